@@ -1,0 +1,3 @@
+"""Rasid (راصد): gather, understand, archive, watch, alert, show."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,59 @@
+"""Errors named by what the caller can do. They carry a `Reason`, never a sentence; `words` says it."""
+
+from monitor.model import Reason
+
+
+class MonitorError(Exception):
+    """The root of everything Rasid raises on purpose."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code, dict(reason.data))
+        self.reason = reason
+
+
+class FetchError(MonitorError):
+    """The network or the site failed; worth trying again later.
+
+    `status` is the HTTP status where there was an answer; `retry_after` the seconds the site asked us to wait.
+    """
+
+    def __init__(
+        self, url: str, reason: Reason, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.url = url
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ListingError(MonitorError):
+    """What came is no feed, no sitemap and no section page; another address is needed."""
+
+
+class QueryError(MonitorError):
+    """A term or search cannot be understood; the place says where to mend it."""
+
+    def __init__(self, query: str, position: int, reason: Reason) -> None:
+        super().__init__(reason)
+        self.query = query
+        self.position = position
+
+
+class InputError(MonitorError):
+    """A file, an address or a value that was given cannot be used as it is; the person can mend it."""
+
+
+class NotFoundError(MonitorError):
+    """Something asked for by name or number is not there."""
+
+
+class HeldError(MonitorError):
+    """Another process holds the data folder and would not take the change; stop it or wait."""
+
+
+class ArchiveError(MonitorError):
+    """The archive's file is damaged, newer than this program, unreadable, or the disk is full."""
+
+
+class DeliveryError(MonitorError):
+    """A notifier could not deliver; the outbox tries again."""

@@ -1,0 +1,673 @@
+"""Frozen values that every room speaks: sources, entries, articles, watchlists, matches, alerts, and the events.
+
+Nothing here reads a clock, a disk or a network. All instants of ours are aware UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+Clock = Callable[[], datetime]
+"""Returns the present instant as an aware UTC datetime. Tests pass their own."""
+
+
+def system_clock() -> datetime:
+    """The present instant, aware UTC."""
+    return datetime.now(UTC)
+
+
+# --- reasons -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is so, as data: a code and its particulars. `words` turns it into a sentence."""
+
+    code: str
+    data: tuple[tuple[str, str | int], ...] = ()
+
+    @staticmethod
+    def of(code: str, **data: str | int) -> Reason:
+        return Reason(code=code, data=tuple(sorted(data.items())))
+
+    def get(self, name: str, default: str | int = "") -> str | int:
+        return dict(self.data).get(name, default)
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+
+class Precision(StrEnum):
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published time exactly as precise and as zoned as its origin said; never guessed.
+
+    `text` is ISO 8601: ``2020-04-24T21:22:05+03:00`` (zone known), ``2020-04-24T21:22`` (local, zone unknown),
+    ``2020-04-24`` or ``2020-04`` (the day or the month is all that is known).
+    """
+
+    text: str
+    precision: Precision
+    origin: str = ""
+
+    @staticmethod
+    def at(instant: datetime, origin: str = "") -> Published:
+        """A known instant (aware)."""
+        return Published(text=instant.isoformat(timespec="seconds"), precision=Precision.SECOND, origin=origin)
+
+    @property
+    def zone_known(self) -> bool:
+        return self._parsed().tzinfo is not None
+
+    def _parsed(self) -> datetime:
+        text = self.text + "-01" if self.precision is Precision.MONTH else self.text
+        return datetime.fromisoformat(text)
+
+    def order(self, first_seen: datetime) -> datetime:
+        """Where it stands in time: local times as if they were UTC, and never later than first seen."""
+        parsed = self._parsed()
+        instant = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        return min(instant, first_seen)
+
+
+# --- sources and what they list ------------------------------------------------------------------
+
+
+class SourceKind(StrEnum):
+    FEED = "feed"
+    PAGE = "page"
+    SITEMAP = "sitemap"
+
+
+class TextMode(StrEnum):
+    AUTO = "auto"
+    FEED = "feed"
+
+
+class TextFrom(StrEnum):
+    PAGE = "page"
+    FEED = "feed"
+
+
+class SourceState(StrEnum):
+    """The first that holds, in this order, is a source's state (docs: contracts)."""
+
+    PAUSED = "paused"
+    OFFLINE = "offline"
+    BLOCKED = "blocked"
+    MOVED = "moved"
+    BROKEN = "broken"
+    EMPTY = "empty"
+    SILENT = "silent"
+    STALE = "stale"
+    SLOW = "slow"
+    OK = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A polled address: what a person set, what was learned at the last polls, and when it is due."""
+
+    id: int
+    url: str
+    name: str
+    kind: SourceKind
+    text: TextMode = TextMode.AUTO
+    interval: timedelta | None = None
+    """Set by the user; None lets the schedule adapt."""
+    backlog: int | None = None
+    """How many of the newest are news at the first poll whatever their dates; None is the contract's default."""
+    paused: bool = False
+    country: str = ""
+    language: str = ""
+    added: datetime
+    # what the last polls taught
+    state: SourceState = SourceState.OK
+    reason: Reason | None = None
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    first_success: datetime | None = None
+    last_attempt: datetime | None = None
+    last_success: datetime | None = None
+    next_check: datetime | None = None
+    newest: datetime | None = None
+    """Order instant of the newest entry seen."""
+    failures: int = 0
+    """Failed polls in a row."""
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSource:
+    """What is needed to add a source."""
+
+    url: str
+    name: str
+    kind: SourceKind
+    text: TextMode = TextMode.AUTO
+    interval: timedelta | None = None
+    backlog: int | None = None
+    country: str = ""
+    language: str = ""
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    href: str
+    type: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a listing, before its page is read."""
+
+    key: str
+    """What makes it the same item at the next poll: the canonical address, else the feed's own id."""
+    url: str = ""
+    """Absolute http(s) address of its page, tracking parameters stripped; empty where the entry has no link."""
+    id: str = ""
+    """The feed's own id (guid), empty where there is none."""
+    title: str = ""
+    """Plain text."""
+    summary: str = ""
+    """Sanitised HTML."""
+    content: str | None = None
+    """Sanitised HTML of the whole text where the feed carries it."""
+    author: str = ""
+    published: Published | None = None
+    updated: Published | None = None
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a source's address gave: a feed, a sitemap or a section page."""
+
+    kind: str
+    """rss, atom, rdf, json, sitemap or page."""
+    entries: tuple[Entry, ...]
+    title: str = ""
+    subtitle: str = ""
+    link: str = ""
+    id: str = ""
+    author: str = ""
+    updated: Published | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingEntry:
+    """An entry recorded but not yet an article; it survives everything until its page came or three days passed."""
+
+    id: int
+    source: int
+    entry: Entry
+    first_seen: datetime
+    news: bool
+    """May raise an alert."""
+    dated_on_page: bool = False
+    """First poll, undated in the listing and no backlog asked: its page's date decides whether it is news."""
+    resurfaced: bool = False
+    """More than 7 days older than what the source had: stored, marked, no alert."""
+    tries: int = 0
+    article: int | None = None
+    """The article already stored from the feed's own text, which the page will complete."""
+
+
+# --- articles ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    url: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What extraction found in a page. `paragraphs` is empty where the page holds no article; the lead is the first."""
+
+    url: str = ""
+    title: str = ""
+    subtitle: str = ""
+    published: Published | None = None
+    modified: Published | None = None
+    authors: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    image: Image | None = None
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    site: str = ""
+    boilerplate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article as the archive keeps it. The text is immutable; an edit is a new version."""
+
+    id: int
+    url: str
+    source: int
+    source_name: str
+    title: str
+    paragraphs: tuple[str, ...]
+    first_seen: datetime
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    modified: Published | None = None
+    language: str = ""
+    image: Image | None = None
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+    story: int = 0
+    text_from: TextFrom = TextFrom.PAGE
+    text_reason: Reason | None = None
+    """Why the feed's own text is shown instead of the page's."""
+    version: int = 1
+    read: bool = False
+    starred: bool = False
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        return article_text(self.title, self.subtitle, self.paragraphs)
+
+
+def article_text(title: str, subtitle: str, paragraphs: tuple[str, ...]) -> str:
+    """The text of an article (contract): title, subtitle and paragraphs joined by a blank line."""
+    return "\n\n".join(part for part in (title, subtitle, *paragraphs) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticle:
+    """What the archive is given to store; matches and alerts come with it in one transaction."""
+
+    source: int
+    url: str
+    title: str
+    paragraphs: tuple[str, ...]
+    first_seen: datetime
+    pending: int | None = None
+    """The pending entry this completes."""
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    modified: Published | None = None
+    language: str = ""
+    image: Image | None = None
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+    text_from: TextFrom = TextFrom.PAGE
+    text_reason: Reason | None = None
+    await_page: bool = False
+    """The feed's text is stored for now and the pending entry stays, so that the page can complete it later."""
+    may_alert: bool = True
+    steps: tuple[Step, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return article_text(self.title, self.subtitle, self.paragraphs)
+
+
+# --- watchlists, matches, alerts -----------------------------------------------------------------
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    NORMAL = "normal"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One line of a watchlist, in the query language."""
+
+    query: str
+    weight: int = 1
+    name: bool | None = None
+    """The user says it is a name (True), is not (False), or leaves it to the tables (None)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchlist:
+    """Terms and what is to happen when they appear. `id` 0 is one that was never saved."""
+
+    id: int = 0
+    name: str
+    terms: tuple[Term, ...]
+    exclusions: tuple[str, ...] = ()
+    colour: str = ""
+    sources: tuple[str, ...] = ()
+    """Names or addresses of sources; empty is all."""
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    title_only: bool = False
+    severity: Severity = Severity.NORMAL
+    threshold: int = 1
+    cooldown: timedelta = timedelta(0)
+    active: tuple[str, ...] = ()
+    """Hours of the day it may disturb, as ``06:00-23:00``; empty is always."""
+    actions: tuple[str, ...] = ("bubble",)
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Unknown keys of a watchlist file, kept as they came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """How one written word was understood."""
+
+    proclitic: str
+    stem: str
+    suffix: str
+    lemma: str
+    rule: str
+    sentence: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A place where a term stands. Offsets count code points of the text exactly as given, whole written words."""
+
+    term: int
+    start: int
+    end: int
+    text: str
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A place that nearly matched, and what stopped it."""
+
+    term: int
+    start: int
+    end: int
+    text: str
+    stopped_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A watchlist that an article satisfies: matches are in the article's text, the sentence is the first match's."""
+
+    watchlist: Watchlist
+    matches: tuple[Match, ...]
+    sentence: str
+    sentence_start: int
+    """Offset of the sentence in the article's text."""
+    score: int = 1
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The distinct terms that matched, in the watchlist's order."""
+        return tuple(self.watchlist.terms[n].query for n in sorted({m.term for m in self.matches}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of `why`: what was decided about an article and the particulars."""
+
+    step: str
+    outcome: str
+    """passed or stopped."""
+    detail: Reason | None = None
+    watchlist: str = ""
+
+
+class AlertState(StrEnum):
+    NEW = "new"
+    SEEN = "seen"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    HELD = "held"
+
+
+class HeldBy(StrEnum):
+    COOL_DOWN = "cool-down"
+    QUIET = "quiet"
+    PAUSE = "pause"
+    DIGEST = "digest"
+    STORM = "storm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleBrief:
+    id: int
+    url: str
+    title: str
+    source: str
+    published: Published | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One story for one watchlist and one cause (`first`, or a newly seen term), with its copies folded in."""
+
+    id: int
+    watchlist: int
+    watchlist_name: str
+    severity: Severity
+    state: AlertState
+    raised: datetime
+    story: int
+    cause: str
+    copies: int
+    sentence: str
+    sentence_start: int
+    matches: tuple[Match, ...]
+    """In the text of `article`."""
+    terms: tuple[str, ...]
+    article: ArticleBrief
+    held_by: HeldBy | None = None
+    snoozed_until: datetime | None = None
+    note: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertCase:
+    """What a decision about holding an alert back may look at."""
+
+    watchlist: Watchlist
+    cause: str
+    now: datetime
+    last_raised: datetime | None
+    """When this watchlist last raised an alert that was not held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    state: AlertState = AlertState.NEW
+    held_by: HeldBy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox: an alert on its way to a notifier."""
+
+    id: int
+    notifier: str
+    alert: Alert
+    tries: int
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleQuery:
+    """Which articles, newest first. Every set field narrows; `text` is the query language of search."""
+
+    text: str = ""
+    source: int | None = None
+    watchlist: int | None = None
+    """Articles with a match of this watchlist."""
+    alerts: bool = False
+    """Only the articles that stand for an alert (one per alert)."""
+    starred: bool = False
+    unread: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """One row of the list: what, why, who, when, how much."""
+
+    id: int
+    url: str
+    title: str
+    source: int
+    source_name: str
+    published: Published | None
+    first_seen: datetime
+    order: datetime
+    """The instant to show and to sort by."""
+    snippet: str
+    """The matched sentence where there is one, else the lead."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Matches inside `snippet`."""
+    watchlists: tuple[tuple[str, str], ...] = ()
+    """(name, colour) of the watchlists that matched."""
+    read: bool = False
+    starred: bool = False
+    copies: int = 1
+    text_from: TextFrom = TextFrom.PAGE
+    alert: int | None = None
+    alert_state: AlertState | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Numbers beside the navigation's items."""
+
+    articles: int
+    unread: int
+    starred: int
+    new_alerts: int
+    today: int
+    """Articles first seen since local midnight."""
+    by_watchlist: Mapping[int, int]
+    """Unread matched articles."""
+    by_source: Mapping[int, int]
+    """Unread articles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What an address is, with a sample of what it would bring."""
+
+    url: str
+    """The address that would be polled (a page's declared feed, for example)."""
+    given: str
+    """What the person typed, made absolute."""
+    kind: SourceKind
+    title: str
+    found_by: str
+    """feed, declared-feed, sitemap or page."""
+    sample: tuple[Entry, ...] = ()
+    text: TextMode = TextMode.AUTO
+    language: str = ""
+
+
+# --- events --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Sent after the commit that made it true; may come from any thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceChanged(Event):
+    """A source was added, edited, removed, or its health changed."""
+
+    source: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollStarted(Event):
+    source: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollEnded(Event):
+    """A listing was read (or could not be); `new` entries were recorded."""
+
+    source: int
+    name: str
+    new: int
+    state: SourceState
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleStored(Event):
+    """A new article, or a new version of one."""
+
+    id: int
+    source: int
+    title: str
+    new: bool
+    """False for a later version or a completion."""
+    matched: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRaised(Event):
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertChanged(Event):
+    """Seen, acknowledged, snoozed, noted, or a copy was folded in."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleChanged(Event):
+    """Read, starred or noted."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistsChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRequested(Event):
+    """A click on a bubble, or a second start: show the window, and the article if there is one."""
+
+    article: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble(Event):
+    """Something failed that a person should know of; everything else goes on."""
+
+    reason: Reason
