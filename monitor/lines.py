@@ -1,0 +1,270 @@
+"""The lines of JSON and the watchlist file as the contract has them: our values to plain ones, and back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from monitor.errors import InputError
+from monitor.model import (
+    Alert,
+    Article,
+    ArticleBrief,
+    Precision,
+    Published,
+    Reason,
+    Severity,
+    Source,
+    Step,
+    Term,
+    Watchlist,
+)
+
+T = TypeVar("T")
+Line = dict[str, Any]
+Wording = Callable[[Reason], str]
+"""Turns a reason into a sentence; where none is given its code stands."""
+
+_WATCHLIST_KEYS = frozenset(
+    (
+        "name",
+        "colour",
+        "terms",
+        "not",
+        "sources",
+        "countries",
+        "languages",
+        "title_only",
+        "severity",
+        "threshold",
+        "cooldown_minutes",
+        "active",
+        "actions",
+    )
+)
+
+
+# --- articles, alerts, sources -------------------------------------------------------------------
+
+
+def article_line(article: Article, *, with_paragraphs: bool = True, snippet: str | None = None) -> Line:
+    """An article as `search`, `export articles` and the demo's events print it."""
+    line: Line = {
+        "id": article.id,
+        "url": article.url,
+        "source": article.source_name,
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "authors": list(article.authors),
+        "published": _published(article.published),
+        "first_seen": instant_text(article.first_seen),
+        "language": article.language,
+    }
+    if with_paragraphs:
+        line["paragraphs"] = list(article.paragraphs)
+    line["story"] = article.story
+    line["text_from"] = article.text_from.value
+    if snippet is not None:
+        line["snippet"] = snippet
+    return line
+
+
+def alert_line(alert: Alert) -> Line:
+    """An alert as `alerts`, `watch` and the demo's events print it."""
+    return {
+        "id": alert.id,
+        "watchlist": alert.watchlist_name,
+        "severity": alert.severity.value,
+        "state": alert.state.value,
+        "held_by": alert.held_by.value if alert.held_by is not None else None,
+        "raised": instant_text(alert.raised),
+        "story": alert.story,
+        "cause": alert.cause,
+        "copies": alert.copies,
+        "sentence": alert.sentence,
+        "matches": [{"term": term, "text": text} for term, text in _matched_terms(alert)],
+        "article": brief_line(alert.article),
+    }
+
+
+def brief_line(article: ArticleBrief) -> Line:
+    """The article of an alert or a sample."""
+    return {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "source": article.source,
+        "published": _published(article.published),
+    }
+
+
+def source_line(source: Source, *, wording: Wording | None = None) -> Line:
+    """A source as `source list` prints it."""
+    return {
+        "id": source.id,
+        "url": source.url,
+        "name": source.name,
+        "kind": source.kind.value,
+        "state": source.state.value,
+        "reason": _worded(source.reason, wording),
+        "last_success": _instant(source.last_success),
+        "next_check": _instant(source.next_check),
+        "articles": source.articles,
+    }
+
+
+def why_line(url: str, steps: Iterable[Step], *, wording: Wording | None = None) -> Line:
+    """Every step for an article or address. A step about one watchlist names it."""
+    return {"url": url, "steps": [_step_line(step, wording) for step in steps]}
+
+
+def _step_line(step: Step, wording: Wording | None) -> Line:
+    line: Line = {"step": step.step, "outcome": step.outcome, "detail": _worded(step.detail, wording)}
+    if step.watchlist:
+        line["watchlist"] = step.watchlist
+    return line
+
+
+def _matched_terms(alert: Alert) -> Iterable[tuple[str, str]]:
+    """Each match's term as its text: matches number the watchlist's terms, the alert keeps the matched ones only."""
+    numbers = sorted({match.term for match in alert.matches})
+    if len(numbers) == len(alert.terms):
+        by_number = dict(zip(numbers, alert.terms, strict=True))
+    else:
+        by_number = dict(enumerate(alert.terms))
+    return [(by_number.get(match.term, ""), match.text) for match in alert.matches]
+
+
+def _worded(reason: Reason | None, wording: Wording | None) -> str | None:
+    if reason is None:
+        return None
+    return wording(reason) if wording is not None else reason.code
+
+
+# --- times ---------------------------------------------------------------------------------------
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant of ours, ISO 8601 in UTC; microseconds where there are any, so that nothing is lost on the way."""
+    return instant.astimezone(UTC).isoformat()
+
+
+def published_from(text: str | None, origin: str = "") -> Published | None:
+    """The published time of a line; its precision is what the text shows. Raises InputError where it is no time."""
+    if not text:
+        return None
+    try:
+        if len(text) == len("2020-04"):
+            datetime.fromisoformat(text + "-01")
+            return Published(text=text, precision=Precision.MONTH, origin=origin)
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(Reason.of("not-a-time", text=text[:40])) from error
+    if len(text) == len("2020-04-24"):
+        return Published(text=text, precision=Precision.DAY, origin=origin)
+    clock = text[11:].split("+")[0].split("-")[0].rstrip("Z")
+    precision = Precision.MINUTE if clock.count(":") == 1 else Precision.SECOND
+    return Published(text=text, precision=precision, origin=origin)
+
+
+def _published(published: Published | None) -> str | None:
+    return published.text if published is not None else None
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant_text(instant) if instant is not None else None
+
+
+# --- the watchlist file --------------------------------------------------------------------------
+
+
+def watchlist_table(watchlist: Watchlist) -> Line:
+    """A watchlist as one `[[watchlist]]` table of the file: TOML's own kinds of values only."""
+    minutes = watchlist.cooldown / timedelta(minutes=1)
+    table: Line = {
+        "name": watchlist.name,
+        "terms": [_term_table(term) for term in watchlist.terms],
+        "not": list(watchlist.exclusions),
+        "sources": list(watchlist.sources),
+        "countries": list(watchlist.countries),
+        "languages": list(watchlist.languages),
+        "title_only": watchlist.title_only,
+        "severity": watchlist.severity.value,
+        "threshold": watchlist.threshold,
+        "cooldown_minutes": int(minutes) if minutes == int(minutes) else minutes,
+        "active": list(watchlist.active),
+        "actions": list(watchlist.actions),
+    }
+    if watchlist.colour:
+        table["colour"] = watchlist.colour
+    return table | dict(watchlist.extra)
+
+
+def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
+    """A watchlist from one table of the file; a term may be a plain string.
+
+    Raises InputError that names the key where a value is not of the kind the file wants.
+    """
+    name = _value(table, "name", str, "").strip()
+    if not name:
+        raise InputError(Reason.of("watchlist-without-name"))
+    terms = tuple(_term_from(item, name) for item in _value(table, "terms", list, []))
+    minutes = table.get("cooldown_minutes", 0)
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or minutes < 0:
+        raise InputError(Reason.of("watchlist-bad-value", key="cooldown_minutes", name=name))
+    try:
+        severity = Severity(table.get("severity", Severity.NORMAL))
+    except ValueError as error:
+        raise InputError(Reason.of("watchlist-bad-value", key="severity", name=name)) from error
+    return Watchlist(
+        name=name,
+        terms=terms,
+        exclusions=_texts(table, "not", name),
+        colour=_value(table, "colour", str, "", name),
+        sources=_texts(table, "sources", name),
+        countries=_texts(table, "countries", name),
+        languages=_texts(table, "languages", name),
+        title_only=_value(table, "title_only", bool, False, name),
+        severity=severity,
+        threshold=_value(table, "threshold", int, 1, name),
+        cooldown=timedelta(minutes=minutes),
+        active=_texts(table, "active", name),
+        actions=_texts(table, "actions", name) if "actions" in table else ("bubble",),
+        extra=MappingProxyType({key: value for key, value in table.items() if key not in _WATCHLIST_KEYS}),
+    )
+
+
+def _term_table(term: Term) -> Line:
+    table: Line = {"query": term.query, "weight": term.weight}
+    return table if term.name is None else table | {"name": term.name}
+
+
+def _term_from(item: object, watchlist: str) -> Term:
+    if isinstance(item, str):
+        return Term(query=item)
+    if not isinstance(item, Mapping):
+        raise InputError(Reason.of("watchlist-bad-value", key="terms", name=watchlist))
+    name = item.get("name")
+    if name is not None and not isinstance(name, bool):
+        raise InputError(Reason.of("watchlist-bad-value", key="terms.name", name=watchlist))
+    return Term(
+        query=_value(item, "query", str, "", watchlist),
+        weight=_value(item, "weight", int, 1, watchlist),
+        name=name,
+    )
+
+
+def _texts(table: Mapping[str, Any], key: str, watchlist: str) -> tuple[str, ...]:
+    found = _value(table, key, list, [], watchlist)
+    if not all(isinstance(item, str) for item in found):
+        raise InputError(Reason.of("watchlist-bad-value", key=key, name=watchlist))
+    return tuple(found)
+
+
+def _value(table: Mapping[str, Any], key: str, kind: type[T], default: T, watchlist: str = "") -> T:
+    found = table.get(key, default)
+    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+        raise InputError(Reason.of("watchlist-bad-value", key=key, name=watchlist))
+    return found

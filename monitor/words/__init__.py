@@ -1,0 +1,9 @@
+"""Every sentence a person reads, in Arabic and English: one gettext catalogue, numbers, times and direction.
+
+English is the language of the catalogue's keys and needs no file. Nothing else in the program writes a sentence.
+"""
+
+from monitor.words.language import system_language
+from monitor.words.say import Words, isolated, without_isolates
+
+__all__ = ["Words", "isolated", "system_language", "without_isolates"]

@@ -1,0 +1,198 @@
+"""Says sentences, counts, numbers and times in the user's language and digits, safe for mixed directions."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Literal
+
+from monitor.errors import MonitorError, QueryError
+from monitor.model import Precision, Published, Reason
+from monitor.words.catalogue import Catalogue, load_catalogue
+from monitor.words.language import Language
+from monitor.words.months import MONTHS
+from monitor.words.reasons import COUNTED_REASONS, REASONS
+
+Digits = Literal["auto", "arabic", "latin"]
+
+LEFT_ISOLATE, FIRST_STRONG_ISOLATE, END_ISOLATE = "\u2066", "\u2068", "\u2069"
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LTR_LETTER = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u058f]")
+# What the bidirectional algorithm may move when it stands in a line of the other direction.
+_MOVABLE = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u058f]|[0-9].*[-+/:.#%]|[-+/:.#%].*[0-9]")
+
+
+def isolated(text: str) -> str:
+    """Text between isolates, so that what stands around it cannot reorder it; its own first letter gives the way."""
+    return FIRST_STRONG_ISOLATE + text + END_ISOLATE if text else text
+
+
+def without_isolates(text: str) -> str:
+    """The same sentence for a machine: no direction marks."""
+    return _ISOLATES.sub("", text)
+
+
+class Words:
+    """The sentences of one language.
+
+    `language` is ar or en; `digits` auto (Arabic digits in Arabic), arabic or latin; `months` levant, egypt or
+    maghreb (Arabic only); `zone` the time zone to show known instants in, the system's where it is None.
+    """
+
+    def __init__(
+        self,
+        language: Language | str,
+        *,
+        digits: Digits | str = "auto",
+        months: str = "levant",
+        zone: tzinfo | None = None,
+    ) -> None:
+        self.language: Language = "ar" if language == "ar" else "en"
+        self.rtl = self.language == "ar"
+        self._arabic_digits = digits == "arabic" or (digits != "latin" and self.rtl)
+        self._months = MONTHS["english"] if self.language == "en" else MONTHS.get(months, MONTHS["levant"])
+        self._zone = zone
+        self._catalogue: Catalogue = load_catalogue(self.language)
+
+    def say(self, sentence: str, **places: str | int) -> str:
+        """A sentence by its English form, with its {named} places filled.
+
+        Whole numbers come in the user's digits, ungrouped (they may be codes); text that the other direction could
+        reorder is isolated.
+        """
+        said = self._catalogue.said.get(sentence, sentence)
+        return said.format_map({name: self._placed(value) for name, value in places.items()}) if places else said
+
+    def count(self, singular: str, plural: str, n: int, **places: str | int) -> str:
+        """A sentence about `n` things, in the right one of the language's plural forms; `{n}` is the number."""
+        forms = self._catalogue.counted.get(singular)
+        if forms is None:
+            said = singular if n == 1 else plural
+        else:
+            said = forms[min(_arabic_form(n), len(forms) - 1)]
+        return said.format_map({name: self._placed(value) for name, value in places.items()} | {"n": self.number(n)})
+
+    def reason(self, reason: Reason) -> str:
+        """The sentence of a reason code."""
+        data = dict(reason.data)
+        counted = COUNTED_REASONS.get(reason.code)
+        try:
+            if counted is not None:
+                n = data.pop(counted.place, 0)
+                return self.count(counted.singular, counted.plural, int(n), **data)
+            sentence = REASONS.get(reason.code)
+            if sentence is not None:
+                return self.say(sentence, **data)
+        except (KeyError, ValueError):
+            # A reason without the particulars its sentence wants: still better told by its code than not at all.
+            pass
+        return self.say("Something unexpected happened ({code}).", code=reason.code)
+
+    def error(self, error: MonitorError) -> str:
+        """The sentence of an error."""
+        why = self.reason(error.reason)
+        if isinstance(error, QueryError) and error.query and error.query not in why:
+            return self.say("In “{query}”: {why}", query=error.query, why=why)
+        return why
+
+    def number(self, n: int) -> str:
+        """A whole number, thousands grouped, in the user's digits."""
+        grouped = f"{n:,}"
+        return grouped.translate(_ARABIC_DIGITS).replace(",", "٬") if self._arabic_digits else grouped
+
+    def digits(self, text: str) -> str:
+        """The digits of a text as the user wants them."""
+        return text.translate(_ARABIC_DIGITS) if self._arabic_digits else text
+
+    def ago(self, instant: datetime, now: datetime) -> str:
+        """How long ago: minutes, hours, days up to a week, then the date."""
+        passed = now - instant
+        if passed < timedelta(minutes=1):
+            return self.say("just now")
+        if passed < timedelta(hours=1):
+            return self.count("{n} minute ago", "{n} minutes ago", passed // timedelta(minutes=1))
+        if passed < timedelta(days=1):
+            return self.count("{n} hour ago", "{n} hours ago", passed // timedelta(hours=1))
+        if passed < timedelta(days=7):
+            return self.count("{n} day ago", "{n} days ago", passed.days)
+        return self.day(self._local(instant).date())
+
+    def until(self, instant: datetime, now: datetime) -> str:
+        """How long from now: minutes, hours, days up to a week, then the date."""
+        left = instant - now
+        if left < timedelta(minutes=1):
+            return self.say("in a moment")
+        if left < timedelta(hours=1):
+            return self.count("in {n} minute", "in {n} minutes", left // timedelta(minutes=1))
+        if left < timedelta(days=1):
+            return self.count("in {n} hour", "in {n} hours", left // timedelta(hours=1))
+        if left < timedelta(days=7):
+            return self.count("in {n} day", "in {n} days", left.days)
+        return self.day(self._local(instant).date())
+
+    def span(self, length: timedelta) -> str:
+        """A length of time in its largest whole unit: 90 minutes, 2 hours, 3 days, 20 seconds."""
+        seconds = int(length.total_seconds())
+        if seconds and seconds % 86400 == 0:
+            return self.count("{n} day", "{n} days", seconds // 86400)
+        if seconds and seconds % 3600 == 0:
+            return self.count("{n} hour", "{n} hours", seconds // 3600)
+        if seconds >= 60:
+            return self.count("{n} minute", "{n} minutes", seconds // 60)
+        return self.count("{n} second", "{n} seconds", seconds)
+
+    def moment(self, when: Published | datetime, now: datetime | None = None) -> str:
+        """The exact date, and the time where it is known: today's and yesterday's by name.
+
+        A known instant is shown in the user's zone; a published time of unknown zone as it was printed.
+        """
+        if isinstance(when, datetime):
+            return self._exact(self._local(when), now)
+        if when.precision is Precision.MONTH:
+            year, month = when.text.split("-")[:2]
+            return self.say("{month} {year}", month=self._months[int(month) - 1], year=int(year))
+        if when.precision is Precision.DAY:
+            return self.day(date.fromisoformat(when.text[:10]))
+        parsed = datetime.fromisoformat(when.text)
+        return self._exact(parsed if parsed.tzinfo is None else self._local(parsed), now)
+
+    def day(self, day: date) -> str:
+        """A date: day, month's name, year."""
+        return self.say("{day} {month} {year}", day=day.day, month=self._months[day.month - 1], year=day.year)
+
+    def clock(self, when: datetime) -> str:
+        """The time of day of a known instant in the user's zone, hours and minutes."""
+        return self.digits(self._local(when).strftime("%H:%M"))
+
+    def _exact(self, local: datetime, now: datetime | None) -> str:
+        time = self.digits(local.strftime("%H:%M"))
+        if now is not None:
+            days = (self._local(now).date() - local.date()).days
+            if days == 0:
+                return self.say("today {time}", time=time)
+            if days == 1:
+                return self.say("yesterday {time}", time=time)
+        return self.say("{date}, {time}", date=self.day(local.date()), time=time)
+
+    def _local(self, instant: datetime) -> datetime:
+        aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return aware.astimezone(self._zone)
+
+    def _placed(self, value: str | int) -> str:
+        if isinstance(value, int):
+            return self.digits(str(value))
+        if self.rtl:
+            return isolated(value) if _MOVABLE.search(value) else value
+        return isolated(value) if _RTL_LETTER.search(value) else value
+
+
+def _arabic_form(n: int) -> int:
+    """Which of the six Arabic plural forms a number takes (CLDR: zero, one, two, few, many, other)."""
+    if n in (0, 1, 2):
+        return n
+    rest = n % 100
+    if 3 <= rest <= 10:
+        return 3
+    return 4 if rest >= 11 else 5

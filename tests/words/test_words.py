@@ -1,0 +1,227 @@
+"""What a person reads: plural forms, times, digits, directions, and a catalogue that leaves nothing out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import polib
+import pytest
+
+import monitor
+from monitor.errors import NotFoundError, QueryError
+from monitor.model import Precision, Published, Reason
+from monitor.resources import resource
+from monitor.words import Words, system_language, without_isolates
+from monitor.words.catalogue import Catalogue, load_catalogue, read_po
+from monitor.words.reasons import COUNTED_REASONS, REASONS
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+CODE = Path(monitor.__file__).parent
+
+
+def arabic(**options: str) -> Words:
+    return Words("ar", zone=UTC, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (0, "الآن"),
+        (1, "قبل دقيقة"),
+        (2, "قبل دقيقتين"),
+        (5, "قبل ٥ دقائق"),
+        (11, "قبل ١١ دقيقة"),
+        (59, "قبل ٥٩ دقيقة"),
+        (60, "قبل ساعة"),
+        (125, "قبل ساعتين"),
+        (60 * 24 * 3, "قبل ٣ أيام"),
+        (60 * 24 * 30, "٢٤ تشرين الأول ٢٠٢٦"),
+    ],
+)
+def test_how_long_ago_takes_the_right_arabic_form(minutes: int, expected: str) -> None:
+    assert arabic().ago(NOW - timedelta(minutes=minutes), NOW) == expected
+
+
+@pytest.mark.parametrize(("n", "expected"), [(0, 0), (1, 1), (2, 2), (3, 3), (10, 3), (11, 4), (99, 4), (100, 5)])
+def test_each_of_the_six_plural_forms_is_reached(n: int, expected: int) -> None:
+    words = arabic(digits="latin")
+    forms = load_catalogue("ar").counted["{n} minute"]
+    assert words.count("{n} minute", "{n} minutes", n) == forms[expected].format(n=n)
+
+
+def test_a_hundred_and_three_counts_like_three() -> None:
+    assert arabic().count("{n} minute", "{n} minutes", 103) == "١٠٣ دقائق"
+
+
+def test_english_needs_no_catalogue() -> None:
+    words = Words("en", zone=UTC)
+    assert words.count("{n} minute ago", "{n} minutes ago", 1) == "1 minute ago"
+    assert words.ago(NOW - timedelta(minutes=5), NOW) == "5 minutes ago"
+    assert words.moment(NOW - timedelta(days=9)) == "14 November 2026, 12:00"
+    assert words.number(12345) == "12,345"
+
+
+def test_an_exact_moment_has_the_months_of_the_users_choice() -> None:
+    day = Published(text="2026-11-23", precision=Precision.DAY)
+    assert arabic().moment(day, NOW) == "٢٣ تشرين الثاني ٢٠٢٦"
+    assert arabic(months="egypt").moment(day, NOW) == "٢٣ نوفمبر ٢٠٢٦"
+    assert arabic(months="maghreb").day(datetime(2026, 8, 1).date()) == "١ أوت ٢٠٢٦"
+
+
+def test_a_time_of_unknown_zone_is_shown_as_it_was_printed_and_a_known_one_in_the_users_zone() -> None:
+    words = Words("ar", zone=timezone(timedelta(hours=3)))
+    local = Published(text="2020-04-24T21:22", precision=Precision.MINUTE)
+    known = Published(text="2020-04-24T21:22:00+00:00", precision=Precision.SECOND)
+    assert words.moment(local) == "٢٤ نيسان ٢٠٢٠، ٢١:٢٢"
+    assert words.moment(known) == "٢٥ نيسان ٢٠٢٠، ٠٠:٢٢"
+
+
+def test_today_and_yesterday_go_by_their_names() -> None:
+    assert arabic().moment(NOW - timedelta(hours=2), NOW) == "اليوم ١٠:٠٠"
+    assert arabic().moment(NOW - timedelta(hours=20), NOW) == "أمس ١٦:٠٠"
+
+
+def test_a_month_is_all_that_is_said_where_it_is_all_that_is_known() -> None:
+    assert arabic().moment(Published(text="2026-11", precision=Precision.MONTH)) == "تشرين الثاني ٢٠٢٦"
+
+
+def test_latin_text_and_codes_are_isolated_inside_arabic() -> None:
+    said = arabic().say("{date}, {time}", date="2021-02-16", time="SDF")
+    assert said == "\u20682021-02-16\u2069، \u2068SDF\u2069"
+    assert without_isolates(said) == "2021-02-16، SDF"
+
+
+def test_arabic_text_is_isolated_inside_english_and_plain_text_is_not() -> None:
+    said = Words("en").say("{date}, {time}", date="إدلب", time="plain")
+    assert said == "\u2068إدلب\u2069, plain"
+
+
+def test_digits_follow_the_user() -> None:
+    assert arabic().number(1234) == "١٬٢٣٤"
+    assert arabic(digits="latin").number(1234) == "1,234"
+    assert Words("en", digits="arabic").number(7) == "٧"
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"LANG": "ar_SY.UTF-8"}, "ar"),
+        ({"LANG": "ar"}, "ar"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "ar:en"}, "ar"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "ar"}, "en"),
+        ({"LC_ALL": "fr_MA.UTF-8", "LANG": "ar_MA.UTF-8"}, "en"),
+        ({"LANG": "arn_CL.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_the_systems(environ: dict[str, str], expected: str) -> None:
+    assert system_language(environ) == expected
+
+
+def test_a_code_without_a_sentence_is_still_told() -> None:
+    assert "no-such-code" in Words("en").reason(Reason.of("no-such-code"))
+    assert "no-such-code" in Words("ar").error(NotFoundError(Reason.of("no-such-code")))
+
+
+def test_a_reason_that_lacks_its_particulars_is_told_by_its_code() -> None:
+    code = next(code for code, sentence in REASONS.items() if "{" in sentence)
+    assert code in Words("ar").reason(Reason.of(code))
+
+
+def test_an_error_in_a_query_shows_the_query() -> None:
+    assert "(قصف" in Words("en").error(QueryError("(قصف", 0, Reason.of("no-such-code")))
+
+
+# --- the catalogue is whole ----------------------------------------------------------------------
+
+
+def _trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(CODE.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _constant(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _called(node: ast.AST) -> tuple[str, list[str | None]]:
+    if not isinstance(node, ast.Call):
+        return "", []
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name, [_constant(argument) for argument in node.args]
+
+
+def test_every_sentence_in_the_code_has_its_arabic() -> None:
+    arabic_words = load_catalogue("ar")
+    missing = set()
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            name, given = _called(node)
+            if name in ("say", "N_") and given and given[0] is not None and given[0] not in arabic_words.said:
+                missing.add(f"{path.name}: {given[0]}")
+            if name == "count" and len(given) >= 3 and given[0] and given[1] and given[0] not in arabic_words.counted:
+                missing.add(f"{path.name}: {given[0]}")
+    assert not missing
+
+
+def test_every_reason_code_in_the_code_has_its_sentence() -> None:
+    missing = set()
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            function = node.func
+            made = (
+                isinstance(function, ast.Attribute)
+                and function.attr == "of"
+                and getattr(function.value, "id", "") == "Reason"
+            ) or getattr(function, "id", "") == "Reason"
+            code = _constant(node.args[0]) if node.args else None
+            code = code or next((_constant(k.value) for k in node.keywords if k.arg == "code"), None)
+            if made and code and code not in REASONS and code not in COUNTED_REASONS:
+                missing.add(f"{path.name}: {code}")
+    assert not missing
+
+
+def test_every_reason_has_its_arabic() -> None:
+    catalogue = load_catalogue("ar")
+    missing = [sentence for sentence in REASONS.values() if sentence not in catalogue.said]
+    missing += [c.singular for c in COUNTED_REASONS.values() if c.singular not in catalogue.counted]
+    assert not missing
+
+
+def test_arabic_and_english_have_the_same_places() -> None:
+    catalogue = load_catalogue("ar")
+    place = re.compile(r"{(\w+)}")
+    wrong = [e for e, a in catalogue.said.items() if set(place.findall(e)) != set(place.findall(a))]
+    for english, forms in catalogue.counted.items():
+        wanted = set(place.findall(english)) | {"n"}
+        wrong += [f"{english} → {form}" for form in forms if not set(place.findall(form)) <= wanted]
+        assert len(forms) == 6, english
+    assert not wrong
+
+
+def test_the_quick_reader_reads_what_polib_reads() -> None:
+    for path in sorted(resource("i18n", "ar").glob("*.po")):
+        quick = Catalogue()
+        read_po(path.read_text(encoding="utf-8"), into=quick)
+        slow = polib.pofile(str(path))
+        assert quick.said == {e.msgid: e.msgstr for e in slow.translated_entries() if not e.msgid_plural}
+        assert quick.counted == {
+            e.msgid: tuple(e.msgstr_plural[n] for n in sorted(e.msgstr_plural))
+            for e in slow.translated_entries()
+            if e.msgid_plural
+        }
+
+
+def test_no_sentence_stands_in_two_files_with_two_meanings() -> None:
+    seen: dict[str, str] = {}
+    for path in sorted(resource("i18n", "ar").glob("*.po")):
+        for entry in polib.pofile(str(path)):
+            if not entry.msgid_plural:
+                assert seen.setdefault(entry.msgid, entry.msgstr) == entry.msgstr, entry.msgid
