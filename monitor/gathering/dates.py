@@ -1,0 +1,639 @@
+"""Published times as pages and feeds write them, in machine forms and in Arabic words; never a guess.
+
+What is not understood is None. An offset stands only where the text, or the zone the caller settled, says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from monitor.gathering.calendars import hijri, jalali
+from monitor.gathering.date_words import (
+    HIJRI_MONTHS,
+    JALALI_MONTHS,
+    MARKERS,
+    MONTHS,
+    NUMBERS,
+    UNITS,
+    ZONE_ABBREVIATIONS,
+    ZONE_CITIES,
+    fold_words,
+)
+from monitor.model import Precision, Published
+
+_EARLIEST, _LATEST = 1900, 2099
+_ENGLISH_MONTHS = {
+    name: n
+    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+
+# --- machine forms: what feeds and meta tags carry, read without looking at words ------------------
+
+_RFC822 = re.compile(
+    r"\s*(?:[A-Za-z]{3,9}\.?,?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d\d),?"
+    r"(?:\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d\d)?)?|\([A-Za-z]+\))?\s*(?:\([^)]*\))?\s*"
+)
+_ISO = re.compile(
+    r"\s*(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:(?:T|\s+)\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:]\d+)?)?\s*"
+    r"(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?\s*",
+    re.IGNORECASE,
+)
+_ISO_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?\s*")
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+
+
+def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin: str = "") -> Published | None:
+    """The moment that a text names.
+
+    Args:
+        text: a date as a page, a feed or a person writes it, with words around it or not.
+        now: an aware instant, what relative times ("two hours ago") and dates without a year count from; without it they
+            are not understood.
+        zone: an IANA name or an offset (``+03:00``) that the text's local times are in, where the caller knows it.
+        origin: where the text stood, kept in the answer.
+
+    Returns None for everything that is not surely a date.
+    """
+    text = text.strip()
+    if not text or len(text) > 1000:
+        return None
+    reading = _machine(text)
+    if reading is None:
+        reading = _words(text, now, zone)
+    if reading is None:
+        return None
+    return _published(reading, _zone_of(zone), origin)
+
+
+def read_machine_date(text: str, *, origin: str = "") -> Published | None:
+    """As `read_date` for the forms machines write (ISO 8601, RFC 822); quick, and words are never tried."""
+    reading = _machine(text)
+    return None if reading is None else _published(reading, None, origin)
+
+
+def from_epoch(text: str, *, origin: str = "") -> Published | None:
+    """Seconds or milliseconds since 1970, as attributes such as ``data-unixtime`` carry them."""
+    text = text.strip()
+    if not text.isdigit() or len(text) not in (10, 13):
+        return None
+    instant = datetime.fromtimestamp(int(text[:10]), UTC)
+    return Published.at(instant, origin) if _EARLIEST <= instant.year <= _LATEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    day: date
+    clock: time | None = None
+    seconds: bool = False
+    zone: tzinfo | None = None
+    month_only: bool = False
+    zoned_by: bool = False
+
+
+def _published(reading: _Reading, zone: tzinfo | None, origin: str) -> Published:
+    if reading.month_only:
+        return Published(text=reading.day.strftime("%Y-%m"), precision=Precision.MONTH, origin=origin)
+    if reading.clock is None:
+        return Published(text=reading.day.isoformat(), precision=Precision.DAY, origin=origin)
+    moment = datetime.combine(reading.day, reading.clock, tzinfo=reading.zone or zone)
+    precision = Precision.SECOND if reading.seconds else Precision.MINUTE
+    spec = "seconds" if reading.seconds else "minutes"
+    return Published(text=moment.isoformat(timespec=spec), precision=precision, origin=origin)
+
+
+def _machine(text: str) -> _Reading | None:
+    match = _ISO.fullmatch(text)
+    if match:
+        year, month, day, hour, minute, second, offset = match.groups()
+        if day is None:
+            return _month(int(year), int(month)) if hour is None else None
+        return _reading(int(year), int(month), int(day), hour, minute, second, offset)
+    match = _RFC822.fullmatch(text)
+    if match:
+        day, name, year, hour, minute, second, offset = match.groups()
+        month = _ENGLISH_MONTHS.get(name[:3].lower(), 0)
+        if not month or not (len(name) == 3 or MONTHS.get((name.lower(),)) == month or name.lower() == "sept"):
+            return None
+        full = int(year) if len(year) == 4 else 2000 + int(year) if int(year) < 70 else 1900 + int(year)
+        return _reading(full, month, int(day), hour, minute, second, offset)
+    match = _ISO_COMPACT.fullmatch(text)
+    if match:
+        year, month, day, hour, minute, second, offset = match.groups()
+        return _reading(int(year), int(month), int(day), hour, minute, second, offset)
+    return None
+
+
+def _month(year: int, month: int) -> _Reading | None:
+    day = _gregorian(year, month, 1)
+    return None if day is None else _Reading(day, month_only=True)
+
+
+def _reading(
+    year: int, month: int, day: int, hour: str | None, minute: str | None, second: str | None, offset: str | None
+) -> _Reading | None:
+    the_day = _gregorian(year, month, day)
+    if the_day is None:
+        return None
+    if hour is None or minute is None:
+        return _Reading(the_day)
+    if int(hour) == 24 and int(minute) == 0:
+        the_day, hour = the_day + timedelta(days=1), "0"
+    try:
+        clock = time(int(hour), int(minute), min(int(second or 0), 59))
+    except ValueError:
+        return None
+    return _Reading(the_day, clock, second is not None, _offset(offset) if offset else None)
+
+
+def _gregorian(year: int, month: int, day: int) -> date | None:
+    if not _EARLIEST <= year <= _LATEST:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _offset(text: str) -> tzinfo | None:
+    text = text.strip().strip("()")
+    if text.upper() in ("Z", "UTC", "GMT", "UT"):
+        return UTC
+    match = _OFFSET.fullmatch(text)
+    if match:
+        sign, hours, minutes = match.groups()
+        if minutes is None and len(hours) > 2:
+            hours, minutes = hours[:-2], hours[-2:]
+        total = int(hours) * 60 + int(minutes or 0)
+        if total > 15 * 60:
+            return None
+        return timezone(timedelta(minutes=total if sign == "+" else -total)) if total else UTC
+    hours_of = ZONE_ABBREVIATIONS.get(text.upper())
+    return None if hours_of is None else timezone(timedelta(hours=hours_of)) if hours_of else UTC
+
+
+@lru_cache(maxsize=64)
+def _zone_of(zone: str) -> tzinfo | None:
+    """A zone as people name it: IANA, an offset, or an abbreviation that has one meaning."""
+    zone = zone.strip()
+    if not zone:
+        return None
+    offset = _offset(zone)
+    if offset is not None:
+        return offset
+    try:
+        return ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def is_zone(zone: str) -> bool:
+    """Whether `zone` is one that `read_date` understands."""
+    return _zone_of(zone) is not None
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\w\s]|_")
+_TIME = re.compile(r"(?<![\d:/.-])(\d{1,2})\s?[:٫h]\s?(\d{2})(?:\s?:\s?(\d{2}))?(?![\d/:]|\.\d)")
+_TIME_DOT = re.compile(r"(?:الساعه|ساعه|saat|at|,|-|\|)\s*(\d{1,2})[.,](\d{2})(?!\d|[./]\d)")
+_TIME_HOUR = re.compile(r"(?:الساعه|في تمام)\s*(\d{1,2})(?!\d|[:./])")
+_YMD = re.compile(r"(?<![\d./-])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d]|[-/.]\d)")
+_DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?([-/.\\])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d]|[-/.]\d)")
+_ISO_INSIDE = re.compile(
+    r"(?<!\d)(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s?(z|[+-]\d{2}:?\d{2})?(?![\d:])",
+    re.IGNORECASE,
+)
+_ZONE_INSIDE = re.compile(
+    r"(?:\b(?:gmt|utc)\s*([+-]\s*\d{1,2}(?::?\d{2})?)|\b(gmt|utc)\b|(?<=\d)\s*([+-]\d{2}:\d{2}|[+-]\d{4})\b)"
+)
+_HIJRI_MARK = re.compile(r"(?<=\d)\s?(?:ه|هـ|هجري[ةه]?|h|ah)(?![\w])")
+_UPDATED = re.compile(r"(?:تحديث|تعديل|updated|modified|mis a jour|بروز ?رساني)")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
+
+def _words(text: str, now: datetime | None, zone: str) -> _Reading | None:
+    arabic = bool(_ARABIC.search(text))
+    folded = fold_words(text)
+    updated = _UPDATED.search(folded)
+    if updated and updated.start() > 0:
+        # "Published …, updated …": the first part is what was asked; when it has no date the whole is read.
+        first = _words_once(folded[: updated.start()], arabic, now, zone)
+        if first is not None:
+            return first
+    return _words_once(folded, arabic, now, zone)
+
+
+def _words_once(folded: str, arabic: bool, now: datetime | None, zone: str) -> _Reading | None:
+    inside = _ISO_INSIDE.search(folded)
+    if inside:
+        year, month, day, hour, minute, second, offset = inside.groups()
+        if int(year) >= _EARLIEST:
+            reading = _reading(
+                int(year), int(month), int(day), hour, minute, second, offset.upper() if offset else None
+            )
+            if reading is not None and (reading.zone is not None or not _marker_after(folded, inside.end())):
+                if reading.zone is None:
+                    reading = _Reading(reading.day, reading.clock, reading.seconds, _zone_inside(folded))
+                return reading
+    found = _day(folded, arabic, now)
+    if found is None:
+        return _relative(folded, now, zone)
+    day, start, end, month_only = found
+    if month_only:
+        return _Reading(day, month_only=True)
+    clock = _clock(folded, start, end)
+    if clock is _IMPOSSIBLE:
+        return None
+    if clock is None:
+        return _Reading(day)
+    hour, minute, second = clock
+    return _Reading(
+        day, time(hour, minute, second or 0), second is not None, _zone_inside(folded[:start] + " " + folded[end:])
+    )
+
+
+_IMPOSSIBLE = (-1, -1, None)
+
+
+def _clock(folded: str, start: int, end: int) -> tuple[int, int, int | None] | None:
+    """The time of day nearest to the day that stands from `start` to `end`."""
+    best: tuple[int, re.Match[str]] | None = None
+    for pattern in (_TIME, _TIME_DOT, _TIME_HOUR):
+        for match in pattern.finditer(folded):
+            if match.start(1) < end and match.end() > start:
+                continue
+            distance = match.start() - end if match.start() >= end else start - match.end() + 1
+            if best is None or distance < best[0]:
+                best = (distance, match)
+        if best is not None:
+            break
+    if best is None:
+        return None
+    match = best[1]
+    hour = int(match.group(1))
+    minute = int(match.group(2)) if match.lastindex and match.lastindex >= 2 else 0
+    seconds = match.group(3) if match.re is _TIME else None
+    second = int(seconds) if seconds is not None else None
+    if minute > 59 or hour > 24 or (second or 0) > 59:
+        return _IMPOSSIBLE
+    marker = _marker_after(folded, match.end()) or _marker_before(folded, match.start())
+    if marker and hour <= 12:
+        shifted = _shift(hour, marker)
+        if shifted is None:
+            return None
+        hour = shifted
+    return (hour % 24, minute, second)
+
+
+def _marker_after(folded: str, position: int) -> str:
+    return _marker(folded[position : position + 24].lstrip(" .,-|()،"))
+
+
+def _marker_before(folded: str, position: int) -> str:
+    before = folded[max(0, position - 14) : position].rstrip(" :,-")
+    for words, marker in MARKERS:
+        if before.endswith(words) and len(words) > 1 and before[: -len(words)][-1:] in ("", " "):
+            return marker
+    return ""
+
+
+def _marker(after: str) -> str:
+    for words, marker in MARKERS:
+        if after.startswith(words):
+            following = after[len(words) : len(words) + 1]
+            if not following.isalpha():
+                return marker
+    return ""
+
+
+def _shift(hour: int, marker: str) -> int | None:
+    """The hour of 24 that an hour of 12 means beside am, pm, or a part of the day; None where it cannot be said."""
+    if marker == "am":
+        return 0 if hour == 12 else hour
+    if marker == "pm":
+        return 12 if hour == 12 else hour + 12
+    if marker == "noon":
+        return 12 if hour == 12 else hour + 12 if hour <= 4 else hour if hour >= 10 else None
+    if marker == "night":
+        return 0 if hour == 12 else hour + 12 if hour >= 6 else hour
+    return None
+
+
+def _zone_inside(folded: str) -> tzinfo | None:
+    match = _ZONE_INSIDE.search(folded)
+    if match:
+        signed = match.group(1) or match.group(3)
+        return _offset(signed.replace(" ", "")) if signed else UTC
+    for words, name in ZONE_CITIES:
+        at = folded.find(words)
+        if at >= 0:
+            after = folded[at + len(words) :]
+            plus = re.match(r"\s*([+-])\s*(\d{1,2})\b", after)
+            if name == "UTC" and plus:
+                return _offset(plus.group(1) + plus.group(2))
+            if not after[:1].isalpha():
+                return _zone_of(name)
+    for match in re.finditer(r"\b([a-z]{2,4})\b", folded):
+        hours = ZONE_ABBREVIATIONS.get(match.group(1).upper())
+        if hours is not None and folded[: match.start()].rstrip()[-1:].isdigit():
+            return timezone(timedelta(hours=hours)) if hours else UTC
+    return None
+
+
+_Found = tuple[date, int, int, bool]
+
+
+def _day(folded: str, arabic: bool, now: datetime | None) -> _Found | None:
+    """The calendar day in a folded text, and where it stands; Gregorian dates before Hijri and Persian ones."""
+    named = tuple(_named(folded, now))
+    gregorian = [found for kind, found in named if kind == "gregorian"]
+    numeric = tuple(_numeric(folded, arabic))
+    full = [f for f in gregorian if not f[3]] + [found for kind, found in numeric if kind == "gregorian"]
+    if full:
+        return min(full, key=lambda found: found[1])
+    others = [found for kind, found in (*named, *numeric) if kind == "other"]
+    if others:
+        return others[0]
+    return gregorian[0] if gregorian else None
+
+
+def _numeric(folded: str, arabic: bool) -> Iterator[tuple[str, _Found]]:
+    for match in _YMD.finditer(folded):
+        year, month, day = int(match.group(1)), int(match.group(3)), int(match.group(4))
+        yield from _calendar(year, month, day, match.start(), match.end(), folded)
+    for match in _DMY.finditer(folded):
+        first, second, year = int(match.group(1)), int(match.group(3)), int(match.group(4))
+        if second > 12 >= first:
+            if year < _EARLIEST:
+                continue
+            first, second = second, first
+        elif first <= 12 and first != second and match.group(2) == "/" and not arabic and _latin_half(folded):
+            continue  # 11/9/2020 6:34 PM is American as often as not
+        yield from _calendar(year, second, first, match.start(), match.end(), folded)
+
+
+def _latin_half(folded: str) -> bool:
+    return bool(re.search(r"\d\s?[ap]\.?m\b", folded))
+
+
+def _calendar(year: int, month: int, day: int, start: int, end: int, folded: str) -> Iterator[tuple[str, _Found]]:
+    if _EARLIEST <= year <= _LATEST:
+        found = _gregorian(year, month, day)
+        if found is not None:
+            yield "gregorian", (found, start, end, False)
+        return
+    if 1300 <= year <= 1412:
+        found = jalali(year, month, day)
+    elif 1413 <= year <= 1500:
+        found = hijri(year, month, day)
+    else:
+        found = None
+    if found is not None:
+        mark = _HIJRI_MARK.match(folded, end)
+        yield "other", (found, start, mark.end() if mark else end, False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def number(self) -> int | None:
+        if self.text.isdigit() and len(self.text) <= 4:
+            return int(self.text)
+        return None
+
+
+def _named(folded: str, now: datetime | None) -> Iterator[tuple[str, _Found]]:
+    """Dates whose month is a word."""
+    tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+    index = 0
+    while index < len(tokens):
+        hit = _month_at(tokens, index)
+        if hit is None:
+            index += 1
+            continue
+        kind, month, stop = hit
+        # A second name of the same month: "شباط/فبراير", "آذار (مارس)", "فبراير - شباط".
+        after = _skip(tokens, stop, "/()-–,،|")
+        again = _month_at(tokens, after)
+        if again is not None and again[0] == kind:
+            if again[1] != month:
+                index = again[2]
+                continue
+            stop = again[2]
+        yield from _around(tokens, index, stop, kind, month, now)
+        index = stop
+
+
+def _month_at(tokens: list[_Token], index: int) -> tuple[str, int, int] | None:
+    for kind, table in (("gregorian", MONTHS), ("hijri", HIJRI_MONTHS), ("jalali", JALALI_MONTHS)):
+        for length in (2, 1):
+            key = tuple(token.text for token in tokens[index : index + length])
+            if len(key) == length and key in table:
+                return kind, table[key], index + length
+    return None
+
+
+_FILLERS = frozenset({",", "،", ".", "-", "–", "/", "(", ")", "من", "شهر", "عام", "سنه", "لعام", "لسنه", "de", "of", "the", "th", "st", "nd", "rd", "er", "م",
+                      "du", "del", "г", "in", "ام", "ـ"})  # fmt: skip
+
+
+def _skip(tokens: list[_Token], index: int, signs: str) -> int:
+    while index < len(tokens) and tokens[index].text in signs:
+        index += 1
+    return index
+
+
+def _around(
+    tokens: list[_Token], start: int, stop: int, kind: str, month: int, now: datetime | None
+) -> Iterator[tuple[str, _Found]]:
+    before, before_at = _number(tokens, start - 1, -1)
+    after, after_at = _number(tokens, stop, +1)
+    day: int | None = None
+    year: int | None = None
+    first, last = start, stop - 1
+    if before is not None and 1 <= before <= 31 and len(tokens[before_at].text) <= 2:
+        day, first = before, before_at
+        if after is not None and after >= 1000:
+            year, last = after, after_at
+        else:
+            # "2021 17 فبراير", or the year leads: "2021, 17 فبراير"
+            earlier, earlier_at = _number(tokens, before_at - 1, -1)
+            if earlier is not None and earlier >= 1000:
+                year, first = earlier, earlier_at
+    elif after is not None and 1 <= after <= 31 and len(tokens[after_at].text) <= 2:
+        # "فبراير 17, 2021" and "2021 فبراير 17"
+        day, last = after, after_at
+        later, later_at = _number(tokens, after_at + 1, +1)
+        if later is not None and later >= 1000:
+            year, last = later, later_at
+        elif before is not None and before >= 1000:
+            year, first = before, before_at
+    elif after is not None and after >= 1000:
+        year, last = after, after_at
+    elif before is not None and before >= 1000:
+        year, first = before, before_at
+    begin, end = tokens[first].start, tokens[last].end
+    if kind == "gregorian":
+        if day is not None and year is not None:
+            found = _gregorian(year, month, day)
+            if found is not None:
+                yield kind, (found, begin, end, False)
+        elif day is not None and now is not None:
+            found = _latest(month, day, now)
+            if found is not None and _stands_alone(tokens, first, last):
+                yield kind, (found, begin, end, False)
+        elif year is not None and day is None:
+            found = _gregorian(year, month, 1)
+            if found is not None:
+                yield kind, (found, begin, end, True)
+        return
+    if day is None or year is None:
+        return
+    found = hijri(year, month, day) if kind == "hijri" else jalali(year, month, day)
+    if found is not None:
+        yield "other", (found, begin, end, False)
+
+
+def _number(tokens: list[_Token], index: int, step: int) -> tuple[int | None, int]:
+    """The number next to a place, past fillers, and where it stands."""
+    skipped = 0
+    while 0 <= index < len(tokens) and skipped < 3:
+        token = tokens[index]
+        if token.number is not None:
+            # Not the hour or minute of a time.
+            beside = tokens[index + 1].text if index + 1 < len(tokens) else ""
+            previous = tokens[index - 1].text if index else ""
+            if (beside == ":" and index + 2 < len(tokens) and tokens[index + 2].number is not None) or (
+                previous == ":" and index >= 2 and tokens[index - 2].number is not None
+            ):
+                return None, -1
+            return token.number, index
+        if token.text not in _FILLERS:
+            word = NUMBERS.get(token.text)
+            return (word, index) if word is not None and len(token.text) > 2 else (None, -1)
+        index += step
+        skipped += 1
+    return None, -1
+
+
+def _stands_alone(tokens: list[_Token], first: int, last: int) -> bool:
+    """A day and month without a year are a date only where little else stands around them."""
+    words = [t for n, t in enumerate(tokens) if (n < first or n > last) and t.text.isalpha()]
+    return len(words) <= 5
+
+
+def _latest(month: int, day: int, now: datetime) -> date | None:
+    """The last such day that is not later than tomorrow."""
+    limit = now.date() + timedelta(days=1)
+    for year in range(limit.year, limit.year - 9, -1):
+        found = _gregorian(year, month, day)
+        if found is not None and found <= limit:
+            return found if (limit - found).days <= 366 else None
+    return None
+
+
+# --- relative times ------------------------------------------------------------------------------
+
+_AGO = re.compile(r"(?:^|[\s:|،,(-])(?:منذ|قبل|من|since|il y a|vor|hace)\s+")
+_AGO_AFTER = re.compile(r"\s(?:ago|مضت|پيش|قبل|پہلے|назад)(?!\w)")
+_TODAY = re.compile(r"(?<!\w)(?:اليوم|امروز|today|aujourd.?hui|آج)(?!\w)")
+_YESTERDAY = re.compile(r"(?<!\w)(?:امس|البارحه|الامس|ديروز|yesterday|hier)(?!\w)")
+_BEFORE_YESTERDAY = re.compile(r"(?<!\w)(?:اول (?:ال)?امس|امس الاول|اول البارحه|قبل امس|پريروز)(?!\w)")
+_JUST_NOW = re.compile(r"^\W*(?:الان|just now|now|اكنون)\W*$")
+
+
+def _relative(folded: str, now: datetime | None, zone: str) -> _Reading | None:
+    if now is None:
+        return None
+    tz = _zone_of(zone) or now.tzinfo or UTC
+    here = now.astimezone(tz)
+    if _JUST_NOW.match(folded):
+        return _Reading(here.date(), here.time().replace(microsecond=0, tzinfo=None), False, tz)
+    words = _TOKEN.findall(folded)
+    if len(words) > 14:
+        return None
+    ago = _AGO.search(folded)
+    back = _amount(folded[ago.end() :]) if ago else None
+    if back is None:
+        after = _AGO_AFTER.search(folded)
+        back = _amount(folded[: after.start()]) if after else None
+    if back is not None:
+        return _back(here, *back, tz)
+    for pattern, days in ((_BEFORE_YESTERDAY, 2), (_YESTERDAY, 1), (_TODAY, 0)):
+        match = pattern.search(folded)
+        if match:
+            day = here.date() - timedelta(days=days)
+            clock = _clock(folded, match.start(), match.end())
+            if clock is _IMPOSSIBLE:
+                return None
+            rest = [w for w in _TOKEN.findall(folded[: match.start()] + folded[match.end() :]) if w.isalpha()]
+            if clock is None:
+                return _Reading(day) if len(rest) <= 4 else None
+            hour, minute, second = clock
+            return _Reading(day, time(hour, minute, second or 0), second is not None, _zone_inside(folded))
+    return None
+
+
+def _amount(text: str) -> tuple[timedelta, int, str] | None:
+    """``3 ساعات و 20 دقيقة``: how long, whole months, and the smallest unit named."""
+    total, months, unit_seen = timedelta(0), 0, ""
+    pending: float | None = None
+    for token in _TOKEN.findall(text):
+        word = token
+        if word in (",", "،", "و", "and"):
+            continue
+        if word.isdigit():
+            if len(word) > 4 or pending is not None:
+                break
+            pending = float(word)
+            continue
+        if word not in UNITS and word not in NUMBERS and word.startswith("و"):
+            word = word[1:]
+        if word in ("نصف", "half") and pending is None:
+            pending = 0.5
+            continue
+        if word in ("ربع", "quarter") and pending is None:
+            pending = 0.25
+            continue
+        if word in NUMBERS and word not in UNITS:
+            pending = (pending or 0) + NUMBERS[word]
+            continue
+        unit = UNITS.get(word)
+        if unit is None:
+            break
+        name, dual = unit
+        count = pending if pending is not None else 2.0 if dual else 1.0
+        pending = None
+        if name == "month":
+            months += int(count)
+        elif name == "year":
+            months += 12 * int(count)
+        else:
+            total += timedelta(**{name + "s": count})
+        unit_seen = name
+    if not unit_seen or total > timedelta(days=36500) or months > 1200:
+        return None
+    return total, months, unit_seen
+
+
+def _back(here: datetime, total: timedelta, months: int, unit: str, tz: tzinfo) -> _Reading | None:
+    moment = here.astimezone(UTC) - total
+    moment = moment.astimezone(tz)
+    if months:
+        if unit == "year":
+            return None
+        index = moment.year * 12 + moment.month - 1 - months
+        return _month(index // 12, index % 12 + 1)
+    if unit in ("day", "week"):
+        return _Reading(moment.date())
+    seconds = unit == "second"
+    return _Reading(moment.date(), moment.time().replace(microsecond=0, tzinfo=None), seconds, tz)

@@ -1,0 +1,127 @@
+"""What an address is: a feed, a sitemap, a page that declares feeds, or a page whose links are the listing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.errors import ListingError
+from monitor.gathering.addresses import absolute, canonical
+from monitor.gathering.charset import decode
+from monitor.gathering.feeds import read_feed
+from monitor.gathering.markup import Node, tidy
+from monitor.gathering.pages import base_of, parse_page, read_section
+from monitor.gathering.sitemaps import INDEX, read_sitemap
+from monitor.model import Listing, Reason, SourceKind
+
+_FEED_TYPES = (
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/json",
+    "text/xml",
+    "application/xml",
+)
+_COMMENTS = re.compile(r"comments?(?:/|\b)|تعليق", re.IGNORECASE)
+_FEED_PATH = re.compile(r"(?:/|\b)(?:rss|feeds?|atom)(?:[/.?_-]|$|\.xml)|\.rss$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a body turned out to be.
+
+    `kind` is None for a page that has no article links of its own. `alternatives` are declared feeds to try before the page
+    itself, best first: address, title, kind.
+    """
+
+    kind: SourceKind | None
+    title: str = ""
+    listing: Listing | None = None
+    alternatives: tuple[tuple[str, str, SourceKind], ...] = ()
+    language: str = ""
+
+
+def what_is(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Found:
+    """Find out what a body is. Pure.
+
+    Raises ListingError where it is nothing a source can be made of (empty, binary, a page without links or feeds).
+    """
+    if not body.strip():
+        raise ListingError(Reason.of("empty-page"))
+    head = decode(body[:8000], content_type=content_type, charset=charset).lstrip("\ufeff \t\r\n").lower()
+    is_html = head.startswith(("<!doctype html", "<html")) or (
+        "<html" in head and "<rss" not in head and "<feed" not in head
+    )
+    if body[:2] == b"\x1f\x8b" or "<urlset" in head or "<sitemapindex" in head:
+        listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
+        if listing.kind == INDEX:
+            children = tuple((entry.url, "", SourceKind.SITEMAP) for entry in _newest_first(listing))
+            return Found(kind=SourceKind.SITEMAP, listing=listing, alternatives=children)
+        return Found(kind=SourceKind.SITEMAP, title=listing.title, listing=listing, language=listing.language)
+    if not is_html:
+        try:
+            listing = read_feed(body, url=url, content_type=content_type, charset=charset)
+            return Found(kind=SourceKind.FEED, title=listing.title, listing=listing, language=listing.language)
+        except ListingError:
+            if not re.search(r"<(?:a|body|div|p|table|head)\b", head):
+                raise
+    return _page(body, url=url, content_type=content_type, charset=charset)
+
+
+def _page(body: bytes, *, url: str, content_type: str, charset: str) -> Found:
+    root = parse_page(decode(body, content_type=content_type, charset=charset))
+    if root is None:
+        raise ListingError(Reason.of("empty-page"))
+    feeds = _declared(root, base_of(root, url))
+    listing = read_section(body, url=url, content_type=content_type, charset=charset)
+    title = _site_name(root) or listing.title
+    if not feeds and not listing.entries:
+        raise ListingError(Reason.of("nothing-to-follow"))
+    return Found(
+        kind=SourceKind.PAGE if listing.entries else None,
+        title=title,
+        listing=listing if listing.entries else None,
+        alternatives=feeds,
+        language=(root.get("lang") or "").lower(),
+    )
+
+
+def _newest_first(listing: Listing) -> list:  # type: ignore[type-arg]
+    """Children of an index: those that say news first, then by their last change."""
+
+    def rank(entry) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
+        return "news" in entry.url.lower(), entry.updated.text if entry.updated else ""
+
+    return sorted(listing.entries, key=rank, reverse=True)
+
+
+def _declared(root: Node, base: str) -> tuple[tuple[str, str, SourceKind], ...]:
+    """The feeds that a page declares in its head, then those it links to; feeds of comments last and only if there is no other."""
+    found: dict[str, tuple[str, str, SourceKind]] = {}
+    comments: dict[str, tuple[str, str, SourceKind]] = {}
+    for link in root.iter("link"):
+        relations = (link.get("rel") or "").lower().split()
+        kind = (link.get("type") or "").lower().partition(";")[0].strip()
+        if "alternate" not in relations or kind not in _FEED_TYPES:
+            continue
+        address = absolute(base, link.get("href") or "")
+        if not address or (kind in ("application/json",) and "wp-json" in address):
+            continue
+        title = tidy(link.get("title") or "")
+        into = comments if _COMMENTS.search(address + " " + title) else found
+        into.setdefault(canonical(address), (address, title, SourceKind.FEED))
+    if not found:
+        for anchor in root.iter("a"):
+            href = anchor.get("href") or ""
+            address = absolute(base, href)
+            if address and _FEED_PATH.search(href) and not _COMMENTS.search(address):
+                found.setdefault(canonical(address), (address, tidy("".join(anchor.itertext())), SourceKind.FEED))
+    return tuple((found or comments).values())[:20]
+
+
+def _site_name(root: Node) -> str:
+    for meta in root.iter("meta"):
+        if (meta.get("property") or meta.get("name") or "").lower() == "og:site_name":
+            return tidy(meta.get("content") or "")
+    return ""

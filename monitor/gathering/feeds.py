@@ -1,0 +1,745 @@
+"""Feeds to entries: RSS 0.9 to 2.0, RDF, Atom and JSON Feed.
+
+Well-formed feeds are read by lxml with no entity resolved and no network; small faults are mended first; what is still
+broken goes to feedparser. Everything that stays HTML has been through nh3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html.entities import html5
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from monitor.errors import ListingError
+from monitor.gathering.addresses import absolute, canonical, without_tracking
+from monitor.gathering.charset import decode
+from monitor.gathering.dates import read_date, read_machine_date
+from monitor.gathering.markup import Node, clean, plain, tidy
+from monitor.model import Enclosure, Entry, Listing, Published, Reason
+
+MAX_ENTRIES = 10_000
+"""More entries than any honest feed has; the rest of a flood is left out."""
+_MAX_TAG = 64_000
+"""A start tag longer than this is an attack (100,000 attributes), not a feed."""
+
+_FIVE = frozenset({"lt", "gt", "amp", "quot", "apos"})
+_ENTITY = re.compile(r"&(#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31})?(;?)")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_DECLARED = re.compile(r"<!ENTITY\s+(\w+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{%d}" % _MAX_TAG)
+_ROOT = re.compile(r"<(?!\?|!)\s*([\w.-]+:)?([\w.-]+)")
+
+_NAMESPACES = {
+    "http://www.w3.org/2005/atom": "atom:",
+    "http://purl.org/atom/ns#": "atom:",
+    "http://purl.org/atom/ns": "atom:",
+    "http://example.com/newformat#": "atom:",
+    "http://example.com/necho": "atom:",
+    "http://purl.org/echo/": "atom:",
+    "uri/of/echo/namespace#": "atom:",
+    "http://purl.org/pie/": "atom:",
+    "http://backend.userland.com/rss": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://my.netscape.com/publish/formats/rss-0.91.dtd": "",
+    "http://purl.org/net/rss1.1#": "",
+    "http://channel.netscape.com/rdf/simple/0.9/": "",
+    "http://backend.userland.com/rss2": "",
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/elements/1.0/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
+    "http://www.w3.org/1999/xhtml": "xhtml:",
+    "http://search.yahoo.com/mrss": "media:",
+    "http://search.yahoo.com/mrss/": "media:",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://example.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+    "http://wellformedweb.org/commentapi/": "wfw:",
+}
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+
+
+def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
+    """The entries of a feed, in its order.
+
+    Args:
+        body: the bytes as they came, decompressed.
+        url: the final address of the feed; relative links count from it.
+        content_type: the HTTP header.
+        charset: what a person said the encoding is.
+
+    Raises ListingError where the body is no feed.
+    """
+    text = decode(body, content_type=content_type, charset=charset)
+    start = text.lstrip("\ufeff \t\r\n")[:1]
+    if start in ("{", "["):
+        return _read_json(text, url)
+    root = _parse(text)
+    if root is not None:
+        listing = _read_tree(root, url)
+        if listing is not None:
+            return listing
+    if not _may_be_feed(text):
+        raise ListingError(Reason.of("not-a-feed"))
+    if _LONG_TAG.search(text):
+        raise ListingError(Reason.of("feed-too-odd"))
+    from monitor.gathering.broken_feeds import read_broken  # feedparser is only needed here
+
+    return read_broken(text, url)
+
+
+# --- from text to a tree -------------------------------------------------------------------------
+
+
+def _parse(text: str) -> Node | None:
+    """The tree of a feed that is well-formed, or becomes so by mending what is commonly wrong."""
+    if "<!DOCTYPE" not in text[:5000] and "<!ENTITY" not in text:
+        root = _tree(text)
+        if root is not None:
+            return root
+    return _tree(_mended(text))
+
+
+def _tree(text: str) -> Node | None:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root: Node | None = etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
+    except (etree.XMLSyntaxError, ValueError, UnicodeEncodeError):
+        return None
+    return root
+
+
+def _mended(text: str) -> str:
+    """What lxml needs to read a feed with HTML's entities, bare ampersands, a document type or stray control marks."""
+    text = _FORBIDDEN.sub("", text)
+    start = text.find("<")
+    text = _XML_DECLARATION.sub("", text[start:] if start > 0 else text)
+    own = {name: one or two for name, one, two in _DECLARED.findall(text[:20_000])}
+    text = _DOCTYPE.sub("", text, count=1)
+
+    def entity(match: re.Match[str]) -> str:
+        name, semicolon = match.group(1), match.group(2)
+        if name is None:
+            return "&amp;" + semicolon
+        if name.startswith("#"):
+            return match.group() if semicolon else "&amp;" + name
+        if semicolon and name in _FIVE:
+            return match.group()
+        if semicolon and name in own:
+            return own[name]
+        if semicolon and name + ";" in html5:
+            return "".join(f"&#{ord(c)};" for c in html5[name + ";"])
+        return "&amp;" + name + semicolon
+
+    if "<![CDATA[" not in text:
+        return _ENTITY.sub(entity, text)
+    return "".join(part if part.startswith("<![CDATA[") else _ENTITY.sub(entity, part) for part in _CDATA.split(text))
+
+
+def _may_be_feed(text: str) -> bool:
+    head = text[:20_000].lower()
+    return any(
+        mark in head for mark in ("<rss", "<feed", "<rdf:rdf", "<channel", "<item", "<entry", ":feed", ":rss", "<rdf")
+    )
+
+
+# --- the tree ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2048)
+def _name(tag: str) -> str:
+    """``{namespace}local`` as ``prefix:local``, lower case, so that feeds of every version look alike."""
+    if tag[0] != "{":
+        return tag.lower()
+    namespace, _, local = tag[1:].partition("}")
+    prefix = _NAMESPACES.get(namespace.lower().strip())
+    if prefix is None:
+        prefix = (
+            "" if namespace.lower().startswith(("http://purl.org/rss/", "http://backend.userland.com")) else "other:"
+        )
+    return prefix + local.lower()
+
+
+def _children(element: Node) -> Iterator[tuple[str, Node]]:
+    for child in element:
+        if isinstance(child.tag, str):
+            yield _name(child.tag), child
+
+
+def _read_tree(root: Node, url: str) -> Listing | None:
+    if not isinstance(root.tag, str):
+        return None
+    name = _name(root.tag).rpartition(":")[2]
+    if name == "feed":
+        return _read_atom(root, url)
+    if name in ("rss", "rdf", "channel") or (name == "html" and False):
+        return _read_rss(root, url, "rdf" if name == "rdf" else "rss")
+    return None
+
+
+def _text(element: Node) -> str:
+    """All text below an element (comments and instructions were left out by the parser)."""
+    if len(element) == 0:
+        return element.text or ""
+    return "".join(element.itertext())
+
+
+def _inner(element: Node) -> str:
+    """The markup below an element, for content that was not escaped."""
+    if len(element) == 0:
+        return element.text or ""
+    parts = [_escape(element.text or "")]
+    for child in element:
+        serialised = etree.tostring(child, encoding="unicode", with_tail=True, method="xml")
+        parts.append(re.sub(r"(</?)(?:xhtml|html|h|x):", r"\1", serialised))
+    return "".join(parts)
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _base(element: Node, base: str) -> str:
+    own = element.get(_XML_BASE)
+    if own is None:
+        return base
+    try:
+        return urljoin(base, own.strip())
+    except ValueError:
+        return base
+
+
+def _date(text: str) -> Published | None:
+    return read_machine_date(text, origin="feed") or read_date(text, origin="feed")
+
+
+def _first(*values: str) -> str:
+    return next((value for value in values if value), "")
+
+
+def _read_rss(root: Node, url: str, kind: str) -> Listing | None:
+    base = _base(root, url)
+    channel = root if _name(root.tag) == "channel" else None
+    items: list[Node] = []
+    for name, child in _children(root):
+        if name == "channel" and channel is None:
+            channel = child
+        elif name in ("item", "entry", "atom:entry"):
+            items.append(child)
+    facts: dict[str, str] = {}
+    if channel is not None:
+        base = _base(channel, base)
+        for name, child in _children(channel):
+            if name in ("item", "atom:entry"):
+                items.append(child)
+            elif name == "items" and not items:
+                items.extend(grandchild for inner, grandchild in _children(child) if inner == "item")
+            elif name == "atom:link":
+                if child.get("rel", "alternate") == "alternate" and "link" not in facts:
+                    facts["link"] = child.get("href", "")
+            elif len(child) == 0 and (value := (child.text or "").strip()):
+                facts.setdefault(name, value)
+            elif name in ("title", "description", "tagline", "link"):
+                facts.setdefault(name, _inner(child).strip())
+            elif name in ("atom:author",):
+                facts.setdefault(name, _person(child))
+    entries = _distinct(
+        _rss_entry(item, _base(item, base)) if not _name(item.tag).startswith("atom:") else _atom_entry(item, base, "")
+        for item in items[:MAX_ENTRIES]
+    )
+    language = _first(facts.get("language", ""), facts.get("dc:language", ""))
+    if not language:
+        language = _first((channel.get(_XML_LANG) or "") if channel is not None else "", root.get(_XML_LANG) or "")
+    identifier = facts.get("guid", "") or facts.get("atom:id", "")
+    if kind == "rdf" and channel is not None:
+        identifier = channel.get(_RDF_ABOUT) or identifier
+    return Listing(
+        kind=kind,
+        entries=entries,
+        title=plain(_first(facts.get("title", ""), facts.get("dc:title", ""))),
+        subtitle=plain(
+            _first(
+                facts.get("description", ""),
+                facts.get("tagline", ""),
+                facts.get("itunes:subtitle", ""),
+                facts.get("dc:description", ""),
+            )
+        ),
+        link=absolute(base, facts.get("link", "")) or facts.get("link", ""),
+        id=identifier,
+        author=plain(
+            _first(
+                facts.get("managingeditor", ""),
+                facts.get("dc:creator", ""),
+                facts.get("dc:author", ""),
+                facts.get("itunes:author", ""),
+                facts.get("author", ""),
+                facts.get("atom:author", ""),
+            )
+        ),
+        updated=_date(
+            _first(
+                facts.get("lastbuilddate", ""),
+                facts.get("pubdate", ""),
+                facts.get("dc:date", ""),
+                facts.get("dcterms:modified", ""),
+                facts.get("atom:updated", ""),
+            )
+        ),
+        language=language.strip().lower() if len(language) < 40 else "",
+    )
+
+
+_PLAIN_FACTS = frozenset({"pubdate", "published", "dc:date", "dcterms:issued", "dcterms:created", "dcterms:modified", "atom:published", "atom:updated",
+                          "lastbuilddate", "updated", "modified", "issued", "atom:issued", "atom:modified", "dcterms:date", "expirationdate"})  # fmt: skip
+
+
+def _rss_entry(item: Node, base: str) -> Entry:
+    link = guid = title = summary = author = published = updated = original = atom_link = ""
+    content: str | None = None
+    guid_is_link = True
+    tags: list[str] = []
+    enclosures: list[Enclosure] = []
+    full = ""
+    for child in item:
+        tag = child.tag
+        if not isinstance(tag, str):
+            continue
+        name = _name(tag)
+        if name == "title":
+            title = title or _text_of(child)
+        elif name == "link":
+            link = link or (child.text or "").strip() or child.get("href", "")
+        elif name == "description":
+            summary = summary or _inner(child)
+        elif name == "guid":
+            guid = (child.text or "").strip()
+            guid_is_link = child.get("ispermalink", child.get("isPermaLink", "true")).strip().lower() != "false"
+        elif name in (
+            "pubdate",
+            "dc:date",
+            "dcterms:issued",
+            "dcterms:created",
+            "atom:published",
+            "published",
+            "issued",
+            "date",
+        ):
+            published = (child.text or "").strip() if name == "pubdate" or not published else published
+        elif name in ("atom:updated", "dcterms:modified", "updated", "modified", "lastbuilddate", "atom:modified"):
+            updated = updated or (child.text or "").strip()
+        elif name == "content:encoded":
+            content = _inner(child)
+        elif name == "category" or name == "dc:subject":
+            tags.append(_text_of(child))
+        elif name == "dc:creator" or name == "dc:author":
+            author = _text_of(child)
+        elif name in ("author", "itunes:author", "atom:author"):
+            author = author or _person(child)
+        elif name == "enclosure":
+            enclosures.extend(_enclosure(child.get("url", ""), child.get("type", ""), child.get("length", ""), base))
+        elif name == "feedburner:origlink":
+            original = (child.text or "").strip()
+        elif name == "atom:link":
+            relation = child.get("rel", "alternate")
+            if relation == "alternate":
+                atom_link = atom_link or child.get("href", "")
+            elif relation == "enclosure":
+                enclosures.extend(
+                    _enclosure(child.get("href", ""), child.get("type", ""), child.get("length", ""), base)
+                )
+        elif name in (
+            "fullitem",
+            "xhtml:body",
+            "body",
+            "xhtml:div",
+            "content",
+            "atom:content",
+            "fulltext",
+            "full-text",
+            "other:fulltext",
+            "yandex:full-text",
+        ):
+            full = full or (_atom_text(child, base)[0] if name == "atom:content" else _inner(child))
+        elif name in ("atom:summary", "abstract", "itunes:summary", "dcterms:abstract"):
+            summary = summary or _inner(child)
+    if content is None and full:
+        content = full
+    if not guid and item.get(_RDF_ABOUT):
+        guid = item.get(_RDF_ABOUT, "")
+    candidates = [original, link, atom_link]
+    if (guid_is_link and guid.startswith(("http://", "https://"))) or (
+        not link and guid_is_link and guid and "/" in guid and ":" not in guid
+    ):
+        candidates.append(guid)
+    return _entry(
+        base=base,
+        link=next((address for address in (absolute(base, c) for c in candidates if c) if address), ""),
+        identifier=guid,
+        title=title,
+        summary=summary,
+        content=content,
+        author=author,
+        published=published,
+        updated=updated,
+        tags=tags,
+        enclosures=enclosures,
+    )
+
+
+def _text_of(element: Node) -> str:
+    return (element.text or "") if len(element) == 0 else _inner(element)
+
+
+def _enclosure(href: str, kind: str, length: str, base: str) -> list[Enclosure]:
+    address = absolute(base, href)
+    if not address:
+        return []
+    length = length.strip()
+    return [
+        Enclosure(
+            href=address,
+            type=kind.strip(),
+            length=int(length) if length.isascii() and length.isdigit() and len(length) < 16 else None,
+        )
+    ]
+
+
+def _entry(
+    *,
+    base: str,
+    link: str,
+    identifier: str,
+    title: str,
+    summary: str,
+    content: str | None,
+    author: str,
+    published: str,
+    updated: str,
+    tags: list[str],
+    enclosures: list[Enclosure],
+) -> Entry:
+    address = without_tracking(link)
+    title = plain(title)
+    summary = clean(summary, base) if summary else ""
+    if content is not None:
+        content = clean(content, base) or None
+    if address:
+        key = canonical(address)
+    elif identifier:
+        key = "id:" + identifier
+    else:
+        key = (
+            "text:"
+            + hashlib.blake2b(
+                f"{title}\n{summary}\n{content}\n{published}".encode("utf-8", "replace"), digest_size=12
+            ).hexdigest()
+        )
+    seen: dict[str, None] = {}
+    for tag in tags:
+        text = plain(tag)
+        if text:
+            seen.setdefault(text)
+    return Entry(
+        key=key,
+        url=address,
+        id=identifier,
+        title=title,
+        summary=summary,
+        content=content,
+        author=plain(author),
+        published=_date(published) if published else None,
+        updated=_date(updated) if updated else None,
+        tags=tuple(seen),
+        enclosures=tuple(enclosures),
+    )
+
+
+def _distinct(entries: Iterator[Entry]) -> tuple[Entry, ...]:
+    """The same item twice in one listing is one item; entries without anything in them are none.
+
+    Two different items may share an address (a live page, a front page as every item's link); their own ids then keep them apart.
+    """
+    kept: dict[str, Entry] = {}
+    for entry in entries:
+        if not (entry.url or entry.title or entry.summary or entry.content):
+            continue
+        other = kept.get(entry.key)
+        if other is None:
+            kept[entry.key] = entry
+        elif other.id != entry.id and other.title != entry.title and entry.id:
+            key = f"{entry.key} id:{entry.id}"
+            kept.setdefault(key, _with_key(entry, key))
+    return tuple(kept.values())
+
+
+def _with_key(entry: Entry, key: str) -> Entry:
+    from dataclasses import replace
+
+    return replace(entry, key=key)
+
+
+# --- Atom ----------------------------------------------------------------------------------------
+
+
+def _read_atom(root: Node, url: str) -> Listing:
+    base = _base(root, url)
+    language = root.get(_XML_LANG) or ""
+    title = subtitle = identifier = author = updated = link = ""
+    items: list[Node] = []
+    for full, child in _children(root):
+        name = full.rpartition(":")[2]
+        if name == "entry":
+            items.append(child)
+        elif name == "title" and not title:
+            title = _atom_plain(child, base)
+        elif name in ("subtitle", "tagline") and not subtitle:
+            subtitle = _atom_plain(child, base)
+        elif name == "id":
+            identifier = identifier or (child.text or "").strip()
+        elif name == "author":
+            author = author or _person(child)
+        elif name in ("updated", "modified"):
+            updated = updated or (child.text or "").strip()
+        elif name == "link" and child.get("rel", "alternate") == "alternate" and not link:
+            link = absolute(_base(child, base), child.get("href", "")) or child.get("href", "")
+    return Listing(
+        kind="atom",
+        entries=_distinct(_atom_entry(item, base, author) for item in items[:MAX_ENTRIES]),
+        title=title,
+        subtitle=subtitle,
+        link=link,
+        id=identifier,
+        author=author,
+        updated=_date(updated) if updated else None,
+        language=language.strip().lower(),
+    )
+
+
+def _atom_entry(item: Node, feed_base: str, feed_author: str) -> Entry:
+    base = _base(item, feed_base)
+    link = related = identifier = title = summary = author = published = updated = original = ""
+    content: str | None = None
+    tags: list[str] = []
+    enclosures: list[Enclosure] = []
+    source_author = ""
+    for full, child in _children(item):
+        name = full.rpartition(":")[2]
+        if name == "title" and full != "media:title":
+            title = title or _atom_plain(child, base)
+        elif name == "link":
+            relation = child.get("rel", "alternate").rpartition("/")[2]
+            href = absolute(_base(child, base), child.get("href", ""))
+            if relation == "alternate":
+                # HTML rather than another form of the same entry.
+                if not link or ("html" in child.get("type", "") and related):
+                    link, related = href, "" if "html" in child.get("type", "html") else "other"
+            elif relation == "enclosure":
+                enclosures.extend(
+                    _enclosure(
+                        child.get("href", ""), child.get("type", ""), child.get("length", ""), _base(child, base)
+                    )
+                )
+        elif name == "id":
+            identifier = identifier or (child.text or "").strip()
+        elif name == "summary":
+            summary = summary or _atom_text(child, base)[0]
+        elif name == "content" and full != "media:content":
+            content = content or _atom_content(child, base)
+        elif full == "content:encoded":
+            content = content or _inner(child)
+        elif name == "author" or full == "dc:creator":
+            author = ", ".join(part for part in (author, _person(child)) if part)
+        elif name in ("published", "issued", "created") or full == "dc:date":
+            published = published if published and name == "created" else (child.text or "").strip() or published
+        elif name in ("updated", "modified"):
+            updated = updated or (child.text or "").strip()
+        elif name == "category" or full == "dc:subject":
+            tags.append(child.get("label") or child.get("term") or _text(child))
+        elif full == "feedburner:origlink":
+            original = (child.text or "").strip()
+        elif name == "source":
+            source_author = next((_person(inner) for tag, inner in _children(child) if tag == "atom:author"), "")
+        elif full == "media:group":
+            # A video channel: the description is all the text there is.
+            for tag, inner in _children(child):
+                if tag == "media:description" and not summary:
+                    summary = _escape(_text(inner))
+    if not link and identifier.startswith(("http://", "https://")):
+        link = identifier
+    return _entry(
+        base=base,
+        link=absolute(base, original) or link,
+        identifier=identifier,
+        title=title,
+        summary=summary,
+        content=content,
+        author=author or source_author or feed_author,
+        published=published,
+        updated=updated,
+        tags=tags,
+        enclosures=enclosures,
+    )
+
+
+def _atom_text(element: Node, base: str) -> tuple[str, bool]:
+    """A text construct as HTML, and whether it was plain text."""
+    kind = (element.get("type") or "text").strip().lower()
+    mode = (element.get("mode") or "").lower()
+    own = _base(element, base)
+    if mode == "base64":
+        import base64
+        import binascii
+
+        try:
+            html = base64.b64decode(_text(element)).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            html = ""
+        return (_escape(html), True) if kind == "text/plain" else (html, False)
+    if mode == "escaped":
+        html = _text(element)
+        plain_text = kind in ("text", "text/plain")
+    elif len(element):
+        html, plain_text = _inner(element), False
+    elif kind in ("html", "text/html", "xhtml", "application/xhtml+xml"):
+        html, plain_text = element.text or "", False
+        if kind.endswith("xhtml") or "xhtml" in kind:
+            html = _escape(html)
+    else:
+        html = element.text or ""
+        # Atom says this is plain text; feeds of the time before wrote HTML all the same.
+        plain_text = not re.search(r"</?(?:p|br|div|a|img|b|i|em|strong|span|ul|li)\b[^>]*>", html, re.IGNORECASE)
+        if not plain_text and kind in ("text", "text/plain"):
+            plain_text = element.get("type") is not None
+    if plain_text:
+        html = _escape(html)
+    if own != base and not plain_text:
+        html = clean(html, own)
+    return html, plain_text
+
+
+def _atom_plain(element: Node, base: str) -> str:
+    return plain(_atom_text(element, base)[0])
+
+
+def _atom_content(element: Node, base: str) -> str | None:
+    kind = (element.get("type") or "text").lower()
+    if element.get("src") and not (element.text or "").strip() and not len(element):
+        return None
+    if kind.startswith(("image/", "audio/", "video/", "application/octet")):
+        return None
+    return _atom_text(element, base)[0] or None
+
+
+def _person(element: Node) -> str:
+    if len(element) == 0:
+        return element.text or ""
+    name = mail = ""
+    for full, child in _children(element):
+        local = full.rpartition(":")[2]
+        if local == "name":
+            name = tidy(_text(child))
+        elif local == "email":
+            mail = tidy(_text(child))
+    if name and mail:
+        return f"{name} ({mail})"
+    return name or mail or tidy(_text(element))
+
+
+# --- JSON Feed -----------------------------------------------------------------------------------
+
+
+def _read_json(text: str, url: str) -> Listing:
+    try:
+        data: Any = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise ListingError(Reason.of("not-a-feed")) from error
+    if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+        raise ListingError(Reason.of("not-a-feed"))
+    if "jsonfeed" not in _string(data.get("version")) and "feed_url" not in data and "title" not in data:
+        raise ListingError(Reason.of("not-a-feed"))
+    base = url or _string(data.get("feed_url"))
+    author = _json_author(data)
+    entries = _distinct(
+        _json_entry(item, base, author) for item in data["items"][:MAX_ENTRIES] if isinstance(item, dict)
+    )
+    return Listing(
+        kind="json",
+        entries=entries,
+        title=tidy(_string(data.get("title"))),
+        subtitle=tidy(_string(data.get("description"))),
+        link=absolute(base, _string(data.get("home_page_url"))),
+        id=_string(data.get("feed_url")),
+        author=author,
+        language=_string(data.get("language")).lower(),
+    )
+
+
+def _string(value: object) -> str:
+    if isinstance(value, str):
+        return _FORBIDDEN.sub("", value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _json_author(item: dict[str, Any]) -> str:
+    authors = item.get("authors")
+    people = list(authors) if isinstance(authors, list) else []
+    if not people and isinstance(item.get("author"), dict):
+        people = [item["author"]]
+    return ", ".join(name for name in (tidy(_string(p.get("name"))) for p in people if isinstance(p, dict)) if name)
+
+
+def _json_entry(item: dict[str, Any], base: str, feed_author: str) -> Entry:
+    html = _string(item.get("content_html"))
+    text = _string(item.get("content_text"))
+    if not html and text:
+        html = "".join(f"<p>{_escape(part)}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
+    attachments = item.get("attachments")
+    enclosures = [
+        enclosure
+        for attachment in (attachments if isinstance(attachments, list) else [])
+        if isinstance(attachment, dict)
+        for enclosure in _enclosure(
+            _string(attachment.get("url")),
+            _string(attachment.get("mime_type")),
+            _string(attachment.get("size_in_bytes")),
+            base,
+        )
+    ]
+    raw_tags = item.get("tags")
+    return _entry(
+        base=base,
+        link=absolute(base, _string(item.get("url"))) or absolute(base, _string(item.get("external_url"))),
+        identifier=_string(item.get("id")),
+        title=_escape(_string(item.get("title"))),
+        summary=_escape(_string(item.get("summary"))),
+        content=html or None,
+        author=_escape(_json_author(item) or feed_author),
+        published=_string(item.get("date_published")),
+        updated=_string(item.get("date_modified")),
+        tags=[_escape(_string(tag)) for tag in raw_tags] if isinstance(raw_tags, list) else [],
+        enclosures=enclosures,
+    )

@@ -1,0 +1,367 @@
+"""Foreign HTML made harmless, and its text as paragraphs: what a feed carries passes through here before anyone sees it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from html import unescape
+from typing import Any
+
+import lxml.html
+import nh3
+from lxml import etree
+
+Node = Any
+"""An element of lxml, which has no types of its own."""
+
+_TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]
+)
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "ol": {"start"},
+    "time": {"datetime"},
+    "*": {"dir", "lang"},
+}
+_DROP_WITH_CONTENT = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "applet",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "svg",
+        "math",
+        "title",
+        "head",
+    ]
+)
+# After nh3 every "<" starts a tag and every attribute is quoted, so its output can be read with one expression.
+_IMG = re.compile(r"<img((?:\s[\w:-]+=\"[^\"]*\")*)\s*/?>")
+_ATTRIBUTE = re.compile(r"\s([\w:-]+)=\"([^\"]*)\"")
+_EMPTY_LINK = re.compile(r"<a(?:\s[\w:-]+=\"[^\"]*\")*>\s*</a>")
+# Hosts and paths whose pictures only count readers.
+_TRACKER = re.compile(
+    r"""
+    ^(?:https?:)?//(?:[\w.-]+\.)?(?:
+        feedburner\.com|feeds\.feedblitz\.com|doubleclick\.net|google-analytics\.com|googlesyndication\.com|googleadservices\.com|
+        pixel\.wp\.com|stats\.wordpress\.com|scorecardresearch\.com|quantserve\.com|feedsportal\.com|pheedo\.com|pheedcontent\.com|
+        feedads\.g\.doubleclick\.net|chartbeat\.(?:com|net)|facebook\.com/tr|mc\.yandex\.(?:ru|com)|counter\.yadro\.ru|
+        top-fwz1\.mail\.ru|counter\.rambler\.ru|hit\.gemius\.pl|sitemeter\.com|statcounter\.com|histats\.com|addtoany\.com|
+        feeds\.wordpress\.com/1\.0/|rss\.buysellads\.com|b\.scorecardresearch\.com|bat\.bing\.com|analytics\.twitter\.com|
+        px\.ads\.linkedin\.com|medium\.com/_/stat|piwik\.|matomo\.|pixel\.|track(?:ing|er)?\.|beacon\.|analytics\.|collect\.|metrics?\.
+    )
+    |/(?:~r|~ff|~4)/|[/.](?:pixel|beacon|1x1|spacer|blank|clear|trans(?:parent)?|counter|tracker?|trk|open|collect)\.(?:gif|png|php|aspx?)\b
+    |/(?:piwik|matomo)\.php|/__utm\.gif|/b/ss/|/tr\?id=|/wf/open\b|/track/open|/e/o/|utm\.gif
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+_INVISIBLE = re.compile("[\u00ad\u2060\u2066-\u2069\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_LOOKS_LIKE_TAG = re.compile(r"<[/!?a-zA-Z]")
+_SENTENCE_END = tuple('.!?؟…:»"”؛')
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+"""Elements that begin and end a paragraph of text."""
+UNSEEN = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "select",
+        "textarea",
+        "button",
+        "input",
+    ]
+)
+"""Elements whose text nobody reads."""
+
+
+@lru_cache(maxsize=64)
+def _cleaner(base: str) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROP_WITH_CONTENT),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        url_relative=("rewrite_with_base", base) if base else "deny",
+    )
+
+
+def clean(html: str, base: str) -> str:
+    """Feed HTML without anything that acts: no script, handler, frame, form, style, tracker or 1x1 image.
+
+    Args:
+        html: what the feed carried.
+        base: the absolute address that relative links and images count from; without one they are dropped.
+
+    Returns sanitised HTML; nh3 has the last word on every tag, afterwards whole tags are only ever taken away.
+    """
+    if "<" not in html and "&" not in html:
+        return html.strip()
+    try:
+        cleaned = _cleaner(base).clean(html)
+    except ValueError:  # a base that is no address
+        cleaned = _cleaner("").clean(html)
+    if "<img" in cleaned:
+        cleaned = _IMG.sub(_without_tracker, cleaned)
+        cleaned = _EMPTY_LINK.sub("", cleaned)
+    return cleaned.strip()
+
+
+def _without_tracker(match: re.Match[str]) -> str:
+    attributes = dict(_ATTRIBUTE.findall(match.group(1)))
+    source = unescape(attributes.get("src", ""))
+    if not source or _tiny(attributes.get("width")) or _tiny(attributes.get("height")) or _TRACKER.search(source):
+        return ""
+    return match.group()
+
+
+def _tiny(size: str | None) -> bool:
+    if size is None:
+        return False
+    digits = size.strip().lower().removesuffix("px").strip()
+    return digits.isdigit() and int(digits) <= 2
+
+
+def tidy(text: str) -> str:
+    """One line of text as we keep it: NFC, runs of white space one space, no control or direction marks."""
+    text = _SPACES.sub(" ", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    elif not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return text.strip()
+
+
+def plain(html: str) -> str:
+    """The text of a piece of HTML on one line. Plain text that only looks a little like HTML (``a < b``) stays as it is."""
+    if "<" in html and _LOOKS_LIKE_TAG.search(html):
+        return " ".join(paragraphs_of(html))
+    return tidy(unescape(html) if "&" in html else html)
+
+
+def paragraphs_of(html: str) -> tuple[str, ...]:
+    """The paragraphs of a piece of HTML in order, as plain text.
+
+    Blocks separate, two line breaks separate, and one line break does where a sentence ended before it.
+    """
+    if "<" not in html or not _LOOKS_LIKE_TAG.search(html):
+        text = unescape(html) if "&" in html else html
+        return tuple(line for line in (tidy(part) for part in re.split(r"\n\s*\n", text)) if line)
+    try:
+        root = lxml.html.fragment_fromstring(_INVISIBLE.sub("", html), create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return ()
+    return tuple(block_texts(root))
+
+
+def block_texts(root: Node) -> list[str]:
+    """The paragraphs below an element, in document order; see `paragraphs_of` for where they break."""
+    collector = _Collector()
+    collector.walk(root)
+    collector.end()
+    return collector.done
+
+
+class _Collector:
+    """Gathers text until a block ends."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self._parts: list[str] = []
+
+    def walk(self, root: Node) -> None:
+        # An own stack: pages nest deeper than Python recurses.
+        stack: list[tuple[Node, bool]] = [(root, False)]
+        while stack:
+            element, leaving = stack.pop()
+            tag = element.tag
+            if not isinstance(tag, str):
+                if element.tail:
+                    self._parts.append(element.tail)
+                continue
+            if leaving:
+                if tag in BLOCKS:
+                    self.end()
+                if element.tail and element is not root:
+                    self._parts.append(element.tail)
+                continue
+            if tag in UNSEEN:
+                if element.tail and element is not root:
+                    self._parts.append(element.tail)
+                continue
+            if tag == "br":
+                self._parts.append("\v")
+                if element.tail:
+                    self._parts.append(element.tail)
+                continue
+            if tag in BLOCKS:
+                self.end()
+            if element.text:
+                self._parts.append(element.text)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+
+    def end(self) -> None:
+        if not self._parts:
+            return
+        text = "".join(self._parts)
+        self._parts.clear()
+        self.done.extend(split_breaks(text))
+
+
+def split_breaks(text: str) -> list[str]:
+    """Text in which a vertical tab stands for a line break, cut into paragraphs."""
+    if "\v" not in text:
+        line = tidy(text)
+        return [line] if line else []
+    result: list[str] = []
+    for block in re.split(r"\v\s*\v[\s\v]*", text):
+        current = ""
+        for piece in block.split("\v"):
+            line = tidy(piece)
+            if not line:
+                continue
+            if current and (current.endswith(_SENTENCE_END) or len(current) > 200):
+                result.append(current)
+                current = line
+            else:
+                current = f"{current} {line}" if current else line
+        if current:
+            result.append(current)
+    return result

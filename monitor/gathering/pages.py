@@ -1,0 +1,347 @@
+"""Section pages without a feed: which of their links are articles, with the title and the time shown beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+from lxml import etree
+
+from monitor.errors import ListingError
+from monitor.gathering.addresses import absolute, canonical, host_of, without_tracking
+from monitor.gathering.charset import decode
+from monitor.gathering.dates import from_epoch, read_date
+from monitor.gathering.markup import UNSEEN, Node, clean, tidy
+from monitor.model import Entry, Listing, Published, Reason
+
+_NUMBER = re.compile(r"\d{5,}")
+_DATE_IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d{1,2}(?!\d))")
+_MONTH_IN_PATH = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
+_SLUG_WORD = re.compile(r"[\w\u0600-\u06ff]+")
+_WORD = re.compile(r"\w+")
+_NOT_ARTICLE = re.compile(
+    r"""
+    /(?:tags?|topics?|authors?|writers?|editors?|users?|members?|profiles?|categor(?:y|ies)|cat|sections?|search|login|log-in|signin|sign-in|register|
+    signup|subscribe|subscription|newsletters?|rss|feeds?|about(?:-?us)?|contact(?:-?us)?|privacy(?:-policy)?|terms(?:-of-use)?|policy|policies|
+    cookies?|advertis\w*|ads|jobs|careers|help|faq|sitemap|archives?|page|pages|keywords?|hashtag|weather|prayer|currency|live-tv|livetv|
+    radio|tv|podcasts?|apps?|mobile|share|print|email|comments?|account|cart|shop|wp-admin|wp-login\.php|cdn-cgi|languages?|schedule|frequencies|
+    staff|team|who-we-are|institutional|usingthebbc|accessibility|guidance|من-نحن|اتصل-بنا|اتصل|كتاب|وسوم|وسم|بحث|سياسة-الخصوصية)(?:[/.?]|$)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp3|mp4|m3u8|zip|apk|css|js|ico|xml|rss|docx?|xlsx?)$", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(
+    r"(?:^|\.)(?:facebook|twitter|x|instagram|youtube|youtu|whatsapp|wa|telegram|t|linkedin|pinterest|google|goo|apple|addtoany|addthis|"
+    r"vk|ok|tiktok|snapchat|soundcloud|reddit|tumblr|messenger|flipboard|viber|line|bit|doubleclick|taboola|outbrain|feedburner|"
+    r"googleadservices|play\.google|nabd)\.(?:com|be|me|org|net|ru|gl|ly|co)$"
+)
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|breadcrumbs?|pagination|pager|social|share|lang|language|topbar)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_MAX_LINKS = 5_000
+
+
+@dataclass(slots=True)
+class _Link:
+    url: str
+    order: int
+    text: str = ""
+    heading: bool = False
+    chrome: int = 0
+    seen: int = 0
+    own: float = 0.0
+    family: str = ""
+    published: Published | None = None
+    elements: list[Node] = field(default_factory=list)
+
+
+def parse_page(text: str) -> Node | None:
+    """The tree of an HTML page however broken, or None where there is nothing in it."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if not text.strip():
+        return None
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
+    try:
+        root: Node | None = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return root
+
+
+def base_of(root: Node, url: str) -> str:
+    """The address that a page's relative links count from."""
+    for element in root.iter("base"):
+        href = absolute(url, element.get("href") or "")
+        if href:
+            return href
+    return url
+
+
+def read_section(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
+    """The article links of a page in its order, with titles, and times where the page shows them.
+
+    Told apart by what an address looks like (a date, a rising number, a long slug), by how much text the link has and by how
+    the other links of the same family of addresses look. Raises ListingError where the page is empty or no page.
+    """
+    root = parse_page(decode(body, content_type=content_type, charset=charset))
+    if root is None:
+        raise ListingError(Reason.of("empty-page"))
+    base = base_of(root, url)
+    title = next((tidy("".join(element.itertext())) for element in root.iter("title")), "")
+    language = (root.get("lang") or "").lower()
+    if host_of(url) in ("t.me", "telegram.me") and _is_channel(root):
+        return _channel(root, base, title)
+    links = _links(root, base)
+    chosen = _articles(links, url)
+    entries = tuple(
+        Entry(
+            key=canonical(link.url),
+            url=link.url,
+            title=link.text,
+            published=_shown_date(link) or _date_in_address(link.url),
+        )
+        for link in chosen
+    )
+    return Listing(kind="page", entries=entries, title=title, link=url, language=language)
+
+
+def _links(root: Node, base: str) -> list[_Link]:
+    found: dict[str, _Link] = {}
+    for count, element in enumerate(root.iter("a")):
+        if count >= _MAX_LINKS:
+            break
+        address = absolute(base, element.get("href") or "")
+        if not address:
+            continue
+        address = without_tracking(address.partition("#")[0])
+        key = canonical(address)
+        link = found.get(key)
+        if link is None:
+            link = found[key] = _Link(url=address, order=count)
+        link.seen += 1
+        link.elements.append(element)
+        text, heading = _link_text(element)
+        if (heading, len(text)) > (link.heading, len(link.text)) and (text or not link.text):
+            if not (link.text and not heading and len(text) > 200 >= len(link.text)):
+                link.text, link.heading = text, heading or link.heading
+        link.chrome += _in_chrome(element)
+    return list(found.values())
+
+
+def _link_text(element: Node) -> tuple[str, bool]:
+    for heading in element.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        text = _visible(heading)
+        if text:
+            return text, True
+    text = _visible(element)
+    if not text:
+        text = tidy(element.get("title") or "")
+    if not text:
+        text = next((tidy(image.get("alt") or "") for image in element.iter("img") if image.get("alt")), "")
+        return text, False
+    parent = element.getparent()
+    return text, parent is not None and parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _visible(element: Node) -> str:
+    parts: list[str] = []
+    if element.text:
+        parts.append(element.text)
+    for child in element.iterdescendants():
+        if isinstance(child.tag, str) and child.tag not in UNSEEN and child.text:
+            parts.append(child.text if child.tag not in ("div", "p", "span", "time", "li") else " " + child.text)
+        if child.tail:
+            parts.append(child.tail)
+    return tidy("".join(parts))
+
+
+def _in_chrome(element: Node) -> int:
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth > 12:
+            break
+        if ancestor.tag in ("nav", "footer"):
+            return 1
+        if ancestor.tag in ("body", "main", "article"):
+            break
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if len(names) > 1 and _CHROME.search(names):
+            return 1
+    return 0
+
+
+def _articles(links: list[_Link], url: str) -> list[_Link]:
+    here = canonical(url)
+    home = _site(host_of(url))
+    families: defaultdict[str, list[_Link]] = defaultdict(list)
+    for link in links:
+        key = canonical(link.url)
+        host = host_of(link.url)
+        parts = urlsplit(link.url)
+        if key == here or _ELSEWHERE.search(host) or _FILE.search(parts.path):
+            continue
+        if parts.path in ("", "/") and not parts.query:
+            continue
+        link.family = _family(link.url)
+        link.own = _score(link, _site(host) == home)
+        families[link.family].append(link)
+    chosen: list[_Link] = []
+    for members in families.values():
+        mean = sum(member.own for member in members) / len(members)
+        weight = min(0.6, 0.2 * (len(members) - 1))
+        for member in members:
+            score = (1 - weight) * member.own + weight * mean
+            if score >= 2.5 and member.text:
+                chosen.append(member)
+    chosen.sort(key=lambda link: link.order)
+    return chosen
+
+
+def _score(link: _Link, same_site: bool) -> float:
+    path = unquote(urlsplit(link.url).path)
+    query = urlsplit(link.url).query
+    score = 0.0
+    if _DATE_IN_PATH.search(path) or _MONTH_IN_PATH.search(path + "/"):
+        score += 2.5
+    if _NUMBER.search(path) or re.search(r"(?:^|&)(?:\w*id|p|n|news|article|item|story)=\d{3,}", query, re.IGNORECASE):
+        score += 2.0
+    elif re.search(r"\d{3,}", path):
+        score += 0.8
+    slug = max((len(_SLUG_WORD.findall(segment)) for segment in path.split("/")), default=0)
+    score += 1.8 if slug >= 5 else 1.2 if slug == 4 else 0.4 if slug == 3 else 0.0
+    if path.endswith((".html", ".htm", ".aspx", ".php")):
+        score += 0.3
+    words = len(_WORD.findall(link.text))
+    score += (
+        2.2
+        if words >= 7
+        else 1.8
+        if words >= 5
+        else 1.2
+        if words == 4
+        else 0.3
+        if words == 3
+        else -1.2
+        if link.text
+        else -0.6
+    )
+    if link.heading:
+        score += 0.8
+    if _NOT_ARTICLE.search(path):
+        score -= 3.5
+    if link.chrome == link.seen:
+        score -= 1.5
+    if not same_site:
+        score -= 1.5
+    if words > 60:
+        score -= 1.0
+    return score
+
+
+def _site(host: str) -> str:
+    """What two hosts of one publisher share: the last two labels, three under a country's second level."""
+    labels = host.split(".")
+    if (
+        len(labels) >= 3
+        and len(labels[-1]) == 2
+        and labels[-2] in ("co", "com", "net", "org", "gov", "edu", "ac", "info")
+    ):
+        return ".".join(labels[-3:])
+    return ".".join(labels[-2:])
+
+
+def _family(url: str) -> str:
+    """The shape of an address: its host, its words, and what kind of thing each segment is."""
+    parts = urlsplit(url)
+    shapes: list[str] = []
+    for segment in unquote(parts.path).strip("/").split("/"):
+        words = len(_SLUG_WORD.findall(segment))
+        if segment.isdigit():
+            shapes.append(
+                "Y" if len(segment) == 4 and segment[:2] in ("19", "20") else "d" if len(segment) <= 2 else "N"
+            )
+        elif _NUMBER.search(segment):
+            shapes.append("W" if words >= 4 else "w")
+        elif words >= 4:
+            shapes.append("S")
+        else:
+            shapes.append(segment[:12].lower() if not shapes else "s")
+    keys = sorted(pair.partition("=")[0] for pair in parts.query.split("&") if pair)
+    return f"{host_of(url)}/{'/'.join(shapes)}?{'&'.join(keys)}"
+
+
+def _shown_date(link: _Link) -> Published | None:
+    """A machine-readable time in the card around the link: the largest ancestor that still holds only this address."""
+    for element in link.elements:
+        card = element
+        for _ in range(5):
+            parent = card.getparent()
+            if parent is None or parent.tag in ("body", "main"):
+                break
+            addresses = Counter(a.get("href") for a in parent.iter("a") if a.get("href"))
+            if any(href != element.get("href") for href in addresses):
+                break
+            card = parent
+        for shown in card.iter("time", "span", "div", "p"):
+            stamp = shown.get("datetime") or shown.get("content") or ""
+            published = read_date(stamp, origin="listing") if stamp else None
+            if published is None:
+                published = from_epoch(
+                    shown.get("data-unixtime") or shown.get("data-timestamp") or "", origin="listing"
+                )
+            if published is None and (shown.tag == "time" or "date" in (shown.get("class") or "").lower()):
+                text = _visible(shown)
+                published = read_date(text, origin="listing") if 4 < len(text) < 60 else None
+            if published is not None:
+                return published
+    return None
+
+
+def _date_in_address(url: str) -> Published | None:
+    match = _DATE_IN_PATH.search(urlsplit(url).path)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    return read_date(f"{year:04}-{month:02}-{day:02}", origin="address")
+
+
+def _is_channel(root: Node) -> bool:
+    return bool(root.find_class("tgme_widget_message"))
+
+
+def _channel(root: Node, base: str, title: str) -> Listing:
+    """A public Telegram channel's web preview: each message is an entry that carries its own text, newest first."""
+    entries: list[Entry] = []
+    for message in root.find_class("tgme_widget_message"):
+        post = message.get("data-post") or ""
+        text = next(iter(message.find_class("tgme_widget_message_text")), None)
+        if not post or text is None:
+            continue
+        html = etree.tostring(text, encoding="unicode", method="html")
+        stamp = next((t.get("datetime") or "" for t in message.iter("time") if t.get("datetime")), "")
+        address = f"https://t.me/{post}"
+        line = tidy("".join(text.itertext()))
+        entries.append(
+            Entry(
+                key=canonical(address),
+                url=address,
+                id=post,
+                title=_headline(text) or line[:120],
+                content=clean(html, base),
+                published=read_date(stamp, origin="listing") if stamp else None,
+            )
+        )
+    return Listing(kind="page", entries=tuple(reversed(entries)), title=title)
+
+
+def _headline(element: Node) -> str:
+    from monitor.gathering.markup import block_texts
+
+    first = next(iter(block_texts(element)), "")
+    return first if len(first) <= 160 else first[:157].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,118 @@
+"""Sitemaps to entries: news sitemaps with titles and times, plain ones with addresses, and indexes of other sitemaps."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+from lxml import etree
+
+from monitor.errors import ListingError
+from monitor.gathering import feeds
+from monitor.gathering.addresses import absolute, canonical, without_tracking
+from monitor.gathering.charset import decode
+from monitor.gathering.dates import read_machine_date
+from monitor.gathering.markup import Node, plain
+from monitor.model import Entry, Listing, Published, Reason
+
+INDEX = "sitemap-index"
+"""The kind of a listing whose entries are sitemaps, not articles."""
+_MAX_ENTRIES = 50_000
+_MAX_INFLATED = 60_000_000
+
+
+def read_sitemap(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
+    """The addresses a sitemap names, in its order; of an index, the sitemaps it names (`Listing.kind` is then `INDEX`).
+
+    A gzipped file is inflated within bounds. Raises ListingError where the body is no sitemap.
+    """
+    text = decode(_inflated(body), content_type=content_type, charset=charset)
+    root = feeds._parse(text) if "<" in text[:1000] else None
+    if root is None or not isinstance(root.tag, str):
+        if root is None and text.lstrip().lower().startswith("http"):
+            return _plain_list(text, url)
+        raise ListingError(Reason.of("not-a-sitemap"))
+    name = etree.QName(root).localname.lower()
+    if name == "sitemapindex":
+        entries = tuple(entry for entry in (_entry(child, url) for child in root[:_MAX_ENTRIES]) if entry is not None)
+        return Listing(kind=INDEX, entries=entries)
+    if name != "urlset":
+        raise ListingError(Reason.of("not-a-sitemap"))
+    kept: dict[str, Entry] = {}
+    title = language = ""
+    for child in root[:_MAX_ENTRIES]:
+        entry = _entry(child, url)
+        if entry is not None:
+            kept.setdefault(entry.key, entry)
+        if not title and isinstance(child.tag, str):
+            title, language = _publication(child)
+    return Listing(kind="sitemap", entries=tuple(kept.values()), title=title, language=language)
+
+
+def _inflated(body: bytes) -> bytes:
+    if body[:2] != b"\x1f\x8b":
+        return body
+    try:
+        inflater = zlib.decompressobj(wbits=31)
+        inflated = inflater.decompress(body, _MAX_INFLATED)
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise ListingError(Reason.of("not-a-sitemap")) from error
+    if inflater.unconsumed_tail:
+        raise ListingError(Reason.of("listing-too-large"))
+    return inflated
+
+
+def _plain_list(text: str, url: str) -> Listing:
+    """The text form: one address a line."""
+    kept: dict[str, Entry] = {}
+    for line in text.splitlines()[:_MAX_ENTRIES]:
+        address = absolute(url, line)
+        if address:
+            kept.setdefault(canonical(address), Entry(key=canonical(address), url=without_tracking(address)))
+    return Listing(kind="sitemap", entries=tuple(kept.values()))
+
+
+def _entry(element: Node, base: str) -> Entry | None:
+    if not isinstance(element.tag, str):
+        return None
+    address = title = ""
+    published: Published | None = None
+    updated: Published | None = None
+    tags: tuple[str, ...] = ()
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        name = etree.QName(child).localname
+        if name == "loc":
+            address = absolute(base, child.text or "")
+        elif name == "lastmod":
+            updated = read_machine_date((child.text or "").strip(), origin="sitemap")
+        elif name == "news":
+            for part in child:
+                inner = etree.QName(part).localname if isinstance(part.tag, str) else ""
+                if inner == "title":
+                    title = plain(part.text or "")
+                elif inner == "publication_date":
+                    published = read_machine_date((part.text or "").strip(), origin="sitemap")
+                elif inner == "keywords":
+                    tags = tuple(
+                        dict.fromkeys(
+                            t for t in (plain(k) for k in (part.text or "").replace("،", ",").split(",")) if t
+                        )
+                    )
+    if not address:
+        return None
+    address = without_tracking(address)
+    return Entry(key=canonical(address), url=address, title=title, published=published, updated=updated, tags=tags)
+
+
+def _publication(element: Node) -> tuple[str, str]:
+    name = language = ""
+    for part in element.iter("{*}publication"):
+        for child in part:
+            local = etree.QName(child).localname if isinstance(child.tag, str) else ""
+            if local == "name":
+                name = plain(child.text or "")
+            elif local == "language":
+                language = (child.text or "").strip().lower()
+    return name, language
