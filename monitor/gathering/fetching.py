@@ -1,0 +1,613 @@
+"""The only way of the engine to the network: one address in, one complete answer or one reasoned failure out.
+
+Every answer is complete, within its deadlines and its size, and comes from where it may come from; everything else
+is a FetchError with a reason of its own. Never hands back half a body as if it were a whole one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import http.client
+import os
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.auth import _basic_auth_str
+from requests.utils import select_proxy, should_bypass_proxies
+from urllib3 import exceptions as broken
+
+from monitor import __version__
+from monitor.errors import FetchError
+from monitor.gathering.connecting import (
+    Deadlines,
+    Errand,
+    GuardedPool,
+    GuardedTLSPool,
+    LookupFailedError,
+    Names,
+    OutOfReachError,
+    Reach,
+    Trip,
+    Watch,
+    machine_is_online,
+    reach_of,
+    under_way,
+)
+from monitor.gathering.politeness import Politeness, Stopped
+from monitor.gathering.refusals import refusal, retry_after
+from monitor.model import Reason
+
+USER_AGENT: Final = f"Mozilla/5.0 (compatible; Rasid/{__version__}; news monitor)"
+LARGEST: Final = 16 * 1024 * 1024
+"""The largest body that is accepted, in bytes, after decompression."""
+_HOPS: Final = 5
+_CHUNK: Final = 64 * 1024
+_LARGEST_REFUSAL: Final = 64 * 1024
+"""How much of an error page is read to tell a challenge from a refusal."""
+_KEPT_HOSTS: Final = 64
+"""Connections are kept alive for so many hosts; each costs two descriptors."""
+
+_ACCEPT: Final = {
+    "listing": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "text/html;q=0.8, */*;q=0.5",
+    "page": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5",
+    "check": "application/rss+xml, application/atom+xml, text/html;q=0.9, application/xml;q=0.9, */*;q=0.5",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be fetched, and on whose word."""
+
+    url: str
+    purpose: str = "listing"
+    """listing, page or check."""
+    etag: str = ""
+    last_modified: str = ""
+    typed: bool = False
+    """The user typed this very address: it may lie on the local network or on this machine."""
+    source: str = ""
+    """The address the user typed for the source this belongs to: pages of a local source may be as local as it is."""
+    fresh: bool = False
+    """The page of a fresh entry: needs no gap after the request before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A complete answer."""
+
+    url: str
+    """The final address, after redirects."""
+    status: int
+    content_type: str
+    """The Content-Type header as it came, charset included."""
+    body: bytes
+    """Decompressed; empty when not modified."""
+    etag: str = ""
+    last_modified: str = ""
+    not_modified: bool = False
+    moved_to: str | None = None
+    """Where permanent redirects (301, 308) led, when the first hop was one."""
+    elapsed: float = 0.0
+    """Seconds from the first byte sent to the last one read, without the polite wait."""
+    headers: Mapping[str, str] | None = None
+    """All headers of the last hop."""
+
+    @property
+    def charset(self) -> str:
+        """The charset that the Content-Type header names, lower case, or empty."""
+        for part in self.content_type.split(";")[1:]:
+            name, _, value = part.partition("=")
+            if name.strip().lower() == "charset":
+                return value.strip().strip("\"'").lower()
+        return ""
+
+
+class _Adapter(HTTPAdapter):
+    """requests' adapter with our connections and one TLS context for all of them.
+
+    requests loads the CA bundle again for every new connection: 26-32 ms of CPU each, measured.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None) -> None:
+        self._context = context
+        super().__init__(pool_connections=_KEPT_HOSTS, pool_maxsize=4, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, ssl_context=self._context, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": GuardedPool, "https": GuardedTLSPool}
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **options)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = {"http": GuardedPool, "https": GuardedTLSPool}
+        return manager
+
+    def cert_verify(self, conn: Any, url: str | None, verify: Any, cert: Any) -> None:
+        """The context verifies; naming the bundle here would load it again."""
+
+
+class Fetcher:
+    """Fetches politely, within deadlines, and only from where it may; thread-safe.
+
+    Args:
+        user_agent: how we present ourselves.
+        gap: seconds between two requests to one host.
+        deadlines: how long each stage may take.
+        largest: the largest body accepted, in bytes after decompression.
+        context: the TLS context of all connections; None makes one from the system's and certifi's authorities.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str = USER_AGENT,
+        gap: float = 2.0,
+        deadlines: Deadlines | None = None,
+        largest: int = LARGEST,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._user_agent = user_agent
+        self._deadlines = deadlines or Deadlines()
+        self._largest = largest
+        self._context = context
+        self._politeness = Politeness(gap=gap)
+        self._names = Names()
+        self._watch = Watch()
+        self._lock = threading.Lock()
+        self._plain = _Adapter(None)
+        self._secure: _Adapter | None = None
+        self._closed = False
+        # The environment is asked once: asking it for every request costs more than the request.
+        self._proxies = {scheme: proxy for scheme, proxy in getproxies().items() if scheme != "no"}
+        self._no_proxy = getproxies().get("no")
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def fetch(self, request: Request) -> Response:
+        """Fetch one address, following redirects. Waits politely for its turn first.
+
+        Raises:
+            FetchError: with a reason for each way it can fail; `status` and `retry_after` where the site gave them.
+        """
+        url = _clean(request.url)
+        errand = Errand(self._deadlines)
+        trip = Trip(errand, self._names)
+        try:
+            if not request.typed:
+                errand.limit = self._reach_of_source(request.source, trip)
+            return self._follow(request, url, trip)
+        except FetchError:
+            raise
+        except Stopped as error:
+            raise FetchError(request.url, Reason.of("stopping")) from error
+        except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError, ValueError) as error:
+            raise self._explained(url, errand, error) from error
+
+    def seconds_until_free(self, url: str, *, fresh: bool = False) -> float:
+        """How long `fetch` would wait politely before asking this address; 0 when it would start at once."""
+        return self._politeness.seconds_until_free(_host(url), fresh=fresh)
+
+    def close(self) -> None:
+        """Break off everything under way, within a second, and refuse what comes later."""
+        self._closed = True
+        self._politeness.stop()
+        self._watch.stop()
+        self._plain.close()
+        with self._lock:
+            if self._secure is not None:
+                self._secure.close()
+
+    def _follow(self, request: Request, url: str, trip: Trip) -> Response:
+        errand = trip.errand
+        seen = {url}
+        permanent = True
+        moved_to: str | None = None
+        cookies = requests.cookies.RequestsCookieJar()
+        elapsed = 0.0
+        while True:
+            host = _host(url)
+            waits = time.monotonic()
+            with self._politeness.turn(host, fresh=request.fresh and request.purpose == "page"):
+                begun = time.monotonic()
+                errand.grant(begun - waits)
+                while True:
+                    answer = self._ask(request, url, trip, cookies)
+                    if not isinstance(answer, _Redirect):
+                        took = elapsed + time.monotonic() - begun
+                        return _response(url, answer, moved_to=moved_to, elapsed=took)
+                    url = self._next(request, url, answer, seen, errand)
+                    permanent = permanent and answer.permanent
+                    moved_to = url if permanent else moved_to
+                    if _host(url) != host:
+                        break
+                elapsed += time.monotonic() - begun
+
+    def _next(self, request: Request, url: str, answer: _Redirect, seen: set[str], errand: Errand) -> str:
+        """Where a redirect leads, if we may go there."""
+        host = _host(url)
+        try:
+            target = _clean(urljoin(url, answer.location))
+        except FetchError as error:
+            raise FetchError(request.url, Reason.of("redirect-scheme", host=host), status=answer.status) from error
+        if target in seen or len(seen) > _HOPS:
+            raise FetchError(request.url, Reason.of("redirect-loop", host=host), status=answer.status)
+        seen.add(target)
+        # Only the first hop of a typed address settles how far inside we may go, even if a proxy looked its name up.
+        if errand.limit is None:
+            errand.limit = Reach.PUBLIC
+        return target
+
+    def _ask(
+        self, request: Request, url: str, trip: Trip, cookies: requests.cookies.RequestsCookieJar
+    ) -> _Answer | _Redirect:
+        """One hop."""
+        errand = trip.errand
+        prepared = self._prepared(request, url, cookies)
+        self._watch.add(errand)
+        try:
+            with under_way(trip):
+                raw = self._send(prepared, errand)
+                try:
+                    return self._take(request, prepared, raw, errand, cookies)
+                except BaseException:
+                    raw.close()
+                    raise
+        finally:
+            self._watch.remove(errand)
+
+    def _send(self, prepared: requests.PreparedRequest, errand: Errand) -> urllib3.BaseHTTPResponse:
+        url = prepared.url or ""
+        proxies = self._proxies_for(url)
+        if proxies and _literal_reach(_host(url)) > (errand.limit or Reach.PUBLIC):
+            raise OutOfReachError(url)
+        adapter = self._adapter(url)
+        pool = adapter.get_connection_with_tls_context(prepared, True, proxies)
+        deadlines = errand.deadlines
+        while True:
+            errand.dialled = False
+            errand.begin("connect", deadlines.connect)
+            try:
+                return pool.urlopen(
+                    "GET",
+                    adapter.request_url(prepared, proxies) if proxies else prepared.path_url,
+                    headers=prepared.headers,
+                    retries=False,
+                    redirect=False,
+                    assert_same_host=False,
+                    timeout=urllib3.Timeout(connect=deadlines.connect, read=deadlines.silence),
+                    preload_content=False,
+                    decode_content=False,
+                )
+            except (broken.ProtocolError, OSError):
+                # A connection kept alive may have been closed by the site just now: the next one is new in the end.
+                if errand.dialled or errand.late_in or errand.stopped:
+                    raise
+
+    def _take(
+        self,
+        request: Request,
+        prepared: requests.PreparedRequest,
+        raw: urllib3.BaseHTTPResponse,
+        errand: Errand,
+        cookies: requests.cookies.RequestsCookieJar,
+    ) -> _Answer | _Redirect:
+        """Read what came, to its end."""
+        errand.begin("body", errand.deadlines.body)
+        headers, status = raw.headers, raw.status
+        host = _host(prepared.url or "")
+        location = headers.get("location")
+        if status in {301, 302, 303, 307, 308} and location:
+            if "set-cookie" in headers:
+                requests.cookies.extract_cookies_to_jar(cookies, prepared, raw)
+            raw.close()
+            return _Redirect(status=status, location=_text_of_location(location))
+        if status == 304 and (request.etag or request.last_modified):
+            raw.close() if headers.get("connection", "").lower() == "close" else raw.release_conn()
+            return _Answer(status=304, headers=headers, body=b"")
+        proper = status < 400
+        body = _read(raw, errand, self._largest if proper else _LARGEST_REFUSAL, whole=proper)
+        reason = refusal(status, headers, body, host)
+        if reason is not None:
+            wait = retry_after(headers, datetime.now(UTC))
+            raise FetchError(request.url, reason, status=status, retry_after=wait)
+        return _Answer(status=status, headers=headers, body=body)
+
+    def _prepared(
+        self, request: Request, url: str, cookies: requests.cookies.RequestsCookieJar
+    ) -> requests.PreparedRequest:
+        headers = {
+            "User-Agent": self._user_agent,
+            "Accept": _ACCEPT.get(request.purpose, "*/*"),
+            "Accept-Encoding": "gzip, deflate",
+            "Accept-Language": "ar, en;q=0.6, *;q=0.3",
+        }
+        if request.etag:
+            headers["If-None-Match"] = request.etag
+        if request.last_modified:
+            headers["If-Modified-Since"] = request.last_modified
+        user, password = requests.utils.get_auth_from_url(url)
+        if user:
+            headers["Authorization"] = _basic_auth_str(user, password)
+        prepared = requests.PreparedRequest()
+        prepared.method = "GET"
+        prepared.url = url
+        prepared.headers = requests.structures.CaseInsensitiveDict(headers)
+        if len(cookies):
+            cookie = requests.cookies.get_cookie_header(cookies, prepared)
+            if cookie:
+                prepared.headers["Cookie"] = cookie
+        return prepared
+
+    def _adapter(self, url: str) -> _Adapter:
+        if not url.startswith("https:"):
+            return self._plain
+        with self._lock:
+            if self._secure is None:
+                self._secure = _Adapter(self._context or _trusting_context())
+            return self._secure
+
+    def _proxies_for(self, url: str) -> dict[str, str] | None:
+        if not self._proxies or should_bypass_proxies(url, self._no_proxy):
+            return None
+        return self._proxies if select_proxy(url, self._proxies) else None
+
+    def _reach_of_source(self, source: str, trip: Trip) -> Reach:
+        """How far inside the address lies that the user typed for a source; public where it cannot be told."""
+        if not source:
+            return Reach.PUBLIC
+        parts = urlsplit(source)
+        host = parts.hostname or ""
+        if self._proxies_for(source):
+            return _literal_reach(host)
+        try:
+            places = self._names.look_up(host, parts.port or 80, trip.errand)
+        except (LookupFailedError, ValueError):
+            return Reach.PUBLIC
+        return places[0].reach if places else Reach.PUBLIC
+
+    def _explained(self, url: str, errand: Errand, error: BaseException) -> FetchError:
+        return FetchError(url, _reason_of(error, errand, _host(url)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Redirect:
+    status: int
+    location: str
+
+    @property
+    def permanent(self) -> bool:
+        return self.status in {301, 308}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float) -> Response:
+    headers = answer.headers
+    return Response(
+        url=url,
+        status=answer.status,
+        content_type=headers.get("content-type", ""),
+        body=answer.body,
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+        not_modified=answer.status == 304,
+        moved_to=moved_to,
+        elapsed=elapsed,
+        headers=headers,
+    )
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+def _clean(url: str) -> str:
+    """An address as it goes over the wire: http or https, its name in ASCII, its path quoted, no fragment."""
+    prepared = requests.PreparedRequest()
+    try:
+        prepared.prepare_url(url.strip(), None)
+    except (requests.RequestException, ValueError, UnicodeError) as error:
+        raise FetchError(url, Reason.of("address-invalid", url=url[:200])) from error
+    cleaned = (prepared.url or "").partition("#")[0]
+    if not cleaned.startswith(("http://", "https://")) or not _host(cleaned):
+        raise FetchError(url, Reason.of("address-invalid", url=url[:200]))
+    return cleaned
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _literal_reach(host: str) -> Reach:
+    """How far inside a host lies that is written as a number or is this machine; public for any other name."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return Reach.THIS_MACHINE
+    try:
+        return reach_of(host)
+    except ValueError:
+        return Reach.PUBLIC
+
+
+def _text_of_location(location: str) -> str:
+    """A Location header as text: http.client decoded its bytes as Latin-1, sites write UTF-8."""
+    with contextlib.suppress(UnicodeError):
+        return location.encode("latin-1").decode("utf-8")
+    return location
+
+
+# --- bodies --------------------------------------------------------------------------------------
+
+
+class _BodyError(Exception):
+    """The body cannot be used; `code` is the reason's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int, *, whole: bool) -> bytes:
+    """The decompressed body; without `whole` a beginning of it is enough and nothing is wrong with it."""
+    announced = raw.headers.get("content-length", "")
+    if whole and announced.isdigit() and int(announced) > largest:
+        raise _BodyError("too-large")
+    parts: list[bytes] = []
+    size = 0
+    while chunk := raw.read(_CHUNK, decode_content=False):
+        parts.append(chunk)
+        size += len(chunk)
+        errand.check()
+        if size > largest:
+            if whole:
+                raise _BodyError("too-large")
+            raw.close()
+            break
+    # A connection shut by the watch looks like the end of a body that announced no length.
+    errand.check()
+    raw.release_conn()
+    body = b"".join(parts)
+    encodings = [name.strip() for name in raw.headers.get("content-encoding", "").lower().split(",")]
+    try:
+        for encoding in reversed(encodings):
+            body = _decompressed(body, encoding, largest)
+        if body.startswith(_GZIP):
+            # A sitemap.xml.gz is a file, not an encoding.
+            body = _decompressed(body, "gzip", largest)
+    except _BodyError:
+        if whole:
+            raise
+        return b""
+    return body
+
+
+_GZIP: Final = b"\x1f\x8b"
+
+
+def _decompressed(body: bytes, encoding: str, largest: int) -> bytes:
+    """One encoding undone. Raises _BodyError: too-large, cut-short, damaged or encoding-unknown."""
+    if encoding in {"", "identity"} or not body:
+        return body
+    if encoding in {"gzip", "x-gzip"}:
+        # Some servers announce gzip and send plain text.
+        return _inflated(body, 31, largest) if body.startswith(_GZIP) else body
+    if encoding == "deflate":
+        try:
+            return _inflated(body, 15, largest)
+        except _BodyError as error:
+            if error.code != "damaged":
+                raise
+            return _inflated(body, -15, largest)
+    raise _BodyError("encoding-unknown")
+
+
+def _inflated(body: bytes, window: int, largest: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        inflater = zlib.decompressobj(window)
+        try:
+            part = inflater.decompress(body, largest - size + 1)
+        except zlib.error as error:
+            raise _BodyError("damaged") from error
+        parts.append(part)
+        size += len(part)
+        if size > largest:
+            raise _BodyError("too-large")
+        if not inflater.eof:
+            raise _BodyError("cut-short")
+        body = inflater.unused_data
+        # Several gzip members in a row are one body; anything else behind the first is padding.
+        if not (window == 31 and body.startswith(_GZIP)):
+            return b"".join(parts)
+
+
+# --- failures ------------------------------------------------------------------------------------
+
+
+def _trusting_context() -> ssl.SSLContext:
+    """The authorities of the system (SSL_CERT_FILE counts), and those requests brings or is pointed at."""
+    context = ssl.create_default_context()
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or requests.certs.where()
+    context.load_verify_locations(bundle)
+    return context
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An exception and everything it wraps, outermost first: urllib3 keeps causes in args, reason and context."""
+    found: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if not isinstance(one, BaseException) or any(one is known for known in found):
+            continue
+        found.append(one)
+        waiting += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+    return found
+
+
+_TLS_CODES: Final = {10: "tls-expired", 9: "tls-expired", 62: "tls-name", 64: "tls-name"}
+"""OpenSSL's verify codes: expired, not yet valid, wrong name, wrong address. Every other is not trusted."""
+_UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+
+
+def _reason_of(error: BaseException, errand: Errand, host: str) -> Reason:
+    """The reason behind whatever requests, urllib3, ssl or the socket raised."""
+    if errand.stopped:
+        return Reason.of("stopping")
+    if errand.late_in:
+        return Reason.of(f"timeout-{errand.late_in}", host=host)
+    chain = _chain(error)
+
+    def wrapped(kinds: type[BaseException] | tuple[type[BaseException], ...]) -> Any:
+        return next((one for one in chain if isinstance(one, kinds)), None)
+
+    if body := wrapped(_BodyError):
+        return Reason.of(body.code, host=host)
+    if wrapped(OutOfReachError):
+        return Reason.of("address-private", host=host)
+    if lookup := wrapped(LookupFailedError):
+        offline = lookup.passing and not machine_is_online()
+        return Reason.of("offline") if offline else Reason.of("dns", host=host)
+    if untrusted := wrapped(ssl.SSLCertVerificationError):
+        return Reason.of(_TLS_CODES.get(untrusted.verify_code, "tls-untrusted"), host=host)
+    if wrapped(broken.ProxyError):
+        return Reason.of("proxy", host=host)
+    if wrapped((http.client.IncompleteRead, broken.IncompleteRead, broken.InvalidChunkLength)):
+        return Reason.of("cut-short", host=host)
+    if wrapped((ssl.SSLError, broken.SSLError)):
+        return Reason.of("tls" if errand.stage == "connect" else "cut-short", host=host)
+    if wrapped(http.client.RemoteDisconnected):
+        return Reason.of("disconnected", host=host)
+    if wrapped((http.client.HTTPException, broken.LocationParseError, broken.InvalidHeader)):
+        return Reason.of("not-http", host=host)
+    if wrapped((TimeoutError, broken.TimeoutError)):
+        return Reason.of(f"timeout-{errand.stage}", host=host)
+    if wrapped(ConnectionRefusedError):
+        return Reason.of("refused", host=host)
+    if wrapped(ConnectionError):
+        return Reason.of("cut-short" if errand.stage == "body" else "disconnected", host=host)
+    if any(isinstance(one, OSError) and one.errno in _UNREACHABLE for one in chain):
+        return Reason.of("unreachable" if machine_is_online() else "offline", host=host)
+    if wrapped(broken.HTTPError) and errand.stage == "body":
+        return Reason.of("cut-short", host=host)
+    return Reason.of("network", host=host)
