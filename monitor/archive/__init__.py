@@ -1,0 +1,20 @@
+"""The archive: the only SQL. Articles, their index, watchlists, alerts and the outbox in one file; see `Archive`."""
+
+from monitor.archive.door import Archive
+from monitor.archive.upkeep import Health, restore, set_aside
+from monitor.archive.values import Found, Imported, ListingRecorded, LoggedDelivery, Stored, StoryBrief, Trend, Version
+
+__all__ = [
+    "Archive",
+    "Found",
+    "Health",
+    "Imported",
+    "ListingRecorded",
+    "LoggedDelivery",
+    "Stored",
+    "StoryBrief",
+    "Trend",
+    "Version",
+    "restore",
+    "set_aside",
+]

@@ -1,0 +1,304 @@
+"""Alerts: one for a watchlist, a story and a cause; later copies are rows under it; the outbox is its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import apsw
+
+from monitor.archive.rows import (
+    dump,
+    instant,
+    instant_or_none,
+    load,
+    matches_column,
+    matches_of,
+    published_column,
+    published_of,
+    reason_column,
+    reason_of,
+    stamp,
+    stamp_or_none,
+)
+from monitor.archive.values import LoggedDelivery
+from monitor.errors import NotFoundError
+from monitor.model import (
+    Alert,
+    AlertCase,
+    AlertState,
+    ArticleBrief,
+    Delivery,
+    HeldBy,
+    Hit,
+    Reason,
+    Severity,
+    Verdict,
+)
+
+Decide = Callable[[AlertCase], Verdict]
+
+FIRST = "first"
+"""The cause of an alert that is the first of its story for its watchlist."""
+
+_COLUMNS = (
+    "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
+    " article, url, title, source_name, published, held_by, snoozed_until, note, colour,"
+    " (SELECT count(*) FROM copies WHERE copies.alert = alerts.id)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What the alerts of one stored article are about."""
+
+    article: ArticleBrief
+    story: int
+    may_alert: bool
+    completed: bool
+    """The page's text has just taken the place of the feed's: its watchlists were alerted already."""
+
+
+def _alert(row: tuple[Any, ...]) -> Alert:
+    return Alert(
+        id=row[0],
+        watchlist=row[1],
+        watchlist_name=row[2],
+        severity=Severity(row[3]),
+        state=AlertState(row[4]),
+        raised=instant(row[5]),
+        story=row[6],
+        cause=row[7],
+        sentence=row[8],
+        sentence_start=row[9],
+        matches=matches_of(row[10]),
+        terms=tuple(load(row[11])),
+        article=ArticleBrief(id=row[12], url=row[13], title=row[14], source=row[15], published=published_of(row[16])),
+        held_by=None if row[17] is None else HeldBy(row[17]),
+        snoozed_until=instant_or_none(row[18]),
+        note=row[19],
+        colour=row[20],
+        copies=row[21],
+    )
+
+
+def one(db: apsw.Connection, number: int) -> Alert:
+    """Raises `NotFoundError`."""
+    for row in db.execute(f"SELECT {_COLUMNS} FROM alerts WHERE id = ?", (number,)):  # noqa: S608
+        return _alert(row)
+    raise NotFoundError(Reason.of("no-such-alert", id=number))
+
+
+def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None) -> tuple[Alert, ...]:
+    """Alerts, newest first. `unread`: only new ones; `held`: only those held back; neither: all, held ones included."""
+    found = db.execute(
+        f"SELECT {_COLUMNS} FROM alerts WHERE (?1 = 0 AND ?2 = 0)"  # noqa: S608
+        " OR (?1 AND state = 'new') OR (?2 AND state = 'held') ORDER BY raised DESC, id DESC LIMIT ?3",
+        (unread, held, -1 if limit is None else limit),
+    )
+    return tuple(_alert(row) for row in found)
+
+
+def raise_for(
+    db: apsw.Connection, hits: tuple[Hit, ...], subject: Subject, *, now: datetime, decide: Decide
+) -> tuple[tuple[Alert, ...], tuple[int, ...]]:
+    """The alerts an article raises, and those under which it only stands as a copy or whose text it refreshes.
+
+    A watchlist that never alerted of this story alerts now; one that did alerts again only for a term that is new.
+    """
+    raised: list[Alert] = []
+    folded: list[int] = []
+    for hit in hits:
+        earlier = list(
+            db.execute(
+                "SELECT id, terms, article FROM alerts WHERE watchlist = ? AND story = ? ORDER BY id",
+                (hit.watchlist.id, subject.story),
+            )
+        )
+        seen = {term for _, terms, _ in earlier for term in load(terms)}
+        fresh = [term for term in hit.terms if term not in seen]
+        own = [number for number, _, article in earlier if article == subject.article.id]
+        for number in own:
+            _refresh(db, number, hit)
+        folded.extend(own)
+        if subject.completed and own:
+            _learn(db, own[0], fresh)
+        elif earlier and (not fresh or not subject.may_alert):
+            if not own:
+                _fold(db, earlier[0][0], subject.article.id, now)
+                folded.append(earlier[0][0])
+        elif subject.may_alert:
+            raised.append(_raise(db, hit, subject, cause=fresh[0] if earlier else FIRST, now=now, decide=decide))
+    return tuple(raised), tuple(dict.fromkeys(folded))
+
+
+def _refresh(db: apsw.Connection, number: int, hit: Hit) -> None:
+    """The article has a new text: the alert's places are those of the text one will open."""
+    db.execute(
+        "UPDATE alerts SET sentence = ?, sentence_start = ?, matches = ? WHERE id = ?",
+        (hit.sentence, hit.sentence_start, matches_column(hit.matches), number),
+    )
+
+
+def _learn(db: apsw.Connection, number: int, terms: list[str]) -> None:
+    if not terms:
+        return
+    for (known,) in db.execute("SELECT terms FROM alerts WHERE id = ?", (number,)):
+        db.execute("UPDATE alerts SET terms = ? WHERE id = ?", (dump([*load(known), *terms]), number))
+
+
+def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
+    db.execute("INSERT OR IGNORE INTO copies (alert, article, added) VALUES (?, ?, ?)", (alert, article, stamp(now)))
+
+
+def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
+    watchlist = hit.watchlist
+    last = db.execute(
+        "SELECT max(raised) FROM alerts WHERE watchlist = ? AND held_by IS NULL", (watchlist.id,)
+    ).fetchone()
+    verdict = decide(
+        AlertCase(watchlist=watchlist, cause=cause, now=now, last_raised=instant_or_none(last[0] if last else None))
+    )
+    article = subject.article
+    db.execute(
+        "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause,"
+        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            watchlist.id,
+            watchlist.name,
+            watchlist.colour,
+            watchlist.severity.value,
+            verdict.state.value,
+            None if verdict.held_by is None else verdict.held_by.value,
+            stamp(now),
+            subject.story,
+            cause,
+            hit.sentence,
+            hit.sentence_start,
+            matches_column(hit.matches),
+            dump(hit.terms),
+            dump(watchlist.actions),
+            article.id,
+            article.url,
+            article.title,
+            article.source,
+            published_column(article.published),
+        ),
+    )
+    number = db.last_insert_rowid()
+    _fold(db, number, article.id, now)
+    if article.url:
+        db.execute(
+            "INSERT INTO people (url, article, alerted) VALUES (?1, ?2, 1)"
+            " ON CONFLICT (url) DO UPDATE SET alerted = 1, article = ?2",
+            (article.url, article.id),
+        )
+    if verdict.state is AlertState.NEW:
+        _send(db, number, now)
+    return one(db, number)
+
+
+def _send(db: apsw.Connection, number: int, now: datetime) -> None:
+    """One row of the outbox for each action of the alert's watchlist, due at once."""
+    for (actions,) in db.execute("SELECT actions FROM alerts WHERE id = ?", (number,)):
+        rows = [(number, notifier, stamp(now)) for notifier in load(actions)]
+        db.executemany("INSERT INTO outbox (alert, notifier, due) VALUES (?, ?, ?)", rows)
+
+
+def set_state(
+    db: apsw.Connection, number: int, state: AlertState, *, snoozed_until: datetime | None, now: datetime
+) -> Alert:
+    """What a person did with an alert, or that it is held no longer. One that becomes new again is delivered.
+
+    Raises `NotFoundError`.
+    """
+    before = one(db, number)
+    until = snoozed_until if state is AlertState.SNOOZED else None
+    db.execute(
+        "UPDATE alerts SET state = ?, snoozed_until = ? WHERE id = ?", (state.value, stamp_or_none(until), number)
+    )
+    if state is AlertState.NEW and before.state in (AlertState.HELD, AlertState.SNOOZED):
+        db.execute("UPDATE alerts SET held_by = NULL WHERE id = ?", (number,))
+        _send(db, number, now)
+    elif state is not AlertState.NEW:
+        db.execute("DELETE FROM outbox WHERE alert = ?", (number,))
+    return one(db, number)
+
+
+def note(db: apsw.Connection, number: int, text: str) -> Alert:
+    """Write a person's note beside an alert; empty takes it away.
+
+    Raises `NotFoundError`.
+    """
+    db.execute("UPDATE alerts SET note = ? WHERE id = ?", (text, number))
+    return one(db, number)
+
+
+def snoozes_over(db: apsw.Connection, now: datetime) -> bool:
+    query = "SELECT 1 FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ? LIMIT 1"
+    return db.execute(query, (stamp(now),)).fetchone() is not None
+
+
+def wake_snoozed(db: apsw.Connection, now: datetime) -> None:
+    """Alerts whose snooze is over are new again and go out again."""
+    over = "SELECT id FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ?"
+    for (number,) in list(db.execute(over, (stamp(now),))):
+        set_state(db, number, AlertState.NEW, snoozed_until=None, now=now)
+
+
+def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    """What is to be handed to a notifier now, oldest first. One process delivers, so nothing is claimed."""
+    found = list(
+        db.execute(
+            "SELECT id, notifier, alert, tries FROM outbox WHERE due <= ? ORDER BY due, id LIMIT ?", (stamp(now), limit)
+        )
+    )
+    return tuple(
+        Delivery(id=number, notifier=notifier, alert=one(db, alert), tries=tries)
+        for number, notifier, alert, tries in found
+    )
+
+
+def record_delivery(
+    db: apsw.Connection,
+    number: int,
+    *,
+    now: datetime,
+    delivered: bool,
+    next_try: datetime | None,
+    reason: Reason | None,
+) -> None:
+    """Log a try. It leaves the outbox when it was delivered, or when there is no next try."""
+    db.execute(
+        "INSERT INTO deliveries (alert, notifier, at, delivered, reason)"
+        " SELECT alert, notifier, ?, ?, ? FROM outbox WHERE id = ?",
+        (stamp(now), delivered, reason_column(reason), number),
+    )
+    if delivered or next_try is None:
+        db.execute("DELETE FROM outbox WHERE id = ?", (number,))
+        return
+    db.execute(
+        "UPDATE outbox SET due = ?, tries = tries + 1, reason = ? WHERE id = ?",
+        (stamp(next_try), reason_column(reason), number),
+    )
+
+
+def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
+    """Every try to deliver this alert, oldest first."""
+    found = db.execute("SELECT at, notifier, delivered, reason FROM deliveries WHERE alert = ? ORDER BY id", (alert,))
+    return tuple(
+        LoggedDelivery(at=instant(at), notifier=notifier, delivered=bool(done), reason=reason_of(reason))
+        for at, notifier, done, reason in found
+    )
+
+
+def next_delivery(db: apsw.Connection) -> datetime | None:
+    """When the outbox has something to do next, the end of a snooze included; None where it is empty."""
+    found = db.execute(
+        "SELECT min(time) FROM (SELECT min(due) AS time FROM outbox UNION ALL"
+        " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed')"
+    ).fetchone()
+    return instant_or_none(found[0] if found else None)

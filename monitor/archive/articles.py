@@ -1,0 +1,350 @@
+"""Storing one article: text, index, matches, alerts and outbox appear together or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import apsw
+
+from monitor.archive import alerts, texts
+from monitor.archive.alerts import Decide, Subject
+from monitor.archive.numbering import Numbers, first_number, listed_at
+from monitor.archive.rows import instant, key_hash, matches_column, published_column, published_of, stamp
+from monitor.archive.values import Stored, Version
+from monitor.archive.vocabulary import Vocabulary
+from monitor.errors import NotFoundError
+from monitor.language import index_words
+from monitor.model import Article, ArticleBrief, NewArticle, Reason, TextFrom, article_text
+
+_LEAD = 240
+"""Letters of the text that a row of the list shows."""
+_STORY_DAYS = 7
+_STORY_WORDS = 20
+"""A text of fewer words is not recognised as a copy: two short notices may be equal and of different days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An article with all that costs time and needs no database done: made by the calling thread."""
+
+    article: NewArticle
+    listed: datetime
+    url_hash: int | None
+    text_hash: int
+    form: int
+    body: bytes
+    title_words: str
+    body_words: str
+    words: frozenset[str]
+
+
+def prepare(article: NewArticle) -> Prepared:
+    """Cut the words, compress the text. Pure."""
+    article = _clean(article)
+    title = index_words(article.title)
+    body = index_words(article_text("", article.subtitle, article.paragraphs))
+    form, packed = texts.packed(article)
+    return Prepared(
+        article=article,
+        listed=listed_at(article.published, article.first_seen),
+        url_hash=key_hash(article.url) if article.url else None,
+        text_hash=key_hash(article.text),
+        form=form,
+        body=packed,
+        title_words=" ".join(title),
+        body_words=" ".join(body),
+        words=frozenset(title).union(body),
+    )
+
+
+def _clean(article: NewArticle) -> NewArticle:
+    return replace(
+        article,
+        title=texts.clean(article.title),
+        subtitle=texts.clean(article.subtitle),
+        paragraphs=tuple(texts.clean(paragraph) for paragraph in article.paragraphs),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What is already there of an article."""
+
+    id: int
+    story: int
+    version: int
+    text_from: TextFrom
+    text_hash: int
+
+
+def store(
+    db: apsw.Connection,
+    prepared: Prepared,
+    *,
+    now: datetime,
+    decide: Decide,
+    vocabulary: Vocabulary,
+    numbers: Numbers,
+) -> Stored:
+    """Store an article, a new version of one, or nothing where its text is there already."""
+    article = prepared.article
+    kept = _completed(db, article.pending) or _by_url(db, prepared.url_hash, article.url)
+    if kept is None:
+        stored = _store_new(db, prepared, now=now, decide=decide, vocabulary=vocabulary, numbers=numbers)
+    elif kept.text_hash == prepared.text_hash or _poorer(article, kept):
+        if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
+            db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
+        stored = Stored(article=kept.id, story=kept.story, new=False, version=kept.version, alerts=(), folded=())
+    else:
+        stored = _store_version(db, prepared, kept, now=now, decide=decide, vocabulary=vocabulary)
+    if article.pending is not None:
+        _finish(db, article.pending, stored.article, awaits_page=article.await_page)
+    return stored
+
+
+def _poorer(article: NewArticle, kept: _Kept) -> bool:
+    """A feed's own text never takes the place of the page's."""
+    return article.text_from is TextFrom.FEED and kept.text_from is TextFrom.PAGE
+
+
+_KEPT = "SELECT id, story, version, text_from, text_hash FROM articles"
+
+
+def _completed(db: apsw.Connection, pending: int | None) -> _Kept | None:
+    if pending is None:
+        return None
+    query = _KEPT + " WHERE id = (SELECT article FROM pending WHERE id = ?)"  # noqa: S608
+    return _kept(db.execute(query, (pending,)).fetchone())
+
+
+def _by_url(db: apsw.Connection, url_hash: int | None, url: str) -> _Kept | None:
+    if url_hash is None:
+        return None
+    return _kept(db.execute(_KEPT + " WHERE url_hash = ? AND url = ?", (url_hash, url)).fetchone())
+
+
+def _kept(row: tuple[Any, ...] | None) -> _Kept | None:
+    if row is None:
+        return None
+    return _Kept(id=row[0], story=row[1], version=row[2], text_from=TextFrom(row[3]), text_hash=row[4])
+
+
+def _store_new(
+    db: apsw.Connection,
+    prepared: Prepared,
+    *,
+    now: datetime,
+    decide: Decide,
+    vocabulary: Vocabulary,
+    numbers: Numbers,
+) -> Stored:
+    article = prepared.article
+    number = numbers.free(db, prepared.listed)
+    story = _story(db, prepared) or number
+    read, starred = 0, 0
+    if article.url:
+        for read, starred in db.execute("SELECT read, starred FROM people WHERE url = ?", (article.url,)):  # noqa: B007
+            db.execute("UPDATE people SET article = ? WHERE url = ?", (number, article.url))
+    db.execute(
+        "INSERT INTO shelf (id, source, first_seen, read, starred) VALUES (?, ?, ?, ?, ?)",
+        (number, article.source, stamp(article.first_seen), read, starred),
+    )
+    db.execute(
+        "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
+        " text_from, text_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
+        (
+            number,
+            article.source,
+            article.url,
+            prepared.url_hash,
+            article.title,
+            _lead(article),
+            published_column(article.published),
+            stamp(article.first_seen),
+            story,
+            article.text_from.value,
+            prepared.text_hash,
+        ),
+    )
+    _store_text(db, number, 1, prepared, now=now, vocabulary=vocabulary)
+    db.execute("UPDATE sources SET articles = articles + 1 WHERE id = ?", (article.source,))
+    raised, folded = _store_hits(db, number, story, article, now=now, decide=decide, completed=False)
+    return Stored(article=number, story=story, new=True, version=1, alerts=raised, folded=folded)
+
+
+def _store_version(
+    db: apsw.Connection,
+    prepared: Prepared,
+    kept: _Kept,
+    *,
+    now: datetime,
+    decide: Decide,
+    vocabulary: Vocabulary,
+) -> Stored:
+    article = prepared.article
+    version = kept.version + 1
+    completed = kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE
+    db.execute(
+        "UPDATE articles SET title = ?, lead = ?, published = coalesce(?, published), version = ?, text_from = ?,"
+        " text_hash = ? WHERE id = ?",
+        (
+            article.title,
+            _lead(article),
+            published_column(article.published),
+            version,
+            article.text_from.value,
+            prepared.text_hash,
+            kept.id,
+        ),
+    )
+    _store_text(db, kept.id, version, prepared, now=now, vocabulary=vocabulary)
+    db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
+    raised, folded = _store_hits(db, kept.id, kept.story, article, now=now, decide=decide, completed=completed)
+    return Stored(article=kept.id, story=kept.story, new=False, version=version, alerts=raised, folded=folded)
+
+
+def _lead(article: NewArticle) -> str:
+    text = " ".join(part for part in (article.subtitle, *article.paragraphs[:2]) if part)
+    if len(text) <= _LEAD:
+        return text
+    return text[:_LEAD].rsplit(" ", 1)[0] + "…"
+
+
+def _store_text(
+    db: apsw.Connection, number: int, version: int, prepared: Prepared, *, now: datetime, vocabulary: Vocabulary
+) -> None:
+    db.execute(
+        "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
+        (number, version, stamp(now), prepared.form, prepared.body),
+    )
+    db.execute(
+        "INSERT OR REPLACE INTO words_in (rowid, title, body) VALUES (?, ?, ?)",
+        (number, prepared.title_words, prepared.body_words),
+    )
+    vocabulary.add(db, prepared.words)
+
+
+def _story(db: apsw.Connection, prepared: Prepared) -> int | None:
+    """The story of an article with the same text within seven days, from whatever source."""
+    if prepared.body_words.count(" ") < _STORY_WORDS:
+        return None
+    around = timedelta(days=_STORY_DAYS)
+    found = db.execute(
+        "SELECT story FROM articles WHERE text_hash = ? AND id BETWEEN ? AND ? ORDER BY id LIMIT 1",
+        (prepared.text_hash, first_number(prepared.listed - around), first_number(prepared.listed + around)),
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _store_hits(
+    db: apsw.Connection,
+    number: int,
+    story: int,
+    article: NewArticle,
+    *,
+    now: datetime,
+    decide: Decide,
+    completed: bool,
+) -> tuple[tuple[Any, ...], tuple[int, ...]]:
+    if not article.hits:
+        return (), ()
+    db.executemany(
+        "INSERT OR REPLACE INTO matches (watchlist, article, score, sentence, sentence_start, matches)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (hit.watchlist.id, number, hit.score, hit.sentence, hit.sentence_start, matches_column(hit.matches))
+            for hit in article.hits
+        ],
+    )
+    brief = ArticleBrief(
+        id=number,
+        url=article.url,
+        title=article.title,
+        source=source_name(db, article.source),
+        published=article.published,
+    )
+    subject = Subject(article=brief, story=story, may_alert=article.may_alert, completed=completed)
+    return alerts.raise_for(db, article.hits, subject, now=now, decide=decide)
+
+
+def _finish(db: apsw.Connection, pending: int, article: int, *, awaits_page: bool) -> None:
+    """The pending entry is an article now; it stays where its page is still to complete it."""
+    db.execute(
+        "UPDATE known SET article = ?1 WHERE (source, key) = (SELECT source, key FROM pending WHERE id = ?2)",
+        (article, pending),
+    )
+    if awaits_page:
+        db.execute("UPDATE pending SET article = ? WHERE id = ?", (article, pending))
+    else:
+        db.execute("DELETE FROM pending WHERE id = ?", (pending,))
+
+
+def source_name(db: apsw.Connection, number: int) -> str:
+    """The name of a source, removed ones included; empty where there never was one."""
+    found = db.execute("SELECT name FROM sources WHERE id = ?", (number,)).fetchone()
+    return "" if found is None else str(found[0])
+
+
+_WHOLE = (
+    "SELECT articles.id, articles.url, articles.source, coalesce(sources.name, ''), articles.first_seen,"
+    " articles.story, articles.text_from, texts.version, texts.form, texts.body, texts.stored,"
+    " coalesce(shelf.read, 0), coalesce(shelf.starred, 0), coalesce(people.note, ''), articles.published FROM articles"
+    " JOIN texts ON texts.article = articles.id LEFT JOIN shelf ON shelf.id = articles.id"
+    " LEFT JOIN sources ON sources.id = articles.source LEFT JOIN people ON people.url = articles.url"
+)
+
+
+def _article(row: tuple[Any, ...]) -> Article:
+    text = texts.unpacked(row[8], row[9])
+    return Article(
+        id=row[0],
+        url=row[1],
+        source=row[2],
+        source_name=row[3],
+        title=text.title,
+        subtitle=text.subtitle,
+        paragraphs=text.paragraphs,
+        authors=text.authors,
+        published=text.published or published_of(row[14]),
+        modified=text.modified,
+        first_seen=instant(row[4]),
+        language=text.language,
+        image=text.image,
+        section=text.section,
+        tags=text.tags,
+        boilerplate=text.boilerplate,
+        story=row[5],
+        text_from=TextFrom(row[6]),
+        text_reason=text.text_reason,
+        version=row[7],
+        read=bool(row[11]),
+        starred=bool(row[12]),
+        note=row[13],
+    )
+
+
+def one(db: apsw.Connection, number: int) -> Article:
+    """An article with its newest text.
+
+    Raises `NotFoundError`.
+    """
+    query = _WHOLE + " WHERE articles.id = ? AND texts.version = articles.version"
+    for row in db.execute(query, (number,)):
+        return _article(row)
+    raise NotFoundError(Reason.of("no-such-article", id=number))
+
+
+def by_url(db: apsw.Connection, url: str) -> Article | None:
+    """The article of an address (canonical), or None."""
+    found = db.execute("SELECT id FROM articles WHERE url_hash = ? AND url = ?", (key_hash(url), url)).fetchone()
+    return None if found is None else one(db, found[0])
+
+
+def versions(db: apsw.Connection, number: int) -> tuple[Version, ...]:
+    """Every text the article had, oldest first."""
+    query = _WHOLE + " WHERE articles.id = ? ORDER BY texts.version"
+    return tuple(
+        Version(version=row[7], stored=instant(row[10]), article=_article(row)) for row in db.execute(query, (number,))
+    )

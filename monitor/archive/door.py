@@ -1,0 +1,354 @@
+"""The room's door: one file, one thread that writes it, two that answer questions.
+
+Every method returns a future. That of an edit is resolved after the commit that holds it. Questions about rows and
+single articles are answered by one thread, searches and exports by another, so that a list never waits for a search.
+Callbacks of a future run on the room's thread: keep them short, and never wait there for another future of this room.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from monitor.archive import alerts, articles, people, polling, shelf, sources, upkeep
+from monitor.archive.alerts import Decide
+from monitor.archive.numbering import Numbers
+from monitor.archive.opening import open_for_reading, open_for_writing
+from monitor.archive.polling import Urgent
+from monitor.archive.reader import Reader
+from monitor.archive.upkeep import Health
+from monitor.archive.values import ListingRecorded, LoggedDelivery, Stored, Version
+from monitor.archive.vocabulary import Vocabulary
+from monitor.archive.writer import Writer
+from monitor.errors import ArchiveError
+from monitor.model import (
+    Alert,
+    AlertState,
+    Article,
+    ArticleQuery,
+    ArticleRow,
+    Clock,
+    Counts,
+    Delivery,
+    Listing,
+    Match,
+    NewArticle,
+    NewSource,
+    PendingEntry,
+    Reason,
+    Source,
+    SourceState,
+    Step,
+    Watchlist,
+)
+
+Answer = TypeVar("Answer")
+
+_LEASE = timedelta(minutes=5)
+
+
+class Archive:
+    """Everything gathered, and what people did with it, in one SQLite file."""
+
+    def __init__(self, path: Path, *, clock: Clock, writable: bool = True) -> None:
+        """Open the file, or make it. With `writable` False another process may be writing it meanwhile.
+
+        Raises `ArchiveError` where it is damaged, newer than this program, read-only, or no archive.
+        """
+        self.path = path
+        self._clock = clock
+        self._vocabulary = Vocabulary()
+        self._numbers = Numbers()
+        self._writer: Writer | None = None
+        if writable:
+            self._writer = Writer(open_for_writing(path, now=clock()), path, undone=self._forget)
+        else:
+            open_for_reading(path).close()
+        self._short = Reader(path, name="archive-questions")
+        self._long = Reader(path, name="archive-search")
+
+    def close(self) -> None:
+        """Finish the edits that were asked for, stop questions, close the file. May be called twice."""
+        self._long.close()
+        self._short.close()
+        if self._writer is not None:
+            self._writer.close()
+
+    def _forget(self) -> None:
+        self._vocabulary.forget()
+        self._numbers.forget()
+
+    def _edit(self, job: Callable[[apsw.Connection], Answer]) -> Future[Answer]:
+        if self._writer is None:
+            refused: Future[Answer] = Future()
+            refused.set_exception(ArchiveError(Reason.of("archive-not-ours", file=str(self.path))))
+            return refused
+        return self._writer.submit(job)
+
+    def _ask(self, question: Callable[[apsw.Connection], Answer]) -> Future[Answer]:
+        return self._short.submit(question)
+
+    # --- sources ---------------------------------------------------------------------------------
+
+    def add_source(self, new: NewSource) -> Future[Source]:
+        """Add a source, due at once. `InputError` where its address is there already."""
+        now = self._clock()
+        return self._edit(lambda db: sources.add(db, new, now))
+
+    def sources(self) -> Future[tuple[Source, ...]]:
+        """Every source, in the order they were added."""
+        return self._ask(sources.all_of_them)
+
+    def source(self, number: int) -> Future[Source]:
+        """`NotFoundError` where there is none."""
+        return self._ask(lambda db: sources.one(db, number))
+
+    def update_source(self, number: int, **changes: Any) -> Future[Source]:
+        """Set fields of `Source` by name."""
+        return self._edit(lambda db: sources.update(db, number, changes))
+
+    def remove_source(self, number: int) -> Future[None]:
+        """Its articles stay."""
+        return self._edit(lambda db: sources.remove(db, number))
+
+    # --- polling ---------------------------------------------------------------------------------
+
+    def claim_due(
+        self, now: datetime, limit: int, lease: timedelta = _LEASE, only: int | None = None, force: bool = False
+    ) -> Future[tuple[Source, ...]]:
+        """Sources to poll now, held until `lease` has passed. `force` takes those not due, with `only` a paused one."""
+        return self._edit(lambda db: sources.claim_due(db, now=now, limit=limit, lease=lease, only=only, force=force))
+
+    def record_listing(
+        self,
+        source: int,
+        listing: Listing | None,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        body_hash: str = "",
+        now: datetime,
+        next_check: datetime,
+        state: SourceState = SourceState.OK,
+        reason: Reason | None = None,
+        elapsed: float = 0.0,
+        urgent: Urgent | None = None,
+        **changes: Any,
+    ) -> Future[ListingRecorded]:
+        """A poll that was answered, whole or not at all. `listing` None: nothing changed since the last one.
+
+        `elapsed` is in seconds; `urgent(title, summary)` says whose page is read first; `changes` are more fields of
+        the source to set in the same transaction (a confirmed new address, for example).
+        """
+        return self._edit(
+            lambda db: polling.record_listing(
+                db,
+                source,
+                listing,
+                etag=etag,
+                last_modified=last_modified,
+                body_hash=body_hash,
+                now=now,
+                next_check=next_check,
+                state=state,
+                reason=reason,
+                elapsed=elapsed,
+                urgent=urgent,
+                changes=changes,
+            )
+        )
+
+    def record_failure(
+        self,
+        source: int,
+        *,
+        now: datetime,
+        next_check: datetime | None,
+        state: SourceState,
+        reason: Reason | None,
+        **changes: Any,
+    ) -> Future[Source]:
+        """A poll that brought nothing: counted, explained, due again at `next_check`."""
+        return self._edit(
+            lambda db: sources.record_failure(
+                db, source, now=now, next_check=next_check, state=state, reason=reason, changes=changes
+            )
+        )
+
+    def due_pending(
+        self, now: datetime, limit: int, source: int | None = None, lease: timedelta = _LEASE
+    ) -> Future[tuple[PendingEntry, ...]]:
+        """Entries to read now, held until `lease` has passed: news first, of those the urgent, of those the newest."""
+        return self._edit(lambda db: polling.due_pending(db, now=now, limit=limit, source=source, lease=lease))
+
+    def retry_entry(
+        self, pending: int, *, next_try: datetime, reason: Reason | None, now: datetime, tried: bool = True
+    ) -> Future[None]:
+        """Give an entry back. `tried` False: its turn never came (the program was closing), so no try is counted."""
+        return self._edit(lambda db: polling.retry_entry(db, pending, next_try=next_try, reason=reason, tried=tried))
+
+    def drop_entry(self, pending: int, reason: Reason | None = None) -> Future[None]:
+        """Give an entry up; it stays known, with the reason."""
+        return self._edit(lambda db: polling.drop_entry(db, pending, reason))
+
+    def release_leases(self) -> Future[None]:
+        """Make due at once what a process that is gone had taken; for the one who has just taken the data folder."""
+        return self._edit(polling.release_leases)
+
+    def next_due(self) -> Future[datetime | None]:
+        """When there is next something to poll or to read."""
+        return self._ask(polling.next_due)
+
+    # --- articles --------------------------------------------------------------------------------
+
+    def store_article(self, article: NewArticle, *, decide: Decide) -> Future[Stored]:
+        """Text, index, matches, alerts and outbox in one transaction. The caller's thread cuts words and compresses.
+
+        `decide` is called in the transaction for each alert about to be raised: pure and quick.
+        """
+        prepared = articles.prepare(article)
+        return self._edit(
+            lambda db: articles.store(
+                db,
+                prepared,
+                now=self._clock(),
+                decide=decide,
+                vocabulary=self._vocabulary,
+                numbers=self._numbers,
+            )
+        )
+
+    def article(self, number: int) -> Future[Article]:
+        """`NotFoundError` where there is none."""
+        return self._ask(lambda db: articles.one(db, number))
+
+    def article_by_url(self, url: str) -> Future[Article | None]:
+        """The article of a canonical address."""
+        return self._ask(lambda db: articles.by_url(db, url))
+
+    def versions(self, number: int) -> Future[tuple[Version, ...]]:
+        """Every text an article had, oldest first."""
+        return self._ask(lambda db: articles.versions(db, number))
+
+    def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
+        """The numbers of the articles asked for, newest first."""
+        return self._ask(lambda db: shelf.ids(db, query))
+
+    def article_rows(self, numbers: Iterable[int]) -> Future[tuple[ArticleRow, ...]]:
+        """Rows of the list in the order asked for; an article that is gone is left out."""
+        asked = tuple(numbers)
+        return self._ask(lambda db: shelf.rows(db, asked))
+
+    def article_matches(self, number: int) -> Future[tuple[tuple[int, tuple[Match, ...]], ...]]:
+        """(watchlist, its matches in the article's newest text)."""
+        return self._ask(lambda db: shelf.matches(db, number))
+
+    def counts(self) -> Future[Counts]:
+        """The numbers beside the navigation; today began at this computer's midnight."""
+        midnight = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._ask(lambda db: shelf.counts(db, midnight=midnight))
+
+    def why(self, number: int) -> Future[tuple[Step, ...]]:
+        """Every step and decision about an article."""
+        return self._ask(lambda db: shelf.why(db, number))
+
+    # --- people ----------------------------------------------------------------------------------
+
+    def mark_read(self, numbers: Iterable[int], read: bool = True) -> Future[tuple[int, ...]]:
+        """Returns the numbers whose mark changed."""
+        asked = tuple(numbers)
+        return self._edit(lambda db: people.mark_read(db, asked, read))
+
+    def star(self, number: int, on: bool = True) -> Future[None]:
+        """Star an article, or take the star away."""
+        return self._edit(lambda db: people.star(db, number, on))
+
+    def note_article(self, number: int, text: str) -> Future[None]:
+        """Write a note beside an article; empty takes it away."""
+        return self._edit(lambda db: people.note_article(db, number, text))
+
+    def watchlists(self) -> Future[tuple[Watchlist, ...]]:
+        """Every watchlist, in the order they were made."""
+        return self._ask(people.watchlists)
+
+    def save_watchlist(self, watchlist: Watchlist) -> Future[Watchlist]:
+        """Store a new one (`id` 0) or the new form of one; `InputError` where another has its name."""
+        now = self._clock()
+        return self._edit(lambda db: people.save_watchlist(db, watchlist, now))
+
+    def remove_watchlist(self, number: int) -> Future[None]:
+        """Its alerts stay."""
+        return self._edit(lambda db: people.remove_watchlist(db, number))
+
+    # --- alerts ----------------------------------------------------------------------------------
+
+    def alerts(
+        self, *, unread: bool = False, held: bool = False, limit: int | None = None
+    ) -> Future[tuple[Alert, ...]]:
+        """Newest first. `unread`: only new ones; `held`: only those held back."""
+        return self._ask(lambda db: alerts.several(db, unread=unread, held=held, limit=limit))
+
+    def alert(self, number: int) -> Future[Alert]:
+        """`NotFoundError` where there is none."""
+        return self._ask(lambda db: alerts.one(db, number))
+
+    def set_alert(self, number: int, state: AlertState, snoozed_until: datetime | None = None) -> Future[Alert]:
+        """What a person did with it. One that was held or snoozed and becomes new goes out again."""
+        now = self._clock()
+        return self._edit(lambda db: alerts.set_state(db, number, state, snoozed_until=snoozed_until, now=now))
+
+    def note_alert(self, number: int, text: str) -> Future[Alert]:
+        """Write a note beside an alert; empty takes it away."""
+        return self._edit(lambda db: alerts.note(db, number, text))
+
+    # --- outbox ----------------------------------------------------------------------------------
+
+    def due_deliveries(self, now: datetime, limit: int) -> Future[tuple[Delivery, ...]]:
+        """What is to be handed to a notifier now. Snoozes that are over come back here as new."""
+
+        def wake_and_list(db: apsw.Connection) -> tuple[Delivery, ...]:
+            if alerts.snoozes_over(db, now):
+                alerts.wake_snoozed(db, now)
+            return alerts.due_deliveries(db, now=now, limit=limit)
+
+        return self._edit(wake_and_list)
+
+    def record_delivery(
+        self, number: int, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None = None
+    ) -> Future[None]:
+        """Log a try; it leaves the outbox when it was delivered or has no next try."""
+        return self._edit(
+            lambda db: alerts.record_delivery(
+                db, number, now=now, delivered=delivered, next_try=next_try, reason=reason
+            )
+        )
+
+    def delivery_log(self, alert: int) -> Future[tuple[LoggedDelivery, ...]]:
+        """Every try to deliver an alert, oldest first."""
+        return self._ask(lambda db: alerts.delivery_log(db, alert))
+
+    def next_delivery(self) -> Future[datetime | None]:
+        """When the outbox, or a snooze, is next due."""
+        return self._ask(alerts.next_delivery)
+
+    # --- the whole -------------------------------------------------------------------------------
+
+    def check(self) -> Future[Health]:
+        """Read the whole file and say whether it is sound."""
+        return self._long.submit(lambda db: upkeep.check(db, self.path))
+
+    def backup(self, target: Path) -> Future[Path]:
+        """A whole copy at `target`."""
+        return self._long.submit(lambda db: upkeep.backup(db, target))
+
+    def daily_copy(self, folder: Path | None = None) -> Future[Path | None]:
+        """Today's small copy of what cannot be fetched again (in `copies/` beside the file); None if it is there."""
+        now = self._clock()
+        into = self.path.parent / "copies" if folder is None else folder
+        return self._long.submit(lambda _: upkeep.daily_copy(self.path, into, now=now))

@@ -1,0 +1,160 @@
+"""Opening the file: who may write it, bringing an older one up, and saying plainly what is wrong with a bad one."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import apsw
+
+from monitor.archive.schema import MIGRATIONS, NEWEST
+from monitor.errors import ArchiveError
+from monitor.model import Reason
+
+_WRITER_CACHE_KIB = 8_000
+_READER_CACHE_KIB = 4_000
+_BUSY_MS = 5_000
+
+
+def trouble(path: Path | str, error: BaseException) -> ArchiveError:
+    """What a person can do about an error of the database or of the disk under it."""
+    name = str(path)
+    if isinstance(error, ArchiveError):
+        return error
+    if isinstance(error, apsw.FullError):
+        return ArchiveError(Reason.of("archive-disk-full", file=name))
+    if isinstance(error, (apsw.NotADBError, apsw.CorruptError)):
+        return ArchiveError(Reason.of("archive-damaged", file=name))
+    if isinstance(error, (apsw.ReadOnlyError, apsw.PermissionsError, PermissionError)):
+        return ArchiveError(Reason.of("archive-read-only", file=name))
+    if isinstance(error, (apsw.BusyError, apsw.LockedError)):
+        return ArchiveError(Reason.of("archive-busy", file=name))
+    if isinstance(error, apsw.CantOpenError):
+        folder = Path(path).parent
+        code = "archive-read-only" if folder.is_dir() and not os.access(folder, os.W_OK) else "archive-unreadable"
+        return ArchiveError(Reason.of(code, file=name))
+    if isinstance(error, OSError):
+        full = error.errno == 28  # ENOSPC
+        return ArchiveError(Reason.of("archive-disk-full" if full else "archive-unreadable", file=name))
+    return ArchiveError(Reason.of("archive-failed", file=name, detail=f"{type(error).__name__}: {error}"[:200]))
+
+
+def open_for_writing(path: Path, *, now: datetime) -> apsw.Connection:
+    """The one writing connection: the file is made (0600) or brought up to this program's schema, a copy taken first.
+
+    Raises `ArchiveError`; a file of a newer program is not touched.
+    """
+    try:
+        return _open_for_writing(path, now)
+    except (apsw.Error, OSError) as error:
+        raise trouble(path, error) from error
+
+
+def _open_for_writing(path: Path, now: datetime) -> apsw.Connection:
+    fresh = not path.exists() or path.stat().st_size == 0
+    if not fresh:
+        _refuse_newer(path)
+    # Made by us and not by SQLite, so that there is no moment in which others could read it; the files SQLite puts
+    # beside it (-wal, -shm) take their mode from it.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        connection.set_busy_timeout(_BUSY_MS)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA wal_autocheckpoint = 2000")
+        connection.execute("PRAGMA journal_size_limit = 33554432")
+        migrate(connection, path, now=now)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_newer(path: Path) -> None:
+    """Look before anything is written: opening a file in WAL mode already changes it."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        connection.set_busy_timeout(_BUSY_MS)
+        _refuse(path, version_of(connection))
+    finally:
+        connection.close()
+
+
+def _refuse(path: Path, version: int) -> None:
+    if version > NEWEST:
+        raise ArchiveError(Reason.of("archive-newer", file=str(path), version=version, newest=NEWEST))
+
+
+def version_of(connection: apsw.Connection) -> int:
+    """How many steps of `MIGRATIONS` the file has seen."""
+    return int(connection.pragma("user_version"))
+
+
+def migrate(connection: apsw.Connection, path: Path | None, *, now: datetime) -> None:
+    """Apply the steps the file has not seen, each with its number in one transaction, after a copy of an older file."""
+    version = version_of(connection)
+    if version == NEWEST:
+        return
+    if version > 0 and path is not None:
+        copy_to(connection, path.with_name(f"{path.stem}-before-{NEWEST}-{now:%Y%m%dT%H%M%S}{path.suffix}"))
+    for number in range(version, NEWEST):
+        with connection:
+            for _ in connection.execute(MIGRATIONS[number]):
+                pass
+            connection.pragma("user_version", number + 1)
+
+
+def copy_to(connection: apsw.Connection, target: Path) -> None:
+    """A whole and consistent copy of the database at `target` (0600), complete on disk when this returns."""
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    copy = apsw.Connection(str(partial), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        with copy.backup("main", connection, "main") as backup:
+            while not backup.done:
+                backup.step(500)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    partial.replace(target)
+
+
+def open_for_reading(path: Path) -> apsw.Connection:
+    """A connection for questions only. A file that is not there yet reads as an empty archive.
+
+    Raises `ArchiveError`.
+    """
+    try:
+        if not path.exists():
+            return _empty()
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            connection.set_busy_timeout(_BUSY_MS)
+            version = version_of(connection)
+            _refuse(path, version)
+            if version == 0 and path.stat().st_size == 0:
+                connection.close()
+                return _empty()
+            if version < NEWEST:
+                raise ArchiveError(Reason.of("archive-older", file=str(path), version=version, newest=NEWEST))
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+            connection.execute("PRAGMA temp_store = MEMORY")
+        except BaseException:
+            connection.close()
+            raise
+    except (apsw.Error, OSError) as error:
+        raise trouble(path, error) from error
+    return connection
+
+
+def _empty() -> apsw.Connection:
+    connection = apsw.Connection(":memory:")
+    for step in MIGRATIONS:
+        connection.execute(step)
+    return connection

@@ -1,0 +1,100 @@
+"""What people did: read, starred, noted, kept by address so that it outlives an article; and their watchlists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+import apsw
+
+from monitor.archive.rows import dump, key_hash, stamp, watchlist_column, watchlist_of
+from monitor.errors import InputError, NotFoundError
+from monitor.model import Reason, Watchlist
+
+
+def mark_read(db: apsw.Connection, numbers: Iterable[int], read: bool) -> tuple[int, ...]:
+    """Set the read mark; returns the numbers whose mark changed."""
+    asked = dump([int(number) for number in numbers])
+    changed = tuple(
+        number
+        for (number,) in db.execute(
+            "UPDATE shelf SET read = ?1 WHERE id IN (SELECT value FROM json_each(?2)) AND read <> ?1 RETURNING id",
+            (read, asked),
+        )
+    )
+    db.execute(
+        "INSERT INTO people (url, article, read) SELECT url, id, ?1 FROM articles"
+        " WHERE id IN (SELECT value FROM json_each(?2)) AND url <> ''"
+        " ON CONFLICT (url) DO UPDATE SET read = excluded.read, article = excluded.article",
+        (read, dump(changed)),
+    )
+    return changed
+
+
+def star(db: apsw.Connection, number: int, on: bool) -> None:
+    """Raises `NotFoundError`."""
+    _there(db, number)
+    db.execute("UPDATE shelf SET starred = ? WHERE id = ?", (on, number))
+    db.execute(
+        "INSERT INTO people (url, article, starred) SELECT url, id, ?1 FROM articles WHERE id = ?2 AND url <> ''"
+        " ON CONFLICT (url) DO UPDATE SET starred = excluded.starred, article = excluded.article",
+        (on, number),
+    )
+
+
+def note_article(db: apsw.Connection, number: int, text: str) -> None:
+    """Write a note beside an article; empty takes it away.
+
+    Raises `NotFoundError`.
+    """
+    _there(db, number)
+    db.execute(
+        "INSERT INTO people (url, article, note) SELECT url, id, ?1 FROM articles WHERE id = ?2 AND url <> ''"
+        " ON CONFLICT (url) DO UPDATE SET note = excluded.note, article = excluded.article",
+        (text, number),
+    )
+
+
+def _there(db: apsw.Connection, number: int) -> None:
+    if db.execute("SELECT 1 FROM shelf WHERE id = ?", (number,)).fetchone() is None:
+        raise NotFoundError(Reason.of("no-such-article", id=number))
+
+
+def watchlists(db: apsw.Connection) -> tuple[Watchlist, ...]:
+    """Every watchlist, in the order they were made."""
+    found = db.execute("SELECT id, name, definition FROM watchlists ORDER BY id")
+    return tuple(watchlist_of(number, name, definition) for number, name, definition in found)
+
+
+def save_watchlist(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> Watchlist:
+    """Store a new one (`id` 0) or the new form of one that is there; returns it with its number.
+
+    Raises `InputError` where another has the name, `NotFoundError` where the number is gone.
+    """
+    name_hash = key_hash(watchlist.name.casefold())
+    other = db.execute("SELECT id FROM watchlists WHERE name_hash = ?", (name_hash,)).fetchone()
+    if other is not None and other[0] != watchlist.id:
+        raise InputError(Reason.of("watchlist-there", name=watchlist.name))
+    values = (watchlist.name, name_hash, watchlist_column(watchlist), stamp(now))
+    if watchlist.id == 0:
+        db.execute("INSERT INTO watchlists (name, name_hash, definition, saved) VALUES (?, ?, ?, ?)", values)
+        return replace(watchlist, id=db.last_insert_rowid())
+    db.execute(
+        "UPDATE watchlists SET name = ?, name_hash = ?, definition = ?, saved = ? WHERE id = ?",
+        (*values, watchlist.id),
+    )
+    if not db.changes():
+        raise NotFoundError(Reason.of("no-such-watchlist", id=watchlist.id))
+    return watchlist
+
+
+def remove_watchlist(db: apsw.Connection, number: int) -> None:
+    """Its alerts stay, by its name; its matches go.
+
+    Raises `NotFoundError`.
+    """
+    db.execute("DELETE FROM watchlists WHERE id = ?", (number,))
+    if not db.changes():
+        raise NotFoundError(Reason.of("no-such-watchlist", id=number))
+    db.execute("DELETE FROM matches WHERE watchlist = ?", (number,))

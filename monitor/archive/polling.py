@@ -1,0 +1,243 @@
+"""What listings bring: entries not known yet become pending, each until it is an article or is given up.
+
+A listing either happened whole or did not happen. A pending entry survives everything; who takes it to read holds a
+lease, so what a killed process held comes back by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import apsw
+
+from monitor.archive import sources
+from monitor.archive.rows import (
+    entry_column,
+    entry_of,
+    instant,
+    instant_or_none,
+    key_hash,
+    reason_column,
+    stamp,
+    stamp_or_none,
+)
+from monitor.archive.values import ListingRecorded
+from monitor.model import Entry, Listing, PendingEntry, Reason, SourceState
+
+if TYPE_CHECKING:
+    from monitor.gathering.news import Sorted
+
+Urgent = Callable[[str, str], bool]
+"""Says of a title and a summary whether a term stands in them: such a page is read first."""
+
+_COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article"
+
+
+def _pending(row: tuple[Any, ...]) -> PendingEntry:
+    return PendingEntry(
+        id=row[0],
+        source=row[1],
+        entry=entry_of(row[2]),
+        first_seen=instant(row[3]),
+        news=bool(row[4]),
+        dated_on_page=bool(row[5]),
+        resurfaced=bool(row[6]),
+        tries=row[7],
+        article=row[8],
+    )
+
+
+def record_listing(
+    db: apsw.Connection,
+    number: int,
+    listing: Listing | None,
+    *,
+    etag: str,
+    last_modified: str,
+    body_hash: str,
+    now: datetime,
+    next_check: datetime,
+    state: SourceState,
+    reason: Reason | None,
+    elapsed: float,
+    urgent: Urgent | None,
+    changes: dict[str, Any],
+) -> ListingRecorded:
+    """A poll that was answered: new entries, caching headers and the next check, all or nothing."""
+    from monitor.gathering.news import sort_out  # not at the top: opening an archive to read does not need it
+
+    source = sources.one(db, number)
+    moment = stamp(now)
+    recorded = ListingRecorded(new=0, pending=())
+    newest = source.newest
+    if listing is not None:
+        unknown = _unknown(db, number, listing.entries)
+        recorded = _record_entries(
+            db,
+            number,
+            sort_out(
+                tuple(unknown.values()),
+                first_poll=source.first_success is None,
+                backlog=source.backlog,
+                now=now,
+                newest=source.newest,
+            ),
+            moment=moment,
+            now=now,
+            urgent=urgent,
+        )
+        dated = [entry.published.order(now) for entry in listing.entries if entry.published is not None]
+        newest = max([*dated, *([newest] if newest is not None else [])], default=None)
+    db.execute(
+        "UPDATE sources SET etag = ?, last_modified = ?, body_hash = ?, last_attempt = ?, last_success = ?,"
+        " first_success = coalesce(first_success, ?), next_check = ?, state = ?, reason = ?, elapsed = ?, newest = ?,"
+        " failures = 0, claimed_until = NULL WHERE id = ?",
+        (
+            etag,
+            last_modified,
+            body_hash,
+            moment,
+            moment,
+            moment,
+            stamp(next_check),
+            state.value,
+            reason_column(reason),
+            int(elapsed * 1000),
+            stamp_or_none(newest),
+            number,
+        ),
+    )
+    if changes:
+        sources.update(db, number, changes)
+    return recorded
+
+
+def _unknown(db: apsw.Connection, number: int, entries: tuple[Entry, ...]) -> dict[int, Entry]:
+    """The entries this source never listed, by the number of their key, in the listing's order."""
+    by_key = {key_hash(entry.key): entry for entry in reversed(entries)}
+    unknown = dict(reversed(by_key.items()))
+    keys = list(unknown)
+    for start in range(0, len(keys), 200):
+        some = keys[start : start + 200]
+        places = ",".join("?" * len(some))
+        query = f"SELECT key FROM known WHERE source = ? AND key IN ({places})"  # noqa: S608
+        for (key,) in db.execute(query, (number, *some)):
+            del unknown[key]
+    return unknown
+
+
+def _record_entries(
+    db: apsw.Connection,
+    number: int,
+    sorted_out: tuple[Sorted, ...],
+    *,
+    moment: int,
+    now: datetime,
+    urgent: Urgent | None,
+) -> ListingRecorded:
+    pending: list[PendingEntry] = []
+    known: list[tuple[int, int, int | None]] = []
+    for one in sorted_out:
+        entry = one.entry
+        key = key_hash(entry.key)
+        url = key_hash(entry.url) if entry.url else None
+        article, waiting = _elsewhere(db, url, entry.url)
+        known.append((number, key, article))
+        if article is not None:
+            continue
+        if waiting is not None:
+            # Another source listed the same page and it is still to be read: once is enough, as news if either says so.
+            if one.news:
+                db.execute("UPDATE pending SET news = 1, dated_on_page = 0 WHERE id = ?", (waiting,))
+            continue
+        order = entry.published.order(now) if entry.published is not None else now
+        db.execute(
+            "INSERT INTO pending (source, key, url, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced,"
+            " due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                key,
+                url,
+                entry_column(entry),
+                moment,
+                stamp(order),
+                one.news,
+                urgent is not None and urgent(entry.title, entry.summary),
+                one.dated_on_page,
+                one.resurfaced,
+                moment,
+            ),
+        )
+        pending.append(
+            PendingEntry(
+                id=db.last_insert_rowid(),
+                source=number,
+                entry=entry,
+                first_seen=now,
+                news=one.news,
+                dated_on_page=one.dated_on_page,
+                resurfaced=one.resurfaced,
+            )
+        )
+    db.executemany("INSERT OR IGNORE INTO known (source, key, article) VALUES (?, ?, ?)", known)
+    return ListingRecorded(new=len(known), pending=tuple(pending))
+
+
+def _elsewhere(db: apsw.Connection, url: int | None, text: str) -> tuple[int | None, int | None]:
+    """The article this address already is, or the pending entry that will make it one."""
+    if url is None:
+        return None, None
+    for (article,) in db.execute("SELECT id FROM articles WHERE url_hash = ? AND url = ?", (url, text)):
+        return article, None
+    for (waiting,) in db.execute("SELECT id FROM pending WHERE url = ?", (url,)):
+        return None, waiting
+    return None, None
+
+
+def due_pending(
+    db: apsw.Connection, *, now: datetime, limit: int, source: int | None, lease: timedelta
+) -> tuple[PendingEntry, ...]:
+    """Take up to `limit` entries whose time has come: news first, of those the urgent, of those the newest."""
+    moment = stamp(now)
+    queue = "SELECT id FROM pending WHERE due <= ?1 AND (?3 IS NULL OR source = ?3)"
+    order = " ORDER BY news DESC, urgent DESC, ord DESC LIMIT ?2"
+    numbers = [number for (number,) in db.execute(queue + order, (moment, limit, source))]
+    if not numbers:
+        return ()
+    until = stamp(now + lease)
+    db.executemany("UPDATE pending SET due = ?1, claimed_until = ?1 WHERE id = ?2", [(until, n) for n in numbers])
+    one = f"SELECT {_COLUMNS} FROM pending WHERE id = ?"  # noqa: S608
+    return tuple(_pending(row) for number in numbers for row in db.execute(one, (number,)))
+
+
+def retry_entry(db: apsw.Connection, number: int, *, next_try: datetime, reason: Reason | None, tried: bool) -> None:
+    """Give an entry back, to be taken again at `next_try`. `tried` False: its turn did not count as a try."""
+    db.execute(
+        "UPDATE pending SET due = ?, claimed_until = NULL, tries = tries + ?, reason = ? WHERE id = ?",
+        (stamp(next_try), int(tried), reason_column(reason), number),
+    )
+
+
+def drop_entry(db: apsw.Connection, number: int, reason: Reason | None) -> None:
+    """Give an entry up. It stays known, with the reason, so that it does not come back as new."""
+    for source, key, article in db.execute("SELECT source, key, article FROM pending WHERE id = ?", (number,)):
+        db.execute(
+            "UPDATE known SET reason = ?, article = coalesce(article, ?) WHERE source = ? AND key = ?",
+            (reason_column(reason), article, source, key),
+        )
+    db.execute("DELETE FROM pending WHERE id = ?", (number,))
+
+
+def release_leases(db: apsw.Connection) -> None:
+    """Make due at once what a process that is gone had taken. For the one who has just taken the data folder."""
+    db.execute("UPDATE sources SET claimed_until = NULL WHERE claimed_until IS NOT NULL")
+    db.execute("UPDATE pending SET due = first_seen, claimed_until = NULL WHERE claimed_until IS NOT NULL")
+
+
+def next_due(db: apsw.Connection) -> datetime | None:
+    """When there is next something to poll or to read; None where nothing waits at all."""
+    page = db.execute("SELECT min(due) FROM pending").fetchone()
+    times = [time for time in (sources.next_poll(db), page[0] if page else None) if time is not None]
+    return instant_or_none(min(times, default=None))

@@ -1,0 +1,213 @@
+"""The archive's tables, as the list of steps that made them; a change is a new item at the end, never an edit.
+
+`user_version` counts the steps a file has seen. The row id of an article is
+``utc_day << 24 | second_of_day << 7 | n``: it orders articles newest first to the second, counts a day by a range of
+ids, and retention deletes by range, without a join or another index.
+"""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE sources (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        url TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        interval INTEGER,
+        backlog INTEGER,
+        paused INTEGER NOT NULL DEFAULT 0,
+        country TEXT NOT NULL DEFAULT '',
+        language TEXT NOT NULL DEFAULT '',
+        added INTEGER NOT NULL,
+        removed INTEGER,
+        state TEXT NOT NULL DEFAULT 'ok',
+        reason TEXT,
+        etag TEXT NOT NULL DEFAULT '',
+        last_modified TEXT NOT NULL DEFAULT '',
+        body_hash TEXT NOT NULL DEFAULT '',
+        first_success INTEGER,
+        last_attempt INTEGER,
+        last_success INTEGER,
+        next_check INTEGER,
+        claimed_until INTEGER,
+        newest INTEGER,
+        failures INTEGER NOT NULL DEFAULT 0,
+        elapsed INTEGER NOT NULL DEFAULT 0,
+        articles INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+
+    -- Everything a source ever listed, so that it is never news again. `reason` says why an entry was given up.
+    CREATE TABLE known (
+        source INTEGER NOT NULL,
+        key INTEGER NOT NULL,
+        article INTEGER,
+        reason TEXT,
+        PRIMARY KEY (source, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE pending (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source INTEGER NOT NULL,
+        key INTEGER NOT NULL,
+        url INTEGER,
+        entry TEXT NOT NULL,
+        first_seen INTEGER NOT NULL,
+        ord INTEGER NOT NULL,
+        news INTEGER NOT NULL,
+        urgent INTEGER NOT NULL,
+        dated_on_page INTEGER NOT NULL,
+        resurfaced INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        due INTEGER NOT NULL,
+        claimed_until INTEGER,
+        article INTEGER,
+        reason TEXT
+    ) STRICT;
+    CREATE INDEX pending_queue ON pending (news DESC, urgent DESC, ord DESC, due);
+    CREATE INDEX pending_due ON pending (due);
+    CREATE INDEX pending_url ON pending (url);
+
+    -- The narrow list: what the window's list and its numbers are made of.
+    CREATE TABLE shelf (
+        id INTEGER PRIMARY KEY,
+        source INTEGER NOT NULL,
+        first_seen INTEGER NOT NULL,
+        read INTEGER NOT NULL DEFAULT 0,
+        starred INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX shelf_unread ON shelf (source) WHERE read = 0;
+    CREATE INDEX shelf_starred ON shelf (id) WHERE starred = 1;
+    CREATE INDEX shelf_seen ON shelf (first_seen);
+
+    CREATE TABLE articles (
+        id INTEGER PRIMARY KEY,
+        source INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        url_hash INTEGER,
+        title TEXT NOT NULL,
+        lead TEXT NOT NULL,
+        published TEXT,
+        first_seen INTEGER NOT NULL,
+        story INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        text_from TEXT NOT NULL,
+        text_hash INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX articles_url ON articles (url_hash);
+    CREATE INDEX articles_text ON articles (text_hash);
+    CREATE INDEX articles_story ON articles (story) WHERE story <> id;
+
+    -- Each text of an article, and how it was understood when it came. `form` says how `body` is compressed.
+    CREATE TABLE texts (
+        article INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        stored INTEGER NOT NULL,
+        form INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY (article, version)
+    ) STRICT;
+    CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, made INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+
+    -- The words are cut by our own tokeniser; `ascii` only splits them again at the blanks we put between them.
+    CREATE VIRTUAL TABLE words_in USING fts5 (
+        title, body, content='', contentless_delete=1,
+        tokenize="ascii tokenchars '!#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"
+    );
+    -- Each distinct written word of the index with its candidate stems: a term finds its written words here.
+    CREATE TABLE vocabulary (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE stems (stem TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (stem, word)) STRICT, WITHOUT ROWID;
+
+    -- What people did with an article, by its address: it outlives the article.
+    CREATE TABLE people (
+        url TEXT PRIMARY KEY,
+        article INTEGER,
+        read INTEGER NOT NULL DEFAULT 0,
+        starred INTEGER NOT NULL DEFAULT 0,
+        alerted INTEGER NOT NULL DEFAULT 0,
+        note TEXT NOT NULL DEFAULT ''
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX people_article ON people (article);
+
+    CREATE TABLE watchlists (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        name_hash INTEGER NOT NULL UNIQUE,
+        definition TEXT NOT NULL,
+        saved INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE matches (
+        watchlist INTEGER NOT NULL,
+        article INTEGER NOT NULL,
+        score INTEGER NOT NULL,
+        sentence TEXT NOT NULL,
+        sentence_start INTEGER NOT NULL,
+        matches TEXT NOT NULL,
+        PRIMARY KEY (watchlist, article)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX matches_article ON matches (article);
+
+    -- An alert stands by itself: it says what it was about even where the article is gone.
+    CREATE TABLE alerts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        watchlist INTEGER NOT NULL,
+        watchlist_name TEXT NOT NULL,
+        colour TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        state TEXT NOT NULL,
+        held_by TEXT,
+        snoozed_until INTEGER,
+        raised INTEGER NOT NULL,
+        story INTEGER NOT NULL,
+        cause TEXT NOT NULL,
+        sentence TEXT NOT NULL,
+        sentence_start INTEGER NOT NULL,
+        matches TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        actions TEXT NOT NULL,
+        article INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        title TEXT NOT NULL,
+        source_name TEXT NOT NULL,
+        published TEXT,
+        note TEXT NOT NULL DEFAULT '',
+        UNIQUE (watchlist, story, cause)
+    ) STRICT;
+    CREATE INDEX alerts_raised ON alerts (watchlist, raised);
+    CREATE INDEX alerts_article ON alerts (article);
+    CREATE INDEX alerts_state ON alerts (state) WHERE state <> 'acknowledged';
+    CREATE TABLE copies (
+        alert INTEGER NOT NULL,
+        article INTEGER NOT NULL,
+        added INTEGER NOT NULL,
+        PRIMARY KEY (alert, article)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX copies_article ON copies (article);
+
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        alert INTEGER NOT NULL,
+        notifier TEXT NOT NULL,
+        due INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        reason TEXT
+    ) STRICT;
+    CREATE INDEX outbox_due ON outbox (due);
+    CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        alert INTEGER NOT NULL,
+        notifier TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        delivered INTEGER NOT NULL,
+        reason TEXT
+    ) STRICT;
+    CREATE INDEX deliveries_alert ON deliveries (alert);
+
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
+)
+
+NEWEST = len(MIGRATIONS)
+"""The `user_version` of a file this program writes."""

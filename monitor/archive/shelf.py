@@ -1,0 +1,225 @@
+"""Questions of the window: which articles, their rows, their numbers, and why an article is what it is."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import apsw
+
+from monitor.archive import alerts, articles, texts
+from monitor.archive.numbering import first_number, listed_at
+from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
+from monitor.model import (
+    AlertState,
+    ArticleQuery,
+    ArticleRow,
+    Counts,
+    Match,
+    Reason,
+    Severity,
+    Step,
+    TextFrom,
+)
+
+
+def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
+    """The numbers of the articles a query without text asks for, newest first."""
+    table, wanted, values = _narrowed(query)
+    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+    limit = "" if query.limit is None else f" LIMIT {int(query.limit)}"
+    sql = f"SELECT {'DISTINCT ' if query.alerts else ''}id FROM {table}{where} ORDER BY id DESC{limit}"  # noqa: S608
+    return array("q", [number for (number,) in db.execute(sql, values)])
+
+
+def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
+    """Which table has the numbers, and what they must fulfil. Only names of ours and bound values get into the SQL."""
+    table = "shelf"
+    wanted: list[str] = []
+    values: dict[str, Any] = {}
+    if query.watchlist is not None:
+        table = "(SELECT article AS id FROM matches WHERE watchlist = :watchlist)"
+        values["watchlist"] = query.watchlist
+    elif query.alerts:
+        table = "(SELECT article AS id FROM alerts)"
+    if table != "shelf" and (query.source is not None or query.unread or query.starred):
+        table += " JOIN shelf USING (id)"
+    if query.alerts and query.watchlist is not None:
+        wanted.append("id IN (SELECT article FROM alerts WHERE watchlist = :watchlist)")
+    if query.source is not None:
+        wanted.append("source = :source")
+        values["source"] = query.source
+    if query.unread:
+        wanted.append("read = 0")
+    if query.starred:
+        wanted.append("starred = 1")
+    if query.since is not None:
+        wanted.append("id >= :since")
+        values["since"] = first_number(query.since)
+    if query.until is not None:
+        wanted.append("id < :until")
+        values["until"] = first_number(query.until)
+    return table, wanted, values
+
+
+def rows(db: apsw.Connection, numbers: Iterable[int]) -> tuple[ArticleRow, ...]:
+    """The rows of these articles in the order asked for; one that is gone is left out."""
+    asked = [int(number) for number in numbers]
+    which = dump(asked)
+    lists, sentences = _matched(db, which)
+    alerted = {
+        article: (number, AlertState(state), Severity(severity))
+        for article, number, state, severity in db.execute(
+            "SELECT article, id, state, severity FROM alerts"
+            " WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (which,),
+        )
+    }
+    copies = dict(
+        list(
+            db.execute(
+                "SELECT one.id, count(*) FROM articles AS one JOIN articles AS other"
+                " ON other.story = one.story AND other.story <> other.id"
+                " WHERE one.id IN (SELECT value FROM json_each(?)) GROUP BY one.id",
+                (which,),
+            )
+        )
+    )
+    found: dict[int, ArticleRow] = {}
+    for row in db.execute(
+        "SELECT articles.id, articles.url, title, articles.source, coalesce(sources.name, ''), published,"
+        " articles.first_seen, lead, shelf.read, shelf.starred, text_from"
+        " FROM articles JOIN shelf ON shelf.id = articles.id LEFT JOIN sources ON sources.id = articles.source"
+        " WHERE articles.id IN (SELECT value FROM json_each(?))",
+        (which,),
+    ):
+        number = row[0]
+        published = published_of(row[5])
+        seen = instant(row[6])
+        sentence, marks = sentences.get(number, (row[7], ()))
+        alert, state, severity = alerted.get(number, (None, None, None))
+        found[number] = ArticleRow(
+            id=number,
+            url=row[1],
+            title=row[2],
+            source=row[3],
+            source_name=row[4],
+            published=published,
+            first_seen=seen,
+            order=listed_at(published, seen),
+            snippet=sentence,
+            marks=marks,
+            watchlists=tuple(lists.get(number, ())),
+            read=bool(row[8]),
+            starred=bool(row[9]),
+            copies=1 + copies.get(number, 0),
+            text_from=TextFrom(row[10]),
+            alert=alert,
+            alert_state=state,
+            severity=severity,
+        )
+    return tuple(found[number] for number in asked if number in found)
+
+
+Marks = tuple[tuple[int, int], ...]
+
+
+def _matched(db: apsw.Connection, which: str) -> tuple[dict[int, list[tuple[str, str]]], dict[int, tuple[str, Marks]]]:
+    """For each article: its watchlists, and the first matched sentence with the places of the terms in it."""
+    lists: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    sentences: dict[int, tuple[str, Marks]] = {}
+    for article, sentence, start, matches, name, colour in db.execute(
+        "SELECT article, sentence, sentence_start, matches, name, definition ->> 'colour' FROM matches"
+        " JOIN watchlists ON watchlists.id = matches.watchlist"
+        " WHERE article IN (SELECT value FROM json_each(?)) ORDER BY watchlists.id",
+        (which,),
+    ):
+        lists[article].append((name, colour or ""))
+        if article not in sentences:
+            sentences[article] = (sentence, marks_in(matches_of(matches), start, len(sentence)))
+    return lists, sentences
+
+
+def marks_in(matches: tuple[Match, ...], start: int, length: int) -> Marks:
+    """The places of matches inside the piece of the text that begins at `start`."""
+    inside = ((max(match.start - start, 0), min(match.end - start, length)) for match in matches)
+    return tuple(sorted({(first, last) for first, last in inside if first < last}))
+
+
+def matches(db: apsw.Connection, number: int) -> tuple[tuple[int, tuple[Match, ...]], ...]:
+    """(watchlist, its matches in the article's newest text), for each watchlist that matched."""
+    found = db.execute("SELECT watchlist, matches FROM matches WHERE article = ? ORDER BY watchlist", (number,))
+    return tuple((watchlist, matches_of(column)) for watchlist, column in found)
+
+
+def counts(db: apsw.Connection, *, midnight: datetime) -> Counts:
+    """The numbers beside the navigation. `midnight`: when the local day began."""
+
+    def number(sql: str, *values: Any) -> int:
+        found = db.execute(sql, values).fetchone()
+        return 0 if found is None else int(found[0])
+
+    by_source = dict(list(db.execute("SELECT source, count(*) FROM shelf WHERE read = 0 GROUP BY source")))
+    return Counts(
+        articles=number("SELECT count(*) FROM shelf"),
+        unread=sum(by_source.values()),
+        starred=number("SELECT count(*) FROM shelf WHERE starred = 1"),
+        new_alerts=number("SELECT count(*) FROM alerts WHERE state = 'new' AND state <> 'acknowledged'"),
+        today=number("SELECT count(*) FROM shelf WHERE first_seen >= ?", stamp(midnight)),
+        by_watchlist=MappingProxyType(
+            dict(
+                list(
+                    db.execute(
+                        "SELECT watchlist, count(*) FROM matches JOIN shelf ON shelf.id = matches.article"
+                        " WHERE shelf.read = 0 GROUP BY watchlist"
+                    )
+                )
+            )
+        ),
+        by_source=MappingProxyType(by_source),
+    )
+
+
+def why(db: apsw.Connection, number: int) -> tuple[Step, ...]:
+    """Every step and decision about an article, in order: what it was understood as, its alerts, their way out.
+
+    Raises `NotFoundError`.
+    """
+    article = articles.one(db, number)
+    stored = db.execute(
+        "SELECT form, body FROM texts WHERE article = ? AND version = ?", (number, article.version)
+    ).fetchone()
+    text = texts.unpacked(*stored) if stored is not None else None
+    steps = list(text.steps) if text is not None else []
+    raised = list(db.execute("SELECT alert FROM copies WHERE article = ? ORDER BY added, alert", (number,)))
+    for (alert,) in raised:
+        steps.extend(_alert_steps(db, alert, number))
+    if not raised and text is not None and not text.may_alert and matches(db, number):
+        steps.append(Step(step="story", outcome="stopped", detail=Reason.of("not-news")))
+    return tuple(steps)
+
+
+def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
+    alert = alerts.one(db, number)
+    if alert.article.id != article:
+        detail = Reason.of("folded-into", alert=alert.id, title=alert.article.title)
+        return [Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)]
+    cause = Reason.of("first-of-story") if alert.cause == alerts.FIRST else Reason.of("new-term", term=alert.cause)
+    steps = [Step(step="story", outcome="passed", detail=cause, watchlist=alert.watchlist_name)]
+    if alert.held_by is not None:
+        held = Reason.of(f"held-by-{alert.held_by.value}")
+        steps.append(Step(step=alert.held_by.value, outcome="stopped", detail=held, watchlist=alert.watchlist_name))
+    steps.extend(
+        Step(
+            step="delivered",
+            outcome="passed" if tried.delivered else "stopped",
+            detail=tried.reason or Reason.of("delivered-by", notifier=tried.notifier, at=tried.at.isoformat()),
+            watchlist=alert.watchlist_name,
+        )
+        for tried in alerts.delivery_log(db, number)
+    )
+    return steps

@@ -1,0 +1,160 @@
+"""Keeping the file sound: integrity, copies, moving to another computer and back."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import apsw
+
+from monitor.archive.opening import copy_to, migrate, open_for_reading, trouble, version_of
+from monitor.archive.schema import NEWEST
+from monitor.errors import ArchiveError, InputError
+from monitor.model import Reason
+
+_DAILY = ("sources", "watchlists", "alerts", "copies", "people", "facts")
+"""What cannot be fetched again."""
+_KEPT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a check of the whole file found."""
+
+    sound: bool
+    problems: tuple[str, ...]
+    """SQLite's own lines, for a report; at most twenty."""
+    articles: int
+    bytes: int
+
+
+def check(db: apsw.Connection, path: Path) -> Health:
+    """Read the whole file and say whether it is sound."""
+    try:
+        problems = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
+        articles = _number(db, "SELECT count(*) FROM articles")
+        texts = _number(
+            db,
+            "SELECT count(*) FROM articles LEFT JOIN texts ON texts.article = articles.id"
+            " AND texts.version = articles.version WHERE texts.article IS NULL",
+        )
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        return Health(sound=False, problems=(str(error),), articles=0, bytes=_size(path))
+    if texts:
+        problems.append(f"{texts} articles without their text")
+    return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
+
+
+def _number(db: apsw.Connection, query: str) -> int:
+    found = db.execute(query).fetchone()
+    return 0 if found is None else int(found[0])
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def backup(db: apsw.Connection, target: Path) -> Path:
+    """A whole copy at `target`, written beside it first: an older copy is replaced only by a complete one.
+
+    Raises `ArchiveError` where it cannot be written.
+    """
+    try:
+        copy_to(db, target)
+    except (apsw.Error, OSError) as error:
+        raise trouble(target, error) from error
+    return target
+
+
+def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
+    """Put a copy in the place of a closed archive; what was there is set aside beside it and its path returned.
+
+    Raises `InputError` where the copy is none of ours, `ArchiveError` where it is of a newer program or damaged.
+    """
+    if not copy.is_file():
+        raise InputError(Reason.of("backup-missing", file=str(copy)))
+    staged = archive.with_name(archive.name + ".restoring")
+    try:
+        _stage(copy, staged)
+        aside = set_aside(archive, now=now)
+        staged.replace(archive)
+    except (apsw.Error, OSError) as error:
+        raise trouble(copy, error) from error
+    finally:
+        for suffix in ("", "-wal", "-shm", ".partial"):
+            staged.with_name(staged.name + suffix).unlink(missing_ok=True)
+    return aside
+
+
+def _stage(copy: Path, staged: Path) -> None:
+    """A checked copy of the copy, beside the archive."""
+    connection = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        version = version_of(connection)
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        if version == 0 or not {"sources", "articles"} <= tables:
+            raise InputError(Reason.of("backup-not-ours", file=str(copy)))
+        if version > NEWEST:
+            raise ArchiveError(Reason.of("archive-newer", file=str(copy), version=version, newest=NEWEST))
+        if any(line != "ok" for (line,) in connection.execute("PRAGMA quick_check(1)")):
+            raise ArchiveError(Reason.of("archive-damaged", file=str(copy)))
+        copy_to(connection, staged)
+    except apsw.NotADBError as error:
+        raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
+    finally:
+        connection.close()
+
+
+def set_aside(archive: Path, *, now: datetime) -> Path | None:
+    """Move a file that is to be replaced out of the way, with what SQLite keeps beside it; None where there is none."""
+    if not archive.exists():
+        return None
+    aside = archive.with_name(f"{archive.stem}-aside-{now:%Y%m%dT%H%M%S}{archive.suffix}")
+    for suffix in ("-wal", "-shm"):
+        beside = archive.with_name(archive.name + suffix)
+        if beside.exists():
+            beside.replace(aside.with_name(aside.name + suffix))
+    archive.replace(aside)
+    return aside
+
+
+def daily_copy(path: Path, folder: Path, *, now: datetime) -> Path | None:
+    """A small copy of what cannot be fetched again, once a day, seven kept; None where today's is there already.
+
+    Raises `ArchiveError` where it cannot be written.
+    """
+    target = folder / f"daily-{now:%Y-%m-%d}.sqlite"
+    if target.exists():
+        return None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_daily(path, target, now=now)
+        for old in sorted(folder.glob("daily-*.sqlite"))[:-_KEPT_DAYS]:
+            old.unlink()
+    except (apsw.Error, OSError) as error:
+        raise trouble(target, error) from error
+    return target
+
+
+def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
+    """The same schema, so that a daily copy is restored as any copy is; only the tables of `_DAILY` are filled."""
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    reading = open_for_reading(path)
+    copy = apsw.Connection(str(partial), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        migrate(copy, None, now=now)
+        with reading, copy:
+            for table in _DAILY:
+                cursor = reading.execute(f"SELECT * FROM {table}")  # noqa: S608
+                rows = cursor.fetchall()
+                if rows:
+                    places = ", ".join("?" * len(rows[0]))
+                    copy.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
+    finally:
+        copy.close()
+        reading.close()
+    partial.replace(target)

@@ -1,0 +1,112 @@
+"""What the archive answers with: outcomes of a listing, of a stored article, of a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model import Alert, Article, PendingEntry, Published, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRecorded:
+    """What one poll of a listing left behind, after its commit."""
+
+    new: int
+    """Entries this source had never listed before, those already stored from another source included."""
+    pending: tuple[PendingEntry, ...]
+    """The entries recorded to be read, in the listing's order. They are not claimed yet: see `due_pending`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What storing one article did, after its commit."""
+
+    article: int
+    story: int
+    new: bool
+    """False for a later version, a completion, or a text that was there already."""
+    version: int
+    alerts: tuple[Alert, ...]
+    """Newly raised, held ones included (their state says so)."""
+    folded: tuple[int, ...]
+    """Alerts under which this article now stands as a copy, or whose text it refreshed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One text of an article as it was stored."""
+
+    version: int
+    stored: datetime
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One result of a search."""
+
+    article: Article
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    """Where the searched words stand inside `snippet`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryBrief:
+    """One story: who had it first and which articles tell it."""
+
+    story: int
+    first: Article
+    articles: tuple[int, ...]
+    """Oldest first, `first` included."""
+    independent: int
+    """Reports that are not copies of one another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Articles per hour, day or week, oldest first."""
+
+    since: datetime
+    until: datetime
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedDelivery:
+    """One try to deliver an alert."""
+
+    at: datetime
+    notifier: str
+    delivered: bool
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did."""
+
+    new: int
+    versions: int
+    unchanged: int
+    refused: int
+    sources: int = 0
+    watchlists: int = 0
+    """Sources and watchlists that were added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLine:
+    """An article as it comes in from outside, by the name of its source."""
+
+    url: str
+    title: str
+    paragraphs: tuple[str, ...]
+    source: str = ""
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    first_seen: datetime | None = None
+    language: str = ""
+    text_from: str = "page"
