@@ -30,6 +30,10 @@ class ListingError(MonitorError):
     """What came is no feed, no sitemap and no section page; another address is needed."""
 
 
+class WorkerError(MonitorError):
+    """The helper process could not finish with a page or feed (too slow, or it died); do without its result."""
+
+
 class QueryError(MonitorError):
     """A term or search cannot be understood; the place says where to mend it."""
 

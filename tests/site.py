@@ -11,7 +11,7 @@ import gzip
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import formatdate
 from types import TracebackType
 from typing import Final

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from monitor.errors import FetchError, MonitorError
@@ -77,7 +78,7 @@ def next_check(
     first = BLOCKED_FIRST if outcome.reason.code in BLOCKED_CODES else SHORTEST
     # A source on the user's own interval is never asked much less often than that.
     longest = LONGEST if source.interval is None else min(LONGEST, max(source.interval, timedelta(hours=1)))
-    wait = min(first * 2 ** min(source.failures, 16), max(longest, first))
+    wait = min(first * (1 << min(source.failures, 16)), max(longest, first))
     if outcome.retry_after is not None:
         wait = max(wait, min(timedelta(seconds=outcome.retry_after), _LONGEST_WAIT))
     return now + wait * spread
@@ -101,13 +102,13 @@ def pace_of(instants: Sequence[datetime]) -> timedelta | None:
         instants: order instants of recent entries, in any order. None is returned for fewer than three moments.
     """
     moments = sorted(set(instants))
-    pauses = sorted(later - earlier for earlier, later in zip(moments, moments[1:], strict=False))
+    pauses = sorted(later - earlier for earlier, later in pairwise(moments))
     return pauses[len(pauses) // 2] if len(pauses) > 1 else None
 
 
 def retry_at(tries: int, now: datetime) -> datetime:
     """When to try a page again that failed `tries` times: after 1 minute, 2, 4 … and at most 6 hours."""
-    return now + min(FIRST_RETRY * 2 ** min(max(tries - 1, 0), 16), LONGEST)
+    return now + min(FIRST_RETRY * (1 << min(max(tries - 1, 0), 16)), LONGEST)
 
 
 def give_up_at(first_seen: datetime) -> datetime:
