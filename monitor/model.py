@@ -306,7 +306,9 @@ class NewArticle:
     paragraphs: tuple[str, ...]
     first_seen: datetime
     pending: int | None = None
-    """The pending entry this completes."""
+    """The pending entry this comes from."""
+    completes: int | None = None
+    """The article stored earlier from the feed's own text, of which this is the page: a new version, no second alert."""
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     published: Published | None = None
@@ -493,6 +495,10 @@ class AlertCase:
     now: datetime
     last_raised: datetime | None
     """When this watchlist last raised an alert that was not held."""
+    terms: tuple[str, ...] = ()
+    """The terms that matched."""
+    recent_terms: tuple[str, ...] | None = None
+    """Terms this watchlist's alerts had within its cool-down; None where that was not looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -671,3 +677,44 @@ class Trouble(Event):
     """Something failed that a person should know of; everything else goes on."""
 
     reason: Reason
+
+
+# --- answers -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSummary:
+    """What one round of polling did."""
+
+    sources: int = 0
+    failed: int = 0
+    entries: int = 0
+    """New entries recorded."""
+    articles: int = 0
+    alerts: int = 0
+    delivered: int = 0
+    undelivered: int = 0
+    handed_to: str = ""
+    """The process that took the request over; the counts are then its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistTest:
+    """A watchlist tried on the stored archive: newest first, nothing saved."""
+
+    articles: int
+    """How many articles were read."""
+    hits: int
+    per_day: tuple[tuple[str, int], ...]
+    """(day as YYYY-MM-DD, articles that hit), oldest first, days without hits included."""
+    samples: tuple[tuple[ArticleBrief, Hit], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermPreview:
+    """Written forms a term finds, and near ones it does not."""
+
+    query: str
+    found: tuple[str, ...]
+    not_found: tuple[str, ...]
+    warnings: tuple[Reason, ...] = ()

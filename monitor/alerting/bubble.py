@@ -1,0 +1,138 @@
+"""What a bubble says about an alert: headline, sentence with the match marked, and why it came. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.alerting import outward
+from monitor.model import Alert, Delivery, Severity
+from monitor.words import Words
+
+_TITLE = 140
+_SENTENCE = 300
+_NAME = 60
+_HEADLINES = 3
+_FIRST = "first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bubble:
+    """Ready to be shown, each line with its direction. `marked` is `text` in the markup of desktop notifications."""
+
+    title: str
+    text: str
+    marked: str
+    severity: Severity = Severity.NORMAL
+    alert: int | None = None
+    article: int | None = None
+
+
+def bubble_of(alert: Alert, words: Words) -> Bubble:
+    """The bubble of one alert."""
+    title = outward.safe(alert.article.title, _TITLE) or outward.safe(alert.sentence, _TITLE)
+    said = _sentence(alert) if outward.clean(alert.sentence) != outward.clean(alert.article.title) else []
+    plain, marked = _line(said), _line(said, marked=True)
+    below = [_reason(alert, words)]
+    return Bubble(
+        title=title,
+        text="\n".join([plain, *below] if plain else below),
+        marked="\n".join([line for line in (marked, *map(outward.escaped, below)) if line]),
+        severity=alert.severity,
+        alert=alert.id,
+        article=alert.article.id,
+    )
+
+
+def bubble_of_many(deliveries: tuple[Delivery, ...], words: Words) -> Bubble:
+    """One bubble for several alerts: how many, and the newest headlines. A click opens the gravest, newest one."""
+    order = list(Severity)
+    alerts = sorted((d.alert for d in deliveries), key=lambda a: (-order.index(a.severity), a.raised), reverse=True)
+    lines = [outward.safe(alert.article.title or alert.sentence, _TITLE) for alert in alerts[:_HEADLINES]]
+    rest = len(alerts) - len(lines)
+    if rest:
+        lines.append(_in_ours(words.count("and {n} more", "and {n} more", rest), words))
+    text = "\n".join(lines)
+    return Bubble(
+        title=_in_ours(words.count("{n} new alert", "{n} new alerts", len(alerts)), words),
+        text=text,
+        marked=outward.escaped(text),
+        severity=alerts[0].severity,
+        article=alerts[0].article.id,
+    )
+
+
+def test_bubble(words: Words) -> Bubble:
+    """The bubble of the test button."""
+    text = _in_ours(words.say("This is how an alert will look."), words)
+    return Bubble(title=_in_ours(words.say("Notifications work"), words), text=text, marked=outward.escaped(text))
+
+
+# The name begins with "test" because that is what it makes; pytest must not take it for one of its own.
+test_bubble.__test__ = False  # type: ignore[attr-defined]
+
+
+def _reason(alert: Alert, words: Words) -> str:
+    watchlist = outward.placed(alert.watchlist_name, _NAME)
+    source = outward.placed(alert.article.source, _NAME)
+    if alert.cause != _FIRST:
+        term = outward.placed(alert.cause, _NAME)
+        return _in_ours(
+            words.say(
+                "{watchlist} · {source} · new in this story: {term}", watchlist=watchlist, source=source, term=term
+            ),
+            words,
+        )
+    return _in_ours(words.say("{watchlist} · {source}", watchlist=watchlist, source=source), words)
+
+
+def _in_ours(sentence: str, words: Words) -> str:
+    """A sentence of ours on a line of its own: its direction is the language's, whatever name it begins with."""
+    return (outward.RIGHT_TO_LEFT_MARK if words.rtl else outward.LEFT_TO_RIGHT_MARK) + sentence
+
+
+def _sentence(alert: Alert) -> list[tuple[str, bool]]:
+    """The sentence in pieces, (text, matched), around its first match where it is too long."""
+    text = alert.sentence
+    places = [
+        (max(0, match.start - alert.sentence_start), min(len(text), match.end - alert.sentence_start))
+        for match in sorted(alert.matches, key=lambda match: match.start)
+    ]
+    places = [(start, end) for start, end in places if start < end]
+    begin, stop = _window(text, places)
+    pieces: list[tuple[str, bool]] = [("…", False)] if begin else []
+    at = begin
+    for start, end in places:
+        if start < at or end > stop:
+            continue
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    pieces.append((text[at:stop], False))
+    if stop < len(text):
+        pieces.append(("…", False))
+    return [(outward.without_hidden(piece), matched) for piece, matched in pieces]
+
+
+def _window(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
+    """Which part of a sentence to show: all of it, or as much as fits around the first match, cut between words."""
+    if len(text) <= _SENTENCE:
+        return 0, len(text)
+    first = places[0] if places else (0, 0)
+    begin = max(0, min(first[0] - _SENTENCE // 3, len(text) - _SENTENCE))
+    if begin:
+        space = text.find(" ", begin, first[0])
+        begin = space + 1 if space >= 0 else begin
+    stop = min(len(text), begin + _SENTENCE)
+    if stop < len(text):
+        space = text.rfind(" ", max(first[1], begin + 1), stop)
+        stop = space if space > begin else stop
+    return begin, stop
+
+
+def _line(pieces: list[tuple[str, bool]], *, marked: bool = False) -> str:
+    plain = "".join(text for text, _ in pieces).strip()
+    if not plain:
+        return ""
+    if not marked:
+        return outward.mark_of(plain) + plain
+    body = "".join(f"<b>{outward.escaped(text)}</b>" if bold else outward.escaped(text) for text, bold in pieces)
+    return outward.mark_of(plain) + body.strip()

@@ -1,0 +1,332 @@
+"""Empties the outbox: what is due goes to its notifier at once, in order, and is tried again when that fails.
+
+Each notifier has a lane, a thread of its own: one that hangs holds nobody else. A row leaves the outbox only after its
+notifier took it, so a crash in between delivers again after the restart: a rare double beats a lost alert.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.alerting.notifier import Notifier
+from monitor.errors import DeliveryError, MonitorError
+from monitor.model import AlertState, Clock, Delivery, Event, Reason, Trouble
+from monitor.settings import Settings
+from monitor.words import Words, system_language
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(seconds=10)
+LAST_RETRY = timedelta(hours=1)
+SINGLY = 5
+"""More alerts than these due at once for one notifier become one message that says how many."""
+
+_AT_ONCE = 1000
+_LOOK_AGAIN = 30.0
+_ROUND_DEADLINE = 20.0
+_PATIENCE = timedelta(seconds=30)
+"""How long a lane rests when the archive could not record what was delivered: without that, the bubble would come again
+and again."""
+_SEEN = (AlertState.SEEN, AlertState.ACKNOWLEDGED)
+
+
+class Outbox(Protocol):
+    """What is asked of the archive."""
+
+    def due_deliveries(self, now: datetime, limit: int) -> Future[tuple[Delivery, ...]]: ...
+
+    def next_delivery(self) -> Future[datetime | None]: ...
+
+    def record_delivery(
+        self, delivery: int, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None
+    ) -> Future[None]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySummary:
+    """What one round of delivering did, in alerts."""
+
+    delivered: int = 0
+    failed: int = 0
+
+    def __add__(self, other: DeliverySummary) -> DeliverySummary:
+        return DeliverySummary(delivered=self.delivered + other.delivered, failed=self.failed + other.failed)
+
+
+def retry_at(tries: int, now: datetime) -> datetime:
+    """When to try again after `tries` earlier failures: 10 seconds, doubling, at most an hour."""
+    doublings = min(max(tries, 0), 20)
+    return now + min(FIRST_RETRY * (1 << doublings), LAST_RETRY)
+
+
+class Deliverer:
+    """Delivers what the outbox holds. `start` begins, `wake` says that something was added, `close` ends at once.
+
+    `emit` hears of a notifier that stopped working (once, until it works again) and of bugs.
+    """
+
+    def __init__(
+        self,
+        archive: Outbox,
+        notifiers: Mapping[str, Notifier],
+        *,
+        clock: Clock,
+        settings: Settings | None = None,
+        emit: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        self._archive = archive
+        self._clock = clock
+        self._emit = emit
+        self._woken = threading.Event()
+        self._closing = threading.Event()
+        self._guard = threading.Lock()
+        self._lanes: dict[str, _Lane] = {}
+        self._thread: threading.Thread | None = None
+        self.use(settings or Settings(), notifiers)
+
+    def use(self, settings: Settings, notifiers: Mapping[str, Notifier] | None = None) -> None:
+        """Take over changed settings and, where they are given, other notifiers; the old ones are not closed."""
+        words = words_of(settings)
+        with self._guard:
+            self._words = words
+            self._bubbles_wanted = settings.bubbles
+            if notifiers is not None:
+                self._notifiers = dict(notifiers)
+        self.wake()
+
+    def start(self) -> None:
+        """Begin to deliver whatever is due, now and later."""
+        with self._guard:
+            if self._thread is None and not self._closing.is_set():
+                self._thread = threading.Thread(target=self._run, name="deliverer", daemon=True)
+                self._thread.start()
+
+    def wake(self) -> None:
+        """Something new is in the outbox. From any thread, returns at once."""
+        self._woken.set()
+
+    def deliver_once(self, timeout: float = _ROUND_DEADLINE) -> DeliverySummary:
+        """Try everything that is due once and say how it went; a hanging notifier is waited for `timeout` seconds."""
+        asked = [self._lane(name).submit() for name in self._due_names()]
+        wait_for(asked, timeout)
+        done = [future.result() for future in asked if future.done() and not future.cancelled()]
+        return sum(done, DeliverySummary())
+
+    def test(self, notifier: str) -> None:
+        """Send a test message through a notifier. Raises DeliveryError."""
+        with self._guard:
+            found, words = self._notifiers.get(notifier), self._words
+        if found is None:
+            raise DeliveryError(Reason.of("no-notifier", notifier=notifier))
+        found.test(words)
+
+    def close(self) -> None:
+        """Stop. Notifiers are closed by who made them; one that hangs is left behind."""
+        self._closing.set()
+        self._woken.set()
+        with self._guard:
+            lanes = tuple(self._lanes.values())
+        for lane in lanes:
+            lane.close()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(1)
+
+    # --- the deliverer's thread ------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._woken.clear()
+            try:
+                wait = self._round()
+            except MonitorError as error:
+                log.warning("the outbox could not be read: %s", error.reason.code)
+                wait = _LOOK_AGAIN
+            except Exception as error:
+                if self._closing.is_set():
+                    return
+                log.exception("delivering failed")
+                self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
+                wait = _LOOK_AGAIN
+            self._woken.wait(wait)
+
+    def _round(self) -> float:
+        """Send every lane with something due on its way; returns after how many seconds to look again."""
+        for name in self._due_names():
+            lane = self._lane(name)
+            if lane.idle:
+                # A lane that ends its round wakes us.
+                lane.submit().add_done_callback(lambda _: self.wake())
+        following = self._archive.next_delivery().result()
+        if following is None:
+            return _LOOK_AGAIN
+        left = (following - self._clock()).total_seconds()
+        # Due already means that its lane is busy with it, or rests: it will wake us, or we look again.
+        return min(left, _LOOK_AGAIN) if left > 0 else _LOOK_AGAIN
+
+    def _due(self) -> tuple[Delivery, ...]:
+        now = self._clock()
+        following = self._archive.next_delivery().result()
+        if following is None:
+            return ()
+        if following > now + LAST_RETRY + timedelta(minutes=1):
+            # No retry is ever that far ahead: the clock was set back. Waiting it out could take days.
+            now = following
+        return self._archive.due_deliveries(now, _AT_ONCE).result()
+
+    def _due_names(self) -> list[str]:
+        return list(dict.fromkeys(delivery.notifier for delivery in self._due()))
+
+    def _lane(self, name: str) -> _Lane:
+        with self._guard:
+            lane = self._lanes.get(name)
+            if lane is None:
+                lane = self._lanes[name] = _Lane(name, self._deliver_lane)
+            return lane
+
+    # --- a lane's thread -------------------------------------------------------------------------
+
+    def _deliver_lane(self, lane: _Lane) -> DeliverySummary:
+        """Everything due for one notifier. Asks the outbox itself, so that nothing recorded just now goes out twice."""
+        if lane.rests_until is not None and self._clock() < lane.rests_until < self._clock() + 2 * _PATIENCE:
+            return DeliverySummary()
+        lane.rests_until = None
+        due = tuple(delivery for delivery in self._due() if delivery.notifier == lane.name)
+        unwanted = tuple(delivery for delivery in due if self._is_unwanted(delivery))
+        try:
+            self._record(unwanted, reason=Reason.of("delivery-not-needed"))
+            wanted = tuple(delivery for delivery in due if delivery not in unwanted)
+            groups = [wanted] if len(wanted) > SINGLY else [(delivery,) for delivery in wanted]
+            return sum((self._deliver(lane, group) for group in groups if group), DeliverySummary())
+        except MonitorError as error:
+            lane.rests_until = self._clock() + _PATIENCE
+            log.warning("a delivery could not be recorded: %s", error.reason.code)
+            self._emit(Trouble(reason=error.reason))
+            return DeliverySummary(failed=len(due))
+
+    def _deliver(self, lane: _Lane, group: tuple[Delivery, ...]) -> DeliverySummary:
+        if self._closing.is_set():
+            return DeliverySummary()
+        reason = self._hand_over(lane.name, group)
+        if self._closing.is_set() and reason is not None:
+            # Closing a notifier makes it fail; that is no failure of its.
+            return DeliverySummary()
+        if reason is not None:
+            self._record(group, failed=True, reason=reason)
+            if not lane.failing:
+                lane.failing = True
+                self._emit(Trouble(reason=reason))
+            return DeliverySummary(failed=len(group))
+        self._record(group)
+        lane.failing = False
+        return DeliverySummary(delivered=len(group))
+
+    def _hand_over(self, name: str, group: tuple[Delivery, ...]) -> Reason | None:
+        with self._guard:
+            notifier, words = self._notifiers.get(name), self._words
+        if notifier is None:
+            return Reason.of("no-notifier", notifier=name)
+        try:
+            if len(group) == 1:
+                notifier.deliver(group[0], words)
+            else:
+                notifier.deliver_many(group, words)
+        except DeliveryError as error:
+            log.info("%s did not deliver: %s", name, error.reason.code)
+            return error.reason
+        except Exception as error:
+            # The top of a lane: a notifier's bug must stop neither the others nor this one's next delivery.
+            log.exception("the notifier %s broke", name)
+            return Reason.of("bug", kind=type(error).__name__)
+        return None
+
+    def _is_unwanted(self, delivery: Delivery) -> bool:
+        """The person knows of the alert already, or has turned bubbles off: it is settled without a message."""
+        with self._guard:
+            off = delivery.notifier == "bubble" and not self._bubbles_wanted
+        return off or delivery.alert.state in _SEEN
+
+    def _record(self, group: Iterable[Delivery], *, failed: bool = False, reason: Reason | None = None) -> None:
+        """Write down the outcome, and wait until it is written. Raises MonitorError."""
+        now = self._clock()
+        recorded = [
+            self._archive.record_delivery(
+                delivery.id,
+                now=now,
+                delivered=not failed,
+                next_try=retry_at(delivery.tries, now) if failed else None,
+                reason=reason,
+            )
+            for delivery in group
+        ]
+        for future in recorded:
+            future.result()
+
+
+class _Lane:
+    """One notifier's thread: rounds are asked for and run one after the other."""
+
+    def __init__(self, name: str, deliver: Callable[[_Lane], DeliverySummary]) -> None:
+        self.name = name
+        self.failing = False
+        """Its last delivery failed; only its own thread touches this and `rests_until`."""
+        self.rests_until: datetime | None = None
+        self._deliver = deliver
+        self._rounds: deque[Future[DeliverySummary]] = deque()
+        self._wanted = threading.Condition()
+        self._busy = False
+        self._closed = False
+        # A daemon: a notifier that hangs must not hold the exit.
+        threading.Thread(target=self._run, name=f"lane-{name}", daemon=True).start()
+
+    @property
+    def idle(self) -> bool:
+        with self._wanted:
+            return not self._busy and not self._rounds
+
+    def submit(self) -> Future[DeliverySummary]:
+        """Ask for a round."""
+        asked: Future[DeliverySummary] = Future()
+        with self._wanted:
+            if self._closed:
+                asked.cancel()
+            else:
+                self._rounds.append(asked)
+                self._wanted.notify()
+        return asked
+
+    def close(self) -> None:
+        with self._wanted:
+            self._closed = True
+            waiting, self._rounds = self._rounds, deque()
+            self._wanted.notify()
+        for asked in waiting:
+            asked.cancel()
+
+    def _run(self) -> None:
+        while True:
+            with self._wanted:
+                self._busy = False
+                self._wanted.wait_for(lambda: self._rounds or self._closed)
+                if self._closed:
+                    return
+                asked = self._rounds.popleft()
+                self._busy = True
+            try:
+                summary = self._deliver(self)
+            except Exception as error:  # noqa: BLE001 - the top of a thread: who asked for the round is told
+                asked.set_exception(error)
+                continue
+            asked.set_result(summary)
+
+
+def words_of(settings: Settings) -> Words:
+    """The words a person chose."""
+    return Words(settings.language or system_language(), digits=settings.digits, months=settings.months)

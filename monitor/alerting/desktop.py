@@ -1,0 +1,320 @@
+"""Shows alerts on the desktop: org.freedesktop.Notifications on a session bus, the platform's own way elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from monitor.alerting.bubble import Bubble, bubble_of, bubble_of_many, test_bubble
+from monitor.alerting.notifier import Notifier
+from monitor.alerting.session_bus import DEADLINE, SessionBus, session_address
+from monitor.errors import DeliveryError
+from monitor.model import Delivery, Reason, Severity
+from monitor.resources import resource
+from monitor.settings import Settings
+from monitor.words import Words
+
+if TYPE_CHECKING:
+    from jeepney import DBusAddress, Message
+
+log = logging.getLogger(__name__)
+
+BUBBLE = "bubble"
+"""The watchlist action that a desktop notifier carries out."""
+
+Show = Callable[[str, str, int | None], bool]
+"""Shows a title and a text whose click opens an article; False where it certainly could not be seen."""
+
+_NAME = "org.freedesktop.Notifications"
+_PATH = "/org/freedesktop/Notifications"
+_URGENCY: Mapping[Severity, int] = {Severity.QUIET: 0, Severity.NORMAL: 1, Severity.CRITICAL: 2}
+_STAYS, _AS_THE_DESKTOP_LIKES = 0, -1
+# Bubbles whose click is still understood.
+_REMEMBERED = 500
+
+
+def desktop_notifiers(
+    settings: Settings,
+    *,
+    on_open: Callable[[int], None],
+    on_acknowledge: Callable[[int], None] | None = None,
+    on_token: Callable[[str], None] | None = None,
+    show: Show | None = None,
+) -> dict[str, Notifier]:
+    """The desktop's way to show bubbles, by the action it carries out; empty where the person wants none.
+
+    `on_open` gets the article of a bubble that was clicked, `on_acknowledge` an alert, `on_token` the token with
+    which the desktop lets a window come to the front (just before `on_open`); all come from another thread. `show` is
+    the window's own way (its tray), used where the platform offers no other.
+    """
+    if not settings.bubbles:
+        return {}
+    if sys.platform == "darwin":
+        return {BUBBLE: CommandNotifier(_osascript)}
+    if sys.platform == "win32" or (show is not None and not session_address()):
+        return {BUBBLE: WindowNotifier(show)}
+    return {BUBBLE: DesktopNotifier(on_open, on_acknowledge=on_acknowledge, on_token=on_token)}
+
+
+# --- org.freedesktop.Notifications ---------------------------------------------------------------
+
+
+class DesktopNotifier:
+    """Bubbles through a notification server on the session bus.
+
+    The server may be missing, hang (3 s), die and return: that is a DeliveryError, and the next delivery starts afresh.
+    `address` is the bus; None asks the environment at each new connection.
+    """
+
+    name = BUBBLE
+
+    def __init__(
+        self,
+        on_open: Callable[[int], None],
+        *,
+        on_acknowledge: Callable[[int], None] | None = None,
+        on_token: Callable[[str], None] | None = None,
+        address: str | None = None,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._on_open = on_open
+        self._on_acknowledge = on_acknowledge
+        self._on_token = on_token
+        self._address = address
+        self._deadline = deadline
+        self._connecting = threading.Lock()
+        self._guard = threading.Lock()
+        self._bus: SessionBus | None = None
+        self._abilities: frozenset[str] | None = None
+        self._shown: dict[int, Bubble] = {}
+        self._closed = False
+
+    def deliver(self, delivery: Delivery, words: Words) -> None:
+        """Show one alert; the same alert again replaces its bubble. Raises DeliveryError."""
+        self._show(bubble_of(delivery.alert, words), words)
+
+    def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
+        """Show one bubble that says how many alerts there are. Raises DeliveryError."""
+        self._show(bubble_of_many(deliveries, words), words)
+
+    def test(self, words: Words) -> None:
+        """Show a bubble that says that bubbles work. Raises DeliveryError."""
+        self._show(test_bubble(words), words)
+
+    def close(self) -> None:
+        """End the connection; a delivery that is under way fails at once. Bubbles stay where they are."""
+        self._closed = True
+        with self._guard:
+            bus, self._bus = self._bus, None
+        if bus is not None:
+            bus.close()
+
+    def _show(self, bubble: Bubble, words: Words) -> None:
+        bus = self._connected()
+        abilities = self._abilities_of(bus)
+        actions: list[str] = []
+        if "actions" in abilities:
+            if bubble.article is not None:
+                actions += ["default", words.say("Open")]
+            if bubble.alert is not None and self._on_acknowledge is not None:
+                actions += ["acknowledge", words.say("Acknowledge")]
+        body = bubble.marked if "body-markup" in abilities else bubble.text
+        timeout = _STAYS if bubble.severity is Severity.CRITICAL else _AS_THE_DESKTOP_LIKES
+        arguments = (
+            words.say("Rasid"),
+            self._replaced(bubble),
+            _icon(),
+            bubble.title,
+            body if "body" in abilities else "",
+            actions,
+            _hints(bubble.severity),
+            timeout,
+        )
+        (number,) = bus.call(_server(), "Notify", "susssasa{sv}i", arguments)
+        self._remember(number, bubble)
+
+    def _connected(self) -> SessionBus:
+        with self._connecting:
+            if self._closed:
+                raise DeliveryError(Reason.of("bubble-connection-lost"))
+            with self._guard:
+                if self._bus is not None and self._bus.alive:
+                    return self._bus
+                self._bus, self._abilities = None, None
+                # Another bus, another server: its numbers mean other bubbles.
+                self._shown.clear()
+            address = session_address() if self._address is None else self._address
+            if not address:
+                raise DeliveryError(Reason.of("bubble-no-bus"))
+            bus = SessionBus(address, on_signal=self._heard, deadline=self._deadline)
+            try:
+                self._listen(bus)
+            except DeliveryError:
+                bus.close()
+                raise
+            with self._guard:
+                self._bus = bus
+            return bus
+
+    def _listen(self, bus: SessionBus) -> None:
+        from jeepney import MatchRule
+
+        bus.listen(MatchRule(type="signal", interface=_NAME, path=_PATH))
+        owner = MatchRule(
+            type="signal", sender="org.freedesktop.DBus", interface="org.freedesktop.DBus", member="NameOwnerChanged"
+        )
+        owner.add_arg_condition(0, _NAME)
+        bus.listen(owner)
+
+    def _abilities_of(self, bus: SessionBus) -> frozenset[str]:
+        with self._guard:
+            if self._abilities is not None:
+                return self._abilities
+        (found,) = bus.call(_server(), "GetCapabilities")
+        abilities = frozenset(found)
+        with self._guard:
+            self._abilities = abilities
+        return abilities
+
+    def _replaced(self, bubble: Bubble) -> int:
+        """The number of the bubble that already shows this alert, 0 where none does."""
+        if bubble.alert is None:
+            return 0
+        with self._guard:
+            return next((number for number, shown in self._shown.items() if shown.alert == bubble.alert), 0)
+
+    def _remember(self, number: int, bubble: Bubble) -> None:
+        with self._guard:
+            self._shown.pop(number, None)
+            self._shown[number] = bubble
+            while len(self._shown) > _REMEMBERED:
+                del self._shown[next(iter(self._shown))]
+
+    def _heard(self, message: Message) -> None:
+        """A signal, on the reading thread."""
+        from jeepney import HeaderFields
+
+        member = message.header.fields.get(HeaderFields.member)
+        if member == "NameOwnerChanged":
+            with self._guard:
+                self._abilities = None
+                self._shown.clear()
+        elif member == "NotificationClosed":
+            with self._guard:
+                self._shown.pop(message.body[0], None)
+        elif member == "ActivationToken":
+            with self._guard:
+                known = message.body[0] in self._shown
+            if known and self._on_token is not None:
+                self._told(self._on_token, message.body[1])
+        elif member == "ActionInvoked":
+            self._act(*message.body[:2])
+
+    def _act(self, number: int, action: str) -> None:
+        with self._guard:
+            bubble = self._shown.get(number)
+        if bubble is None:
+            return
+        if action == "default" and bubble.article is not None:
+            self._told(self._on_open, bubble.article)
+        elif action == "acknowledge" and bubble.alert is not None and self._on_acknowledge is not None:
+            self._told(self._on_acknowledge, bubble.alert)
+
+    def _told(self, callback: Callable[[Any], None], value: object) -> None:
+        try:
+            callback(value)
+        except Exception:
+            # The top of a thread that must go on: clicks on later bubbles count too.
+            log.exception("a click on a bubble could not be carried out")
+
+
+def _server() -> DBusAddress:
+    from jeepney import DBusAddress
+
+    return DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
+
+
+def _icon() -> str:
+    picture = resource("icons", "rasid.png")
+    return picture.as_uri() if picture.is_file() else "rasid"
+
+
+def _hints(severity: Severity) -> dict[str, tuple[str, Any]]:
+    hints: dict[str, tuple[str, Any]] = {"urgency": ("y", _URGENCY[severity]), "desktop-entry": ("s", "rasid")}
+    if severity is Severity.QUIET:
+        hints["suppress-sound"] = ("b", True)
+    return hints
+
+
+# --- elsewhere -----------------------------------------------------------------------------------
+
+
+class CommandNotifier:
+    """Bubbles by a command of the platform that takes a title and a text; a click on them cannot open anything."""
+
+    name = BUBBLE
+
+    def __init__(self, command: Callable[[str, str], list[str]], *, deadline: float = DEADLINE) -> None:
+        self._command = command
+        self._deadline = deadline
+
+    def deliver(self, delivery: Delivery, words: Words) -> None:
+        self._run(bubble_of(delivery.alert, words))
+
+    def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
+        self._run(bubble_of_many(deliveries, words))
+
+    def test(self, words: Words) -> None:
+        self._run(test_bubble(words))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _run(self, bubble: Bubble) -> None:
+        try:
+            subprocess.run(
+                self._command(bubble.title, bubble.text),
+                timeout=self._deadline,
+                check=True,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DeliveryError(Reason.of("bubble-timeout")) from error
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise DeliveryError(Reason.of("bubble-refused", name=type(error).__name__)) from error
+
+
+def _osascript(title: str, text: str) -> list[str]:
+    # Title and text are arguments of the script, never part of it.
+    script = "on run argv\ndisplay notification (item 2 of argv) with title (item 1 of argv)\nend run"
+    return ["osascript", "-e", script, title, text]
+
+
+class WindowNotifier:
+    """Bubbles by the window's own tray icon; without a window they wait in the outbox."""
+
+    name = BUBBLE
+
+    def __init__(self, show: Show | None) -> None:
+        self._show = show
+
+    def deliver(self, delivery: Delivery, words: Words) -> None:
+        self._hand_over(bubble_of(delivery.alert, words))
+
+    def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
+        self._hand_over(bubble_of_many(deliveries, words))
+
+    def test(self, words: Words) -> None:
+        self._hand_over(test_bubble(words))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _hand_over(self, bubble: Bubble) -> None:
+        if self._show is None or not self._show(bubble.title, bubble.text, bubble.article):
+            raise DeliveryError(Reason.of("bubble-no-tray"))

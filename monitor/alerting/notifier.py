@@ -1,0 +1,31 @@
+"""What a way to deliver alerts must be able to do."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from monitor.model import Delivery
+from monitor.words import Words
+
+
+class Notifier(Protocol):
+    """One way out. Called from a thread of its own, one delivery at a time; it may take seconds, never for ever."""
+
+    name: str
+    """The watchlist action it carries out, for example ``bubble``."""
+
+    def deliver(self, delivery: Delivery, words: Words) -> None:
+        """Hand one alert over. Raises DeliveryError; the outbox tries again later."""
+        ...
+
+    def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
+        """Hand several over as one message that says how many. Raises DeliveryError."""
+        ...
+
+    def test(self, words: Words) -> None:
+        """Send a message that says that this way works. Raises DeliveryError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything at once; a delivery that is under way fails."""
+        ...

@@ -1,0 +1,76 @@
+"""Makes foreign text safe to show outside our window: nothing invisible, no turned lines, no endless text."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+LEFT_TO_RIGHT_MARK = "\u200e"
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_ELLIPSIS = "…"
+
+_SPACE = re.compile(r"\s+")
+# Format characters that people write: joiners, and the Arabic signs that enclose numbers and verses.
+_KEPT_FORMAT = frozenset("\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2")
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# A border before which too much of the text would be lost is not worth keeping a word whole.
+_SHORTEST_CUT = 0.6
+_MARKS_IN_A_ROW = 5
+
+
+def safe(text: str, limit: int) -> str:
+    """Text for a line of its own: cleaned, at most `limit` characters, its direction said first.
+
+    A mark in front and not isolates around: a line that holds only an isolate is laid out left to right.
+    """
+    cleaned = shortened(clean(text), limit)
+    return mark_of(cleaned) + cleaned if cleaned else ""
+
+
+def placed(text: str, limit: int) -> str:
+    """Text for a place inside a sentence: cleaned, shortened, isolated from what stands around it."""
+    cleaned = shortened(clean(text), limit)
+    return _ISOLATE + cleaned + _END_ISOLATE if cleaned else ""
+
+
+def clean(text: str) -> str:
+    """One line of visible text: no control, direction or private characters, no lone surrogates, single spaces."""
+    return _SPACE.sub(" ", without_hidden(text)).strip()
+
+
+def without_hidden(text: str) -> str:
+    """The text without what cannot be seen; line ends and tabs become spaces. Spaces stay where they were."""
+    kept: list[str] = []
+    marks = 0
+    for letter in _SPACE.sub(" ", text):
+        category = unicodedata.category(letter)
+        if category in _DROPPED and letter not in _KEPT_FORMAT:
+            continue
+        marks = marks + 1 if category == "Mn" else 0
+        if marks <= _MARKS_IN_A_ROW:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, cut at a word's border with an ellipsis where it is longer than `limit`."""
+    if len(text) <= limit:
+        return text
+    room = limit - len(_ELLIPSIS)
+    border = text.rfind(" ", 0, room + 1)
+    end = border if border >= room * _SHORTEST_CUT else room
+    return text[:end].rstrip(" ،؛,;:.-–—") + _ELLIPSIS
+
+
+def mark_of(text: str) -> str:
+    """The direction mark of a text: that of most of its letters, whatever its first one is."""
+    right = sum(1 for letter in text if unicodedata.bidirectional(letter) in ("R", "AL"))
+    left = sum(1 for letter in text if unicodedata.bidirectional(letter) == "L")
+    return RIGHT_TO_LEFT_MARK if right and right >= left else LEFT_TO_RIGHT_MARK if left else ""
+
+
+def escaped(text: str) -> str:
+    """The text as it must be written where markup is understood."""
+    return html.escape(text, quote=False)
