@@ -1,0 +1,199 @@
+"""Adding a source: paste an address, see what it is and what it would bring, then add it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from monitor.errors import MonitorError
+from monitor.gui.bidi import bare, is_rtl, led, one_line
+from monitor.gui.context import Context
+from monitor.gui.parts import button, clear, field, label, mark_wrong, rule, say
+from monitor.gui.sheet import Sheet, scrolled
+from monitor.model import Discovery, Source, SourceKind, TextMode
+
+_SAMPLE = 8
+
+
+class AddSource(Sheet):
+    """One field, one answer, one button; nothing is stored until it is pressed."""
+
+    added = Signal(object)
+    """The new `Source`."""
+
+    def __init__(self, context: Context) -> None:
+        words = context.words
+        super().__init__(context, words.say("Add a source"), primary=words.say("Add and watch"), back=words.say("Cancel"))
+        self._discovery: Discovery | None = None
+        self._asked = 0
+        self.primary.setEnabled(False)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(context.px(3), context.px(2), context.px(3), context.px(2))
+        column.setSpacing(context.px(0.6))
+        column.addWidget(label(context, words.say("Address of a site, a section of it, a feed or a sitemap"), tone="soft"))
+        self.address = field(context, "https://", words.say("Address"))
+        self.address.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.address.returnPressed.connect(self.look)
+        self.address.textChanged.connect(self._typed)
+        self.check = button(context, words.say("What is it?"), self.look)
+        row = QHBoxLayout()
+        row.setSpacing(context.px(0.6))
+        row.addWidget(self.address, 1)
+        row.addWidget(self.check)
+        column.addLayout(row)
+        self.answer = label(context)
+        self.answer.setWordWrap(True)
+        column.addWidget(self.answer)
+        self._known = QWidget()
+        known = QVBoxLayout(self._known)
+        known.setContentsMargins(0, context.px(0.8), 0, 0)
+        known.setSpacing(context.px(0.6))
+        known.addWidget(label(context, words.say("Name"), tone="soft", scale=0.9))
+        self.name = field(context, "", words.say("Name"))
+        known.addWidget(self.name)
+        self._backlog = QCheckBox(words.say("Also take the {n} newest articles as news, whatever their dates", n=20))
+        self._from_feed = QCheckBox(words.say("The feed carries whole articles: do not fetch the pages"))
+        for box in (self._backlog, self._from_feed):
+            box.setFont(context.faces.interface(0.95))
+            known.addWidget(box)
+        known.addSpacing(context.px(0.6))
+        self._sample_title = label(context, "", tone="soft", scale=0.9)
+        known.addWidget(self._sample_title)
+        self._sample = QVBoxLayout()
+        self._sample.setSpacing(context.px(0.4))
+        known.addLayout(self._sample)
+        self._known.hide()
+        column.addWidget(self._known)
+        column.addStretch(1)
+        holder = QWidget()
+        centred = QHBoxLayout(holder)
+        centred.setContentsMargins(0, 0, 0, 0)
+        inner.setMaximumWidth(context.px(60))
+        centred.addStretch(1)
+        centred.addWidget(inner, 8)
+        centred.addStretch(1)
+        self.body.addWidget(scrolled(holder, "background"))
+
+    def begin(self) -> None:
+        self.address.setFocus()
+
+    def look(self) -> None:
+        """Find out what the address is."""
+        address = bare(self.address.text()).strip()
+        words = self.context.words
+        self._forget()
+        if not address:
+            self._wrong(words.say("Write an address first."))
+            return
+        self._asked += 1
+        number = self._asked
+        self.check.setEnabled(False)
+        self._tell(words.say("Looking at the address…"), "soft")
+        self.context.bridge.then(
+            self.context.engine.discover(address),
+            lambda found: self._found(number, found),
+            lambda error: self._failed(number, error),
+            owner=self,
+        )
+
+    def carry_out(self) -> None:
+        """Add what was found."""
+        found = self._discovery
+        if found is None:
+            return
+        self.primary.setEnabled(False)
+        self.context.bridge.then(
+            self.context.engine.add_source(
+                found.url,
+                name=bare(self.name.text()).strip(),
+                backlog=20 if self._backlog.isChecked() else None,
+                text=TextMode.FEED if self._from_feed.isChecked() else TextMode.AUTO,
+            ),
+            self.added.emit,
+            self._not_added,
+            owner=self,
+        )
+
+    def _found(self, number: int, found: Discovery) -> None:
+        if number != self._asked:
+            return
+        words = self.context.words
+        self.check.setEnabled(True)
+        self._discovery = found
+        self.primary.setEnabled(True)
+        self._tell(self._what(found), "accent")
+        self.name.setText(one_line(found.title, 120))
+        self.name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self._from_feed.setVisible(found.kind is SourceKind.FEED)
+        self._from_feed.setChecked(found.text is TextMode.FEED)
+        clear(self._sample)
+        shown = found.sample[:_SAMPLE]
+        say(self.context, self._sample_title, words.say("What it would bring") if shown else "")
+        now = self.context.clock()
+        for entry in shown:
+            title = one_line(entry.title) or entry.url
+            line = label(self.context, scale=1.0)
+            line.setText(led(title, rtl=is_rtl(title, otherwise=self.context.rtl)))
+            line.setWordWrap(True)
+            line.setAlignment(Qt.AlignmentFlag.AlignLeading)
+            self._sample.addWidget(line)
+            if entry.published is not None:
+                self._sample.addWidget(
+                    label(self.context, words.moment(entry.published, now), tone="faint", scale=0.86)
+                )
+            self._sample.addWidget(rule())
+        self._known.show()
+        self.primary.setFocus()
+
+    def _what(self, found: Discovery) -> str:
+        words = self.context.words
+        n = len(found.sample)
+        if found.found_by == "declared-feed":
+            return words.count(
+                "A page that names its feed; the feed lists {n} article.",
+                "A page that names its feed; the feed lists {n} articles.",
+                n,
+            )
+        if found.kind is SourceKind.FEED:
+            return words.count("A feed with {n} article.", "A feed with {n} articles.", n)
+        if found.kind is SourceKind.SITEMAP:
+            return words.count("A sitemap with {n} article.", "A sitemap with {n} articles.", n)
+        return words.count(
+            "A page without a feed: Rasid reads its links, {n} article now.",
+            "A page without a feed: Rasid reads its links, {n} articles now.",
+            n,
+        )
+
+    def _failed(self, number: int, error: MonitorError) -> None:
+        if number != self._asked:
+            return
+        self.check.setEnabled(True)
+        self._wrong(self.context.words.error(error))
+
+    def _not_added(self, error: MonitorError) -> None:
+        self.primary.setEnabled(True)
+        self._wrong(self.context.words.error(error))
+
+    def _typed(self, _text: str) -> None:
+        mark_wrong(self.address, False)
+        if self._discovery is not None:
+            self._forget()
+            self._tell("", "soft")
+
+    def _forget(self) -> None:
+        self._discovery = None
+        self._asked += 1
+        self.check.setEnabled(True)
+        self.primary.setEnabled(False)
+        self._known.hide()
+
+    def _wrong(self, sentence: str) -> None:
+        mark_wrong(self.address, True)
+        self._tell(sentence, "critical")
+
+    def _tell(self, sentence: str, tone: str) -> None:
+        say(self.context, self.answer, sentence)
+        self.answer.setProperty("tone", tone)
+        self.answer.style().unpolish(self.answer)
+        self.answer.style().polish(self.answer)

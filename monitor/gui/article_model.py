@@ -1,0 +1,134 @@
+"""The article list as data: all ids at once, the rows a page at a time when they are looked at."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from monitor.gui.bidi import one_line
+from monitor.gui.context import Context
+from monitor.model import ArticleRow
+
+ROW = Qt.ItemDataRole.UserRole
+PAGE = 40
+_KEPT_PAGES = 60
+_NO_INDEX = QModelIndex()
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ArticleModel(QAbstractTableModel):
+    """A million rows cost their ids; a row that is not there yet is asked for and painted when it comes."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._ids: array[int] = array("q")
+        self._pages: OrderedDict[int, tuple[ArticleRow | None, ...]] = OrderedDict()
+        self._asked: set[int] = set()
+        self._generation = 0
+
+    @property
+    def ids(self) -> array[int]:
+        return self._ids
+
+    def show_ids(self, ids: array[int], first_rows: tuple[ArticleRow, ...] = ()) -> None:
+        """Show other articles; `first_rows` are the rows of the first page where they are known already."""
+        self.beginResetModel()
+        self._ids = ids
+        self._forget_rows()
+        if first_rows:
+            self._pages[0] = first_rows[:PAGE]
+        self.endResetModel()
+
+    def prepend_ids(self, new: array[int], ids: array[int]) -> None:
+        """The same list with `new` in front: what is on the screen stays where it is."""
+        known = {row.id: row for rows in self._pages.values() for row in rows if row is not None}
+        self.beginInsertRows(_NO_INDEX, 0, len(new) - 1)
+        self._ids = ids
+        self._forget_rows()
+        for page in range((len(ids) + PAGE - 1) // PAGE):
+            wanted = ids[page * PAGE : (page + 1) * PAGE]
+            if not known.keys() & set(wanted):
+                break
+            if all(number in known for number in wanted):
+                self._pages[page] = tuple(known[number] for number in wanted)
+        self.endInsertRows()
+
+    def refresh(self) -> None:
+        """Ask again for the rows that are kept: something about them changed."""
+        self._generation += 1
+        self._asked.clear()
+        for page in self._pages:
+            self._ask(page)
+
+    def row(self, number: int) -> ArticleRow | None:
+        """The row of that place if it is there already; asks for it if not."""
+        if not 0 <= number < len(self._ids):
+            return None
+        page, place = divmod(number, PAGE)
+        rows = self._pages.get(page)
+        if rows is None:
+            self._ask(page)
+            return None
+        self._pages.move_to_end(page)
+        return rows[place] if place < len(rows) else None
+
+    def place(self, article: int) -> int:
+        """Where an article stands, or -1."""
+        try:
+            return self._ids.index(article)
+        except ValueError:
+            return -1
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == ROW:
+            return self.row(index.row())
+        if role == Qt.ItemDataRole.AccessibleTextRole or role == Qt.ItemDataRole.DisplayRole:
+            row = self.row(index.row())
+            if row is None:
+                return ""
+            return f"{one_line(row.title)}\n{one_line(row.snippet)}\n{one_line(row.source_name)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            row = self.row(index.row())
+            return None if row is None else self._context.words.moment(row.published or row.order, self._context.clock())
+        return None
+
+    def _forget_rows(self) -> None:
+        self._pages.clear()
+        self._asked.clear()
+        self._generation += 1
+
+    def _ask(self, page: int) -> None:
+        if page in self._asked:
+            return
+        self._asked.add(page)
+        generation = self._generation
+        wanted = self._ids[page * PAGE : (page + 1) * PAGE]
+        self._context.bridge.then(
+            self._context.engine.article_rows(wanted),
+            lambda rows: self._keep(generation, page, wanted, rows),
+            owner=self,
+        )
+
+    def _keep(self, generation: int, page: int, wanted: array[int], rows: tuple[ArticleRow, ...]) -> None:
+        if generation != self._generation:
+            return
+        found = {row.id: row for row in rows}
+        # An article removed meanwhile leaves its place empty until the list is asked for again.
+        kept = tuple(found.get(number) for number in wanted)
+        self._asked.discard(page)
+        self._pages[page] = kept
+        self._pages.move_to_end(page)
+        while len(self._pages) > _KEPT_PAGES:
+            self._pages.popitem(last=False)
+        first = page * PAGE
+        self.dataChanged.emit(self.index(first, 0), self.index(first + len(wanted) - 1, 0))

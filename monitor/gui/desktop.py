@@ -1,0 +1,238 @@
+"""The process with a window: Qt's application, the bridge, the window and the tray, and how they end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from monitor.errors import MonitorError
+from monitor.gui.bridge import Bridge, Collector
+from monitor.gui.context import Context
+from monitor.gui.fonts import INTERFACE, READING, Faces
+from monitor.gui.keys import Keyboard
+from monitor.gui.theme import chosen
+from monitor.gui.window import Window
+from monitor.model import Clock, Counts
+from monitor.resources import resource
+from monitor.settings import Places, Settings, load, save
+from monitor.words import Words, system_language
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
+    from monitor.gui.tray import Tray
+
+log = logging.getLogger(__name__)
+
+_START_AFTER = 30
+"""Milliseconds after the first frame when the polling begins."""
+_START_ANYWAY = 3000
+"""Milliseconds after which it begins even if no frame was painted (a minimised or hidden start)."""
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    if sys.platform != "linux":
+        return True
+    chosen_platform = os.environ.get("QT_QPA_PLATFORM", "")
+    return bool(chosen_platform or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def application() -> QApplication:
+    """Qt's application, made once."""
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    QApplication.setApplicationName("rasid")
+    QApplication.setDesktopFileName("rasid")
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    made = QApplication(["rasid"])
+    # One look everywhere: the panes paint themselves, the rest follows the palette.
+    made.setStyle("Fusion")
+    made.setQuitOnLastWindowClosed(False)
+    return made
+
+
+def make_context(engine: Engine, bridge: Bridge, settings: Settings, *, language: str | None, clock: Clock) -> Context:
+    """Words, faces and theme as a person chose them; also sets the application's font and direction."""
+    words = Words(language or settings.language or system_language(), digits=settings.digits, months=settings.months)
+    faces = Faces(
+        interface=settings.interface_font or INTERFACE,
+        reading=settings.reader_font or READING,
+        percent=settings.interface_scale,
+        reading_percent=settings.reader_scale,
+    )
+    context = Context(
+        engine=engine,
+        bridge=bridge,
+        words=words,
+        faces=faces,
+        keyboard=Keyboard(),
+        theme=chosen(settings.theme),
+        clock=clock,
+    )
+    QApplication.setFont(faces.interface())
+    QApplication.setLayoutDirection(context.direction)
+    return context
+
+
+class Desktop(QObject):
+    """Owns the window; makes a new one where another language or other fonts were chosen."""
+
+    def __init__(
+        self,
+        places: Places,
+        *,
+        engine: Engine,
+        language: str | None,
+        clock: Clock,
+        on_first_frame: Callable[[], object] | None = None,
+    ) -> None:
+        self._application = application()
+        super().__init__()
+        self._places = places
+        self._engine = engine
+        self._language = language
+        self._clock = clock
+        self._on_first_frame = on_first_frame
+        self._system_font = QApplication.font()
+        self._settings = load(places)
+        self._bridge = Bridge(self)
+        self._collector = Collector(self)
+        self._tray: Tray | None = None
+        self._started = False
+        self._unsubscribe = engine.subscribe(self._bridge.tell)
+        self._bridge.broke.connect(self._log_bug)
+        self.window = self._make_window()
+
+    def run(self, *, start: bool) -> int:
+        """Show the window until the person leaves. With `start` the engine begins to poll after the first frame."""
+        self._start = start
+        self.window.show()
+        QTimer.singleShot(_START_ANYWAY, self._after_first_frame)
+        code = self._application.exec()
+        self.end()
+        return code
+
+    def end(self) -> None:
+        """Nothing more is shown or asked; choices are kept."""
+        self._unsubscribe()
+        self._bridge.stop()
+        self._collector.stop()
+        if self._tray is not None:
+            self._tray.hide()
+        self._keep(replace(self._settings, geometry=self.window.geometry_text()))
+        self.window.hide()
+
+    @staticmethod
+    def say_why_not(error: MonitorError, *, places: Places, language: str | None) -> int:
+        """The archive cannot be opened: one sentence in a box of its own; the exit code is 1."""
+        settings = load(places)
+        words = Words(language or settings.language or system_language(), digits=settings.digits)
+        sentence = words.error(error)
+        print(sentence, file=sys.stderr)
+        if has_display():
+            application()
+            QApplication.setLayoutDirection(
+                Qt.LayoutDirection.RightToLeft if words.rtl else Qt.LayoutDirection.LeftToRight
+            )
+            QMessageBox.critical(None, words.say("Rasid"), sentence)
+        return 1
+
+    # --- the window ------------------------------------------------------------------------------
+
+    def _make_window(self) -> Window:
+        QApplication.setFont(self._system_font)
+        context = make_context(
+            self._engine, self._bridge, self._settings, language=self._language, clock=self._clock
+        )
+        self._context = context
+        window = Window(context, self._settings)
+        window.setWindowIcon(QIcon(str(resource("icons", "app.svg"))) if self._started else QIcon())
+        window.settings_chosen.connect(self._change)
+        window.asked_to_quit.connect(self._application.quit)
+        window.first_painted.connect(self._after_first_frame)
+        window.counted.connect(self._counted)
+        window.may_hide = self._may_hide
+        window.begin()
+        return window
+
+    def _after_first_frame(self) -> None:
+        if self._started:
+            return
+        self._started = True
+        if self._on_first_frame is not None:
+            self._on_first_frame()
+        QTimer.singleShot(_START_AFTER, self._begin_work)
+
+    def _begin_work(self) -> None:
+        if self._start:
+            self._engine.start()
+        self.window.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        from monitor.gui.tray import make_tray
+
+        self._tray = make_tray(self._context, self)
+        if self._tray is not None:
+            self._tray.asked_to_show.connect(self._show_window)
+            self._tray.asked_to_quit.connect(self._application.quit)
+        self._collector.settle()
+        for trouble in self._settings.troubles:
+            self.window.banner.warn(self._context.words.reason(trouble))
+
+    def _show_window(self) -> None:
+        self.window.bring_to_front()
+
+    def _may_hide(self) -> bool:
+        if self._tray is None or not self._settings.keep_in_tray or not self._tray.is_there():
+            return False
+        if not self._settings.extra.get("tray_explained"):
+            self._tray.explain()
+            self._keep(replace(self._settings, extra={**self._settings.extra, "tray_explained": True}))
+        return True
+
+    def _counted(self, counts: Counts) -> None:
+        if self._tray is not None:
+            self._tray.show_counts(counts)
+
+    def _follow_system(self) -> None:
+        self.window.follow_theme(self._settings)
+
+    # --- choices ---------------------------------------------------------------------------------
+
+    def _change(self, settings: Settings) -> None:
+        before = self._settings
+        settings = replace(settings, geometry=self.window.geometry_text())
+        self._keep(settings)
+        if replace(before, theme=settings.theme, geometry=settings.geometry) == settings:
+            self.window.follow_theme(settings)
+            return
+        if settings.language != before.language:
+            # From here the person's choice outweighs what the command line said.
+            self._language = None
+        old, shown = self.window, self.window.isVisible()
+        self.window = self._make_window()
+        if shown:
+            self.window.show()
+        old.may_hide = lambda: False
+        old.hide()
+        old.deleteLater()
+        if self._tray is not None:
+            self._tray.speak(self._context)
+
+    def _keep(self, settings: Settings) -> None:
+        self._settings = settings
+        try:
+            save(self._places, settings)
+        except MonitorError as error:
+            self.window.show_error(error)
+
+    def _log_bug(self, bug: Exception) -> None:
+        log.error("a question or an edit failed", exc_info=bug)

@@ -1,0 +1,295 @@
+"""An article as the reader's page: our own HTML made from plain text, nothing of the site's markup. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from monitor.gui.bidi import bare, is_rtl, isolated
+from monitor.model import Article, Match, Severity, TextFrom
+from monitor.words import Words
+
+SHOW_BOILERPLATE = "rasid:boilerplate"
+OPEN_ORIGINAL = "rasid:open"
+_LONGEST_PARAGRAPH = 60_000
+"""Characters of one paragraph that are shown; Qt lays a paragraph out at once."""
+_SHOWN_FORMS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLook:
+    """Colours and sizes (pixels) of a page."""
+
+    ink: str
+    soft: str
+    faint: str
+    accent: str
+    match: str
+    box: str
+    line: str
+    interface: str
+    """Font families of the interface, ready for CSS."""
+    small: float
+    text: float
+    headline: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one watchlist found in the article."""
+
+    watchlist: str
+    severity: Severity
+    matches: tuple[Match, ...]
+
+
+def article_page(
+    article: Article,
+    found: Sequence[Found],
+    *,
+    words: Words,
+    look: PageLook,
+    now: datetime,
+    is_alert: bool = False,
+    copies: int = 1,
+    with_boilerplate: bool = False,
+) -> str:
+    """The whole page: headline, why it is here, the text with its matches marked, and where it came from.
+
+    Matches are offsets in `article.text`. Every paragraph runs its own way.
+    """
+    marks = _joined(sorted({(m.start, m.end) for one in found for m in one.matches}))
+    parts = [part for part in (article.title, article.subtitle, *article.paragraphs) if part]
+    starts, at = [], 0
+    for part in parts:
+        starts.append(at)
+        at += len(part) + 2
+    pieces: list[str] = []
+    number = 0
+    base = words.rtl
+    if article.title:
+        pieces.append(_headline(_marked(article.title, starts[0], marks, look), article.title, look, base))
+        number = 1
+    else:
+        pieces.append(_headline(escape(isolated(article.url)), article.url, look, base))
+    if article.subtitle:
+        body = _marked(article.subtitle, starts[number], marks, look)
+        pieces.append(
+            _block(body, article.subtitle, look.text * 1.05, 1.75, f"color:{look.soft};margin-bottom:{_px(look.text)}", base)
+        )
+        number += 1
+    boxes = []
+    if found:
+        boxes.append(_why(article, found, words=words, look=look, is_alert=is_alert, copies=copies))
+    if article.text_from is TextFrom.FEED:
+        boxes.append(_small(words, look, _feed_sentence(article, words), tone=look.soft))
+    if article.note:
+        boxes.append(_box(look, [_own(words, look, words.say("Note: {text}", text=isolated(article.note)))], base))
+    pieces += boxes
+    for paragraph, start in zip(parts[number:], starts[number:], strict=True):
+        shown = paragraph[:_LONGEST_PARAGRAPH]
+        style = f"margin-bottom:{_px(look.text * 0.9)}"
+        pieces.append(_block(_marked(shown, start, marks, look), shown, look.text, 1.95, style, base))
+    if not article.paragraphs:
+        pieces.append(_small(words, look, words.say("This article has no text of its own."), tone=look.faint))
+    pieces.append(_foot(article, words=words, look=look, with_boilerplate=with_boilerplate))
+    return f'<html><body style="color:{look.ink}">{"".join(pieces)}</body></html>'
+
+
+def empty_page(sentence: str, *, words: Words, look: PageLook) -> str:
+    """A calm page with one sentence."""
+    way = "rtl" if words.rtl else "ltr"
+    return (
+        f'<html><body><p dir="{way}" align="center" style="margin-top:{_px(look.text * 6)};color:{look.faint};'
+        f'font-family:{look.interface};font-size:{_px(look.small * 1.15)}">{escape(sentence)}</p></body></html>'
+    )
+
+
+def _headline(body: str, text: str, look: PageLook, base: bool) -> str:
+    style = (
+        f"font-family:{look.interface};font-weight:bold;margin-top:{_px(look.small)};margin-bottom:{_px(look.small)}"
+    )
+    return _block(body, text, look.headline, 1.5, style, base)
+
+
+def _block(body: str, text: str, size: float, line: float, style: str, base: bool) -> str:
+    way = "rtl" if is_rtl(text, otherwise=base) else "ltr"
+    # Under a mixed window a foreign paragraph still begins at the leading edge of its own direction.
+    return (
+        f'<p dir="{way}" style="font-size:{_px(size)};line-height:{_px(size * line)};-qt-line-height-type:minimum;'
+        f'margin-top:0px;{style}">{body}</p>'
+    )
+
+
+def _marked(text: str, start: int, marks: Sequence[tuple[int, int]], look: PageLook) -> str:
+    """The text as HTML with every mark that lies in it on the match's ground."""
+    made, at, end = [], 0, start + len(text)
+    for first, last in marks:
+        if last <= start or first >= end:
+            continue
+        inside, until = max(first - start, at), min(last - start, len(text))
+        if until <= inside:
+            continue
+        made.append(escape(_plain(text[at:inside])))
+        marked = escape(_plain(text[inside:until]))
+        made.append(f'<span style="background-color:{look.match}">{marked}</span>')
+        at = until
+    made.append(escape(_plain(text[at:])))
+    return "".join(made)
+
+
+def _plain(text: str) -> str:
+    """Foreign direction controls and control characters must not reorder the page."""
+    kept = "".join(c if c >= " " else " " for c in text)
+    return bare(kept)
+
+
+def _joined(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in marks:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _why(
+    article: Article, found: Sequence[Found], *, words: Words, look: PageLook, is_alert: bool, copies: int
+) -> str:
+    lines = []
+    for one in found:
+        forms: dict[str, Match] = {}
+        for match in one.matches:
+            forms.setdefault(bare(" ".join(match.text.split())), match)
+        if not forms:
+            continue
+        first = next(iter(forms))
+        place = _place(article, forms[first].start)
+        watchlist = f"<b>{escape(isolated(one.watchlist))}</b>"
+        form = _strong(first, look)
+        if place == 0:
+            sentence = words.say("{form} in the headline, from the watchlist {watchlist}.", form="\ue000", watchlist="\ue001")
+        else:
+            sentence = words.say(
+                "{form} in paragraph {place}, from the watchlist {watchlist}.",
+                form="\ue000",
+                place=words.number(place),
+                watchlist="\ue001",
+            )
+        line = escape(sentence).replace("\ue000", form).replace("\ue001", watchlist)
+        understood = _understood(forms[first])
+        if understood:
+            line += " " + escape(words.say("Understood as {parts}.", parts=isolated(understood)))
+        others = list(forms)[1:]
+        if others:
+            shown = [_strong(other, look) for other in others[:_SHOWN_FORMS]]
+            comma = "، " if words.rtl else ", "
+            more = escape(words.say("Also: {forms}.", forms="\ue000")).replace("\ue000", comma.join(shown))
+            line += " " + more
+        lines.append(line)
+    if not lines:
+        return ""
+    lead = words.say("Why this alert?") if is_alert else words.say("Why is it here?")
+    lines[0] = f'<span style="color:{look.accent}"><b>{escape(lead)}</b></span> {lines[0]}'
+    if copies > 1:
+        others_said = words.count("{n} other copy of this story.", "{n} other copies of this story.", copies - 1)
+        lines.append(escape(others_said))
+    return _box(look, lines, words.rtl)
+
+
+def _understood(match: Match) -> str:
+    """The parts of a written form, where it is more than the word itself."""
+    why = match.why
+    if why is None or not (why.proclitic or why.suffix):
+        return ""
+    return " + ".join(part for part in (why.proclitic, why.stem, why.suffix) if part)
+
+
+def _place(article: Article, offset: int) -> int:
+    """0 for headline and subtitle, else the number of the paragraph."""
+    at = 0
+    for part in (article.title, article.subtitle):
+        if part:
+            at += len(part) + 2
+    if offset < at:
+        return 0
+    for number, paragraph in enumerate((p for p in article.paragraphs if p), start=1):
+        at += len(paragraph) + 2
+        if offset < at:
+            return number
+    return len(article.paragraphs)
+
+
+def _strong(form: str, look: PageLook) -> str:
+    return f'<span style="color:{look.accent}"><b>«{escape(isolated(form))}»</b></span>'
+
+
+def _box(look: PageLook, lines: Sequence[str], rtl: bool) -> str:
+    way = "rtl" if rtl else "ltr"
+    style = (
+        f"font-family:{look.interface};font-size:{_px(look.small)};line-height:{_px(look.small * 1.7)};"
+        "-qt-line-height-type:minimum;margin-top:0px;margin-bottom:0px"
+    )
+    body = "".join(f'<p dir="{way}" style="{style}">{line}</p>' for line in lines)
+    # The reader paints the box's ground behind its table, with round corners.
+    return (
+        f'<table width="100%" cellspacing="0" cellpadding="{round(look.small * 0.8)}" border="0" '
+        f'style="margin-top:0px;margin-bottom:{_px(look.small * 1.6)}"><tr><td>{body}</td></tr></table>'
+    )
+
+
+def _own(words: Words, look: PageLook, sentence: str) -> str:
+    return escape(sentence)
+
+
+def _small(words: Words, look: PageLook, sentence: str, *, tone: str) -> str:
+    way = "rtl" if words.rtl else "ltr"
+    return (
+        f'<p dir="{way}" style="font-family:{look.interface};font-size:{_px(look.small)};color:{tone};'
+        f'margin-top:0px;margin-bottom:{_px(look.small * 1.2)}">{escape(sentence)}</p>'
+    )
+
+
+def _feed_sentence(article: Article, words: Words) -> str:
+    if article.text_reason is None:
+        return words.say("This is the feed's own text.")
+    return words.say("This is the feed's own text. {reason}", reason=words.reason(article.text_reason))
+
+
+def _foot(article: Article, *, words: Words, look: PageLook, with_boilerplate: bool) -> str:
+    way = "rtl" if words.rtl else "ltr"
+    style = (
+        f"font-family:{look.interface};font-size:{_px(look.small * 0.95)};color:{look.faint};"
+        f"margin-top:0px;margin-bottom:{_px(look.small * 0.5)}"
+    )
+    lines = []
+    if article.authors:
+        comma = "، " if words.rtl else ", "
+        names = comma.join(isolated(author) for author in article.authors[:6])
+        lines.append(escape(words.say("By {names}", names=names)))
+    if article.version > 1:
+        lines.append(escape(words.say("The site changed this article: this is version {n}.", n=words.number(article.version))))
+    if article.url:
+        shown = article.url if len(article.url) <= 90 else article.url[:89] + "…"
+        link = f'<a href="{OPEN_ORIGINAL}" style="color:{look.accent}">{escape(isolated(shown))}</a>'
+        lines.append(escape(words.say("Original: {address}", address="\ue000")).replace("\ue000", link))
+    if article.boilerplate:
+        said = (
+            words.say("Hide what was left out of the page")
+            if with_boilerplate
+            else words.say("Show what was left out of the page")
+        )
+        lines.append(f'<a href="{SHOW_BOILERPLATE}" style="color:{look.accent}">{escape(said)}</a>')
+    made = f'<hr style="background-color:{look.line}">' + "".join(f'<p dir="{way}" style="{style}">{line}</p>' for line in lines)
+    if with_boilerplate:
+        for paragraph in article.boilerplate:
+            body = escape(_plain(paragraph[:_LONGEST_PARAGRAPH]))
+            made += _block(body, paragraph, look.text * 0.85, 1.7, f"color:{look.faint}", words.rtl)
+    return made
+
+
+def _px(size: float) -> str:
+    return f"{max(1, round(size))}px"

@@ -1,0 +1,83 @@
+"""The small pieces the panes are built of: labels, hairlines, buttons and fields that know the look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
+
+from monitor.gui.bidi import led
+from monitor.gui.context import Context
+
+
+def label(context: Context, text: str = "", *, tone: str = "", scale: float = 1.0, bold: bool = False) -> QLabel:
+    """A plain-text label running the window's way."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(context.faces.interface(scale, bold=bold))
+    if tone:
+        made.setProperty("tone", tone)
+    if text:
+        made.setText(led(text, rtl=context.rtl))
+    return made
+
+
+def say(context: Context, on: QLabel, text: str) -> None:
+    """Put a sentence on a label, running the window's way."""
+    on.setText(led(text, rtl=context.rtl) if text else "")
+
+
+def rule(*, upright: bool = False) -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setProperty("rule", True)
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def button(
+    context: Context, text: str, on_click: Callable[[], object] | None = None, *, role: str = "", scale: float = 0.93
+) -> QPushButton:
+    """A button; `role` is ``primary``, ``plain``, ``danger``, ``pill`` or ``choice``."""
+    made = QPushButton(text)
+    made.setFont(context.faces.interface(scale, bold=role in ("primary", "pill")))
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if role:
+        made.setProperty(role, True)
+    if on_click is not None:
+        made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def field(context: Context, placeholder: str, name: str) -> QLineEdit:
+    """A one-line field; `name` is what a screen reader calls it."""
+    made = QLineEdit()
+    made.setFont(context.faces.interface())
+    made.setPlaceholderText(led(placeholder, rtl=context.rtl))
+    made.setAccessibleName(name)
+    made.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    return made
+
+
+def mark_wrong(widget: QWidget, wrong: bool) -> None:
+    """Draw a field's border in the colour of an error, or not."""
+    if widget.property("wrong") != wrong:
+        widget.setProperty("wrong", wrong)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def clear(layout: object) -> None:
+    """Take every widget out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:  # type: ignore[attr-defined]
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif item.layout() is not None:
+            clear(item.layout())

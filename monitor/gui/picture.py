@@ -1,0 +1,101 @@
+"""Renders the window into a file, with or without a display: for `rasid demo --screenshot` and for looking."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import InputError
+from monitor.model import Reason
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
+
+VIEWS = ("list", "alerts", "watchlist", "sources", "settings")
+_PATIENCE = 8000
+"""Milliseconds to wait for the view's data."""
+
+
+def screenshot(
+    engine: Engine,
+    path: Path,
+    *,
+    view: str = "alerts",
+    theme: str = "light",
+    size: tuple[int, int] = (1440, 900),
+    scale: float = 1.0,
+    language: str = "ar",
+    now: datetime | None = None,
+) -> None:
+    """Render a view of the window on an open engine and write it as PNG; nothing is marked as read.
+
+    Args:
+        engine: open already; neither started nor closed here.
+        path: where the picture goes.
+        view: one of `VIEWS`; InputError ``view-missing`` for one that does not exist yet.
+        theme: light or dark.
+        size: width and height in pixels at scale 1.
+        scale: device pixels per pixel.
+        language: ar or en.
+        now: the instant the clock is held at; None is the present.
+
+    Raises InputError where the view does not exist or the file cannot be written. Must run on the main thread.
+    """
+    if view not in VIEWS:
+        raise InputError(Reason.of("view-missing", view=view))
+    if "QT_QPA_PLATFORM" not in os.environ and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from PySide6.QtCore import QEventLoop, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from monitor.gui.bridge import Bridge
+    from monitor.gui.desktop import application, make_context
+    from monitor.gui.navigation import Kind
+    from monitor.gui.window import Window
+    from monitor.model import system_clock
+    from monitor.settings import Settings
+
+    def pump(until: Callable[[], bool], patience: int = _PATIENCE) -> None:
+        loop = QEventLoop()
+        look = QTimer()
+        look.timeout.connect(lambda: loop.quit() if until() else None)
+        look.start(20)
+        QTimer.singleShot(patience, loop.quit)
+        loop.exec()
+        look.stop()
+
+    application()
+    held = now if now is not None else system_clock()
+    settings = Settings(theme=theme, language=language)
+    system_font = QApplication.font()
+    bridge = Bridge()
+    context = make_context(engine, bridge, settings, language=language, clock=lambda: held)
+    window = Window(context, settings)
+    window.mark_what_is_read = False
+    window.resize(*size)
+    window.divide()
+    window.show()
+    window.begin()
+    window.show_view(Kind.ALERTS if view in ("alerts", "watchlist") else Kind.ALL)
+    pump(lambda: window.is_complete)
+    if view == "watchlist":
+        window.edit_first_watchlist()
+    elif view == "sources":
+        window.show_sources()
+    elif view == "settings":
+        window.show_settings()
+    else:
+        window.table.step(1)
+    pump(lambda: window.is_complete)
+    pump(lambda: False, 300)
+    picture = window.grab()
+    window.hide()
+    bridge.stop()
+    window.deleteLater()
+    QApplication.setFont(system_font)
+    if not picture.save(str(path), "PNG"):
+        raise InputError(Reason.of("file-not-written", file=str(path)))

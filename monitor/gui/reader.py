@@ -1,0 +1,359 @@
+"""The trailing pane: an article to read, why it is here, and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QDesktopServices, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextTable
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QTextBrowser, QVBoxLayout, QWidget
+
+from monitor.gui.bidi import isolated, one_line
+from monitor.gui.context import Context
+from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, Found, PageLook, article_page, empty_page
+from monitor.gui.parts import button, field, label, say
+from monitor.model import AlertState, Article, ArticleRow, Severity
+
+_LETTERS_WIDE = 34
+"""Width of the text in heights of its letters: some 75 letters a line."""
+
+
+class PageView(QTextBrowser):
+    """Shows our own HTML and loads nothing, from nowhere: no address, no file, no image."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.refused: list[str] = []
+        self.setObjectName("page")
+        self.setAccessibleName(context.words.say("Article"))
+        self.setProperty("ground", "background")
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._wide = 600
+
+    def set_text_width(self, wide: int) -> None:
+        """The widest a line may get, in pixels; what is left over becomes margins."""
+        self._wide = wide
+        self._place()
+
+    @property
+    def margin(self) -> int:
+        """Pixels between the pane's edge and the text."""
+        side = self._context.px(1.6)
+        free = self.width() - self._context.px(0.7)
+        return max(side, (free - self._wide) // 2)
+
+    def loadResource(self, kind: int, address: QUrl | str) -> object:
+        """Qt asks here for every picture, style sheet and file, `http` and `file:///` alike. It gets nothing."""
+        self.refused.append(address.toString() if isinstance(address, QUrl) else str(address))
+        del self.refused[:-20]
+        return None
+
+    def resizeEvent(self, change: QResizeEvent) -> None:
+        super().resizeEvent(change)
+        self._place()
+
+    def _place(self) -> None:
+        root = self.document().rootFrame()
+        shape = root.frameFormat()
+        side = self.margin
+        if shape.leftMargin() != side or shape.rightMargin() != side:
+            shape.setLeftMargin(side)
+            shape.setRightMargin(side)
+            shape.setTopMargin(self._context.px(0.4))
+            shape.setBottomMargin(self._context.px(2))
+            root.setFrameFormat(shape)
+
+    def show_html(self, html: str) -> None:
+        """Show a page of our own from its beginning."""
+        self.setHtml(html)
+        # A new page forgets the margins.
+        self._place()
+
+    def keyPressEvent(self, press: QKeyEvent) -> None:
+        if self._context.keyboard.action(press) is not None:
+            press.ignore()
+            return
+        super().keyPressEvent(press)
+
+    def paintEvent(self, painting: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._context.theme.accent_ground))
+        layout = self.document().documentLayout()
+        round_by = self._context.em * 0.6
+        offset = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                box = QRectF(layout.frameBoundingRect(frame)).translated(offset)
+                shape = frame.format().toTableFormat()
+                # Qt says where the table's text begins, not its edge.
+                box.translate(-shape.cellPadding(), -shape.cellPadding())
+                box.adjust(0, 0, 0, -shape.bottomMargin())
+                painter.drawRoundedRect(box, round_by, round_by)
+        painter.end()
+        super().paintEvent(painting)
+
+
+class Reader(QWidget):
+    """One article and its actions; without one a calm sentence."""
+
+    asked_to_acknowledge = Signal()
+    asked_to_snooze = Signal(object)
+    """For how long, a `timedelta`."""
+    asked_to_star = Signal()
+    asked_to_open = Signal()
+    asked_to_note = Signal(str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        words = context.words
+        self.article: Article | None = None
+        self._found: tuple[Found, ...] = ()
+        self._row: ArticleRow | None = None
+        self._with_boilerplate = False
+        self.setProperty("ground", "background")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.page = PageView(context, self)
+        self.page.anchorClicked.connect(self._follow)
+
+        self._severity = label(context, scale=0.9, bold=True)
+        self._source = label(context, tone="soft", scale=0.9)
+        self._source.setMinimumWidth(context.px(3))
+        self._time = label(context, tone="soft", scale=0.9)
+        self._acknowledge = button(context, words.say("Acknowledge"), self.asked_to_acknowledge.emit, role="primary")
+        self._snooze = button(context, words.say("Snooze"), self.show_snooze)
+        self._star = button(context, words.say("Star"), self.asked_to_star.emit)
+        self._open = button(context, words.say("Open original"), self.asked_to_open.emit)
+        meta = QHBoxLayout()
+        meta.setSpacing(context.px(0.9))
+        for piece in (self._severity, self._source, self._time):
+            meta.addWidget(piece)
+        meta.addStretch(1)
+        actions = QHBoxLayout()
+        actions.setSpacing(context.px(0.6))
+        for piece in (self._acknowledge, self._snooze, self._star, self._open):
+            actions.addWidget(piece)
+        self._actions = actions
+        self._note = field(context, words.say("Write a note and press Enter"), words.say("Note"))
+        self._note.returnPressed.connect(self._save_note)
+        self._note.hide()
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(context.px(0.6))
+        self._top.addLayout(meta, 1)
+        self._top.addLayout(actions)
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addLayout(self._top)
+        head.addWidget(self._note)
+        self._around = QVBoxLayout()
+        self._around.addWidget(self._head)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._around)
+        column.addWidget(self.page, 1)
+        self.setMinimumWidth(context.px(22))
+        self._styled = False
+        self._head.hide()
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def show_nothing(self, sentence: str) -> None:
+        """No article: one sentence instead."""
+        self.article, self._row, self._found = None, None, ()
+        self._head.hide()
+        self._style()
+        self.page.show_html(empty_page(sentence, words=self._context.words, look=self._look()))
+
+    def show_article(self, article: Article, found: tuple[Found, ...], row: ArticleRow | None) -> None:
+        """Show an article; the same one again keeps its place."""
+        same = self.article is not None and self.article.id == article.id
+        if not same:
+            self._with_boilerplate = False
+            self._note.hide()
+        self.article, self._found, self._row = article, found, row
+        self._style()
+        self._show_head()
+        self._render(keep_place=same)
+
+    def show_row(self, row: ArticleRow) -> None:
+        """The list knows something new about the article that is shown."""
+        if self.article is not None and row.id == self.article.id and row != self._row:
+            self._row = row
+            self._show_head()
+
+    def restyle(self) -> None:
+        """Take the context's theme as it is now."""
+        self._styled = False
+        if self.article is not None:
+            self._style()
+            self._show_head()
+            self._render(keep_place=True)
+
+    def show_note_field(self) -> None:
+        if self.article is None:
+            return
+        self._note.setText(self.article.note)
+        self._note.show()
+        self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hide_note_field(self) -> bool:
+        """Whether there was one to hide."""
+        was = self._note.isVisible()
+        self._note.hide()
+        return was
+
+    def show_snooze(self) -> None:
+        """Ask for how long."""
+        if not self._snooze.isVisible():
+            return
+        words = self._context.words
+        menu = QMenu(self)
+        menu.setFont(self._context.faces.interface(0.95))
+        for sentence, span in (
+            (words.say("For an hour"), timedelta(hours=1)),
+            (words.say("For four hours"), timedelta(hours=4)),
+            (words.say("For a day"), timedelta(days=1)),
+            (words.say("For a week"), timedelta(days=7)),
+        ):
+            menu.addAction(sentence).triggered.connect(
+                lambda _checked=False, span=span: self.asked_to_snooze.emit(span)
+            )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._snooze.mapToGlobal(self._snooze.rect().bottomLeft()))
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _show_head(self) -> None:
+        article, row, words = self.article, self._row, self._context.words
+        if article is None:
+            return
+        alert = row is not None and row.alert is not None
+        severity = row.severity if row is not None and alert else None
+        said, tone = {
+            Severity.CRITICAL: (words.say("Critical alert"), "critical"),
+            Severity.NORMAL: (words.say("Alert"), "normal"),
+            Severity.QUIET: (words.say("Quiet alert"), "soft"),
+        }.get(severity or Severity.QUIET, ("", "soft"))
+        say(self._context, self._severity, said if alert else "")
+        self._severity.setVisible(alert)
+        if self._severity.property("tone") != tone:
+            self._severity.setProperty("tone", tone)
+            self._severity.style().unpolish(self._severity)
+            self._severity.style().polish(self._severity)
+        say(self._context, self._source, isolated(one_line(article.source_name, 40)))
+        shown = article.published if article.published is not None else article.first_seen
+        say(self._context, self._time, words.moment(shown, self._context.clock()))
+        done = row is not None and row.alert_state is AlertState.ACKNOWLEDGED
+        self._acknowledge.setVisible(alert and not done)
+        self._snooze.setVisible(alert and not done)
+        starred = row.starred if row is not None else article.starred
+        self._star.setText(words.say("Unstar") if starred else words.say("Star"))
+        self._open.setVisible(bool(article.url))
+        self._head.show()
+        self._arrange()
+
+    def _render(self, *, keep_place: bool) -> None:
+        if self.article is None:
+            return
+        row = self._row
+        at = self.page.verticalScrollBar().value()
+        self.page.show_html(
+            article_page(
+                self.article,
+                self._found,
+                words=self._context.words,
+                look=self._look(),
+                now=self._context.clock(),
+                is_alert=row is not None and row.alert is not None,
+                copies=row.copies if row is not None else 1,
+                with_boilerplate=self._with_boilerplate,
+            )
+        )
+        self.page.verticalScrollBar().setValue(at if keep_place else 0)
+
+    def _style(self) -> None:
+        if self._styled:
+            return
+        self._styled = True
+        font = self._context.faces.reading()
+        self.page.document().setDefaultFont(font)
+        self.page.set_text_width(round(_LETTERS_WIDE * self._pixels(font)))
+
+    def _pixels(self, font: QFont) -> float:
+        from PySide6.QtGui import QFontInfo
+
+        return float(QFontInfo(font).pixelSize())
+
+    def _look(self) -> PageLook:
+        theme, faces, em = self._context.theme, self._context.faces, self._context.em
+        families = ",".join(f"'{name}'" for name in faces.families(faces.interface_name))
+        return PageLook(
+            ink=theme.ink,
+            soft=theme.soft,
+            faint=theme.faint,
+            accent=theme.accent,
+            match=theme.match,
+            box=theme.accent_ground,
+            line=theme.line,
+            interface=families,
+            small=em * 0.95,
+            text=em * faces.reading_percent / 100,
+            headline=em * 2 * faces.reading_percent / 130,
+        )
+
+    def _follow(self, address: QUrl) -> None:
+        target = address.toString()
+        if target == SHOW_BOILERPLATE:
+            self._with_boilerplate = not self._with_boilerplate
+            self._render(keep_place=True)
+        elif target == OPEN_ORIGINAL:
+            self.asked_to_open.emit()
+
+    def _save_note(self) -> None:
+        self._note.hide()
+        self.page.setFocus()
+        self.asked_to_note.emit(self._note.text())
+
+    def resizeEvent(self, change: QResizeEvent) -> None:
+        super().resizeEvent(change)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        side = self.page.margin
+        self._around.setContentsMargins(side, self._context.px(1.5), side, self._context.px(0.4))
+        needed = sum(
+            piece.sizeHint().width() + self._context.px(0.9)
+            for piece in (
+                self._severity,
+                self._source,
+                self._time,
+                self._acknowledge,
+                self._snooze,
+                self._star,
+                self._open,
+            )
+            if not piece.isHidden()
+        )
+        narrow = needed > self.width() - 2 * side
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._top.direction() != way:
+            self._top.setDirection(way)
+        self._actions.setAlignment(Qt.AlignmentFlag.AlignLeading)
+
+
+def open_in_browser(address: str) -> bool:
+    """Open an article's page in the person's browser; only the web's own schemes."""
+    url = QUrl(address)
+    if url.scheme() not in ("http", "https"):
+        return False
+    return QDesktopServices.openUrl(url)

@@ -1,0 +1,286 @@
+"""Paints one row of the article list: headline, matched sentence, source and time and chips, severity at the edge."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from monitor.gui.article_model import ROW
+from monitor.gui.bidi import is_rtl, led, one_line
+from monitor.gui.context import Context
+from monitor.model import AlertState, ArticleRow, Severity
+
+_KEPT = 200
+_ELLIPSIS = "…"
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of text laid out once: where it may stand is decided when it is painted."""
+
+    layout: QTextLayout
+    width: float
+    marks: tuple[QRectF, ...] = ()
+
+
+@dataclass(slots=True)
+class _Prepared:
+    row: ArticleRow
+    width: int
+    headline: _Line
+    snippet: _Line | None
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Rows of one height, in either direction and theme, comfortable or compact."""
+
+    def __init__(self, context: Context, parent: QObject | None = None, *, compact: bool = False) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._compact = compact
+        self._prepared: OrderedDict[int, _Prepared] = OrderedDict()
+        faces = context.faces
+        self._read_font = faces.interface(1.07)
+        self._unread_font = faces.interface(1.07, bold=True)
+        self._snippet_font = faces.interface(0.93)
+        self._small_font = faces.interface(0.86)
+        self._chip_font = faces.interface(0.82)
+        self._small = QFontMetrics(self._small_font)
+        self._chip = QFontMetrics(self._chip_font)
+        self._em = context.em
+        gap = 0.25 if compact else 0.45
+        self._pad = round(self._em * (0.45 if compact else 0.75))
+        self._side = round(self._em * 1.15)
+        self._stripe = max(3, round(self._em * 0.28))
+        self._gap = round(self._em * gap)
+        self._head_height = QFontMetrics(self._unread_font).height()
+        self._snippet_height = QFontMetrics(self._snippet_font).height()
+        self._foot_height = max(self._small.height(), self._chip.height())
+        self.row_height = 2 * self._pad + self._head_height + self._foot_height + self._gap + 1
+        if not compact:
+            self.row_height += self._snippet_height + self._gap
+        self._colours()
+
+    def restyle(self) -> None:
+        """Take the context's theme as it is now."""
+        self._colours()
+        self._prepared.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(200, self.row_height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rtl = self._context.rtl
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(rect, self._selected if selected else self._pane)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
+        row: ArticleRow | None = index.data(ROW)
+        if row is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._edge(painter, rect, row, rtl)
+        inner = rect.adjusted(self._side, self._pad, -self._side, -self._pad)
+        prepared = self._prepare(row, inner.width())
+        painter.setPen(self._soft if row.read else self._ink)
+        self._draw(painter, prepared.headline, inner, inner.top(), rtl)
+        top = inner.top() + self._head_height + self._gap
+        if prepared.snippet is not None:
+            painter.setPen(self._soft)
+            self._draw(painter, prepared.snippet, inner, top, rtl)
+            top += self._snippet_height + self._gap
+        self._foot(painter, row, inner, top, rtl)
+        if state & QStyle.StateFlag.State_HasFocus and selected:
+            painter.setPen(QPen(self._accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -1.5))
+        painter.restore()
+
+    # --- parts of a row --------------------------------------------------------------------------
+
+    def _edge(self, painter: QPainter, rect: QRect, row: ArticleRow, rtl: bool) -> None:
+        colour = {Severity.CRITICAL: self._critical, Severity.NORMAL: self._normal}.get(row.severity or Severity.QUIET)
+        if colour is None or row.alert is None or row.alert_state is AlertState.ACKNOWLEDGED:
+            return
+        left = rect.right() - self._stripe + 1 if rtl else rect.left()
+        painter.fillRect(left, rect.top(), self._stripe, rect.height() - 1, colour)
+
+    def _draw(self, painter: QPainter, line: _Line, inner: QRect, top: int, rtl: bool) -> None:
+        left = inner.right() + 1 - line.width if rtl else inner.left()
+        at = QPointF(left, top)
+        if line.marks:
+            pen = painter.pen()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._match)
+            for mark in line.marks:
+                painter.drawRoundedRect(mark.translated(at), 3, 3)
+            painter.setPen(pen)
+        line.layout.draw(painter, at)
+
+    def _foot(self, painter: QPainter, row: ArticleRow, inner: QRect, top: int, rtl: bool) -> None:
+        """Each piece stands in a place of its own, so that none can reorder its neighbour."""
+        words = self._context.words
+        now = self._context.clock()
+        space = round(self._em * 0.9)
+        at = inner.right() + 1 if rtl else inner.left()
+        left_over = inner.width()
+        pieces = [(one_line(row.source_name, 80), self._soft), (self._when(row, now), self._faint)]
+        if row.copies > 1:
+            pieces.append((words.count("{n} copy", "{n} copies", row.copies), self._faint))
+        if row.alert_state is AlertState.ACKNOWLEDGED:
+            pieces.append((words.say("Acknowledged"), self._faint))
+        elif row.alert_state is AlertState.SNOOZED:
+            pieces.append((words.say("Snoozed"), self._faint))
+        elif row.alert_state is AlertState.HELD:
+            pieces.append((words.say("Held back"), self._faint))
+        if row.starred:
+            pieces.insert(0, ("★", self._normal))
+        painter.setFont(self._small_font)
+        for text, colour in pieces:
+            width = min(self._small.horizontalAdvance(text) + 2, left_over)
+            if left_over < self._em * 2:
+                return
+            place = QRect(at - width if rtl else at, top, width, self._foot_height)
+            painter.setPen(colour)
+            shown = self._small.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(place, self._flags(shown, rtl), shown)
+            at += -(width + space) if rtl else width + space
+            left_over -= width + space
+        painter.setFont(self._chip_font)
+        inside = round(self._em * 0.5)
+        for name, colour_name in row.watchlists[:4]:
+            text = one_line(name, 60)
+            width = min(self._chip.horizontalAdvance(text) + 2 * inside + 2, left_over)
+            if width < self._em * 4:
+                return
+            place = QRect(at - width if rtl else at, top, width, self._foot_height)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._chip_ground)
+            painter.drawRoundedRect(place, self._em * 0.3, self._em * 0.3)
+            painter.setPen(self._accent)
+            shown = self._chip.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * inside)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+            at += -(width + space // 2) if rtl else width + space // 2
+            left_over -= width + space // 2
+
+    def _when(self, row: ArticleRow, now: datetime) -> str:
+        return self._context.words.ago(row.order, now)
+
+    @staticmethod
+    def _flags(text: str, rtl: bool) -> int:
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        way = Qt.TextFlag.TextForceRightToLeft if is_rtl(text, otherwise=rtl) else Qt.TextFlag.TextForceLeftToRight
+        return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter) | int(way)
+
+    # --- laying out ------------------------------------------------------------------------------
+
+    def _prepare(self, row: ArticleRow, width: int) -> _Prepared:
+        found = self._prepared.get(row.id)
+        if found is not None and found.row is row and found.width == width:
+            self._prepared.move_to_end(row.id)
+            return found
+        headline = one_line(row.title) or one_line(row.url)
+        made = _Prepared(
+            row=row,
+            width=width,
+            headline=self._laid_out(headline, self._read_font if row.read else self._unread_font, width, ()),
+            snippet=None if self._compact else self._snippet(row, width),
+        )
+        self._prepared[row.id] = made
+        self._prepared.move_to_end(row.id)
+        while len(self._prepared) > _KEPT:
+            self._prepared.popitem(last=False)
+        return made
+
+    def _snippet(self, row: ArticleRow, width: int) -> _Line | None:
+        text, marks = row.snippet.replace("\n", " "), row.marks
+        if not text.strip():
+            return None
+        per_letter = max(1.0, QFontMetrics(self._snippet_font).averageCharWidth() * 0.8)
+        fits = int(width / per_letter)
+        cut = 0
+        if marks and marks[0][1] > fits * 0.55:
+            # The match is the answer to "why is it here": begin the line shortly before it.
+            cut = text.rfind(" ", 0, max(0, marks[0][0] - int(fits * 0.3))) + 1
+        shown = text[cut : cut + fits * 2]
+        front = (_ELLIPSIS if cut else "") if not marks else "«" + (_ELLIPSIS if cut else "")
+        back = "»" if marks else ""
+        moved = tuple((start - cut + len(front), end - cut + len(front)) for start, end in marks if start >= cut)
+        return self._laid_out(front + shown + back, self._snippet_font, width, moved)
+
+    def _laid_out(self, text: str, font: QFont, width: int, marks: tuple[tuple[int, int], ...]) -> _Line:
+        rtl = is_rtl(text, otherwise=self._context.rtl)
+        metrics = QFontMetrics(font)
+        whole = led(_clean(text), rtl=rtl)
+        shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width)
+        layout = QTextLayout(shown, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        layout.setTextOption(option)
+        layout.setCacheEnabled(True)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(1e6)
+        line.setPosition(QPointF(0, 0))
+        layout.endLayout()
+        kept = len(shown) if shown == whole else len(shown) - 1
+        boxes = []
+        offsets = _utf16(whole) if marks else ()
+        for start, end in marks:
+            if start + 1 >= kept:
+                continue
+            first = _x(line, offsets[start + 1])
+            last = _x(line, offsets[min(end + 1, kept)])
+            boxes.append(QRectF(min(first, last) - 2, 0, abs(last - first) + 4, line.height()))
+        return _Line(layout=layout, width=line.naturalTextWidth(), marks=tuple(boxes))
+
+    def _colours(self) -> None:
+        theme = self._context.theme
+        self._pane = QColor(theme.pane)
+        self._line = QColor(theme.line)
+        self._ink = QColor(theme.ink)
+        self._soft = QColor(theme.soft)
+        self._faint = QColor(theme.faint)
+        self._accent = QColor(theme.accent)
+        self._chip_ground = QColor(theme.accent_ground)
+        self._match = QColor(theme.match)
+        self._critical = QColor(theme.critical)
+        self._normal = QColor(theme.normal)
+        ground = QColor(theme.accent_ground)
+        pane = self._pane
+        # Half-way between the pane and the accent's ground, as drawn: a chip must still stand out on it.
+        self._selected = QColor(
+            (ground.red() + pane.red()) // 2,
+            (ground.green() + pane.green()) // 2,
+            (ground.blue() + pane.blue()) // 2,
+        )
+
+
+def _x(line: object, position: int) -> float:
+    found = line.cursorToX(position)  # type: ignore[attr-defined]
+    return float(found[0] if isinstance(found, tuple) else found)
+
+
+def _clean(text: str) -> str:
+    """Direction controls and line breaks become spaces, one for one, so that the marks keep their places."""
+    return "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
+
+
+def _utf16(text: str) -> tuple[int, ...]:
+    """Qt counts UTF-16 units: where each code point of the text starts, and where the text ends."""
+    places = [0]
+    for letter in text:
+        places.append(places[-1] + (2 if letter > "\uffff" else 1))
+    return tuple(places)

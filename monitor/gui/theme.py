@@ -1,0 +1,179 @@
+"""The colours of the window, light and dark, and the palette and style sheet made of them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """One set of colours; every name is an idea, not a place."""
+
+    dark: bool
+    background: str
+    pane: str
+    side: str
+    line: str
+    ink: str
+    soft: str
+    faint: str
+    accent: str
+    on_accent: str
+    accent_ground: str
+    match: str
+    critical: str
+    critical_ground: str
+    normal: str
+
+
+LIGHT = Theme(
+    dark=False,
+    background="#F6F5F2",
+    pane="#FFFFFF",
+    side="#ECEAE4",
+    line="#DDD9D0",
+    ink="#1F2326",
+    soft="#5C6469",
+    faint="#62686D",
+    accent="#0E6B68",
+    on_accent="#FFFFFF",
+    accent_ground="#DCEBE9",
+    match="#FFE9A8",
+    critical="#B3261E",
+    critical_ground="#FBE4E1",
+    normal="#C77700",
+)
+
+DARK = Theme(
+    dark=True,
+    background="#16191B",
+    pane="#1D2123",
+    side="#131617",
+    line="#2E3437",
+    ink="#E6E8E8",
+    soft="#A3ABAF",
+    faint="#8E979C",
+    accent="#5BC2BB",
+    on_accent="#0D2524",
+    accent_ground="#17383A",
+    match="#5B4A12",
+    critical="#FF8A80",
+    critical_ground="#3B1C1A",
+    normal="#F2B35A",
+)
+
+
+def chosen(name: str) -> Theme:
+    """The theme a person chose: ``light``, ``dark``, or anything else for the system's own."""
+    if name == "light":
+        return LIGHT
+    if name == "dark":
+        return DARK
+    return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+def palette(theme: Theme) -> QPalette:
+    """What widgets without a style of their own paint with."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    for key, colour in (
+        (role.Window, theme.background),
+        (role.WindowText, theme.ink),
+        (role.Base, theme.pane),
+        (role.AlternateBase, theme.background),
+        (role.Text, theme.ink),
+        (role.Button, theme.pane),
+        (role.ButtonText, theme.ink),
+        (role.PlaceholderText, theme.faint),
+        (role.Highlight, theme.accent_ground),
+        (role.HighlightedText, theme.ink),
+        (role.Link, theme.accent),
+        (role.LinkVisited, theme.accent),
+        (role.ToolTipBase, theme.pane),
+        (role.ToolTipText, theme.ink),
+        (role.Mid, theme.line),
+        (role.Light, theme.pane),
+        (role.Midlight, theme.line),
+        (role.Dark, theme.line),
+        (role.Shadow, theme.line),
+        (role.Accent, theme.accent),
+    ):
+        made.setColor(key, QColor(colour))
+    for key in (role.Text, role.ButtonText, role.WindowText):
+        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(theme.faint))
+    return made
+
+
+def style_sheet(theme: Theme, em: float) -> str:
+    """The few rules the palette cannot say. `em` is the height of the interface font in pixels."""
+
+    def px(of_em: float) -> str:
+        return f"{max(1, round(of_em * em))}px"
+
+    return f"""
+QWidget[ground="pane"] {{ background: {theme.pane}; }}
+QWidget[ground="side"] {{ background: {theme.side}; }}
+QWidget[ground="background"] {{ background: {theme.background}; }}
+QFrame[rule="true"] {{ background: {theme.line}; border: none; }}
+QLabel[tone="soft"] {{ color: {theme.soft}; }}
+QLabel[tone="faint"] {{ color: {theme.faint}; }}
+QLabel[tone="accent"] {{ color: {theme.accent}; }}
+QLabel[tone="critical"] {{ color: {theme.critical}; }}
+QLabel[tone="normal"] {{ color: {theme.normal}; }}
+QLabel[key="true"] {{ color: {theme.soft}; border: 1px solid {theme.line}; border-radius: {px(0.25)};
+    padding: 0 {px(0.3)}; background: {theme.pane}; }}
+QPushButton, QToolButton {{ color: {theme.ink}; background: {theme.pane}; border: 1px solid {theme.line};
+    border-radius: {px(0.45)}; padding: {px(0.28)} {px(0.85)}; }}
+QToolButton {{ padding: {px(0.28)} {px(0.5)}; }}
+QToolButton::menu-indicator {{ image: none; width: 0; }}
+QPushButton:hover, QToolButton:hover {{ background: {theme.background}; border-color: {theme.faint}; }}
+QPushButton:focus, QToolButton:focus {{ border: 1px solid {theme.accent}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {theme.faint}; background: transparent; }}
+QPushButton[primary="true"] {{ color: {theme.on_accent}; background: {theme.accent}; border-color: {theme.accent};
+    font-weight: bold; }}
+QPushButton[primary="true"]:hover {{ border-color: {theme.ink}; }}
+QPushButton[primary="true"]:focus {{ border-color: {theme.ink}; }}
+QPushButton[primary="true"]:disabled {{ color: {theme.faint}; background: {theme.line}; border-color: {theme.line}; }}
+QPushButton[plain="true"] {{ color: {theme.accent}; background: transparent; border-color: transparent; }}
+QPushButton[plain="true"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[danger="true"] {{ color: {theme.critical}; }}
+QPushButton[pill="true"] {{ color: {theme.critical}; background: {theme.critical_ground}; font-weight: bold;
+    border: 1px solid {theme.critical_ground}; border-radius: {px(0.8)}; padding: {px(0.1)} {px(0.7)}; }}
+QPushButton[pill="true"]:focus {{ border-color: {theme.critical}; }}
+QPushButton[choice="true"] {{ border-radius: {px(0.3)}; }}
+QPushButton[choice="true"]:checked {{ color: {theme.accent}; background: {theme.accent_ground};
+    border-color: {theme.accent}; font-weight: bold; }}
+QPushButton[choice="true"][tone="critical"]:checked {{ color: {theme.critical}; background: {theme.critical_ground};
+    border-color: {theme.critical}; }}
+QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {{ color: {theme.ink}; background: {theme.background};
+    border: 1px solid {theme.line}; border-radius: {px(0.5)}; padding: {px(0.3)} {px(0.6)};
+    selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {theme.critical}; }}
+QFrame[banner="true"] {{ background: {theme.accent_ground}; border: none; }}
+QFrame[banner="true"][tone="critical"] {{ background: {theme.critical_ground}; }}
+QFrame[card="true"] {{ background: {theme.pane}; border: 1px solid {theme.line}; border-radius: {px(0.6)}; }}
+QTableView, QListView, QTextBrowser, QScrollArea {{ border: none; background: transparent; }}
+QTableView[ground="pane"] {{ background: {theme.pane}; }}
+QListView[ground="side"] {{ background: {theme.side}; }}
+QTextBrowser[ground="background"] {{ background: {theme.background};
+    selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+QHeaderView::section {{ background: {theme.pane}; color: {theme.soft}; border: none;
+    border-bottom: 1px solid {theme.line}; padding: {px(0.4)} {px(0.6)}; }}
+QSplitter::handle {{ background: {theme.line}; }}
+QMenu {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.3)}; }}
+QMenu::item {{ padding: {px(0.35)} {px(1.2)}; border-radius: {px(0.3)}; }}
+QMenu::item:selected {{ background: {theme.accent_ground}; color: {theme.ink}; }}
+QMenu::separator {{ height: 1px; background: {theme.line}; margin: {px(0.3)} {px(0.6)}; }}
+QToolTip {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.2)}; }}
+QScrollBar:vertical {{ background: transparent; width: {px(0.7)}; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {theme.line}; min-height: {px(2)}; border-radius: {px(0.3)};
+    margin: 0 {px(0.12)}; }}
+QScrollBar::handle:vertical:hover {{ background: {theme.faint}; }}
+QScrollBar:horizontal {{ background: transparent; height: {px(0.7)}; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {theme.line}; min-width: {px(2)}; border-radius: {px(0.3)};
+    margin: {px(0.12)} 0; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""

@@ -1,0 +1,854 @@
+"""The main window: three panes, what each asks of the engine, and what an event changes on the screen."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from monitor.errors import MonitorError, QueryError
+from monitor.gui.article_list import ArticleList
+from monitor.gui.article_model import PAGE
+from monitor.gui.banner import Banner
+from monitor.gui.context import Context
+from monitor.gui.keys import Action
+from monitor.gui.navigation import TROUBLED, Kind, Navigation, Place, places
+from monitor.gui.page import Found
+from monitor.gui.parts import rule
+from monitor.gui.reader import Reader, open_in_browser
+from monitor.gui.status_bar import StatusBar
+from monitor.gui.theme import chosen, palette, style_sheet
+from monitor.gui.top_bar import TopBar
+from monitor.model import (
+    AlertChanged,
+    AlertRaised,
+    AlertState,
+    Article,
+    ArticleChanged,
+    ArticleQuery,
+    ArticleRow,
+    ArticleStored,
+    Counts,
+    Event,
+    Match,
+    OpenRequested,
+    PollEnded,
+    PollStarted,
+    Source,
+    SourceChanged,
+    SourceState,
+    Trouble,
+    Watchlist,
+    WatchlistsChanged,
+)
+from monitor.settings import Settings
+
+if TYPE_CHECKING:
+    from monitor.gui.sheet import Sheet
+
+_REFRESH_AFTER = 400
+"""Milliseconds between an event and the new numbers, so that a thousand events cost one question."""
+_TICK = 20_000
+_NARROW = 92
+"""Heights of the letters below which a window is narrow."""
+_FIRST_LIST = 2 * PAGE
+
+
+class Window(QWidget):
+    """Everything a person sees. Asks the engine through the bridge and never waits for it."""
+
+    settings_chosen = Signal(object)
+    """New `Settings`: kept, and a new window made where the language or the fonts changed."""
+    asked_to_quit = Signal()
+    first_painted = Signal()
+    """The list's first page is on the screen."""
+    counted = Signal(object)
+    """New `Counts`, for the tray."""
+
+    def __init__(self, context: Context, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._settings = settings
+        self._query = ArticleQuery(alerts=True)
+        self._counts: Counts | None = None
+        self._watchlists: tuple[Watchlist, ...] = ()
+        self._sources: tuple[Source, ...] = ()
+        self._checking: set[int] = set()
+        self._asked_article: int | None = None
+        self._shown_row: ArticleRow | None = None
+        self._found: tuple[Found, ...] = ()
+        self._list_number = 0
+        self._list_shown = -1
+        self._stale: set[str] = set()
+        self._choose_view_by_itself = True
+        self._sheet: Sheet | None = None
+        self._listed_place: tuple[Kind, int] = (Kind.ALERTS, 0)
+        self.may_hide: Callable[[], bool] = lambda: False
+        """Whether closing may hide the window instead, since a tray can bring it back."""
+        self.mark_what_is_read = True
+        self.setObjectName("window")
+        self.setLayoutDirection(context.direction)
+        self.setProperty("ground", "background")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build()
+        self._restyle()
+        self._restore_geometry()
+        self._title()
+        context.bridge.happened.connect(self._on_event)
+        context.bridge.failed.connect(self.show_error)
+        context.bridge.broke.connect(self._show_bug)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(_REFRESH_AFTER)
+        self._refresh.timeout.connect(self._ask_what_is_stale)
+        self._clockwork = QTimer(self)
+        self._clockwork.timeout.connect(self._tick)
+        self._clockwork.start(_TICK)
+        self.reader.show_nothing(context.words.say("Choose an article to read it here."))
+
+    # --- building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        context = self._context
+        self.top = TopBar(context, self)
+        self.banner = Banner(context, self)
+        self.navigation = Navigation(context, self)
+        self.list = ArticleList(context, self, compact=self._settings.density == "compact")
+        self.table = self.list.table
+        self.reader = Reader(context, self)
+        self.status = StatusBar(context, self)
+        self.panes = QSplitter(Qt.Orientation.Horizontal)
+        self.panes.setHandleWidth(1)
+        self.panes.setChildrenCollapsible(False)
+        for pane in (self.navigation, self.list, self.reader):
+            self.panes.addWidget(pane)
+        self.panes.setStretchFactor(0, 0)
+        self.panes.setStretchFactor(1, 2)
+        self.panes.setStretchFactor(2, 3)
+        desk = QWidget()
+        column = QVBoxLayout(desk)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.top, rule()):
+            column.addWidget(part)
+        column.addWidget(self.panes, 1)
+        column.addWidget(rule())
+        column.addWidget(self.status)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(desk)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.banner)
+        whole.addWidget(self._pages, 1)
+        self.setMinimumSize(context.px(52), context.px(30))
+        self._connect()
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(self._go)
+        self.navigation.asked_to_edit.connect(self._edit_place)
+        self.table.chosen.connect(self._show_article)
+        self.table.asked_to_open.connect(lambda _article: self._open_original())
+        self.table.articles.dataChanged.connect(self._rows_came)
+        self.table.painted.connect(self.first_painted)
+        self.reader.asked_to_open.connect(self._open_original)
+        self.reader.asked_to_star.connect(self._star)
+        self.reader.asked_to_acknowledge.connect(self._acknowledge)
+        self.reader.asked_to_snooze.connect(self._snooze)
+        self.reader.asked_to_note.connect(self._note)
+        top = self.top
+        top.searched.connect(self.search)
+        top.search_left.connect(self._leave_search)
+        top.asked_for_alerts.connect(self._go_to_alerts)
+        top.asked_to_add_source.connect(self.add_source)
+        top.asked_to_check.connect(self._check_now)
+        top.asked_to_read_all.connect(self._read_all)
+        top.asked_for_settings.connect(self.show_settings)
+        top.asked_for_about.connect(self.show_about)
+        top.asked_for_keys.connect(self.show_keys)
+        top.asked_for_language.connect(self._change_language)
+        top.asked_to_quit.connect(self.asked_to_quit)
+
+    # --- beginning -------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Ask for what is on the screen first: the list, then the numbers."""
+        self.table.setFocus()
+        self._ask_list(new=True)
+        bridge, engine = self._context.bridge, self._context.engine
+        bridge.then(engine.counts(), self._show_counts)
+        bridge.then(engine.watchlists(), self._show_watchlists)
+        bridge.then(engine.sources(), self._show_sources)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether what was asked for stands on the screen: the list, the numbers, the article, the sheet."""
+        if self._counts is None or self._list_number != self._list_shown:
+            return False
+        if self._sheet is not None:
+            return self._sheet.is_complete
+        return self._asked_article is None or (
+            self.reader.article is not None and self.reader.article.id == self._asked_article
+        )
+
+    def edit_first_watchlist(self) -> None:
+        """Open the editor on the first watchlist there is, or on a new one."""
+        self.edit_watchlist(self._watchlists[0] if self._watchlists else None)
+
+    def show_view(self, kind: Kind, number: int = 0) -> None:
+        """Go to a place of the navigation as if it had been chosen."""
+        self.navigation.choose(kind, number)
+        self._choose_view_by_itself = False
+        self._query = self._query_of(kind, number)
+        self._ask_list(new=True)
+
+    # --- events ----------------------------------------------------------------------------------
+
+    def _on_event(self, happened: Event) -> None:
+        match happened:
+            case ArticleStored() | ArticleChanged() | AlertRaised() | AlertChanged():
+                self._stale |= {"counts", "list"}
+            case PollStarted(source=source):
+                self._checking.add(source)
+                self._stale.add("status")
+            case PollEnded(source=source):
+                self._checking.discard(source)
+                self._stale.add("sources")
+            case SourceChanged():
+                self._stale.add("sources")
+            case WatchlistsChanged():
+                self._stale |= {"watchlists", "list", "counts"}
+            case OpenRequested(article=article):
+                self.bring_to_front()
+                if article is not None:
+                    self.open_article(article)
+            case Trouble(reason=reason):
+                self.banner.warn(self._context.words.reason(reason))
+            case _:
+                return
+        if self._stale and not self._refresh.isActive():
+            self._refresh.start()
+
+    def _ask_what_is_stale(self) -> None:
+        stale, self._stale = self._stale, set()
+        bridge, engine = self._context.bridge, self._context.engine
+        if "counts" in stale:
+            bridge.then(engine.counts(), self._show_counts)
+        if "watchlists" in stale:
+            bridge.then(engine.watchlists(), self._show_watchlists)
+        if "sources" in stale:
+            bridge.then(engine.sources(), self._show_sources)
+        if "list" in stale:
+            self._ask_list(new=False)
+        self._show_status()
+
+    def _tick(self) -> None:
+        """Time passes: the ages in the list and the line above change."""
+        if self.isVisible():
+            self.table.viewport().update()
+            self._show_status()
+            if self._context.bridge is not None:
+                self._context.bridge.then(self._context.engine.sources(), self._show_sources)
+
+    # --- the list --------------------------------------------------------------------------------
+
+    def _ask_list(self, *, new: bool) -> None:
+        """Ask for the ids; a new list first for its beginning, so that it shows at once."""
+        self._list_number += 1
+        number, query = self._list_number, self._query
+        bridge, engine = self._context.bridge, self._context.engine
+        if not new:
+            bridge.then(
+                engine.article_ids(query), lambda ids: self._show_ids(number, ids), self._list_failed, owner=self
+            )
+            return
+        bridge.then(
+            engine.article_ids(replace(query, limit=_FIRST_LIST)),
+            lambda ids: self._show_first(number, ids),
+            self._list_failed,
+            owner=self,
+        )
+
+    def _show_first(self, number: int, ids: array[int]) -> None:
+        if number != self._list_number:
+            return
+        bridge, engine = self._context.bridge, self._context.engine
+        bridge.then(
+            engine.article_rows(ids[:PAGE]), lambda rows: self._show_first_rows(number, ids, rows), owner=self
+        )
+
+    def _show_first_rows(self, number: int, ids: array[int], rows: tuple[ArticleRow, ...]) -> None:
+        if number != self._list_number:
+            return
+        self.table.show_ids(ids, rows)
+        self._list_shown = number
+        self._show_heading()
+        if len(ids) == _FIRST_LIST:
+            bridge, engine = self._context.bridge, self._context.engine
+            bridge.then(engine.article_ids(self._query), lambda found: self._show_ids(number, found), owner=self)
+
+    def _show_ids(self, number: int, ids: array[int]) -> None:
+        if number != self._list_number:
+            return
+        self._list_shown = number
+        if ids == self.table.articles.ids:
+            self.table.articles.refresh()
+        else:
+            self.table.show_ids(ids, same_list=True)
+            self.table.articles.refresh()
+        self._show_heading()
+
+    def _list_failed(self, error: MonitorError) -> None:
+        if isinstance(error, QueryError):
+            self.top.show_wrong(True)
+        self.show_error(error)
+
+    def _show_heading(self) -> None:
+        words = self._context.words
+        count = len(self.table.articles.ids)
+        self.list.show_heading(self._view_name(), words.count("{n} article", "{n} articles", count))
+        self.list.show_emptiness("" if count else self._why_empty())
+
+    def _view_name(self) -> str:
+        words = self._context.words
+        if self._query.text:
+            return words.say("Results for “{query}” · newest first", query=self._query.text)
+        place = self.navigation.current_place
+        return words.say("{view} · newest first", view=place.label if place is not None else words.say("Alerts"))
+
+    def _why_empty(self) -> str:
+        words = self._context.words
+        query = self._query
+        if query.text:
+            return words.say("Nothing in the archive has these words.")
+        if not self._sources:
+            return words.say("There is no source yet. Add the address of a news site to begin.")
+        if query.alerts and not self._watchlists:
+            return words.say("There is no watchlist yet. Write the words you want to be told about.")
+        if query.alerts or query.watchlist is not None:
+            return words.say("No alert yet. Rasid is watching.")
+        if query.starred:
+            return words.say("Nothing is starred yet. Press {key} on an article.", key=self._letter(Action.STAR))
+        return words.say("Nothing new yet. Rasid is watching.")
+
+    def _rows_came(self) -> None:
+        row = self.table.current_row
+        if row is not None and row.id == self._asked_article:
+            self._shown_row = row
+            self.reader.show_row(row)
+
+    # --- going somewhere -------------------------------------------------------------------------
+
+    def _go(self, place: Place) -> None:
+        self._choose_view_by_itself = False
+        match place.kind:
+            case Kind.ADD_WATCHLIST:
+                self.edit_watchlist(None)
+                self.navigation.choose(*self.navigation.current)
+            case Kind.ADD_SOURCE:
+                self.add_source()
+                self.navigation.choose(*self.navigation.current)
+            case Kind.SOURCES | Kind.TROUBLED:
+                self.show_sources()
+                self.navigation.choose(*self._listed_place)
+            case _:
+                self._listed_place = place.key
+                self.top.search.clear()
+                self._query = self._query_of(*place.key)
+                self._ask_list(new=True)
+
+    @staticmethod
+    def _query_of(kind: Kind, number: int) -> ArticleQuery:
+        match kind:
+            case Kind.ALERTS:
+                return ArticleQuery(alerts=True)
+            case Kind.STARRED:
+                return ArticleQuery(starred=True)
+            case Kind.WATCHLIST:
+                return ArticleQuery(watchlist=number)
+            case Kind.SOURCE:
+                return ArticleQuery(source=number)
+            case _:
+                return ArticleQuery()
+
+    def _go_to_alerts(self) -> None:
+        self._leave_sheet()
+        self._listed_place = (Kind.ALERTS, 0)
+        self.show_view(Kind.ALERTS)
+
+    def _edit_place(self, place: Place) -> None:
+        if place.kind is Kind.WATCHLIST:
+            self.edit_watchlist(next((w for w in self._watchlists if w.id == place.id), None))
+        elif place.kind is Kind.SOURCE:
+            self.show_sources(place.id)
+
+    def search(self, text: str) -> None:
+        """List what the archive has for a query; an empty one goes back."""
+        if not text:
+            self._leave_search()
+            return
+        self._choose_view_by_itself = False
+        self._query = ArticleQuery(text=text)
+        self._ask_list(new=True)
+        self.table.setFocus()
+
+    def _leave_search(self) -> None:
+        self.top.search.clear()
+        self.top.show_wrong(False)
+        self.table.setFocus()
+        if self._query.text:
+            self._query = self._query_of(*self._listed_place)
+            self._ask_list(new=True)
+
+    # --- numbers and names -----------------------------------------------------------------------
+
+    def _show_counts(self, counts: Counts) -> None:
+        first = self._counts is None
+        self._counts = counts
+        self._show_places()
+        self._show_status()
+        self._title()
+        self.counted.emit(counts)
+        if first and self._choose_view_by_itself and not counts.new_alerts and not len(self.table.articles.ids):
+            # No alert was ever raised: everything new is the better first page.
+            self._listed_place = (Kind.ALL, 0)
+            self.show_view(Kind.ALL)
+
+    def _show_watchlists(self, watchlists: tuple[Watchlist, ...]) -> None:
+        self._watchlists = watchlists
+        self._show_places()
+        self._show_heading()
+
+    def _show_sources(self, sources: tuple[Source, ...]) -> None:
+        self._sources = sources
+        self._show_places()
+        self._show_status()
+        self._show_heading()
+        if self._sheet is not None:
+            self._sheet.show_known_sources(sources)
+
+    def _show_places(self) -> None:
+        self.navigation.show_places(
+            places(self._context, counts=self._counts, watchlists=self._watchlists, sources=self._sources)
+        )
+
+    def _show_status(self) -> None:
+        words, now = self._context.words, self._context.clock()
+        if self._counts is not None:
+            self.top.show_alerts(self._counts.new_alerts)
+            self.status.show_today(words.count("{n} new article today", "{n} new articles today", self._counts.today))
+        if self._checking:
+            self.status.show_doing(
+                words.count("Checking {n} source now…", "Checking {n} sources now…", len(self._checking))
+            )
+        else:
+            self.status.show_doing("")
+        self.top.show_health(self._health(now))
+
+    def _health(self, now: datetime) -> str:
+        words = self._context.words
+        if not self._sources:
+            return ""
+        parts = [words.count("{n} source", "{n} sources", len(self._sources))]
+        last = max((s.last_success for s in self._sources if s.last_success is not None), default=None)
+        if last is not None:
+            parts.insert(0, words.say("Last check {ago}", ago=words.ago(last, now)))
+        if all(s.state is SourceState.OFFLINE for s in self._sources):
+            parts.append(words.say("no network"))
+        else:
+            troubled = sum(s.state in TROUBLED for s in self._sources)
+            if troubled:
+                parts.append(words.count("{n} needs attention", "{n} need attention", troubled))
+        return " · ".join(parts)
+
+    def _title(self) -> None:
+        words = self._context.words
+        if self._counts is not None and self._counts.new_alerts:
+            number = words.number(self._counts.new_alerts)
+            self.setWindowTitle(words.say("Rasid ({number})", number=number))
+        else:
+            self.setWindowTitle(words.say("Rasid"))
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def open_article(self, article: int) -> None:
+        """Show an article, in the list if it is there."""
+        self._leave_sheet()
+        if not self.table.choose(article):
+            self._show_article(article)
+
+    def _show_article(self, article: int) -> None:
+        self._asked_article = article
+        row = self.table.current_row
+        self._shown_row = row if row is not None and row.id == article else None
+        bridge, engine = self._context.bridge, self._context.engine
+        bridge.then(engine.article(article), self._article_came, owner=self)
+        if self.mark_what_is_read:
+            if self._shown_row is None or not self._shown_row.read:
+                bridge.then(engine.mark_read([article], True), self._done)
+            if row is not None and row.id == article and row.alert is not None and row.alert_state is AlertState.NEW:
+                bridge.then(engine.mark_alert(row.alert, AlertState.SEEN), self._done)
+
+    def _article_came(self, article: Article) -> None:
+        if article.id != self._asked_article:
+            return
+        self._context.bridge.then(
+            self._context.engine.article_matches(article.id),
+            lambda found: self._matches_came(article, found),
+            owner=self,
+        )
+
+    def _matches_came(self, article: Article, found: tuple[tuple[int, tuple[Match, ...]], ...]) -> None:
+        if article.id != self._asked_article:
+            return
+        known = {watchlist.id: watchlist for watchlist in self._watchlists}
+        self._found = tuple(
+            Found(watchlist=known[number].name, severity=known[number].severity, matches=matches)
+            for number, matches in found
+            if number in known
+        )
+        if self._shown_row is None:
+            row = self.table.current_row
+            self._shown_row = row if row is not None and row.id == article.id else None
+        self.reader.show_article(article, self._found, self._shown_row)
+
+    def _done(self, _nothing: object) -> None:
+        """An edit is kept; the event that follows refreshes the screen."""
+
+    # --- doing -----------------------------------------------------------------------------------
+
+    def _open_original(self) -> None:
+        article = self.reader.article
+        row = self.table.current_row
+        address = article.url if article is not None else row.url if row is not None else ""
+        if address and not open_in_browser(address):
+            self.banner.warn(self._context.words.say("This address cannot be opened in a browser."))
+
+    def _star(self) -> None:
+        article, row = self._asked_article, self._shown_row
+        if article is None:
+            return
+        starred = row.starred if row is not None else bool(self.reader.article and self.reader.article.starred)
+        self._context.bridge.then(self._context.engine.star(article, not starred), self._done)
+        if row is not None:
+            self._shown_row = replace(row, starred=not starred)
+            self.reader.show_row(self._shown_row)
+
+    def _acknowledge(self) -> None:
+        row = self._shown_row
+        if row is None or row.alert is None:
+            return
+        words, alert = self._context.words, row.alert
+        self._context.bridge.then(self._context.engine.acknowledge(alert), self._done)
+        self._shown_row = replace(row, alert_state=AlertState.ACKNOWLEDGED)
+        self.reader.show_row(self._shown_row)
+        self.banner.tell(
+            words.say("Acknowledged."),
+            action=words.say("Undo"),
+            on_action=lambda: self._context.bridge.then(
+                self._context.engine.mark_alert(alert, AlertState.SEEN), self._done
+            ),
+        )
+
+    def _snooze(self, span: timedelta) -> None:
+        row = self._shown_row
+        if row is None or row.alert is None:
+            return
+        words = self._context.words
+        self._context.bridge.then(self._context.engine.snooze(row.alert, span), self._done)
+        self.banner.tell(words.say("Snoozed: it comes back in {span}.", span=words.span(span)))
+
+    def _note(self, text: str) -> None:
+        if self._asked_article is None:
+            return
+        article = self._asked_article
+        self._context.bridge.then(
+            self._context.engine.note_article(article, text.strip()), lambda _: self._reread(article), owner=self
+        )
+
+    def _reread(self, article: int) -> None:
+        if article == self._asked_article:
+            self._context.bridge.then(self._context.engine.article(article), self._article_came, owner=self)
+
+    def _read_all(self) -> None:
+        ids = list(self.table.articles.ids)
+        if not ids:
+            return
+        words = self._context.words
+
+        def undo() -> None:
+            self._context.bridge.then(self._context.engine.mark_read(unread, False), self._done)
+
+        unread: list[int] = []
+
+        def mark(found: array[int]) -> None:
+            unread.extend(found)
+            if not unread:
+                return
+            self._context.bridge.then(self._context.engine.mark_read(unread, True), self._done)
+            self.banner.tell(
+                words.count("{n} article marked as read.", "{n} articles marked as read.", len(unread)),
+                action=words.say("Undo"),
+                on_action=undo,
+            )
+
+        self._context.bridge.then(
+            self._context.engine.article_ids(replace(self._query, unread=True)), mark, owner=self
+        )
+
+    def _check_now(self) -> None:
+        words = self._context.words
+        if not self._sources:
+            self.add_source()
+            return
+        self.banner.tell(words.say("All sources are being checked."))
+        self._context.bridge.then(self._context.engine.poll(force=True), self._done)
+
+    # --- sheets ----------------------------------------------------------------------------------
+
+    def add_source(self) -> None:
+        from monitor.gui.add_source import AddSource
+
+        sheet = AddSource(self._context)
+        sheet.added.connect(self._source_added)
+        self._show_sheet(sheet)
+
+    def _source_added(self, source: Source) -> None:
+        words = self._context.words
+        self._leave_sheet()
+        self.banner.tell(words.say("{source} was added and is being read now.", source=source.name or source.url))
+        self._stale.add("sources")
+        self._refresh.start()
+        self._context.bridge.then(self._context.engine.check_source(source.id), self._done)
+
+    def edit_watchlist(self, watchlist: Watchlist | None) -> None:
+        from monitor.gui.watchlist_editor import WatchlistEditor
+
+        sheet = WatchlistEditor(self._context, watchlist)
+        sheet.saved.connect(self._watchlist_saved)
+        sheet.removed.connect(self._watchlist_removed)
+        self._show_sheet(sheet)
+
+    def _watchlist_saved(self, watchlist: Watchlist) -> None:
+        self._leave_sheet()
+        self.banner.tell(self._context.words.say("Watching for “{name}”.", name=watchlist.name))
+        self._stale |= {"watchlists", "counts"}
+        self._refresh.start()
+
+    def _watchlist_removed(self, watchlist: Watchlist) -> None:
+        words = self._context.words
+        self._leave_sheet()
+        self.banner.tell(
+            words.say("The watchlist “{name}” was removed.", name=watchlist.name),
+            action=words.say("Undo"),
+            on_action=lambda: self._context.bridge.then(
+                self._context.engine.save_watchlist(replace(watchlist, id=0)), self._done
+            ),
+        )
+        self._stale |= {"watchlists", "counts", "list"}
+        self._refresh.start()
+
+    def show_sources(self, source: int = 0) -> None:
+        from monitor.gui.sources_sheet import SourcesSheet
+
+        sheet = SourcesSheet(self._context, self._sources, source)
+        sheet.asked_to_add.connect(self.add_source)
+        self._show_sheet(sheet)
+
+    def show_settings(self) -> None:
+        from monitor.gui.settings_sheet import SettingsSheet
+
+        sheet = SettingsSheet(self._context, self._settings)
+        sheet.chosen.connect(self._settings_chosen)
+        self._show_sheet(sheet)
+
+    def show_about(self) -> None:
+        from monitor.gui.about import About
+
+        self._show_sheet(About(self._context))
+
+    def show_keys(self) -> None:
+        from monitor.gui.about import Keys
+
+        self._show_sheet(Keys(self._context))
+
+    def show_why(self) -> None:
+        from monitor.gui.why_sheet import WhySheet
+
+        if self._asked_article is not None:
+            self._show_sheet(WhySheet(self._context, self._asked_article))
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        self._leave_sheet()
+        self._sheet = sheet
+        sheet.left.connect(self._leave_sheet)
+        self._pages.addWidget(sheet)
+        self._pages.setCurrentWidget(sheet)
+        sheet.begin()
+
+    def _leave_sheet(self) -> None:
+        sheet, self._sheet = self._sheet, None
+        if sheet is None:
+            return
+        self._pages.setCurrentIndex(0)
+        self._pages.removeWidget(sheet)
+        sheet.deleteLater()
+        self.table.setFocus()
+
+    # --- settings and look -----------------------------------------------------------------------
+
+    def _change_language(self, language: str) -> None:
+        self._settings_chosen(replace(self._settings, language=language))
+
+    def _settings_chosen(self, settings: Settings) -> None:
+        self._settings = settings
+        self.settings_chosen.emit(settings)
+
+    def follow_theme(self, settings: Settings) -> None:
+        """The theme was changed, by the person or by the system."""
+        self._settings = settings
+        theme = chosen(settings.theme)
+        if theme is not self._context.theme:
+            self._context.theme = theme
+            self._restyle()
+            self.table.restyle()
+            self._show_places()
+            self.reader.restyle()
+
+    def _restyle(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setPalette(palette(self._context.theme))
+        self.setStyleSheet(style_sheet(self._context.theme, self._context.em))
+
+    # --- keys ------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, press: QKeyEvent) -> None:
+        action = self._context.keyboard.action(press)
+        typing = isinstance(self.focusWidget(), QLineEdit | QPlainTextEdit)
+        control = bool(press.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if action is None or (typing and not control and action is not Action.BACK):
+            super().keyPressEvent(press)
+            return
+        self.act(action)
+        self.status.show_letters()
+
+    def act(self, action: Action) -> None:
+        """Do what a key asks for."""
+        if self._sheet is not None and action not in (Action.QUIT, Action.BACK, Action.HELP, Action.SETTINGS):
+            return
+        match action:
+            case Action.NEXT:
+                self.table.step(1)
+            case Action.PREVIOUS:
+                self.table.step(-1)
+            case Action.OPEN:
+                self._open_original()
+            case Action.ACKNOWLEDGE:
+                self._acknowledge()
+            case Action.SNOOZE:
+                self.reader.show_snooze()
+            case Action.STAR:
+                self._star()
+            case Action.NOTE:
+                self.reader.show_note_field()
+            case Action.SEARCH:
+                self.top.focus_search()
+            case Action.WHY:
+                self.show_why()
+            case Action.HELP:
+                self.show_keys()
+            case Action.ADD_SOURCE:
+                self.add_source()
+            case Action.CHECK_NOW:
+                self._check_now()
+            case Action.SETTINGS:
+                self.show_settings()
+            case Action.QUIT:
+                self.asked_to_quit.emit()
+            case Action.BACK:
+                self._back()
+
+    def _back(self) -> None:
+        if self._sheet is not None:
+            self._leave_sheet()
+        elif self.reader.hide_note_field():
+            self.table.setFocus()
+        elif self._query.text or self.top.search.text():
+            self._leave_search()
+        else:
+            self.banner.hide()
+
+    def _letter(self, action: Action) -> str:
+        return self._context.keyboard.letter(action)
+
+    # --- errors ----------------------------------------------------------------------------------
+
+    def show_error(self, error: MonitorError) -> None:
+        """Say an error in one sentence, calmly."""
+        self.banner.warn(self._context.words.error(error))
+
+    def _show_bug(self, _bug: Exception) -> None:
+        self.banner.warn(
+            self._context.words.say("Something in Rasid went wrong; it was written to the log. Everything else goes on.")
+        )
+
+    # --- the window itself -----------------------------------------------------------------------
+
+    def bring_to_front(self) -> None:
+        """Show the window, whatever it was doing."""
+        if self.isMinimized():
+            self.showNormal()
+        else:
+            self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def geometry_text(self) -> str:
+        """The window's place, size and panes, to be kept in the settings."""
+        sizes = ",".join(str(size) for size in self.panes.sizes())
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii") + "|" + sizes
+
+    def _restore_geometry(self) -> None:
+        saved, _, sizes = self._settings.geometry.partition("|")
+        if not saved or not self.restoreGeometry(QByteArray.fromBase64(saved.encode("ascii", "ignore"))):
+            screen = self.screen().availableGeometry()
+            self.resize(min(1440, screen.width()), min(900, screen.height()))
+        parts = [int(size) for size in sizes.split(",") if size.isdigit()]
+        if len(parts) == 3 and all(parts):
+            self.panes.setSizes(parts)
+        else:
+            self.divide()
+
+    def divide(self) -> None:
+        """The panes as drawn: navigation narrow, the reader the widest."""
+        wide, side = self.width(), max(self.navigation.minimumWidth(), min(self._context.px(15.5), self.width() // 6))
+        rows = max(self.list.minimumWidth(), round((wide - side) * 0.39))
+        self.panes.setSizes([side, rows, wide - side - rows])
+
+    def resizeEvent(self, change: QResizeEvent) -> None:
+        super().resizeEvent(change)
+        narrow = self.width() < self._context.px(_NARROW)
+        self.top.show_narrow(narrow)
+        self.status.show_narrow(narrow)
+
+    def changeEvent(self, change: QEvent) -> None:
+        super().changeEvent(change)
+        if change.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.table.viewport().update()
+
+    def closeEvent(self, closing: QCloseEvent) -> None:
+        if self.may_hide():
+            closing.ignore()
+            self.hide()
+            return
+        closing.accept()
+        self.asked_to_quit.emit()
+
+
