@@ -673,6 +673,13 @@ class OpenRequested(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivationToken(Event):
+    """The desktop's leave for the window to come to the front, sent just before `OpenRequested`."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble(Event):
     """Something failed that a person should know of; everything else goes on."""
 

@@ -1,0 +1,370 @@
+"""From a pending entry to an article: its page read and extracted, or the feed's own text, matched and stored.
+
+A match on title and summary puts a page first in the queue. An alert waits for its page until the first failed
+try, at most a minute: then the feed's own text is stored and alerts, and the page completes it later.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from monitor.alerting import rules
+from monitor.engine.pagequeue import PageJob, PageQueue
+from monitor.engine.rounds import Round
+from monitor.engine.stage import Stage, Urgency
+from monitor.errors import FetchError, MonitorError
+from monitor.model import (
+    AlertChanged,
+    AlertRaised,
+    ArticleStored,
+    Clock,
+    Event,
+    Extracted,
+    NewArticle,
+    PendingEntry,
+    Precision,
+    Published,
+    Reason,
+    Source,
+    SourceKind,
+    Step,
+    TextFrom,
+    TextMode,
+)
+
+if TYPE_CHECKING:
+    from monitor.archive import Archive, Stored
+    from monitor.engine.watchers import Watchers
+    from monitor.gathering.fetching import Fetcher, Response
+    from monitor.gathering.worker import Worker
+
+log = logging.getLogger(__name__)
+
+# How long an alert waits for its page before the feed's own text raises it.
+_PATIENCE = timedelta(seconds=60)
+# Pages of one source read at one poll; the rest stay pending until the next.
+_PAGES_A_POLL = 40
+# On a first poll, an entry dated only by its page is no news when older than this.
+_OLD = timedelta(days=7)
+# A page with clearly less text than the feed gave (a wall, a teaser) does not replace it.
+_LESS = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """The text chosen for an entry, where it is from and why."""
+
+    found: Extracted
+    text_from: TextFrom
+    reason: Reason | None = None
+    await_page: bool = False
+
+
+class ArticleMaker:
+    """Turns pending entries into stored articles. Thread-safe."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        watchers: Watchers,
+        stage: Stage,
+        *,
+        fetcher: Fetcher,
+        worker: Worker,
+        clock: Clock,
+        emit: Callable[[Event], None],
+        on_alert: Callable[[], None],
+    ) -> None:
+        self._archive = archive
+        self._watchers = watchers
+        self._stage = stage
+        self._fetcher = fetcher
+        self._worker = worker
+        self._clock = clock
+        self._emit = emit
+        self._on_alert = on_alert
+        self._queue = PageQueue(self._read_page)
+
+    def close(self) -> None:
+        self._queue.close()
+
+    # --- taking up -------------------------------------------------------------------------------
+
+    def take(self, entries: Iterable[PendingEntry], source: Source, *, round: Round | None) -> None:
+        """Send the entries of a listing on their way."""
+        whole: list[PendingEntry] = []
+        urgent_whole: list[PendingEntry] = []
+        pages = 0
+        late: list[int] = []
+        for pending in entries:
+            urgent = pending.news and self.concerns(pending.entry.title, pending.entry.summary)
+            if _is_whole(pending, source):
+                (urgent_whole if urgent else whole).append(pending)
+            elif pages < _PAGES_A_POLL or urgent:
+                pages += 1
+                self._queue_page(PageJob(pending=pending, source=source, round=round, urgent=urgent))
+            else:
+                late.append(pending.id)
+        if late:
+            self._archive.postpone(tuple(late)).result()
+        for batch, urgency in ((urgent_whole, Urgency.ALERT), (whole, Urgency.ARTICLE)):
+            if not batch:
+                continue
+            if round is not None:
+                round.enter()
+            if not self._stage.submit(urgency, self._store_whole, tuple(batch), source, round) and round is not None:
+                round.leave()
+
+    def take_pending(self, limit: int, *, round: Round | None, source: int | None = None) -> None:
+        """Take up entries that an earlier run or an earlier try left behind and that are due again."""
+        if self._queue.waiting >= limit:
+            return
+        due = self._archive.due_pending(self._clock(), limit, source=source).result()
+        by_source: dict[int, list[PendingEntry]] = {}
+        for pending in due:
+            if pending.id not in self._queue:
+                by_source.setdefault(pending.source, []).append(pending)
+        for number, entries in by_source.items():
+            self.take(entries, self._archive.source(number).result(), round=round)
+
+    def _queue_page(self, job: PageJob) -> None:
+        if job.round is not None:
+            job.round.enter()
+        if not self._queue.add(job) and job.round is not None:
+            job.round.leave()
+
+    def concerns(self, title: str, summary: str) -> bool:
+        """Whether the listing's own words (the summary as HTML) concern a watchlist."""
+        from monitor.gathering import markup
+
+        return self._watchers.concerns(title, markup.plain(summary) if summary else "")
+
+    # --- an alert does not wait for ever ---------------------------------------------------------
+
+    @property
+    def in_a_hurry(self) -> bool:
+        return bool(self._queue.overdue(lambda job: job.urgent))
+
+    def hurry(self) -> None:
+        """Alert on the feed's own text where the page is still waiting after a minute."""
+        now = self._clock()
+        for job in self._queue.overdue(lambda job: _is_overdue(job, now)):
+            self._stage.submit(Urgency.ALERT, self._alert_early, job)
+
+    def _alert_early(self, job: PageJob) -> None:
+        stored = self._store_feed_text(job, reason=Reason.of("page-waits"), await_page=True)
+        self._queue.replace(job, replace(job, pending=replace(job.pending, article=stored.article), urgent=False))
+
+    # --- the page --------------------------------------------------------------------------------
+
+    def _read_page(self, job: PageJob) -> None:
+        from monitor.gathering.fetching import Request
+
+        entry = job.pending.entry
+        try:
+            response = self._fetcher.fetch(
+                Request(url=entry.url, purpose="page", source=job.source.url, fresh=job.pending.news)
+            )
+            found = self._extract(response)
+        except MonitorError as error:
+            queued = self._stage.submit(self._urgency(job), self._page_failed, job, error)
+        else:
+            queued = self._stage.submit(self._urgency(job), self._page_came, job, found)
+        if not queued:
+            self._done(job)
+
+    def _extract(self, response: Response) -> Extracted:
+        from monitor.gathering.extraction import extract
+
+        return self._worker.run(
+            extract, response.body, url=response.url, content_type=response.content_type, now=self._clock()
+        )
+
+    def _urgency(self, job: PageJob) -> Urgency:
+        return Urgency.ALERT if job.urgent else Urgency.ARTICLE
+
+    def _page_came(self, job: PageJob, page: Extracted) -> None:
+        try:
+            feed = self._feed_text(job)
+            if not page.paragraphs:
+                self._no_article(job, feed)
+            elif _length(page) < _LESS * _length(feed):
+                self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=Reason.of("page-shorter")))
+            else:
+                self._store(job, _Text(found=_completed(page, feed), text_from=TextFrom.PAGE))
+        finally:
+            self._done(job)
+
+    def _no_article(self, job: PageJob, feed: Extracted) -> None:
+        """A page that yields nothing never hides an entry of a feed; a link of a section page is then none."""
+        reason = Reason.of("no-article")
+        if job.source.kind is SourceKind.FEED:
+            self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=reason))
+        else:
+            self._archive.drop_entry(job.pending.id, reason).result()
+
+    def _page_failed(self, job: PageJob, error: MonitorError) -> None:
+        from monitor.gathering import schedule
+
+        try:
+            now = self._clock()
+            pending = job.pending
+            final = now >= schedule.give_up_at(pending.first_seen) or _is_gone(error)
+            if pending.article is None and (final or job.urgent or job.source.kind is SourceKind.FEED):
+                self._store_feed_text(job, reason=error.reason, await_page=not final)
+            if final:
+                self._archive.drop_entry(pending.id, error.reason).result()
+            else:
+                next_try = schedule.retry_at(pending.tries + 1, now)
+                self._archive.retry_entry(pending.id, next_try=next_try, reason=error.reason, now=now).result()
+        finally:
+            self._done(job)
+
+    def _done(self, job: PageJob) -> None:
+        self._queue.forget(job.pending.id)
+        if job.round is not None:
+            job.round.leave()
+
+    # --- storing ---------------------------------------------------------------------------------
+
+    def _store_whole(self, batch: tuple[PendingEntry, ...], source: Source, round: Round | None) -> None:
+        """Entries whose text is in the feed: all prepared, then committed together, each by itself."""
+        try:
+            waiting: list[tuple[NewArticle, Future[Stored]]] = []
+            for pending in batch:
+                job = PageJob(pending=pending, source=source, round=round, urgent=False)
+                new = self._new_article(job, _Text(found=self._feed_text(job), text_from=TextFrom.FEED))
+                waiting.append((new, self._archive.store_article(new, decide=rules.decide)))
+            for new, future in waiting:
+                self._tell(new, future.result(), round)
+        finally:
+            if round is not None:
+                round.leave()
+
+    def _store_feed_text(self, job: PageJob, *, reason: Reason, await_page: bool) -> Stored:
+        found = self._feed_text(job)
+        return self._store(job, _Text(found=found, text_from=TextFrom.FEED, reason=reason, await_page=await_page))
+
+    def _feed_text(self, job: PageJob) -> Extracted:
+        from monitor.gathering.extraction import from_feed
+
+        return from_feed(job.pending.entry, language=job.source.language)
+
+    def _store(self, job: PageJob, text: _Text) -> Stored:
+        new = self._new_article(job, text)
+        stored = self._archive.store_article(new, decide=rules.decide).result()
+        self._tell(new, stored, job.round)
+        return stored
+
+    def _new_article(self, job: PageJob, text: _Text) -> NewArticle:
+        pending, source, found = job.pending, job.source, text.found
+        published = _more_exact(found.published, pending.entry.published)
+        too_old = (
+            pending.dated_on_page
+            and published is not None
+            and published.order(pending.first_seen) < pending.first_seen - _OLD
+        )
+        hits, steps = self._watchers.hits(found, source)
+        return NewArticle(
+            source=source.id,
+            url=pending.entry.url or f"{source.url}#{quote(pending.entry.key, safe='')}",
+            title=found.title,
+            subtitle=found.subtitle,
+            paragraphs=found.paragraphs,
+            authors=found.authors,
+            published=published,
+            modified=found.modified,
+            language=found.language,
+            image=found.image,
+            section=found.section,
+            tags=found.tags,
+            boilerplate=found.boilerplate,
+            first_seen=pending.first_seen,
+            pending=pending.id,
+            completes=pending.article,
+            text_from=text.text_from,
+            text_reason=text.reason,
+            await_page=text.await_page,
+            may_alert=pending.news and not too_old,
+            steps=(_gathered(pending, source, too_old=too_old), _extracted(text), *steps),
+            hits=hits,
+        )
+
+    def _tell(self, new: NewArticle, stored: Stored, round: Round | None) -> None:
+        if round is not None:
+            round.add(articles=int(stored.new), alerts=len(stored.alerts))
+        if stored.alerts:
+            self._on_alert()
+        self._emit(
+            ArticleStored(id=stored.article, source=new.source, title=new.title, new=stored.new, matched=bool(new.hits))
+        )
+        for alert in stored.alerts:
+            self._emit(AlertRaised(alert=alert))
+        for number in stored.folded:
+            self._emit(AlertChanged(id=number))
+
+
+# --- decisions -----------------------------------------------------------------------------------
+
+
+def _is_whole(pending: PendingEntry, source: Source) -> bool:
+    """No page to fetch: the user said the feed carries whole articles, or the entry has no link."""
+    return source.text is TextMode.FEED or not pending.entry.url
+
+
+def _is_overdue(job: PageJob, now: datetime) -> bool:
+    return job.urgent and job.pending.article is None and now - job.pending.first_seen >= _PATIENCE
+
+
+def _is_gone(error: MonitorError) -> bool:
+    """The site says the page is no more: no use in asking for three days."""
+    return isinstance(error, FetchError) and error.status in (404, 410)
+
+
+def _length(found: Extracted) -> int:
+    return sum(len(paragraph) for paragraph in found.paragraphs)
+
+
+def _completed(page: Extracted, feed: Extracted) -> Extracted:
+    """What the page does not say, the feed may."""
+    return replace(
+        page,
+        title=page.title or feed.title,
+        authors=page.authors or feed.authors,
+        tags=page.tags or feed.tags,
+        language=page.language or feed.language,
+    )
+
+
+_EXACTNESS = (Precision.MONTH, Precision.DAY, Precision.MINUTE, Precision.SECOND)
+
+
+def _more_exact(page: Published | None, listing: Published | None) -> Published | None:
+    """Of the page's time and the listing's the one that knows its zone, then the more precise, then the page's."""
+    if page is None or listing is None:
+        return page or listing
+    return max(page, listing, key=lambda time: (time.zone_known, _EXACTNESS.index(time.precision)))
+
+
+def _gathered(pending: PendingEntry, source: Source, *, too_old: bool) -> Step:
+    if pending.resurfaced:
+        return Step(step="gathered", outcome="stopped", detail=Reason.of("resurfaced", source=source.name))
+    if too_old:
+        return Step(step="gathered", outcome="stopped", detail=Reason.of("old-at-first-poll", source=source.name))
+    if not pending.news:
+        return Step(step="gathered", outcome="stopped", detail=Reason.of("known-before", source=source.name))
+    return Step(step="gathered", outcome="passed", detail=Reason.of("gathered-from", source=source.name))
+
+
+def _extracted(text: _Text) -> Step:
+    count = len(text.found.paragraphs)
+    if text.reason is not None:
+        return Step(step="extracted", outcome="stopped", detail=text.reason)
+    code = "text-from-page" if text.text_from is TextFrom.PAGE else "text-from-feed"
+    return Step(step="extracted", outcome="passed", detail=Reason.of(code, paragraphs=count))

@@ -1,0 +1,476 @@
+"""The one door: everything a window or a command line may ask of Rasid, answered with futures and events."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.engine.lock import FolderLock
+from monitor.errors import HeldError, MonitorError, NotFoundError
+from monitor.model import (
+    Alert,
+    AlertState,
+    Article,
+    ArticleQuery,
+    ArticleRow,
+    Clock,
+    Counts,
+    Discovery,
+    Event,
+    Match,
+    OpenRequested,
+    PollSummary,
+    Reason,
+    Source,
+    Step,
+    TermPreview,
+    TextMode,
+    Trouble,
+    Watchlist,
+    WatchlistTest,
+    system_clock,
+)
+
+if TYPE_CHECKING:
+    from monitor.alerting import Notifier
+    from monitor.archive import Archive, Found, Health, Story, Trend
+    from monitor.engine.handover import Reception
+    from monitor.engine.running import Running
+    from monitor.settings import Places
+
+log = logging.getLogger(__name__)
+
+# How often a process without the lock looks whether it has become free.
+_LOOK_AGAIN = 2.0
+
+
+class Engine:
+    """Rasid without a face. Questions and edits return futures; events come from any thread.
+
+    `places` says where the data folder, the cache and the log lie. `command` is how this process is named to
+    others that find the folder held. `gap` is the politeness between two requests to one host, in seconds.
+    `notifiers` are the ways to deliver; None takes the desktop's own.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        *,
+        clock: Clock = system_clock,
+        command: str = "rasid",
+        gap: float = 2.0,
+        notifiers: Mapping[str, Notifier] | None = None,
+    ) -> None:
+        self._places = places
+        self._clock = clock
+        self._command = command
+        self._gap = gap
+        self._notifiers = notifiers
+        self._lock = FolderLock(places.data)
+        self._switching = threading.RLock()
+        self._archive: Archive | None = None
+        self._running: Running | None = None
+        self._reception: Reception | None = None
+        self._subscribers: list[Callable[[Event], None]] = []
+        self._desk = ThreadPoolExecutor(max_workers=4, thread_name_prefix="engine")
+        self._closing = threading.Event()
+        self.has_window = False
+        """Set by the window, so that a second start knows there is one to raise."""
+        self._waiting: threading.Thread | None = None
+
+    # --- opening and closing ---------------------------------------------------------------------
+
+    @property
+    def holds(self) -> bool:
+        """This process polls, delivers and writes the folder."""
+        return self._lock.held
+
+    @property
+    def holder(self) -> str:
+        """The process that holds the folder, as ``command (pid)``; empty when nobody does."""
+        found = self._lock.holder()
+        return f"{found.command} ({found.pid})" if found is not None else ""
+
+    @property
+    def places(self) -> Places:
+        return self._places
+
+    def open(self, *, poll: bool = False) -> None:
+        """Open the archive. With `poll` also take the folder, where it is free, so that `start` can poll it.
+
+        Raises ArchiveError. Where another process holds the folder this one reads beside it and hands edits over.
+        """
+        from monitor.archive import Archive
+
+        self._places.prepare()
+        fresh = not self._places.archive.exists()
+        if (poll or fresh) and self._take():
+            self._archive = Archive(self._places.archive, clock=self._clock, writable=True)
+            return
+        self._archive = Archive(self._places.archive, clock=self._clock, writable=False)
+
+    def start(self) -> None:
+        """Begin to poll and deliver; where another process does, wait until it has ended and take over then."""
+        if self.holds:
+            self._begin(schedule=True)
+            return
+        self._waiting = threading.Thread(target=self._wait_for_the_folder, name="waiting", daemon=True)
+        self._waiting.start()
+
+    def close(self) -> None:
+        """End within two seconds, whatever a site does; nothing acknowledged is lost."""
+        self._closing.set()
+        if self._waiting is not None:
+            self._waiting.join(1)
+        with self._switching:
+            if self._reception is not None:
+                self._reception.close()
+            if self._running is not None:
+                self._running.close()
+            if self._archive is not None:
+                self._archive.close()
+            self._lock.release()
+        self._desk.shutdown(wait=False, cancel_futures=True)
+
+    def subscribe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
+        """Have `callback` called with every event, from any thread; returns the way to stop that."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback) if callback in self._subscribers else None
+
+    def _emit(self, event: Event) -> None:
+        for callback in tuple(self._subscribers):
+            callback(event)
+
+    def _take(self) -> bool:
+        """Take the folder if it is free, and listen for others that want something changed."""
+        from monitor.engine.handover import Reception
+
+        if self._lock.held:
+            return True
+        if not self._lock.take(command=self._command, address=""):
+            return False
+        self._reception = Reception(self._places.data, self._carry_out)
+        self._lock.rename(address=self._reception.address)
+        return True
+
+    def _wait_for_the_folder(self) -> None:
+        while not self._closing.wait(_LOOK_AGAIN):
+            with self._switching:
+                if self._closing.is_set() or not self._become_writer():
+                    continue
+                self._begin(schedule=True)
+                return
+
+    def _become_writer(self) -> bool:
+        from monitor.archive import Archive
+
+        if self._lock.held:
+            return True
+        if not self._take():
+            return False
+        reading = self._archive
+        self._archive = Archive(self._places.archive, clock=self._clock, writable=True)
+        if reading is not None:
+            reading.close()
+        return True
+
+    def _begin(self, *, schedule: bool) -> Running:
+        from monitor.engine.running import Running
+
+        with self._switching:
+            if self._running is None:
+                self._running = Running(
+                    self._stored,
+                    self._places,
+                    clock=self._clock,
+                    gap=self._gap,
+                    notifiers=self._notifiers,
+                    emit=self._emit,
+                )
+            if schedule:
+                self._running.poller.start()
+                self._running.deliverer.start()
+            return self._running
+
+    @property
+    def _stored(self) -> Archive:
+        if self._archive is None:
+            raise RuntimeError("the engine is not open")
+        return self._archive
+
+    # --- questions -------------------------------------------------------------------------------
+
+    def sources(self) -> Future[tuple[Source, ...]]:
+        return self._stored.sources()
+
+    def source(self, source: int) -> Future[Source]:
+        return self._stored.source(source)
+
+    def find_source(self, which: str) -> Future[Source]:
+        """The source of that number, address or name. Raises NotFoundError."""
+        return self._desk.submit(self._find_source, which)
+
+    def counts(self) -> Future[Counts]:
+        return self._stored.counts()
+
+    def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
+        """The numbers of the articles that answer a query, newest first. Raises QueryError."""
+        return self._stored.article_ids(query)
+
+    def article_rows(self, ids: Iterable[int]) -> Future[tuple[ArticleRow, ...]]:
+        return self._stored.article_rows(tuple(ids))
+
+    def article(self, article: int) -> Future[Article]:
+        return self._stored.article(article)
+
+    def article_matches(self, article: int) -> Future[tuple[tuple[int, tuple[Match, ...]], ...]]:
+        """(watchlist, its matches in the article's text) for every watchlist that matched it."""
+        return self._stored.article_matches(article)
+
+    def watchlists(self) -> Future[tuple[Watchlist, ...]]:
+        return self._stored.watchlists()
+
+    def alerts(
+        self, *, unread: bool = False, held: bool = False, limit: int | None = None
+    ) -> Future[tuple[Alert, ...]]:
+        return self._stored.alerts(unread=unread, held=held, limit=limit)
+
+    def alert(self, alert: int) -> Future[Alert]:
+        return self._stored.alert(alert)
+
+    def test_watchlist(self, watchlist: Watchlist, *, days: int = 30) -> Future[WatchlistTest]:
+        """Try a watchlist on the stored archive of the last `days`; nothing is saved. Raises QueryError."""
+        from monitor.engine import trying
+
+        return self._desk.submit(
+            trying.test, self._stored, watchlist, days=days, now=self._clock(), cache=self._places.cache
+        )
+
+    def preview(self, query: str) -> Future[TermPreview]:
+        """Written forms a term finds and forms it does not. Raises QueryError."""
+        from monitor.engine import trying
+
+        return self._desk.submit(trying.preview, query, cache=self._places.cache)
+
+    def discover(self, url: str) -> Future[Discovery]:
+        """Find out what an address is. Raises InputError, FetchError or ListingError."""
+        return self._desk.submit(lambda: self._begin(schedule=False).discover(url))
+
+    def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
+        """(address, every recorded step) for an article's number or address. Raises NotFoundError."""
+        return self._desk.submit(self._why, what, watchlist)
+
+    def search(
+        self,
+        query: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: int | None = None,
+        limit: int = 50,
+    ) -> Future[tuple[Found, ...]]:
+        """Articles that answer a query of the search language, newest first, with snippets. Raises QueryError."""
+        return self._stored.search(query, since=since, until=until, source=source, limit=limit)
+
+    def stories(self, *, since: datetime | None = None) -> Future[tuple[Story, ...]]:
+        """Stories, newest first."""
+        return self._stored.stories(since=since)
+
+    def trend(self, what: str, *, by: str = "day") -> Future[Trend]:
+        """Mentions of a term, or of a watchlist by its name, per hour, day or week. Raises QueryError."""
+        return self._stored.trend(what, by=by)
+
+    def articles(self, *, size: int = 200) -> Iterator[tuple[Article, ...]]:
+        """Every article in pages, newest first; blocks between pages."""
+        return self._stored.articles_between(None, None, size=size)
+
+    def check_archive(self) -> Future[Health]:
+        """Read the whole archive and say whether it is sound."""
+        return self._stored.check()
+
+    def backup(self, target: Path) -> Future[Path]:
+        """Copy everything into one file."""
+        return self._stored.backup(target)
+
+    def diagnose(self) -> Future[str]:
+        """A support report without names or secrets, as text."""
+        from monitor.engine.diagnosis import report
+
+        return self._desk.submit(report, self._stored, self._places, holds=self.holds)
+
+    # --- edits -----------------------------------------------------------------------------------
+
+    def add_source(
+        self,
+        url: str,
+        *,
+        name: str = "",
+        backlog: int | None = None,
+        interval: timedelta | None = None,
+        text: TextMode = TextMode.AUTO,
+        country: str = "",
+    ) -> Future[Source]:
+        """Find out what the address is and keep it as a source; nothing is polled yet.
+
+        Raises InputError (no address, or known already), FetchError or ListingError.
+        """
+        arguments = {
+            "url": url,
+            "name": name,
+            "backlog": backlog,
+            "interval": interval.total_seconds() if interval else None,
+            "text": str(text),
+            "country": country,
+        }
+        return self._desk.submit(lambda: self._stored.source(self._change("add-source", arguments)).result())
+
+    def remove_source(self, source: int) -> Future[None]:
+        return self._edit("remove-source", source=source)
+
+    def pause_source(self, source: int, paused: bool) -> Future[None]:
+        return self._edit("pause-source", source=source, paused=paused)
+
+    def rename_source(self, source: int, name: str) -> Future[None]:
+        return self._edit("rename-source", source=source, name=name)
+
+    def check_source(self, source: int) -> Future[Source]:
+        """Poll one source now and return it with what came of it."""
+
+        def check() -> Source:
+            self._change("poll", {"source": source, "force": True})
+            return self._stored.source(source).result()
+
+        return self._desk.submit(check)
+
+    def save_watchlist(self, watchlist: Watchlist) -> Future[Watchlist]:
+        """Add a watchlist (id 0) or change one. Raises QueryError for a term that cannot be understood."""
+        from monitor.lines import watchlist_table
+        from monitor.watching import validate
+
+        def save() -> Watchlist:
+            validate(watchlist)
+            saved = self._change("save-watchlist", {"id": watchlist.id, "table": watchlist_table(watchlist)})
+            return next(w for w in self._stored.watchlists().result() if w.id == saved)
+
+        return self._desk.submit(save)
+
+    def remove_watchlist(self, watchlist: int) -> Future[None]:
+        return self._edit("remove-watchlist", watchlist=watchlist)
+
+    def mark_read(self, ids: Iterable[int], read: bool = True) -> Future[None]:
+        return self._edit("mark-read", ids=list(ids), read=read)
+
+    def star(self, article: int, on: bool = True) -> Future[None]:
+        return self._edit("star", article=article, on=on)
+
+    def note_article(self, article: int, text: str) -> Future[None]:
+        return self._edit("note-article", article=article, text=text)
+
+    def acknowledge(self, alert: int) -> Future[None]:
+        return self.mark_alert(alert, AlertState.ACKNOWLEDGED)
+
+    def snooze(self, alert: int, duration: timedelta) -> Future[None]:
+        return self._edit("snooze", alert=alert, seconds=duration.total_seconds())
+
+    def mark_alert(self, alert: int, state: AlertState) -> Future[None]:
+        return self._edit("mark-alert", alert=alert, state=str(state))
+
+    def note_alert(self, alert: int, text: str) -> Future[None]:
+        return self._edit("note-alert", alert=alert, text=text)
+
+    def poll(self, *, source: int | None = None, force: bool = False) -> Future[PollSummary]:
+        """Poll what is due (all with `force`), try every due entry and every delivery once, and say what came.
+
+        Beside a process that holds the folder the request is handed over; `handed_to` names it then.
+        """
+
+        def poll() -> PollSummary:
+            if not self._may_write():
+                holder = self.holder
+                found = self._change("poll", {"source": source, "force": force})
+                return PollSummary(**{**found, "handed_to": holder})
+            return self._begin(schedule=False).poll(source=source, force=force)
+
+        return self._desk.submit(poll)
+
+    def test_notification(self) -> Future[None]:
+        """Show a bubble that says notifications work. Raises DeliveryError."""
+        return self._edit("test-notification")
+
+    def raise_window(self, article: int | None = None) -> Future[bool]:
+        """Ask the process that holds the folder to show its window; False when it has none."""
+
+        def ask() -> bool:
+            holder = self._lock.holder()
+            return holder is not None and bool(self._change("raise-window", {"article": article}))
+
+        return self._desk.submit(ask)
+
+    def take_settings(self) -> Future[None]:
+        """The settings file was changed: whoever delivers takes it over."""
+        return self._edit("take-settings")
+
+    # --- carrying out ----------------------------------------------------------------------------
+
+    def _edit(self, change: str, **arguments: Any) -> Future[None]:
+        def edit() -> None:
+            self._change(change, arguments)
+
+        return self._desk.submit(edit)
+
+    def _may_write(self) -> bool:
+        """Hold the folder, taking it now if nobody does."""
+        with self._switching:
+            return not self._closing.is_set() and self._become_writer()
+
+    def _change(self, change: str, arguments: Mapping[str, Any]) -> Any:
+        """Carry a change out here, or have the holder do it."""
+        from monitor.engine.handover import hand_over
+
+        if self._may_write():
+            return self._carry_out(change, arguments)
+        holder = self._lock.holder()
+        if holder is None or not holder.address:
+            raise HeldError(Reason.of("folder-held", holder=self.holder))
+        return hand_over(self._places.data, holder.address, change, arguments)
+
+    def _carry_out(self, change: str, arguments: Mapping[str, Any]) -> Any:
+        from monitor.engine.edits import carry_out
+
+        if change == "raise-window":
+            if self.has_window:
+                self._emit(OpenRequested(**arguments))
+            return self.has_window
+        try:
+            return carry_out(self._begin(schedule=False), change, arguments, emit=self._emit)
+        except MonitorError:
+            raise
+        except Exception as error:
+            log.exception("the change %s failed", change)
+            self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
+            raise
+
+    def _find_source(self, which: str) -> Source:
+        sources = self._stored.sources().result()
+        for source in sources:
+            if which in (str(source.id), source.url, source.name):
+                return source
+        raise NotFoundError(Reason.of("no-such-source", source=which))
+
+    def _why(self, what: int | str, watchlist: str) -> tuple[str, tuple[Step, ...]]:
+        archive = self._stored
+        if isinstance(what, str) and what.isdecimal():
+            what = int(what)
+        article = archive.article(what).result() if isinstance(what, int) else archive.article_by_url(what).result()
+        if article is None:
+            raise NotFoundError(Reason.of("no-such-article", article=str(what)))
+        steps = archive.why(article.id).result()
+        if watchlist:
+            steps = tuple(step for step in steps if step.watchlist in ("", watchlist))
+        return article.url, steps

@@ -1,0 +1,119 @@
+"""The local socket on which the holder of a data folder takes changes over from other Rasid processes.
+
+Only the owner of the folder can reach it: the socket lies in a folder of mode 0700, and each side proves that it
+can read the key file in the data folder. What crosses is JSON, never pickled objects.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import HeldError, MonitorError
+from monitor.model import Reason
+
+Answer = Callable[[str, Mapping[str, Any]], Any]
+"""Carries out a change by its name and JSON arguments, and returns what JSON can hold; raises MonitorError."""
+
+# Longest socket path that every system takes (macOS: 104 bytes with the final NUL).
+_LONGEST = 100
+
+
+class Reception:
+    """The holder's end: answers requests until closed."""
+
+    def __init__(self, folder: Path, answer: Answer) -> None:
+        self._answer = answer
+        self._own_folder: str | None = None
+        self._key = _key(folder, make=True)
+        self._listener = Listener(self._address(folder), authkey=self._key)
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="handover")
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="handover", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return str(self._listener.address)
+
+    def close(self) -> None:
+        if self._closed.is_set():
+            return
+        self._closed.set()
+        # accept() does not notice a closed socket: knock once.
+        with contextlib.suppress(OSError, EOFError, ValueError):
+            Client(self.address, authkey=self._key).close()
+        self._thread.join(1)
+        self._listener.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._own_folder is not None:
+            shutil.rmtree(self._own_folder, ignore_errors=True)
+
+    def _address(self, folder: Path) -> str | None:
+        if sys.platform == "win32":
+            return None
+        path = str(folder / "socket")
+        if len(os.fsencode(path)) > _LONGEST:
+            self._own_folder = tempfile.mkdtemp(prefix="rasid-")
+            return str(Path(self._own_folder) / "socket")
+        Path(path).unlink(missing_ok=True)
+        return path
+
+    def _serve(self) -> None:
+        while not self._closed.is_set():
+            try:
+                connection = self._listener.accept()
+            except (OSError, EOFError, ValueError, AuthenticationError):
+                # Somebody who could not prove the key, or knocked and left; the others go on.
+                continue
+            self._threads.submit(self._talk, connection)
+
+    def _talk(self, connection: Connection) -> None:
+        with connection, contextlib.suppress(OSError, EOFError):
+            request = json.loads(connection.recv_bytes())
+            try:
+                found = {"result": self._answer(request["change"], request["arguments"])}
+            except MonitorError as error:
+                found = {"error": [error.reason.code, dict(error.reason.data)]}
+            connection.send_bytes(json.dumps(found).encode())
+
+
+def hand_over(folder: Path, address: str, change: str, arguments: Mapping[str, Any], *, patience: float = 600) -> Any:
+    """Ask the holder at `address` to carry out a change and return its answer.
+
+    `patience` is the longest wait for the answer, in seconds. Raises HeldError when the holder cannot be reached,
+    and the holder's own error, as a HeldError with its reason, when it refused.
+    """
+    try:
+        with Client(address, authkey=_key(folder, make=False)) as connection:
+            connection.send_bytes(json.dumps({"change": change, "arguments": dict(arguments)}).encode())
+            if not connection.poll(patience):
+                raise HeldError(Reason.of("holder-silent"))
+            found = json.loads(connection.recv_bytes())
+    except (OSError, EOFError, ValueError) as error:
+        raise HeldError(Reason.of("holder-unreachable")) from error
+    if "error" in found:
+        code, data = found["error"]
+        raise HeldError(Reason.of(code, **data))
+    return found["result"]
+
+
+def _key(folder: Path, *, make: bool) -> bytes:
+    path = folder / "key"
+    if make and not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()

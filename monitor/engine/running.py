@@ -1,0 +1,135 @@
+"""What runs in the process that holds a data folder: fetcher, worker, poller, deliverer; made and ended together."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.engine.polling import Poller
+from monitor.engine.watchers import Watchers
+from monitor.model import (
+    ActivationToken,
+    AlertChanged,
+    AlertState,
+    Clock,
+    Discovery,
+    Event,
+    OpenRequested,
+    PollSummary,
+    Reason,
+    Trouble,
+)
+
+if TYPE_CHECKING:
+    from monitor.alerting import Notifier
+    from monitor.archive import Archive
+    from monitor.settings import Places, Settings
+
+log = logging.getLogger(__name__)
+
+
+class Running:
+    """The moving parts of an engine. `close` ends them within two seconds."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        places: Places,
+        *,
+        clock: Clock,
+        gap: float,
+        notifiers: Mapping[str, Notifier] | None,
+        emit: Callable[[Event], None],
+    ) -> None:
+        from monitor.alerting import Deliverer
+        from monitor.gathering.fetching import Fetcher
+        from monitor.gathering.worker import Worker
+        from monitor.settings import load
+
+        self.archive = archive
+        self.places = places
+        self.clock = clock
+        self._emit = emit
+        self.watchers = Watchers()
+        self.watchers.set_watchlists(archive.watchlists().result())
+        self.fetcher = Fetcher(gap=gap)
+        self.worker = Worker()
+        settings = load(places)
+        self._own_notifiers = notifiers is None
+        self.notifiers = dict(notifiers) if notifiers is not None else self._desktop(settings)
+        self.deliverer = Deliverer(archive, self.notifiers, clock=clock, settings=settings, emit=emit)
+        self.poller = Poller(
+            archive,
+            self.watchers,
+            fetcher=self.fetcher,
+            worker=self.worker,
+            clock=clock,
+            emit=emit,
+            on_alert=self.deliverer.wake,
+        )
+        self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
+        self._learning.start()
+
+    def _desktop(self, settings: Settings) -> dict[str, Notifier]:
+        from monitor.alerting import desktop_notifiers
+
+        def acknowledge(alert: int) -> None:
+            self.archive.set_alert(alert, AlertState.ACKNOWLEDGED).result()
+            self._emit(AlertChanged(id=alert))
+
+        return desktop_notifiers(
+            settings,
+            on_open=lambda article: self._emit(OpenRequested(article=article)),
+            on_acknowledge=acknowledge,
+            on_token=lambda token: self._emit(ActivationToken(token=token)),
+        )
+
+    def take_settings(self) -> None:
+        """The settings file was changed."""
+        from monitor.settings import load
+
+        settings = load(self.places)
+        if self._own_notifiers:
+            self.notifiers = self._desktop(settings)
+        self.deliverer.use(settings, self.notifiers)
+
+    def reload_watchlists(self) -> None:
+        self.watchers.set_watchlists(self.archive.watchlists().result())
+
+    def poll(self, *, source: int | None, force: bool) -> PollSummary:
+        """One round, to its end, with every delivery tried once."""
+        summary = self.poller.round(source=source, force=force).result()
+        delivered = self.deliverer.deliver_once()
+        return replace(summary, delivered=delivered.delivered, undelivered=delivered.failed)
+
+    def discover(self, url: str) -> Discovery:
+        from monitor.engine.discovering import discover
+
+        return discover(url, fetcher=self.fetcher, worker=self.worker)
+
+    def close(self) -> None:
+        self.fetcher.close()
+        self.poller.close()
+        self.worker.close()
+        self.deliverer.close()
+        for notifier in self.notifiers.values():
+            notifier.close()
+
+    def _learn(self) -> None:
+        """Load the lexicon, making it first where there is none; until then the rules alone serve."""
+        from monitor.language import compile_lexicon, load_lexicon
+
+        try:
+            lexicon = load_lexicon(self.places.cache)
+            if lexicon is None:
+                compile_lexicon(self.places.cache)
+                lexicon = load_lexicon(self.places.cache)
+        except OSError as error:
+            log.warning("the lexicon could not be made: %s", type(error).__name__)
+            self._emit(Trouble(reason=Reason.of("lexicon-failed")))
+            return
+        if lexicon is not None:
+            self.watchers.set_lexicon(lexicon)

@@ -1,0 +1,120 @@
+"""Trying a watchlist before it is saved: on the stored archive, and on written forms of a term."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.model import Article, ArticleBrief, Hit, Source, Term, TermPreview, Watchlist, WatchlistTest
+
+if TYPE_CHECKING:
+    from monitor.archive import Archive
+    from monitor.language import Lexicon
+    from monitor.watching import WatchlistMatcher
+
+_SAMPLES = 20
+_PAGE = 500
+
+
+def lexicon(cache: Path) -> Lexicon | None:
+    """The lexicon, made first where there is none: a trial must not change its answer midway."""
+    from monitor.language import compile_lexicon, load_lexicon
+
+    found = load_lexicon(cache)
+    if found is None:
+        compile_lexicon(cache)
+        found = load_lexicon(cache)
+    return found
+
+
+def test(archive: Archive, watchlist: Watchlist, *, days: int, now: datetime, cache: Path) -> WatchlistTest:
+    """Hold the archive's articles of the last `days` against a watchlist, newest first. Raises QueryError."""
+    from monitor.watching import WatchlistMatcher, validate
+
+    validate(watchlist)
+    matcher = WatchlistMatcher((watchlist,), lexicon=lexicon(cache))
+    sources = {source.id: source for source in archive.sources().result()}
+    since = now - timedelta(days=days)
+    per_day = Counter((since + timedelta(days=n + 1)).date().isoformat() for n in range(days))
+    per_day = Counter(dict.fromkeys(per_day, 0))
+    read = hits = 0
+    samples: list[tuple[ArticleBrief, Hit]] = []
+    for page in archive.articles_between(since, now, size=_PAGE):
+        for article in page:
+            read += 1
+            hit = _hit(matcher, article, sources.get(article.source))
+            if hit is None:
+                continue
+            hits += 1
+            per_day[_day(article)] += 1
+            if len(samples) < _SAMPLES:
+                samples.append((_brief(article), hit))
+    return WatchlistTest(articles=read, hits=hits, per_day=tuple(sorted(per_day.items())), samples=tuple(samples))
+
+
+def preview(query: str, *, cache: Path) -> TermPreview:
+    """Which of the forms a word usually takes a term finds, and which it does not. Raises QueryError."""
+    from monitor.watching import Matcher, check
+
+    matcher = Matcher((Term(query=query),), lexicon=lexicon(cache))
+    if 0 in matcher.errors:
+        raise matcher.errors[0]
+    found = [form for form in _forms(query) if matcher.find(form)]
+    missed = [form for form in _forms(query) if form not in found]
+    return TermPreview(query=query, found=tuple(found), not_found=tuple(missed), warnings=check(query))
+
+
+def _hit(matcher: WatchlistMatcher, article: Article, source: Source | None) -> Hit | None:
+    hits, _ = matcher.hits(
+        title=article.title,
+        subtitle=article.subtitle,
+        paragraphs=article.paragraphs,
+        source_names=(article.source_name, source.url if source is not None else ""),
+        country=source.country if source is not None else "",
+        language=article.language,
+    )
+    return hits[0] if hits else None
+
+
+def _day(article: Article) -> str:
+    order = article.published.order(article.first_seen) if article.published else article.first_seen
+    return order.date().isoformat()
+
+
+def _brief(article: Article) -> ArticleBrief:
+    return ArticleBrief(
+        id=article.id, url=article.url, title=article.title, source=article.source_name, published=article.published
+    )
+
+
+# In front of a word, and behind it: what a reader would look for first when judging a term.
+_BEFORE = ("", "و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل", "وب", "ول")
+_BEHIND = ("", "ي", "ية", "ه", "ها", "هم", "ان", "ين", "ون", "ات")
+
+
+def _forms(query: str) -> tuple[str, ...]:
+    """The usual written forms of the words of a query, in the order a person would think of them."""
+    words = query.strip('"').split()
+    if not words:
+        return ()
+    first, rest = words[0], words[1:]
+    bare = first.removeprefix("ال") if len(first) > 4 else first
+    forms = dict.fromkeys([" ".join([first, *rest]), " ".join([_plain(first), *rest])])
+    for before in _BEFORE:
+        stem = bare if before.endswith(("ال", "لل")) else first
+        if before == "ل" and first.startswith("ال"):
+            continue
+        forms[" ".join([before + stem, *rest])] = None
+    if not rest:
+        for behind in _BEHIND:
+            stem = first[:-1] + "ت" if first.endswith("ة") and behind[:1] == "ه" else first
+            forms[stem + behind] = None
+    return tuple(forms)
+
+
+def _plain(word: str) -> str:
+    for hamza in "أإآ":
+        word = word.replace(hamza, "ا")
+    return word

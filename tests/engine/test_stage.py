@@ -1,0 +1,48 @@
+"""The most urgent job goes first."""
+
+import threading
+
+from monitor.engine.stage import Stage, Urgency
+
+
+def test_an_alert_overtakes_listings_and_articles_that_wait() -> None:
+    order: list[str] = []
+    gate, started, done = threading.Event(), threading.Event(), threading.Event()
+    stage = Stage(1, name="test", on_bug=lambda error: None)
+
+    def hold() -> None:
+        started.set()
+        gate.wait(5)
+
+    stage.submit(Urgency.UPKEEP, hold)
+    assert started.wait(5)
+    stage.submit(Urgency.ARTICLE, order.append, "article")
+    stage.submit(Urgency.LISTING, order.append, "first listing")
+    stage.submit(Urgency.LISTING, order.append, "second listing")
+    stage.submit(Urgency.ALERT, order.append, "alert")
+    stage.submit(Urgency.UPKEEP, done.set)
+    gate.set()
+    assert done.wait(5)
+    stage.close()
+    assert order == ["alert", "first listing", "second listing", "article"]
+
+
+def test_a_bug_in_one_job_is_told_and_the_next_job_still_runs() -> None:
+    told: list[BaseException] = []
+    done = threading.Event()
+    stage = Stage(1, name="test", on_bug=told.append)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    stage.submit(Urgency.ARTICLE, fail)
+    stage.submit(Urgency.ARTICLE, done.set)
+    assert done.wait(5)
+    stage.close()
+    assert [type(error) for error in told] == [ZeroDivisionError]
+
+
+def test_a_closed_stage_takes_nothing_more() -> None:
+    stage = Stage(2, name="test", on_bug=lambda error: None)
+    stage.close()
+    assert not stage.submit(Urgency.ALERT, lambda: None)
