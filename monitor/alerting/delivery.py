@@ -41,12 +41,12 @@ _SEEN = (AlertState.SEEN, AlertState.ACKNOWLEDGED)
 class Outbox(Protocol):
     """What is asked of the archive."""
 
-    def due_deliveries(self, now: datetime, limit: int) -> Future[tuple[Delivery, ...]]: ...
+    def due_deliveries(self, now: datetime, limit: int, /) -> Future[tuple[Delivery, ...]]: ...
 
     def next_delivery(self) -> Future[datetime | None]: ...
 
     def record_delivery(
-        self, delivery: int, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None
+        self, delivery: int, /, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None
     ) -> Future[None]: ...
 
 
@@ -174,11 +174,8 @@ class Deliverer:
     def _due(self) -> tuple[Delivery, ...]:
         now = self._clock()
         following = self._archive.next_delivery().result()
-        if following is None:
+        if following is None or following > now:
             return ()
-        if following > now + LAST_RETRY + timedelta(minutes=1):
-            # No retry is ever that far ahead: the clock was set back. Waiting it out could take days.
-            now = following
         return self._archive.due_deliveries(now, _AT_ONCE).result()
 
     def _due_names(self) -> list[str]:

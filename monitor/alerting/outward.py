@@ -8,7 +8,6 @@ import unicodedata
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 LEFT_TO_RIGHT_MARK = "\u200e"
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ELLIPSIS = "…"
 
 _SPACE = re.compile(r"\s+")
@@ -30,9 +29,8 @@ def safe(text: str, limit: int) -> str:
 
 
 def placed(text: str, limit: int) -> str:
-    """Text for a place inside a sentence: cleaned, shortened, isolated from what stands around it."""
-    cleaned = shortened(clean(text), limit)
-    return _ISOLATE + cleaned + _END_ISOLATE if cleaned else ""
+    """Text for a place in one of our sentences: cleaned and shortened; `Words` isolates it where that is needed."""
+    return shortened(clean(text), limit)
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitor.alerting.bubble import bubble_of, bubble_of_many, test_bubble
+from monitor.model import Match, Severity
+from monitor.words import Words
+from tests.alerting.making import SENTENCE, TITLE, WORD, a_delivery, a_titled_alert, an_alert
+
+RLM = "\u200f"
+ARABIC, ENGLISH = Words("ar"), Words("en")
+
+
+def test_a_bubble_has_the_headline_the_sentence_and_the_reason() -> None:
+    bubble = bubble_of(an_alert(), ARABIC)
+    assert bubble.title == RLM + TITLE
+    sentence, reason = bubble.text.split("\n")
+    assert sentence == RLM + SENTENCE
+    assert "إدلب" in reason
+    assert "صحيفة المنارة" in reason
+    assert (bubble.alert, bubble.article) == (1, 7)
+
+
+def test_the_match_is_marked_where_markup_is_understood() -> None:
+    bubble = bubble_of(an_alert(), ARABIC)
+    assert f"<b>{WORD}</b>" in bubble.marked
+    assert "<b>" not in bubble.text
+
+
+def test_markup_in_a_headline_and_a_sentence_is_shown_as_it_was_written() -> None:
+    text = "قال <b>المتحدث</b> & <a href='x'>إدلب</a>"
+    start = text.index("إدلب")
+    match = Match(term=0, start=start, end=start + 4, text="إدلب")
+    bubble = bubble_of(an_alert(sentence=text, sentence_start=0, matches=(match,)), ARABIC)
+    assert "&lt;b&gt;المتحدث&lt;/b&gt; &amp; &lt;a href='x'&gt;<b>إدلب</b>&lt;/a&gt;" in bubble.marked
+
+
+def test_a_sentence_that_is_the_headline_is_not_said_twice() -> None:
+    start = TITLE.index("إدلب")
+    match = Match(term=0, start=start, end=start + 4, text="إدلب")
+    bubble = bubble_of(an_alert(sentence=TITLE, sentence_start=0, matches=(match,)), ARABIC)
+    assert TITLE not in bubble.text
+    assert bubble.text.count("\n") == 0
+
+
+def test_a_long_sentence_is_cut_around_its_match() -> None:
+    text = "كلمة " * 200 + WORD + " كلمة" * 200
+    start = text.index(WORD)
+    match = Match(term=0, start=start, end=start + len(WORD), text=WORD)
+    bubble = bubble_of(an_alert(sentence=text, sentence_start=0, matches=(match,)), ARABIC)
+    sentence = bubble.text.split("\n")[0]
+    assert WORD in sentence
+    assert f"<b>{WORD}</b>" in bubble.marked
+    assert len(sentence) < 310
+    assert sentence.startswith(RLM + "…كلمة")
+    assert sentence.endswith("كلمة…")
+
+
+def test_a_headline_of_ten_kilobytes_with_hidden_marks_becomes_one_short_line() -> None:
+    bubble = bubble_of(a_titled_alert("\u202e\x00<b>& عنوان " * 800), ARABIC)
+    assert len(bubble.title) <= 141
+    assert "\u202e" not in bubble.title
+    assert "\x00" not in bubble.title
+
+
+def test_an_alert_without_a_headline_shows_its_sentence_as_one() -> None:
+    assert bubble_of(a_titled_alert(""), ARABIC).title == RLM + SENTENCE
+
+
+def test_a_new_term_in_a_known_story_is_named() -> None:
+    bubble = bubble_of(an_alert(cause="خفض التصعيد"), ENGLISH)
+    assert "new in this story: \u2068خفض التصعيد\u2069" in bubble.text
+
+
+def test_matches_outside_the_sentence_are_left_alone() -> None:
+    far = Match(term=0, start=5000, end=5005, text=WORD)
+    alert = an_alert()
+    assert bubble_of(replace(alert, matches=(*alert.matches, far)), ARABIC).text == bubble_of(alert, ARABIC).text
+
+
+def test_many_alerts_say_how_many_and_open_the_gravest() -> None:
+    quiet = [a_delivery(a_titled_alert(f"خبر {n}", severity=Severity.QUIET, id=n), id=n) for n in range(1, 8)]
+    grave = a_titled_alert("خبر عاجل", severity=Severity.CRITICAL, id=9)
+    grave = replace(grave, article=replace(grave.article, id=99))
+    bubble = bubble_of_many((*quiet, a_delivery(grave, id=9)), ENGLISH)
+    assert bubble.title.endswith("8 new alerts")
+    assert bubble.text.split("\n")[0] == RLM + "خبر عاجل"
+    assert bubble.text.endswith("and 5 more")
+    assert (bubble.article, bubble.severity, bubble.alert) == (99, Severity.CRITICAL, None)
+
+
+def test_the_arabic_counts_are_in_the_right_plural() -> None:
+    deliveries = tuple(a_delivery(an_alert(id=n), id=n) for n in range(1, 12))
+    assert bubble_of_many(deliveries, ARABIC).title == RLM + "١١ تنبيهًا جديدًا"
+    assert bubble_of_many(deliveries[:6], ARABIC).title == RLM + "٦ تنبيهات جديدة"
+
+
+def test_the_test_bubble_is_in_the_persons_language() -> None:
+    assert "الإشعارات" in test_bubble(ARABIC).title
+    assert test_bubble(ENGLISH).title.endswith("Notifications work")

@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from monitor.alerting.desktop import CommandNotifier, DesktopNotifier, WindowNotifier, desktop_notifiers
+from monitor.errors import DeliveryError
+from monitor.model import Severity
+from monitor.settings import Settings
+from monitor.words import Words
+from tests.alerting.making import WORD, a_delivery, a_titled_alert, an_alert
+from tests.alerting.notification_server import NotificationServer
+from tests.conftest import PrivateBus
+
+ARABIC = Words("ar")
+
+if sys.platform != "linux":
+    pytest.skip("the session bus is a thing of Linux", allow_module_level=True)
+
+
+class Clicks:
+    """Keeps what clicks on bubbles brought, in order."""
+
+    def __init__(self) -> None:
+        self._came: queue.Queue[tuple[str, object]] = queue.Queue()
+
+    def opened(self, article: int) -> None:
+        self._came.put(("open", article))
+
+    def acknowledged(self, alert: int) -> None:
+        self._came.put(("acknowledge", alert))
+
+    def token(self, token: str) -> None:
+        self._came.put(("token", token))
+
+    def next(self) -> tuple[str, object]:
+        return self._came.get(timeout=5)
+
+    def none_came(self) -> bool:
+        return self._came.empty()
+
+
+@pytest.fixture
+def clicks() -> Clicks:
+    return Clicks()
+
+
+@pytest.fixture
+def server(bus: PrivateBus) -> Iterator[NotificationServer]:
+    with NotificationServer(address=bus.address) as running:
+        yield running
+
+
+@pytest.fixture
+def notifier(bus: PrivateBus, clicks: Clicks) -> Iterator[DesktopNotifier]:
+    made = DesktopNotifier(clicks.opened, on_acknowledge=clicks.acknowledged, on_token=clicks.token, deadline=1.0)
+    yield made
+    made.close()
+
+
+def refusal(notifier: DesktopNotifier) -> str:
+    with pytest.raises(DeliveryError) as failed:
+        notifier.deliver(a_delivery(), ARABIC)
+    return failed.value.reason.code
+
+
+def test_a_bubble_arrives_with_name_text_actions_and_urgency(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    notifier.deliver(a_delivery(an_alert(severity=Severity.CRITICAL)), ARABIC)
+    (bubble,) = server.wait()
+    assert bubble.app == ARABIC.say("Rasid")
+    assert bubble.title.endswith("بعد ليلة من القصف")
+    assert f"<b>{WORD}</b>" in bubble.body
+    assert bubble.actions == {"default": ARABIC.say("Open"), "acknowledge": ARABIC.say("Acknowledge")}
+    assert bubble.hints == {"urgency": 2, "desktop-entry": "rasid"}
+    assert bubble.timeout == 0
+
+
+@pytest.mark.parametrize(("severity", "urgency"), [(Severity.QUIET, 0), (Severity.NORMAL, 1)])
+def test_other_severities_leave_by_themselves(
+    notifier: DesktopNotifier, server: NotificationServer, severity: Severity, urgency: int
+) -> None:
+    notifier.deliver(a_delivery(an_alert(severity=severity)), ARABIC)
+    (bubble,) = server.wait()
+    assert bubble.hints["urgency"] == urgency
+    assert bubble.timeout == -1
+
+
+def test_a_server_without_markup_and_actions_gets_neither(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    server.abilities = ("body",)
+    notifier.deliver(a_delivery(a_titled_alert("<b>&")), ARABIC)
+    (bubble,) = server.wait()
+    assert "<b>" not in bubble.body
+    assert WORD in bubble.body
+    assert bubble.title.endswith("<b>&")
+    assert bubble.actions == {}
+
+
+def test_a_server_that_shows_only_titles_gets_only_the_title(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    server.abilities = ()
+    notifier.deliver(a_delivery(), ARABIC)
+    assert server.wait()[0].body == ""
+
+
+def test_a_headline_with_hidden_characters_is_delivered(notifier: DesktopNotifier, server: NotificationServer) -> None:
+    notifier.deliver(a_delivery(a_titled_alert("\ud800\x00\u202e عنوان " * 2000)), ARABIC)
+    assert "\u202e" not in server.wait()[0].title
+
+
+def test_the_same_alert_again_replaces_its_bubble(notifier: DesktopNotifier, server: NotificationServer) -> None:
+    notifier.deliver(a_delivery(), ARABIC)
+    notifier.deliver(a_delivery(an_alert(id=2)), ARABIC)
+    notifier.deliver(a_delivery(), ARABIC)
+    first, second, again = server.wait(3)
+    assert (first.replaces, second.replaces, again.replaces) == (0, 0, first.number)
+
+
+def test_a_click_opens_the_article_and_passes_the_desktops_token_on(
+    notifier: DesktopNotifier, server: NotificationServer, clicks: Clicks
+) -> None:
+    notifier.deliver(a_delivery(), ARABIC)
+    server.click(server.wait()[0].number, token="let-me-in")
+    assert clicks.next() == ("token", "let-me-in")
+    assert clicks.next() == ("open", 7)
+
+
+def test_an_alert_is_acknowledged_from_its_bubble(
+    notifier: DesktopNotifier, server: NotificationServer, clicks: Clicks
+) -> None:
+    notifier.deliver(a_delivery(an_alert(id=33)), ARABIC)
+    server.click(server.wait()[0].number, "acknowledge")
+    assert clicks.next() == ("acknowledge", 33)
+
+
+def test_clicks_on_other_programs_bubbles_and_on_closed_ones_do_nothing(
+    notifier: DesktopNotifier, server: NotificationServer, clicks: Clicks
+) -> None:
+    notifier.deliver(a_delivery(), ARABIC)
+    notifier.deliver(a_delivery(an_alert(id=2)), ARABIC)
+    closed, kept = server.wait(2)
+    server.dismiss(closed.number)
+    server.click(closed.number, token="no")
+    server.click(4711)
+    server.click(kept.number, "what-is-this")
+    server.click(kept.number)
+    assert clicks.next() == ("open", 7)
+    assert clicks.none_came()
+
+
+def test_a_click_that_fails_does_not_stop_later_clicks(
+    bus: PrivateBus, server: NotificationServer, clicks: Clicks, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: str) -> None:
+        raise ValueError
+
+    notifier = DesktopNotifier(clicks.opened, on_token=broken)
+    notifier.deliver(a_delivery(), ARABIC)
+    server.click(server.wait()[0].number, token="x")
+    assert clicks.next() == ("open", 7)
+    assert "could not be carried out" in caplog.text
+    notifier.close()
+
+
+def test_several_alerts_become_one_bubble(notifier: DesktopNotifier, server: NotificationServer) -> None:
+    notifier.deliver_many(tuple(a_delivery(an_alert(id=n), id=n) for n in range(6)), ARABIC)
+    (bubble,) = server.wait()
+    assert "٦" in bubble.title
+
+
+def test_the_test_button_shows_a_bubble(notifier: DesktopNotifier, server: NotificationServer) -> None:
+    notifier.test(ARABIC)
+    assert server.wait()[0].title.endswith(ARABIC.say("Notifications work"))
+
+
+def test_without_a_session_bus_there_is_a_reason() -> None:
+    assert refusal(DesktopNotifier(lambda _: None)) == "bubble-no-bus"
+
+
+def test_with_an_address_where_no_bus_is_there_is_a_reason() -> None:
+    assert refusal(DesktopNotifier(lambda _: None, address="unix:path=/nowhere/bus")) == "bubble-no-bus"
+    assert refusal(DesktopNotifier(lambda _: None, address="nonsense")) == "bubble-no-bus"
+
+
+def test_without_a_notification_server_there_is_a_reason_until_one_comes(
+    notifier: DesktopNotifier, bus: PrivateBus
+) -> None:
+    assert refusal(notifier) == "bubble-no-server"
+    with NotificationServer(address=bus.address) as server:
+        notifier.deliver(a_delivery(), ARABIC)
+        assert len(server.wait()) == 1
+
+
+def test_a_server_that_hangs_is_given_up_in_time_and_used_again_later(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    server.hanging = True
+    began = time.monotonic()
+    assert refusal(notifier) == "bubble-timeout"
+    assert time.monotonic() - began < 3
+    server.hanging = False
+    notifier.deliver(a_delivery(), ARABIC)
+    assert len(server.wait()) == 1
+
+
+def test_a_server_that_refuses_is_named(notifier: DesktopNotifier, server: NotificationServer) -> None:
+    server.refusing = True
+    assert refusal(notifier) == "bubble-refused"
+
+
+def test_a_server_that_dies_and_returns_with_less_gets_what_it_can_show(
+    notifier: DesktopNotifier, server: NotificationServer, bus: PrivateBus
+) -> None:
+    notifier.deliver(a_delivery(), ARABIC)
+    server.wait()
+    server.stop()
+    with NotificationServer(address=bus.address, abilities=("body",)) as other:
+        # The signal that the name has a new owner may come after the first call.
+        notifier.deliver(a_delivery(an_alert(id=5)), ARABIC)
+        notifier.deliver(a_delivery(), ARABIC)
+        assert other.wait(2)[1].replaces == 0
+        assert other.wait(2)[1].actions == {}
+
+
+def test_a_new_session_bus_is_found_after_the_old_one_died(
+    notifier: DesktopNotifier,
+    server: NotificationServer,
+    bus: PrivateBus,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tests.conftest import private_bus
+
+    notifier.deliver(a_delivery(), ARABIC)
+    bus.stop()
+    assert refusal(notifier) in ("bubble-connection-lost", "bubble-no-bus")
+    with private_bus(tmp_path_factory.mktemp("other")) as other:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", other.address)
+        with NotificationServer(address=other.address) as later:
+            notifier.deliver(a_delivery(), ARABIC)
+            assert later.wait()[0].replaces == 0
+
+
+def test_closing_ends_a_hanging_delivery_at_once(server: NotificationServer) -> None:
+    notifier = DesktopNotifier(lambda _: None, deadline=60)
+    server.hanging = True
+    failed: queue.Queue[str] = queue.Queue()
+    thread = threading.Thread(target=lambda: failed.put(refusal(notifier)))
+    thread.start()
+    server.wait_for_calls(1)
+    notifier.close()
+    assert failed.get(timeout=2) == "bubble-connection-lost"
+    thread.join(2)
+    assert refusal(notifier) == "bubble-connection-lost"
+
+
+def test_the_desktop_has_a_way_to_show_bubbles_unless_the_person_wants_none() -> None:
+    assert list(desktop_notifiers(Settings(), on_open=lambda _: None)) == ["bubble"]
+    assert desktop_notifiers(Settings(bubbles=False), on_open=lambda _: None) == {}
+
+
+def test_without_a_session_bus_the_windows_own_way_is_used() -> None:
+    shown: list[tuple[str, str, int | None]] = []
+
+    def show(title: str, text: str, article: int | None) -> bool:
+        shown.append((title, text, article))
+        return True
+
+    notifier = desktop_notifiers(Settings(), on_open=lambda _: None, show=show)["bubble"]
+    notifier.deliver(a_delivery(), ARABIC)
+    assert shown[0][2] == 7
+
+
+def test_a_window_without_a_tray_says_so() -> None:
+    with pytest.raises(DeliveryError) as failed:
+        WindowNotifier(lambda *_: False).deliver(a_delivery(), ARABIC)
+    assert failed.value.reason.code == "bubble-no-tray"
+    with pytest.raises(DeliveryError):
+        WindowNotifier(None).test(ARABIC)
+
+
+def test_a_platforms_command_gets_title_and_text_and_its_failure_has_a_reason() -> None:
+    CommandNotifier(lambda title, text: ["test", "-n", title, "-a", "-n", text]).deliver(a_delivery(), ARABIC)
+    for command, reason in ((["false"], "bubble-refused"), (["/nowhere/command"], "bubble-refused")):
+        with pytest.raises(DeliveryError) as failed:
+            CommandNotifier(lambda *_, command=command: command).deliver(replace(a_delivery(), id=2), ARABIC)
+        assert failed.value.reason.code == reason
+    with pytest.raises(DeliveryError) as failed:
+        CommandNotifier(lambda *_: ["sleep", "60"], deadline=0.1).test(ARABIC)
+    assert failed.value.reason.code == "bubble-timeout"
