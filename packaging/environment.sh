@@ -15,6 +15,8 @@ libxcb-keysyms.so.1 libxcb-keysyms1
 libxcb-shape.so.0 libxcb-shape0
 libxcb-xkb.so.1 libxcb-xkb1
 libxkbcommon-x11.so.0 libxkbcommon-x11-0
+libwayland-cursor.so.0 libwayland-cursor0
+libwayland-egl.so.1 libwayland-egl1
 '
 
 # Programs the tests start, and their packages.
@@ -113,10 +115,15 @@ install_packages() {
         stop "run this first, or ask your administrator to: sudo $command_line"
     fi
     say "these system packages are missing and will be installed now${as_root:+ with sudo}: $packages"
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 ||
+    log=$(mktemp)
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get update >"$log" 2>&1 ||
         say "the package lists could not be refreshed; trying with those that are here."
-    $as_root env DEBIAN_FRONTEND=noninteractive $command_line -qq >&2 ||
+    $as_root env DEBIAN_FRONTEND=noninteractive $command_line >>"$log" 2>&1 || {
+        cat "$log" >&2
+        rm -f "$log"
         stop "the system packages could not be installed (above is why). By hand: $command_line"
+    }
+    rm -f "$log"
 }
 
 # $1: run or test. pip sees the environment's own settings (PIP_*, proxies, certificates): nothing is isolated here.
@@ -124,7 +131,8 @@ make_environment() {
     constraints=$checkout/packaging/constraints.txt
     [ "$1" = test ] && constraints=$checkout/packaging/constraints-test.txt
     count=$(grep -c '==' "$constraints")
-    say "making the Python environment in $place ($count pinned packages, checked by hash; once)."
+    say "making the Python environment in $place ($count pinned packages, checked by hash)."
+    say "this is done once and takes a minute or two; some 110 MB are fetched."
     mkdir -p "$(dirname "$place")"
     python3 -m venv --clear "$place" || stop "the environment could not be made in $place."
     "$python" -m pip install --quiet --require-hashes --no-deps --disable-pip-version-check -r "$constraints" >&2 ||
