@@ -1,0 +1,162 @@
+"""From a page to its article: title, times, people, paragraphs in order, and what was left out.
+
+`extract` is pure and its arguments and results can be pickled: the engine runs it in the worker process.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from monitor.gathering.charset import decode
+from monitor.gathering.extraction import metadata
+from monitor.gathering.extraction.body import Body, caption_texts, find_body
+from monitor.gathering.extraction.junk import fold_line
+from monitor.gathering.markup import paragraphs_of, plain
+from monitor.gathering.pages import base_of, parse_page
+from monitor.model import Entry, Extracted, Image
+
+VERSION = 1
+"""Raised when the same page may give another article; rows in the archive know theirs."""
+_MAX_TEXT = 8_000_000
+
+
+def extract(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    charset: str = "",
+    now: datetime | None = None,
+    second_opinion: bool = True,
+) -> Extracted:
+    """The article of a page; `paragraphs` is empty where the page holds none.
+
+    Args:
+        body: the page's bytes.
+        url: its final address; relative links count from it, and a date in it is one witness.
+        content_type: the HTTP header.
+        charset: what a person said the encoding is.
+        now: an aware instant that relative times ("two hours ago") count from.
+        second_opinion: ask trafilatura where our own reading is in doubt.
+    """
+    text = decode(body, content_type=content_type, charset=charset)[:_MAX_TEXT]
+    root = parse_page(text)
+    if root is None:
+        return Extracted(url=url)
+    base = base_of(root, url)
+    head = metadata.read_head(root)
+    title, title_node = metadata.title_of(root, head, url)
+    found = find_body(
+        root,
+        title=title,
+        description=metadata.description_of(head),
+        captions=caption_texts(root),
+        title_node=title_node,
+    )
+    paragraphs = found.paragraphs
+    if second_opinion and _in_doubt(found):
+        from monitor.gathering.extraction.second_opinion import merged  # trafilatura is heavy
+
+        paragraphs = merged(root, found)
+    if not _is_article(paragraphs):
+        paragraphs = ()
+    said = (root.get("lang") or head.meta("og:locale", "language", "content-language")).strip().lower()
+    return Extracted(
+        url=url,
+        title=title,
+        subtitle=_subtitle(found.subtitle, paragraphs),
+        published=metadata.published_of(root, head, url, title_node, found.container, now),
+        modified=metadata.modified_of(root, head),
+        authors=metadata.authors_of(root, head, title_node, found.container, found.byline),
+        paragraphs=paragraphs,
+        image=metadata.image_of(root, head, base, found.container),
+        section=metadata.section_of(root, head),
+        tags=metadata.tags_of(root, head, title),
+        language=language_of(" ".join((title, *paragraphs[:5])), said),
+        site=metadata.site_of(head, url),
+        boilerplate=found.boilerplate,
+    )
+
+
+def from_feed(entry: Entry, *, language: str = "") -> Extracted:
+    """The feed's own text as the article: its content where it carries it, else its summary."""
+    summary = paragraphs_of(entry.summary)
+    content = paragraphs_of(entry.content) if entry.content else ()
+    paragraphs = content if sum(map(len, content)) >= sum(map(len, summary)) else summary
+    paragraphs = _without_feed_tail(paragraphs, entry.title)
+    subtitle = ""
+    if content and summary and len(summary) == 1:
+        subtitle = _subtitle(summary[0], paragraphs)
+    picture = next((e.href for e in entry.enclosures if e.type.startswith("image/")), "")
+    if not picture:
+        match = re.search(r"<img\s[^>]*?src=\"(https?://[^\"]+)\"", entry.content or entry.summary)
+        picture = plain(match.group(1)) if match else ""
+    return Extracted(
+        url=entry.url,
+        title=entry.title,
+        subtitle=subtitle,
+        published=entry.published or entry.updated,
+        modified=entry.updated,
+        authors=(entry.author,) if entry.author else (),
+        paragraphs=paragraphs,
+        image=Image(url=picture) if picture else None,
+        tags=entry.tags,
+        language=language_of(" ".join((entry.title, *paragraphs[:5])), language),
+    )
+
+
+_FEED_TAIL = re.compile(
+    r"^(?:the post .{0,300} appeared first on|continue reading|read more|\[?…\]?$|\[\.\.\.\]$|(?:ا?قرا|اقراء) المزيد|المزيد$|للمزيد$|ظهرت المقاله? .{0,300} اولا على|نشر (?:لاول مره|اولا) )",
+    re.IGNORECASE,
+)
+
+
+def _without_feed_tail(paragraphs: tuple[str, ...], title: str) -> tuple[str, ...]:
+    kept = [p for p in paragraphs if not (len(p) < 400 and _FEED_TAIL.match(fold_line(p).strip()))]
+    if len(kept) > 1 and kept[0] == title:
+        kept = kept[1:]
+    return tuple(kept)
+
+
+def _in_doubt(found: Body) -> bool:
+    return bool(found.doubtful or found.rejected) or found.share < 0.75 or sum(map(len, found.paragraphs)) < 600
+
+
+def _is_article(paragraphs: tuple[str, ...]) -> bool:
+    """Whether what was found is running text at all."""
+    size = sum(map(len, paragraphs))
+    return size >= 60 and any(len(p) >= 40 for p in paragraphs)
+
+
+def _subtitle(subtitle: str, paragraphs: tuple[str, ...]) -> str:
+    """What the text does not repeat of a second headline."""
+    key = re.sub(r"\W+", "", subtitle)
+    if not key:
+        return ""
+    text = re.sub(r"\W+", "", "".join(paragraphs))
+    return "" if key.rstrip("…") in text else subtitle
+
+
+def language_of(text: str, said: str) -> str:
+    """The language of a text: what its letters say; what the page said where the letters leave it open."""
+    try:
+        from monitor.language import detect_language
+    except ImportError:
+
+        def detect_language(text):
+            return "ar" if re.search("[\u0600-\u06ff]", text) else ""
+
+    found = detect_language(text)
+    said = re.split(r"[-_]", said)[0][:3] if said else ""
+    if not found:
+        return said
+    if (
+        said
+        and said != found
+        and found in ("en", "fr", "la")
+        and said.isascii()
+        and said not in ("ar", "fa", "ur", "he", "ru")
+    ):
+        return said
+    return found

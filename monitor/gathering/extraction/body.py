@@ -1,0 +1,488 @@
+"""The text of an article in its page: which blocks are paragraphs of it, and which belong to the page around."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from monitor.gathering.extraction.junk import (
+    BOX_PHRASES,
+    BOX_WORDS,
+    BYLINE,
+    CREDIT_LINE,
+    END_MARK,
+    LEAD_NAMES,
+    LINE_START,
+    SAFE_WORDS,
+    STRONG_BODY,
+    SUBTITLE_NAMES,
+    fold_line,
+    name_words,
+)
+from monitor.gathering.markup import BLOCKS, UNSEEN, Node, split_breaks, tidy
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NEVER = frozenset({"nav", "footer", "aside", "menu", "select", "button", "figcaption", "dialog", "label"})
+_SENTENCE = re.compile(r"[.!?؟…。।](?:[\s\"”»)\]]|$)")
+_LETTERS = re.compile(r"\w")
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph-like piece of text and what is known of its place."""
+
+    text: str
+    node: Node
+    tag: str
+    links: float
+    """Share of its characters inside links."""
+    junk: str = ""
+    """Why it cannot be part of the article; empty where it can."""
+    lead: bool = False
+    subtitle: bool = False
+    weight: float = 0.0
+    keep: bool = False
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    paragraphs: tuple[str, ...]
+    boilerplate: tuple[str, ...]
+    subtitle: str
+    byline: str
+    container: Node | None
+    doubtful: tuple[str, ...]
+    """Kept lines that a second opinion may still take out."""
+    rejected: tuple[str, ...]
+    """Left-out lines of the article's own container that a second opinion may bring back."""
+    share: float
+    """How much of the page's readable text the container holds."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    blocks: list[Block] = field(default_factory=list)
+
+
+def hidden(node: Node) -> bool:
+    """Whether the page hides an element from the reader's eye."""
+    style = (node.get("style") or "").replace(" ", "").lower()
+    if "display:none" in style or "visibility:hidden" in style:
+        return True
+    return node.get("hidden") is not None or node.get("aria-hidden") == "true"
+
+
+def box_reason(node: Node) -> str:
+    """Why a box is not part of an article by its name, or "" where its name says nothing against it."""
+    tag = node.tag
+    if tag in _NEVER:
+        return tag
+    if tag in ("html", "body", "main", "article"):
+        return ""
+    if hidden(node):
+        return "hidden"
+    role = node.get("role") or ""
+    if role in ("navigation", "complementary", "contentinfo", "dialog", "search", "menu", "banner", "alertdialog"):
+        return role
+    name = f"{node.get('class') or ''} {node.get('id') or ''}"
+    if len(name) < 3:
+        return ""
+    match = BOX_PHRASES.search(name)
+    if match:
+        return match.group()
+    # The last part of each class says what the element is: "article__share" is a share, "share-article" may be one too.
+    for single in name.split():
+        words = name_words(single)
+        bad = words & BOX_WORDS
+        if bad and not (words & SAFE_WORDS and len(words) > 2):
+            return next(iter(bad))
+    return ""
+
+
+def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
+    """Every piece of visible text of a page in order, with the box it stands in judged by name."""
+    found: list[Block] = []
+    parts: list[str] = []
+    linked = 0
+
+    def end(node: Node, tag: str, junk: str, lead: bool, subtitle: bool) -> None:
+        nonlocal linked
+        if not parts:
+            return
+        text = "".join(parts)
+        parts.clear()
+        size = len(text)
+        share = min(1.0, linked / size) if size else 0.0
+        linked = 0
+        for piece in split_breaks(text):
+            if _LETTERS.search(piece):
+                found.append(Block(piece, node, tag, share, junk, lead, subtitle))
+
+    # (node, phase, junk, lead, subtitle, depth of links)
+    stack: list[tuple[Node, bool, str, bool, bool, bool]] = [(root, False, "", False, False, False)]
+    while stack:
+        node, leaving, junk, lead, subtitle, in_link = stack.pop()
+        tag = node.tag
+        if leaving:
+            if tag in BLOCKS:
+                end(node, tag, junk, lead, subtitle)
+            if node.tail and node is not root:
+                parts.append(node.tail)
+                parent = node.getparent()
+                if in_link and tag != "a" and parent is not None:
+                    linked += len(node.tail)
+            continue
+        if not isinstance(tag, str) or tag in UNSEEN:
+            if node.tail and node is not root:
+                parts.append(node.tail)
+                if in_link:
+                    linked += len(node.tail)
+            continue
+        if tag == "br":
+            parts.append("\v")
+            if node.tail:
+                parts.append(node.tail)
+                if in_link:
+                    linked += len(node.tail)
+            continue
+        outer = (junk, lead, subtitle, in_link)
+        if tag in BLOCKS:
+            parent = node.getparent()
+            end(parent if parent is not None else node, "div", junk, lead, subtitle)
+        if not junk:
+            junk = box_reason(node)
+        name = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if len(name) > 2:
+            lead = lead or bool(LEAD_NAMES.search(name))
+            subtitle = subtitle or bool(SUBTITLE_NAMES.search(name))
+        inner_link = in_link or (tag == "a" and bool(node.get("href")))
+        if node.text:
+            parts.append(node.text)
+            if inner_link:
+                linked += len(node.text)
+        if tag in BLOCKS:
+            stack.append((node, True, junk, lead, subtitle, outer[3]))
+        else:
+            # An inline box with a bad name (a share button) is dropped with its text only when it is all of a block.
+            stack.append((node, True, outer[0], outer[1], outer[2], outer[3]))
+        stack.extend((child, False, junk, lead, subtitle, inner_link) for child in reversed(node))
+    end(root, "div", "", False, False)
+    for block in found:
+        if not block.junk and captions and block.text in captions:
+            block.junk = "caption"
+    return found
+
+
+def _weigh(block: Block) -> float:
+    """How much a block looks like running text."""
+    size = len(block.text)
+    if block.links > 0.5 or size < 25 or block.tag in _HEADINGS:
+        return 0.0
+    ends = len(_SENTENCE.findall(block.text)) + block.text.count("،") + block.text.count(",")
+    if size < 80 and ends == 0:
+        return 0.0
+    factor = (
+        1.0
+        if block.tag in ("p", "blockquote", "pre")
+        else 0.8
+        if block.tag in ("div", "section", "article", "td")
+        else 0.5
+    )
+    return min(size, 1200) * (1 - block.links) * factor
+
+
+def find_body(root: Node, *, title: str, description: str, captions: frozenset[str], title_node: Node | None) -> Body:
+    """Choose the article's blocks in a page.
+
+    Args:
+        root: the page's tree.
+        title: the article's title, which is no paragraph.
+        description: what the page says of itself in its head; a block that begins with it is the lead.
+        captions: texts of captions and alternative texts of images, which are no paragraphs.
+        title_node: the heading that shows the title, if any; what stands before it is no body.
+    """
+    blocks = blocks_of(root, captions)
+    for block in blocks:
+        block.weight = _weigh(block)
+    _forgive(blocks)
+    container, share = _container(root, blocks, title_node)
+    if container is None:
+        return Body((), tuple(b.text for b in blocks if len(b.text) > 40)[:50], "", "", None, (), (), 0.0)
+    inside = _members(container, blocks)
+    _judge(inside, title, captions)
+    kept = [block for block in inside if block.keep]
+    lead = _lead(blocks, inside, kept, title, description, title_node)
+    subtitle = _subtitle(blocks, inside, kept, lead, title, title_node)
+    byline = _byline(blocks, inside)
+    paragraphs: list[str] = []
+    seen: set[str] = set()
+    for block in ([lead] if lead is not None else []) + kept:
+        key = _key(block.text)
+        if key in seen:
+            continue
+        seen.add(key)
+        paragraphs.append(block.text)
+    left_out = [b for b in blocks if not b.keep and b is not lead and len(b.text) >= 12 and _key(b.text) not in seen]
+    return Body(
+        paragraphs=tuple(paragraphs),
+        boilerplate=tuple(dict.fromkeys(b.text for b in left_out if b.text != title and b.text != subtitle))[:200],
+        subtitle="" if subtitle is None else subtitle.text,
+        byline=byline,
+        container=container,
+        doubtful=tuple(b.text for b in kept if b.doubtful),
+        rejected=tuple(b.text for b in inside if not b.keep and not b.junk and len(b.text) >= 25),
+        share=share,
+    )
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", "", text)[:400]
+
+
+def _forgive(blocks: list[Block]) -> None:
+    """A box that holds most of the running text is no side box, whatever its name is (a page inside one form, "paywall")."""
+    total = sum(block.weight for block in blocks)
+    if total <= 0:
+        return
+    by_reason: defaultdict[str, float] = defaultdict(float)
+    for block in blocks:
+        if block.junk:
+            by_reason[block.junk] += block.weight
+    clean = sum(block.weight for block in blocks if not block.junk)
+    for reason, weight in by_reason.items():
+        if (
+            reason in ("footer", "nav", "aside", "hidden", "comments", "comment", "related", "caption", "figcaption")
+            and clean > 200
+        ):
+            continue
+        if weight > 0.5 * total and clean < 0.5 * weight:
+            for block in blocks:
+                if block.junk == reason:
+                    block.junk = ""
+
+
+def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tuple[Node | None, float]:
+    """The smallest element that holds most of the running text."""
+    weights: defaultdict[Node, float] = defaultdict(float)
+    total = 0.0
+    for block in blocks:
+        if block.junk or block.weight <= 0:
+            continue
+        total += block.weight
+        node = block.node
+        while node is not None:
+            weights[node] += block.weight
+            if node is root:
+                break
+            node = node.getparent()
+    if total <= 0:
+        return _small(blocks)
+    node = root
+    after = _order(root)
+    while True:
+        children = [child for child in node if child in weights]
+        if not children:
+            break
+        best = max(children, key=lambda child: weights[child] * _liking(child))
+        mine = weights[node]
+        if weights[best] >= 0.72 * mine:
+            node = best
+            continue
+        # Several articles under each other: the one that has the title, or the first.
+        articles = [child for child in children if _is_article(child) and weights[child] >= 0.15 * mine]
+        if len(articles) >= 2 and sum(weights[child] for child in articles) > 0.7 * mine:
+            own = [child for child in articles if title_node is not None and _contains(child, title_node)]
+            node = own[0] if own else articles[0]
+            continue
+        named = [
+            child for child in children if STRONG_BODY.search(_name(child)) or child.get("itemprop") == "articleBody"
+        ]
+        if named and not any(block.junk == "" and block.weight and block.node is node for block in blocks):
+            strongest = max(named, key=lambda child: weights[child])
+            if weights[strongest] >= 0.45 * mine and weights[strongest] > 600:
+                node = strongest
+                continue
+        break
+    # A paragraph by itself is not a container; what stands beside it belongs to the same text.
+    while node is not root and node.tag in ("p", "span", "b", "strong", "em", "font", "blockquote", "li", "h2", "h3"):
+        node = node.getparent()
+    del after
+    return node, weights[node] / total
+
+
+def _order(root: Node) -> None:
+    return None
+
+
+def _small(blocks: list[Block]) -> tuple[Node | None, float]:
+    return None, 0.0
+
+
+def _name(node: Node) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''}"
+
+
+def _liking(node: Node) -> float:
+    if node.get("itemprop") == "articleBody" or STRONG_BODY.search(_name(node)):
+        return 1.3
+    return 1.1 if node.tag in ("article", "main") else 1.0
+
+
+def _is_article(node: Node) -> bool:
+    return node.tag == "article" or "article" in name_words(_name(node)) or "post" in name_words(_name(node))
+
+
+def _contains(node: Node, other: Node) -> bool:
+    while other is not None:
+        if other is node:
+            return True
+        other = other.getparent()
+    return False
+
+
+def _members(container: Node, blocks: list[Block]) -> list[Block]:
+    inside = set(container.iter())
+    return [block for block in blocks if block.node in inside]
+
+
+def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
+    """Decide block by block; headings are kept where a paragraph follows."""
+    title_key = _key(title)
+    for block in blocks:
+        block.keep = not block.junk and _is_paragraph(block, title_key)
+    # Lines after an end mark, and trailing short lines without a sentence, are the page again.
+    last_solid = max(
+        (n for n, b in enumerate(blocks) if b.keep and not b.doubtful and b.tag not in _HEADINGS), default=-1
+    )
+    for n, block in enumerate(blocks):
+        if block.keep and n > last_solid:
+            block.keep = False
+        elif block.keep and block.tag in _HEADINGS:
+            following = next((b for b in blocks[n + 1 :] if b.keep or (b.junk == "" and b.links > 0.6)), None)
+            block.keep = following is not None and following.keep
+
+
+def _is_paragraph(block: Block, title_key: str) -> bool:
+    text = block.text
+    if _key(text) == title_key or not text:
+        return False
+    folded = fold_line(text)
+    size = len(text)
+    if size < 400 and LINE_START.search(folded):
+        return False
+    if size < 160 and CREDIT_LINE.search(folded):
+        return False
+    if size < 40 and END_MARK.match(folded):
+        return False
+    if size < 90 and BYLINE.match(folded):
+        return False
+    if block.tag in _HEADINGS:
+        block.doubtful = True
+        return block.links < 0.6 and size < 300
+    if block.links > 0.75:
+        return False
+    if block.links > 0.45 and size < 200:
+        return False
+    if size < 25:
+        block.doubtful = True
+        return (
+            block.tag in ("p", "li", "blockquote", "div")
+            and block.links < 0.3
+            and len(text.split()) >= 2
+            and not _is_stamp(folded)
+        )
+    if size < 70 and not _SENTENCE.search(text):
+        block.doubtful = True
+        return not _is_stamp(folded)
+    return True
+
+
+_STAMP = re.compile(r"^[\W\d_]*(?:\w+[\W\d_]+){0,6}\d{4}[\W\d_]*(?:\w+[\W\d_]*){0,3}$")
+
+
+def _is_stamp(folded: str) -> bool:
+    """A line that is only a date or a clock."""
+    from monitor.gathering.dates import read_date
+
+    if not any(c.isdigit() for c in folded) or len(folded) > 60:
+        return False
+    return read_date(folded) is not None and bool(_STAMP.match(folded))
+
+
+def _lead(
+    blocks: list[Block], inside: list[Block], kept: list[Block], title: str, description: str, title_node: Node | None
+) -> Block | None:
+    """The lead where the page keeps it outside the body: by its name, or because the page's description begins so."""
+    if not kept:
+        return None
+    first = blocks.index(kept[0])
+    members = {id(block) for block in inside}
+    start = 0
+    if title_node is not None:
+        # Not before the title, where tickers and teasers of other articles are.
+        start = next((n for n, b in enumerate(blocks) if _contains(title_node, b.node) or b.node is title_node), 0)
+    wanted = _key(description.rstrip(" .…"))[:60]
+    kept_keys = [_key(block.text) for block in kept[:3]]
+    best: Block | None = None
+    for block in blocks[start:first]:
+        if block.junk or len(block.text) < 40 or block.links > 0.4 or _key(block.text) == _key(title):
+            continue
+        key = _key(block.text)
+        if any(key in other or other in key for other in kept_keys):
+            continue
+        described = len(wanted) >= 30 and key.startswith(wanted[: min(len(wanted), len(key))]) and len(key) >= 30
+        if block.lead or (described and block.tag not in _HEADINGS and not block.subtitle):
+            if id(block) in members and block.keep:
+                continue
+            best = block
+            break
+    return best
+
+
+def _subtitle(
+    blocks: list[Block], inside: list[Block], kept: list[Block], lead: Block | None, title: str, title_node: Node | None
+) -> Block | None:
+    """A second headline between the title and the text."""
+    if not kept or title_node is None:
+        return None
+    start = next((n for n, b in enumerate(blocks) if _contains(title_node, b.node) or b.node is title_node), -1)
+    first = blocks.index(kept[0])
+    if start < 0:
+        return None
+    texts = {_key(block.text) for block in kept}
+    for block in blocks[start + 1 : first]:
+        if block.junk or block is lead or block.links > 0.3 or not 15 <= len(block.text) <= 500:
+            continue
+        if _key(block.text) == _key(title) or _key(block.text) in texts:
+            continue
+        if block.subtitle or (block.tag in ("h2", "h3") and blocks.index(block) - start <= 3):
+            folded = fold_line(block.text)
+            if LINE_START.search(folded) or _is_stamp(folded) or BYLINE.match(folded):
+                continue
+            return block
+    return None
+
+
+def _byline(blocks: list[Block], inside: list[Block]) -> str:
+    """The name in a line such as «كتب: …» at the top of the article or in a byline box."""
+    if not inside:
+        return ""
+    start = blocks.index(inside[0])
+    for block in blocks[max(0, start - 30) : start + 12]:
+        match = BYLINE.match(fold_line(block.text)) if len(block.text) < 90 else None
+        if match:
+            return block.text[-len(match.group("name")) :].strip() if match.group("name") else ""
+    return ""
+
+
+def caption_texts(root: Node) -> frozenset[str]:
+    """Captions and alternative texts of a page's images: lines that repeat them are no paragraphs."""
+    texts: set[str] = set()
+    for image in root.iter("img"):
+        for name in ("alt", "title", "data-caption"):
+            text = tidy(image.get(name) or "")
+            if len(text) >= 12:
+                texts.add(text)
+    return frozenset(texts)

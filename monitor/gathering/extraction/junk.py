@@ -1,0 +1,121 @@
+"""What in a page is not the article: names of boxes, and lines that every Arabic news page repeats."""
+
+from __future__ import annotations
+
+import re
+
+# Class and id names are cut into words at "-", "_", blanks and capitals, so that "field-label-hidden" or "has-post-thumbnail"
+# say nothing. A word here condemns the box (unless the box holds most of the page's text).
+BOX_WORDS = frozenset(
+    """
+    related relate relates recommended recommend recommendation recommendations readmore readalso alsoread seealso similar more
+    share shares sharing sharebar social socials socialshare addthis addtoany sharethis a2a sharedaddy shareholder follow followus
+    comment comments commentlist disqus respond replies reply livefyre fbcomments
+    sidebar side sidecontent aside widget widgets rail skyscraper
+    newsletter newsletters subscribe subscription subscriptions signup signin login register registration paywall regwall
+    promo promos promotion promoted sponsor sponsored ad ads adv advert adverts advertisement advertising banner banners dfp gpt taboola outbrain
+    mgid adsense advertorial teads
+    mostread mostpopular popular trending trend topstories latest ticker newsticker
+    tags taglist tagcloud keywords hashtags breadcrumb breadcrumbs crumb crumbs pager pagination paging navigation nav navbar menu submenu
+    footer foot masthead topbar toolbar tools toolbox
+    popup pop modal overlay dialog lightbox tooltip dropdown cookie cookies consent gdpr
+    poll polls vote voting survey quiz rating ratings stars
+    bio authorbio authorbox
+    caption captions credit credits copyright copyrights copy photocredit imagecaption figcaption wp-caption-text photographer
+    inject injection embed embeds insertion incut teaser teasers carousel slider slideshow gallery playlist
+    print email whatsapp telegram facebook twitter instagram fontsize
+    feedback report correction complaint disclaimer chat conversation editing
+    weather prayer currency livestream
+    skip screenreader sr
+    """.split()
+)
+BOX_PHRASES = re.compile(
+    r"read[-_]?(?:more|also|next|too)|also[-_]?read|see[-_]?also|most[-_]?(?:read|popular|viewed|shared)|more[-_](?:news|from|stories|articles)|"
+    r"post[-_]?(?:navigation|tags|meta|share)|entry[-_]?(?:meta|footer|tags|utility)|author[-_]?(?:box|bio|info)|article[-_]{1,2}(?:tags|share|social|meta|info|"
+    r"footer|related|tools|author|authors|refs|not|supplementary)|story[-_]?tags|wp[-_]caption[-_]text|image[-_]?(?:caption|credit|description|desc)|photo[-_]?(?:caption|credit|desc)|"
+    r"b-inject|b-article__refs|jp-relatedposts|sharedaddy|yarpp|swiper|owl-carousel|news[-_]?letter|sign[-_]?(?:up|in|off)|font[-_]?size|"
+    r"google[-_]news|follow[-_]|news[-_]?ticker|breaking[-_]?news|data-nosnippet|writeby|byline|dateline|publish[-_]?(?:date|time|info)|"
+    r"post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
+    re.IGNORECASE,
+)
+SAFE_WORDS = frozenset(
+    "article articles story content main text body entry post news page detail details single container wrapper".split()
+)
+"""A box of such a name is condemned only by a phrase, not by a single word beside it."""
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CUT = re.compile(r"[^A-Za-z0-9\u0600-\u06ff]+")
+
+
+def name_words(name: str) -> set[str]:
+    """The words a class or id is made of, lower case."""
+    return {word.lower() for word in _CUT.split(_CAMEL.sub(" ", name)) if word}
+
+
+STRONG_BODY = re.compile(
+    r"(?:^|[\s_-])(?:article|story|post|entry|news|single|content|page|main|td-post|node|text|detail|details|item)[-_]{0,2}"
+    r"(?:body|content|text|cont|details?|entry|description|full|inner|article|paragraphs?|data|desc|html)(?:$|[\s_-])|"
+    r"articlebody|articlecontent|storybody|newsbody|news_body|newstext|postcontent|entrycontent|field-name-body|bodytext|fulltext|article__text|story-text|itemfulltext|"
+    r"js-article-text|paragraph-list|wysiwyg|rich-?text|body-?text",
+    re.IGNORECASE,
+)
+LEAD_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|announce|announce-text|intro|introtext|standfirst|sapo|chapo|chapeau|excerpt|leadtext|lead-text|article-lead|"
+    r"article__lead|article__announce-text|article-intro|story-intro|entry-summary|itemintrotext|abstract)(?:$|[\s_-])|__lead$|__announce|announce-text|article-summary|news-summary",
+    re.IGNORECASE,
+)
+SUBTITLE_NAMES = re.compile(
+    r"sub[-_]?(?:title|head|heading|headline|header)|(?:^|[\s_-])(?:deck|dek|kicker-text|standfirst|strap|strapline|chapo|story__summary|a_st|article__desc)(?:$|[\s_-])|secondary-title|second-title",
+    re.IGNORECASE,
+)
+
+# Whole lines (folded: no marks, one kind of alef) that belong to the page and not to the article.
+LINE_START = re.compile(
+    r"""
+    ^[\s•*\-–—|:>»«.،]*(?:
+      (?:و?ا?قر[اأء]و?ا?|اقرئي|طالع(?:وا)?|شاهد(?:وا)?|تابع(?:وا|ونا|نا)?|استمع(?:وا)?|انظر)\s+(?:ايضا|المزيد|كذلك|ايضاً|كل|لنا|اخر|ابرز|احدث|اخبار|قناتنا|حساب|صفحتنا|على|عبر|في\s+هذا)|
+      تابع(?:وا|ونا|نا)\b|تابعوا\b|(?:ل|لقراءه\s+|لمتابعه\s+)?المزيد(?:\s+من|\s+عن|\s*:|\s+حول|\s*$)|للمزيد\b|لمزيد\s+من\b|
+      (?:اخبار|مواضيع|موضوعات|مقالات|مواد|قصص|الموضوعات|المواضيع)\s+(?:ذات\s+(?:صله|علاقه)|متعلقه|مشابهه|مرتبطه|المتعلقه|قد\s+تهمك)|
+      ذات\s+صله|قد\s+(?:يهمك|يعجبك|تهمك)|ربما\s+يعجبك|(?:الاكثر|اكثر)\s+(?:قراءه|مشاهده|تداولا)|
+      شارك(?:نا|ها|وا)?\s*(?:$|:|هذا|هذه|الخبر|المقال|على|عبر|الموضوع|الصفحه|راي)|مشارك[هة]\s*(?:$|:|عبر|على|الخبر)|انشر\b.{0,20}$|
+      اشترك(?:وا)?\s+(?:الان|في|ب|مجانا|لتصلك|ليصلك)|سجل\s+(?:الان|في|بريدك)|(?:النشره|نشرتنا)\s+البريديه|احصل\s+على\s+(?:اخر|اهم|النشره)|انضم(?:وا)?\s+(?:الى|الي|لقناتنا|الينا)|
+      حم[ّ]?ل(?:وا)?\s+(?:تطبيق|التطبيق)|(?:نزل|نزلوا)\s+(?:تطبيق|التطبيق)|
+      (?:كلمات|الكلمات)\s+(?:مفتاحيه|دلاليه|المفتاحيه|الدلاليه)|(?:الوسوم|وسوم|العلامات|التاغات|هاشتاغ)\s*:|الوسوم\s*$|
+      (?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|حقوق\s+(?:النشر|الطبع|الملكيه)|©|
+      (?:طباعه|ارسال\s+لصديق|ارسل\s+لصديق|نسخ\s+الرابط|حفظ|تكبير\s+الخط|حجم\s+الخط|الخط|استمع\s+للمقال|استمع\s+الى\s+المقال|وقت\s+القراءه|مده\s+القراءه|زمن\s+القراءه)\b.{0,25}$|
+      (?:اضف|اضافه|اترك|اكتب)\s+(?:تعليق|ردا|رد)|(?:ال)?تعليقات\b.{0,15}$|لا\s+(?:توجد|يوجد)\s+تعليقات|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|
+      يمكنكم?\s+(?:متابعه|الاشتراك|متابعتنا)|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:تم|لقد\s+تم)\s+التسجيل|
+      الاراء\s+الوارده|(?:هذا\s+)?(?:المقال|الراي|المحتوى)\s+(?:لا\s+)?يعبر|(?:ان\s+)?المقالات?\s+المنشوره|
+      (?:مصدر\s+الصوره|صوره?|الصوره|تصوير|photo|image|source|credit)\s*[:：]|صدر\s+الصوره|التعليق\s+على\s+الصوره|image\s+(?:source|caption|copyright)|
+      read\s+(?:more|also|next)\b|also\s+read\b|see\s+also\b|related\s*(?::|articles|stories|news|topics)|share\s+(?:this|on|via)\b|follow\s+us\b|subscribe\b|sign\s+up\b|
+      all\s+rights\s+reserved|copyright\b|click\s+here\b|advertisement\b|recommended\b|our\s+standards:|sign\s+up\s+here|get\s+the\s+latest|download\s+(?:the|our)\s+app|
+      (?:leggi|lire|lea|leer|lees|читайте|lisez)\s+(?:anche|aussi|también|tambien|ook|также|encore)|
+      بیشتر\s+بخوانید|انتهای\s+پیام|کد\s+خبر|
+      (?:اعلان|اعلانات|advertisement|ads?)\s*$|(?:الرئيسيه|home)\s*(?:[>»/|].*)?$|loader$|
+      (?:اخر|احدث)\s+تحديث\b|(?:تاريخ\s+(?:النشر|التحديث|الاضافه)|نشر\s+(?:في|بتاريخ|يوم)|تم\s+(?:النشر|التحديث)|اخر\s+تعديل)\b.{0,60}$|
+      (?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+CREDIT_LINE = re.compile(
+    r"^(?:©|\(c\)|الصوره?\s*:|تصوير|عدسه|photo\b|foto\b|(?:reuters|afp|ap|epa|getty|رويترز|ا\s?ف\s?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
+    r"(?:getty\s+images|/\s*(?:reuters|afp|ap|epa)|(?:reuters|afp|ap|epa|sputnik)\s*/\s*\S|جيتي\s+ايميجز|غيتي\s+ايماجز)[\w\s.©]*$",
+    re.IGNORECASE,
+)
+BYLINE = re.compile(
+    r"^(?:[\s*\-–—]*)(?:كتب(?:ت|ه|تها)?|بقلم|اعداد|اعدها?|تقرير|حوار|حاوره|حاورته|حاورها|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|by|reporting\s+by|author|writer|المصدر|الكاتب|"
+    r"المحرر|المؤلف|نویسنده|خبرنگار|par|von|di|por)\s*[:：/\-–]?\s+(?P<name>[^.،,:؛!؟?\d]{3,60})$",
+    re.IGNORECASE,
+)
+END_MARK = re.compile(
+    r"^[\s\W]*(?:انتهى|انتهي|النهايه|the end|ends?|انتهای پیام/?.{0,4}|\(?\s*(?:د\.?ب\.?ا|ا\.?ف\.?ب)\s*\)?)[\s\W]*$",
+    re.IGNORECASE,
+)
+_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
+_ALEF = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ى"})
+
+
+def fold_line(text: str) -> str:
+    """A line as the patterns here are written: no marks, one kind of alef, ta marbuta as ha."""
+    return _MARKS.sub("", text).translate(_ALEF)

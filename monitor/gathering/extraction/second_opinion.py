@@ -1,0 +1,56 @@
+"""Trafilatura's reading of the same page, asked where our own is in doubt."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+import trafilatura
+
+from monitor.gathering.extraction.body import Body
+from monitor.gathering.markup import Node, tidy
+
+
+def merged(root: Node, found: Body) -> tuple[str, ...]:
+    """Our paragraphs, checked against trafilatura's (set to precision).
+
+    Lines we doubted stay only if it has them too; where we found next to nothing its reading is taken.
+    """
+    other = _read(root)
+    if not other:
+        return found.paragraphs
+    keys = {_key(line) for line in other}
+    joined = "".join(_key(line) for line in other)
+    own_size = sum(len(p) for p in found.paragraphs)
+    other_size = sum(len(line) for line in other)
+    shared = sum(len(p) for p in found.paragraphs if _key(p) in joined)
+    if own_size < 250 and other_size > 2 * own_size + 200:
+        return tuple(other)
+    if own_size < 0.3 * other_size and found.share < 0.5:
+        return tuple(other)
+    if shared < 0.5 * own_size:
+        # It read another part of the page: its word on single lines is worth nothing.
+        return found.paragraphs
+    doubtful = set(found.doubtful)
+    return tuple(p for p in found.paragraphs if p not in doubtful or _key(p) in keys or _key(p) in joined)
+
+
+def _read(root: Node) -> list[str]:
+    try:
+        document = trafilatura.bare_extraction(
+            deepcopy(root),
+            favor_precision=True,
+            include_comments=False,
+            include_tables=False,
+            with_metadata=False,
+            as_dict=False,
+        )
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError):
+        # Odd trees make it stumble in many ways; a second opinion that fails is none.
+        return []
+    text = getattr(document, "text", None) or ""
+    return [line for line in (tidy(part) for part in text.split("\n")) if line]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", "", text)
