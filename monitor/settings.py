@@ -14,6 +14,7 @@ from monitor.model import Reason
 
 DATA_DIR_VARIABLE = "RASID_DATA_DIR"
 _FOLDER = "rasid"
+_ARCHIVE = "archive.sqlite"
 
 
 # --- places --------------------------------------------------------------------------------------
@@ -30,7 +31,7 @@ class Places:
     @property
     def archive(self) -> Path:
         """The database file."""
-        return self.data / "archive.sqlite"
+        return self.data / _ARCHIVE
 
     @property
     def settings(self) -> Path:
@@ -67,13 +68,21 @@ def find_places(data_dir: Path | str | None = None, environment: Mapping[str, st
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder only its owner can look into (0700). Raises InputError."""
+    """Make a folder only its owner can look into (0700). Raises InputError.
+
+    One that is there is closed to others only where it is empty or holds our archive: a person may have named a folder
+    that others need, /tmp for one. Our files are private by themselves.
+    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.name == "posix" and folder.stat().st_mode & 0o077:
+        if os.name == "posix" and folder.stat().st_mode & 0o077 and _is_ours(folder):
             folder.chmod(0o700)
     except OSError as error:
         raise InputError(Reason.of("folder-unusable", folder=str(folder), why=_why(error))) from error
+
+
+def _is_ours(folder: Path) -> bool:
+    return (folder / _ARCHIVE).exists() or next(folder.iterdir(), None) is None
 
 
 def make_private_file(path: Path) -> None:
