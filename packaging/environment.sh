@@ -23,7 +23,6 @@ libwayland-egl.so.1 libwayland-egl1
 programs='
 Xvfb xvfb
 dbus-daemon dbus-daemon
-dbus-run-session dbus-daemon
 '
 
 say() { printf 'rasid: %s\n' "$*" >&2; }

@@ -2,7 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -11,31 +11,13 @@ import requests
 from monitor.demo import DemoSite
 from monitor.demo.pages import arabic_date
 from monitor.model import SourceKind
+from tests.conftest import FakeClock
 
-STARTED = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 BALLOON = "منطاد"
 
 
-class Clock:
-    """A clock that goes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = STARTED
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def site(clock: Clock) -> Iterator[DemoSite]:
+def site(clock: FakeClock) -> Iterator[DemoSite]:
     with DemoSite(every=3, first=12, clock=clock) as running:
         yield running
 
@@ -89,8 +71,10 @@ def test_the_front_page_of_the_agency_declares_its_feed(site: DemoSite) -> None:
     assert 'type="application/rss+xml"' in get(front).text
 
 
-def test_every_public_article_can_be_read_and_stands_among_links_and_boilerplate(site: DemoSite, clock: Clock) -> None:
-    clock.forward(60 * 10)
+def test_every_public_article_can_be_read_and_stands_among_links_and_boilerplate(
+    site: DemoSite, clock: FakeClock
+) -> None:
+    clock.forward(minutes=10)
     for one in site.public():
         response = get(site.address(one))
         assert response.status_code == one.article.status
@@ -112,10 +96,10 @@ def test_one_page_is_refused_with_403(site: DemoSite) -> None:
     assert get(article_address(site, "idlib-market-blocked")).status_code == 403
 
 
-def test_an_article_appears_when_its_time_has_come(site: DemoSite, clock: Clock) -> None:
+def test_an_article_appears_when_its_time_has_come(site: DemoSite, clock: FakeClock) -> None:
     feed = source_url(site, SourceKind.FEED)
     before = get(feed).text
-    clock.forward(3)
+    clock.forward(seconds=3)
     after = get(feed).text
     assert "hotline" not in before
     assert "hotline" in after
@@ -144,11 +128,12 @@ def test_pictures_and_old_albums_are_there(site: DemoSite) -> None:
 
 
 def test_the_date_is_printed_as_newsrooms_print_it() -> None:
-    assert arabic_date(STARTED) == "الاثنين 23 تشرين الثاني/نوفمبر 2026، 12:30"
-    assert arabic_date(STARTED, levantine=False) == "الاثنين 23 نوفمبر 2026، 12:30"
+    instant = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert arabic_date(instant) == "الاثنين 23 تشرين الثاني/نوفمبر 2026، 12:30"
+    assert arabic_date(instant, levantine=False) == "الاثنين 23 نوفمبر 2026، 12:30"
 
 
-def test_stopping_twice_does_nothing_and_frees_the_port(clock: Clock) -> None:
+def test_stopping_twice_does_nothing_and_frees_the_port(clock: FakeClock) -> None:
     site = DemoSite(clock=clock)
     front = site.start()
     site.stop()
