@@ -119,13 +119,13 @@ def raise_for(
         )
         seen = {term for _, terms, _ in earlier for term in load(terms)}
         fresh = [term for term in hit.terms if term not in seen]
-        own = [number for number, _, article in earlier if article == subject.article.id]
-        for number in own:
-            _refresh(db, number, hit)
-        folded.extend(own)
-        if subject.completed and own:
-            _learn(db, own[0], fresh)
-        elif earlier and (not fresh or not subject.may_alert):
+        own = [(number, terms) for number, terms, article in earlier if article == subject.article.id]
+        for number, terms in own:
+            _refresh(db, number, terms, hit)
+            folded.append(number)
+        if own and (subject.completed or not fresh):
+            continue
+        if earlier and (not fresh or not subject.may_alert):
             if not own:
                 _fold(db, earlier[0][0], subject.article.id, now)
                 folded.append(earlier[0][0])
@@ -134,19 +134,18 @@ def raise_for(
     return tuple(raised), tuple(dict.fromkeys(folded))
 
 
-def _refresh(db: apsw.Connection, number: int, hit: Hit) -> None:
-    """The article has a new text: the alert's places are those of the text one will open."""
+def _refresh(db: apsw.Connection, number: int, terms: str, hit: Hit) -> None:
+    """The article has a new text: the alert's places and terms are those of the text one will open."""
     db.execute(
-        "UPDATE alerts SET sentence = ?, sentence_start = ?, matches = ? WHERE id = ?",
-        (hit.sentence, hit.sentence_start, matches_column(hit.matches), number),
+        "UPDATE alerts SET sentence = ?, sentence_start = ?, matches = ?, terms = ? WHERE id = ?",
+        (
+            hit.sentence,
+            hit.sentence_start,
+            matches_column(hit.matches),
+            dump([*hit.terms, *(term for term in load(terms) if term not in hit.terms)]),
+            number,
+        ),
     )
-
-
-def _learn(db: apsw.Connection, number: int, terms: list[str]) -> None:
-    if not terms:
-        return
-    for (known,) in db.execute("SELECT terms FROM alerts WHERE id = ?", (number,)):
-        db.execute("UPDATE alerts SET terms = ? WHERE id = ?", (dump([*load(known), *terms]), number))
 
 
 def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
@@ -155,12 +154,7 @@ def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
 
 def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
     watchlist = hit.watchlist
-    last = db.execute(
-        "SELECT max(raised) FROM alerts WHERE watchlist = ? AND held_by IS NULL", (watchlist.id,)
-    ).fetchone()
-    verdict = decide(
-        AlertCase(watchlist=watchlist, cause=cause, now=now, last_raised=instant_or_none(last[0] if last else None))
-    )
+    verdict = decide(_case(db, hit, cause=cause, now=now))
     article = subject.article
     db.execute(
         "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause,"
@@ -199,6 +193,26 @@ def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: 
     if verdict.state is AlertState.NEW:
         _send(db, number, now)
     return one(db, number)
+
+
+def _case(db: apsw.Connection, hit: Hit, *, cause: str, now: datetime) -> AlertCase:
+    """What the decision about holding an alert back may look at."""
+    watchlist = hit.watchlist
+    shown = "SELECT max(raised) FROM alerts WHERE watchlist = ? AND held_by IS NULL"
+    last = db.execute(shown, (watchlist.id,)).fetchone()
+    recent: set[str] = set()
+    if watchlist.cooldown:
+        since = stamp(now - watchlist.cooldown)
+        query = "SELECT terms FROM alerts WHERE watchlist = ? AND raised >= ?"
+        recent.update(term for (terms,) in db.execute(query, (watchlist.id, since)) for term in load(terms))
+    return AlertCase(
+        watchlist=watchlist,
+        cause=cause,
+        now=now,
+        last_raised=instant_or_none(last[0] if last else None),
+        terms=hit.terms,
+        recent_terms=tuple(sorted(recent)),
+    )
 
 
 def _send(db: apsw.Connection, number: int, now: datetime) -> None:

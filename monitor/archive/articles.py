@@ -38,10 +38,12 @@ class Prepared:
     title_words: str
     body_words: str
     words: frozenset[str]
+    number: int | None
+    story: int | None
 
 
-def prepare(article: NewArticle) -> Prepared:
-    """Cut the words, compress the text. Pure."""
+def prepare(article: NewArticle, *, number: int | None = None, story: int | None = None) -> Prepared:
+    """Cut the words, compress the text. Pure. `number` and `story` are wished for by an import."""
     article = _clean(article)
     title = index_words(article.title)
     body = index_words(article_text("", article.subtitle, article.paragraphs))
@@ -56,6 +58,8 @@ def prepare(article: NewArticle) -> Prepared:
         title_words=" ".join(title),
         body_words=" ".join(body),
         words=frozenset(title).union(body),
+        number=number,
+        story=story,
     )
 
 
@@ -90,13 +94,15 @@ def store(
 ) -> Stored:
     """Store an article, a new version of one, or nothing where its text is there already."""
     article = prepared.article
-    kept = _completed(db, article.pending) or _by_url(db, prepared.url_hash, article.url)
+    kept = _completed(db, article) or _by_url(db, prepared.url_hash, article.url)
     if kept is None:
         stored = _store_new(db, prepared, now=now, decide=decide, vocabulary=vocabulary, numbers=numbers)
     elif kept.text_hash == prepared.text_hash or _poorer(article, kept):
         if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
-        stored = Stored(article=kept.id, story=kept.story, new=False, version=kept.version, alerts=(), folded=())
+        stored = Stored(
+            article=kept.id, story=kept.story, new=False, changed=False, version=kept.version, alerts=(), folded=()
+        )
     else:
         stored = _store_version(db, prepared, kept, now=now, decide=decide, vocabulary=vocabulary)
     if article.pending is not None:
@@ -112,11 +118,14 @@ def _poorer(article: NewArticle, kept: _Kept) -> bool:
 _KEPT = "SELECT id, story, version, text_from, text_hash FROM articles"
 
 
-def _completed(db: apsw.Connection, pending: int | None) -> _Kept | None:
-    if pending is None:
+def _completed(db: apsw.Connection, article: NewArticle) -> _Kept | None:
+    """The article that was stored earlier from the feed's own text, where this is its page."""
+    if article.completes is not None:
+        return _kept(db.execute(_KEPT + " WHERE id = ?", (article.completes,)).fetchone())
+    if article.pending is None:
         return None
     query = _KEPT + " WHERE id = (SELECT article FROM pending WHERE id = ?)"  # noqa: S608
-    return _kept(db.execute(query, (pending,)).fetchone())
+    return _kept(db.execute(query, (article.pending,)).fetchone())
 
 
 def _by_url(db: apsw.Connection, url_hash: int | None, url: str) -> _Kept | None:
@@ -141,8 +150,8 @@ def _store_new(
     numbers: Numbers,
 ) -> Stored:
     article = prepared.article
-    number = numbers.free(db, prepared.listed)
-    story = _story(db, prepared) or number
+    number = numbers.free(db, prepared.listed, wanted=prepared.number)
+    story = prepared.story if number == prepared.number and prepared.story else _story(db, prepared) or number
     read, starred = 0, 0
     if article.url:
         for read, starred in db.execute("SELECT read, starred FROM people WHERE url = ?", (article.url,)):  # noqa: B007
@@ -171,7 +180,7 @@ def _store_new(
     _store_text(db, number, 1, prepared, now=now, vocabulary=vocabulary)
     db.execute("UPDATE sources SET articles = articles + 1 WHERE id = ?", (article.source,))
     raised, folded = _store_hits(db, number, story, article, now=now, decide=decide, completed=False)
-    return Stored(article=number, story=story, new=True, version=1, alerts=raised, folded=folded)
+    return Stored(article=number, story=story, new=True, changed=True, version=1, alerts=raised, folded=folded)
 
 
 def _store_version(
@@ -202,7 +211,9 @@ def _store_version(
     _store_text(db, kept.id, version, prepared, now=now, vocabulary=vocabulary)
     db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
     raised, folded = _store_hits(db, kept.id, kept.story, article, now=now, decide=decide, completed=completed)
-    return Stored(article=kept.id, story=kept.story, new=False, version=version, alerts=raised, folded=folded)
+    return Stored(
+        article=kept.id, story=kept.story, new=False, changed=True, version=version, alerts=raised, folded=folded
+    )
 
 
 def _lead(article: NewArticle) -> str:
@@ -340,6 +351,15 @@ def by_url(db: apsw.Connection, url: str) -> Article | None:
     """The article of an address (canonical), or None."""
     found = db.execute("SELECT id FROM articles WHERE url_hash = ? AND url = ?", (key_hash(url), url)).fetchone()
     return None if found is None else one(db, found[0])
+
+
+def between(db: apsw.Connection, *, since: int, before: int, size: int) -> tuple[Article, ...]:
+    """Up to `size` articles with numbers from `since` to under `before`, newest first: a page of a long walk."""
+    query = _WHOLE + (
+        " WHERE articles.id >= ? AND articles.id < ? AND texts.version = articles.version"
+        " ORDER BY articles.id DESC LIMIT ?"
+    )
+    return tuple(_article(row) for row in db.execute(query, (since, before, size)))
 
 
 def versions(db: apsw.Connection, number: int) -> tuple[Version, ...]:

@@ -8,7 +8,7 @@ Callbacks of a future run on the room's thread: keep them short, and never wait 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,14 +16,25 @@ from typing import Any, TypeVar
 
 import apsw
 
-from monitor.archive import alerts, articles, people, polling, shelf, sources, upkeep
+from monitor.archive import alerts, articles, importing, numbering, people, polling, shelf, sources, trends, upkeep
 from monitor.archive.alerts import Decide
+from monitor.archive.articles import Prepared
+from monitor.archive.importing import Understand
 from monitor.archive.numbering import Numbers
 from monitor.archive.opening import open_for_reading, open_for_writing
 from monitor.archive.polling import Urgent
 from monitor.archive.reader import Reader
 from monitor.archive.upkeep import Health
-from monitor.archive.values import ListingRecorded, LoggedDelivery, Stored, Version
+from monitor.archive.values import (
+    ArticleLine,
+    Imported,
+    ListingRecorded,
+    LoggedDelivery,
+    Stored,
+    StoryBrief,
+    Trend,
+    Version,
+)
 from monitor.archive.vocabulary import Vocabulary
 from monitor.archive.writer import Writer
 from monitor.errors import ArchiveError
@@ -45,6 +56,7 @@ from monitor.model import (
     Source,
     SourceState,
     Step,
+    Verdict,
     Watchlist,
 )
 
@@ -68,6 +80,8 @@ class Archive:
         self._writer: Writer | None = None
         if writable:
             self._writer = Writer(open_for_writing(path, now=clock()), path, undone=self._forget)
+            # One process at a time has the folder: whoever held a lease is gone.
+            self._writer.submit(polling.release_leases)
         else:
             open_for_reading(path).close()
         self._short = Reader(path, name="archive-questions")
@@ -182,7 +196,7 @@ class Archive:
         )
 
     def due_pending(
-        self, now: datetime, limit: int, source: int | None = None, lease: timedelta = _LEASE
+        self, now: datetime, limit: int, source: int | None = None, lease: timedelta = polling.LEASE
     ) -> Future[tuple[PendingEntry, ...]]:
         """Entries to read now, held until `lease` has passed: news first, of those the urgent, of those the newest."""
         return self._edit(lambda db: polling.due_pending(db, now=now, limit=limit, source=source, lease=lease))
@@ -192,6 +206,12 @@ class Archive:
     ) -> Future[None]:
         """Give an entry back. `tried` False: its turn never came (the program was closing), so no try is counted."""
         return self._edit(lambda db: polling.retry_entry(db, pending, next_try=next_try, reason=reason, tried=tried))
+
+    def postpone(self, pending: Iterable[int]) -> Future[None]:
+        """Give entries back that were not tried: they wait for the next poll of their source."""
+        now = self._clock()
+        late = tuple(pending)
+        return self._edit(lambda db: polling.postpone(db, late, now=now))
 
     def drop_entry(self, pending: int, reason: Reason | None = None) -> Future[None]:
         """Give an entry up; it stays known, with the reason."""
@@ -212,7 +232,9 @@ class Archive:
 
         `decide` is called in the transaction for each alert about to be raised: pure and quick.
         """
-        prepared = articles.prepare(article)
+        return self._store(articles.prepare(article), decide=decide)
+
+    def _store(self, prepared: Prepared, *, decide: Decide) -> Future[Stored]:
         return self._edit(
             lambda db: articles.store(
                 db,
@@ -223,6 +245,18 @@ class Archive:
                 numbers=self._numbers,
             )
         )
+
+    def import_articles(self, lines: Iterable[ArticleLine], *, understand: Understand) -> Imported:
+        """Store articles from outside, without alerts, committed as it goes; waits until all are there.
+
+        `understand` says which watchlists an article matches. A source that is not known is added, paused.
+        """
+        return importing.import_articles(self, lines, understand=understand, now=self._clock())
+
+    def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]:
+        """As `store_article`, numbered as it was where it comes from, if that is free."""
+        prepared = articles.prepare(article, number=line.number, story=line.story)
+        return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN))
 
     def article(self, number: int) -> Future[Article]:
         """`NotFoundError` where there is none."""
@@ -236,6 +270,22 @@ class Archive:
         """Every text an article had, oldest first."""
         return self._ask(lambda db: articles.versions(db, number))
 
+    def articles_between(
+        self, since: datetime | None, until: datetime | None, *, size: int = 200
+    ) -> Iterator[tuple[Article, ...]]:
+        """Pages of whole articles, newest first; each page is asked for when the one before is used up.
+
+        What is stored meanwhile may or may not be in it. Not on a thread of this room.
+        """
+        lowest = numbering.LOWEST if since is None else numbering.first_number(since)
+        before = numbering.HIGHEST if until is None else numbering.first_number(until)
+        while page := self._page_of_articles(lowest, before, size).result():
+            yield page
+            before = page[-1].id
+
+    def _page_of_articles(self, since: int, before: int, size: int) -> Future[tuple[Article, ...]]:
+        return self._long.submit(lambda db: articles.between(db, since=since, before=before, size=size))
+
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
         """The numbers of the articles asked for, newest first."""
         return self._ask(lambda db: shelf.ids(db, query))
@@ -248,6 +298,19 @@ class Archive:
     def article_matches(self, number: int) -> Future[tuple[tuple[int, tuple[Match, ...]], ...]]:
         """(watchlist, its matches in the article's newest text)."""
         return self._ask(lambda db: shelf.matches(db, number))
+
+    def stories(self, since: datetime, *, limit: int = 100) -> Future[tuple[StoryBrief, ...]]:
+        """Stories with articles since then, those told most often first."""
+        return self._long.submit(lambda db: trends.stories(db, since=since, limit=limit))
+
+    def watchlist_trend(self, watchlist: int, *, by: str, since: datetime, until: datetime) -> Future[Trend]:
+        """Articles a watchlist matched by `hour`, `day` or `week`."""
+
+        def count(db: apsw.Connection) -> Trend:
+            numbers = trends.watchlist_numbers(db, watchlist, since=since, until=until)
+            return trends.trend(numbers, by=by, since=since, until=until)
+
+        return self._long.submit(count)
 
     def counts(self) -> Future[Counts]:
         """The numbers beside the navigation; today began at this computer's midnight."""

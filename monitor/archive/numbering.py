@@ -15,6 +15,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 7
 _DAY = 24
 _BLOCK = 1 << _SECOND
+_NEAR = 31 << _DAY
+
+
+LOWEST = -(1 << 62)
+HIGHEST = 1 << 62
+"""No article has these numbers: the ends of a walk through all."""
 
 
 def listed_at(published: Published | None, first_seen: datetime) -> datetime:
@@ -37,9 +43,9 @@ def first_number(moment: datetime) -> int:
     return since.days << _DAY | since.seconds << _SECOND
 
 
-def day_of(number: int) -> int:
-    """Days since 1970 (UTC) of an article's number."""
-    return number >> _DAY
+def moment_of(number: int) -> datetime:
+    """The second an article's number stands for (where a second was full, one of the next)."""
+    return _EPOCH + timedelta(days=number >> _DAY, seconds=(number & ((1 << _DAY) - 1)) >> _SECOND)
 
 
 class Numbers:
@@ -52,9 +58,16 @@ class Numbers:
         """Something was rolled back: what was full may not be."""
         self._full.clear()
 
-    def free(self, db: apsw.Connection, moment: datetime) -> int:
-        """A number for an article of this moment. Within a second the first to ask stands newest, as in a listing."""
+    def free(self, db: apsw.Connection, moment: datetime, *, wanted: int | None = None) -> int:
+        """A number for an article of this moment. Within a second the first to ask stands newest, as in a listing.
+
+        `wanted` is taken where it is free and of about that time (an import of what was exported).
+        """
         start = first_number(moment)
+        if wanted is not None and abs(wanted - start) < _NEAR:
+            taken = db.execute("SELECT 1 FROM shelf WHERE id = ?", (wanted,)).fetchone()
+            if taken is None:
+                return wanted
         block = self._full.get(start, start)
         while True:
             lowest = db.execute(

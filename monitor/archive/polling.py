@@ -6,7 +6,7 @@ lease, so what a killed process held comes back by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,9 @@ from monitor.model import Entry, Listing, PendingEntry, Reason, SourceState
 
 if TYPE_CHECKING:
     from monitor.gathering.news import Sorted
+
+LEASE = timedelta(minutes=15)
+"""How long whoever took entries to read holds them; what a killed process held comes back after that."""
 
 Urgent = Callable[[str, str], bool]
 """Says of a title and a summary whether a term stands in them: such a page is read first."""
@@ -155,7 +158,7 @@ def _record_entries(
         order = entry.published.order(now) if entry.published is not None else now
         db.execute(
             "INSERT INTO pending (source, key, url, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced,"
-            " due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " due, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 key,
@@ -167,7 +170,8 @@ def _record_entries(
                 urgent is not None and urgent(entry.title, entry.summary),
                 one.dated_on_page,
                 one.resurfaced,
-                moment,
+                stamp(now + LEASE),
+                stamp(now + LEASE),
             ),
         )
         pending.append(
@@ -217,6 +221,15 @@ def retry_entry(db: apsw.Connection, number: int, *, next_try: datetime, reason:
     db.execute(
         "UPDATE pending SET due = ?, claimed_until = NULL, tries = tries + ?, reason = ? WHERE id = ?",
         (stamp(next_try), int(tried), reason_column(reason), number),
+    )
+
+
+def postpone(db: apsw.Connection, numbers: Iterable[int], *, now: datetime) -> None:
+    """Give entries back that were not tried: they wait for the next poll of their source."""
+    db.executemany(
+        "UPDATE pending SET claimed_until = NULL, due = max(?, coalesce("
+        "(SELECT next_check FROM sources WHERE sources.id = pending.source), 0)) WHERE id = ?",
+        [(stamp(now), number) for number in numbers],
     )
 
 

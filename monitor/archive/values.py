@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import Alert, Article, PendingEntry, Published, Reason
+from monitor.model import Alert, Article, PendingEntry, Published, Reason, TextFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class ListingRecorded:
     new: int
     """Entries this source had never listed before, those already stored from another source included."""
     pending: tuple[PendingEntry, ...]
-    """The entries recorded to be read, in the listing's order. They are not claimed yet: see `due_pending`."""
+    """The entries recorded to be read, in the listing's order. Held as by `due_pending`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,8 @@ class Stored:
     story: int
     new: bool
     """False for a later version, a completion, or a text that was there already."""
+    changed: bool
+    """False where its text was there already: nothing was written."""
     version: int
     alerts: tuple[Alert, ...]
     """Newly raised, held ones included (their state says so)."""
@@ -71,6 +73,10 @@ class Trend:
     since: datetime
     until: datetime
     counts: tuple[int, ...]
+    usual: tuple[float, ...]
+    """What each count would usually be."""
+    spikes: tuple[int, ...]
+    """Places in `counts` that stand far out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +96,8 @@ class Imported:
     new: int
     versions: int
     unchanged: int
-    refused: int
     sources: int = 0
-    watchlists: int = 0
-    """Sources and watchlists that were added."""
+    """Sources that were added for them, paused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +107,13 @@ class ArticleLine:
     url: str
     title: str
     paragraphs: tuple[str, ...]
+    number: int | None = None
+    story: int | None = None
+    """What it and its story were numbered where it comes from; kept where they are free and fit its time."""
     source: str = ""
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     published: Published | None = None
     first_seen: datetime | None = None
     language: str = ""
-    text_from: str = "page"
+    text_from: TextFrom = TextFrom.PAGE

@@ -1,0 +1,306 @@
+"""What comes in and goes out as files: sources as OPML, watchlists as TOML or CSV, articles as JSON lines.
+
+Told apart by their content, never by a name. Export then import is the identity. Text to values and back, nothing more.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from monitor.archive.values import ArticleLine
+from monitor.errors import InputError
+from monitor.lines import article_line, published_from, watchlist_from_table, watchlist_table
+from monitor.model import Article, NewSource, Reason, Source, SourceKind, TextFrom, TextMode, Watchlist
+
+SOURCES, WATCHLISTS, ARTICLES = "sources", "watchlists", "articles"
+
+_OWN = "urn:rasid:opml"
+"""The namespace of what OPML has no attribute for."""
+_MARK = b"\xef\xbb\xbf"
+
+
+def kind_of(body: bytes) -> str:
+    """`SOURCES`, `WATCHLISTS` or `ARTICLES`.
+
+    Raises `InputError` where it is none of them.
+    """
+    start = body.removeprefix(_MARK).lstrip()[:4096]
+    if start.startswith(b"<"):
+        return SOURCES
+    if start.startswith(b"{"):
+        return ARTICLES
+    if not start or b"\0" in start:
+        raise InputError(Reason.of("import-not-understood"))
+    return WATCHLISTS
+
+
+# --- sources: OPML -------------------------------------------------------------------------------
+
+
+def opml_of(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
+    """The sources as OPML 2.0. A page or sitemap is a `link`, so that other readers do not take it for a feed."""
+    from lxml import etree
+
+    root = etree.Element("opml", version="2.0", nsmap={"rasid": _OWN})
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = title
+    etree.SubElement(head, "dateCreated").text = now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    body = etree.SubElement(root, "body")
+    for source in sources:
+        outline = etree.SubElement(body, "outline", text=source.name, title=source.name)
+        if source.kind is SourceKind.FEED:
+            outline.set("type", "rss")
+            outline.set("xmlUrl", source.url)
+        else:
+            outline.set("type", "link")
+            outline.set("url", source.url)
+        for name, value in _own_attributes(source).items():
+            outline.set(f"{{{_OWN}}}{name}", value)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _own_attributes(source: Source) -> dict[str, str]:
+    found = {
+        "kind": "" if source.kind is SourceKind.FEED else source.kind.value,
+        "text": "" if source.text is TextMode.AUTO else source.text.value,
+        "interval": "" if source.interval is None else f"{source.interval.total_seconds():g}",
+        "backlog": "" if source.backlog is None else str(source.backlog),
+        "paused": "true" if source.paused else "",
+        "country": source.country,
+        "language": source.language,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def sources_of_opml(body: bytes) -> tuple[NewSource, ...]:
+    """The sources of an OPML file of ours or of another reader; folders are looked through.
+
+    Raises `InputError` where it is no OPML or has no source.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    try:
+        root = etree.fromstring(body.removeprefix(_MARK).lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise InputError(Reason.of("opml-not-understood")) from error
+    if root is None:
+        raise InputError(Reason.of("opml-not-understood"))
+    found = {new.url: new for outline in root.iter("outline") if (new := _source_of(outline)) is not None}
+    if not found:
+        raise InputError(Reason.of("opml-without-sources"))
+    return tuple(found.values())
+
+
+def _source_of(outline: Any) -> NewSource | None:
+    """One outline that is polled: it has the address of a feed, or is a page or sitemap of ours."""
+    own = {name: outline.get(f"{{{_OWN}}}{name}", "") for name in ("kind", "text", "interval", "backlog", "paused")}
+    url = outline.get("xmlUrl") or outline.get("xmlurl") or (outline.get("url") if own["kind"] else None)
+    if not url or not url.strip():
+        return None
+    url = url.strip()
+    return NewSource(
+        url=url,
+        name=(outline.get("title") or outline.get("text") or url).strip(),
+        kind=SourceKind(own["kind"]) if own["kind"] in set(SourceKind) else SourceKind.FEED,
+        text=TextMode(own["text"]) if own["text"] in set(TextMode) else TextMode.AUTO,
+        interval=_seconds(own["interval"]),
+        backlog=int(own["backlog"]) if own["backlog"].isascii() and own["backlog"].isdigit() else None,
+        paused=own["paused"] == "true",
+        country=outline.get(f"{{{_OWN}}}country", ""),
+        language=outline.get(f"{{{_OWN}}}language", ""),
+    )
+
+
+def _seconds(text: str) -> timedelta | None:
+    try:
+        return timedelta(seconds=float(text)) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+# --- watchlists: TOML and CSV --------------------------------------------------------------------
+
+
+def watchlists_toml(watchlists: Iterable[Watchlist]) -> str:
+    """The watchlist file."""
+    import tomli_w
+
+    return tomli_w.dumps({"watchlist": [watchlist_table(watchlist) for watchlist in watchlists]})
+
+
+def watchlists_of(body: bytes) -> tuple[Watchlist, ...]:
+    """The watchlists of a TOML or CSV file.
+
+    Raises `InputError` where it is neither.
+    """
+    try:
+        text = body.removeprefix(_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(Reason.of("import-not-utf8")) from error
+    try:
+        tables = tomllib.loads(text).get("watchlist")
+    except tomllib.TOMLDecodeError as error:
+        if _looks_like_csv(text):
+            return _watchlists_of_csv(text)
+        raise InputError(Reason.of("toml-not-understood", detail=str(error)[:120])) from error
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise InputError(Reason.of("import-not-understood"))
+    return tuple(watchlist_from_table(table) for table in tables)
+
+
+_LISTS = ("not", "sources", "countries", "languages", "active", "actions")
+_SINGLE = ("colour", "title_only", "severity", "threshold", "cooldown_minutes")
+_CSV = ("watchlist", "term", "weight", "name", *_SINGLE, *_LISTS, "extra")
+"""One line a term; what belongs to the whole list stands in its first line. Lists inside a cell have a line each."""
+
+
+def _looks_like_csv(text: str) -> bool:
+    first = text.split("\n", 1)[0]
+    return {"watchlist", "term"} <= {cell.strip().strip('"').casefold() for cell in _cells(first)}
+
+
+def _cells(line: str) -> list[str]:
+    return line.replace(";", ",").replace("\t", ",").split(",")
+
+
+def watchlists_csv(watchlists: Iterable[Watchlist]) -> str:
+    """The same as a table for a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _CSV, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for watchlist in watchlists:
+        table = watchlist_table(watchlist)
+        rows: list[dict[str, Any]] = [
+            {"watchlist": watchlist.name, "term": term.query, "weight": term.weight, "name": _truth(term.name)}
+            for term in watchlist.terms
+        ] or [{"watchlist": watchlist.name}]
+        rows[0] |= {key: "\n".join(table[key]) for key in _LISTS}
+        rows[0] |= {key: table.get(key, "") for key in _SINGLE} | {"title_only": _truth(watchlist.title_only)}
+        if watchlist.extra:
+            rows[0]["extra"] = json.dumps(dict(watchlist.extra), ensure_ascii=False, default=str)
+        writer.writerows(rows)
+    return out.getvalue()
+
+
+def _truth(value: bool | None) -> str:
+    return "" if value is None else "true" if value else "false"
+
+
+def _watchlists_of_csv(text: str) -> tuple[Watchlist, ...]:
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    tables: dict[str, dict[str, Any]] = {}
+    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
+        cells = {str(key).strip().casefold(): (value or "").strip() for key, value in row.items() if key is not None}
+        name = cells.get("watchlist", "")
+        if not name:
+            continue
+        table = tables.setdefault(name, {"name": name, "terms": []} | _settings(cells, name))
+        if cells.get("term"):
+            table["terms"].append(_term(cells, name))
+    return tuple(watchlist_from_table(table) for table in tables.values())
+
+
+def _settings(cells: dict[str, str], name: str) -> dict[str, Any]:
+    """What the first line of a list says about the whole of it."""
+    found: dict[str, Any] = {key: cells[key].splitlines() for key in _LISTS if cells.get(key)}
+    if "actions" in cells:
+        found["actions"] = cells["actions"].splitlines()
+    for key in ("colour", "severity"):
+        if cells.get(key):
+            found[key] = cells[key]
+    if cells.get("title_only"):
+        found["title_only"] = cells["title_only"].casefold() == "true"
+    for key in ("threshold", "cooldown_minutes"):
+        if cells.get(key):
+            found[key] = _number(cells[key], key, name)
+    if cells.get("extra"):
+        try:
+            found |= json.loads(cells["extra"])
+        except (ValueError, TypeError) as error:
+            raise InputError(Reason.of("watchlist-bad-value", key="extra", name=name)) from error
+    return found
+
+
+def _term(cells: dict[str, str], name: str) -> dict[str, Any]:
+    term: dict[str, Any] = {"query": cells["term"]}
+    if cells.get("weight"):
+        term["weight"] = _number(cells["weight"], "weight", name)
+    if cells.get("name"):
+        term["name"] = cells["name"].casefold() == "true"
+    return term
+
+
+def _number(text: str, key: str, name: str) -> int | float:
+    try:
+        number = float(text)
+        return int(number) if number == int(number) else number
+    except (ValueError, OverflowError) as error:
+        raise InputError(Reason.of("watchlist-bad-value", key=key, name=name)) from error
+
+
+# --- articles: JSON lines ------------------------------------------------------------------------
+
+
+def article_lines(pages: Iterable[Iterable[Article]]) -> Iterator[str]:
+    """One line of JSON an article, its line end included."""
+    for page in pages:
+        for article in page:
+            yield json.dumps(article_line(article), ensure_ascii=False) + "\n"
+
+
+def article_of(line: str) -> ArticleLine:
+    """An article from its line: `url`, `title` and `paragraphs` must be there.
+
+    Raises `InputError` that names what is wrong.
+    """
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(Reason.of("line-not-json")) from error
+    if not isinstance(found, dict):
+        raise InputError(Reason.of("line-not-json"))
+    paragraphs = found.get("paragraphs")
+    if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
+        raise InputError(Reason.of("line-lacks", key="paragraphs"))
+    number, story = found.get("id"), found.get("story")
+    return ArticleLine(
+        number=number if isinstance(number, int) else None,
+        story=story if isinstance(story, int) else None,
+        url=_text(found, "url", needed=True),
+        title=_text(found, "title", needed=True),
+        paragraphs=tuple(paragraphs),
+        source=_text(found, "source"),
+        subtitle=_text(found, "subtitle"),
+        authors=tuple(text for text in found.get("authors") or () if isinstance(text, str)),
+        published=published_from(_text(found, "published")),
+        first_seen=_first_seen(_text(found, "first_seen")),
+        language=_text(found, "language"),
+        text_from=TextFrom.FEED if found.get("text_from") == "feed" else TextFrom.PAGE,
+    )
+
+
+def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:
+    value = found.get(key)
+    if value is None and not needed:
+        return ""
+    if not isinstance(value, str) or (needed and not value.strip()):
+        raise InputError(Reason.of("line-lacks", key=key))
+    return value
+
+
+def _first_seen(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(Reason.of("not-a-time", text=text[:40])) from error
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

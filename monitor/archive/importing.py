@@ -1,0 +1,80 @@
+"""Taking in articles from outside: matched and searchable like any, never news."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import quote, urlsplit
+
+from monitor.archive.values import ArticleLine, Imported, Stored
+from monitor.model import NewArticle, NewSource, Source, SourceKind
+
+Understand = Callable[[NewArticle, Source], NewArticle]
+"""Returns the article with its hits and steps."""
+
+_AHEAD = 128
+"""Articles under way together: enough to fill a commit, few enough to hold in memory."""
+
+
+class _Into(Protocol):
+    """What is needed of the archive."""
+
+    def sources(self) -> Future[tuple[Source, ...]]: ...
+
+    def add_source(self, new: NewSource) -> Future[Source]: ...
+
+    def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]: ...
+
+
+def import_articles(archive: _Into, lines: Iterable[ArticleLine], *, understand: Understand, now: datetime) -> Imported:
+    """Store each line; the same address again with another text is a new version."""
+    sources = {source.name: source for source in archive.sources().result()}
+    added = new = versions = unchanged = 0
+    under_way: deque[Future[Stored]] = deque()
+
+    def settle(left: int) -> None:
+        nonlocal new, versions, unchanged
+        while len(under_way) > left:
+            stored = under_way.popleft().result()
+            if stored.new:
+                new += 1
+            elif stored.changed:
+                versions += 1
+            else:
+                unchanged += 1
+
+    for line in lines:
+        name = line.source.strip() or urlsplit(line.url).netloc or line.url
+        if name not in sources:
+            sources[name] = archive.add_source(_source_for(name)).result()
+            added += 1
+        source = sources[name]
+        article = understand(_new_article(line, source, now), source)
+        under_way.append(archive.store_imported(article, line))
+        settle(_AHEAD)
+    settle(0)
+    return Imported(new=new, versions=versions, unchanged=unchanged, sources=added)
+
+
+def _source_for(name: str) -> NewSource:
+    """A source that only names where articles are from: it has no address, so it is paused."""
+    return NewSource(url=f"urn:rasid:source:{quote(name, safe='')}", name=name, kind=SourceKind.FEED, paused=True)
+
+
+def _new_article(line: ArticleLine, source: Source, now: datetime) -> NewArticle:
+    return NewArticle(
+        source=source.id,
+        url=line.url,
+        title=line.title,
+        subtitle=line.subtitle,
+        paragraphs=line.paragraphs,
+        authors=line.authors,
+        published=line.published,
+        first_seen=line.first_seen or now,
+        language=line.language,
+        text_from=line.text_from,
+        may_alert=False,
+    )

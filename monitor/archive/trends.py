@@ -1,0 +1,61 @@
+"""Stories and counts over time. Simple so far: a story is the same text again, what is usual is the average."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import apsw
+
+from monitor.archive import articles
+from monitor.archive.numbering import first_number, moment_of
+from monitor.archive.values import StoryBrief, Trend
+
+_STEP = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+_SPIKE_TIMES = 3
+_SPIKE_LEAST = 5
+
+
+def stories(db: apsw.Connection, *, since: datetime, limit: int) -> tuple[StoryBrief, ...]:
+    """The stories with articles since then: those told most often first, of those the newest."""
+    found = list(
+        db.execute(
+            "SELECT story, count(DISTINCT text_hash) FROM articles WHERE id >= ? GROUP BY story"
+            " ORDER BY count(*) DESC, max(id) DESC LIMIT ?",
+            (first_number(since), limit),
+        )
+    )
+    return tuple(_story(db, story, independent) for story, independent in found)
+
+
+def _story(db: apsw.Connection, story: int, independent: int) -> StoryBrief:
+    query = "SELECT id FROM articles WHERE id = ?1 OR (story = ?1 AND story <> id) ORDER BY first_seen, id"
+    told = tuple(number for (number,) in db.execute(query, (story,)))
+    return StoryBrief(story=story, first=articles.one(db, told[0]), articles=told, independent=independent)
+
+
+def watchlist_numbers(db: apsw.Connection, watchlist: int, *, since: datetime, until: datetime) -> list[int]:
+    """The articles a watchlist matched in that time."""
+    query = "SELECT article FROM matches WHERE watchlist = ? AND article >= ? AND article < ?"
+    return [number for (number,) in db.execute(query, (watchlist, first_number(since), first_number(until)))]
+
+
+def trend(numbers: Iterable[int], *, by: str, since: datetime, until: datetime) -> Trend:
+    """Count articles by `hour`, `day` or `week` of UTC, from the step `since` lies in to the one before `until`."""
+    step = _STEP[by]
+    start = since.replace(minute=0, second=0, microsecond=0)
+    if by != "hour":
+        start = start.replace(hour=0)
+    counts = [0] * max(1, -((start - until) // step))
+    for number in numbers:
+        place = (moment_of(number) - start) // step
+        if 0 <= place < len(counts):
+            counts[place] += 1
+    others = max(1, len(counts) - 1)
+    usual = tuple(round((sum(counts) - count) / others, 2) for count in counts)
+    spikes = tuple(place for place, count in enumerate(counts) if _is_spike(count, usual[place]))
+    return Trend(since=start, until=until, counts=tuple(counts), usual=usual, spikes=spikes)
+
+
+def _is_spike(count: int, usual: float) -> bool:
+    return count >= _SPIKE_LEAST and count >= _SPIKE_TIMES * max(usual, 0.5)
