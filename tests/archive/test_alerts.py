@@ -1,0 +1,194 @@
+"""One alert for a watchlist, a story and a cause, and its way out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.archive import Archive
+from monitor.errors import InputError, NotFoundError
+from monitor.model import AlertCase, AlertState, ArticleQuery, HeldBy, Reason, TextFrom, Verdict
+from tests.archive.desk import Desk, entries, watchlist
+
+LONG = "قصف على إدلب فجر اليوم، " + "كلمات أخرى كثيرة لا تعني شيئا بعينه " * 4
+
+
+def test_a_hit_raises_one_alert_with_its_sentence_and_a_row_in_the_outbox(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", actions=("bubble", "sound"))
+    stored = desk.store(source, "a", "عنوان", "قصف على إدلب.", watching=(watched,))
+    (alert,) = stored.alerts
+    assert (alert.watchlist_name, alert.cause, alert.copies, alert.terms) == ("شمال", "first", 1, ("إدلب",))
+    assert alert.sentence == "قصف على إدلب."
+    assert alert.article.id == stored.article
+    assert desk.archive.alerts().result() == (alert,)
+    due = desk.archive.due_deliveries(desk.clock(), 9).result()
+    assert [(one.notifier, one.alert) for one in due] == [("bubble", alert), ("sound", alert)]
+    assert list(desk.archive.article_ids(ArticleQuery(alerts=True)).result()) == [stored.article]
+    assert list(desk.archive.article_ids(ArticleQuery(watchlist=watched.id)).result()) == [stored.article]
+    assert desk.archive.article_matches(stored.article).result() == ((watched.id, alert.matches),)
+    assert desk.archive.counts().result().new_alerts == 1
+
+
+def test_a_copy_of_the_story_is_folded_into_its_alert(desk: Desk) -> None:
+    watched = desk.add_watchlist("شمال", "إدلب")
+    first = desk.store(desk.add_source("أولى"), "a", "عنوان", LONG, watching=(watched,))
+    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان", LONG, watching=(watched,))
+    assert copy.story == first.story
+    assert (copy.alerts, copy.folded) == ((), (first.alerts[0].id,))
+    (alert,) = desk.archive.alerts().result()
+    assert alert.copies == 2
+    steps = desk.archive.why(copy.article).result()
+    assert [(step.step, step.outcome) for step in steps] == [("story", "stopped")]
+
+
+def test_an_edit_alerts_again_only_for_a_term_that_is_new(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", "هدنة")
+    desk.store(source, "a", "عنوان", "قصف على إدلب", watching=(watched,))
+    same = desk.store(source, "a", "عنوان", "ليلا، قصف على إدلب", watching=(watched,))
+    assert same.alerts == ()
+    fresh = desk.store(source, "a", "عنوان", "قصف على إدلب رغم إعلان هدنة", watching=(watched,))
+    assert [alert.cause for alert in fresh.alerts] == ["هدنة"]
+    again = desk.store(source, "a", "عنوان", "هدنة قرب إدلب", watching=(watched,))
+    assert again.alerts == ()
+    assert len(desk.archive.alerts().result()) == 2
+
+
+def test_the_page_completes_a_feeds_text_without_a_second_alert(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", "هدنة")
+    (pending,) = desk.list(source, *entries("a")).pending
+    first = desk.store(
+        source, "a", "عنوان", "في إدلب", watching=(watched,), pending=pending, text_from=TextFrom.FEED, await_page=True
+    )
+    done = desk.store(source, "a", "عنوان", "أعلنت هدنة في إدلب", watching=(watched,), pending=pending)
+    assert (done.alerts, done.folded) == ((), (first.alerts[0].id,))
+    (alert,) = desk.archive.alerts().result()
+    text = desk.archive.article(done.article).result().text
+    assert [text[match.start : match.end] for match in alert.matches] == ["إدلب", "هدنة"]
+    assert alert.terms == ("إدلب", "هدنة")
+
+
+def test_what_is_not_news_matches_and_raises_nothing(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    stored = desk.store(source, "a", "إدلب", "نص", watching=(watched,), may_alert=False)
+    assert stored.alerts == ()
+    assert desk.archive.alerts().result() == ()
+    assert dict(desk.archive.counts().result().by_watchlist) == {watched.id: 1}
+    assert [step.outcome for step in desk.archive.why(stored.article).result()] == ["stopped"]
+
+
+def test_a_decision_sees_when_and_with_what_the_list_alerted_before(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", cooldown=timedelta(hours=1))
+    desk.store(source, "a", "إدلب", "نص", watching=(watched,))
+    before = desk.clock()
+    desk.clock.forward(minutes=5)
+    seen: list[AlertCase] = []
+
+    def hold(case: AlertCase) -> Verdict:
+        seen.append(case)
+        return Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN)
+
+    article = desk.article(source, "b", "إدلب مجددا", "نص", watching=(watched,))
+    stored = desk.archive.store_article(article, decide=hold).result()
+    assert (seen[0].last_raised, seen[0].recent_terms, seen[0].cause) == (before, ("إدلب",), "first")
+    (held,) = desk.archive.alerts(held=True).result()
+    assert stored.alerts == (held,)
+    assert (held.state, held.held_by) == (AlertState.HELD, HeldBy.COOL_DOWN)
+    assert [one.alert.article.id for one in desk.archive.due_deliveries(desk.clock(), 9).result()] != [stored.article]
+    steps = desk.archive.why(stored.article).result()
+    assert [(step.step, step.outcome) for step in steps] == [("story", "passed"), ("cool-down", "stopped")]
+
+
+def test_a_failing_decision_stores_nothing_and_harms_nobody_else(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+
+    def broken(case: AlertCase) -> Verdict:
+        raise ZeroDivisionError
+
+    futures = [
+        desk.archive.store_article(desk.article(source, "a", "بلا", "نص"), decide=broken),
+        desk.archive.store_article(desk.article(source, "b", "إدلب", "نص", watching=(watched,)), decide=broken),
+        desk.archive.store_article(desk.article(source, "c", "بلا", "نص آخر"), decide=broken),
+    ]
+    with pytest.raises(ZeroDivisionError):
+        futures[1].result()
+    assert [futures[0].result().new, futures[2].result().new] == [True, True]
+    assert desk.archive.article_by_url("https://news.example/b").result() is None
+    assert desk.archive.counts().result().articles == 2
+
+
+def test_a_delivery_that_failed_comes_again_and_one_that_succeeded_does_not(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    (alert,) = desk.store(source, "a", "إدلب", "نص", watching=(watched,)).alerts
+    now = desk.clock()
+    (delivery,) = desk.archive.due_deliveries(now, 9).result()
+    later = now + timedelta(seconds=30)
+    desk.archive.record_delivery(
+        delivery.id, now=now, delivered=False, next_try=later, reason=Reason.of("no-bus")
+    ).result()
+    assert desk.archive.due_deliveries(now, 9).result() == ()
+    assert desk.archive.next_delivery().result() == later
+    (again,) = desk.archive.due_deliveries(later, 9).result()
+    assert again.tries == 1
+    desk.archive.record_delivery(again.id, now=later, delivered=True, next_try=None).result()
+    assert desk.archive.next_delivery().result() is None
+    log = desk.archive.delivery_log(alert.id).result()
+    assert [(one.delivered, one.reason) for one in log] == [(False, Reason.of("no-bus")), (True, None)]
+
+
+def test_a_snoozed_alert_is_new_again_and_goes_out_again_when_its_time_comes(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    (alert,) = desk.store(source, "a", "إدلب", "نص", watching=(watched,)).alerts
+    until = desk.clock() + timedelta(hours=1)
+    desk.archive.set_alert(alert.id, AlertState.SNOOZED, until).result()
+    assert desk.archive.due_deliveries(desk.clock(), 9).result() == ()
+    assert desk.archive.next_delivery().result() == until
+    desk.clock.forward(hours=1)
+    (delivery,) = desk.archive.due_deliveries(desk.clock(), 9).result()
+    assert delivery.alert.state is AlertState.NEW
+
+
+def test_an_acknowledged_alert_is_no_longer_unread_nor_delivered(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    (alert,) = desk.store(source, "a", "إدلب", "نص", watching=(watched,)).alerts
+    done = desk.archive.set_alert(alert.id, AlertState.ACKNOWLEDGED).result()
+    assert done.state is AlertState.ACKNOWLEDGED
+    assert desk.archive.alerts(unread=True).result() == ()
+    assert desk.archive.due_deliveries(desk.clock(), 9).result() == ()
+    assert desk.archive.note_alert(alert.id, "تم").result().note == "تم"
+    with pytest.raises(NotFoundError):
+        desk.archive.set_alert(99, AlertState.SEEN).result()
+
+
+def test_watchlists_are_kept_whole_and_by_one_name(desk: Desk) -> None:
+    saved = desk.add_watchlist(
+        "شمال", "إدلب", exclusions=("رياضة",), cooldown=timedelta(minutes=7), extra={"شيء": [1, "٢"]}
+    )
+    assert desk.archive.watchlists().result() == (saved,)
+    with pytest.raises(InputError):
+        desk.archive.save_watchlist(watchlist("شمال", "حلب")).result()
+    renamed = desk.archive.save_watchlist(watchlist("جنوب", "درعا", id=saved.id)).result()
+    assert desk.archive.watchlists().result() == (renamed,)
+    desk.archive.remove_watchlist(saved.id).result()
+    assert desk.archive.watchlists().result() == ()
+    with pytest.raises(NotFoundError):
+        desk.archive.remove_watchlist(saved.id).result()
+
+
+def test_an_alert_outlives_its_watchlist(desk: Desk, archive: Archive) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    desk.store(source, "a", "إدلب", "نص", watching=(watched,))
+    archive.remove_watchlist(watched.id).result()
+    (alert,) = archive.alerts().result()
+    assert alert.watchlist_name == "شمال"
+    assert archive.article_matches(alert.article.id).result() == ()

@@ -1,0 +1,195 @@
+"""Storing articles and reading them again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.errors import NotFoundError
+from monitor.model import ArticleQuery, Image, Precision, Published, Reason, Step, TextFrom
+from tests.archive.desk import Desk, entries
+
+
+def test_an_article_comes_back_as_it_was_stored(desk: Desk) -> None:
+    source = desk.add_source()
+    new = desk.article(
+        source,
+        "a",
+        "قصف على إدلب",
+        "فقرة أولى.",
+        "فقرة ثانية.",
+        subtitle="عنوان فرعي",
+        authors=("كاتبة",),
+        published=Published(text="2026-11-23T10:00", precision=Precision.MINUTE, origin="meta"),
+        modified=Published.at(desk.clock()),
+        language="ar",
+        image=Image(url="https://news.example/i.jpg", caption="صورة"),
+        section="سياسة",
+        tags=("سوريا",),
+        boilerplate=("اقرأ أيضا",),
+        text_reason=Reason.of("page-shorter"),
+    )
+    stored = desk.archive.store_article(new, decide=lambda _: pytest.fail("nothing to decide")).result()
+    article = desk.archive.article(stored.article).result()
+    for name in ("url", "title", "subtitle", "paragraphs", "authors", "published", "modified", "language", "image"):
+        assert getattr(article, name) == getattr(new, name)
+    for name in ("section", "tags", "boilerplate", "text_reason", "first_seen", "text_from", "text"):
+        assert getattr(article, name) == getattr(new, name)
+    assert (article.source_name, article.version, article.story) == (source.name, 1, article.id)
+    assert desk.archive.article_by_url(new.url).result() == article
+
+
+def test_a_number_that_is_no_article_is_said(desk: Desk) -> None:
+    with pytest.raises(NotFoundError):
+        desk.archive.article(7).result()
+    assert desk.archive.article_by_url("https://news.example/none").result() is None
+
+
+def test_numbers_stand_in_the_order_of_time(desk: Desk) -> None:
+    source = desk.add_source()
+    now = desk.clock()
+    stored = [
+        desk.store(source, f"{hours}", f"{hours}", "نص", published=Published.at(now - timedelta(hours=hours))).article
+        for hours in (5, 1, 30, 3)
+    ]
+    newest_first = desk.archive.article_ids(ArticleQuery()).result()
+    assert list(newest_first) == [stored[1], stored[3], stored[0], stored[2]]
+    assert stored[2] >> 24 == (now - timedelta(hours=30)).toordinal() - 719163
+
+
+def test_many_articles_of_one_second_all_get_a_number(desk: Desk) -> None:
+    source = desk.add_source()
+    waiting = [
+        desk.archive.store_article(desk.article(source, f"{n}", f"{n}", "نص"), decide=lambda _: pytest.fail())
+        for n in range(300)
+    ]
+    numbers = {future.result().article for future in waiting}
+    assert len(numbers) == 300
+    assert {number >> 24 for number in numbers} == {desk.clock().toordinal() - 719163}
+
+
+def test_today_without_an_hour_does_not_sink_to_midnight(desk: Desk) -> None:
+    source = desk.add_source()
+    earlier = desk.store(source, "a", "a", "نص", published=Published.at(desk.clock() - timedelta(hours=3)))
+    today = desk.store(source, "b", "b", "نص", published=Published(text="2026-11-23", precision=Precision.DAY))
+    assert list(desk.archive.article_ids(ArticleQuery()).result()) == [today.article, earlier.article]
+
+
+def test_the_same_text_again_writes_nothing(desk: Desk) -> None:
+    source = desk.add_source()
+    first = desk.store(source, "a", "عنوان", "نص")
+    again = desk.store(source, "a", "عنوان", "نص")
+    assert (again.article, again.new, again.changed, again.version) == (first.article, False, False, 1)
+    assert len(desk.archive.versions(first.article).result()) == 1
+
+
+def test_another_text_at_the_same_address_is_a_new_version(desk: Desk) -> None:
+    source = desk.add_source()
+    first = desk.store(source, "a", "عنوان", "نص أول")
+    desk.clock.forward(hours=1)
+    again = desk.store(source, "a", "عنوان معدل", "نص ثان")
+    assert (again.article, again.new, again.version) == (first.article, False, 2)
+    assert desk.archive.article(first.article).result().paragraphs == ("نص ثان",)
+    versions = desk.archive.versions(first.article).result()
+    assert [one.article.title for one in versions] == ["عنوان", "عنوان معدل"]
+    assert versions[1].stored - versions[0].stored == timedelta(hours=1)
+    assert desk.archive.counts().result().articles == 1
+
+
+def test_a_feeds_own_text_is_completed_by_its_page_but_never_the_other_way(desk: Desk) -> None:
+    source = desk.add_source()
+    (pending,) = desk.list(source, *entries("a")).pending
+    first = desk.store(source, "a", "عنوان", "ملخص", pending=pending, text_from=TextFrom.FEED, await_page=True)
+    desk.clock.forward(hours=1)
+    (again,) = desk.archive.due_pending(desk.clock(), 10).result()
+    assert again.article == first.article
+    done = desk.store(source, "elsewhere", "عنوان", "النص كله", pending=again)
+    assert (done.article, done.version) == (first.article, 2)
+    assert desk.archive.article(first.article).result().text_from is TextFrom.PAGE
+    assert desk.archive.next_due().result() != desk.clock()
+    poorer = desk.store(source, "a", "عنوان", "ملخص", text_from=TextFrom.FEED)
+    assert (poorer.article, poorer.changed) == (first.article, False)
+
+
+def test_an_article_that_was_stored_is_no_longer_pending(desk: Desk) -> None:
+    source = desk.add_source()
+    (pending,) = desk.list(source, *entries("a")).pending
+    desk.store(source, "a", "عنوان", "نص", pending=pending)
+    desk.clock.forward(days=1)
+    assert desk.archive.due_pending(desk.clock(), 10).result() == ()
+    assert desk.list(source, *entries("a")).new == 0
+    assert desk.archive.source(source.id).result().articles == 1
+
+
+def test_text_is_kept_in_normal_form_and_half_letters_do_not_break_it(desk: Desk) -> None:
+    source = desk.add_source()
+    stored = desk.store(source, "a", "e\u0301 \ud83d", "نص")
+    assert desk.archive.article(stored.article).result().title == "\u00e9 \ufffd"
+
+
+def test_read_starred_and_noted_are_kept_and_counted(desk: Desk) -> None:
+    source = desk.add_source()
+    first, second = (desk.store(source, name, name, "نص").article for name in "ab")
+    assert desk.archive.mark_read((first, second)).result() == tuple(sorted((first, second)))
+    assert desk.archive.mark_read((first,), read=False).result() == (first,)
+    desk.archive.star(second).result()
+    desk.archive.note_article(second, "مهم").result()
+    counts = desk.archive.counts().result()
+    assert (counts.articles, counts.unread, counts.starred, counts.today) == (2, 1, 1, 2)
+    assert dict(counts.by_source) == {source.id: 1}
+    article = desk.archive.article(second).result()
+    assert (article.read, article.starred, article.note) == (True, True, "مهم")
+    assert list(desk.archive.article_ids(ArticleQuery(unread=True)).result()) == [first]
+    assert list(desk.archive.article_ids(ArticleQuery(starred=True)).result()) == [second]
+
+
+def test_ids_are_narrowed_by_source_time_and_number(desk: Desk) -> None:
+    one, other = desk.add_source("أولى"), desk.add_source("ثانية أخرى")
+    now = desk.clock()
+    first = desk.store(one, "a", "a", "نص", published=Published.at(now - timedelta(days=3))).article
+    second = desk.store(other, "b", "b", "نص", published=Published.at(now - timedelta(days=1))).article
+    third = desk.store(one, "c", "c", "نص").article
+    ids = desk.archive.article_ids
+    assert list(ids(ArticleQuery(source=one.id)).result()) == [third, first]
+    assert list(ids(ArticleQuery(since=now - timedelta(days=2))).result()) == [third, second]
+    assert list(ids(ArticleQuery(until=now - timedelta(days=2))).result()) == [first]
+    assert list(ids(ArticleQuery(limit=1)).result()) == [third]
+
+
+def test_a_row_says_what_why_who_and_how_much(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", colour="#0E6B68")
+    text = "قصف على إدلب فجر اليوم، " + "كلمات أخرى كثيرة لا تعني شيئا بعينه " * 4
+    first = desk.store(source, "a", "عنوان", text, watching=(watched,))
+    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان", text, watching=(watched,))
+    plain = desk.store(source, "c", "بلا", "نص قصير")
+    rows = desk.archive.article_rows((plain.article, first.article, 5)).result()
+    assert [row.id for row in rows] == [plain.article, first.article]
+    assert (rows[0].snippet, rows[0].marks, rows[0].watchlists, rows[0].copies) == ("نص قصير", (), (), 1)
+    row = rows[1]
+    assert row.snippet == text
+    assert [row.snippet[start:end] for start, end in row.marks] == ["إدلب"]
+    assert row.watchlists == (("شمال", "#0E6B68"),)
+    assert (row.copies, copy.story) == (2, first.story)
+    assert (row.source_name, row.read, row.alert) == (source.name, False, first.alerts[0].id)
+
+
+def test_why_tells_the_steps_in_order(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    gathered = Step(step="gathered", outcome="passed", detail=Reason.of("gathered-from", source="x"))
+    stored = desk.store(source, "a", "إدلب", "نص", watching=(watched,), steps=(gathered,))
+    (delivery,) = desk.archive.due_deliveries(desk.clock(), 9).result()
+    desk.archive.record_delivery(delivery.id, now=desk.clock(), delivered=True, next_try=None).result()
+    steps = desk.archive.why(stored.article).result()
+    assert steps[0] == gathered
+    assert [(step.step, step.outcome) for step in steps[1:]] == [("story", "passed"), ("delivered", "passed")]
+
+
+def test_articles_are_walked_through_in_pages(desk: Desk) -> None:
+    source = desk.add_source()
+    stored = [desk.store(source, f"{n}", f"{n}", "نص").article for n in range(7)]
+    pages = list(desk.archive.articles_between(None, None, size=3))
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert [article.id for page in pages for article in page] == sorted(stored, reverse=True)

@@ -1,0 +1,205 @@
+"""What listings bring and how it waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.archive import Archive
+from monitor.errors import InputError, NotFoundError
+from monitor.model import Listing, NewSource, Reason, SourceKind, SourceState
+from tests.archive.desk import Desk, StoppedClock, entries
+
+
+def test_a_new_source_is_due_at_once_and_only_for_one_who_claims_it(desk: Desk) -> None:
+    source = desk.add_source()
+    assert desk.archive.claim_due(desk.clock(), 10).result() == (source,)
+    assert desk.archive.claim_due(desk.clock(), 10).result() == ()
+    desk.clock.forward(minutes=6)
+    assert [claimed.id for claimed in desk.archive.claim_due(desk.clock(), 10).result()] == [source.id]
+
+
+def test_a_poll_that_was_recorded_is_due_at_its_next_check(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.archive.claim_due(desk.clock(), 10).result()
+    desk.list(source)
+    assert desk.archive.next_due().result() == desk.clock() + timedelta(minutes=10)
+    assert desk.archive.claim_due(desk.clock(), 10).result() == ()
+    desk.clock.forward(minutes=10)
+    assert len(desk.archive.claim_due(desk.clock(), 10).result()) == 1
+
+
+def test_force_takes_what_is_not_due_and_only_takes_even_a_paused_one(desk: Desk) -> None:
+    first, paused = desk.add_source("أولى"), desk.add_source("موقوفة", paused=True)
+    for source in (first, paused):
+        desk.list(source)
+    assert [source.id for source in desk.archive.claim_due(desk.clock(), 9, force=True).result()] == [first.id]
+    claimed = desk.archive.claim_due(desk.clock(), 9, only=paused.id, force=True).result()
+    assert [source.id for source in claimed] == [paused.id]
+
+
+def test_an_entry_is_recorded_once_however_often_it_is_listed(desk: Desk) -> None:
+    source = desk.add_source()
+    first = desk.list(source, *entries("a", "b"))
+    assert (first.new, [one.entry.title for one in first.pending]) == (2, ["a", "b"])
+    again = desk.list(source, *entries("c", "a", "b"))
+    assert (again.new, [one.entry.title for one in again.pending]) == (1, ["c"])
+
+
+def test_an_entry_comes_back_from_the_archive_as_it_was_listed(desk: Desk) -> None:
+    source = desk.add_source()
+    (listed,) = entries("a", published=desk.clock() - timedelta(hours=1))
+    recorded = desk.list(source, listed)
+    desk.clock.forward(minutes=20)
+    (pending,) = desk.archive.due_pending(desk.clock(), 10).result()
+    assert pending == recorded.pending[0]
+    assert pending.entry == listed
+
+
+def test_a_recorded_entry_is_held_by_who_recorded_it(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.list(source, *entries("a"))
+    assert desk.archive.due_pending(desk.clock(), 10).result() == ()
+    desk.clock.forward(minutes=16)
+    assert len(desk.archive.due_pending(desk.clock(), 10).result()) == 1
+
+
+def test_what_a_killed_process_held_is_due_when_the_folder_is_opened_again(desk: Desk, clock: StoppedClock) -> None:
+    source = desk.add_source()
+    desk.archive.claim_due(desk.clock(), 10).result()
+    desk.list(source, *entries("a", "b"))
+    desk.archive.close()
+    again = Archive(desk.archive.path, clock=clock)
+    try:
+        assert len(again.due_pending(clock(), 10).result()) == 2
+    finally:
+        again.close()
+
+
+def test_urgent_entries_come_first_then_the_newest(desk: Desk) -> None:
+    source = desk.add_source(backlog=9)
+    old, new, urgent = (
+        entries(name, published=desk.clock() - timedelta(hours=hours))[0]
+        for name, hours in (("old", 9), ("new", 1), ("urgent", 5))
+    )
+    now = desk.clock()
+    recorded = desk.archive.record_listing(
+        source.id,
+        Listing(kind="rss", entries=(old, new, urgent)),
+        now=now,
+        next_check=now + timedelta(hours=1),
+        urgent=lambda title, summary: title == "urgent",
+    ).result()
+    desk.archive.postpone([one.id for one in recorded.pending]).result()
+    desk.clock.forward(hours=1)
+    due = desk.archive.due_pending(desk.clock(), 10).result()
+    assert [one.entry.title for one in due] == ["urgent", "new", "old"]
+
+
+def test_a_failed_entry_waits_for_its_next_try_and_counts_it(desk: Desk) -> None:
+    source = desk.add_source()
+    (pending,) = desk.list(source, *entries("a")).pending
+    later = desk.clock() + timedelta(minutes=1)
+    desk.archive.retry_entry(pending.id, next_try=later, reason=Reason.of("timeout"), now=desk.clock()).result()
+    assert desk.archive.due_pending(desk.clock(), 10).result() == ()
+    assert desk.archive.next_due().result() == later
+    desk.clock.forward(minutes=1)
+    (again,) = desk.archive.due_pending(desk.clock(), 10).result()
+    assert again.tries == 1
+
+
+def test_a_dropped_entry_is_not_new_again(desk: Desk) -> None:
+    source = desk.add_source()
+    (pending,) = desk.list(source, *entries("a")).pending
+    desk.archive.drop_entry(pending.id, Reason.of("gone")).result()
+    desk.clock.forward(days=1)
+    assert desk.archive.due_pending(desk.clock(), 10).result() == ()
+    assert desk.list(source, *entries("a")).new == 0
+
+
+def test_a_page_that_is_an_article_already_is_not_read_for_another_source(desk: Desk) -> None:
+    first, second = desk.add_source("أولى"), desk.add_source("ثانية أخرى")
+    (pending,) = desk.list(first, *entries("a")).pending
+    desk.store(first, "a", "عنوان", "نص", pending=pending)
+    recorded = desk.list(second, *entries("a", "b"))
+    assert (recorded.new, [one.entry.title for one in recorded.pending]) == (2, ["b"])
+
+
+def test_a_page_two_sources_list_is_read_once_and_is_news_if_it_is_for_one_of_them(desk: Desk) -> None:
+    quiet, second = desk.add_source("أولى", backlog=0), desk.add_source("ثانية أخرى")
+    assert [one.news for one in desk.list(quiet, *entries("a")).pending] == [False]
+    assert desk.list(second, *entries("a")).pending == ()
+    desk.clock.forward(hours=1)
+    assert [one.news for one in desk.archive.due_pending(desk.clock(), 10).result()] == [True]
+
+
+def test_a_listing_keeps_its_caching_headers_and_the_time_of_its_newest_entry(desk: Desk) -> None:
+    source = desk.add_source()
+    now = desk.clock()
+    newest = now - timedelta(hours=2)
+    desk.archive.record_listing(
+        source.id,
+        Listing(kind="rss", entries=entries("a", published=newest)),
+        etag='"1"',
+        last_modified="Mon",
+        body_hash="ab",
+        now=now,
+        next_check=now,
+        state=SourceState.SLOW,
+        reason=Reason.of("slow", seconds=11),
+    ).result()
+    stored = desk.archive.source(source.id).result()
+    assert (stored.etag, stored.last_modified, stored.body_hash) == ('"1"', "Mon", "ab")
+    assert (stored.newest, stored.first_success, stored.last_success) == (newest, now, now)
+    assert (stored.state, stored.reason) == (SourceState.SLOW, Reason.of("slow", seconds=11))
+
+
+def test_an_unchanged_listing_leaves_entries_alone(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.list(source, *entries("a"))
+    now = desk.clock.forward(hours=1)
+    recorded = desk.archive.record_listing(source.id, None, now=now, next_check=now).result()
+    assert (recorded.new, recorded.pending) == (0, ())
+
+
+def test_failures_are_counted_until_a_poll_is_answered(desk: Desk) -> None:
+    source = desk.add_source()
+    now = desk.clock()
+    for _ in range(2):
+        failed = desk.archive.record_failure(
+            source.id, now=now, next_check=now, state=SourceState.BROKEN, reason=Reason.of("no-answer")
+        ).result()
+    assert (failed.failures, failed.state) == (2, SourceState.BROKEN)
+    desk.list(source)
+    assert desk.archive.source(source.id).result().failures == 0
+
+
+def test_a_removed_source_is_gone_its_articles_stay_and_it_can_come_back(desk: Desk) -> None:
+    source = desk.add_source()
+    stored = desk.store(source, "a", "عنوان", "نص")
+    (waiting,) = desk.list(source, *entries("b")).pending
+    desk.archive.remove_source(source.id).result()
+    assert desk.archive.sources().result() == ()
+    with pytest.raises(NotFoundError):
+        desk.archive.source(source.id).result()
+    assert desk.archive.article(stored.article).result().source_name == source.name
+    desk.clock.forward(hours=1)
+    assert desk.archive.due_pending(desk.clock(), 10).result() == ()
+    back = desk.add_source(source.name)
+    assert back.id == source.id
+    assert [one.entry.title for one in desk.list(back, *entries("b")).pending] == [waiting.entry.title]
+
+
+def test_an_address_is_added_once(desk: Desk) -> None:
+    source = desk.add_source()
+    with pytest.raises(InputError):
+        desk.archive.add_source(NewSource(url=source.url, name="ثانية", kind=SourceKind.PAGE)).result()
+
+
+def test_what_a_person_changes_of_a_source_is_kept(desk: Desk) -> None:
+    source = desk.add_source()
+    changed = desk.archive.update_source(source.id, paused=True, interval=timedelta(minutes=5), name="أخرى").result()
+    assert (changed.paused, changed.interval, changed.name) == (True, timedelta(minutes=5), "أخرى")
+    assert desk.archive.sources().result() == (changed,)
+    assert desk.archive.next_due().result() is None
