@@ -1,0 +1,256 @@
+"""The pure stages as functions of data: one JSON-able request in, the contract's JSON-able answer out.
+
+No archive, no clock of their own (the present instant comes in), no network. Errors are raised as `MonitorError`; whoever
+streams answers (the command line) turns them into ``{"error": …}`` lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.errors import InputError
+from monitor.model import Entry, Extracted, Listing, Match, Near, Published, Reason, Term, Why
+
+if TYPE_CHECKING:
+    from monitor.language import Lexicon
+    from monitor.watching import Matcher
+
+Answer = dict[str, Any]
+"""What `json.dumps` takes."""
+
+
+# --- pages, feeds, links, dates ------------------------------------------------------------------
+
+
+def extract_answer(
+    body: bytes,
+    *,
+    file: str | None = None,
+    url: str = "",
+    content_type: str = "",
+    charset: str = "",
+    now: datetime | None = None,
+) -> Answer:
+    """The article of a page as `rasid extract` prints it; ``paragraphs`` is empty where the page holds none."""
+    from monitor.gathering.extraction import extract
+
+    return _extracted(extract(body, url=url, content_type=content_type, charset=charset, now=now), file)
+
+
+def _extracted(article: Extracted, file: str | None) -> Answer:
+    return {
+        "file": file,
+        "url": article.url or None,
+        "title": article.title or None,
+        "subtitle": article.subtitle or None,
+        "published": _moment(article.published),
+        "published_precision": str(article.published.precision) if article.published else None,
+        "published_origin": article.published.origin if article.published else None,
+        "modified": _moment(article.modified),
+        "authors": list(article.authors),
+        "paragraphs": list(article.paragraphs),
+        "image": {"url": article.image.url, "caption": article.image.caption or None} if article.image else None,
+        "section": article.section or None,
+        "tags": list(article.tags),
+        "language": article.language or None,
+        "site": article.site or None,
+        "boilerplate": list(article.boilerplate),
+    }
+
+
+def _moment(published: Published | None) -> str | None:
+    return published.text if published is not None else None
+
+
+def feed_answer(
+    body: bytes, *, file: str | None = None, url: str = "", content_type: str = "", charset: str = ""
+) -> Answer:
+    """A feed or sitemap as `rasid feed` prints it. Raises ListingError where the body is neither."""
+    from monitor.gathering.feeds import read_feed
+    from monitor.gathering.sitemaps import read_sitemap
+
+    listing: Listing | None = None
+    if b"<urlset" in body[:4000] or b"<sitemapindex" in body[:4000] or body[:2] == b"\x1f\x8b":
+        listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
+    else:
+        listing = read_feed(body, url=url, content_type=content_type, charset=charset)
+    return {
+        "file": file,
+        "kind": "sitemap" if listing.kind.startswith("sitemap") else listing.kind,
+        "title": listing.title or None,
+        "subtitle": listing.subtitle or None,
+        "link": listing.link or None,
+        "id": listing.id or None,
+        "author": listing.author or None,
+        "updated": _moment(listing.updated),
+        "language": listing.language or None,
+        "entries": [_entry(entry) for entry in listing.entries],
+    }
+
+
+def _entry(entry: Entry) -> Answer:
+    return {
+        "id": entry.id or None,
+        "link": entry.url or None,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "author": entry.author or None,
+        "published": _moment(entry.published),
+        "updated": _moment(entry.updated),
+        "tags": list(entry.tags),
+        "enclosures": [{"href": e.href, "type": e.type or None, "length": e.length} for e in entry.enclosures],
+    }
+
+
+def links_answer(
+    body: bytes, *, file: str | None = None, url: str = "", content_type: str = "", charset: str = ""
+) -> Answer:
+    """What a section page or sitemap offers, as `rasid links` prints it."""
+    from monitor.gathering.pages import read_section
+    from monitor.gathering.sitemaps import read_sitemap
+
+    head = body[:4000]
+    kind = "page"
+    if b"<urlset" in head or b"<sitemapindex" in head or body[:2] == b"\x1f\x8b":
+        kind = "sitemap"
+        listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
+    else:
+        listing = read_section(body, url=url, content_type=content_type, charset=charset)
+    return {
+        "file": file,
+        "kind": kind,
+        "links": [
+            {"url": e.url, "title": e.title or None, "published": _moment(e.published or e.updated)}
+            for e in listing.entries
+        ],
+    }
+
+
+def date_answer(text: str, *, now: datetime | None = None, zone: str = "") -> Answer:
+    """What a line of text names as a date, as `rasid date` prints it; ``date`` is None for what is not understood.
+
+    Args:
+        text: the line.
+        now: aware; what relative times count from. Without it they are not understood.
+        zone: an IANA name or an offset that local times are in. Raises InputError where it is neither.
+    """
+    from monitor.gathering.dates import is_zone, read_date
+
+    if zone and not is_zone(zone):
+        raise InputError(Reason.of("unknown-zone", zone=zone))
+    published = read_date(text, now=now, zone=zone)
+    return {
+        "text": text,
+        "date": _moment(published),
+        "precision": str(published.precision) if published else None,
+    }
+
+
+# --- matching ------------------------------------------------------------------------------------
+
+
+def lexicon(cache: Path, *, on_wait: Callable[[], None] | None = None) -> Lexicon | None:
+    """The table of word forms, made first where `cache` has none; `on_wait` is called before that wait begins."""
+    from monitor.language import compile_lexicon, load_lexicon
+
+    found = load_lexicon(cache)
+    if found is None:
+        if on_wait is not None:
+            on_wait()
+        compile_lexicon(cache)
+        found = load_lexicon(cache)
+    return found
+
+
+class MatchSession:
+    """The conversation of `rasid match`: a line sets the terms, the lines after it are texts to match.
+
+    `answer` gives the lines to print for one line that was read: none, one, or an error for each term that cannot be
+    compiled. It raises InputError for a line that cannot be understood; the session goes on with the terms it had.
+    """
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon
+        self._matcher: Matcher | None = None
+        self._explain = False
+
+    def answer(self, line: Mapping[str, Any]) -> tuple[Answer, ...]:
+        """The answers to one line, in order. An error is the `QueryError` itself under ``"error"``, for the caller to word."""
+        if "terms" in line:
+            return self._set_terms(line)
+        if "text" in line:
+            return (self._match(line),)
+        raise InputError(Reason.of("line-bad-value", key="text"))
+
+    def _set_terms(self, line: Mapping[str, Any]) -> tuple[Answer, ...]:
+        from monitor.watching import Matcher
+
+        terms = line["terms"]
+        if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
+            raise InputError(Reason.of("line-bad-value", key="terms"))
+        options = line.get("options")
+        options = {} if options is None else options
+        if not isinstance(options, dict):
+            raise InputError(Reason.of("line-bad-value", key="options"))
+        forms = options.get("forms", "inflected")
+        if forms not in ("inflected", "exact"):
+            raise InputError(Reason.of("line-bad-value", key="forms"))
+        names = options.get("names", [])
+        if not isinstance(names, list) or not all(isinstance(n, int) and not isinstance(n, bool) for n in names):
+            raise InputError(Reason.of("line-bad-value", key="names"))
+        chosen = set(names)
+        self._explain = bool(options.get("explain", False))
+        self._matcher = Matcher(
+            [Term(query=term, name=True if n in chosen else None) for n, term in enumerate(terms)],
+            lexicon=self._lexicon,
+            exact=forms == "exact",
+        )
+        return tuple({"error": error, "term": number} for number, error in sorted(self._matcher.errors.items()))
+
+    def _match(self, line: Mapping[str, Any]) -> Answer:
+        text = line["text"]
+        if not isinstance(text, str):
+            raise InputError(Reason.of("line-bad-value", key="text"))
+        if self._matcher is None:
+            raise InputError(Reason.of("no-terms"))
+        matches = self._matcher.find(text, explain=self._explain)
+        answer: Answer = {"id": line.get("id"), "matches": [_match(match) for match in matches]}
+        if self._explain:
+            answer["near"] = [_near(near) for near in self._matcher.near(text)]
+        return answer
+
+
+def _match(match: Match) -> Answer:
+    answer: Answer = {"term": match.term, "start": match.start, "end": match.end, "text": match.text}
+    if match.why is not None:
+        answer["why"] = _why(match.why)
+    return answer
+
+
+def _why(why: Why) -> Answer:
+    return {
+        "proclitic": why.proclitic,
+        "stem": why.stem,
+        "suffix": why.suffix,
+        "lemma": why.lemma,
+        "rule": why.rule,
+        "sentence": list(why.sentence),
+    }
+
+
+def _near(near: Near) -> Answer:
+    return {"term": near.term, "start": near.start, "end": near.end, "text": near.text, "stopped_by": near.stopped_by}
+
+
+def suggest_answer(word: str) -> Answer:
+    """Names and spellings near a word, without an archive (`seen` is then 0), as `rasid suggest` prints them."""
+    from monitor.language import suggest
+
+    return {
+        "word": word,
+        "suggestions": [{"text": s.text, "kind": str(s.kind), "seen": 0} for s in suggest(word)],
+    }
