@@ -87,7 +87,7 @@ def _reason(alert: Alert, words: Words) -> str:
 
 def _in_ours(sentence: str, words: Words) -> str:
     """A sentence of ours on a line of its own: its direction is the language's, whatever name it begins with."""
-    return (outward.RIGHT_TO_LEFT_MARK if words.rtl else outward.LEFT_TO_RIGHT_MARK) + sentence
+    return outward.line(sentence, rtl=words.rtl)
 
 
 def _sentence(alert: Alert) -> list[tuple[str, bool]]:
@@ -129,10 +129,8 @@ def _window(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _line(pieces: list[tuple[str, bool]], *, marked: bool = False) -> str:
-    plain = "".join(text for text, _ in pieces).strip()
-    if not plain:
-        return ""
-    if not marked:
-        return outward.mark_of(plain) + plain
-    body = "".join(f"<b>{outward.escaped(text)}</b>" if bold else outward.escaped(text) for text, bold in pieces)
-    return outward.mark_of(plain) + body.strip()
+    rtl = outward.is_rtl("".join(text for text, _ in pieces))
+    steady = [(outward.steady(text, rtl=rtl), bold) for text, bold in pieces]
+    if marked:
+        steady = [(f"<b>{outward.escaped(text)}</b>" if bold else outward.escaped(text), bold) for text, bold in steady]
+    return outward.line("".join(text for text, _ in steady).strip(), rtl=rtl)

@@ -239,7 +239,7 @@ def _server() -> DBusAddress:
 
 
 def _icon() -> str:
-    picture = resource("icons", "rasid.png")
+    picture = resource("icons", "app.svg")
     return picture.as_uri() if picture.is_file() else "rasid"
 
 

@@ -8,9 +8,11 @@ import unicodedata
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 LEFT_TO_RIGHT_MARK = "\u200e"
+_LEFT_ISOLATE, _RIGHT_ISOLATE, _END_ISOLATE = "\u2066", "\u2067", "\u2069"
 _ELLIPSIS = "…"
 
 _SPACE = re.compile(r"\s+")
+_NUMBERS = re.compile(r"\+?[0-9]+(?:[-/:. ][0-9]+)+")
 # Format characters that people write: joiners, and the Arabic signs that enclose numbers and verses.
 _KEPT_FORMAT = frozenset("\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -20,12 +22,29 @@ _MARKS_IN_A_ROW = 5
 
 
 def safe(text: str, limit: int) -> str:
-    """Text for a line of its own: cleaned, at most `limit` characters, its direction said first.
-
-    A mark in front and not isolates around: a line that holds only an isolate is laid out left to right.
-    """
+    """Text for a line of its own: cleaned, at most `limit` characters of it, its direction said."""
     cleaned = shortened(clean(text), limit)
-    return mark_of(cleaned) + cleaned if cleaned else ""
+    rtl = is_rtl(cleaned)
+    return line(steady(cleaned, rtl=rtl), rtl=rtl)
+
+
+def line(text: str, *, rtl: bool) -> str:
+    """A line that keeps its direction, whatever stands first in it and before it.
+
+    The mark in front is for who lays the line out alone (a line of only an isolate would go left to right), the isolate
+    for a server that writes something before it: dunst's «(A)» would turn an Arabic headline around.
+    """
+    if not text:
+        return ""
+    mark, isolate = (RIGHT_TO_LEFT_MARK, _RIGHT_ISOLATE) if rtl else (LEFT_TO_RIGHT_MARK, _LEFT_ISOLATE)
+    return mark + isolate + text + _END_ISOLATE
+
+
+def steady(text: str, *, rtl: bool) -> str:
+    """The text with dates, times and telephone numbers kept in their order inside a line that runs right to left."""
+    if not rtl:
+        return text
+    return _NUMBERS.sub(lambda found: _LEFT_ISOLATE + found[0] + _END_ISOLATE, text)
 
 
 def placed(text: str, limit: int) -> str:
@@ -62,11 +81,11 @@ def shortened(text: str, limit: int) -> str:
     return text[:end].rstrip(" ،؛,;:.-–—") + _ELLIPSIS
 
 
-def mark_of(text: str) -> str:
-    """The direction mark of a text: that of most of its letters, whatever its first one is."""
+def is_rtl(text: str) -> bool:
+    """Whether most of its letters run right to left, whatever its first one is."""
     right = sum(1 for letter in text if unicodedata.bidirectional(letter) in ("R", "AL"))
     left = sum(1 for letter in text if unicodedata.bidirectional(letter) == "L")
-    return RIGHT_TO_LEFT_MARK if right and right >= left else LEFT_TO_RIGHT_MARK if left else ""
+    return right > 0 and right >= left
 
 
 def escaped(text: str) -> str:

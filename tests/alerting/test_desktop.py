@@ -14,7 +14,7 @@ from monitor.errors import DeliveryError
 from monitor.model import Severity
 from monitor.settings import Settings
 from monitor.words import Words
-from tests.alerting.making import WORD, a_delivery, a_titled_alert, an_alert
+from tests.alerting.making import TITLE, WORD, a_delivery, a_titled_alert, an_alert
 from tests.alerting.notification_server import NotificationServer
 from tests.conftest import PrivateBus
 
@@ -76,7 +76,7 @@ def test_a_bubble_arrives_with_name_text_actions_and_urgency(
     notifier.deliver(a_delivery(an_alert(severity=Severity.CRITICAL)), ARABIC)
     (bubble,) = server.wait()
     assert bubble.app == ARABIC.say("Rasid")
-    assert bubble.title.endswith("بعد ليلة من القصف")
+    assert TITLE in bubble.title
     assert f"<b>{WORD}</b>" in bubble.body
     assert bubble.actions == {"default": ARABIC.say("Open"), "acknowledge": ARABIC.say("Acknowledge")}
     assert bubble.hints == {"urgency": 2, "desktop-entry": "rasid"}
@@ -101,7 +101,7 @@ def test_a_server_without_markup_and_actions_gets_neither(
     (bubble,) = server.wait()
     assert "<b>" not in bubble.body
     assert WORD in bubble.body
-    assert bubble.title.endswith("<b>&")
+    assert "<b>&" in bubble.title
     assert bubble.actions == {}
 
 
@@ -180,7 +180,7 @@ def test_several_alerts_become_one_bubble(notifier: DesktopNotifier, server: Not
 
 def test_the_test_button_shows_a_bubble(notifier: DesktopNotifier, server: NotificationServer) -> None:
     notifier.test(ARABIC)
-    assert server.wait()[0].title.endswith(ARABIC.say("Notifications work"))
+    assert ARABIC.say("Notifications work") in server.wait()[0].title
 
 
 def test_without_a_session_bus_there_is_a_reason() -> None:

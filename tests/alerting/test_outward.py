@@ -40,13 +40,20 @@ def test_a_single_endless_word_is_cut_anywhere() -> None:
     assert outward.shortened("x" * 50, 10) == "x" * 9 + "…"
 
 
-def test_an_arabic_line_that_begins_with_latin_letters_says_its_direction() -> None:
+def test_an_arabic_line_that_begins_with_latin_letters_runs_right_to_left() -> None:
     line = "SDF: قائد القوات يصل إلى المدينة"
-    assert outward.safe(line, 100) == "\u200f" + line
+    assert outward.safe(line, 100) == "\u200f\u2067" + line + "\u2069"
 
 
-def test_a_latin_line_says_its_direction_too() -> None:
-    assert outward.safe("A quiet night", 100) == "\u200eA quiet night"
+def test_a_latin_line_runs_left_to_right() -> None:
+    assert outward.safe("A quiet night in إدلب", 100) == "\u200e\u2066A quiet night in إدلب\u2069"
+
+
+def test_dates_and_telephone_numbers_keep_their_order_in_arabic() -> None:
+    line = outward.safe("اتصل على +963 11 223 منذ 2021-02-16", 100)
+    assert "\u2066+963 11 223\u2069" in line
+    assert "\u2066" + "2021-02-16" + "\u2069" in line
+    assert outward.steady("call +963 11 223", rtl=False) == "call +963 11 223"
 
 
 def test_text_for_a_place_in_a_sentence_cannot_break_out_of_the_isolates_around_it() -> None:
@@ -65,13 +72,15 @@ def test_markup_is_written_out() -> None:
 @given(st.text(max_size=300), st.integers(min_value=5, max_value=100))
 def test_whatever_comes_a_line_is_short_visible_and_can_be_encoded(text: str, limit: int) -> None:
     line = outward.safe(text, limit)
-    assert len(line) <= limit + 1
+    cleaned = outward.shortened(outward.clean(text), limit)
+    assert len(cleaned) <= limit
+    assert line.translate(dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2069"))) == cleaned
     line.encode("utf-8")
-    for letter in line[1:]:
-        assert letter == "\u200c" or letter == "\u200d" or unicodedata.category(letter) not in ("Cc", "Cs", "Co")
+    for letter in cleaned:
+        assert letter in "\u200c\u200d" or unicodedata.category(letter) not in ("Cc", "Cs", "Co")
         assert unicodedata.bidirectional(letter) not in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
 @pytest.mark.parametrize("text", ["", "123", "…"])
-def test_a_text_without_letters_has_no_direction(text: str) -> None:
-    assert outward.mark_of(text) == ""
+def test_a_text_without_arabic_letters_does_not_run_right_to_left(text: str) -> None:
+    assert not outward.is_rtl(text)
