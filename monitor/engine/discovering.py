@@ -91,7 +91,9 @@ def _what_is(response: Response, worker: Worker) -> Found:
     return worker.run(what_is, response.body, url=response.url, content_type=response.content_type)
 
 
-def _discovery(response: Response, found: Found, *, given: str, found_by: str, page: Found | None = None) -> Discovery:
+def _discovery(
+    response: Response, found: Found, *, kind: SourceKind, given: str, found_by: str, page: Found | None = None
+) -> Discovery:
     listing = found.listing
     title = found.title or (page.title if page is not None else "") or urlsplit(response.url).hostname or given
     return Discovery(
