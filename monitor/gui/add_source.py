@@ -10,7 +10,7 @@ from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.parts import button, clear, field, label, mark_wrong, rule, say
 from monitor.gui.sheet import Sheet, scrolled
-from monitor.model import Discovery, Source, SourceKind, TextMode
+from monitor.model import Discovery, SourceKind, TextMode
 
 _SAMPLE = 8
 
@@ -23,7 +23,9 @@ class AddSource(Sheet):
 
     def __init__(self, context: Context) -> None:
         words = context.words
-        super().__init__(context, words.say("Add a source"), primary=words.say("Add and watch"), back=words.say("Cancel"))
+        super().__init__(
+            context, words.say("Add a source"), primary=words.say("Add and watch"), back=words.say("Cancel")
+        )
         self._discovery: Discovery | None = None
         self._asked = 0
         self.primary.setEnabled(False)
@@ -31,7 +33,9 @@ class AddSource(Sheet):
         column = QVBoxLayout(inner)
         column.setContentsMargins(context.px(3), context.px(2), context.px(3), context.px(2))
         column.setSpacing(context.px(0.6))
-        column.addWidget(label(context, words.say("Address of a site, a section of it, a feed or a sitemap"), tone="soft"))
+        column.addWidget(
+            label(context, words.say("Address of a site, a section of it, a feed or a sitemap"), tone="soft")
+        )
         self.address = field(context, "https://", words.say("Address"))
         self.address.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.address.returnPressed.connect(self.look)

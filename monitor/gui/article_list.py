@@ -197,5 +197,3 @@ class ArticleList(QWidget):
     @property
     def first_page(self) -> int:
         return PAGE
-
-

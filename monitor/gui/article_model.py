@@ -99,7 +99,9 @@ class ArticleModel(QAbstractTableModel):
             return f"{one_line(row.title)}\n{one_line(row.snippet)}\n{one_line(row.source_name)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.row(index.row())
-            return None if row is None else self._context.words.moment(row.published or row.order, self._context.clock())
+            return (
+                None if row is None else self._context.words.moment(row.published or row.order, self._context.clock())
+            )
         return None
 
     def _forget_rows(self) -> None:

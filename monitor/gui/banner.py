@@ -41,7 +41,7 @@ class Banner(QFrame):
     @property
     def text(self) -> str:
         """The sentence that is shown; empty when there is none."""
-        return self._sentence.text().lstrip("\u200f\u200e") if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._sentence.text().lstrip("\u200f\u200e")
 
     def tell(self, sentence: str, *, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """Say what happened, for a while, perhaps with one thing to do about it."""

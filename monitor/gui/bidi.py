@@ -47,4 +47,6 @@ def isolated(text: str) -> str:
 def one_line(text: str, limit: int = 600) -> str:
     """A foreign text for one line of the screen: no controls, no line breaks, not endless."""
     shown = bare(text[: limit * 2])
-    return " ".join(part for part in "".join(c if c.isprintable() or c in _JOINERS else " " for c in shown).split(" ") if part)[:limit]
+    return " ".join(
+        part for part in "".join(c if c.isprintable() or c in _JOINERS else " " for c in shown).split(" ") if part
+    )[:limit]

@@ -120,7 +120,7 @@ def _held(call: Callable[[Any], object], owner: QObject | None) -> Callable[[], 
     """A way to get the callable back, or None when its QObject is gone."""
     bound_to = getattr(call, "__self__", None)
     if isinstance(bound_to, QObject):
-        method = weakref.WeakMethod(call)  # type: ignore[arg-type]
+        method = weakref.WeakMethod(call)
         widget = weakref.ref(bound_to)
         return lambda: method() if _is_alive(widget()) else None
     if owner is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """Passed to each widget's `__init__`. Only `theme` changes while a window lives; another language is a new window."""
+    """Passed to each widget's `__init__`. Only `theme` changes; another language is a new window."""
 
     engine: Engine
     bridge: Bridge

@@ -150,9 +150,7 @@ class Desktop(QObject):
 
     def _make_window(self) -> Window:
         QApplication.setFont(self._system_font)
-        context = make_context(
-            self._engine, self._bridge, self._settings, language=self._language, clock=self._clock
-        )
+        context = make_context(self._engine, self._bridge, self._settings, language=self._language, clock=self._clock)
         self._context = context
         window = Window(context, self._settings)
         window.setWindowIcon(QIcon(str(resource("icons", "app.svg"))) if self._started else QIcon())

@@ -77,7 +77,14 @@ def article_page(
     if article.subtitle:
         body = _marked(article.subtitle, starts[number], marks, look)
         pieces.append(
-            _block(body, article.subtitle, look.text * 1.05, 1.75, f"color:{look.soft};margin-bottom:{_px(look.text)}", base)
+            _block(
+                body,
+                article.subtitle,
+                look.text * 1.05,
+                1.75,
+                f"color:{look.soft};margin-bottom:{_px(look.text)}",
+                base,
+            )
         )
         number += 1
     boxes = []
@@ -108,9 +115,8 @@ def empty_page(sentence: str, *, words: Words, look: PageLook) -> str:
 
 
 def _headline(body: str, text: str, look: PageLook, base: bool) -> str:
-    style = (
-        f"font-family:{look.interface};font-weight:bold;margin-top:{_px(look.small)};margin-bottom:{_px(look.small)}"
-    )
+    margins = f"margin-top:{_px(look.small * 0.8)};margin-bottom:{_px(look.small * 1.3)}"
+    style = f"font-family:{look.interface};font-weight:bold;{margins}"
     return _block(body, text, look.headline, 1.5, style, base)
 
 
@@ -156,9 +162,7 @@ def _joined(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _why(
-    article: Article, found: Sequence[Found], *, words: Words, look: PageLook, is_alert: bool, copies: int
-) -> str:
+def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLook, is_alert: bool, copies: int) -> str:
     lines = []
     for one in found:
         forms: dict[str, Match] = {}
@@ -171,7 +175,9 @@ def _why(
         watchlist = f"<b>{escape(isolated(one.watchlist))}</b>"
         form = _strong(first, look)
         if place == 0:
-            sentence = words.say("{form} in the headline, from the watchlist {watchlist}.", form="\ue000", watchlist="\ue001")
+            sentence = words.say(
+                "{form} in the headline, from the watchlist {watchlist}.", form="\ue000", watchlist="\ue001"
+            )
         else:
             sentence = words.say(
                 "{form} in paragraph {place}, from the watchlist {watchlist}.",
@@ -271,7 +277,9 @@ def _foot(article: Article, *, words: Words, look: PageLook, with_boilerplate: b
         names = comma.join(isolated(author) for author in article.authors[:6])
         lines.append(escape(words.say("By {names}", names=names)))
     if article.version > 1:
-        lines.append(escape(words.say("The site changed this article: this is version {n}.", n=words.number(article.version))))
+        lines.append(
+            escape(words.say("The site changed this article: this is version {n}.", n=words.number(article.version)))
+        )
     if article.url:
         shown = article.url if len(article.url) <= 90 else article.url[:89] + "…"
         link = f'<a href="{OPEN_ORIGINAL}" style="color:{look.accent}">{escape(isolated(shown))}</a>'
@@ -283,7 +291,9 @@ def _foot(article: Article, *, words: Words, look: PageLook, with_boilerplate: b
             else words.say("Show what was left out of the page")
         )
         lines.append(f'<a href="{SHOW_BOILERPLATE}" style="color:{look.accent}">{escape(said)}</a>')
-    made = f'<hr style="background-color:{look.line}">' + "".join(f'<p dir="{way}" style="{style}">{line}</p>' for line in lines)
+    made = f'<hr style="background-color:{look.line}">' + "".join(
+        f'<p dir="{way}" style="{style}">{line}</p>' for line in lines
+    )
     if with_boilerplate:
         for paragraph in article.boilerplate:
             body = escape(_plain(paragraph[:_LONGEST_PARAGRAPH]))

@@ -139,8 +139,8 @@ class Reader(QWidget):
         meta.addStretch(1)
         actions = QHBoxLayout()
         actions.setSpacing(context.px(0.6))
-        for piece in (self._acknowledge, self._snooze, self._star, self._open):
-            actions.addWidget(piece)
+        for action in (self._acknowledge, self._snooze, self._star, self._open):
+            actions.addWidget(action)
         self._actions = actions
         self._note = field(context, words.say("Write a note and press Enter"), words.say("Note"))
         self._note.returnPressed.connect(self._save_note)

@@ -78,8 +78,8 @@ class RowDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         rtl = self._context.rtl
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.fillRect(rect, self._selected if selected else self._pane)
@@ -158,7 +158,7 @@ class RowDelegate(QStyledItemDelegate):
             left_over -= width + space
         painter.setFont(self._chip_font)
         inside = round(self._em * 0.5)
-        for name, colour_name in row.watchlists[:4]:
+        for name, _colour in row.watchlists[:4]:
             text = one_line(name, 60)
             width = min(self._chip.horizontalAdvance(text) + 2 * inside + 2, left_over)
             if width < self._em * 4:

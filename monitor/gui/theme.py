@@ -146,11 +146,20 @@ QPushButton[choice="true"]:checked {{ color: {theme.accent}; background: {theme.
     border-color: {theme.accent}; font-weight: bold; }}
 QPushButton[choice="true"][tone="critical"]:checked {{ color: {theme.critical}; background: {theme.critical_ground};
     border-color: {theme.critical}; }}
-QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {{ color: {theme.ink}; background: {theme.background};
+QLineEdit, QPlainTextEdit {{ color: {theme.ink}; background: {theme.background};
     border: 1px solid {theme.line}; border-radius: {px(0.5)}; padding: {px(0.3)} {px(0.6)};
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {theme.critical}; }}
+QLineEdit[bare="true"] {{ background: transparent; border: none; padding: {px(0.25)} 0; }}
+QFrame[chips="true"] {{ background: {theme.background}; border: 1px solid {theme.line}; border-radius: {px(0.5)}; }}
+QPushButton[chip="true"] {{ color: {theme.accent}; background: {theme.accent_ground};
+    border-color: {theme.accent_ground}; border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
+QPushButton[quiet="true"] {{ color: {theme.soft}; background: {theme.line}; border-color: {theme.line};
+    border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
+QPushButton[form="true"] {{ color: {theme.ink}; background: {theme.match}; border: none; border-radius: {px(0.25)};
+    padding: {px(0.05)} {px(0.5)}; }}
+QPushButton[chip="true"]:focus, QPushButton[quiet="true"]:focus {{ border-color: {theme.accent}; }}
 QFrame[banner="true"] {{ background: {theme.accent_ground}; border: none; }}
 QFrame[banner="true"][tone="critical"] {{ background: {theme.critical_ground}; }}
 QFrame[card="true"] {{ background: {theme.pane}; border: 1px solid {theme.line}; border-radius: {px(0.6)}; }}
@@ -159,8 +168,10 @@ QTableView[ground="pane"] {{ background: {theme.pane}; }}
 QListView[ground="side"] {{ background: {theme.side}; }}
 QTextBrowser[ground="background"] {{ background: {theme.background};
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+QTableView[rows="true"]::item {{ padding: 0 {px(0.9)}; border: none; }}
+QTableView[rows="true"]::item:selected {{ background: {theme.accent_ground}; color: {theme.ink}; }}
 QHeaderView::section {{ background: {theme.pane}; color: {theme.soft}; border: none;
-    border-bottom: 1px solid {theme.line}; padding: {px(0.4)} {px(0.6)}; }}
+    border-bottom: 1px solid {theme.line}; padding: {px(0.4)} {px(0.9)}; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QMenu {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.3)}; }}
 QMenu::item {{ padding: {px(0.35)} {px(1.2)}; border-radius: {px(0.3)}; }}

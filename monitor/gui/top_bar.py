@@ -134,5 +134,3 @@ class TopBar(QWidget):
         menu.addAction(words.say("Quit")).triggered.connect(lambda _checked=False: self.asked_to_quit.emit())
         corner = self._menu_button.rect().bottomLeft()
         menu.popup(self._menu_button.mapToGlobal(corner))
-
-

@@ -32,7 +32,9 @@ class Tray(QObject):
         self._context = context
         words = context.words
         self._menu.clear()
-        self._menu.addAction(words.say("Show Rasid")).triggered.connect(lambda _checked=False: self.asked_to_show.emit())
+        self._menu.addAction(words.say("Show Rasid")).triggered.connect(
+            lambda _checked=False: self.asked_to_show.emit()
+        )
         self._menu.addAction(words.say("Quit")).triggered.connect(lambda _checked=False: self.asked_to_quit.emit())
         if self._counts is not None:
             self.show_counts(self._counts)

@@ -279,9 +279,7 @@ class Window(QWidget):
         if number != self._list_number:
             return
         bridge, engine = self._context.bridge, self._context.engine
-        bridge.then(
-            engine.article_rows(ids[:PAGE]), lambda rows: self._show_first_rows(number, ids, rows), owner=self
-        )
+        bridge.then(engine.article_rows(ids[:PAGE]), lambda rows: self._show_first_rows(number, ids, rows), owner=self)
 
     def _show_first_rows(self, number: int, ids: array[int], rows: tuple[ArticleRow, ...]) -> None:
         if number != self._list_number:
@@ -598,9 +596,7 @@ class Window(QWidget):
                 on_action=undo,
             )
 
-        self._context.bridge.then(
-            self._context.engine.article_ids(replace(self._query, unread=True)), mark, owner=self
-        )
+        self._context.bridge.then(self._context.engine.article_ids(replace(self._query, unread=True)), mark, owner=self)
 
     def _check_now(self) -> None:
         words = self._context.words
@@ -796,7 +792,9 @@ class Window(QWidget):
 
     def _show_bug(self, _bug: Exception) -> None:
         self.banner.warn(
-            self._context.words.say("Something in Rasid went wrong; it was written to the log. Everything else goes on.")
+            self._context.words.say(
+                "Something in Rasid went wrong; it was written to the log. Everything else goes on."
+            )
         )
 
     # --- the window itself -----------------------------------------------------------------------
@@ -850,5 +848,3 @@ class Window(QWidget):
             return
         closing.accept()
         self.asked_to_quit.emit()
-
-

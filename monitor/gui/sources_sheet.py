@@ -1,0 +1,256 @@
+"""The sources and how they are: what each is, when it last answered, what is wrong and what can be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from monitor.gui.bidi import isolated, led, one_line
+from monitor.gui.context import Context
+from monitor.gui.navigation import TROUBLED
+from monitor.gui.parts import button, label, rule, say
+from monitor.gui.sheet import Sheet
+from monitor.model import Source, SourceKind, SourceState
+from monitor.words import Words
+
+_NO_INDEX = QModelIndex()
+Index = QModelIndex | QPersistentModelIndex
+
+
+def state_name(words: Words, state: SourceState) -> str:
+    """The state of a source in a word or two."""
+    match state:
+        case SourceState.PAUSED:
+            return words.say("Paused")
+        case SourceState.OFFLINE:
+            return words.say("No network")
+        case SourceState.BLOCKED:
+            return words.say("Refuses us")
+        case SourceState.MOVED:
+            return words.say("Moved")
+        case SourceState.BROKEN:
+            return words.say("Broken")
+        case SourceState.EMPTY:
+            return words.say("Empty")
+        case SourceState.SILENT:
+            return words.say("Does not answer")
+        case SourceState.STALE:
+            return words.say("Nothing new for long")
+        case SourceState.SLOW:
+            return words.say("Slow")
+        case SourceState.OK:
+            return words.say("Works")
+
+
+def kind_name(words: Words, kind: SourceKind) -> str:
+    match kind:
+        case SourceKind.FEED:
+            return words.say("Feed")
+        case SourceKind.PAGE:
+            return words.say("Page")
+        case SourceKind.SITEMAP:
+            return words.say("Sitemap")
+
+
+class SourceModel(QAbstractTableModel):
+    """One row a source; those that need attention first."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        words = context.words
+        self._headings = (
+            words.say("Source"),
+            words.say("State"),
+            words.say("Last success"),
+            words.say("Next check"),
+            words.say("Articles"),
+            words.say("Kind"),
+        )
+        self.sources: tuple[Source, ...] = ()
+
+    def show_sources(self, sources: tuple[Source, ...]) -> None:
+        ordered = tuple(sorted(sources, key=lambda s: (s.state not in TROUBLED, s.name, s.id)))
+        if [s.id for s in ordered] == [s.id for s in self.sources]:
+            self.sources = ordered
+            if ordered:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(ordered) - 1, len(self._headings) - 1))
+            return
+        self.beginResetModel()
+        self.sources = ordered
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.sources)
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and way is Qt.Orientation.Horizontal:
+            return self._headings[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        source = self.sources[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(source, index.column())
+        if role == Qt.ItemDataRole.ForegroundRole:
+            theme = self._context.theme
+            if index.column() == 1:
+                return QColor(theme.critical if source.state in TROUBLED else theme.soft)
+            return QColor(theme.ink if index.column() == 0 else theme.soft)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return led(source.url, rtl=False)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def _text(self, source: Source, column: int) -> str:
+        words, now = self._context.words, self._context.clock()
+        match column:
+            case 0:
+                return led(one_line(source.name or source.url, 100), rtl=words.rtl)
+            case 1:
+                return state_name(words, source.state)
+            case 2:
+                return words.ago(source.last_success, now) if source.last_success is not None else words.say("never")
+            case 3:
+                if source.paused or source.next_check is None:
+                    return "—"
+                return words.until(source.next_check, now)
+            case 4:
+                return words.number(source.articles)
+            case _:
+                return kind_name(words, source.kind)
+
+
+class SourcesSheet(Sheet):
+    """Check now, pause, remove; and in a sentence what is wrong."""
+
+    asked_to_add = Signal()
+
+    def __init__(self, context: Context, sources: tuple[Source, ...], chosen: int = 0) -> None:
+        words = context.words
+        super().__init__(context, words.say("Sources"))
+        self.extra.addWidget(button(context, words.say("Add a source"), self.asked_to_add.emit))
+        self._sources = SourceModel(context, self)
+        self.table = QTableView()
+        self.table.setAccessibleName(words.say("Sources"))
+        self.table.setProperty("ground", "pane")
+        self.table.setProperty("rows", True)
+        self.table.setModel(self._sources)
+        self.table.setShowGrid(False)
+        self.table.setFont(context.faces.interface(0.97))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.verticalHeader().setDefaultSectionSize(context.px(2.6))
+        header = self.table.horizontalHeader()
+        header.setFont(context.faces.interface(0.88))
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for section, wide in ((1, 11), (2, 10), (3, 10), (4, 7), (5, 9)):
+            self.table.setColumnWidth(section, context.px(wide))
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(rule())
+        foot = QWidget()
+        foot.setProperty("ground", "background")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(context.px(1.6), context.px(1), context.px(1.6), context.px(1))
+        column.setSpacing(context.px(0.5))
+        self._name = label(context, bold=True)
+        self._address = label(context, tone="faint", scale=0.88)
+        self._why = label(context, tone="soft")
+        self._why.setWordWrap(True)
+        for piece in (self._name, self._address, self._why):
+            column.addWidget(piece)
+        actions = QHBoxLayout()
+        actions.setSpacing(context.px(0.6))
+        self.check = button(context, words.say("Check now"), self._check)
+        self.pause = button(context, words.say("Pause"), self._pause)
+        self.remove = button(context, words.say("Remove"), self._remove, role="danger")
+        for action in (self.check, self.pause, self.remove):
+            actions.addWidget(action)
+        actions.addStretch(1)
+        column.addLayout(actions)
+        self.body.addWidget(foot)
+        self._removing = 0
+        self.show_known_sources(sources)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
+        at = next((n for n, source in enumerate(self._sources.sources) if source.id == chosen), 0)
+        if sources:
+            self.table.selectRow(at)
+        self._show_chosen()
+
+    def begin(self) -> None:
+        self.table.setFocus()
+
+    def show_known_sources(self, sources: tuple[Source, ...]) -> None:
+        chosen = self.chosen
+        self._sources.show_sources(sources)
+        if chosen is not None:
+            for number, source in enumerate(self._sources.sources):
+                if source.id == chosen.id:
+                    self.table.selectRow(number)
+        self._show_chosen()
+
+    @property
+    def chosen(self) -> Source | None:
+        at = self.table.currentIndex().row()
+        return self._sources.sources[at] if 0 <= at < len(self._sources.sources) else None
+
+    def _show_chosen(self) -> None:
+        if not hasattr(self, "remove"):
+            return
+        source, words = self.chosen, self.context.words
+        for piece in (self.check, self.pause, self.remove):
+            piece.setEnabled(source is not None)
+        if source is None:
+            say(self.context, self._name, words.say("No source is chosen."))
+            say(self.context, self._address, "")
+            say(self.context, self._why, "")
+            return
+        say(self.context, self._name, one_line(source.name or source.url, 100))
+        say(self.context, self._address, isolated(source.url))
+        said = words.reason(source.reason) if source.reason is not None else state_name(words, source.state)
+        say(self.context, self._why, said)
+        self.pause.setText(words.say("Resume") if source.paused else words.say("Pause"))
+        armed = self._removing == source.id
+        self.remove.setText(words.say("Really remove? Its articles stay.") if armed else words.say("Remove"))
+
+    def _check(self) -> None:
+        if (source := self.chosen) is not None:
+            say(self.context, self._why, self.context.words.say("Being checked…"))
+            self.context.bridge.then(self.context.engine.check_source(source.id), lambda _: self._again(), owner=self)
+
+    def _pause(self) -> None:
+        if (source := self.chosen) is not None:
+            self.context.bridge.then(
+                self.context.engine.pause_source(source.id, not source.paused), lambda _: self._again(), owner=self
+            )
+
+    def _remove(self) -> None:
+        source = self.chosen
+        if source is None:
+            return
+        if self._removing != source.id:
+            self._removing = source.id
+            self._show_chosen()
+            return
+        self._removing = 0
+        self.context.bridge.then(self.context.engine.remove_source(source.id), lambda _: self._again(), owner=self)
+
+    def _again(self) -> None:
+        self.context.bridge.then(self.context.engine.sources(), self.show_known_sources)

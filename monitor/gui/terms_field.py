@@ -1,0 +1,126 @@
+"""A field of chips: each term one chip, a new one is typed after them, a click on a chip takes it out to edit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
+
+from monitor.gui.bidi import bare, is_rtl, led, one_line
+from monitor.gui.context import Context
+from monitor.gui.flow import Flow
+
+
+class _Line(QLineEdit):
+    emptied = Signal()
+
+    def keyPressEvent(self, press: QKeyEvent) -> None:
+        if press.key() == Qt.Key.Key_Backspace and not self.text():
+            self.emptied.emit()
+            return
+        super().keyPressEvent(press)
+
+
+class TermsField(QFrame):
+    """Terms in the query language, in the order they were written."""
+
+    changed = Signal()
+    typed = Signal(str)
+    """What stands in the line now, to be previewed."""
+
+    def __init__(self, context: Context, placeholder: str, name: str, *, quiet: bool = False) -> None:
+        super().__init__()
+        self._context = context
+        self._terms: list[str] = []
+        self._chips: list[QPushButton] = []
+        self._quiet = quiet
+        self.setProperty("chips", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._flow = Flow(self, gap=context.px(0.4))
+        pad = context.px(0.5)
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self.setContentsMargins(pad, pad, pad, pad)
+        self.line = _Line()
+        self.line.setFont(context.faces.interface())
+        self.line.setPlaceholderText(led(placeholder, rtl=context.rtl))
+        self.line.setAccessibleName(name)
+        self.line.setProperty("bare", True)
+        self.line.setMinimumWidth(context.px(14))
+        self.line.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.line.returnPressed.connect(self.take_line)
+        self.line.textEdited.connect(lambda text: self.typed.emit(bare(text).strip()))
+        self.line.emptied.connect(self._edit_last)
+        self._flow.addWidget(self.line)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return tuple(self._terms)
+
+    @property
+    def unfinished(self) -> str:
+        """What is typed and not yet a chip."""
+        return bare(self.line.text()).strip()
+
+    def show_terms(self, terms: tuple[str, ...]) -> None:
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self._chips, self._terms = [], []
+        for term in terms:
+            self._add(term)
+
+    def take_line(self) -> None:
+        """Make a chip of what is typed."""
+        term = self.unfinished
+        if not term:
+            return
+        self.line.clear()
+        if term not in self._terms:
+            self._add(term)
+            self.changed.emit()
+        self.typed.emit("")
+
+    def add(self, term: str) -> None:
+        """Add a term that was suggested."""
+        if term and term not in self._terms:
+            self._add(term)
+            self.changed.emit()
+
+    def _add(self, term: str) -> None:
+        chip = QPushButton(led(one_line(term, 60), rtl=is_rtl(term, otherwise=self._context.rtl)) + "  ×")
+        chip.setFont(self._context.faces.interface(0.93, bold=not self._quiet))
+        chip.setProperty("quiet" if self._quiet else "chip", True)
+        chip.setAutoDefault(False)
+        chip.setCursor(Qt.CursorShape.PointingHandCursor)
+        chip.setAccessibleName(self._context.words.say("Edit {term}", term=term))
+        chip.clicked.connect(lambda _checked=False: self._take_out(chip))
+        self._terms.append(term)
+        self._chips.append(chip)
+        self._flow.insert_widget(len(self._chips) - 1, chip)
+        chip.show()
+
+    def _take_out(self, chip: QPushButton) -> None:
+        at = self._chips.index(chip)
+        term = self._terms.pop(at)
+        self._chips.pop(at)
+        self._flow.removeWidget(chip)
+        chip.hide()
+        chip.deleteLater()
+        self.line.setText(term)
+        self.line.setFocus()
+        self.typed.emit(term)
+        self.changed.emit()
+
+    def _edit_last(self) -> None:
+        if self._chips:
+            self._take_out(self._chips[-1])
+
+
+def chip_label(context: Context, text: str, prop: str) -> QWidget:
+    """A word as a chip that does nothing."""
+    made = QPushButton(led(one_line(text, 60), rtl=is_rtl(text, otherwise=context.rtl)))
+    made.setFont(context.faces.interface(0.93))
+    made.setProperty(prop, True)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return made

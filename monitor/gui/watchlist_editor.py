@@ -1,0 +1,395 @@
+"""Editing a watchlist: its words, and at once what they would find, before anything is saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from monitor.errors import MonitorError, QueryError
+from monitor.gui.bidi import bare, is_rtl, one_line
+from monitor.gui.context import Context
+from monitor.gui.day_chart import DayChart
+from monitor.gui.flow import Flow
+from monitor.gui.parts import button, clear, field, label, rule, say
+from monitor.gui.sheet import Sheet, scrolled
+from monitor.gui.terms_field import TermsField, chip_label
+from monitor.model import ArticleBrief, Hit, Severity, Term, TermPreview, Watchlist, WatchlistTest
+
+_PREVIEW_AFTER = 200
+_TEST_AFTER = 500
+"""Milliseconds after the last key."""
+_DAYS = 30
+_SAMPLES = 8
+_FORMS = 10
+
+
+class WatchlistEditor(Sheet):
+    """Saves only what can be understood; an error stands under the field it belongs to."""
+
+    saved = Signal(object)
+    removed = Signal(object)
+
+    def __init__(self, context: Context, watchlist: Watchlist | None) -> None:
+        words = context.words
+        title = words.say("New watchlist") if watchlist is None else words.say("Edit the watchlist")
+        super().__init__(context, title, primary=words.say("Save and watch"), back=words.say("Cancel"))
+        self._watchlist = watchlist or Watchlist(name="", terms=())
+        self._asked_preview = 0
+        self._asked_test = 0
+        self._waiting = 0
+        self._known_terms = {term.query: term for term in self._watchlist.terms}
+        self._build()
+        self._preview_timer = self._timer(_PREVIEW_AFTER, self._ask_preview)
+        self._test_timer = self._timer(_TEST_AFTER, self._ask_test)
+        self._fill()
+
+    def _timer(self, after: int, slot: object) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(after)
+        made.timeout.connect(slot)
+        return made
+
+    # --- building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        context, words = self.context, self.context.words
+        if self._watchlist.id:
+            self.extra.addWidget(button(context, words.say("Remove"), self._remove, role="danger"))
+        form = QWidget()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(context.px(2), context.px(1.6), context.px(2), context.px(1.6))
+        column.setSpacing(context.px(0.5))
+
+        def heading(sentence: str) -> None:
+            column.addSpacing(context.px(0.5))
+            column.addWidget(label(context, sentence, tone="soft", scale=0.9))
+
+        heading(words.say("Name"))
+        self.name = field(context, words.say("As you will see it in an alert"), words.say("Name"))
+        column.addWidget(self.name)
+        heading(words.say("Alert me when any of these appears"))
+        self.terms = TermsField(context, words.say("Add a word or a phrase…"), words.say("Terms"))
+        self.terms.changed.connect(self._changed)
+        self.terms.typed.connect(self._typed)
+        column.addWidget(self.terms)
+        self.terms_error = self._error()
+        column.addWidget(self.terms_error)
+        self._forms_title = label(context, tone="soft", scale=0.9)
+        column.addWidget(self._forms_title)
+        self._forms = QWidget()
+        self._forms_flow = Flow(self._forms, gap=context.px(0.4))
+        column.addWidget(self._forms)
+        self._not_forms = label(context, tone="soft", scale=0.9)
+        self._not_forms.setWordWrap(True)
+        column.addWidget(self._not_forms)
+        heading(words.say("But not when one of these does"))
+        self.exclusions = TermsField(context, words.say("Add a word or a phrase…"), words.say("Exclusions"), quiet=True)
+        self.exclusions.changed.connect(self._changed)
+        column.addWidget(self.exclusions)
+        self.exclusions_error = self._error()
+        column.addWidget(self.exclusions_error)
+        heading(words.say("Severity"))
+        choices = QHBoxLayout()
+        choices.setSpacing(context.px(0.5))
+        self._severities = QButtonGroup(self)
+        self._severity_of: dict[int, Severity] = {}
+        for number, (severity, sentence) in enumerate(
+            (
+                (Severity.CRITICAL, words.say("Critical")),
+                (Severity.NORMAL, words.say("Normal")),
+                (Severity.QUIET, words.say("Quiet")),
+            )
+        ):
+            choice = button(context, sentence, role="choice")
+            choice.setCheckable(True)
+            choice.setProperty("tone", str(severity))
+            self._severities.addButton(choice, number)
+            self._severity_of[number] = severity
+            choices.addWidget(choice, 1)
+        column.addLayout(choices)
+        self._severity_note = label(context, tone="faint", scale=0.86)
+        self._severity_note.setWordWrap(True)
+        column.addWidget(self._severity_note)
+        self._severities.idClicked.connect(lambda _number: self._say_severity())
+        column.addSpacing(context.px(0.5))
+        self.title_only = QCheckBox(words.say("Only in headlines"))
+        self.title_only.setFont(context.faces.interface(0.95))
+        self.title_only.toggled.connect(self._changed)
+        column.addWidget(self.title_only)
+        column.addStretch(1)
+
+        found = QWidget()
+        side = QVBoxLayout(found)
+        side.setContentsMargins(context.px(2), context.px(1.6), context.px(2), context.px(1.6))
+        side.setSpacing(context.px(0.5))
+        self._result = label(context, bold=True)
+        self._result.setWordWrap(True)
+        side.addWidget(self._result)
+        self._result_note = label(context, tone="soft", scale=0.88)
+        self._result_note.setWordWrap(True)
+        side.addWidget(self._result_note)
+        self._chart = DayChart(context)
+        side.addWidget(self._chart)
+        self._samples_title = label(context, bold=True)
+        side.addWidget(self._samples_title)
+        self._samples = QVBoxLayout()
+        self._samples.setSpacing(context.px(0.35))
+        side.addLayout(self._samples)
+        side.addStretch(1)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setHandleWidth(1)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(scrolled(form, "pane"))
+        halves.addWidget(scrolled(found, "background"))
+        halves.setStretchFactor(0, 43)
+        halves.setStretchFactor(1, 57)
+        halves.setSizes([430, 570])
+        self.body.addWidget(halves)
+
+    def _error(self) -> QLabel:
+        made = label(self.context, tone="critical", scale=0.9)
+        made.setWordWrap(True)
+        made.hide()
+        return made
+
+    def _fill(self) -> None:
+        watchlist = self._watchlist
+        self.name.setText(watchlist.name)
+        self.terms.show_terms(tuple(term.query for term in watchlist.terms))
+        self.exclusions.show_terms(watchlist.exclusions)
+        self.title_only.setChecked(watchlist.title_only)
+        for number, severity in self._severity_of.items():
+            if severity is watchlist.severity:
+                self._severities.button(number).setChecked(True)
+        self._say_severity()
+        self._show_forms(None)
+        self._show_test(None)
+
+    def begin(self) -> None:
+        (self.name if not self._watchlist.id else self.terms.line).setFocus()
+        if self._watchlist.terms:
+            self._ask_test()
+            self._asked_preview += 1
+            self._ask_forms(self._watchlist.terms[0].query)
+
+    @property
+    def is_complete(self) -> bool:
+        return self._waiting == 0 and not self._preview_timer.isActive() and not self._test_timer.isActive()
+
+    # --- what is edited --------------------------------------------------------------------------
+
+    @property
+    def edited(self) -> Watchlist:
+        """The watchlist as it stands in the fields."""
+        terms = self.terms.terms + ((self.terms.unfinished,) if self.terms.unfinished else ())
+        exclusions = self.exclusions.terms + ((self.exclusions.unfinished,) if self.exclusions.unfinished else ())
+        name = bare(self.name.text()).strip() or (terms[0] if terms else "")
+        return replace(
+            self._watchlist,
+            name=name,
+            terms=tuple(self._known_terms.get(query, Term(query=query)) for query in dict.fromkeys(terms)),
+            exclusions=tuple(dict.fromkeys(exclusions)),
+            severity=self._severity_of[max(0, self._severities.checkedId())],
+            title_only=self.title_only.isChecked(),
+        )
+
+    def carry_out(self) -> None:
+        """Save, or say under the field why not."""
+        edited = self.edited
+        if not edited.terms:
+            self._complain(self.terms_error, self.context.words.say("Write at least one word or phrase."))
+            self.terms.line.setFocus()
+            return
+        self.primary.setEnabled(False)
+        self.context.bridge.then(
+            self.context.engine.save_watchlist(edited), self.saved.emit, self._not_saved, owner=self
+        )
+
+    def _not_saved(self, error: MonitorError) -> None:
+        self.primary.setEnabled(True)
+        self._complain(self._place_of(error), self.context.words.error(error))
+
+    def _place_of(self, error: MonitorError) -> QLabel:
+        if isinstance(error, QueryError) and error.query in self.edited.exclusions:
+            return self.exclusions_error
+        return self.terms_error
+
+    def _remove(self) -> None:
+        self.context.bridge.then(
+            self.context.engine.remove_watchlist(self._watchlist.id),
+            lambda _: self.removed.emit(self._watchlist),
+            self._not_saved,
+            owner=self,
+        )
+
+    @staticmethod
+    def _complain(where: QLabel, sentence: str) -> None:
+        where.setText(sentence)
+        where.show()
+
+    def _say_severity(self) -> None:
+        words = self.context.words
+        sentence = {
+            Severity.CRITICAL: words.say("Told at once, in quiet hours too."),
+            Severity.NORMAL: words.say("Told at once, but not in quiet hours."),
+            Severity.QUIET: words.say("Only listed; nothing is shown on the desktop."),
+        }[self.edited.severity]
+        say(self.context, self._severity_note, sentence)
+
+    # --- preview ---------------------------------------------------------------------------------
+
+    def _changed(self, *_: object) -> None:
+        self.terms_error.hide()
+        self.exclusions_error.hide()
+        self._test_timer.start()
+
+    def _typed(self, _text: str) -> None:
+        self.terms_error.hide()
+        self._preview_timer.start()
+        self._test_timer.start()
+
+    def _ask_preview(self) -> None:
+        self._asked_preview += 1
+        terms = self.terms.terms
+        query = self.terms.unfinished or (terms[-1] if terms else "")
+        if query:
+            self._ask_forms(query)
+        else:
+            self._show_forms(None)
+
+    def _ask_forms(self, query: str) -> None:
+        number = self._asked_preview
+        self._waiting += 1
+        self.context.bridge.then(
+            self.context.engine.preview(query),
+            lambda preview: self._preview_came(number, preview),
+            lambda error: self._preview_failed(number, error),
+            owner=self,
+        )
+
+    def _preview_came(self, number: int, preview: TermPreview) -> None:
+        self._waiting -= 1
+        if number == self._asked_preview:
+            self._show_forms(preview)
+
+    def _preview_failed(self, number: int, error: MonitorError) -> None:
+        self._waiting -= 1
+        if number == self._asked_preview:
+            self._show_forms(None)
+            self._complain(self.terms_error, self.context.words.error(error))
+
+    def _show_forms(self, preview: TermPreview | None) -> None:
+        words = self.context.words
+        clear(self._forms_flow)
+        found = preview.found[:_FORMS] if preview is not None else ()
+        say(
+            self.context,
+            self._forms_title,
+            words.say("“{term}” finds:", term=preview.query) if preview and found else "",
+        )
+        for form in found:
+            self._forms_flow.addWidget(chip_label(self.context, form, "form"))
+        self._forms.setVisible(bool(found))
+        self._forms_title.setVisible(bool(found))
+        comma = "، " if words.rtl else ", "
+        left_out = comma.join(one_line(form, 40) for form in preview.not_found[:_FORMS]) if preview else ""
+        say(self.context, self._not_forms, words.say("and does not find: {forms}", forms=left_out) if left_out else "")
+        self._not_forms.setVisible(bool(left_out))
+        if preview is not None and preview.warnings:
+            self._complain(self.terms_error, " ".join(words.reason(reason) for reason in preview.warnings))
+
+    # --- trying ----------------------------------------------------------------------------------
+
+    def _ask_test(self) -> None:
+        self._asked_test += 1
+        edited = self.edited
+        if not edited.terms:
+            self._show_test(None)
+            return
+        number = self._asked_test
+        self._waiting += 1
+        self.context.bridge.then(
+            self.context.engine.test_watchlist(edited, days=_DAYS),
+            lambda test: self._test_came(number, test),
+            lambda error: self._test_failed(number, error),
+            owner=self,
+        )
+
+    def _test_came(self, number: int, test: WatchlistTest) -> None:
+        self._waiting -= 1
+        if number == self._asked_test:
+            self._show_test(test)
+
+    def _test_failed(self, number: int, error: MonitorError) -> None:
+        self._waiting -= 1
+        if number == self._asked_test:
+            self._show_test(None)
+            self._complain(self._place_of(error), self.context.words.error(error))
+
+    def _show_test(self, test: WatchlistTest | None) -> None:
+        words = self.context.words
+        clear(self._samples)
+        if test is None:
+            say(self.context, self._result, words.say("Write a word to see what it would have found."))
+            say(self.context, self._result_note, "")
+            say(self.context, self._samples_title, "")
+            self._chart.hide()
+            return
+        days = words.count("the last {n} day", "the last {n} days", _DAYS)
+        say(
+            self.context,
+            self._result,
+            words.count("In {days}: {n} article.", "In {days}: {n} articles.", test.hits, days=days),
+        )
+        say(
+            self.context,
+            self._result_note,
+            words.count(
+                "{n} stored article was read. Old articles raise no alert.",
+                "{n} stored articles were read. Old articles raise no alert.",
+                test.articles,
+            ),
+        )
+        self._chart.setVisible(bool(test.hits))
+        self._chart.show_days(test.per_day)
+        say(self.context, self._samples_title, words.say("Samples") if test.samples else "")
+        for brief, hit in test.samples[:_SAMPLES]:
+            self._samples.addWidget(self._sample(brief, hit))
+
+    def _sample(self, brief: ArticleBrief, hit: Hit) -> QWidget:
+        context = self.context
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, context.px(0.3), 0, 0)
+        column.setSpacing(context.px(0.25))
+        sentence = QLabel(_marked(hit, context.theme.match))
+        sentence.setTextFormat(Qt.TextFormat.RichText)
+        sentence.setFont(context.faces.interface(1.0))
+        sentence.setWordWrap(True)
+        sentence.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        rtl = is_rtl(hit.sentence, otherwise=context.rtl)
+        sentence.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        column.addWidget(sentence)
+        when = context.words.moment(brief.published, context.clock()) if brief.published is not None else ""
+        meta = " · ".join(part for part in (one_line(brief.source, 60), when) if part)
+        column.addWidget(label(context, meta, tone="faint", scale=0.86))
+        column.addWidget(rule())
+        return made
+
+
+def _marked(hit: Hit, ground: str) -> str:
+    """The sentence as our own HTML, its matches on the match's ground."""
+    text, made, at = hit.sentence, [], 0
+    for match in sorted(hit.matches, key=lambda m: m.start):
+        start, end = match.start - hit.sentence_start, match.end - hit.sentence_start
+        if start < at or end > len(text):
+            continue
+        made.append(escape(bare(text[at:start])))
+        made.append(f'<span style="background-color:{ground}">{escape(bare(text[start:end]))}</span>')
+        at = end
+    made.append(escape(bare(text[at:])))
+    return "".join(made)
