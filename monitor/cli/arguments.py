@@ -1,0 +1,512 @@
+"""The commands and their options, worded in the user's language; builds the parser and carries nothing out."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from monitor.words import Words
+
+_GLOBAL_WITH_VALUE = ("--language", "--data-dir")
+
+
+class Usage(Exception):  # noqa: N818 - not a fault of the program: what a person should know about the call
+    """The command line cannot be understood; its text is the sentence for the person."""
+
+
+def early_choice(arguments: Sequence[str], option: str) -> str:
+    """The value of a global option, read before there is a parser. After `watchlist` the name means something else."""
+    for n, argument in enumerate(arguments):
+        if argument == "watchlist" and (n == 0 or arguments[n - 1] not in _GLOBAL_WITH_VALUE):
+            return ""
+        if argument == option:
+            return arguments[n + 1] if n + 1 < len(arguments) else ""
+        if argument.startswith(f"{option}="):
+            return argument.partition("=")[2]
+    return ""
+
+
+def build_parser(words: Words) -> argparse.ArgumentParser:
+    """The whole command line. Raises Usage where arguments cannot be understood."""
+    return _Commands(words).parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, speaking through the catalogue."""
+
+    words: Words
+
+    def error(self, message: str) -> NoReturn:
+        hint = self.words.say("`{command} --help` lists what there is.", command=self.prog)
+        raise Usage(f"{message}. {hint}" if not message.endswith(".") else f"{message} {hint}")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None, **more: Any) -> Any:
+        with _argparse_says(self.words):
+            return super().parse_known_args(args, namespace, **more)
+
+    def format_help(self) -> str:
+        with _argparse_says(self.words):
+            return super().format_help()
+
+
+class _argparse_says:  # noqa: N801 - reads as a statement where it is used
+    """argparse's own sentences come from its module's `_`; for the time of a call they come from the catalogue."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._before: tuple[Any, Any] | None = None
+
+    def __enter__(self) -> None:
+        said = self._words.say
+        self._before = (getattr(argparse, "_"), getattr(argparse, "ngettext"))  # noqa: B009 - private to argparse
+        setattr(argparse, "_", lambda message: said(message))  # noqa: B010
+        setattr(argparse, "ngettext", lambda one, many, n: said(one if n == 1 else many))  # noqa: B010
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            setattr(argparse, "_", self._before[0])  # noqa: B010
+            setattr(argparse, "ngettext", self._before[1])  # noqa: B010
+
+
+class _Commands:
+    """Adds the commands one family after the other."""
+
+    def __init__(self, words: Words) -> None:
+        from monitor import __version__
+
+        self.words = words
+        self.parser = self._new(
+            prog="rasid",
+            description=words.say(
+                "Rasid watches Arabic news and tells you when what you watch for appears. "
+                "Without a command it opens the window."
+            ),
+        )
+        self.parser.add_argument(
+            "--version", action="version", version=f"rasid {__version__}", help=words.say("print the version and end")
+        )
+        self._globals(self.parser, first=True)
+        self.parser.set_defaults(run="window:run", pure=False, command="")
+        self._families = self.parser.add_subparsers(title=words.say("commands"), metavar=words.say("COMMAND"))
+        self._demo()
+        self._sources()
+        self._watchlists()
+        self._polling()
+        self._reading()
+        self._alerts()
+        self._moving()
+        self._pure()
+
+    # --- the frame -------------------------------------------------------------------------------
+
+    def _new(self, **options: Any) -> _Parser:
+        parser = _Parser(
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            **options,
+        )
+        parser.words = self.words
+        parser.add_argument("-h", "--help", action="help", help=self.words.say("show this help and end"))
+        return parser
+
+    def _globals(self, parser: argparse.ArgumentParser, *, first: bool = False, language: bool = True) -> None:
+        say = self.words.say
+
+        def default(value: object) -> object:
+            return value if first else argparse.SUPPRESS
+
+        group = parser.add_argument_group(say("for every command"))
+        group.add_argument(
+            "--data-dir",
+            metavar="DIR",
+            default=default(None),
+            help=say("the folder with everything Rasid keeps (or RASID_DATA_DIR)"),
+        )
+        if language:
+            group.add_argument(
+                "--language",
+                dest="interface_language",
+                choices=("ar", "en"),
+                default=default(""),
+                help=say("language of messages (or RASID_LANGUAGE; otherwise the system's)"),
+            )
+        group.add_argument(
+            "-v",
+            "--verbose",
+            action="count",
+            default=default(0),
+            help=say("show the log on stderr as well; -vv shows more"),
+        )
+
+    def _add(
+        self,
+        family: Any,
+        name: str,
+        run: str,
+        about: str,
+        *,
+        simple: str = "",
+        pure: bool = False,
+        language: bool = True,
+        command: str = "",
+    ) -> argparse.ArgumentParser:
+        """One command. `simple` says what it cannot do yet."""
+        parser: _Parser = family.add_parser(
+            name,
+            help=about,
+            description=about,
+            epilog=simple or None,
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.words = self.words
+        parser.add_argument("-h", "--help", action="help", help=self.words.say("show this help and end"))
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help=self.words.say("print JSON, one object a line"),
+        )
+        self._globals(parser, language=language)
+        parser.set_defaults(run=run, pure=pure, command=command or name)
+        return parser
+
+    def _family(self, name: str, about: str) -> Any:
+        parser: _Parser = self._families.add_parser(name, help=about, description=about, add_help=False)
+        parser.words = self.words
+        parser.add_argument("-h", "--help", action="help", help=self.words.say("show this help and end"))
+        return parser.add_subparsers(
+            title=self.words.say("commands"), metavar=self.words.say("COMMAND"), required=True, dest="_subcommand"
+        )
+
+    # --- the families ----------------------------------------------------------------------------
+
+    def _demo(self) -> None:
+        say = self.words.say
+        demo = self._add(
+            self._families,
+            "demo",
+            "demonstration:run",
+            say("show everything on a small news site of our own, without the network"),
+        )
+        demo.add_argument("--no-window", action="store_true", help=say("print articles and alerts instead"))
+        demo.add_argument(
+            "--for", dest="seconds", type=self._positive, metavar="SECONDS", help=say("end after that many seconds")
+        )
+        demo.add_argument(
+            "--every",
+            type=self._positive,
+            metavar="SECONDS",
+            default=3.0,
+            help=say("seconds between two new articles (3)"),
+        )
+        demo.add_argument(
+            "--screenshot", metavar="FILE", help=say("save a picture of the window at the first alert and end")
+        )
+        views = ("list", "alerts", "watchlist", "sources", "trends", "settings")
+        demo.add_argument("--view", choices=views, help=say("what the picture shows"))
+        demo.add_argument("--theme", choices=("light", "dark"), help=say("colours of the picture"))
+        demo.add_argument(
+            "--size", type=self._size, metavar="1440x900", help=say("width and height of the picture's window")
+        )
+        demo.add_argument(
+            "--scale", type=self._positive, metavar="2", help=say("pixels of the picture for one of the window")
+        )
+
+    def _sources(self) -> None:
+        say = self.words.say
+        family = self._family("source", say("the sites and feeds that are polled"))
+        add = self._add(
+            family,
+            "add",
+            "sources:add",
+            say("find out what an address is and poll it from now on"),
+            command="source add",
+        )
+        add.add_argument("url", metavar="URL", help=say("address of a feed, a sitemap or a page with article links"))
+        add.add_argument("--name", default="", help=say("what to call it; otherwise its own title"))
+        add.add_argument(
+            "--backlog",
+            type=self._whole,
+            metavar="N",
+            help=say("take its N newest as news whatever their dates; 0 takes none"),
+        )
+        add.add_argument(
+            "--interval", type=self._positive, metavar="MIN", help=say("minutes between two polls; otherwise it adapts")
+        )
+        add.add_argument(
+            "--text",
+            choices=("auto", "feed"),
+            default="auto",
+            help=say("feed: the feed carries whole articles and no page is fetched"),
+        )
+        add.add_argument("--country", default="", metavar="CODE", help=say("the country it is from"))
+        self._add(family, "list", "sources:show", say("all sources and how they are"), command="source list")
+        for name, run, about in (
+            ("remove", "sources:remove", say("stop polling a source for good; its articles stay")),
+            ("pause", "sources:pause", say("stop polling a source for now")),
+            ("check", "sources:check", say("poll a source now and say what came")),
+        ):
+            one = self._add(family, name, run, about, command=f"source {name}")
+            one.add_argument("source", metavar="SOURCE", help=say("its number, address or name"))
+            if name == "pause":
+                one.add_argument("--resume", action="store_true", help=say("poll it again"))
+
+    def _watchlists(self) -> None:
+        say = self.words.say
+        family = self._family("watchlist", say("what to watch for"))
+        add = self._add(
+            family,
+            "add",
+            "watchlists:add",
+            say("watch for terms from now on"),
+            language=False,
+            command="watchlist add",
+        )
+        add.add_argument("name", metavar="NAME")
+        self._watchlist_options(add, required=True)
+        self._add(family, "list", "watchlists:show", say("all watchlists and their terms"), command="watchlist list")
+        remove = self._add(
+            family,
+            "remove",
+            "watchlists:remove",
+            say("stop watching; the alerts stay"),
+            command="watchlist remove",
+        )
+        remove.add_argument("name", metavar="NAME", help=say("its name or number"))
+        test = self._add(
+            family,
+            "test",
+            "watchlists:test",
+            say("try a watchlist, or terms, on the stored articles; nothing is saved"),
+            language=False,
+            command="watchlist test",
+        )
+        test.add_argument("name", metavar="NAME", nargs="?", default="", help=say("its name or number"))
+        test.add_argument(
+            "--days", type=self._whole, default=30, metavar="N", help=say("how many days back to look (30)")
+        )
+        self._watchlist_options(test, required=False)
+
+    def _watchlist_options(self, parser: argparse.ArgumentParser, *, required: bool) -> None:
+        say = self.words.say
+        parser.add_argument(
+            "--term",
+            dest="terms",
+            action="append",
+            default=[],
+            required=required,
+            metavar="T",
+            help=say("a word, a phrase or a query; may be given several times"),
+        )
+        parser.add_argument(
+            "--not",
+            dest="exclusions",
+            action="append",
+            default=[],
+            metavar="T",
+            help=say("an article with this is left out; may be given several times"),
+        )
+        for name, about in (
+            ("source", say("only this source; may be given several times")),
+            ("country", say("only sources of this country; may be given several times")),
+            ("language", say("only articles in this language; may be given several times")),
+        ):
+            parser.add_argument(f"--{name}", dest=f"{name}_scope", action="append", default=[], help=about)
+        parser.add_argument("--title-only", action="store_true", help=say("look at headlines only"))
+        parser.add_argument(
+            "--severity",
+            choices=("critical", "normal", "quiet"),
+            default="normal",
+            help=say("critical passes quiet hours; quiet shows no bubble"),
+        )
+        parser.add_argument(
+            "--cooldown",
+            type=self._positive_or_zero,
+            default=0.0,
+            metavar="MIN",
+            help=say("minutes before another alert on the same terms"),
+        )
+        parser.add_argument(
+            "--threshold",
+            type=self._whole,
+            default=1,
+            metavar="N",
+            help=say("how much the matching terms must weigh together (1)"),
+        )
+
+    def _polling(self) -> None:
+        say = self.words.say
+        poll = self._add(
+            self._families,
+            "poll",
+            "polling:poll",
+            say("poll what is due, once, and deliver the alerts"),
+        )
+        poll.add_argument("--once", action="store_true", help=say("poll all sources, due or not"))
+        poll.add_argument("--source", default="", metavar="S", help=say("only this one: its number, address or name"))
+        poll.add_argument("--strict", action="store_true", help=say("exit 1 if any source failed"))
+        self._add(self._families, "watch", "polling:watch", say("poll and print alerts as they come, until Ctrl-C"))
+
+    def _reading(self) -> None:
+        say = self.words.say
+        search = self._add(self._families, "search", "reading:search", say("search the stored articles, newest first"))
+        search.add_argument("query", metavar="QUERY", help=say("words that must all occur; quotes make a phrase"))
+        search.add_argument("--since", type=self._time, metavar="TIME", help=say("not before: a date, a time, or 3d"))
+        search.add_argument("--until", type=self._time, metavar="TIME", help=say("not after: a date, a time, or 3d"))
+        search.add_argument("--source", default="", metavar="S", help=say("only this one: its number, address or name"))
+        search.add_argument("--limit", type=self._whole, default=50, metavar="N", help=say("at most so many (50)"))
+        search.add_argument("--full", action="store_true", help=say("with the whole text"))
+        why = self._add(
+            self._families, "why", "reading:why", say("every step and decision for a stored article or address")
+        )
+        why.add_argument("article", metavar="ID|URL")
+        why.add_argument("--watchlist", default="", metavar="NAME", help=say("only what concerns this watchlist"))
+        stories = self._add(
+            self._families,
+            "stories",
+            "reading:stories",
+            say("stories and the articles that tell them"),
+            simple=say("Simple so far: each article is a story of its own until near-duplicates are recognised."),
+        )
+        stories.add_argument("--since", type=self._time, metavar="TIME", help=say("not before: a date, a time, or 3d"))
+        trend = self._add(
+            self._families,
+            "trend",
+            "reading:trend",
+            say("how often a term, or the terms of a watchlist, appeared over time"),
+            simple=say("Simple so far: counts only; what is usual and what is a spike is not worked out yet."),
+        )
+        trend.add_argument("what", metavar="TERM|NAME")
+        trend.add_argument("--by", choices=("hour", "day", "week"), default="day", help=say("the step of time (day)"))
+        suggest = self._add(
+            self._families,
+            "suggest",
+            "pure:suggest",
+            say("names and spellings that go with a word"),
+            simple=say("Simple so far: spellings only from what Rasid ships; your archive is not looked at."),
+            pure=True,
+        )
+        suggest.add_argument("word", metavar="WORD")
+
+    def _alerts(self) -> None:
+        say = self.words.say
+        alerts = self._add(self._families, "alerts", "alerting:show", say("the alerts, newest first"))
+        alerts.add_argument("--unread", action="store_true", help=say("only new ones"))
+        alerts.add_argument("--held", action="store_true", help=say("only those that were held back"))
+        ack = self._add(self._families, "ack", "alerting:acknowledge", say("mark an alert as dealt with"))
+        snooze = self._add(self._families, "snooze", "alerting:snooze", say("have an alert come again later"))
+        note = self._add(self._families, "note", "alerting:note", say("write a note beside an alert"))
+        for parser in (ack, snooze, note):
+            parser.add_argument("alert", type=self._whole, metavar="ID", help=say("the alert's number"))
+        snooze.add_argument(
+            "--for", dest="duration", type=self._duration, required=True, metavar="DURATION", help=say("30m, 2h or 1d")
+        )
+        note.add_argument("text", metavar="TEXT", help=say("the note; empty takes it away"))
+
+    def _moving(self) -> None:
+        say = self.words.say
+        bring = self._add(
+            self._families,
+            "import",
+            "moving:bring",
+            say("take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines)"),
+        )
+        bring.add_argument("file", metavar="FILE", help=say("a file, or - for stdin; what it is shows in its content"))
+        export = self._add(
+            self._families,
+            "export",
+            "moving:export",
+            say("write sources (OPML), watchlists (TOML) or articles (JSON lines)"),
+        )
+        export.add_argument("kind", choices=("sources", "watchlists", "articles"))
+        export.add_argument("--out", default="-", metavar="FILE", help=say("the file to write; otherwise stdout"))
+        archive = self._family("archive", say("the stored articles as a whole: check, copy, bring back"))
+        self._add(archive, "check", "moving:check", say("read the whole archive and say whether it is sound"))
+        backup = self._add(archive, "backup", "moving:backup", say("write a whole copy, to keep or to move"))
+        restore = self._add(archive, "restore", "moving:restore", say("put a copy in the archive's place"))
+        backup.add_argument("file", metavar="FILE")
+        restore.add_argument("file", metavar="FILE")
+        diagnose = self._add(
+            self._families,
+            "diagnose",
+            "moving:diagnose",
+            say("a report for support, without names, addresses, terms or secrets"),
+        )
+        diagnose.add_argument("--out", default="-", metavar="FILE", help=say("the file to write; otherwise stdout"))
+
+    def _pure(self) -> None:
+        say = self.words.say
+        match = self._add(self._families, "match", "pure:match", say("find terms in texts from outside"), pure=True)
+        match.add_argument("--term", dest="terms", action="append", default=[], metavar="T", help=say("a term to find"))
+        match.add_argument(
+            "file", metavar="FILE", nargs="?", default="-", help=say("lines of text, or JSON lines with --json")
+        )
+        extract = self._add(self._families, "extract", "pure:extract", say("the article in a saved page"), pure=True)
+        feed = self._add(self._families, "feed", "pure:feed", say("the entries of a saved feed or sitemap"), pure=True)
+        links = self._add(self._families, "links", "pure:links", say("the articles a saved page links to"), pure=True)
+        for parser in (extract, feed, links):
+            parser.add_argument("files", metavar="FILE", nargs="*", help=say("a file, or - for stdin"))
+            parser.add_argument("--batch", action="store_true", help=say("read JSON lines that name or hold the files"))
+            parser.add_argument("--url", default="", help=say("the address it came from"))
+            parser.add_argument("--charset", default="", metavar="CS", help=say("its encoding"))
+            parser.add_argument("--content-type", default="", metavar="CT", help=say("its content type"))
+        date = self._add(self._families, "date", "pure:date", say("the date a line of text says"), pure=True)
+        date.add_argument("file", metavar="FILE", nargs="?", default="-", help=say("a file, or - for stdin"))
+        date.add_argument("--now", type=self._time, metavar="TIME", help=say("the present for words like yesterday"))
+        date.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
+
+    # --- values ----------------------------------------------------------------------------------
+
+    @property
+    def _whole(self) -> Callable[[str], int]:
+        from monitor.cli.values import whole
+
+        return self._checked(whole, self.words.say("“{given}” is not a whole number from 0 up", given="{given}"))
+
+    @property
+    def _positive(self) -> Callable[[str], float]:
+        from monitor.cli.values import positive
+
+        return self._checked(positive, self.words.say("“{given}” is not a number above 0", given="{given}"))
+
+    @property
+    def _positive_or_zero(self) -> Callable[[str], float]:
+        from monitor.cli.values import positive_or_zero
+
+        return self._checked(positive_or_zero, self.words.say("“{given}” is not a number from 0 up", given="{given}"))
+
+    @property
+    def _size(self) -> Callable[[str], tuple[int, int]]:
+        from monitor.cli.values import size
+
+        return self._checked(size, self.words.say("“{given}” is not a size such as 1440x900", given="{given}"))
+
+    @property
+    def _duration(self) -> Callable[[str], Any]:
+        from monitor.cli.values import duration
+
+        return self._checked(
+            duration, self.words.say("“{given}” is not a duration such as 30m, 2h or 1d", given="{given}")
+        )
+
+    @property
+    def _time(self) -> Callable[[str], Any]:
+        from monitor.cli.values import time
+
+        return self._checked(
+            time, self.words.say("“{given}” is not a time such as 2026-11-23, 2026-11-23T14:05 or 3d", given="{given}")
+        )
+
+    def _checked(self, read: Callable[[str], Any], refusal: str) -> Callable[[str], Any]:
+        def checked(text: str) -> Any:
+            try:
+                return read(text)
+            except (ValueError, OverflowError) as error:
+                raise argparse.ArgumentTypeError(re.sub(r"{given}", lambda _: text[:60], refusal)) from error
+
+        return checked

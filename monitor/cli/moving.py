@@ -1,0 +1,121 @@
+"""`rasid import`, `export`, `archive`, `diagnose`: data in and out, as files."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from monitor.cli.session import FAILED, OK, Session, answered
+
+
+def bring(session: Session) -> int:
+    """Take in a file; what it is shows in its content."""
+    words, output = session.words, session.output
+    with session.engine() as engine, _incoming(session.options.file) as path:
+        found = answered(engine.import_file(path))
+    if output.as_json:
+        output.json({"kind": found.kind, "added": found.added, "known": found.known, "refused": found.refused})
+    output.line(
+        " · ".join(
+            (
+                words.count("{n} taken in", "{n} taken in", found.added),
+                words.count("{n} known already", "{n} known already", found.known),
+                words.count("{n} refused", "{n} refused", found.refused),
+            )
+        )
+    )
+    return OK
+
+
+def export(session: Session) -> int:
+    """Write sources, watchlists or articles."""
+    with session.engine() as engine, _outgoing(session) as path:
+        answered(engine.export(session.options.kind, path))
+    return OK
+
+
+def check(session: Session) -> int:
+    """Read the whole archive and say whether it is sound."""
+    words, output = session.words, session.output
+    with session.engine() as engine:
+        health = answered(engine.check_archive())
+    if output.as_json:
+        output.json(asdict(health))
+    if health.sound:
+        output.line(
+            words.count("The archive is sound: {n} article.", "The archive is sound: {n} articles.", health.articles)
+        )
+        return OK
+    output.error(words.say("The archive is damaged. `rasid archive restore FILE` brings a copy back."))
+    return FAILED
+
+
+def backup(session: Session) -> int:
+    """Write a whole copy of the archive."""
+    target = Path(session.options.file).expanduser()
+    with session.engine() as engine:
+        answered(engine.backup(target))
+    if session.output.as_json:
+        session.output.json({"file": str(target), "bytes": target.stat().st_size})
+    session.output.line(session.words.say("Copied to {file}.", file=str(target)))
+    return OK
+
+
+def restore(session: Session) -> int:
+    """Put a copy in the archive's place. Refused while another process holds the folder."""
+    source = Path(session.options.file).expanduser()
+    from monitor.engine import Engine
+
+    engine = Engine(session.places, command="rasid archive restore")
+    try:
+        answered(engine.restore(source))
+    finally:
+        engine.close()
+    if session.output.as_json:
+        session.output.json({"file": str(source)})
+    session.output.line(session.words.say("Restored from {file}.", file=str(source)))
+    return OK
+
+
+def diagnose(session: Session) -> int:
+    """A report for support, without names or secrets."""
+    with session.engine() as engine:
+        report = answered(engine.diagnose())
+    text = report if report.endswith("\n") else report + "\n"
+    if session.options.out == "-":
+        session.output.raw(text)
+    else:
+        Path(session.options.out).expanduser().write_text(text, encoding="utf-8")
+    return OK
+
+
+@contextmanager
+def _incoming(name: str) -> Iterator[Path]:
+    """The file of that name; stdin as a file of our own."""
+    if name != "-":
+        yield Path(name).expanduser()
+        return
+    with tempfile.TemporaryDirectory(prefix="rasid-") as folder:
+        path = Path(folder) / "stdin"
+        with path.open("wb") as file:
+            while block := sys.stdin.buffer.read(1 << 20):
+                file.write(block)
+        yield path
+
+
+@contextmanager
+def _outgoing(session: Session) -> Iterator[Path]:
+    """The file to write; for stdout one of our own, printed when it is whole."""
+    if session.options.out != "-":
+        yield Path(session.options.out).expanduser()
+        return
+    with tempfile.TemporaryDirectory(prefix="rasid-") as folder:
+        path = Path(folder) / "out"
+        yield path
+        with path.open(encoding="utf-8", newline="") as file:
+            while block := file.read(1 << 20):
+                session.output.raw(block)

@@ -1,0 +1,148 @@
+"""`rasid poll` and `rasid watch`: the poll loop without a window."""
+
+from __future__ import annotations
+
+import queue
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from monitor.cli.alerting import print_alert
+from monitor.cli.session import FAILED, OK, Session, answered
+from monitor.model import AlertRaised, Event, PollEnded, PollStarted, PollSummary, Trouble
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
+
+_BAR = 24
+
+
+def poll(session: Session) -> int:
+    """One round: what is due (all with --once), every due entry and every delivery tried once."""
+    options = session.options
+    with session.engine(poll=True) as engine:
+        source = answered(engine.find_source(options.source)).id if options.source else None
+        force = options.once or source is not None
+        progress = _Progress(session, engine)
+        if not engine.holds:
+            session.output.note(_handed_over(session, engine.holder))
+        summary = answered(engine.poll(source=source, force=force))
+        progress.end()
+    _print_summary(session, summary)
+    trouble = summary.failed or summary.undelivered
+    return FAILED if options.strict and trouble else OK
+
+
+def watch(session: Session) -> int:
+    """Poll and deliver until Ctrl-C, printing alerts as they come."""
+    with session.engine(poll=True) as engine:
+        if not engine.holds:
+            holder = engine.holder
+            answered(engine.poll())
+            session.output.note(_handed_over(session, holder))
+            return OK
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        engine.subscribe(events.put)
+        engine.start()
+        sources = len(answered(engine.sources()))
+        session.output.note(
+            session.words.count(
+                "Watching {n} source. Ctrl-C ends it.", "Watching {n} sources. Ctrl-C ends it.", sources
+            )
+        )
+        try:
+            watch_events(session, events)
+        except KeyboardInterrupt:
+            session.output.clear()
+    return OK
+
+
+def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> None:
+    """Print alerts and troubles as they come; ends by Ctrl-C only."""
+    while True:
+        try:
+            event = events.get(timeout=1.0)
+        except queue.Empty:
+            continue
+        match event:
+            case AlertRaised(alert=alert):
+                print_alert(session, alert)
+            case PollEnded(reason=reason, name=name) if reason is not None:
+                session.output.note(session.words.say("{name}: {why}", name=name, why=session.words.reason(reason)))
+            case Trouble(reason=reason):
+                session.output.note(session.words.reason(reason))
+            case _:
+                pass
+
+
+class _Progress:
+    """A bar on a terminal while a round runs; elsewhere nothing."""
+
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self._session = session
+        self._started: set[int] = set()
+        self._done = 0
+        self._new = 0
+        self._failed: list[PollEnded] = []
+        self._drawn = 0.0
+        self._unsubscribe = engine.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case PollStarted(source=source):
+                self._started.add(source)
+            case PollEnded():
+                self._done += 1
+                self._new += event.new
+                if event.reason is not None:
+                    self._failed.append(event)
+            case _:
+                return
+        now = time.monotonic()
+        if self._session.output.interactive and now - self._drawn > 0.1:
+            self._drawn = now
+            self._draw()
+
+    def _draw(self) -> None:
+        words = self._session.words
+        total = max(len(self._started), self._done, 1)
+        filled = _BAR * self._done // total
+        bar = "█" * filled + "░" * (_BAR - filled)
+        said = words.say(
+            "{done} of {total} sources, {new} new",
+            done=words.number(self._done),
+            total=words.number(total),
+            new=words.number(self._new),
+        )
+        self._session.output.status(f"{bar} {said}")
+
+    def end(self) -> None:
+        """Take the bar away and name what failed."""
+        self._unsubscribe()
+        self._session.output.clear()
+        words = self._session.words
+        for event in self._failed:
+            if event.reason is not None:
+                self._session.output.note(words.say("{name}: {why}", name=event.name, why=words.reason(event.reason)))
+
+
+def _print_summary(session: Session, summary: PollSummary) -> None:
+    words = session.words
+    if session.output.as_json:
+        session.output.json(asdict(summary))
+        return
+    parts = [
+        words.count("{n} source read", "{n} sources read", summary.sources),
+        words.count("{n} new entry", "{n} new entries", summary.entries),
+        words.count("{n} article stored", "{n} articles stored", summary.articles),
+        words.count("{n} alert", "{n} alerts", summary.alerts),
+    ]
+    if summary.failed:
+        parts.append(words.count("{n} source failed", "{n} sources failed", summary.failed))
+    if summary.undelivered:
+        parts.append(words.count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered))
+    session.output.line(" · ".join(parts))
+
+
+def _handed_over(session: Session, holder: str) -> str:
+    return session.words.say("{holder} watches this data folder and polls now.", holder=holder)

@@ -1,0 +1,343 @@
+"""`rasid match`, `extract`, `feed`, `links`, `date`, `suggest`: the pure stages on data from outside.
+
+They stream: each answer is flushed before the next line is read, memory stays constant, and a line that cannot be
+understood is answered by an error and the stream goes on.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from monitor.cli.arguments import Usage
+from monitor.cli.session import FAILED, OK, Session
+from monitor.errors import InputError, MonitorError
+from monitor.model import Reason
+from monitor.words import without_isolates
+
+log = logging.getLogger(__name__)
+
+Answer = dict[str, Any]
+Read = Callable[..., Answer]
+
+
+# --- files: extract, feed, links -----------------------------------------------------------------
+
+
+def extract(session: Session) -> int:
+    """The article in each page."""
+    from monitor import stages
+
+    return _files(session, stages.extract_answer, _print_article)
+
+
+def feed(session: Session) -> int:
+    """The entries of each feed or sitemap."""
+    from monitor import stages
+
+    return _files(session, stages.feed_answer, _print_feed)
+
+
+def links(session: Session) -> int:
+    """The articles each section page or sitemap offers."""
+    from monitor import stages
+
+    return _files(session, stages.links_answer, _print_links)
+
+
+def _files(session: Session, read: Read, show: Callable[[Session, Answer], None]) -> int:
+    options, words = session.options, session.words
+    about_one = options.url or options.charset or options.content_type
+    if options.batch:
+        if about_one:
+            raise Usage(words.say("--url, --charset and --content-type go with exactly one FILE."))
+        return _batch(session, read)
+    if not options.files:
+        raise Usage(words.say("Name a file, or - for stdin."))
+    if about_one and len(options.files) != 1:
+        raise Usage(words.say("--url, --charset and --content-type go with exactly one FILE."))
+    failed = False
+    for name in options.files:
+        try:
+            answer = read(
+                _bytes_of(name),
+                file=name,
+                url=options.url,
+                content_type=options.content_type,
+                charset=options.charset,
+            )
+        except MonitorError as error:
+            failed = True
+            session.output.error(words.say("{name}: {why}", name=name, why=words.error(error)))
+            continue
+        if session.output.as_json:
+            session.output.json(answer)
+        else:
+            show(session, answer)
+    return FAILED if failed else OK
+
+
+def _batch(session: Session, read: Read) -> int:
+    """JSON lines that name or hold a file each."""
+    for file in session.options.files or ["-"]:
+        with _lines_of(file) as lines:
+            for raw in lines:
+                session.output.json(_batch_answer(session, read, raw))
+    return OK
+
+
+def _batch_answer(session: Session, read: Read, raw: bytes) -> Answer:
+    name: Answer = {}
+    try:
+        line = _object(raw)
+        name = {"id": line["id"]} if "id" in line else {}
+        answer = read(
+            _body_of(line),
+            file=_text(line, "file") or None,
+            url=_text(line, "url"),
+            content_type=_text(line, "content_type"),
+            charset=_text(line, "charset"),
+        )
+    except MonitorError as error:
+        return name | {"error": _sentence(session, error)}
+    except Exception as error:  # noqa: BLE001 - one page's bug must not end the stream; it is logged and answered
+        return name | {"error": _bug(session, error)}
+    return name | answer
+
+
+def _body_of(line: Mapping[str, Any]) -> bytes:
+    if "base64" in line:
+        try:
+            return base64.b64decode(_text(line, "base64"), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise InputError(Reason.of("not-base64")) from error
+    name = _text(line, "file")
+    if not name:
+        raise InputError(Reason.of("line-without-file"))
+    return _bytes_of(name)
+
+
+# --- lines: match, date --------------------------------------------------------------------------
+
+
+def match(session: Session) -> int:
+    """Terms in texts: JSON lines with --json, else lines of text that are printed where a term stands."""
+    from monitor import stages
+
+    options, output = session.options, session.output
+    if not output.as_json and not options.terms:
+        raise Usage(session.words.say("Give terms with --term, or JSON lines with --json."))
+    finder = stages.MatchSession(_lexicon(session))
+    if options.terms:
+        for answer in _answers(session, finder, {"terms": options.terms}):
+            if not output.as_json:
+                raise Usage(str(answer.get("error", "")))
+            output.json(answer)
+    with _lines_of(options.file) as lines:
+        for raw in lines:
+            if output.as_json:
+                for answer in _match_line(session, finder, raw):
+                    output.json(answer)
+                continue
+            text = raw.decode("utf-8", "replace").rstrip("\r\n")
+            for answer in _answers(session, finder, {"id": "", "text": text}):
+                found = answer.get("matches") or []
+                if found:
+                    output.line(output.marked(text, [(m["start"], m["end"]) for m in found]))
+    return OK
+
+
+def _match_line(session: Session, finder: Any, raw: bytes) -> Iterable[Answer]:
+    try:
+        line = _object(raw)
+    except MonitorError as error:
+        return ({"error": _sentence(session, error)},)
+    return _answers(session, finder, line)
+
+
+def _answers(session: Session, finder: Any, line: Mapping[str, Any]) -> Iterable[Answer]:
+    """Every answer to one line: none, one, or an error for each term that cannot be compiled."""
+    name = {"id": line["id"]} if "id" in line else {}
+    try:
+        found = finder.answer(line)
+    except MonitorError as error:
+        return (name | {"error": _sentence(session, error)},)
+    except Exception as error:  # noqa: BLE001 - one line's bug must not end the stream; it is logged and answered
+        return (name | {"error": _bug(session, error)},)
+    several = found if isinstance(found, list | tuple) else () if found is None else (found,)
+    return tuple(_worded(session, answer) for answer in several)
+
+
+def date(session: Session) -> int:
+    """The date each line of text says; null where it says none."""
+    from monitor import stages
+
+    options, output = session.options, session.output
+    stages.date_answer("", now=options.now, zone=options.zone)  # a wrong zone is refused once, not on every line
+    with _lines_of(options.file, blank=True) as lines:
+        for raw in lines:
+            try:
+                text = _decoded(raw).rstrip("\r\n")
+                answer = stages.date_answer(text, now=options.now, zone=options.zone)
+            except MonitorError as error:
+                answer = {"error": _sentence(session, error)}
+            except Exception as error:  # noqa: BLE001 - one line's bug must not end the stream; logged and answered
+                answer = {"error": _bug(session, error)}
+            if output.as_json:
+                output.json(answer)
+            elif answer.get("error"):
+                output.error(answer["error"])
+            else:
+                output.line(f"{answer['date'] or '–'}\t{answer['text']}")
+    return OK
+
+
+def suggest(session: Session) -> int:
+    """Names and spellings that go with a word."""
+    from monitor import stages
+
+    answer = stages.suggest_answer(session.options.word)
+    if session.output.as_json:
+        session.output.json(answer)
+    for one in answer["suggestions"]:
+        session.output.line(one["text"])
+    if not answer["suggestions"]:
+        session.output.line(session.words.say("Nothing found."))
+    return OK
+
+
+# --- reading and refusing ------------------------------------------------------------------------
+
+
+@contextmanager
+def _lines_of(name: str, *, blank: bool = False) -> Iterator[Iterator[bytes]]:
+    """The lines of a file or stdin, one at a time; blank ones only where asked for."""
+    with _opened(name) as file:
+        yield (line for line in iter(file.readline, b"") if blank or line.strip())
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(name).open("rb"))
+        except OSError as error:
+            raise _unreadable(name, error) from error
+        yield file
+
+
+def _bytes_of(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> InputError:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return InputError(Reason.of("file-unreadable", file=name, why=why))
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    """The JSON object of a line. Raises InputError."""
+    try:
+        found = json.loads(_decoded(raw), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InputError(Reason.of("line-not-json")) from error
+    if not isinstance(found, dict):
+        raise InputError(Reason.of("line-not-object"))
+    return found
+
+
+def _decoded(raw: bytes) -> str:
+    """UTF-8, a byte order mark dropped, lone surrogates let through. Raises InputError."""
+    try:
+        return raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise InputError(Reason.of("line-not-utf8")) from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _text(line: Mapping[str, Any], key: str) -> str:
+    found = line.get(key)
+    if found is None:
+        return ""
+    if not isinstance(found, str):
+        raise InputError(Reason.of("line-bad-value", key=key))
+    return found
+
+
+def _sentence(session: Session, error: MonitorError) -> str:
+    return without_isolates(session.words.error(error))
+
+
+def _worded(session: Session, answer: Answer) -> Answer:
+    """An answer whose error, where it has one, is a sentence."""
+    error = answer.get("error")
+    if isinstance(error, MonitorError):
+        return answer | {"error": _sentence(session, error)}
+    if isinstance(error, Reason):
+        return answer | {"error": without_isolates(session.words.reason(error))}
+    return answer
+
+
+def _bug(session: Session, error: Exception) -> str:
+    log.error("a pure stage failed", exc_info=error)
+    return without_isolates(session.words.reason(Reason.of("bug", kind=type(error).__name__)))
+
+
+def _lexicon(session: Session) -> Any:
+    """The lexicon, made first where there is none, with a line on stderr while one waits."""
+    from monitor import stages
+
+    return stages.lexicon(
+        session.places.cache,
+        on_wait=lambda: session.output.note(session.words.say("Making the table of word forms, once. A moment…")),
+    )
+
+
+# --- for people ----------------------------------------------------------------------------------
+
+
+def _print_article(session: Session, answer: Answer) -> None:
+    output, words = session.output, session.words
+    if not answer["paragraphs"]:
+        output.line(words.say("{file}: no article here.", file=answer["file"] or ""))
+        return
+    output.line(output.strong(answer["title"] or ""))
+    if answer["subtitle"]:
+        output.line(answer["subtitle"])
+    about = [*(answer["authors"] or ()), answer["published"], answer["site"]]
+    output.line(output.faint(" · ".join(part for part in about if part)))
+    for paragraph in answer["paragraphs"]:
+        output.line()
+        output.line(paragraph)
+    output.line()
+
+
+def _print_feed(session: Session, answer: Answer) -> None:
+    output = session.output
+    output.line(output.strong(answer["title"] or answer["kind"]))
+    for entry in answer["entries"]:
+        output.line(" · ".join(part for part in (entry["title"], entry["published"], entry["link"]) if part))
+
+
+def _print_links(session: Session, answer: Answer) -> None:
+    for link in answer["links"]:
+        session.output.line(" · ".join(part for part in (link["title"], link["published"], link["url"]) if part))

@@ -1,0 +1,132 @@
+"""`rasid search`, `why`, `stories`, `trend`: questions to the stored articles."""
+
+from __future__ import annotations
+
+from monitor.cli.session import OK, Session, answered
+from monitor.lines import article_line, instant_text, why_line
+from monitor.model import Article, Step
+from monitor.words import without_isolates
+
+_BAR = 40
+
+
+def search(session: Session) -> int:
+    """Stored articles that answer a query, newest first, one line each."""
+    options, output = session.options, session.output
+    found = 0
+    with session.engine() as engine:
+        source = answered(engine.find_source(options.source)).id if options.source else None
+        results = answered(
+            engine.search(options.query, since=options.since, until=options.until, source=source, limit=options.limit)
+        )
+        for result in results:
+            found += 1
+            article, snippet, marks = result.article, result.snippet, result.marks
+            if output.as_json:
+                output.json(article_line(article, with_paragraphs=options.full, snippet=snippet))
+                continue
+            _print_article(session, article)
+            if options.full:
+                for paragraph in (article.subtitle, *article.paragraphs):
+                    if paragraph:
+                        output.line(f"   {paragraph}")
+            elif snippet != article.title:
+                output.line("   " + output.marked(snippet, marks))
+    if not found:
+        output.line(session.words.say("Nothing found."))
+    return OK
+
+
+def why(session: Session) -> int:
+    """Every step and decision for an article or address."""
+    options, words, output = session.options, session.words, session.output
+    with session.engine() as engine:
+        url, steps = answered(engine.why(options.article, watchlist=options.watchlist))
+    if output.as_json:
+        output.json(why_line(url, steps, wording=lambda reason: without_isolates(words.reason(reason))))
+    output.line(url)
+    for step in steps:
+        output.line(f"   {_step(session, step)}")
+    return OK
+
+
+def stories(session: Session) -> int:
+    """Stories, newest first, with the articles that tell them."""
+    words, output = session.words, session.output
+    with session.engine() as engine:
+        found = answered(engine.stories(since=session.options.since))
+        for story in found:
+            if output.as_json:
+                output.json(story_line(story.story, story.first, story.articles, story.independent))
+                continue
+            _print_article(session, story.first)
+            output.line("   " + words.count("{n} article", "{n} articles", len(story.articles)))
+    if not found:
+        output.line(words.say("Nothing found."))
+    return OK
+
+
+def trend(session: Session) -> int:
+    """How often a term, or a watchlist's terms, appeared."""
+    options, words, output = session.options, session.words, session.output
+    with session.engine() as engine:
+        found = answered(engine.trend(options.what, by=options.by))
+    if output.as_json:
+        output.json(
+            {
+                "from": instant_text(found.since),
+                "to": instant_text(found.until),
+                "counts": list(found.counts),
+                "usual": list(found.usual),
+                "spikes": list(found.spikes),
+            }
+        )
+        return OK
+    step = (found.until - found.since) / max(len(found.counts), 1)
+    highest = max(found.counts, default=0)
+    for n, count in enumerate(found.counts):
+        start = found.since + n * step
+        when = words.moment(start) if options.by == "hour" else words.day(start.astimezone().date())
+        bar = "█" * -(-_BAR * count // highest) if count else ""
+        output.line(f"{when}  {bar} {words.number(count)}")
+    return OK
+
+
+def story_line(story: int, first: Article, articles: tuple[int, ...], independent: int) -> dict[str, object]:
+    """A story as `stories` prints it."""
+    return {
+        "story": story,
+        "first": article_line(first, with_paragraphs=False),
+        "articles": list(articles),
+        "independent": independent,
+    }
+
+
+def _print_article(session: Session, article: Article) -> None:
+    words, output = session.words, session.output
+    when = words.moment(article.published or article.first_seen, session.now())
+    output.line(
+        f"{article.id}. {output.strong(article.title)} · {article.source_name} · {when} · {output.faint(article.url)}"
+    )
+
+
+def _step(session: Session, step: Step) -> str:
+    words = session.words
+    names = {
+        "gathered": words.say("gathered"),
+        "extracted": words.say("read"),
+        "matched": words.say("matched"),
+        "scope": words.say("scope"),
+        "exclusion": words.say("exclusion"),
+        "story": words.say("story"),
+        "cool-down": words.say("cool-down"),
+        "quiet": words.say("quiet hours"),
+        "pause": words.say("pause"),
+        "digest": words.say("digest"),
+        "storm": words.say("storm"),
+        "delivered": words.say("delivered"),
+    }
+    mark = "✓" if step.outcome == "passed" else "✗"
+    name = names.get(step.step, step.step)
+    head = f"{mark} {name} ({step.watchlist})" if step.watchlist else f"{mark} {name}"
+    return f"{head}: {words.reason(step.detail)}" if step.detail is not None else head

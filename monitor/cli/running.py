@@ -1,0 +1,139 @@
+"""Runs one command: language first, then arguments, then the command's own module; every end is a quiet one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import FrameType
+from typing import TextIO
+
+from monitor.cli.arguments import Usage, build_parser, early_choice
+from monitor.cli.output import Output, streams
+from monitor.cli.session import FAILED, OK, WRONG_USAGE, Session
+from monitor.errors import MonitorError
+from monitor.words import Words, chosen_language
+
+# As shells number the end by Ctrl-C.
+_INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line; returns the exit code. Prints, and never raises for what a person can cause."""
+    stdout, stderr = streams()
+    words = Words(_language(arguments))
+    output = Output(words, as_json=False, stdout=stdout, stderr=stderr)
+    try:
+        options = build_parser(words).parse_args(list(arguments))
+    except Usage as wrong:
+        output.error(str(wrong))
+        return WRONG_USAGE
+    except BrokenPipeError:
+        return _nobody_listens()
+    except SystemExit as end:  # argparse ends so after --help and --version
+        return end.code if isinstance(end.code, int) else OK
+    output = Output(words, as_json=bool(getattr(options, "json", False)), stdout=stdout, stderr=stderr)
+    try:
+        return _carry_out(options, words, output, stderr)
+    except KeyboardInterrupt:
+        output.clear()
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return _nobody_listens()
+
+
+def _carry_out(options: object, words: Words, output: Output, stderr: TextIO) -> int:
+    import argparse
+
+    from monitor.settings import find_places, load
+
+    assert isinstance(options, argparse.Namespace)
+    _hear_the_end()
+    try:
+        places = find_places(options.data_dir)
+        settings = load(places)
+        words = Words(
+            words.language if _named_language(options) or not settings.language else settings.language,
+            digits=settings.digits,
+            months=settings.months,
+        )
+        output = output.speaking(words)
+        if not options.pure:
+            from monitor.cli.logs import set_up_log
+
+            set_up_log(places, verbose=options.verbose, stderr=stderr, whole_addresses=settings.log_addresses)
+        session = Session(options=options, words=words, output=output, places=places)
+        return _command(options.run)(session)
+    except Usage as wrong:
+        output.error(str(wrong))
+        return WRONG_USAGE
+    except MonitorError as error:
+        output.error(words.error(error))
+        return FAILED
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except OSError as error:
+        output.error(words.say("The system refused: {why}.", why=error.strerror or type(error).__name__))
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the top of the program: logged, and one sentence instead of a traceback
+        _log_bug(options, error, stderr)
+        output.error(
+            words.say(
+                "Something went wrong inside Rasid ({kind}). The log has the place; `rasid diagnose` makes a report.",
+                kind=type(error).__name__,
+            )
+        )
+        return FAILED
+
+
+def _command(name: str) -> Callable[[Session], int]:
+    """The function of a command, its module imported only now."""
+    module, _, function = name.partition(":")
+    found: Callable[[Session], int] = getattr(import_module(f"monitor.cli.{module}"), function)
+    return found
+
+
+def _language(arguments: Sequence[str]) -> str:
+    return chosen_language(early_choice(arguments, "--language") or os.environ.get("RASID_LANGUAGE", ""))
+
+
+def _named_language(options: object) -> bool:
+    return bool(getattr(options, "interface_language", "")) or bool(os.environ.get("RASID_LANGUAGE"))
+
+
+def _log_bug(options: object, error: BaseException, stderr: TextIO) -> None:
+    import logging
+
+    from monitor.cli.logs import set_up_log
+    from monitor.settings import find_places
+
+    if getattr(options, "pure", False):
+        with contextlib.suppress(OSError, MonitorError):
+            places = find_places(getattr(options, "data_dir", None))
+            set_up_log(places, verbose=getattr(options, "verbose", 0), stderr=stderr)
+    logging.getLogger(__name__).critical("a command failed", exc_info=error)
+
+
+def _hear_the_end() -> None:
+    """A polite request to end (SIGTERM, a closed terminal) is taken like Ctrl-C: everything is closed first."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            # Not the main thread (a test, an embedding): then somebody else hears it.
+            with contextlib.suppress(ValueError):
+                signal.signal(getattr(signal, name), end)
+
+
+def _nobody_listens() -> int:
+    """Whoever read the output has gone (`| head`): nothing failed, and nothing more can be said."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    return OK

@@ -1,0 +1,59 @@
+"""What every command is given: the options, the words, the output, and an engine on demand."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from monitor.cli.output import Output
+from monitor.model import system_clock
+from monitor.settings import Places
+from monitor.words import Words
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
+
+T = TypeVar("T")
+
+OK, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One run of one command."""
+
+    options: argparse.Namespace
+    words: Words
+    output: Output
+    places: Places
+
+    @contextmanager
+    def engine(self, *, poll: bool = False, gap: float | None = None) -> Iterator[Engine]:
+        """The engine, opened, and closed at the end. `poll` asks for the folder, where it is free."""
+        from monitor.engine import Engine
+
+        command = f"rasid {self.options.command or ''}".strip()
+        engine = Engine(self.places, command=command) if gap is None else Engine(self.places, command=command, gap=gap)
+        try:
+            engine.open(poll=poll)
+            yield engine
+        finally:
+            engine.close()
+
+    def now(self) -> datetime:
+        return system_clock()
+
+
+def answered(future: Future[T]) -> T:
+    """Wait for an answer so that Ctrl-C is heard meanwhile, on every system."""
+    while True:
+        try:
+            return future.result(timeout=0.5)
+        except TimeoutError:
+            if future.done():
+                return future.result(timeout=0)

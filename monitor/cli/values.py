@@ -1,0 +1,59 @@
+"""Reads the values of options: numbers, durations, times, sizes. ValueError where a text is none."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime, timedelta
+
+from monitor.model import system_clock
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def whole(text: str) -> int:
+    """A whole number from 0 up; Arabic digits are digits."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def positive(text: str) -> float:
+    """A finite number above 0."""
+    number = positive_or_zero(text)
+    if number == 0:
+        raise ValueError(text)
+    return number
+
+
+def positive_or_zero(text: str) -> float:
+    """A finite number from 0 up."""
+    number = float(text)
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(text)
+    return number
+
+
+def duration(text: str) -> timedelta:
+    """30s, 15m, 2h, 1d, 1w."""
+    found = _DURATION.fullmatch(text.strip().lower())
+    if not found or float(found[1]) == 0:
+        raise ValueError(text)
+    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+
+
+def time(text: str) -> datetime:
+    """An instant: ISO 8601 (local where it names no zone), or how long ago (3d, 2h)."""
+    if _DURATION.fullmatch(text.strip().lower()):
+        return system_clock() - duration(text)
+    return datetime.fromisoformat(text.strip()).astimezone(UTC)
+
+
+def size(text: str) -> tuple[int, int]:
+    """Width x height in pixels."""
+    found = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})", text.strip().lower())
+    if not found:
+        raise ValueError(text)
+    return int(found[1]), int(found[2])

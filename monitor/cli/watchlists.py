@@ -1,0 +1,139 @@
+"""`rasid watchlist`: what to watch for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from monitor.cli.arguments import Usage
+from monitor.cli.session import OK, Session, answered
+from monitor.errors import NotFoundError
+from monitor.lines import brief_line, watchlist_table
+from monitor.model import Reason, Severity, Term, Watchlist
+
+
+def add(session: Session) -> int:
+    """Save a watchlist; one of the same name is changed."""
+    with session.engine() as engine:
+        same = next((w for w in answered(engine.watchlists()) if w.name == session.options.name), None)
+        if same is not None:
+            raise Usage(session.words.say("There is a watchlist “{name}” already.", name=same.name))
+        saved = answered(engine.save_watchlist(_from_options(session)))
+    _json(session, saved)
+    session.output.line(session.words.say("Watching: {name}.", name=saved.name))
+    return OK
+
+
+def show(session: Session) -> int:
+    """All watchlists and their terms."""
+    words = session.words
+    with session.engine() as engine:
+        watchlists = answered(engine.watchlists())
+    for watchlist in watchlists:
+        _json(session, watchlist)
+        session.output.line(
+            words.say(
+                "{number}. {name} ({severity})",
+                number=watchlist.id,
+                name=watchlist.name,
+                severity=severity_name(session, watchlist.severity),
+            )
+        )
+        for term in watchlist.terms:
+            session.output.line(f"   {term.query}")
+        for exclusion in watchlist.exclusions:
+            session.output.line("   " + words.say("not: {term}", term=exclusion))
+    if not watchlists:
+        session.output.line(words.say("There are no watchlists yet. `rasid watchlist add NAME --term T` makes one."))
+    return OK
+
+
+def remove(session: Session) -> int:
+    """Stop watching; the alerts stay."""
+    with session.engine() as engine:
+        watchlist = find(answered(engine.watchlists()), session.options.name)
+        answered(engine.remove_watchlist(watchlist.id))
+    _json(session, watchlist)
+    session.output.line(session.words.say("Removed: {name}. Its alerts stay.", name=watchlist.name))
+    return OK
+
+
+def test(session: Session) -> int:
+    """Try a stored watchlist, or the terms given, on the stored articles; nothing is saved."""
+    options, words, output = session.options, session.words, session.output
+    if bool(options.name) == bool(options.terms):
+        raise Usage(words.say("Give the name of a watchlist, or terms with --term."))
+    with session.engine() as engine:
+        watchlist = (
+            find(answered(engine.watchlists()), options.name) if options.name else _from_options(session, name="-")
+        )
+        found = answered(engine.test_watchlist(watchlist, days=options.days))
+    if output.as_json:
+        output.json(
+            {
+                "articles": found.articles,
+                "hits": found.hits,
+                "per_day": [{"day": day, "hits": hits} for day, hits in found.per_day],
+                "samples": [
+                    brief_line(article)
+                    | {
+                        "sentence": hit.sentence,
+                        "matches": [
+                            {"term": watchlist.terms[match.term].query, "text": match.text} for match in hit.matches
+                        ],
+                    }
+                    for article, hit in found.samples
+                ],
+            }
+        )
+    output.line(
+        words.count(
+            "{hits} of {n} stored article would have matched.",
+            "{hits} of {n} stored articles would have matched.",
+            found.articles,
+            hits=words.number(found.hits),
+        )
+    )
+    for article, hit in found.samples:
+        marks = [(match.start - hit.sentence_start, match.end - hit.sentence_start) for match in hit.matches]
+        output.line(f"   {output.marked(hit.sentence, marks)}")
+        output.line("   " + output.faint(f"{article.source} · {article.title} · {article.url}"))
+    return OK
+
+
+def find(watchlists: tuple[Watchlist, ...], which: str) -> Watchlist:
+    """The watchlist of that name or number. Raises NotFoundError."""
+    for watchlist in watchlists:
+        if which in (watchlist.name, str(watchlist.id)):
+            return watchlist
+    raise NotFoundError(Reason.of("no-such-watchlist", watchlist=which))
+
+
+def severity_name(session: Session, severity: Severity) -> str:
+    """The severity in a word."""
+    say = session.words.say
+    return {
+        Severity.CRITICAL: say("critical"),
+        Severity.NORMAL: say("normal"),
+        Severity.QUIET: say("quiet"),
+    }[severity]
+
+
+def _from_options(session: Session, *, name: str = "") -> Watchlist:
+    options = session.options
+    return Watchlist(
+        name=name or options.name,
+        terms=tuple(Term(query=query) for query in options.terms),
+        exclusions=tuple(options.exclusions),
+        sources=tuple(options.source_scope),
+        countries=tuple(options.country_scope),
+        languages=tuple(options.language_scope),
+        title_only=options.title_only,
+        severity=Severity(options.severity),
+        threshold=options.threshold,
+        cooldown=timedelta(minutes=options.cooldown),
+    )
+
+
+def _json(session: Session, watchlist: Watchlist) -> None:
+    if session.output.as_json:
+        session.output.json({"id": watchlist.id} | watchlist_table(watchlist))
