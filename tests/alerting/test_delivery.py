@@ -1,0 +1,440 @@
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.alerting import BUBBLE, Deliverer, DeliverySummary, DesktopNotifier, rules
+from monitor.alerting.delivery import retry_at
+from monitor.archive import Archive
+from monitor.errors import DeliveryError
+from monitor.model import (
+    Alert,
+    AlertState,
+    Delivery,
+    Event,
+    Hit,
+    Match,
+    NewArticle,
+    NewSource,
+    Reason,
+    Source,
+    SourceKind,
+    Term,
+    Trouble,
+    Watchlist,
+)
+from monitor.settings import Settings
+from monitor.words import Words
+from tests.alerting.making import NOW
+from tests.alerting.notification_server import NotificationServer
+from tests.conftest import FakeClock, PrivateBus
+
+WORD = "إدلب"
+
+
+class Desk:
+    """A real archive that alerts come into."""
+
+    def __init__(self, archive: Archive, clock: FakeClock) -> None:
+        self.archive = archive
+        self.clock = clock
+        self._count = 0
+        self._source: Source = archive.add_source(
+            NewSource(url="http://127.0.0.1/feed", name="صحيفة المنارة", kind=SourceKind.FEED)
+        ).result()
+        self._watchlists: dict[tuple[str, ...], Watchlist] = {}
+
+    def alert(self, *actions: str) -> Alert:
+        """One more article of its own story that matches; its alert is in the outbox for each action."""
+        self._count += 1
+        title = f"خبر رقم {self._count} عن {WORD}"
+        start = title.index(WORD)
+        hit = Hit(
+            watchlist=self._watchlist(actions or (BUBBLE,)),
+            matches=(Match(term=0, start=start, end=start + len(WORD), text=WORD),),
+            sentence=title,
+            sentence_start=0,
+        )
+        new = NewArticle(
+            source=self._source.id,
+            url=f"http://127.0.0.1/{self._count}",
+            title=title,
+            paragraphs=(),
+            first_seen=self.clock(),
+            hits=(hit,),
+        )
+        (alert,) = self.archive.store_article(new, decide=rules.decide).result().alerts
+        return alert
+
+    def log(self, alert: Alert) -> list[tuple[bool, str]]:
+        """(delivered, reason's code) of each try."""
+        tried = self.archive.delivery_log(alert.id).result()
+        return [(one.delivered, one.reason.code if one.reason else "") for one in tried]
+
+    @property
+    def waiting(self) -> int:
+        far = self.clock() + timedelta(days=400)
+        return len(self.archive.due_deliveries(far, 10_000).result())
+
+    def _watchlist(self, actions: tuple[str, ...]) -> Watchlist:
+        if actions not in self._watchlists:
+            wanted = Watchlist(name=" ".join(actions), terms=(Term(query=WORD),), actions=actions)
+            self._watchlists[actions] = self.archive.save_watchlist(wanted).result()
+        return self._watchlists[actions]
+
+
+class Letterbox:
+    """A notifier of the test's own: keeps what it is given; can refuse, break and hang."""
+
+    def __init__(self, name: str = BUBBLE) -> None:
+        self.name = name
+        self.refuses: Callable[[Delivery], bool] = lambda _: False
+        self.breaks = False
+        self.open = threading.Event()
+        self.open.set()
+        self.asked: queue.Queue[tuple[int, ...]] = queue.Queue()
+        self.got: queue.Queue[tuple[int, ...]] = queue.Queue()
+        self.tested = 0
+
+    def deliver(self, delivery: Delivery, words: Words) -> None:
+        self._take((delivery,))
+
+    def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
+        self._take(deliveries)
+
+    def test(self, words: Words) -> None:
+        self.tested += 1
+
+    def close(self) -> None:
+        self.open.set()
+
+    def _take(self, deliveries: tuple[Delivery, ...]) -> None:
+        numbers = tuple(delivery.alert.id for delivery in deliveries)
+        self.asked.put(numbers)
+        self.open.wait()
+        if self.breaks:
+            raise ZeroDivisionError
+        if any(self.refuses(delivery) for delivery in deliveries):
+            raise DeliveryError(Reason.of("bubble-refused", name="letterbox"))
+        self.got.put(numbers)
+
+    def next(self) -> tuple[int, ...]:
+        return self.got.get(timeout=5)
+
+    @property
+    def all(self) -> list[tuple[int, ...]]:
+        return [self.got.get_nowait() for _ in range(self.got.qsize())]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
+    archive = Archive(tmp_path / "archive.sqlite", clock=clock)
+    yield Desk(archive, clock)
+    archive.close()
+
+
+@pytest.fixture
+def letterbox() -> Letterbox:
+    return Letterbox()
+
+
+@pytest.fixture
+def events() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def deliverer(desk: Desk, letterbox: Letterbox, clock: FakeClock, events: list[Event]) -> Iterator[Deliverer]:
+    made = Deliverer(desk.archive, {BUBBLE: letterbox}, clock=clock, emit=events.append)
+    yield made
+    letterbox.open.set()
+    made.close()
+
+
+# --- one round -----------------------------------------------------------------------------------
+
+
+def test_what_is_due_is_delivered_in_order_and_written_down(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox
+) -> None:
+    alerts = [desk.alert() for _ in range(3)]
+    assert deliverer.deliver_once() == DeliverySummary(delivered=3)
+    assert letterbox.all == [(alert.id,) for alert in alerts]
+    assert [desk.log(alert) for alert in alerts] == [[(True, "")]] * 3
+    assert deliverer.deliver_once() == DeliverySummary()
+    assert desk.waiting == 0
+
+
+def test_more_than_five_due_at_once_become_one_message(deliverer: Deliverer, desk: Desk, letterbox: Letterbox) -> None:
+    alerts = [desk.alert() for _ in range(6)]
+    assert deliverer.deliver_once() == DeliverySummary(delivered=6)
+    assert letterbox.all == [tuple(alert.id for alert in alerts)]
+    assert desk.waiting == 0
+
+
+def test_one_refused_delivery_does_not_hold_the_others(deliverer: Deliverer, desk: Desk, letterbox: Letterbox) -> None:
+    first, second, third = desk.alert(), desk.alert(), desk.alert()
+    letterbox.refuses = lambda delivery: delivery.alert.id == second.id
+    assert deliverer.deliver_once() == DeliverySummary(delivered=2, failed=1)
+    assert letterbox.all == [(first.id,), (third.id,)]
+    assert desk.log(second) == [(False, "bubble-refused")]
+    assert desk.waiting == 1
+
+
+def test_a_failed_delivery_waits_longer_each_time_and_arrives_in_the_end(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alert = desk.alert()
+    letterbox.refuses = lambda _: True
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    assert deliverer.deliver_once() == DeliverySummary()
+    clock.forward(seconds=10)
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    clock.forward(seconds=10)
+    assert deliverer.deliver_once() == DeliverySummary()
+    clock.forward(seconds=10)
+    letterbox.refuses = lambda _: False
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    assert [done for done, _ in desk.log(alert)] == [False, False, True]
+
+
+def test_the_wait_doubles_from_ten_seconds_to_an_hour() -> None:
+    waits = [(retry_at(tries, NOW) - NOW).total_seconds() for tries in (0, 1, 2, 8, 9, 10_000)]
+    assert waits == [10, 20, 40, 2560, 3600, 3600]
+
+
+def test_a_notifier_that_was_down_for_a_day_delivers_one_message(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(24):
+        desk.alert()
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    letterbox.refuses = lambda _: False
+    assert deliverer.deliver_once() == DeliverySummary(delivered=24)
+    assert len(letterbox.all) == 1
+
+
+def test_an_action_without_a_notifier_has_a_reason_and_is_kept(deliverer: Deliverer, desk: Desk) -> None:
+    alert = desk.alert("pigeon")
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    assert desk.log(alert) == [(False, "no-notifier")]
+    assert desk.waiting == 1
+
+
+def test_a_notifiers_bug_is_a_failed_delivery(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    alert = desk.alert()
+    letterbox.breaks = True
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    assert desk.log(alert) == [(False, "bug")]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_trouble_is_told_once_until_it_is_over(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock, events: list[Event]
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(3):
+        desk.alert()
+        deliverer.deliver_once()
+    refused = Trouble(reason=Reason.of("bubble-refused", name="letterbox"))
+    assert events == [refused]
+    letterbox.refuses = lambda _: False
+    clock.forward(hours=1)
+    deliverer.deliver_once()
+    letterbox.refuses = lambda _: True
+    desk.alert()
+    deliverer.deliver_once()
+    assert events == [refused, refused]
+
+
+def test_an_alert_that_was_acknowledged_before_its_delivery_is_not_shown(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox
+) -> None:
+    alert = desk.alert()
+    desk.archive.set_alert(alert.id, AlertState.ACKNOWLEDGED).result()
+    assert deliverer.deliver_once() == DeliverySummary()
+    assert letterbox.all == []
+    assert desk.waiting == 0
+
+
+def test_who_wants_no_bubbles_gets_none_and_other_ways_still_deliver(
+    desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    mail = Letterbox("mail")
+    notifiers = {BUBBLE: letterbox, "mail": mail}
+    deliverer = Deliverer(desk.archive, notifiers, clock=clock, settings=Settings(bubbles=False))
+    alert = desk.alert(BUBBLE, "mail")
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    assert (letterbox.all, mail.all) == ([], [(alert.id,)])
+    assert (True, "delivery-not-needed") in desk.log(alert)
+    deliverer.use(Settings())
+    desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    deliverer.close()
+
+
+def test_the_end_of_a_snooze_delivers_again(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alert = desk.alert()
+    deliverer.deliver_once()
+    desk.archive.set_alert(alert.id, AlertState.SNOOZED, clock() + timedelta(hours=8)).result()
+    clock.forward(hours=7)
+    assert deliverer.deliver_once() == DeliverySummary()
+    clock.forward(hours=1)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    assert letterbox.all == [(alert.id,), (alert.id,)]
+
+
+def test_what_was_not_delivered_before_the_end_is_delivered_after_the_restart(
+    tmp_path: Path, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    archive = Archive(tmp_path / "archive.sqlite", clock=clock)
+    alert = Desk(archive, clock).alert()
+    archive.close()
+    again = Archive(tmp_path / "archive.sqlite", clock=clock)
+    deliverer = Deliverer(again, {BUBBLE: letterbox}, clock=clock)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    assert deliverer.deliver_once() == DeliverySummary()
+    assert letterbox.all == [(alert.id,)]
+    deliverer.close()
+    again.close()
+
+
+def test_the_test_button_reaches_its_notifier_and_says_where_there_is_none(
+    deliverer: Deliverer, letterbox: Letterbox
+) -> None:
+    deliverer.test(BUBBLE)
+    assert letterbox.tested == 1
+    with pytest.raises(DeliveryError) as failed:
+        deliverer.test("pigeon")
+    assert failed.value.reason.code == "no-notifier"
+
+
+# --- its own thread ------------------------------------------------------------------------------
+
+
+def test_a_new_alert_goes_out_at_once_when_the_deliverer_is_woken(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox
+) -> None:
+    deliverer.start()
+    for _ in range(3):
+        alert = desk.alert()
+        deliverer.wake()
+        assert letterbox.next() == (alert.id,)
+
+
+def test_what_is_due_at_the_start_goes_out_without_a_call(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox
+) -> None:
+    alert = desk.alert()
+    deliverer.start()
+    assert letterbox.next() == (alert.id,)
+
+
+def test_a_hanging_notifier_holds_neither_another_nor_the_end(desk: Desk, clock: FakeClock) -> None:
+    hanging, working = Letterbox(), Letterbox("mail")
+    hanging.open.clear()
+    deliverer = Deliverer(desk.archive, {BUBBLE: hanging, "mail": working}, clock=clock)
+    deliverer.start()
+    for _ in range(3):
+        alert = desk.alert(BUBBLE, "mail")
+        deliverer.wake()
+        assert working.next() == (alert.id,)
+    assert hanging.asked.get(timeout=5)
+    closing = threading.Thread(target=deliverer.close)
+    closing.start()
+    closing.join(2)
+    assert not closing.is_alive()
+    hanging.open.set()
+
+
+def test_a_round_beside_a_hanging_notifier_ends_in_time(desk: Desk, clock: FakeClock) -> None:
+    hanging, working = Letterbox(), Letterbox("mail")
+    hanging.open.clear()
+    deliverer = Deliverer(desk.archive, {BUBBLE: hanging, "mail": working}, clock=clock)
+    desk.alert(BUBBLE, "mail")
+    assert deliverer.deliver_once(timeout=0.3) == DeliverySummary(delivered=1)
+    hanging.open.set()
+    deliverer.close()
+
+
+def test_nothing_goes_out_twice_when_a_round_is_asked_for_beside_the_thread(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox
+) -> None:
+    deliverer.start()
+    alerts = []
+    for _ in range(20):
+        alerts.append(desk.alert())
+        deliverer.wake()
+        deliverer.deliver_once()
+    deliverer.deliver_once()
+    sent = [number for numbers in letterbox.all for number in numbers]
+    assert sorted(sent) == sorted(alert.id for alert in alerts)
+
+
+def test_after_closing_nothing_is_delivered_any_more(deliverer: Deliverer, desk: Desk, letterbox: Letterbox) -> None:
+    deliverer.close()
+    desk.alert()
+    deliverer.start()
+    assert deliverer.deliver_once() == DeliverySummary()
+    assert letterbox.all == []
+    assert desk.waiting == 1
+
+
+def test_an_archive_that_cannot_record_does_not_make_bubbles_rain(
+    desk: Desk, letterbox: Letterbox, clock: FakeClock, events: list[Event], tmp_path: Path
+) -> None:
+    desk.alert()
+    reading = Archive(tmp_path / "archive.sqlite", clock=clock, writable=False)
+    deliverer = Deliverer(_Reading(desk.archive, reading), {BUBBLE: letterbox}, clock=clock, emit=events.append)
+    for _ in range(3):
+        deliverer.deliver_once()
+    assert len(letterbox.all) == 1
+    assert [type(event) for event in events] == [Trouble]
+    clock.forward(seconds=31)
+    deliverer.deliver_once()
+    assert len(letterbox.all) == 1
+    deliverer.close()
+    reading.close()
+
+
+class _Reading:
+    """The outbox of one archive, recorded in another that may not write: a disk that has become read-only."""
+
+    def __init__(self, archive: Archive, reading: Archive) -> None:
+        self.due_deliveries = archive.due_deliveries
+        self.next_delivery = archive.next_delivery
+        self.record_delivery = reading.record_delivery
+
+
+# --- the whole way -------------------------------------------------------------------------------
+
+
+def test_an_alert_reaches_a_real_server_that_was_missing_at_first(
+    desk: Desk, clock: FakeClock, bus: PrivateBus, events: list[Event]
+) -> None:
+    opened: queue.Queue[int] = queue.Queue()
+    notifier = DesktopNotifier(opened.put, deadline=1)
+    deliverer = Deliverer(desk.archive, {BUBBLE: notifier}, clock=clock, emit=events.append)
+    alert = desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    assert events == [Trouble(reason=Reason.of("bubble-no-server"))]
+    with NotificationServer(address=bus.address) as server:
+        clock.forward(seconds=10)
+        assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+        (bubble,) = server.wait()
+        assert alert.article.title in bubble.title
+        server.click(bubble.number)
+        assert opened.get(timeout=5) == alert.article.id
+    deliverer.close()
+    notifier.close()
