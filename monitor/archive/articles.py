@@ -10,10 +10,10 @@ import apsw
 
 from monitor.archive import alerts, texts
 from monitor.archive.alerts import Decide, Subject
+from monitor.archive.index import Index
 from monitor.archive.numbering import Numbers, first_number, listed_at
 from monitor.archive.rows import instant, key_hash, matches_column, published_column, published_of, stamp
 from monitor.archive.values import Stored, Version
-from monitor.archive.vocabulary import Vocabulary
 from monitor.errors import NotFoundError
 from monitor.language import index_words
 from monitor.model import Article, ArticleBrief, NewArticle, Reason, TextFrom, article_text
@@ -42,12 +42,14 @@ class Prepared:
     story: int | None
 
 
-def prepare(article: NewArticle, *, number: int | None = None, story: int | None = None) -> Prepared:
-    """Cut the words, compress the text. Pure. `number` and `story` are wished for by an import."""
+def prepare(
+    article: NewArticle, packer: texts.Packer, *, number: int | None = None, story: int | None = None
+) -> Prepared:
+    """Cut the words, compress the text: nothing of the database. `number` and `story` are wished for by an import."""
     article = _clean(article)
     title = index_words(article.title)
     body = index_words(article_text("", article.subtitle, article.paragraphs))
-    form, packed = texts.packed(article)
+    form, packed = packer.pack(article)
     return Prepared(
         article=article,
         listed=listed_at(article.published, article.first_seen),
@@ -89,14 +91,14 @@ def store(
     *,
     now: datetime,
     decide: Decide,
-    vocabulary: Vocabulary,
+    index: Index,
     numbers: Numbers,
 ) -> Stored:
     """Store an article, a new version of one, or nothing where its text is there already."""
     article = prepared.article
     kept = _completed(db, article) or _by_url(db, prepared.url_hash, article.url)
     if kept is None:
-        stored = _store_new(db, prepared, now=now, decide=decide, vocabulary=vocabulary, numbers=numbers)
+        stored = _store_new(db, prepared, now=now, decide=decide, index=index, numbers=numbers)
     elif kept.text_hash == prepared.text_hash or _poorer(article, kept):
         if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
@@ -104,7 +106,7 @@ def store(
             article=kept.id, story=kept.story, new=False, changed=False, version=kept.version, alerts=(), folded=()
         )
     else:
-        stored = _store_version(db, prepared, kept, now=now, decide=decide, vocabulary=vocabulary)
+        stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index)
     if article.pending is not None:
         _finish(db, article.pending, stored.article, awaits_page=article.await_page)
     return stored
@@ -146,7 +148,7 @@ def _store_new(
     *,
     now: datetime,
     decide: Decide,
-    vocabulary: Vocabulary,
+    index: Index,
     numbers: Numbers,
 ) -> Stored:
     article = prepared.article
@@ -177,7 +179,7 @@ def _store_new(
             prepared.text_hash,
         ),
     )
-    _store_text(db, number, 1, prepared, now=now, vocabulary=vocabulary)
+    _store_text(db, number, 1, prepared, now=now, index=index)
     db.execute("UPDATE sources SET articles = articles + 1 WHERE id = ?", (article.source,))
     raised, folded = _store_hits(db, number, story, article, now=now, decide=decide, completed=False)
     return Stored(article=number, story=story, new=True, changed=True, version=1, alerts=raised, folded=folded)
@@ -190,7 +192,7 @@ def _store_version(
     *,
     now: datetime,
     decide: Decide,
-    vocabulary: Vocabulary,
+    index: Index,
 ) -> Stored:
     article = prepared.article
     version = kept.version + 1
@@ -208,7 +210,7 @@ def _store_version(
             kept.id,
         ),
     )
-    _store_text(db, kept.id, version, prepared, now=now, vocabulary=vocabulary)
+    _store_text(db, kept.id, version, prepared, now=now, index=index)
     db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
     raised, folded = _store_hits(db, kept.id, kept.story, article, now=now, decide=decide, completed=completed)
     return Stored(
@@ -224,17 +226,13 @@ def _lead(article: NewArticle) -> str:
 
 
 def _store_text(
-    db: apsw.Connection, number: int, version: int, prepared: Prepared, *, now: datetime, vocabulary: Vocabulary
+    db: apsw.Connection, number: int, version: int, prepared: Prepared, *, now: datetime, index: Index
 ) -> None:
     db.execute(
         "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
         (number, version, stamp(now), prepared.form, prepared.body),
     )
-    db.execute(
-        "INSERT OR REPLACE INTO words_in (rowid, title, body) VALUES (?, ?, ?)",
-        (number, prepared.title_words, prepared.body_words),
-    )
-    vocabulary.add(db, prepared.words)
+    index.put(number, prepared.title_words, prepared.body_words, prepared.words, new=version == 1)
 
 
 def _story(db: apsw.Connection, prepared: Prepared) -> int | None:

@@ -20,10 +20,12 @@ from monitor.archive import alerts, articles, importing, numbering, people, poll
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
 from monitor.archive.importing import Understand
+from monitor.archive.index import Index
 from monitor.archive.numbering import Numbers
 from monitor.archive.opening import open_for_reading, open_for_writing
 from monitor.archive.polling import Urgent
 from monitor.archive.reader import Reader
+from monitor.archive.texts import Packer
 from monitor.archive.upkeep import Health
 from monitor.archive.values import (
     ArticleLine,
@@ -35,7 +37,6 @@ from monitor.archive.values import (
     Trend,
     Version,
 )
-from monitor.archive.vocabulary import Vocabulary
 from monitor.archive.writer import Writer
 from monitor.errors import ArchiveError
 from monitor.model import (
@@ -75,11 +76,12 @@ class Archive:
         """
         self.path = path
         self._clock = clock
-        self._vocabulary = Vocabulary()
         self._numbers = Numbers()
+        self._index = Index()
+        self._packer = Packer()
         self._writer: Writer | None = None
         if writable:
-            self._writer = Writer(open_for_writing(path, now=clock()), path, undone=self._forget)
+            self._writer = Writer(open_for_writing(path, now=clock()), path, companions=(self._index, self._numbers))
             # One process at a time has the folder: whoever held a lease is gone.
             self._writer.submit(polling.release_leases)
         else:
@@ -93,10 +95,6 @@ class Archive:
         self._short.close()
         if self._writer is not None:
             self._writer.close()
-
-    def _forget(self) -> None:
-        self._vocabulary.forget()
-        self._numbers.forget()
 
     def _edit(self, job: Callable[[apsw.Connection], Answer]) -> Future[Answer]:
         if self._writer is None:
@@ -232,7 +230,7 @@ class Archive:
 
         `decide` is called in the transaction for each alert about to be raised: pure and quick.
         """
-        return self._store(articles.prepare(article), decide=decide)
+        return self._store(articles.prepare(article, self._packer), decide=decide)
 
     def _store(self, prepared: Prepared, *, decide: Decide) -> Future[Stored]:
         return self._edit(
@@ -241,7 +239,7 @@ class Archive:
                 prepared,
                 now=self._clock(),
                 decide=decide,
-                vocabulary=self._vocabulary,
+                index=self._index,
                 numbers=self._numbers,
             )
         )
@@ -255,7 +253,7 @@ class Archive:
 
     def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]:
         """As `store_article`, numbered as it was where it comes from, if that is free."""
-        prepared = articles.prepare(article, number=line.number, story=line.story)
+        prepared = articles.prepare(article, self._packer, number=line.number, story=line.story)
         return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN))
 
     def article(self, number: int) -> Future[Article]:

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import apsw
 
@@ -30,14 +30,25 @@ _IDLE = 10.0
 """Seconds without work after which the connection gives its memory back."""
 
 
+class Companion(Protocol):
+    """What is remembered beside the data and must follow it through commit and rollback."""
+
+    def begin_job(self) -> None: ...
+
+    def undo_job(self) -> None: ...
+
+    def undone(self) -> None: ...
+
+    def before_commit(self, db: apsw.Connection) -> None: ...
+
+
 class Writer:
     """Runs jobs one after the other on the writing connection. Callbacks of its futures run on its thread."""
 
-    def __init__(self, connection: apsw.Connection, path: Path, *, undone: Callable[[], None]) -> None:
-        """`undone` is called when something was rolled back: what was remembered of the data may no longer hold."""
+    def __init__(self, connection: apsw.Connection, path: Path, *, companions: tuple[Companion, ...]) -> None:
         self._connection = connection
         self._path = path
-        self._undone = undone
+        self._companions = companions
         self._queue: SimpleQueue[tuple[Future[Any], Job] | None] = SimpleQueue()
         self._closed = False
         self._thread = Thread(target=self._run, name="archive-writer", daemon=True)
@@ -107,6 +118,8 @@ class Writer:
             going = item is not None
         try:
             if self._connection.in_transaction:
+                for companion in self._companions:
+                    companion.before_commit(self._connection)
                 self._connection.execute("COMMIT")
         except apsw.Error as error:
             self._roll_back(done, trouble(self._path, error))
@@ -122,10 +135,11 @@ class Writer:
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("SAVEPOINT job")
+            for companion in self._companions:
+                companion.begin_job()
             answer = job(self._connection)
             self._connection.execute("RELEASE job")
         except BaseException as error:  # noqa: BLE001 - the top of the thread: whoever waits for the future gets it
-            self._undone()
             self._roll_back_job(done, error)
             future.set_exception(self._told(error))
             return
@@ -142,6 +156,8 @@ class Writer:
         """Undo one job. A full disk may have undone the whole transaction: then all of the group failed."""
         if self._connection.in_transaction:
             try:
+                for companion in self._companions:
+                    companion.undo_job()
                 self._connection.execute("ROLLBACK TO job")
                 self._connection.execute("RELEASE job")
             except apsw.Error as worse:
@@ -150,7 +166,8 @@ class Writer:
         self._roll_back(done, trouble(self._path, error))
 
     def _roll_back(self, done: list[tuple[Future[Any], Any]], error: ArchiveError) -> None:
-        self._undone()
+        for companion in self._companions:
+            companion.undone()
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         for future, _ in done:
