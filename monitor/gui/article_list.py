@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from monitor.gui.article_model import PAGE, ROW, ArticleModel
@@ -122,6 +122,15 @@ class ArticleTable(QTableView):
         super().currentChanged(current, previous)
         if current.isValid() and not self._quiet:
             self.chosen.emit(self.articles.ids[current.row()])
+
+    def focusInEvent(self, focus: QFocusEvent) -> None:
+        # Qt makes the first row the current one here; nobody chose it, so nothing may be read by it.
+        nothing = not self.currentIndex().isValid()
+        self._quiet = nothing or self._quiet
+        super().focusInEvent(focus)
+        if nothing:
+            self.selectionModel().clearCurrentIndex()
+            self._quiet = False
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         if press.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

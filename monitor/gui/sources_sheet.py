@@ -191,7 +191,7 @@ class SourcesSheet(Sheet):
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
         at = next((n for n, source in enumerate(self._sources.sources) if source.id == chosen), 0)
         if sources:
-            self.table.selectRow(at)
+            self.table.setCurrentIndex(self._sources.index(at, 0))
         self._show_chosen()
 
     def begin(self) -> None:
@@ -203,7 +203,7 @@ class SourcesSheet(Sheet):
         if chosen is not None:
             for number, source in enumerate(self._sources.sources):
                 if source.id == chosen.id:
-                    self.table.selectRow(number)
+                    self.table.setCurrentIndex(self._sources.index(number, 0))
         self._show_chosen()
 
     @property

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
+from monitor.resources import resource
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
@@ -111,6 +113,7 @@ def style_sheet(theme: Theme, em: float) -> str:
     def px(of_em: float) -> str:
         return f"{max(1, round(of_em * em))}px"
 
+    check = resource("icons", "check-dark.svg" if theme.dark else "check.svg").as_posix()
     return f"""
 QWidget[ground="pane"] {{ background: {theme.pane}; }}
 QWidget[ground="side"] {{ background: {theme.side}; }}
@@ -178,6 +181,11 @@ QMenu::item {{ padding: {px(0.35)} {px(1.2)}; border-radius: {px(0.3)}; }}
 QMenu::item:selected {{ background: {theme.accent_ground}; color: {theme.ink}; }}
 QMenu::separator {{ height: 1px; background: {theme.line}; margin: {px(0.3)} {px(0.6)}; }}
 QToolTip {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.2)}; }}
+QCheckBox {{ spacing: {px(0.5)}; }}
+QCheckBox::indicator {{ width: {px(0.95)}; height: {px(0.95)}; border: 1px solid {theme.faint};
+    border-radius: {px(0.2)}; background: {theme.pane}; }}
+QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {theme.accent}; }}
+QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url("{check}"); }}
 QScrollBar:vertical {{ background: transparent; width: {px(0.7)}; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {theme.line}; min-height: {px(2)}; border-radius: {px(0.3)};
     margin: 0 {px(0.12)}; }}

@@ -312,6 +312,9 @@ class Window(QWidget):
         count = len(self.table.articles.ids)
         self.list.show_heading(self._view_name(), words.count("{n} article", "{n} articles", count))
         self.list.show_emptiness("" if count else self._why_empty())
+        if not count:
+            # Nothing to paint is a first frame too.
+            QTimer.singleShot(0, self.first_painted.emit)
 
     def _view_name(self) -> str:
         words = self._context.words
