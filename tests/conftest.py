@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -37,7 +38,8 @@ class _Guard:
     """Refuses connections outside 127/8 and writing in the real home folder; installed once as an audit hook."""
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in ("socket.connect", "socket.sendto"):
+        if event == "socket.sendto" or (event == "socket.connect" and arguments[0].type & socket.SOCK_STREAM):
+            # Connecting a datagram socket sends nothing: it asks the routing table.
             self._address(arguments[1])
         elif event in _LOOKUPS:
             self._host(arguments[0])

@@ -15,6 +15,8 @@ def test_a_test_cannot_reach_the_network() -> None:
         socket.create_connection(("192.0.2.1", 80), timeout=1)
     with pytest.raises(RuntimeError, match="network"):
         socket.getaddrinfo("example.org", 80)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, pytest.raises(RuntimeError, match="network"):
+        datagrams.sendto(b"x", ("192.0.2.1", 53))
 
 
 def test_a_test_cannot_write_in_the_home_folder_of_who_runs_it() -> None:
