@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
@@ -103,15 +103,24 @@ class Place(NamedTuple):
     """One address a name stands for."""
 
     family: socket.AddressFamily
-    address: str
     reach: Reach
     target: tuple[Any, ...]
+
+
+Resolve = Callable[[str, int], Sequence[tuple[socket.AddressFamily, tuple[Any, ...]]]]
+"""Gives (family, socket address) for a name and port, best first; raises socket.gaierror."""
+
+
+def resolve(host: str, port: int) -> Sequence[tuple[socket.AddressFamily, tuple[Any, ...]]]:
+    """What the system says a name stands for."""
+    return [(family, target) for family, _, _, _, target in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Names:
     """Looks names up in threads of its own, so that a dead resolver holds nobody, and remembers them for a minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, resolve: Resolve = resolve) -> None:
+        self._resolve = resolve
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, int], tuple[float, tuple[Place, ...]]] = OrderedDict()
         self._asked: dict[tuple[str, int], Future[tuple[Place, ...]]] = {}
@@ -123,8 +132,8 @@ class Names:
             known = self._known.get(key)
             if known is not None and known[0] > time.monotonic():
                 return known[1]
-        if _is_numeric(host):
-            return self._remember(key, _look_up(host, port))
+        if numeric := _numeric(host, port):
+            return self._remember(key, (numeric,))
         with self._lock:
             asked = self._asked.get(key)
             if asked is None:
@@ -139,17 +148,27 @@ class Names:
 
     def _ask(self, key: tuple[str, int], asked: Future[tuple[Place, ...]]) -> None:
         try:
-            places = self._remember(key, _look_up(*key))
-        except OSError as error:
-            self._forget_asked(key)
+            places = self._remember(key, self._found(*key))
+        except BaseException as error:  # noqa: BLE001 - the top of a thread: whoever waits for it gets it
             asked.set_exception(error)
         else:
-            self._forget_asked(key)
             asked.set_result(places)
+        finally:
+            with self._lock:
+                self._asked.pop(key, None)
 
-    def _forget_asked(self, key: tuple[str, int]) -> None:
-        with self._lock:
-            self._asked.pop(key, None)
+    def _found(self, host: str, port: int) -> tuple[Place, ...]:
+        try:
+            found = self._resolve(host, port)
+        except socket.gaierror as error:
+            raise LookupFailedError(host, passing=error.errno == socket.EAI_AGAIN) from error
+        except UnicodeError as error:
+            # A label of more than 63 letters, or an empty one.
+            raise LookupFailedError(host, passing=False) from error
+        places = tuple(Place(family, reach_of(str(target[0])), target) for family, target in found)
+        if not places:
+            raise LookupFailedError(host, passing=False)
+        return places
 
     def _remember(self, key: tuple[str, int], places: tuple[Place, ...]) -> tuple[Place, ...]:
         with self._lock:
@@ -160,27 +179,42 @@ class Names:
         return places
 
 
-def _is_numeric(host: str) -> bool:
+def _numeric(host: str, port: int) -> Place | None:
+    """An address written as a number needs no resolver; one with a zone (fe80::1%eth0) does."""
     try:
-        ipaddress.ip_address(host)
+        version = ipaddress.ip_address(host).version
     except ValueError:
-        return False
-    return True
-
-
-def _look_up(host: str, port: int) -> tuple[Place, ...]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        raise LookupFailedError(host, passing=error.errno == socket.EAI_AGAIN) from error
-    except (UnicodeError, OverflowError) as error:
-        raise LookupFailedError(host, passing=False) from error
-    return tuple(
-        Place(family, str(target[0]), reach_of(str(target[0])), target) for family, _, _, _, target in found if target
-    )
+        return None
+    if version == 4:
+        return Place(socket.AF_INET, reach_of(host), (host, port))
+    return None if "%" in host else Place(socket.AF_INET6, reach_of(host), (host, port, 0, 0))
 
 
 # --- errands and their watch ---------------------------------------------------------------------
+
+
+class Line:
+    """A second descriptor of a connection's socket, by which another thread can cut it.
+
+    The connection's own will not do: TLS takes it over while it shakes hands, and http.client lets go of it as soon
+    as the site says that it will close, with the body still to come.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.loose = False
+        """The connection has been closed; who reads the rest of its last answer closes this."""
+        self._handle = sock.dup()
+        self._lock = threading.Lock()
+
+    def cut(self) -> None:
+        """Make every read and write on the connection fail at once."""
+        # The lock keeps close() from handing the descriptor's number to somebody else meanwhile.
+        with self._lock, contextlib.suppress(OSError):
+            self._handle.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with self._lock:
+            self._handle.close()
 
 
 class Errand:
@@ -198,7 +232,7 @@ class Errand:
         self.stage = ""
         self._ends = time.monotonic() + deadlines.total
         self._stage_ends = self._ends
-        self._connection: _Guarded | None = None
+        self._line: Line | None = None
         self._lock = threading.Lock()
 
     def begin(self, stage: str, seconds: float) -> None:
@@ -229,28 +263,40 @@ class Errand:
         if self.stopped or self.late_in:
             raise LateError(self.late_in or "stopped")
 
-    def hold(self, connection: _Guarded | None) -> None:
-        """Name the connection that has to be shut when time is up."""
+    def hold(self, line: Line) -> None:
+        """Name the line that has to be cut when time is up."""
         with self._lock:
-            self._connection = connection
+            before, self._line = self._line, line
+        if before is not None and before is not line and before.loose:
+            before.close()
         if self.stopped or self.late_in:
-            self._shut()
+            self._cut()
+
+    def holds(self, line: Line) -> bool:
+        return self._line is line
+
+    def let_go(self) -> None:
+        """This hop is over."""
+        with self._lock:
+            line, self._line = self._line, None
+        if line is not None and line.loose:
+            line.close()
 
     def watched(self, now: float) -> None:
         """Called by the watch: shut the connection when the deadline has passed."""
         if now >= self._stage_ends and not self.late_in:
             self.late_in = self.stage
-            self._shut()
+            self._cut()
 
     def stop(self) -> None:
         """Break off at once."""
         self.stopped = True
-        self._shut()
+        self._cut()
 
-    def _shut(self) -> None:
+    def _cut(self) -> None:
         with self._lock:
-            if self._connection is not None:
-                self._connection.shut()
+            if self._line is not None:
+                self._line.cut()
 
 
 class Watch:
@@ -323,16 +369,14 @@ def under_way(trip: Trip) -> Iterator[None]:
     try:
         yield
     finally:
-        trip.errand.hold(None)
+        trip.errand.let_go()
         del _under_way.trip
 
 
 class _Guarded(HTTPConnection):
     """A connection that dials as we say, and that another thread can shut."""
 
-    _handle: socket.socket | None = None
-    """A second descriptor of the same socket: TLS takes the first one over while it shakes hands."""
-    _handle_lock: threading.Lock
+    _line: Line | None = None
     _reach: Reach | None = None
     """How far inside its other end lies; None where that is a proxy."""
 
@@ -344,15 +388,14 @@ class _Guarded(HTTPConnection):
         # So that a peer that vanished is noticed, and small requests leave at once.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.settimeout(self.timeout if isinstance(self.timeout, (int, float)) else None)
-        self._handle_lock = threading.Lock()
-        self._handle = sock.dup()
-        trip.errand.hold(self)
+        self._line = Line(sock)
+        trip.errand.hold(self._line)
         return sock
 
     def request(self, *args: Any, **options: Any) -> None:
-        if self._handle is not None:
+        if self._line is not None:
             errand: Errand = _under_way.trip.errand
-            errand.hold(self)
+            errand.hold(self._line)
             # Kept alive from an errand that may have been allowed further inside than this one.
             if self._reach is not None and not errand.admits(self._reach):
                 raise OutOfReachError(self.host)
@@ -363,20 +406,16 @@ class _Guarded(HTTPConnection):
         errand.begin("headers", errand.deadlines.headers)
         return super().getresponse()
 
-    def shut(self) -> None:
-        """Make every read and write on this connection fail at once. From any thread."""
-        if self._handle is None:
-            return
-        with self._handle_lock, contextlib.suppress(OSError):
-            if self._handle is not None:
-                self._handle.shutdown(socket.SHUT_RDWR)
-
     def close(self) -> None:
         super().close()
-        if self._handle is not None:
-            with self._handle_lock:
-                self._handle.close()
-                self._handle = None
+        line, self._line = self._line, None
+        if line is None:
+            return
+        trip: Trip | None = getattr(_under_way, "trip", None)
+        if trip is not None and trip.errand.holds(line):
+            line.loose = True
+        else:
+            line.close()
 
 
 class _GuardedTLS(_Guarded, HTTPSConnection):

@@ -14,13 +14,14 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.request import getproxies
 
+import certifi
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
@@ -39,14 +40,17 @@ from monitor.gathering.connecting import (
     Names,
     OutOfReachError,
     Reach,
+    Resolve,
     Trip,
     Watch,
     machine_is_online,
     reach_of,
+    resolve,
     under_way,
 )
 from monitor.gathering.politeness import Politeness, Stopped
 from monitor.gathering.refusals import refusal, retry_after
+from monitor.gathering.robots import Robots
 from monitor.model import Reason
 
 USER_AGENT: Final = f"Mozilla/5.0 (compatible; Rasid/{__version__}; news monitor)"
@@ -54,10 +58,14 @@ LARGEST: Final = 16 * 1024 * 1024
 """The largest body that is accepted, in bytes, after decompression."""
 _HOPS: Final = 5
 _CHUNK: Final = 64 * 1024
-_LARGEST_REFUSAL: Final = 64 * 1024
+_SECONDS_FOR_REFUSAL: Final = 3.0
+_LARGEST_REFUSAL: Final = 256 * 1024
 """How much of an error page is read to tell a challenge from a refusal."""
 _KEPT_HOSTS: Final = 64
 """Connections are kept alive for so many hosts; each costs two descriptors."""
+
+_cookies: Any = requests.cookies
+"""Half of it has no types in the stubs."""
 
 _ACCEPT: Final = {
     "listing": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
@@ -82,6 +90,8 @@ class Request:
     """The address the user typed for the source this belongs to: pages of a local source may be as local as it is."""
     fresh: bool = False
     """The page of a fresh entry: needs no gap after the request before it."""
+    robots: bool = False
+    """Ask the site's robots.txt first: section pages and sitemaps that the user did not type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +158,8 @@ class Fetcher:
         deadlines: how long each stage may take.
         largest: the largest body accepted, in bytes after decompression.
         context: the TLS context of all connections; None makes one from the system's and certifi's authorities.
+        resolve: what names stand for.
+        is_online: whether this machine has a way out; asked only after a failure.
     """
 
     def __init__(
@@ -158,13 +170,17 @@ class Fetcher:
         deadlines: Deadlines | None = None,
         largest: int = LARGEST,
         context: ssl.SSLContext | None = None,
+        resolve: Resolve = resolve,
+        is_online: Callable[[], bool] = machine_is_online,
     ) -> None:
         self._user_agent = user_agent
         self._deadlines = deadlines or Deadlines()
         self._largest = largest
         self._context = context
         self._politeness = Politeness(gap=gap)
-        self._names = Names()
+        self._robots = Robots(self._robots_text)
+        self._names = Names(resolve)
+        self._is_online = is_online
         self._watch = Watch()
         self._lock = threading.Lock()
         self._plain = _Adapter(None)
@@ -182,19 +198,22 @@ class Fetcher:
         Raises:
             FetchError: with a reason for each way it can fail; `status` and `retry_after` where the site gave them.
         """
-        url = _clean(request.url)
+        if request.robots:
+            self._mind_robots(request)
+        url, login = _clean(request.url)
         errand = Errand(self._deadlines)
-        trip = Trip(errand, self._names)
+        journey = _Journey(request, Trip(errand, self._names), login, _site(url), {url})
         try:
             if not request.typed:
-                errand.limit = self._reach_of_source(request.source, trip)
-            return self._follow(request, url, trip)
-        except FetchError:
-            raise
+                errand.limit = self._reach_of_source(request.source, journey.trip)
+            return self._follow(journey, url)
         except Stopped as error:
             raise FetchError(request.url, Reason.of("stopping")) from error
         except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError, ValueError) as error:
-            raise self._explained(url, errand, error) from error
+            reason = _reason_of(error, errand, _host(url), self._is_online)
+            if journey.hops and reason.code == "address-private":
+                reason = Reason.of("redirect-private", host=_host(url))
+            raise FetchError(request.url, reason) from error
 
     def seconds_until_free(self, url: str, *, fresh: bool = False) -> float:
         """How long `fetch` would wait politely before asking this address; 0 when it would start at once."""
@@ -210,12 +229,22 @@ class Fetcher:
             if self._secure is not None:
                 self._secure.close()
 
-    def _follow(self, request: Request, url: str, trip: Trip) -> Response:
-        errand = trip.errand
-        seen = {url}
+    def _mind_robots(self, request: Request) -> None:
+        rules = self._robots.rules(request.url, source=request.source)
+        host = _host(request.url)
+        if rules.crawl_delay is not None:
+            self._politeness.slow_down(host, rules.crawl_delay)
+        if not rules.allows(request.url):
+            raise FetchError(request.url, Reason.of("robots", host=host))
+
+    def _robots_text(self, url: str, source: str) -> str:
+        found = self.fetch(Request(url=url, purpose="check", source=source, typed=_site(url) == _site(source)))
+        return found.body.decode("utf-8", "replace")
+
+    def _follow(self, journey: _Journey, url: str) -> Response:
+        request, errand = journey.request, journey.trip.errand
         permanent = True
         moved_to: str | None = None
-        cookies = requests.cookies.RequestsCookieJar()
         elapsed = 0.0
         while True:
             host = _host(url)
@@ -224,44 +253,28 @@ class Fetcher:
                 begun = time.monotonic()
                 errand.grant(begun - waits)
                 while True:
-                    answer = self._ask(request, url, trip, cookies)
+                    answer = self._ask(journey, url)
                     if not isinstance(answer, _Redirect):
                         took = elapsed + time.monotonic() - begun
                         return _response(url, answer, moved_to=moved_to, elapsed=took)
-                    url = self._next(request, url, answer, seen, errand)
+                    url = _next(journey, url, answer)
                     permanent = permanent and answer.permanent
                     moved_to = url if permanent else moved_to
+                    # A redirect within the host is part of the same visit.
                     if _host(url) != host:
                         break
                 elapsed += time.monotonic() - begun
 
-    def _next(self, request: Request, url: str, answer: _Redirect, seen: set[str], errand: Errand) -> str:
-        """Where a redirect leads, if we may go there."""
-        host = _host(url)
-        try:
-            target = _clean(urljoin(url, answer.location))
-        except FetchError as error:
-            raise FetchError(request.url, Reason.of("redirect-scheme", host=host), status=answer.status) from error
-        if target in seen or len(seen) > _HOPS:
-            raise FetchError(request.url, Reason.of("redirect-loop", host=host), status=answer.status)
-        seen.add(target)
-        # Only the first hop of a typed address settles how far inside we may go, even if a proxy looked its name up.
-        if errand.limit is None:
-            errand.limit = Reach.PUBLIC
-        return target
-
-    def _ask(
-        self, request: Request, url: str, trip: Trip, cookies: requests.cookies.RequestsCookieJar
-    ) -> _Answer | _Redirect:
+    def _ask(self, journey: _Journey, url: str) -> _Answer | _Redirect:
         """One hop."""
-        errand = trip.errand
-        prepared = self._prepared(request, url, cookies)
+        errand = journey.trip.errand
+        prepared = self._prepared(journey, url)
         self._watch.add(errand)
         try:
-            with under_way(trip):
+            with under_way(journey.trip):
                 raw = self._send(prepared, errand)
                 try:
-                    return self._take(request, prepared, raw, errand, cookies)
+                    return self._take(journey, prepared, raw)
                 except BaseException:
                     raw.close()
                     raise
@@ -274,13 +287,13 @@ class Fetcher:
         if proxies and _literal_reach(_host(url)) > (errand.limit or Reach.PUBLIC):
             raise OutOfReachError(url)
         adapter = self._adapter(url)
-        pool = adapter.get_connection_with_tls_context(prepared, True, proxies)
+        pool: Any = adapter.get_connection_with_tls_context(prepared, True, proxies)
         deadlines = errand.deadlines
         while True:
             errand.dialled = False
             errand.begin("connect", deadlines.connect)
             try:
-                return pool.urlopen(
+                raw: urllib3.BaseHTTPResponse = pool.urlopen(
                     "GET",
                     adapter.request_url(prepared, proxies) if proxies else prepared.path_url,
                     headers=prepared.headers,
@@ -291,43 +304,38 @@ class Fetcher:
                     preload_content=False,
                     decode_content=False,
                 )
+                return raw
             except (broken.ProtocolError, OSError):
                 # A connection kept alive may have been closed by the site just now: the next one is new in the end.
                 if errand.dialled or errand.late_in or errand.stopped:
                     raise
 
     def _take(
-        self,
-        request: Request,
-        prepared: requests.PreparedRequest,
-        raw: urllib3.BaseHTTPResponse,
-        errand: Errand,
-        cookies: requests.cookies.RequestsCookieJar,
+        self, journey: _Journey, prepared: requests.PreparedRequest, raw: urllib3.BaseHTTPResponse
     ) -> _Answer | _Redirect:
         """Read what came, to its end."""
+        request, errand = journey.request, journey.trip.errand
         errand.begin("body", errand.deadlines.body)
         headers, status = raw.headers, raw.status
         host = _host(prepared.url or "")
         location = headers.get("location")
         if status in {301, 302, 303, 307, 308} and location:
             if "set-cookie" in headers:
-                requests.cookies.extract_cookies_to_jar(cookies, prepared, raw)
-            raw.close()
+                _cookies.extract_cookies_to_jar(journey.cookies, prepared, raw)
+            _leave(raw)
             return _Redirect(status=status, location=_text_of_location(location))
         if status == 304 and (request.etag or request.last_modified):
-            raw.close() if headers.get("connection", "").lower() == "close" else raw.release_conn()
+            _leave(raw)
             return _Answer(status=304, headers=headers, body=b"")
-        proper = status < 400
-        body = _read(raw, errand, self._largest if proper else _LARGEST_REFUSAL, whole=proper)
+        body = _read(raw, errand, self._largest) if status < 400 else _beginning(raw, errand)
         reason = refusal(status, headers, body, host)
         if reason is not None:
             wait = retry_after(headers, datetime.now(UTC))
             raise FetchError(request.url, reason, status=status, retry_after=wait)
         return _Answer(status=status, headers=headers, body=body)
 
-    def _prepared(
-        self, request: Request, url: str, cookies: requests.cookies.RequestsCookieJar
-    ) -> requests.PreparedRequest:
+    def _prepared(self, journey: _Journey, url: str) -> requests.PreparedRequest:
+        request = journey.request
         headers = {
             "User-Agent": self._user_agent,
             "Accept": _ACCEPT.get(request.purpose, "*/*"),
@@ -338,15 +346,14 @@ class Fetcher:
             headers["If-None-Match"] = request.etag
         if request.last_modified:
             headers["If-Modified-Since"] = request.last_modified
-        user, password = requests.utils.get_auth_from_url(url)
-        if user:
-            headers["Authorization"] = _basic_auth_str(user, password)
+        if journey.login and _site(url) == journey.login_for:
+            headers["Authorization"] = journey.login
         prepared = requests.PreparedRequest()
         prepared.method = "GET"
         prepared.url = url
         prepared.headers = requests.structures.CaseInsensitiveDict(headers)
-        if len(cookies):
-            cookie = requests.cookies.get_cookie_header(cookies, prepared)
+        if len(journey.cookies):
+            cookie = _cookies.get_cookie_header(journey.cookies, prepared)
             if cookie:
                 prepared.headers["Cookie"] = cookie
         return prepared
@@ -378,8 +385,20 @@ class Fetcher:
             return Reach.PUBLIC
         return places[0].reach if places else Reach.PUBLIC
 
-    def _explained(self, url: str, errand: Errand, error: BaseException) -> FetchError:
-        return FetchError(url, _reason_of(error, errand, _host(url)))
+
+@dataclass(slots=True)
+class _Journey:
+    """One fetch through all its hops."""
+
+    request: Request
+    trip: Trip
+    login: str
+    """The Authorization header of the address that was asked for, for its own site only."""
+    login_for: str
+    seen: set[str]
+    hops: int = 0
+    cookies: requests.cookies.RequestsCookieJar = field(default_factory=requests.cookies.RequestsCookieJar)
+    """What the site set on the way; some send visitors round until they bring it back. Forgotten afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -418,17 +437,51 @@ def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float
 # --- addresses -----------------------------------------------------------------------------------
 
 
-def _clean(url: str) -> str:
-    """An address as it goes over the wire: http or https, its name in ASCII, its path quoted, no fragment."""
+def _next(journey: _Journey, url: str, answer: _Redirect) -> str:
+    """Where a redirect leads, if we may go there."""
+    request, errand = journey.request, journey.trip.errand
+    host = _host(url)
+    try:
+        target, _ = _clean(urljoin(url, answer.location))
+    except (FetchError, ValueError) as error:
+        raise FetchError(request.url, Reason.of("redirect-invalid", host=host), status=answer.status) from error
+    # The same address again is no loop where a cookie was set meanwhile; the number of hops ends it.
+    if (target in journey.seen and not len(journey.cookies)) or journey.hops >= _HOPS:
+        raise FetchError(request.url, Reason.of("redirect-loop", host=host), status=answer.status)
+    journey.seen.add(target)
+    journey.hops += 1
+    if errand.limit is None:
+        # Only the first hop of a typed address settles how far inside we may go (through a proxy it settles nothing).
+        errand.limit = Reach.PUBLIC
+    return target
+
+
+def _clean(url: str) -> tuple[str, str]:
+    """An address as it goes over the wire, and the Authorization header for the login that was written in it.
+
+    http or https, the name in ASCII, the path quoted, neither login nor fragment. Raises FetchError.
+    """
     prepared = requests.PreparedRequest()
     try:
         prepared.prepare_url(url.strip(), None)
-    except (requests.RequestException, ValueError, UnicodeError) as error:
+        parts = urlsplit(prepared.url or "")
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(url)
+    except (requests.RequestException, ValueError) as error:
         raise FetchError(url, Reason.of("address-invalid", url=url[:200])) from error
-    cleaned = (prepared.url or "").partition("#")[0]
-    if not cleaned.startswith(("http://", "https://")) or not _host(cleaned):
-        raise FetchError(url, Reason.of("address-invalid", url=url[:200]))
-    return cleaned
+    user, password = requests.utils.get_auth_from_url(prepared.url or "")
+    login = _basic_auth_str(user, password) if user else ""
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, place, parts.path or "/", parts.query, "")), login
+
+
+def _site(url: str) -> str:
+    """Scheme, host and port, without a login."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
 def _host(url: str) -> str:
@@ -466,10 +519,10 @@ class _BodyError(Exception):
         self.code = code
 
 
-def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int, *, whole: bool) -> bytes:
-    """The decompressed body; without `whole` a beginning of it is enough and nothing is wrong with it."""
+def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int) -> bytes:
+    """The whole decompressed body. Raises _BodyError, LateError and whatever urllib3 raises for a broken one."""
     announced = raw.headers.get("content-length", "")
-    if whole and announced.isdigit() and int(announced) > largest:
+    if announced.isdigit() and int(announced) > largest:
         raise _BodyError("too-large")
     parts: list[bytes] = []
     size = 0
@@ -478,26 +531,34 @@ def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int, *, whole:
         size += len(chunk)
         errand.check()
         if size > largest:
-            if whole:
-                raise _BodyError("too-large")
-            raw.close()
-            break
+            raise _BodyError("too-large")
     # A connection shut by the watch looks like the end of a body that announced no length.
     errand.check()
     raw.release_conn()
     body = b"".join(parts)
     encodings = [name.strip() for name in raw.headers.get("content-encoding", "").lower().split(",")]
+    for encoding in reversed(encodings):
+        body = _decompressed(body, encoding, largest)
+    # A sitemap.xml.gz is a file, not an encoding.
+    return _decompressed(body, "gzip", largest)
+
+
+def _beginning(raw: urllib3.BaseHTTPResponse, errand: Errand) -> bytes:
+    """What can be had quickly of an error page, to tell a challenge from a refusal; its status counts in any case."""
     try:
-        for encoding in reversed(encodings):
-            body = _decompressed(body, encoding, largest)
-        if body.startswith(_GZIP):
-            # A sitemap.xml.gz is a file, not an encoding.
-            body = _decompressed(body, "gzip", largest)
-    except _BodyError:
-        if whole:
-            raise
+        errand.begin("body", min(errand.deadlines.body, _SECONDS_FOR_REFUSAL))
+        return _read(raw, errand, _LARGEST_REFUSAL)
+    except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError):
+        raw.close()
         return b""
-    return body
+
+
+def _leave(raw: urllib3.BaseHTTPResponse) -> None:
+    """Done with an answer whose body nobody wants: the connection is kept where there is none."""
+    if raw.headers.get("content-length", "0" if raw.status == 304 else "") == "0":
+        raw.drain_conn()
+    else:
+        raw.close()
 
 
 _GZIP: Final = b"\x1f\x8b"
@@ -547,7 +608,7 @@ def _inflated(body: bytes, window: int, largest: int) -> bytes:
 def _trusting_context() -> ssl.SSLContext:
     """The authorities of the system (SSL_CERT_FILE counts), and those requests brings or is pointed at."""
     context = ssl.create_default_context()
-    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or requests.certs.where()
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
     context.load_verify_locations(bundle)
     return context
 
@@ -570,7 +631,7 @@ _TLS_CODES: Final = {10: "tls-expired", 9: "tls-expired", 62: "tls-name", 64: "t
 _UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 
 
-def _reason_of(error: BaseException, errand: Errand, host: str) -> Reason:
+def _reason_of(error: BaseException, errand: Errand, host: str, is_online: Callable[[], bool]) -> Reason:
     """The reason behind whatever requests, urllib3, ssl or the socket raised."""
     if errand.stopped:
         return Reason.of("stopping")
@@ -586,7 +647,7 @@ def _reason_of(error: BaseException, errand: Errand, host: str) -> Reason:
     if wrapped(OutOfReachError):
         return Reason.of("address-private", host=host)
     if lookup := wrapped(LookupFailedError):
-        offline = lookup.passing and not machine_is_online()
+        offline = lookup.passing and not is_online()
         return Reason.of("offline") if offline else Reason.of("dns", host=host)
     if untrusted := wrapped(ssl.SSLCertVerificationError):
         return Reason.of(_TLS_CODES.get(untrusted.verify_code, "tls-untrusted"), host=host)
@@ -607,7 +668,7 @@ def _reason_of(error: BaseException, errand: Errand, host: str) -> Reason:
     if wrapped(ConnectionError):
         return Reason.of("cut-short" if errand.stage == "body" else "disconnected", host=host)
     if any(isinstance(one, OSError) and one.errno in _UNREACHABLE for one in chain):
-        return Reason.of("unreachable" if machine_is_online() else "offline", host=host)
+        return Reason.of("unreachable" if is_online() else "offline", host=host)
     if wrapped(broken.HTTPError) and errand.stage == "body":
         return Reason.of("cut-short", host=host)
     return Reason.of("network", host=host)

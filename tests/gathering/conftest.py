@@ -1,0 +1,31 @@
+"""What the gathering tests share: a site on loopback, and a fetcher that is closed afterwards."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from monitor.gathering.connecting import Deadlines
+from monitor.gathering.fetching import Fetcher
+from tests.site import Site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site on 127.0.0.1; give it routes."""
+    with Site() as running:
+        yield running
+
+
+@pytest.fixture
+def everywhere() -> Iterator[Site]:
+    """A site that answers on every address of 127/8."""
+    with Site(address="0.0.0.0") as running:
+        yield running
+
+
+@pytest.fixture
+def fetcher() -> Iterator[Fetcher]:
+    """A fetcher without a gap, with deadlines short enough for tests."""
+    made = Fetcher(gap=0, deadlines=Deadlines(connect=1, headers=1, body=1, silence=0.7, total=3))
+    yield made
+    made.close()

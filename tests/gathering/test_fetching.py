@@ -1,0 +1,640 @@
+"""Fetching against a real server on loopback: ordinary, slow, lying and hostile."""
+
+import gzip
+import json
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from monitor import __version__
+from monitor.errors import FetchError
+from monitor.gathering.connecting import Deadlines, Reach, Resolve, reach_of
+from monitor.gathering.fetching import Fetcher, Request, Response
+from tests.site import Answer, Asked, Site
+
+CERTIFICATE = Path(__file__).parent / "data" / "loopback.pem"
+
+
+def typed(site: Site, path: str = "/", *, host: str = "") -> Request:
+    return Request(url=site.url(path, host=host), typed=True)
+
+
+def why(fetcher: Fetcher, request: Request) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        fetcher.fetch(request)
+    return caught.value
+
+
+def names(known: Mapping[str, str]) -> Resolve:
+    """A resolver that knows these names (name -> IPv4 address), is out of order for `.broken`, and knows no others."""
+
+    def look_up(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
+        if host not in known:
+            raise socket.gaierror(socket.EAI_AGAIN if host.endswith(".broken") else socket.EAI_NONAME, "no")
+        return [(socket.AF_INET, (known[host], port))]
+
+    return look_up
+
+
+# --- the ordinary --------------------------------------------------------------------------------
+
+
+def test_a_page_comes_whole_with_its_headers(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body="إدلب".encode("cp1256"), type="text/html; charset=Windows-1256", etag='"v1"')
+    found = fetcher.fetch(typed(site))
+    assert (found.status, found.body, found.url) == (200, "إدلب".encode("cp1256"), site.url("/"))
+    assert (found.charset, found.etag, found.not_modified, found.moved_to) == ("windows-1256", '"v1"', False, None)
+
+
+def test_we_say_who_we_are(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer()
+    fetcher.fetch(typed(site))
+    assert f"Rasid/{__version__}" in site.asked[0].headers["user-agent"]
+
+
+def test_an_unchanged_listing_is_asked_for_only_once(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"long", etag='"v1"')
+    first = fetcher.fetch(typed(site))
+    again = fetcher.fetch(Request(url=site.url("/"), typed=True, etag=first.etag))
+    assert (again.not_modified, again.status, again.body) == (True, 304, b"")
+
+
+def test_a_last_modified_date_is_sent_back_as_it_came(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"long", last_modified="Mon, 02 Mar 2026 10:00:00 GMT")
+    first = fetcher.fetch(typed(site))
+    assert fetcher.fetch(Request(url=site.url("/"), typed=True, last_modified=first.last_modified)).not_modified
+
+
+def test_a_304_nobody_asked_for_is_no_answer(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(status=304)
+    assert why(fetcher, typed(site)).reason.code == "http-status"
+
+
+def test_the_connection_is_kept_for_the_next_request(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"x")
+    for _ in range(5):
+        fetcher.fetch(typed(site))
+    assert site.connections == 1
+
+
+def test_a_connection_the_site_closed_meanwhile_is_no_failure(site: Site, fetcher: Fetcher) -> None:
+    # The server answers the first request and drops the second on the same connection without a word.
+    count = 0
+
+    def route(asked: Asked) -> Answer:
+        nonlocal count
+        count += 1
+        return Answer(raw=b"") if count == 2 else Answer(body=b"x")
+
+    site.routes["/"] = route
+    fetcher.fetch(typed(site))
+    assert fetcher.fetch(typed(site)).body == b"x"
+    assert count == 3
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "raw-deflate", "gzip, gzip", "identity"])
+def test_compressed_bodies_are_unpacked(encoding: str, site: Site, fetcher: Fetcher) -> None:
+    text = "خفض التصعيد ".encode() * 500
+    raw = zlib.compressobj(wbits=-15)
+    packed = {
+        "gzip": gzip.compress(text),
+        "x-gzip": gzip.compress(text[:1000]) + gzip.compress(text[1000:]),
+        "deflate": zlib.compress(text),
+        "raw-deflate": raw.compress(text) + raw.flush(),
+        "gzip, gzip": gzip.compress(gzip.compress(text)),
+        "identity": text,
+    }[encoding]
+    site.routes["/"] = Answer(body=packed, headers=(("Content-Encoding", encoding.removeprefix("raw-")),))
+    assert fetcher.fetch(typed(site)).body == text
+
+
+def test_plain_text_announced_as_gzip_is_taken_as_it_is(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"<rss/>", headers=(("Content-Encoding", "gzip"),))
+    assert fetcher.fetch(typed(site)).body == b"<rss/>"
+
+
+def test_a_gzipped_sitemap_file_is_unpacked(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/sitemap.xml.gz"] = Answer(body=gzip.compress(b"<urlset/>"), type="application/gzip")
+    assert fetcher.fetch(typed(site, "/sitemap.xml.gz")).body == b"<urlset/>"
+
+
+def test_an_arabic_path_is_quoted(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/*"] = Answer(body=b"x")
+    fetcher.fetch(typed(site, "/أخبار?q=إدلب#x"))
+    assert site.paths() == ["/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1?q=%D8%A5%D8%AF%D9%84%D8%A8"]
+
+
+def test_a_login_in_the_address_is_sent_to_its_own_site_only(everywhere: Site, fetcher: Fetcher) -> None:
+    everywhere.routes["/"] = Answer(status=302, headers=(("Location", everywhere.url("/there", host="127.0.0.9")),))
+    everywhere.routes["/there"] = Answer(body=b"x")
+    found = fetcher.fetch(Request(url=everywhere.url("/").replace("//", "//user:secret@"), typed=True))
+    assert "secret" not in found.url
+    assert [one.headers.get("authorization", "") for one in everywhere.asked] == ["Basic dXNlcjpzZWNyZXQ=", ""]
+
+
+# --- redirects -----------------------------------------------------------------------------------
+
+
+def redirect(to: str, status: int = 302, **headers: str) -> Answer:
+    return Answer(status=status, headers=(("Location", to), *headers.items()))
+
+
+def test_a_permanent_redirect_is_reported(site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/a": redirect("/b", 301), "/b": redirect("/c", 308), "/c": Answer(body=b"x")}
+    found = fetcher.fetch(typed(site, "/a"))
+    assert (found.body, found.url, found.moved_to) == (b"x", site.url("/c"), site.url("/c"))
+
+
+def test_only_the_permanent_part_of_a_way_counts_as_moved(site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/a": redirect("/b", 301), "/b": redirect("/c", 302), "/c": Answer(), "/d": redirect("/a", 302)}
+    assert fetcher.fetch(typed(site, "/a")).moved_to == site.url("/b")
+    assert fetcher.fetch(typed(site, "/d")).moved_to is None
+
+
+def test_a_redirect_to_an_arabic_address_in_plain_bytes_is_followed(site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/a": redirect("/خبر"), "/%D8%AE%D8%A8%D8%B1": Answer(body=b"x")}
+    assert fetcher.fetch(typed(site, "/a")).body == b"x"
+
+
+def test_a_redirect_loop_ends(site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/a": redirect("/b"), "/b": redirect("/a")}
+    assert why(fetcher, typed(site, "/a")).reason.code == "redirect-loop"
+    assert len(site.asked) == 2
+
+
+def test_an_endless_way_ends_after_five_redirects(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/*"] = lambda asked: redirect(asked.path + "x")
+    assert why(fetcher, typed(site, "/a")).reason.code == "redirect-loop"
+    assert len(site.asked) == 6
+
+
+def test_a_site_that_wants_its_cookie_back_gets_it_within_the_fetch(site: Site, fetcher: Fetcher) -> None:
+    def route(asked: Asked) -> Answer:
+        return Answer(body=b"in") if "seen=1" in asked.headers.get("cookie", "") else door
+
+    door = Answer(status=302, headers=(("Location", "/"), ("Set-Cookie", "seen=1; Path=/")))
+    site.routes["/"] = route
+    assert fetcher.fetch(typed(site)).body == b"in"
+    assert fetcher.fetch(typed(site)).body == b"in"
+    assert len(site.asked) == 4, "cookies are forgotten after each fetch"
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "http://[x"])
+def test_a_redirect_to_anything_but_the_web_is_refused(target: str, site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = redirect(target)
+    assert why(fetcher, typed(site)).reason.code == "redirect-invalid"
+
+
+# --- who may go where ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "reach"),
+    [
+        ("9.9.9.9", Reach.PUBLIC),
+        ("2620:fe::fe", Reach.PUBLIC),
+        ("192.168.1.4", Reach.LOCAL_NETWORK),
+        ("10.1.1.1", Reach.LOCAL_NETWORK),
+        ("100.64.0.1", Reach.LOCAL_NETWORK),
+        ("fd00::1", Reach.LOCAL_NETWORK),
+        ("127.8.8.8", Reach.THIS_MACHINE),
+        ("0.0.0.0", Reach.THIS_MACHINE),
+        ("169.254.169.254", Reach.THIS_MACHINE),
+        ("::1", Reach.THIS_MACHINE),
+        ("fe80::1%eth0", Reach.THIS_MACHINE),
+        ("::ffff:127.0.0.1", Reach.THIS_MACHINE),
+        ("64:ff9b::7f00:1", Reach.THIS_MACHINE),
+        ("2002:7f00:1::", Reach.THIS_MACHINE),
+    ],
+)
+def test_it_is_known_how_far_inside_an_address_lies(address: str, reach: Reach) -> None:
+    assert reach_of(address) is reach
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "news.example", "[::ffff:127.0.0.1]"])
+def test_a_private_address_nobody_typed_is_not_fetched(host: str, site: Site) -> None:
+    fetcher = Fetcher(gap=0, resolve=names({"news.example": "127.0.0.1", "localhost": "127.0.0.1"}))
+    site.routes["/*"] = Answer()
+    assert why(fetcher, Request(url=f"http://{host}:{site.port}/")).reason.code == "address-private"
+    assert site.asked == []
+    fetcher.close()
+
+
+def test_a_private_connection_kept_alive_is_no_back_door(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"x")
+    fetcher.fetch(typed(site))
+    assert why(fetcher, Request(url=site.url("/"))).reason.code == "address-private"
+    assert len(site.asked) == 1
+
+
+def test_the_pages_of_a_local_source_may_be_local(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"x")
+    assert fetcher.fetch(Request(url=site.url("/"), source="http://127.0.0.5/feed")).body == b"x"
+
+
+def test_the_pages_of_a_public_source_may_not_be_local(site: Site, fetcher: Fetcher) -> None:
+    assert why(fetcher, Request(url=site.url("/"), source="http://9.9.9.9/feed")).reason.code == "address-private"
+
+
+def test_a_local_network_address_does_not_lead_to_this_machine(site: Site, fetcher: Fetcher) -> None:
+    assert why(fetcher, Request(url=site.url("/"), source="http://192.168.1.4/f")).reason.code == "address-private"
+
+
+def test_a_redirect_of_a_local_source_within_this_machine_is_followed(everywhere: Site, fetcher: Fetcher) -> None:
+    everywhere.routes |= {"/a": redirect(everywhere.url("/b", host="127.0.0.7")), "/b": Answer(body=b"x")}
+    assert fetcher.fetch(typed(everywhere, "/a")).body == b"x"
+
+
+def test_addresses_that_are_none_are_told_at_once(fetcher: Fetcher) -> None:
+    for url in (
+        "",
+        "إدلب",
+        "example",
+        "file:///etc/passwd",
+        "http://",
+        "https://?x",
+        "http://[::1",
+        "http://a:b/",
+        "//x",
+    ):
+        assert why(fetcher, Request(url=url, typed=True)).reason.code == "address-invalid", url
+
+
+# --- hostile -------------------------------------------------------------------------------------
+
+
+def test_a_drip_in_the_headers_is_broken_off(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"x", drip_headers=0.05)
+    begun = time.monotonic()
+    assert why(fetcher, typed(site)).reason.code == "timeout-headers"
+    assert time.monotonic() - begun < 2
+
+
+def test_a_drip_in_the_body_is_broken_off(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"x" * 1000, drip=0.05)
+    begun = time.monotonic()
+    assert why(fetcher, typed(site)).reason.code == "timeout-body"
+    assert time.monotonic() - begun < 2
+
+
+def test_a_drip_without_a_length_never_passes_for_a_whole_body(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"x" * 1000, drip=0.05, no_length=True)
+    assert why(fetcher, typed(site)).reason.code == "timeout-body"
+
+
+def test_a_server_that_says_nothing_is_broken_off(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(latency=30)
+    assert why(fetcher, typed(site)).reason.code == "timeout-headers"
+
+
+def test_all_hops_together_have_a_deadline() -> None:
+    hops = {f"/{n}": Answer(status=302, headers=(("Location", f"/{n + 1}"),), latency=0.4) for n in range(5)}
+    with Site(hops) as site:
+        fetcher = Fetcher(gap=0, deadlines=Deadlines(total=1))
+        begun = time.monotonic()
+        assert why(fetcher, typed(site, "/0")).reason.code.startswith("timeout-")
+        assert time.monotonic() - begun < 2
+        fetcher.close()
+
+
+def test_a_server_that_does_not_accept_is_broken_off(fetcher: Fetcher) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        waiting = []
+        try:
+            # Fill the backlog, so that the next connection stays unanswered.
+            for _ in range(8):
+                one = socket.socket()
+                one.setblocking(False)
+                one.connect_ex(deaf.getsockname())
+                waiting.append(one)
+            error = why(fetcher, Request(url=f"http://127.0.0.1:{deaf.getsockname()[1]}/", typed=True))
+        finally:
+            for one in waiting:
+                one.close()
+    assert error.reason.code in {"timeout-connect", "timeout-headers"}
+
+
+def test_a_tls_server_that_never_shakes_hands_is_broken_off(fetcher: Fetcher) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(5)
+        error = why(fetcher, Request(url=f"https://127.0.0.1:{silent.getsockname()[1]}/", typed=True))
+    assert error.reason.code == "timeout-connect"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(body=b"half", length=1000),
+        Answer(body=b"half" * 3000, chunked=True, unfinished=True),
+        Answer(body=gzip.compress(b"whole" * 1000)[:-12], headers=(("Content-Encoding", "gzip"),)),
+        Answer(body=zlib.compress(b"whole" * 1000)[:-6], headers=(("Content-Encoding", "deflate"),)),
+    ],
+    ids=["length", "chunked", "gzip", "deflate"],
+)
+def test_a_body_cut_short_is_an_error(answer: Answer, site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = answer
+    assert why(fetcher, typed(site)).reason.code == "cut-short"
+
+
+def test_a_damaged_compressed_body_is_an_error(site: Site, fetcher: Fetcher) -> None:
+    packed = bytearray(gzip.compress(bytes(range(256)) * 50))
+    packed[20:40] = b"\xff" * 20
+    site.routes["/"] = Answer(body=bytes(packed), headers=(("Content-Encoding", "gzip"),))
+    assert why(fetcher, typed(site)).reason.code in {"damaged", "cut-short"}
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_gzip_bomb_does_not_go_off(layers: int, site: Site, fetcher: Fetcher) -> None:
+    bomb = zlib.compressobj(wbits=31)
+    packed = b"".join(bomb.compress(bytes(1 << 20)) for _ in range(200)) + bomb.flush()
+    for _ in range(layers - 1):
+        packed = gzip.compress(packed)
+    site.routes["/"] = Answer(body=packed, headers=(("Content-Encoding", ", ".join(["gzip"] * layers)),))
+    assert why(fetcher, typed(site)).reason.code == "too-large"
+
+
+def test_an_endless_body_is_broken_off(site: Site) -> None:
+    fetcher = Fetcher(gap=0, largest=1 << 20)
+    site.routes["/"] = Answer(body=b"x" * 65536, endless=True)
+    assert why(fetcher, typed(site)).reason.code == "too-large"
+    fetcher.close()
+
+
+def test_a_body_announced_too_large_is_not_read(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"x", length=1 << 40)
+    assert why(fetcher, typed(site)).reason.code == "too-large"
+
+
+def test_an_encoding_we_do_not_know_is_an_error(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"\x0b\x02\x80", headers=(("Content-Encoding", "br"),))
+    assert why(fetcher, typed(site)).reason.code == "encoding-unknown"
+    assert "br" not in site.asked[0].headers["accept-encoding"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "not-http"),
+        (b"HTTP/1.1 abc\r\n\r\n", "not-http"),
+        (b"\x15\x03\x01\x00\x02\x02\x46", "not-http"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000 + b"\r\n", "not-http"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100000 + b"\r\n\r\n", "not-http"),
+        (b"", "disconnected"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "cut-short"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", ""),
+    ],
+)
+def test_what_is_no_http_is_told_so(raw: bytes, code: str, site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(raw=raw)
+    if code:
+        assert why(fetcher, typed(site)).reason.code == code
+    else:
+        assert fetcher.fetch(typed(site)).body == b""
+
+
+def test_a_closed_port_is_refused(fetcher: Fetcher) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert why(fetcher, Request(url=f"http://127.0.0.1:{port}/", typed=True)).reason.code == "refused"
+
+
+@pytest.mark.parametrize(
+    ("host", "online", "code"),
+    [
+        ("nowhere.example", True, "dns"),
+        ("nowhere.example", False, "dns"),
+        ("resolver.broken", True, "dns"),
+        ("resolver.broken", False, "offline"),
+        ("a" * 64 + ".example", True, "dns"),
+    ],
+)
+def test_no_network_here_is_told_from_a_wrong_name(host: str, online: bool, code: str) -> None:
+    fetcher = Fetcher(gap=0, resolve=names({}), is_online=lambda: online)
+    assert why(fetcher, Request(url=f"http://{host}/", typed=True)).reason.code == code
+    fetcher.close()
+
+
+def test_a_resolver_that_never_answers_holds_nobody(site: Site) -> None:
+    hangs = threading.Event()
+
+    def look_up(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
+        hangs.wait(30)
+        return []
+
+    fetcher = Fetcher(gap=0, resolve=look_up, deadlines=Deadlines(connect=0.5))
+    begun = time.monotonic()
+    assert why(fetcher, Request(url="http://news.example/", typed=True)).reason.code == "timeout-connect"
+    assert time.monotonic() - begun < 1.5
+    fetcher.close()
+    hangs.set()
+
+
+# --- refusals ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "login-required"),
+        (403, "forbidden"),
+        (404, "not-found"),
+        (410, "gone"),
+        (429, "too-many-requests"),
+        (451, "legal"),
+        (500, "server-error"),
+        (503, "server-error"),
+        (511, "captive-portal"),
+        (418, "http-status"),
+        (206, "http-status"),
+        (302, "http-status"),
+    ],
+)
+def test_each_refusal_has_its_own_reason(status: int, code: str, site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(status=status, body=b"sorry")
+    error = why(fetcher, typed(site))
+    assert (error.reason.code, error.status) == (code, status)
+
+
+def test_the_wait_a_site_asks_for_comes_with_the_error(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/s"] = Answer(status=429, headers=(("Retry-After", "120"),))
+    at = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    site.routes["/d"] = Answer(status=503, headers=(("Retry-After", at),))
+    site.routes["/x"] = Answer(status=503, headers=(("Retry-After", "soon"),))
+    assert why(fetcher, typed(site, "/s")).retry_after == 120
+    assert why(fetcher, typed(site, "/d")).retry_after == pytest.approx(600, abs=5)
+    assert why(fetcher, typed(site, "/x")).retry_after is None
+
+
+def test_a_dripping_error_page_does_not_hide_the_status(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(status=403, body=b"x" * 1000, drip=0.1)
+    assert why(fetcher, typed(site)).reason.code == "forbidden"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(status=403, headers=(("cf-mitigated", "challenge"),)),
+        Answer(status=503, body=b"<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"),
+        Answer(status=200, body=b"<html><script src='/_Incapsula_Resource?x=1'></script></html>"),
+        Answer(status=202, headers=(("x-amzn-waf-action", "challenge"),)),
+        Answer(status=200, body=b"<html><script>var s={};sucuri_cloudproxy_js='';</script></html>"),
+    ],
+)
+def test_a_challenge_is_told_from_an_empty_page(answer: Answer, site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = answer
+    assert why(fetcher, typed(site)).reason.code == "challenge"
+
+
+def test_an_article_behind_a_guard_is_no_challenge(site: Site, fetcher: Fetcher) -> None:
+    body = b"<html><script src='/cdn-cgi/challenge-platform/x.js'></script>" + b"<p>text</p>" * 20
+    site.routes["/"] = Answer(body=body)
+    assert fetcher.fetch(typed(site)).body == body
+
+
+# --- TLS -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secure() -> Iterator[Site]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    with Site({"/": Answer(body=b"secret")}, context=context, address="0.0.0.0") as running:
+        yield running
+
+
+@pytest.fixture
+def trusting() -> Iterator[Fetcher]:
+    """A fetcher that trusts the certificate of the tests."""
+    context = ssl.create_default_context(cafile=str(CERTIFICATE))
+    made = Fetcher(gap=0, context=context, deadlines=Deadlines(connect=2, headers=1, body=1, silence=0.7, total=3))
+    yield made
+    made.close()
+
+
+def test_a_trusted_site_is_read_over_tls(secure: Site, trusting: Fetcher) -> None:
+    assert trusting.fetch(typed(secure)).body == b"secret"
+    assert trusting.fetch(typed(secure)).body == b"secret"
+    assert secure.connections == 1
+
+
+def test_a_certificate_nobody_vouches_for_is_told(secure: Site, fetcher: Fetcher) -> None:
+    assert why(fetcher, typed(secure)).reason.code == "tls-untrusted"
+
+
+def test_a_certificate_of_another_name_is_told(secure: Site, trusting: Fetcher) -> None:
+    assert why(trusting, typed(secure, host="127.0.0.77")).reason.code == "tls-name"
+
+
+def test_plain_http_where_tls_is_expected_is_told(fetcher: Fetcher) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            one, _ = server.accept()
+            with one:
+                one.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                one.recv(10000)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        error = why(fetcher, Request(url=f"https://127.0.0.1:{server.getsockname()[1]}/", typed=True))
+        thread.join()
+    assert error.reason.code == "tls"
+
+
+def test_a_drip_over_tls_is_broken_off(secure: Site, trusting: Fetcher) -> None:
+    secure.routes["/drip"] = Answer(body=b"x" * 1000, drip=0.05, no_length=True)
+    assert why(trusting, typed(secure, "/drip")).reason.code == "timeout-body"
+
+
+# --- politeness, robots, ending ------------------------------------------------------------------
+
+
+def together(fetcher: Fetcher, requests: list[Request]) -> list[Response]:
+    found: list[Response] = []
+    threads = [threading.Thread(target=lambda one=one: found.append(fetcher.fetch(one))) for one in requests]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_a_host_is_asked_one_thing_at_a_time(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/*"] = Answer(body=b"x", latency=0.02)
+    assert len(together(fetcher, [typed(site, f"/{n}") for n in range(6)])) == 6
+    assert site.most_together() == 1
+
+
+def test_pages_of_fresh_entries_come_four_together(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/*"] = Answer(body=b"x", latency=0.05)
+    pages = [Request(url=site.url(f"/{n}"), typed=True, purpose="page", fresh=True) for n in range(12)]
+    assert len(together(fetcher, pages)) == 12
+    assert site.most_together() == 4
+
+
+def test_different_hosts_are_asked_at_once(everywhere: Site, fetcher: Fetcher) -> None:
+    everywhere.routes["/*"] = Answer(body=b"x", latency=0.3)
+    begun = time.monotonic()
+    together(fetcher, [typed(everywhere, host=f"127.0.1.{n}") for n in range(1, 9)])
+    assert time.monotonic() - begun < 1.5
+
+
+def test_what_robots_forbid_is_not_fetched(site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/robots.txt": Answer(body=b"User-agent: *\nDisallow: /news/", type="text/plain"), "/*": Answer()}
+    source = site.url("/feed")
+    error = why(fetcher, Request(url=site.url("/news/1"), source=source, robots=True))
+    assert error.reason.code == "robots"
+    fetcher.fetch(Request(url=site.url("/open"), source=source, robots=True))
+    fetcher.fetch(Request(url=site.url("/news/1"), typed=True))
+    assert site.paths() == ["/robots.txt", "/open", "/news/1"]
+
+
+def test_closing_breaks_off_everything_within_a_second(site: Site) -> None:
+    fetcher = Fetcher(gap=0)
+    site.routes |= {"/hang": Answer(latency=60), "/drip": Answer(body=b"x" * 999, drip=0.2)}
+    codes: list[str] = []
+
+    def ask(path: str) -> None:
+        codes.append(why(fetcher, typed(site, path)).reason.code)
+
+    threads = [threading.Thread(target=ask, args=(path,)) for path in ("/hang", "/drip", "/queued")]
+    for thread in threads:
+        thread.start()
+    while not site.asked:
+        threading.Event().wait(0.01)
+    begun = time.monotonic()
+    fetcher.close()
+    for thread in threads:
+        thread.join(5)
+    assert time.monotonic() - begun < 1
+    assert codes == ["stopping"] * 3
+    assert why(fetcher, typed(site)).reason.code == "stopping"
+
+
+def test_a_proxy_of_the_environment_is_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.routes["http://news.example/x"] = Answer(body=b"through the proxy")
+    monkeypatch.setenv("http_proxy", site.url(""))
+    monkeypatch.setenv("no_proxy", "localhost")
+    fetcher = Fetcher(gap=0)
+    assert fetcher.fetch(Request(url="http://news.example/x")).body == b"through the proxy"
+    assert why(fetcher, Request(url="http://192.168.0.1/x")).reason.code == "address-private"
+    fetcher.close()
+
+
+def test_an_answer_is_plain_data(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"{}", type="application/feed+json")
+    found = fetcher.fetch(typed(site))
+    assert json.loads(found.body) == {}
+    assert found.elapsed > 0
