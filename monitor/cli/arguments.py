@@ -38,6 +38,12 @@ class _Parser(argparse.ArgumentParser):
 
     words: Words
 
+    def speak(self, words: Words) -> None:
+        """Take the words; the titles of the two groups that argparse makes by itself are said anew."""
+        self.words = words
+        self._optionals.title = words.say("options")
+        self._positionals.title = words.say("positional arguments")
+
     def error(self, message: str) -> NoReturn:
         hint = self.words.say("`{command} --help` lists what there is.", command=self.prog)
         raise Usage(f"{message}. {hint}" if not message.endswith(".") else f"{message} {hint}")
@@ -108,7 +114,7 @@ class _Commands:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             **options,
         )
-        parser.words = self.words
+        parser.speak(self.words)
         parser.add_argument("-h", "--help", action="help", help=self.words.say("show this help and end"))
         return parser
 
@@ -163,7 +169,7 @@ class _Commands:
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        parser.words = self.words
+        parser.speak(self.words)
         parser.add_argument("-h", "--help", action="help", help=self.words.say("show this help and end"))
         parser.add_argument(
             "--json",
@@ -177,7 +183,7 @@ class _Commands:
 
     def _family(self, name: str, about: str) -> Any:
         parser: _Parser = self._families.add_parser(name, help=about, description=about, add_help=False)
-        parser.words = self.words
+        parser.speak(self.words)
         parser.add_argument("-h", "--help", action="help", help=self.words.say("show this help and end"))
         return parser.add_subparsers(
             title=self.words.say("commands"), metavar=self.words.say("COMMAND"), required=True, dest="_subcommand"

@@ -105,7 +105,7 @@ def find(watchlists: tuple[Watchlist, ...], which: str) -> Watchlist:
     for watchlist in watchlists:
         if which in (watchlist.name, str(watchlist.id)):
             return watchlist
-    raise NotFoundError(Reason.of("no-such-watchlist", watchlist=which))
+    raise NotFoundError(Reason.of("no-such-watchlist", id=which))
 
 
 def severity_name(session: Session, severity: Severity) -> str:

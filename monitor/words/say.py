@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
@@ -18,8 +19,8 @@ Digits = Literal["auto", "arabic", "latin"]
 LEFT_ISOLATE, FIRST_STRONG_ISOLATE, END_ISOLATE = "\u2066", "\u2068", "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_PLACE = re.compile(r"{(\w+)}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_LTR_LETTER = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u058f]")
 # What the bidirectional algorithm may move when it stands in a line of the other direction.
 _MOVABLE = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u058f]|[0-9].*[-+/:.#%]|[-+/:.#%].*[0-9]")
 
@@ -78,16 +79,13 @@ class Words:
         """The sentence of a reason code."""
         data = dict(reason.data)
         counted = COUNTED_REASONS.get(reason.code)
-        try:
+        with contextlib.suppress(KeyError, ValueError):
+            # One without the particulars its sentence wants is still better told by its code than not at all.
             if counted is not None:
-                n = data.pop(counted.place, 0)
-                return self.count(counted.singular, counted.plural, int(n), **data)
-            sentence = REASONS.get(reason.code)
-            if sentence is not None:
-                return self.say(sentence, **data)
-        except (KeyError, ValueError):
-            # A reason without the particulars its sentence wants: still better told by its code than not at all.
-            pass
+                n = int(data.pop(counted.place))
+                return self.count(counted.singular, counted.plural, n, **data)
+            if reason.code in REASONS:
+                return self.say(REASONS[reason.code], **_by_place(REASONS[reason.code], data))
         return self.say("Something unexpected happened ({code}).", code=reason.code)
 
     def error(self, error: MonitorError) -> str:
@@ -186,6 +184,17 @@ class Words:
         if self.rtl:
             return isolated(value) if _MOVABLE.search(value) else value
         return isolated(value) if _RTL_LETTER.search(value) else value
+
+
+def _by_place(sentence: str, data: dict[str, str | int]) -> dict[str, str | int]:
+    """The particulars under the sentence's names; one of each belong together whatever they are called.
+
+    Raises KeyError where the sentence wants more.
+    """
+    places = set(_PLACE.findall(sentence))
+    if len(places) == len(data) == 1:
+        return dict(zip(places, data.values(), strict=True))
+    return {place: data[place] for place in places}
 
 
 def _arabic_form(n: int) -> int:

@@ -24,7 +24,7 @@ CODE = Path(monitor.__file__).parent
 
 
 def arabic(**options: str) -> Words:
-    return Words("ar", zone=UTC, **options)  # type: ignore[arg-type]
+    return Words("ar", zone=UTC, **options)
 
 
 @pytest.mark.parametrize(
