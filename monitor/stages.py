@@ -76,7 +76,7 @@ def feed_answer(
     if b"<urlset" in body[:4000] or b"<sitemapindex" in body[:4000] or body[:2] == b"\x1f\x8b":
         listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
     else:
-        listing = read_feed(body, url=url, content_type=content_type, charset=charset)
+        listing = read_feed(body, url=url, content_type=content_type, charset=charset, everything=True)
     return {
         "file": file,
         "kind": "sitemap" if listing.kind.startswith("sitemap") else listing.kind,

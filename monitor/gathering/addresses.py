@@ -85,6 +85,9 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+# What nearly all addresses in feeds look like; these need no parsing.
+_GOOD = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s\\\u200b-\u200f\ufeff]*)?")
+_SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9/._~-]*)?")
 _HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -93,6 +96,8 @@ def absolute(base: str, href: str) -> str:
     href = href.strip()
     if not href:
         return ""
+    if _GOOD.fullmatch(href):
+        return href
     if href[:8].lower().startswith(("http://", "https://")):
         joined = href
     elif _HAS_SCHEME.match(href) and href[:5].lower() not in ("http:", "https"):
@@ -137,6 +142,10 @@ def canonical(url: str) -> str:
     The scheme counts as https, the host loses its case, `www.` and its default port, the path its trailing slash and
     needless percent signs, the query its tracking parameters and order, and the fragment goes (unless it is a ``#!`` route).
     """
+    simple = _SIMPLE.fullmatch(url)
+    if simple:
+        host, path = simple.groups()
+        return f"https://{host}{(path or '').rstrip('/') or '/'}"
     url = _SPACE.sub("", url)
     try:
         parts = urlsplit(url)

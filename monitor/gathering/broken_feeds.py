@@ -19,7 +19,7 @@ from monitor.model import Enclosure, Entry, Listing, Reason
 _KINDS = {"atom": "atom", "rss090": "rdf", "rss10": "rdf"}
 
 
-def read_broken(text: str, url: str) -> Listing:
+def read_broken(text: str, url: str, everything: bool) -> Listing:
     """The listing of a feed that no XML parser takes. Raises ListingError where feedparser finds nothing in it either."""
     try:
         parsed = feedparser.parse(
@@ -36,14 +36,14 @@ def read_broken(text: str, url: str) -> Listing:
     feed = parsed.feed
     return Listing(
         kind=next((kind for start, kind in _KINDS.items() if version.startswith(start)), "rss"),
-        entries=feeds._distinct(_entry(entry, url) for entry in parsed.entries[: feeds.MAX_ENTRIES]),
+        entries=feeds.distinct((_entry(entry, url) for entry in parsed.entries[: feeds.MAX_ENTRIES]), everything),
         title=plain(_string(feed, "title")),
         subtitle=plain(_string(feed, "subtitle")),
         link=absolute(url, _string(feed, "link")) or _string(feed, "link"),
         id=_string(feed, "id"),
         author=plain(_string(feed, "author")),
         updated=feeds._date(_string(feed, "updated") or _string(feed, "published")),
-        language=_string(feed, "language").lower(),
+        language=_string(feed, "language"),
     )
 
 
@@ -70,7 +70,7 @@ def _entry(entry: Any, url: str) -> Entry:
         content=content,
         author=_string(entry, "author"),
         published=entry["published"] if "published" in entry and isinstance(entry["published"], str) else "",
-        updated=entry["updated"] if "updated" in entry.keys() and isinstance(entry["updated"], str) else "",
+        updated=entry["updated"] if dict.__contains__(entry, "updated") and isinstance(entry["updated"], str) else "",
         tags=[_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags") or []],
         enclosures=links,
     )

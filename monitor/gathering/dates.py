@@ -70,8 +70,22 @@ def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin:
     return _published(reading, _zone_of(zone), origin)
 
 
+_FEED_DATE = re.compile(
+    r"[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (20\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (GMT|UTC|Z|[+-](?:0\d|1[0-4])[0-5]\d)"
+)
+
+
 def read_machine_date(text: str, *, origin: str = "") -> Published | None:
     """As `read_date` for the forms machines write (ISO 8601, RFC 822); quick, and words are never tried."""
+    match = _FEED_DATE.fullmatch(text)
+    if match:
+        # Forty of these stand in every feed: written out without a datetime in between.
+        day, name, year, hour, minute, second, offset = match.groups()
+        found = _gregorian(int(year), _ENGLISH_MONTHS.get(name.lower(), 0), int(day))
+        if found is None:
+            return None
+        zone = f"{offset[:3]}:{offset[3:]}" if len(offset) == 5 and offset[1:] != "0000" else "+00:00"
+        return Published(text=f"{found}T{hour}:{minute}:{second}{zone}", precision=Precision.SECOND, origin=origin)
     reading = _machine(text)
     return None if reading is None else _published(reading, None, origin)
 

@@ -9,8 +9,8 @@ from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical
 from monitor.gathering.charset import decode
 from monitor.gathering.feeds import read_feed
-from monitor.gathering.markup import Node, tidy
-from monitor.gathering.pages import base_of, parse_page, read_section
+from monitor.gathering.markup import Node, tidy, tree_of
+from monitor.gathering.pages import base_of, read_section
 from monitor.gathering.sitemaps import INDEX, read_sitemap
 from monitor.model import Listing, Reason, SourceKind
 
@@ -70,7 +70,7 @@ def what_is(body: bytes, *, url: str, content_type: str = "", charset: str = "")
 
 
 def _page(body: bytes, *, url: str, content_type: str, charset: str) -> Found:
-    root = parse_page(decode(body, content_type=content_type, charset=charset))
+    root = tree_of(decode(body, content_type=content_type, charset=charset))
     if root is None:
         raise ListingError(Reason.of("empty-page"))
     feeds = _declared(root, base_of(root, url))

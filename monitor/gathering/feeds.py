@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from html.entities import html5
 from typing import Any
@@ -74,7 +75,7 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
-def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
+def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "", everything: bool = False) -> Listing:
     """The entries of a feed, in its order.
 
     Args:
@@ -82,16 +83,17 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
         url: the final address of the feed; relative links count from it.
         content_type: the HTTP header.
         charset: what a person said the encoding is.
+        everything: also entries that can be no article (neither address, title nor text) and repeated ones.
 
     Raises ListingError where the body is no feed.
     """
     text = decode(body, content_type=content_type, charset=charset)
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
-        return _read_json(text, url)
+        return _read_json(text, url, everything)
     root = _parse(text)
     if root is not None:
-        listing = _read_tree(root, url)
+        listing = _read_tree(root, url, everything)
         if listing is not None:
             return listing
     if not _may_be_feed(text):
@@ -100,7 +102,7 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
         raise ListingError(Reason.of("feed-too-odd"))
     from monitor.gathering.broken_feeds import read_broken  # feedparser is only needed here
 
-    return read_broken(text, url)
+    return read_broken(text, url, everything)
 
 
 # --- from text to a tree -------------------------------------------------------------------------
@@ -189,14 +191,14 @@ def _children(element: Node) -> Iterator[tuple[str, Node]]:
             yield _name(child.tag), child
 
 
-def _read_tree(root: Node, url: str) -> Listing | None:
+def _read_tree(root: Node, url: str, everything: bool) -> Listing | None:
     if not isinstance(root.tag, str):
         return None
     name = _name(root.tag).rpartition(":")[2]
     if name == "feed":
-        return _read_atom(root, url)
-    if name in ("rss", "rdf", "channel") or (name == "html" and False):
-        return _read_rss(root, url, "rdf" if name == "rdf" else "rss")
+        return _read_atom(root, url, everything)
+    if name in ("rss", "rdf", "channel"):
+        return _read_rss(root, url, "rdf" if name == "rdf" else "rss", everything)
     return None
 
 
@@ -236,11 +238,16 @@ def _date(text: str) -> Published | None:
     return read_machine_date(text, origin="feed") or read_date(text, origin="feed")
 
 
+def _language(text: str) -> str:
+    text = text.strip().replace("_", "-")
+    return text if len(text) <= 35 else ""
+
+
 def _first(*values: str) -> str:
     return next((value for value in values if value), "")
 
 
-def _read_rss(root: Node, url: str, kind: str) -> Listing | None:
+def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | None:
     base = _base(root, url)
     channel = root if _name(root.tag) == "channel" else None
     items: list[Node] = []
@@ -266,9 +273,14 @@ def _read_rss(root: Node, url: str, kind: str) -> Listing | None:
                 facts.setdefault(name, _inner(child).strip())
             elif name in ("atom:author",):
                 facts.setdefault(name, _person(child))
-    entries = _distinct(
-        _rss_entry(item, _base(item, base)) if not _name(item.tag).startswith("atom:") else _atom_entry(item, base, "")
-        for item in items[:MAX_ENTRIES]
+    entries = distinct(
+        (
+            _rss_entry(item, _base(item, base))
+            if not _name(item.tag).startswith("atom:")
+            else _atom_entry(item, base, "")
+            for item in items[:MAX_ENTRIES]
+        ),
+        everything,
     )
     language = _first(facts.get("language", ""), facts.get("dc:language", ""))
     if not language:
@@ -285,6 +297,8 @@ def _read_rss(root: Node, url: str, kind: str) -> Listing | None:
                 facts.get("description", ""),
                 facts.get("tagline", ""),
                 facts.get("itunes:subtitle", ""),
+                facts.get("itunes:summary", ""),
+                facts.get("atom:subtitle", ""),
                 facts.get("dc:description", ""),
             )
         ),
@@ -309,102 +323,95 @@ def _read_rss(root: Node, url: str, kind: str) -> Listing | None:
                 facts.get("atom:updated", ""),
             )
         ),
-        language=language.strip().lower() if len(language) < 40 else "",
+        language=_language(language),
     )
 
 
-_PLAIN_FACTS = frozenset({"pubdate", "published", "dc:date", "dcterms:issued", "dcterms:created", "dcterms:modified", "atom:published", "atom:updated",
-                          "lastbuilddate", "updated", "modified", "issued", "atom:issued", "atom:modified", "dcterms:date", "expirationdate"})  # fmt: skip
-
-
 def _rss_entry(item: Node, base: str) -> Entry:
-    link = guid = title = summary = author = published = updated = original = atom_link = ""
-    content: str | None = None
-    guid_is_link = True
+    # One pass sorts the children by name; what may stand several times is gathered on the way.
+    first: dict[str, Node] = {}
     tags: list[str] = []
     enclosures: list[Enclosure] = []
-    full = ""
+    second_text = atom_link = ""
     for child in item:
         tag = child.tag
         if not isinstance(tag, str):
             continue
         name = _name(tag)
-        if name == "title":
-            title = title or _text_of(child)
-        elif name == "link":
-            link = link or (child.text or "").strip() or child.get("href", "")
-        elif name == "description":
-            summary = summary or _inner(child)
-        elif name == "guid":
-            guid = (child.text or "").strip()
-            guid_is_link = child.get("ispermalink", child.get("isPermaLink", "true")).strip().lower() != "false"
-        elif name in (
-            "pubdate",
-            "dc:date",
-            "dcterms:issued",
-            "dcterms:created",
-            "atom:published",
-            "published",
-            "issued",
-            "date",
-        ):
-            published = (child.text or "").strip() if name == "pubdate" or not published else published
-        elif name in ("atom:updated", "dcterms:modified", "updated", "modified", "lastbuilddate", "atom:modified"):
-            updated = updated or (child.text or "").strip()
-        elif name == "content:encoded":
-            content = _inner(child)
-        elif name == "category" or name == "dc:subject":
+        if name in ("category", "dc:subject", "media:category"):
             tags.append(_text_of(child))
-        elif name == "dc:creator" or name == "dc:author":
-            author = _text_of(child)
-        elif name in ("author", "itunes:author", "atom:author"):
-            author = author or _person(child)
+        elif name == "itunes:category":
+            tags.extend(node.get("text", "") for node in child.iter(tag))
         elif name == "enclosure":
             enclosures.extend(_enclosure(child.get("url", ""), child.get("type", ""), child.get("length", ""), base))
-        elif name == "feedburner:origlink":
-            original = (child.text or "").strip()
         elif name == "atom:link":
             relation = child.get("rel", "alternate")
+            href = child.get("href", "")
             if relation == "alternate":
-                atom_link = atom_link or child.get("href", "")
+                atom_link = atom_link or href
             elif relation == "enclosure":
-                enclosures.extend(
-                    _enclosure(child.get("href", ""), child.get("type", ""), child.get("length", ""), base)
-                )
-        elif name in (
-            "fullitem",
-            "xhtml:body",
-            "body",
-            "xhtml:div",
-            "content",
-            "atom:content",
-            "fulltext",
-            "full-text",
-            "other:fulltext",
-            "yandex:full-text",
-        ):
-            full = full or (_atom_text(child, base)[0] if name == "atom:content" else _inner(child))
-        elif name in ("atom:summary", "abstract", "itunes:summary", "dcterms:abstract"):
-            summary = summary or _inner(child)
-    if content is None and full:
-        content = full
-    if not guid and item.get(_RDF_ABOUT):
-        guid = item.get(_RDF_ABOUT, "")
-    candidates = [original, link, atom_link]
-    if (guid_is_link and guid.startswith(("http://", "https://"))) or (
-        not link and guid_is_link and guid and "/" in guid and ":" not in guid
+                enclosures.extend(_enclosure(href, child.get("type", ""), child.get("length", ""), base))
+        elif name not in first:
+            first[name] = child
+        elif not (first[name].text or "").strip() and not len(first[name]):
+            first[name] = child
+
+    def text(*names: str) -> str:
+        for name in names:
+            node = first.get(name)
+            if node is not None:
+                found = _text_of(node)
+                if found and not found.isspace():
+                    return found
+        return ""
+
+    summary = text("description")
+    if "summary" in first:
+        # Both: whichever stands first is the summary, the other the text.
+        other = text("summary")
+        if not summary or list(first).index("summary") < list(first).index("description"):
+            summary, second_text = other, summary
+        else:
+            second_text = other
+    content: str | None = text("content:encoded") if "content:encoded" in first else None
+    if content is None:
+        content = (
+            text("fullitem", "xhtml:body", "body", "xhtml:div", "content", "fulltext", "full-text", "other:full-text")
+            or (_atom_text(first["atom:content"], base)[0] if "atom:content" in first else "")
+            or second_text
+            or None
+        )
+    author = text("dc:creator", "dc:author")
+    if not author:
+        author = next((_person(first[n]) for n in ("author", "itunes:author", "atom:author") if n in first), "")
+    guid = item.get(_RDF_ABOUT, "")
+    guid_is_link = True
+    if "guid" in first:
+        node = first["guid"]
+        guid = (node.text or "").strip() or guid
+        guid_is_link = (node.get("isPermaLink") or node.get("ispermalink") or "true").strip().lower() != "false"
+    link = text("link").strip() or (first["link"].get("href", "") if "link" in first else "")
+    candidates = [text("feedburner:origlink").strip(), link, atom_link]
+    if (
+        guid_is_link
+        and guid
+        and (guid.startswith(("http://", "https://")) or (not link and "/" in guid and ":" not in guid))
     ):
         candidates.append(guid)
     return _entry(
         base=base,
         link=next((address for address in (absolute(base, c) for c in candidates if c) if address), ""),
         identifier=guid,
-        title=title,
-        summary=summary,
+        title=text("title", "dc:title", "media:title", "atom:title", "itunes:title"),
+        summary=summary or text("atom:summary", "abstract", "itunes:summary", "dcterms:abstract", "dc:description"),
         content=content,
         author=author,
-        published=published,
-        updated=updated,
+        published=text(
+            "pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "dcterms:created", "issued", "date"
+        ).strip(),
+        updated=text(
+            "atom:updated", "dcterms:modified", "updated", "modified", "lastbuilddate", "atom:modified"
+        ).strip(),
         tags=tags,
         enclosures=enclosures,
     )
@@ -478,11 +485,13 @@ def _entry(
     )
 
 
-def _distinct(entries: Iterator[Entry]) -> tuple[Entry, ...]:
+def distinct(entries: Iterator[Entry], everything: bool) -> tuple[Entry, ...]:
     """The same item twice in one listing is one item; entries without anything in them are none.
 
     Two different items may share an address (a live page, a front page as every item's link); their own ids then keep them apart.
     """
+    if everything:
+        return tuple(entries)
     kept: dict[str, Entry] = {}
     for entry in entries:
         if not (entry.url or entry.title or entry.summary or entry.content):
@@ -492,20 +501,14 @@ def _distinct(entries: Iterator[Entry]) -> tuple[Entry, ...]:
             kept[entry.key] = entry
         elif other.id != entry.id and other.title != entry.title and entry.id:
             key = f"{entry.key} id:{entry.id}"
-            kept.setdefault(key, _with_key(entry, key))
+            kept.setdefault(key, replace(entry, key=key))
     return tuple(kept.values())
-
-
-def _with_key(entry: Entry, key: str) -> Entry:
-    from dataclasses import replace
-
-    return replace(entry, key=key)
 
 
 # --- Atom ----------------------------------------------------------------------------------------
 
 
-def _read_atom(root: Node, url: str) -> Listing:
+def _read_atom(root: Node, url: str, everything: bool) -> Listing:
     base = _base(root, url)
     language = root.get(_XML_LANG) or ""
     title = subtitle = identifier = author = updated = link = ""
@@ -519,7 +522,7 @@ def _read_atom(root: Node, url: str) -> Listing:
         elif name in ("subtitle", "tagline") and not subtitle:
             subtitle = _atom_plain(child, base)
         elif name == "id":
-            identifier = identifier or (child.text or "").strip()
+            identifier = identifier or _identifier(child, base)
         elif name == "author":
             author = author or _person(child)
         elif name in ("updated", "modified"):
@@ -528,14 +531,14 @@ def _read_atom(root: Node, url: str) -> Listing:
             link = absolute(_base(child, base), child.get("href", "")) or child.get("href", "")
     return Listing(
         kind="atom",
-        entries=_distinct(_atom_entry(item, base, author) for item in items[:MAX_ENTRIES]),
+        entries=distinct((_atom_entry(item, base, author) for item in items[:MAX_ENTRIES]), everything),
         title=title,
         subtitle=subtitle,
         link=link,
         id=identifier,
         author=author,
         updated=_date(updated) if updated else None,
-        language=language.strip().lower(),
+        language=_language(language),
     )
 
 
@@ -564,7 +567,7 @@ def _atom_entry(item: Node, feed_base: str, feed_author: str) -> Entry:
                     )
                 )
         elif name == "id":
-            identifier = identifier or (child.text or "").strip()
+            identifier = identifier or _identifier(child, base)
         elif name == "summary":
             summary = summary or _atom_text(child, base)[0]
         elif name == "content" and full != "media:content":
@@ -578,7 +581,8 @@ def _atom_entry(item: Node, feed_base: str, feed_author: str) -> Entry:
         elif name in ("updated", "modified"):
             updated = updated or (child.text or "").strip()
         elif name == "category" or full == "dc:subject":
-            tags.append(child.get("label") or child.get("term") or _text(child))
+            term = child.get("term") or ""
+            tags.append(term if term and "://" not in term else child.get("label") or term or _text(child))
         elif full == "feedburner:origlink":
             original = (child.text or "").strip()
         elif name == "source":
@@ -605,12 +609,19 @@ def _atom_entry(item: Node, feed_base: str, feed_author: str) -> Entry:
     )
 
 
+def _identifier(element: Node, base: str) -> str:
+    text = (element.text or "").strip()
+    return absolute(base, text) if text.startswith("/") else text
+
+
 def _atom_text(element: Node, base: str) -> tuple[str, bool]:
     """A text construct as HTML, and whether it was plain text."""
     kind = (element.get("type") or "text").strip().lower()
     mode = (element.get("mode") or "").lower()
     own = _base(element, base)
-    if mode == "base64":
+    if mode == "base64" or (
+        kind.count("/") and not kind.startswith("text/") and not kind.endswith("xml") and not len(element)
+    ):
         import base64
         import binascii
 
@@ -672,7 +683,7 @@ def _person(element: Node) -> str:
 # --- JSON Feed -----------------------------------------------------------------------------------
 
 
-def _read_json(text: str, url: str) -> Listing:
+def _read_json(text: str, url: str, everything: bool) -> Listing:
     try:
         data: Any = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
@@ -683,8 +694,8 @@ def _read_json(text: str, url: str) -> Listing:
         raise ListingError(Reason.of("not-a-feed"))
     base = url or _string(data.get("feed_url"))
     author = _json_author(data)
-    entries = _distinct(
-        _json_entry(item, base, author) for item in data["items"][:MAX_ENTRIES] if isinstance(item, dict)
+    entries = distinct(
+        (_json_entry(item, base, author) for item in data["items"][:MAX_ENTRIES] if isinstance(item, dict)), everything
     )
     return Listing(
         kind="json",
@@ -694,7 +705,7 @@ def _read_json(text: str, url: str) -> Listing:
         link=absolute(base, _string(data.get("home_page_url"))),
         id=_string(data.get("feed_url")),
         author=author,
-        language=_string(data.get("language")).lower(),
+        language=_language(_string(data.get("language"))),
     )
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from html import unescape
 from typing import Any
 
-import lxml.html
 import nh3
 from lxml import etree
 
@@ -87,28 +86,10 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "*": {"dir", "lang"},
 }
-_DROP_WITH_CONTENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "applet",
-        "form",
-        "button",
-        "select",
-        "textarea",
-        "svg",
-        "math",
-        "title",
-        "head",
-    ]
-)
+_DROP_WITH_CONTENT = frozenset("script style template svg math title textarea select".split())
+# Left open, these swallow the rest of the text: their tags go before the sanitiser sees them.
+_SWALLOWING = re.compile(r"</?(?:iframe|noframes|noembed|noscript|xmp|plaintext|listing|frameset|frame)[^>]*>", re.IGNORECASE)
+_SWALLOWS = re.compile(r"<(?:iframe|no(?:frames|embed|script)|xmp|plaintext|listing|frame|embed|object|applet)", re.IGNORECASE)
 # After nh3 every "<" starts a tag and every attribute is quoted, so its output can be read with one expression.
 _IMG = re.compile(r"<img((?:\s[\w:-]+=\"[^\"]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"\s([\w:-]+)=\"([^\"]*)\"")
@@ -129,7 +110,7 @@ _TRACKER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+_ZERO_WIDTH = re.compile("[\u200b\ufeff]+")
 _INVISIBLE = re.compile("[\u00ad\u2060\u2066-\u2069\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _LOOKS_LIKE_TAG = re.compile(r"<[/!?a-zA-Z]")
 _SENTENCE_END = tuple('.!?؟…:»"”؛')
@@ -220,6 +201,19 @@ def _cleaner(base: str) -> nh3.Cleaner:
     )
 
 
+def tree_of(html: str) -> Node | None:
+    """The tree of a page or a piece of one, however broken; None where there is nothing in it."""
+    if "\x00" in html:
+        html = html.replace("\x00", "")
+    if not html.strip():
+        return None
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
+    try:
+        return etree.fromstring(html.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
 def clean(html: str, base: str) -> str:
     """Feed HTML without anything that acts: no script, handler, frame, form, style, tracker or 1x1 image.
 
@@ -231,6 +225,8 @@ def clean(html: str, base: str) -> str:
     """
     if "<" not in html and "&" not in html:
         return html.strip()
+    if _SWALLOWS.search(html):
+        html = _SWALLOWING.sub("", html)
     try:
         cleaned = _cleaner(base).clean(html)
     except ValueError:  # a base that is no address
@@ -258,14 +254,16 @@ def _tiny(size: str | None) -> bool:
 
 def tidy(text: str) -> str:
     """One line of text as we keep it: NFC, runs of white space one space, no control or direction marks."""
-    text = _SPACES.sub(" ", text)
+    if "\u200b" in text or "\ufeff" in text:
+        text = _ZERO_WIDTH.sub(" ", text)
+    text = " ".join(text.split())
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     elif not text.isprintable():
         text = _INVISIBLE.sub("", text)
-    return text.strip()
+    return text
 
 
 def plain(html: str) -> str:
@@ -283,9 +281,10 @@ def paragraphs_of(html: str) -> tuple[str, ...]:
     if "<" not in html or not _LOOKS_LIKE_TAG.search(html):
         text = unescape(html) if "&" in html else html
         return tuple(line for line in (tidy(part) for part in re.split(r"\n\s*\n", text)) if line)
-    try:
-        root = lxml.html.fragment_fromstring(_INVISIBLE.sub("", html), create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+    if _SWALLOWS.search(html):
+        html = _SWALLOWING.sub("", html)
+    root = tree_of(_INVISIBLE.sub("", html))
+    if root is None:
         return ()
     return tuple(block_texts(root))
 

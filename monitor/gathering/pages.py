@@ -7,14 +7,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-import lxml.html
 from lxml import etree
 
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical, host_of, without_tracking
 from monitor.gathering.charset import decode
 from monitor.gathering.dates import from_epoch, read_date
-from monitor.gathering.markup import UNSEEN, Node, clean, tidy
+from monitor.gathering.markup import UNSEEN, Node, block_texts, clean, tidy, tree_of
 from monitor.model import Entry, Listing, Published, Reason
 
 _NUMBER = re.compile(r"\d{5,}")
@@ -61,20 +60,6 @@ class _Link:
     elements: list[Node] = field(default_factory=list)
 
 
-def parse_page(text: str) -> Node | None:
-    """The tree of an HTML page however broken, or None where there is nothing in it."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    if not text.strip():
-        return None
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
-    try:
-        root: Node | None = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    return root
-
-
 def base_of(root: Node, url: str) -> str:
     """The address that a page's relative links count from."""
     for element in root.iter("base"):
@@ -90,7 +75,7 @@ def read_section(body: bytes, *, url: str, content_type: str = "", charset: str 
     Told apart by what an address looks like (a date, a rising number, a long slug), by how much text the link has and by how
     the other links of the same family of addresses look. Raises ListingError where the page is empty or no page.
     """
-    root = parse_page(decode(body, content_type=content_type, charset=charset))
+    root = tree_of(decode(body, content_type=content_type, charset=charset))
     if root is None:
         raise ListingError(Reason.of("empty-page"))
     base = base_of(root, url)
@@ -311,16 +296,20 @@ def _date_in_address(url: str) -> Published | None:
     return read_date(f"{year:04}-{month:02}-{day:02}", origin="address")
 
 
+def _with_class(root: Node, name: str) -> list[Node]:
+    return [node for node in root.iter("div") if name in (node.get("class") or "").split()]
+
+
 def _is_channel(root: Node) -> bool:
-    return bool(root.find_class("tgme_widget_message"))
+    return bool(_with_class(root, "tgme_widget_message"))
 
 
 def _channel(root: Node, base: str, title: str) -> Listing:
     """A public Telegram channel's web preview: each message is an entry that carries its own text, newest first."""
     entries: list[Entry] = []
-    for message in root.find_class("tgme_widget_message"):
+    for message in _with_class(root, "tgme_widget_message"):
         post = message.get("data-post") or ""
-        text = next(iter(message.find_class("tgme_widget_message_text")), None)
+        text = next(iter(_with_class(message, "tgme_widget_message_text")), None)
         if not post or text is None:
             continue
         html = etree.tostring(text, encoding="unicode", method="html")
@@ -341,7 +330,5 @@ def _channel(root: Node, base: str, title: str) -> Listing:
 
 
 def _headline(element: Node) -> str:
-    from monitor.gathering.markup import block_texts
-
     first = next(iter(block_texts(element)), "")
     return first if len(first) <= 160 else first[:157].rsplit(" ", 1)[0] + "…"

@@ -12,8 +12,8 @@ from monitor.gathering.charset import decode
 from monitor.gathering.extraction import metadata
 from monitor.gathering.extraction.body import Body, caption_texts, find_body
 from monitor.gathering.extraction.junk import fold_line
-from monitor.gathering.markup import paragraphs_of, plain
-from monitor.gathering.pages import base_of, parse_page
+from monitor.gathering.markup import paragraphs_of, plain, tree_of
+from monitor.gathering.pages import base_of
 from monitor.model import Entry, Extracted, Image
 
 VERSION = 1
@@ -41,7 +41,7 @@ def extract(
         second_opinion: ask trafilatura where our own reading is in doubt.
     """
     text = decode(body, content_type=content_type, charset=charset)[:_MAX_TEXT]
-    root = parse_page(text)
+    root = tree_of(text)
     if root is None:
         return Extracted(url=url)
     base = base_of(root, url)
@@ -61,13 +61,14 @@ def extract(
         paragraphs = merged(root, found)
     if not _is_article(paragraphs):
         paragraphs = ()
+    published = metadata.published_of(root, head, url, title_node, found.container, now)
     said = (root.get("lang") or head.meta("og:locale", "language", "content-language")).strip().lower()
     return Extracted(
         url=url,
         title=title,
         subtitle=_subtitle(found.subtitle, paragraphs),
-        published=metadata.published_of(root, head, url, title_node, found.container, now),
-        modified=metadata.modified_of(root, head),
+        published=published,
+        modified=metadata.modified_of(root, head, published),
         authors=metadata.authors_of(root, head, title_node, found.container, found.byline),
         paragraphs=paragraphs,
         image=metadata.image_of(root, head, base, found.container),
@@ -120,7 +121,7 @@ def _without_feed_tail(paragraphs: tuple[str, ...], title: str) -> tuple[str, ..
 
 
 def _in_doubt(found: Body) -> bool:
-    return bool(found.doubtful or found.rejected) or found.share < 0.75 or sum(map(len, found.paragraphs)) < 600
+    return bool(found.doubtful) or found.share < 0.75 or sum(map(len, found.paragraphs)) < 600
 
 
 def _is_article(paragraphs: tuple[str, ...]) -> bool:

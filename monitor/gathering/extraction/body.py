@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitor.gathering.extraction.junk import (
-    BOX_PHRASES,
-    BOX_WORDS,
     BYLINE,
     CREDIT_LINE,
     END_MARK,
-    LEAD_NAMES,
     LINE_START,
-    SAFE_WORDS,
-    STRONG_BODY,
-    SUBTITLE_NAMES,
+    bad_name,
     fold_line,
     name_words,
+    names_body,
+    names_lead,
+    names_subtitle,
+    node_name,
 )
 from monitor.gathering.markup import BLOCKS, UNSEEN, Node, split_breaks, tidy
 
@@ -55,15 +54,8 @@ class Body:
     container: Node | None
     doubtful: tuple[str, ...]
     """Kept lines that a second opinion may still take out."""
-    rejected: tuple[str, ...]
-    """Left-out lines of the article's own container that a second opinion may bring back."""
     share: float
     """How much of the page's readable text the container holds."""
-
-
-@dataclass(slots=True)
-class _Walk:
-    blocks: list[Block] = field(default_factory=list)
 
 
 def hidden(node: Node) -> bool:
@@ -86,19 +78,8 @@ def box_reason(node: Node) -> str:
     role = node.get("role") or ""
     if role in ("navigation", "complementary", "contentinfo", "dialog", "search", "menu", "banner", "alertdialog"):
         return role
-    name = f"{node.get('class') or ''} {node.get('id') or ''}"
-    if len(name) < 3:
-        return ""
-    match = BOX_PHRASES.search(name)
-    if match:
-        return match.group()
-    # The last part of each class says what the element is: "article__share" is a share, "share-article" may be one too.
-    for single in name.split():
-        words = name_words(single)
-        bad = words & BOX_WORDS
-        if bad and not (words & SAFE_WORDS and len(words) > 2):
-            return next(iter(bad))
-    return ""
+    name = node_name(node)
+    return bad_name(name) if len(name) > 2 else ""
 
 
 def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
@@ -153,10 +134,10 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
             end(parent if parent is not None else node, "div", junk, lead, subtitle)
         if not junk:
             junk = box_reason(node)
-        name = f"{node.get('class') or ''} {node.get('id') or ''}"
+        name = node_name(node)
         if len(name) > 2:
-            lead = lead or bool(LEAD_NAMES.search(name))
-            subtitle = subtitle or bool(SUBTITLE_NAMES.search(name))
+            lead = lead or names_lead(name)
+            subtitle = subtitle or names_subtitle(name)
         inner_link = in_link or (tag == "a" and bool(node.get("href")))
         if node.text:
             parts.append(node.text)
@@ -209,7 +190,7 @@ def find_body(root: Node, *, title: str, description: str, captions: frozenset[s
     _forgive(blocks)
     container, share = _container(root, blocks, title_node)
     if container is None:
-        return Body((), tuple(b.text for b in blocks if len(b.text) > 40)[:50], "", "", None, (), (), 0.0)
+        return Body((), tuple(b.text for b in blocks if len(b.text) > 40)[:50], "", "", None, (), 0.0)
     inside = _members(container, blocks)
     _judge(inside, title, captions)
     kept = [block for block in inside if block.keep]
@@ -232,7 +213,6 @@ def find_body(root: Node, *, title: str, description: str, captions: frozenset[s
         byline=byline,
         container=container,
         doubtful=tuple(b.text for b in kept if b.doubtful),
-        rejected=tuple(b.text for b in inside if not b.keep and not b.junk and len(b.text) >= 25),
         share=share,
     )
 
@@ -278,9 +258,8 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
                 break
             node = node.getparent()
     if total <= 0:
-        return _small(blocks)
+        return None, 0.0
     node = root
-    after = _order(root)
     while True:
         children = [child for child in node if child in weights]
         if not children:
@@ -296,9 +275,7 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
             own = [child for child in articles if title_node is not None and _contains(child, title_node)]
             node = own[0] if own else articles[0]
             continue
-        named = [
-            child for child in children if STRONG_BODY.search(_name(child)) or child.get("itemprop") == "articleBody"
-        ]
+        named = [child for child in children if names_body(node_name(child))]
         if named and not any(block.junk == "" and block.weight and block.node is node for block in blocks):
             strongest = max(named, key=lambda child: weights[child])
             if weights[strongest] >= 0.45 * mine and weights[strongest] > 600:
@@ -308,30 +285,17 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
     # A paragraph by itself is not a container; what stands beside it belongs to the same text.
     while node is not root and node.tag in ("p", "span", "b", "strong", "em", "font", "blockquote", "li", "h2", "h3"):
         node = node.getparent()
-    del after
     return node, weights[node] / total
 
 
-def _order(root: Node) -> None:
-    return None
-
-
-def _small(blocks: list[Block]) -> tuple[Node | None, float]:
-    return None, 0.0
-
-
-def _name(node: Node) -> str:
-    return f"{node.get('class') or ''} {node.get('id') or ''}"
-
-
 def _liking(node: Node) -> float:
-    if node.get("itemprop") == "articleBody" or STRONG_BODY.search(_name(node)):
+    if names_body(node_name(node)):
         return 1.3
     return 1.1 if node.tag in ("article", "main") else 1.0
 
 
 def _is_article(node: Node) -> bool:
-    return node.tag == "article" or "article" in name_words(_name(node)) or "post" in name_words(_name(node))
+    return node.tag == "article" or bool(name_words(node_name(node)) & {"article", "post"})
 
 
 def _contains(node: Node, other: Node) -> bool:
@@ -362,6 +326,8 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
         elif block.keep and block.tag in _HEADINGS:
             following = next((b for b in blocks[n + 1 :] if b.keep or (b.junk == "" and b.links > 0.6)), None)
             block.keep = following is not None and following.keep
+            before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
+            block.doubtful = not (before and block.keep and following is not None and not following.doubtful)
 
 
 def _is_paragraph(block: Block, title_key: str) -> bool:
@@ -390,7 +356,6 @@ def _is_paragraph(block: Block, title_key: str) -> bool:
         return (
             block.tag in ("p", "li", "blockquote", "div")
             and block.links < 0.3
-            and len(text.split()) >= 2
             and not _is_stamp(folded)
         )
     if size < 70 and not _SENTENCE.search(text):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from monitor.gathering.markup import Node
 
 # Class and id names are cut into words at "-", "_", blanks and capitals, so that "field-label-hidden" or "has-post-thumbnail"
 # say nothing. A word here condemns the box (unless the box holds most of the page's text).
@@ -47,9 +50,49 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CUT = re.compile(r"[^A-Za-z0-9\u0600-\u06ff]+")
 
 
-def name_words(name: str) -> set[str]:
+def node_name(node: Node) -> str:
+    """Class, id and item property of an element, one string."""
+    get = node.get
+    return " ".join(filter(None, (get("class"), get("id"), get("itemprop"))))
+
+
+@lru_cache(maxsize=8192)
+def name_words(name: str) -> frozenset[str]:
     """The words a class or id is made of, lower case."""
-    return {word.lower() for word in _CUT.split(_CAMEL.sub(" ", name)) if word}
+    return frozenset(word.lower() for word in _CUT.split(_CAMEL.sub(" ", name)) if word)
+
+
+@lru_cache(maxsize=8192)
+def bad_name(name: str) -> str:
+    """What in a class and id says that a box is not the article, or ""."""
+    match = BOX_PHRASES.search(name)
+    if match:
+        return match.group()
+    for single in name.split():
+        words = name_words(single)
+        bad = words & BOX_WORDS
+        # "article-share-content" is as often a part of the article as not; "article__share" is not.
+        if bad and not (words & SAFE_WORDS and len(words) > 2):
+            return min(bad)
+    return ""
+
+
+@lru_cache(maxsize=8192)
+def names_lead(name: str) -> bool:
+    """Whether a class or id says that the lead stands in it."""
+    return bool(LEAD_NAMES.search(name))
+
+
+@lru_cache(maxsize=8192)
+def names_subtitle(name: str) -> bool:
+    """Whether a class or id says that a second headline stands in it."""
+    return bool(SUBTITLE_NAMES.search(name))
+
+
+@lru_cache(maxsize=8192)
+def names_body(name: str) -> bool:
+    """Whether a class or id says that the article's text stands in it."""
+    return "articlebody" in name.lower() or bool(STRONG_BODY.search(name))
 
 
 STRONG_BODY = re.compile(
@@ -90,6 +133,8 @@ LINE_START = re.compile(
       read\s+(?:more|also|next)\b|also\s+read\b|see\s+also\b|related\s*(?::|articles|stories|news|topics)|share\s+(?:this|on|via)\b|follow\s+us\b|subscribe\b|sign\s+up\b|
       all\s+rights\s+reserved|copyright\b|click\s+here\b|advertisement\b|recommended\b|our\s+standards:|sign\s+up\s+here|get\s+the\s+latest|download\s+(?:the|our)\s+app|
       (?:leggi|lire|lea|leer|lees|читайте|lisez)\s+(?:anche|aussi|también|tambien|ook|также|encore)|
+      il\s+vous\s+reste\s+\d|(?:this|the\s+rest\s+of\s+this)\s+(?:article|content)\s+is\s+(?:for|available\s+to|reserved)|already\s+a\s+subscriber|
+      (?:هذا|بقيه|باقي)\s+(?:المحتوى|المقال|المقاله)\s+(?:متاح|مخصص|حصري|للمشتركين)|لقراءه\s+(?:بقيه|باقي|كامل)|محتوى\s+للمشتركين|
       بیشتر\s+بخوانید|انتهای\s+پیام|کد\s+خبر|
       (?:اعلان|اعلانات|advertisement|ads?)\s*$|(?:الرئيسيه|home)\s*(?:[>»/|].*)?$|loader$|
       (?:اخر|احدث)\s+تحديث\b|(?:تاريخ\s+(?:النشر|التحديث|الاضافه)|نشر\s+(?:في|بتاريخ|يوم)|تم\s+(?:النشر|التحديث)|اخر\s+تعديل)\b.{0,60}$|

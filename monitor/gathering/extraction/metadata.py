@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.gathering.addresses import absolute, host_of
 from monitor.gathering.dates import from_epoch, read_date, read_machine_date
-from monitor.gathering.extraction.junk import BYLINE, fold_line, name_words
+from monitor.gathering.extraction.junk import BYLINE, fold_line, name_words, node_name
 from monitor.gathering.markup import UNSEEN, Node, plain, tidy
 from monitor.model import Image, Precision, Published
 
@@ -160,7 +161,7 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
                     return cut, node
     # 2. A heading marked as the title.
     for text, node in headings:
-        words = name_words(f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}")
+        words = name_words(node_name(node))
         if (
             node.tag in ("h1", "h2")
             and words & {"title", "headline", "heading"}
@@ -291,6 +292,7 @@ _NOT_DATE_BOX = frozenset(
     "comment comments related sidebar widget footer header-date today weather latest ticker updated update modified most nav menu list clock live hijri now".split()
 )
 _DATE_IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d{1,2}(?!\d))")
+_DIGIT = re.compile(r"\d")
 _GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جرينيتش|توقيت", re.IGNORECASE)
 
 
@@ -434,7 +436,7 @@ def _beside_title(node: Node, title_node: Node | None, container: Node | None) -
             break
         if ancestor is container:
             return True
-        name = name_words(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}")
+        name = name_words(node_name(ancestor))
         if name & {"related", "comments", "comment", "sidebar", "widget", "latest", "most"}:
             return False
     if title_node is None:
@@ -453,6 +455,11 @@ def _distance(node: Node, other: Node) -> int:
     return 99
 
 
+@lru_cache(maxsize=4096)
+def _names_date(name: str) -> bool:
+    return bool(name_words(name) & _DATE_BOX) or "date" in name.lower()
+
+
 def _shown(root: Node, title_node: Node | None, container: Node | None, now: datetime | None) -> Iterator[Published]:
     """Dates in words near the title: first boxes called so, then any short line between the title and the text."""
     anchor = title_node if title_node is not None else container
@@ -462,16 +469,16 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
     for node in root.iter(
         "span", "div", "p", "time", "li", "a", "small", "em", "abbr", "strong", "h6", "h5", "h4", "td", "i", "b", "font"
     ):
-        name = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"
-        words = name_words(name)
-        dated = node.tag == "time" or bool(words & _DATE_BOX) or "date" in name.lower()
-        if words & _NOT_DATE_BOX or len(node) > 12:
+        if len(node) > 12:
             continue
-        text = node.text or ""
-        if not dated and not any(c.isdigit() for c in text):
+        name = node_name(node)
+        dated = node.tag == "time" or _names_date(name)
+        if not dated and not _DIGIT.search(node.text or ""):
+            continue
+        if name_words(name) & _NOT_DATE_BOX:
             continue
         text = visible_text(node)
-        if not 6 <= len(text) <= 120 or not any(c.isdigit() for c in text) and not dated:
+        if not 6 <= len(text) <= 120 or (not dated and not _DIGIT.search(text)):
             continue
         if not (_beside_title(node, title_node, container) if dated else _distance(node, anchor) <= 3):
             continue
@@ -493,29 +500,32 @@ def _date_in_address(url: str) -> Published | None:
     return read_date(f"{year:04}-{month:02}-{day:02}", origin="address")
 
 
-def modified_of(root: Node, head: Head) -> Published | None:
-    """When the article was last changed, as its machines' words say."""
+def modified_of(root: Node, head: Head, published: Published | None) -> Published | None:
+    """When the article was last changed, as its machines say; without a "Z" that was not believed of `published`."""
+    found = next(_modified(root, head), None)
+    if found is not None and published is not None and not published.zone_known and found.text.endswith("+00:00"):
+        return Published(text=found.text[:-6], precision=found.precision, origin=found.origin)
+    return found
+
+
+def _modified(root: Node, head: Head) -> Iterator[Published]:
+    found: list[Published] = []
     for thing in head.articles:
         for text in _texts(_lower(thing, "dateModified"))[:1]:
-            published = read_date(text, origin="json-ld")
-            if published is not None:
-                return published
+            _add(found, read_date(text, origin="json-ld"))
     for name in _MODIFIED_METAS:
         for text in head.metas.get(name, ())[:1]:
-            published = read_date(text, origin="meta")
-            if published is not None:
-                return published
+            _add(found, read_date(text, origin="meta"))
+    yield from found
     for node in root.iter("time", "span", "meta"):
         if (node.get("itemprop") or "").lower() == "datemodified":
-            published = read_date(node.get("datetime") or node.get("content") or "", origin="page")
-            if published is not None:
-                return published
-    return None
+            _add(found, read_date(node.get("datetime") or node.get("content") or "", origin="page"))
+            yield from found
 
 
 # --- people, pictures, places --------------------------------------------------------------------
 
-_AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
+_AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|(?<=\w{3})\.\s|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
 _AUTHOR_WORD = re.compile(
     r"^(?:كتب(?:ت|ه|تها)?|بقلم|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+",
     re.IGNORECASE,
@@ -562,7 +572,7 @@ def _author_claims(
     ][:4]
     boxes: list[str] = []
     for node in root.iter("span", "a", "div", "p", "h4", "h5", "li", "strong", "em"):
-        words = name_words(f"{node.get('class') or ''} {node.get('id') or ''}")
+        words = name_words(node_name(node))
         if words & _AUTHOR_BOX and not words & {"bio", "box", "image", "img", "avatar", "photo", "social"}:
             text = visible_text(node)
             if 3 <= len(text) <= 60 and _beside(node, title_node, container):
@@ -695,22 +705,19 @@ def _caption(image: Node) -> str:
         node = parent
         for child in node.iter("figcaption", "div", "span", "p", "em", "small"):
             words = name_words(f"{child.get('class') or ''}")
-            if (
-                child.tag == "figcaption"
-                or words & {"caption", "figcaption", "imagecaption", "desc", "description", "title", "text"}
+            if child.tag == "figcaption" or (
+                words & {"caption", "figcaption", "imagecaption", "desc", "description", "title", "text"}
                 and len(node) <= 8
             ):
                 text = visible_text(child)
-                if (
-                    5 <= len(text) <= 400
-                    and child.tag == "figcaption"
-                    or (words & {"caption", "figcaption", "imagecaption"} and 5 <= len(text) <= 400)
+                if (5 <= len(text) <= 400 and child.tag == "figcaption") or (
+                    words & {"caption", "figcaption", "imagecaption"} and 5 <= len(text) <= 400
                 ):
                     return text
         if node.tag == "figure":
             break
     alt = tidy(image.get("alt") or image.get("title") or "")
-    return alt if len(alt) >= 5 else ""
+    return alt if len(alt) >= 5 and not alt.endswith((":", "：")) else ""
 
 
 def section_of(root: Node, head: Head) -> str:
@@ -734,7 +741,7 @@ def section_of(root: Node, head: Head) -> str:
             if len(names) >= 3:
                 return names[1]
     for node in root.iter("ul", "ol", "div", "nav"):
-        if name_words(f"{node.get('class') or ''} {node.get('id') or ''}") & {"breadcrumb", "breadcrumbs"}:
+        if name_words(node_name(node)) & {"breadcrumb", "breadcrumbs"}:
             links = [visible_text(a) for a in node.iter("a")]
             links = [
                 text
@@ -751,7 +758,7 @@ def tags_of(root: Node, head: Head, title: str) -> tuple[str, ...]:
     found: list[str] = list(head.metas.get("article:tag", ()))
     if not found:
         for node in root.iter("ul", "div", "p", "li", "span", "section"):
-            words = name_words(f"{node.get('class') or ''} {node.get('id') or ''}")
+            words = name_words(node_name(node))
             if words & {"tags", "tag", "keywords", "taglist", "tagcloud"} and not words & {
                 "cloud",
                 "widget",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 
+import lxml.html
 import trafilatura
+from lxml import etree
 
 from monitor.gathering.extraction.body import Body
 from monitor.gathering.markup import Node, tidy
@@ -16,7 +17,8 @@ def merged(root: Node, found: Body) -> tuple[str, ...]:
 
     Lines we doubted stay only if it has them too; where we found next to nothing its reading is taken.
     """
-    other = _read(root)
+    whole = found.container is None or found.share < 0.5
+    other = _read(root if whole else found.container)
     if not other:
         return found.paragraphs
     keys = {_key(line) for line in other}
@@ -35,17 +37,19 @@ def merged(root: Node, found: Body) -> tuple[str, ...]:
     return tuple(p for p in found.paragraphs if p not in doubtful or _key(p) in keys or _key(p) in joined)
 
 
-def _read(root: Node) -> list[str]:
+def _read(node: Node) -> list[str]:
+    """What trafilatura finds below an element, line by line; it changes the tree it is given, so it gets a copy."""
     try:
+        copy = lxml.html.document_fromstring(etree.tostring(node, encoding="unicode", method="html", with_tail=False))
         document = trafilatura.bare_extraction(
-            deepcopy(root),
+            copy,
             favor_precision=True,
             include_comments=False,
             include_tables=False,
             with_metadata=False,
             as_dict=False,
         )
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError):
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError, etree.LxmlError):
         # Odd trees make it stumble in many ways; a second opinion that fails is none.
         return []
     text = getattr(document, "text", None) or ""
