@@ -21,9 +21,9 @@ Index = QModelIndex | QPersistentModelIndex
 class ArticleTable(QTableView):
     """One column, rows of one height: a million of them show at once (a QListView needs seconds)."""
 
-    chosen = Signal(int)
-    """An article was selected by a person."""
-    asked_to_open = Signal(int)
+    chosen = Signal(object)
+    """The number of the article a person selected; as an object, since numbers are wider than Qt's int."""
+    asked_to_open = Signal(object)
     painted = Signal()
     """A row was painted for the first time."""
 

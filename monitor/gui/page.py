@@ -243,7 +243,7 @@ def _box(look: PageLook, lines: Sequence[str], rtl: bool) -> str:
     # The reader paints the box's ground behind its table, with round corners.
     return (
         f'<table width="100%" cellspacing="0" cellpadding="{round(look.small * 0.8)}" border="0" '
-        f'style="margin-top:0px;margin-bottom:{_px(look.small * 1.6)}"><tr><td>{body}</td></tr></table>'
+        f'style="margin-top:{_px(look.small * 0.9)};margin-bottom:{_px(look.small * 1.6)}"><tr><td>{body}</td></tr></table>'
     )
 
 

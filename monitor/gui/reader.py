@@ -95,7 +95,7 @@ class PageView(QTextBrowser):
                 shape = frame.format().toTableFormat()
                 # Qt says where the table's text begins, not its edge.
                 box.translate(-shape.cellPadding(), -shape.cellPadding())
-                box.adjust(0, 0, 0, -shape.bottomMargin())
+                box.adjust(0, 0, 0, -shape.bottomMargin() - shape.topMargin())
                 painter.drawRoundedRect(box, round_by, round_by)
         painter.end()
         super().paintEvent(painting)

@@ -52,6 +52,7 @@ class RowDelegate(QStyledItemDelegate):
         self._small_font = faces.interface(0.86)
         self._chip_font = faces.interface(0.82)
         self._small = QFontMetrics(self._small_font)
+        self._snippet = QFontMetrics(self._snippet_font)
         self._chip = QFontMetrics(self._chip_font)
         self._em = context.em
         gap = 0.25 if compact else 0.45
@@ -161,7 +162,7 @@ class RowDelegate(QStyledItemDelegate):
         for name, _colour in row.watchlists[:4]:
             text = one_line(name, 60)
             width = min(self._chip.horizontalAdvance(text) + 2 * inside + 2, left_over)
-            if width < self._em * 4:
+            if left_over < self._em * 4:
                 return
             place = QRect(at - width if rtl else at, top, width, self._foot_height)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -194,7 +195,7 @@ class RowDelegate(QStyledItemDelegate):
             row=row,
             width=width,
             headline=self._laid_out(headline, self._read_font if row.read else self._unread_font, width, ()),
-            snippet=None if self._compact else self._snippet(row, width),
+            snippet=None if self._compact else self._sentence(row, width),
         )
         self._prepared[row.id] = made
         self._prepared.move_to_end(row.id)
@@ -202,17 +203,18 @@ class RowDelegate(QStyledItemDelegate):
             self._prepared.popitem(last=False)
         return made
 
-    def _snippet(self, row: ArticleRow, width: int) -> _Line | None:
+    def _sentence(self, row: ArticleRow, width: int) -> _Line | None:
         text, marks = row.snippet.replace("\n", " "), row.marks
         if not text.strip():
             return None
-        per_letter = max(1.0, QFontMetrics(self._snippet_font).averageCharWidth() * 0.8)
-        fits = int(width / per_letter)
+        metrics = self._snippet
         cut = 0
-        if marks and marks[0][1] > fits * 0.55:
+        if marks and metrics.horizontalAdvance(text[: marks[0][1]]) > width * 0.8:
             # The match is the answer to "why is it here": begin the line shortly before it.
-            cut = text.rfind(" ", 0, max(0, marks[0][0] - int(fits * 0.3))) + 1
-        shown = text[cut : cut + fits * 2]
+            before = metrics.elidedText(text[: marks[0][0]], Qt.TextElideMode.ElideLeft, round(width * 0.35))
+            cut = text.find(" ", max(0, marks[0][0] - len(before))) + 1
+            cut = cut if cut <= marks[0][0] else marks[0][0]
+        shown = text[cut : cut + 400]
         front = (_ELLIPSIS if cut else "") if not marks else "«" + (_ELLIPSIS if cut else "")
         back = "»" if marks else ""
         moved = tuple((start - cut + len(front), end - cut + len(front)) for start, end in marks if start >= cut)
