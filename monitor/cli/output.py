@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from monitor.words import Words
+from monitor.words import Words, without_isolates
 
 # A title from the network may carry what moves a terminal's cursor or colours; a line break would forge a line.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -27,6 +27,9 @@ class Output:
         self._stderr = stderr
         self.styled = not as_json and _is_terminal(stdout) and not os.environ.get("NO_COLOR")
         self.interactive = not as_json and _is_terminal(stderr)
+        # A terminal reorders by them; in a pipe or a file they only get in the way of whoever searches it.
+        self._out = _as_it_is if _is_terminal(stdout) else without_isolates
+        self._err = _as_it_is if _is_terminal(stderr) else without_isolates
         self._status = False
 
     def speaking(self, words: Words) -> Output:
@@ -40,7 +43,7 @@ class Output:
     def line(self, text: str = "") -> None:
         """A line for a person; nothing with --json."""
         if not self.as_json:
-            self._write(one_line(text) if text else "")
+            self._write(self._out(one_line(text)))
 
     def text(self, text: str) -> None:
         """Text of several lines for a person, its control characters taken out."""
@@ -56,7 +59,7 @@ class Output:
     def note(self, text: str) -> None:
         """What a person should know beside the answer, on stderr."""
         self.clear()
-        self._stderr.write(one_line(text) + "\n")
+        self._stderr.write(self._err(one_line(text)) + "\n")
         self._stderr.flush()
 
     def error(self, text: str) -> None:
@@ -124,6 +127,10 @@ def _ready(stream: Any) -> TextIO:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     ready: TextIO = stream
     return ready
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _is_terminal(stream: TextIO) -> bool:
