@@ -44,16 +44,13 @@ choose_place() {
     python=$place/bin/python
 }
 
-# What the environment was made from: another list of packages, or another checkout, is another key.
+# What the environment was made from: another list of packages, another Python or another checkout is another key.
+# $1: run or test.
 read_key() {
-    key=$(
-        {
-            cat "$checkout/packaging/constraints.txt" "$checkout/packaging/constraints-test.txt" \
-                "$checkout/pyproject.toml"
-            printf '%s\n' "$checkout"
-        } | cksum
-    )
-    key=${key%% *}
+    constraints=$checkout/packaging/constraints.txt
+    [ "$1" = test ] && constraints=$checkout/packaging/constraints-test.txt
+    key=$( (printf '%s\n' "$checkout" && readlink -f "$(command -v python3)" && cat "$constraints") 2>/dev/null | cksum)
+    stamp=$place/rasid-$1-${key%% *}
 }
 
 # The kernel and the family of the system; everything below is for Debian and its children.
@@ -125,29 +122,28 @@ install_packages() {
     rm -f "$log"
 }
 
-# $1: run or test. pip sees the environment's own settings (PIP_*, proxies, certificates): nothing is isolated here.
+# pip sees the environment's own settings (PIP_*, proxies, certificates): nothing is isolated here.
 make_environment() {
-    constraints=$checkout/packaging/constraints.txt
-    [ "$1" = test ] && constraints=$checkout/packaging/constraints-test.txt
     count=$(grep -c '==' "$constraints")
     say "making the Python environment in $place ($count pinned packages, checked by hash)."
     say "this is done once and takes a minute or two; some 110 MB are fetched."
-    mkdir -p "$(dirname "$place")"
-    python3 -m venv --clear "$place" || stop "the environment could not be made in $place."
+    # One that works is added to, not cleared: a window may be running on it.
+    "$python" -m pip --version >/dev/null 2>&1 || python3 -m venv --clear "$place" || stop "the environment could not be made in $place."
     "$python" -m pip install --quiet --require-hashes --no-deps --disable-pip-version-check -r "$constraints" >&2 ||
         stop "the Python packages could not be installed (above is why). Nothing was started; try again when that is mended."
     site=$("$python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
     printf '%s\n' "$checkout" >"$site/rasid-checkout.pth"
-    : >"$place/rasid-run-$key"
-    [ "$1" = test ] && : >"$place/rasid-test-$key"
+    : >"$stamp"
+    # What the tests need includes what running needs.
+    [ "$1" = run ] || { read_key run && : >"$stamp"; }
     say "ready."
 }
 
 # $1: run or test. Returns at once when everything was made before.
 prepare() {
     choose_place
-    read_key
-    [ -e "$place/rasid-$1-$key" ] && [ -x "$python" ] && return 0
+    read_key "$1"
+    [ -e "$stamp" ] && [ -x "$python" ] && return 0
     require_debian
     require_python
     find_missing_packages "$1"
@@ -157,7 +153,7 @@ prepare() {
         # Two first starts at once: the second waits and finds everything made.
         exec 9<"$checkout/packaging/environment.sh"
         flock 9
-        [ -e "$place/rasid-$1-$key" ] || make_environment "$1" 9<&-
+        [ -e "$stamp" ] || make_environment "$1" 9<&-
         exec 9<&-
     else
         make_environment "$1"

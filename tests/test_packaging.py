@@ -24,7 +24,22 @@ SCRIPTS = (PACKAGING / "run", PACKAGING / "test", PACKAGING / "pin", ROOT / ".ci
 
 FAMILIES = ("Vazirmatn", "Noto Naskh Arabic", "IBM Plex Sans Arabic")
 
-TOOLS = ("sh", "dirname", "uname", "cat", "cksum", "mkdir", "grep", "mktemp", "rm", "flock", "env", "touch", "chmod")
+TOOLS = (
+    "sh",
+    "dirname",
+    "uname",
+    "cat",
+    "cksum",
+    "mkdir",
+    "grep",
+    "mktemp",
+    "rm",
+    "flock",
+    "env",
+    "readlink",
+    "touch",
+    "chmod",
+)
 
 
 # --- the scripts ---------------------------------------------------------------------------------
@@ -115,6 +130,21 @@ def test_the_first_start_makes_an_environment_and_the_second_only_starts(compute
     second = computer.run("--version", cwd=tmp_path)
     assert second.stderr == ""
     assert computer.calls() == ["environment -m monitor --version"]
+
+
+def test_another_python_or_other_pins_are_installed_into_the_environment_that_is_there(
+    computer: Computer,
+) -> None:
+    computer.program("apt-get", "")
+    computer.python()
+    computer.everything_installed()
+    computer.run()
+    (computer.programs / "python3").rename(computer.programs / "python3.99")
+    (computer.programs / "python3").symlink_to("python3.99")
+    computer.log.write_text("", encoding="utf-8")
+    assert "ready" in computer.run().stderr
+    assert any("--require-hashes" in call for call in computer.calls())
+    assert not any("--clear" in call for call in computer.calls())
 
 
 def test_as_root_it_says_what_it_installs_before_it_does(computer: Computer) -> None:
