@@ -131,3 +131,28 @@ def test_the_wheel_holds_all_resources_the_licence_and_the_command(tmp_path: Pat
     assert any(name.endswith("licenses/NOTICE") for name in names)
     assert "rasid = monitor.__main__:main" in entry_points
     assert not any(name.startswith(("tests/", "docs/", ".ci")) for name in names)
+
+
+def test_every_file_that_a_document_links_to_is_there() -> None:
+    documents = (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "resources").rglob("*.md"))
+    links = [
+        (document, target)
+        for document in documents
+        for target in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
+        if "://" not in target
+    ]
+    dead = [
+        f"{document.relative_to(ROOT)}: {target}"
+        for document, target in links
+        if not (document.parent / target).exists()
+    ]
+    assert dead == []
+
+
+def test_every_font_and_every_table_is_named_in_the_notice() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8").lower()
+    families = [folder.name.replace("-", " ") for folder in (ROOT / "resources" / "fonts").iterdir() if folder.is_dir()]
+    tables = [
+        path.name for path in (ROOT / "resources").glob("language/**/*") if path.suffix in {".tsv", ".txt", ".json"}
+    ]
+    assert [name for name in families + tables if name.lower() not in notice] == []
