@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.engine.lock import FolderLock
 from monitor.errors import HeldError, MonitorError, NotFoundError
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from monitor.settings import Places
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 # How often a process without the lock looks whether it has become free.
 _LOOK_AGAIN = 2.0
@@ -198,6 +199,15 @@ class Engine:
                 self._running.deliverer.start()
             return self._running
 
+    def _later(self, job: Callable[..., Answer], *arguments: Any, **named: Any) -> Future[Answer]:
+        """Do something that takes a while, away from the asker's thread. After `close` the future says so."""
+        try:
+            return self._desk.submit(job, *arguments, **named)
+        except RuntimeError:
+            refused: Future[Answer] = Future()
+            refused.set_exception(HeldError(Reason.of("closing")))
+            return refused
+
     @property
     def _stored(self) -> Archive:
         if self._archive is None:
@@ -214,7 +224,7 @@ class Engine:
 
     def find_source(self, which: str) -> Future[Source]:
         """The source of that number, address or name. Raises NotFoundError."""
-        return self._desk.submit(self._find_source, which)
+        return self._later(self._find_source, which)
 
     def counts(self) -> Future[Counts]:
         return self._stored.counts()
@@ -248,23 +258,21 @@ class Engine:
         """Try a watchlist on the stored archive of the last `days`; nothing is saved. Raises QueryError."""
         from monitor.engine import trying
 
-        return self._desk.submit(
-            trying.test, self._stored, watchlist, days=days, now=self._clock(), cache=self._places.cache
-        )
+        return self._later(trying.test, self._stored, watchlist, days=days, now=self._clock(), cache=self._places.cache)
 
     def preview(self, query: str) -> Future[TermPreview]:
         """Written forms a term finds and forms it does not. Raises QueryError."""
         from monitor.engine import trying
 
-        return self._desk.submit(trying.preview, query, cache=self._places.cache)
+        return self._later(trying.preview, query, cache=self._places.cache)
 
     def discover(self, url: str) -> Future[Discovery]:
         """Find out what an address is. Raises InputError, FetchError or ListingError."""
-        return self._desk.submit(lambda: self._begin(schedule=False).discover(url))
+        return self._later(lambda: self._begin(schedule=False).discover(url))
 
     def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
         """(address, every recorded step) for an article's number or address. Raises NotFoundError."""
-        return self._desk.submit(self._why, what, watchlist)
+        return self._later(self._why, what, watchlist)
 
     def search(
         self,
@@ -302,7 +310,7 @@ class Engine:
         """A support report without names or secrets, as text."""
         from monitor.engine.diagnosis import report
 
-        return self._desk.submit(report, self._stored, self._places, holds=self.holds)
+        return self._later(report, self._stored, self._places, holds=self.holds)
 
     # --- edits -----------------------------------------------------------------------------------
 
@@ -328,7 +336,7 @@ class Engine:
             "text": str(text),
             "country": country,
         }
-        return self._desk.submit(lambda: self._stored.source(self._change("add-source", arguments)).result())
+        return self._later(lambda: self._stored.source(self._change("add-source", arguments)).result())
 
     def remove_source(self, source: int) -> Future[None]:
         return self._edit("remove-source", source=source)
@@ -346,7 +354,7 @@ class Engine:
             self._change("poll", {"source": source, "force": True})
             return self._stored.source(source).result()
 
-        return self._desk.submit(check)
+        return self._later(check)
 
     def save_watchlist(self, watchlist: Watchlist) -> Future[Watchlist]:
         """Add a watchlist (id 0) or change one. Raises QueryError for a term that cannot be understood."""
@@ -358,7 +366,7 @@ class Engine:
             saved = self._change("save-watchlist", {"id": watchlist.id, "table": watchlist_table(watchlist)})
             return next(w for w in self._stored.watchlists().result() if w.id == saved)
 
-        return self._desk.submit(save)
+        return self._later(save)
 
     def remove_watchlist(self, watchlist: int) -> Future[None]:
         return self._edit("remove-watchlist", watchlist=watchlist)
@@ -397,7 +405,7 @@ class Engine:
                 return PollSummary(**{**found, "handed_to": holder})
             return self._begin(schedule=False).poll(source=source, force=force)
 
-        return self._desk.submit(poll)
+        return self._later(poll)
 
     def test_notification(self) -> Future[None]:
         """Show a bubble that says notifications work. Raises DeliveryError."""
@@ -410,7 +418,7 @@ class Engine:
             holder = self._lock.holder()
             return holder is not None and bool(self._change("raise-window", {"article": article}))
 
-        return self._desk.submit(ask)
+        return self._later(ask)
 
     def take_settings(self) -> Future[None]:
         """The settings file was changed: whoever delivers takes it over."""
@@ -422,7 +430,7 @@ class Engine:
         def edit() -> None:
             self._change(change, arguments)
 
-        return self._desk.submit(edit)
+        return self._later(edit)
 
     def _may_write(self) -> bool:
         """Hold the folder, taking it now if nobody does."""
@@ -435,6 +443,8 @@ class Engine:
 
         if self._may_write():
             return self._carry_out(change, arguments)
+        if self._closing.is_set():
+            raise HeldError(Reason.of("closing"))
         holder = self._lock.holder()
         if holder is None or not holder.address:
             raise HeldError(Reason.of("folder-held", holder=self.holder))

@@ -15,9 +15,8 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +37,7 @@ class Reception:
         self._answer = answer
         self._own_folder: str | None = None
         self._key = _key(folder, make=True)
-        self._listener = Listener(self._address(folder), authkey=self._key)
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="handover")
+        self._listener = Listener(self._address(folder))
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="handover", daemon=True)
         self._thread.start()
@@ -54,10 +52,9 @@ class Reception:
         self._closed.set()
         # accept() does not notice a closed socket: knock once.
         with contextlib.suppress(OSError, EOFError, ValueError):
-            Client(self.address, authkey=self._key).close()
+            Client(self.address).close()
         self._thread.join(1)
         self._listener.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
         if self._own_folder is not None:
             shutil.rmtree(self._own_folder, ignore_errors=True)
 
@@ -73,15 +70,15 @@ class Reception:
 
     def _serve(self) -> None:
         while not self._closed.is_set():
-            try:
+            with contextlib.suppress(OSError, EOFError):
                 connection = self._listener.accept()
-            except (OSError, EOFError, ValueError, AuthenticationError):
-                # Somebody who could not prove the key, or knocked and left; the others go on.
-                continue
-            self._threads.submit(self._talk, connection)
+                # A thread each: who connects and says nothing holds nobody else up.
+                threading.Thread(target=self._talk, args=(connection,), name="handover-talk", daemon=True).start()
 
     def _talk(self, connection: Connection) -> None:
-        with connection, contextlib.suppress(OSError, EOFError):
+        with connection, contextlib.suppress(OSError, EOFError, ValueError, AuthenticationError):
+            deliver_challenge(connection, self._key)
+            answer_challenge(connection, self._key)
             request = json.loads(connection.recv_bytes())
             try:
                 found = {"result": self._answer(request["change"], request["arguments"])}
@@ -97,12 +94,15 @@ def hand_over(folder: Path, address: str, change: str, arguments: Mapping[str, A
     and the holder's own error, as a HeldError with its reason, when it refused.
     """
     try:
-        with Client(address, authkey=_key(folder, make=False)) as connection:
+        with Client(address) as connection:
+            key = _key(folder, make=False)
+            answer_challenge(connection, key)
+            deliver_challenge(connection, key)
             connection.send_bytes(json.dumps({"change": change, "arguments": dict(arguments)}).encode())
             if not connection.poll(patience):
                 raise HeldError(Reason.of("holder-silent"))
             found = json.loads(connection.recv_bytes())
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, AuthenticationError) as error:
         raise HeldError(Reason.of("holder-unreachable")) from error
     if "error" in found:
         code, data = found["error"]

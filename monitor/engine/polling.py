@@ -47,6 +47,7 @@ _LEASE = timedelta(minutes=10)
 # The longest the loop sleeps: a clock that jumped or a machine that slept is noticed within it.
 _LONGEST_SLEEP = 20.0
 _PENDING_AT_ONCE = 400
+_ALL = 1_000_000
 
 
 class Poller:
@@ -100,13 +101,9 @@ class Poller:
         self._rounds.add(round_)
         round_.done.add_done_callback(lambda _: self._rounds.discard(round_))
         try:
-            while claimed := self._archive.claim_due(
-                self._clock(), _LISTINGS_TOGETHER, _LEASE, only=source, force=force
-            ).result():
-                for due in claimed:
-                    self._begin_poll(due, round_)
-                if source is not None:
-                    break
+            due = self._archive.claim_due(self._clock(), _ALL, _LEASE, only=source, force=force).result()
+            for one in due:
+                self._begin_poll(one, round_)
             self._articles.take_pending(_PENDING_AT_ONCE, round=round_, source=source)
         finally:
             round_.leave()

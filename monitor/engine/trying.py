@@ -41,7 +41,7 @@ def test(archive: Archive, watchlist: Watchlist, *, days: int, now: datetime, ca
     per_day = Counter(dict.fromkeys(per_day, 0))
     read = hits = 0
     samples: list[tuple[ArticleBrief, Hit]] = []
-    for page in archive.articles_between(since, now, size=_PAGE):
+    for page in archive.articles_between(since, now + timedelta(days=1), size=_PAGE):
         for article in page:
             read += 1
             hit = _hit(matcher, article, sources.get(article.source))

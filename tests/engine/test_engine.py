@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -21,7 +23,7 @@ from monitor.model import (
 )
 from tests.conftest import FakeClock
 from tests.engine.conftest import Events, Kept, feed, page
-from tests.site import Answer, Site
+from tests.site import Answer, Asked, Site
 
 TITLE = "هدوء حذر في الشمال"
 FIRST = "ساد الهدوء القرى الواقعة شمال البلاد منذ ساعات الصباح الأولى، وعادت الأسواق إلى فتح أبوابها أمام الأهالي."
@@ -82,7 +84,9 @@ def test_an_entry_whose_page_cannot_be_had_alerts_on_the_feeds_own_text(engine: 
     assert "إدلب" in alert.sentence
 
 
-def test_the_page_completes_a_feeds_text_later_without_a_second_alert(engine: Engine, site: Site, kept: Kept) -> None:
+def test_the_page_completes_a_feeds_text_later_without_a_second_alert(
+    engine: Engine, site: Site, kept: Kept, clock: FakeClock
+) -> None:
     site.routes["/feed.xml"] = feed(site, ("/a/1", "هدوء في إدلب", "تقرير.", ""))
     site.routes["/a/1"] = Answer(status=503)
     engine.save_watchlist(IDLIB).result()
@@ -274,18 +278,20 @@ def test_the_report_names_no_source_and_no_term(engine: Engine, site: Site) -> N
 
 
 def test_closing_does_not_wait_for_a_hanging_site(engine: Engine, site: Site) -> None:
-    import time
-
     _serve(site)
     engine.add_source(site.url("/feed.xml")).result()
-    site.routes["/feed.xml"] = Answer(body=b"x" * 100, drip=5)
+    asked = threading.Event()
+
+    def hang(_: Asked) -> Answer:
+        asked.set()
+        return Answer(body=b"x" * 100, drip=5)
+
+    site.routes["/feed.xml"] = hang
     engine.start()
-    polling = engine.poll(force=True)
-    while not site.asked or site.asked[-1].path != "/feed.xml":
-        pass
+    engine.poll(force=True)
+    assert asked.wait(10)
     begun = time.monotonic()
     engine.close()
     assert time.monotonic() - begun < 2
-    assert polling.result(timeout=2).sources == 0
     with pytest.raises(MonitorError):
         engine.poll().result(timeout=5)

@@ -52,6 +52,8 @@ def test_who_cannot_read_the_key_is_refused_and_the_others_are_still_served(tmp_
     try:
         with pytest.raises((AuthenticationError, EOFError, OSError)):
             Client(reception.address, authkey=b"guess")
+        with Client(reception.address) as mute:
+            assert not mute.closed
         assert hand_over(tmp_path, reception.address, "poll", {}) == ["poll", {}]
     finally:
         reception.close()
