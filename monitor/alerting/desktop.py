@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerting.bubble import Bubble, bubble_of, bubble_of_many, test_bubble
+from monitor.alerting.bubble import Bubble, bubble_of, bubble_of_many, trial_bubble
 from monitor.alerting.notifier import Notifier
 from monitor.alerting.session_bus import DEADLINE, SessionBus, session_address
 from monitor.errors import DeliveryError
@@ -103,7 +103,7 @@ class DesktopNotifier:
 
     def test(self, words: Words) -> None:
         """Show a bubble that says that bubbles work. Raises DeliveryError."""
-        self._show(test_bubble(words), words)
+        self._show(trial_bubble(words), words)
 
     def close(self) -> None:
         """End the connection; a delivery that is under way fails at once. Bubbles stay where they are."""
@@ -269,7 +269,7 @@ class CommandNotifier:
         self._run(bubble_of_many(deliveries, words))
 
     def test(self, words: Words) -> None:
-        self._run(test_bubble(words))
+        self._run(trial_bubble(words))
 
     def close(self) -> None:
         """Nothing is held."""
@@ -310,7 +310,7 @@ class WindowNotifier:
         self._hand_over(bubble_of_many(deliveries, words))
 
     def test(self, words: Words) -> None:
-        self._hand_over(test_bubble(words))
+        self._hand_over(trial_bubble(words))
 
     def close(self) -> None:
         """Nothing is held."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.alerting.bubble import bubble_of, bubble_of_many, test_bubble
+from monitor.alerting.bubble import bubble_of, bubble_of_many, trial_bubble
 from monitor.model import Match, Severity
 from monitor.words import Words
 from tests.alerting.making import SENTENCE, TITLE, WORD, a_delivery, a_titled_alert, an_alert
@@ -104,5 +104,5 @@ def test_the_arabic_counts_are_in_the_right_plural() -> None:
 
 
 def test_the_test_bubble_is_in_the_persons_language() -> None:
-    assert "الإشعارات" in test_bubble(ARABIC).title
-    assert test_bubble(ENGLISH).title == ltr("Notifications work")
+    assert "الإشعارات" in trial_bubble(ARABIC).title
+    assert trial_bubble(ENGLISH).title == ltr("Notifications work")

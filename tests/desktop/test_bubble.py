@@ -169,3 +169,48 @@ def test_dunst_shows_a_bubble_and_replaces_it(dunst: SessionBus) -> None:
     notifier.deliver(a_delivery(a_titled_alert("خبر آخر", id=2, severity=Severity.CRITICAL)), words)
     assert _shown(dunst) == 2
     notifier.close()
+
+
+# --- killed between the commit and the delivery --------------------------------------------------
+
+
+def rasid(data: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "monitor", *arguments, "--data-dir", str(data), "--language", "ar"],
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+def done(program: subprocess.Popen[str]) -> str:
+    said, _ = program.communicate(timeout=60)
+    assert program.returncode == 0, said
+    return said
+
+
+def test_an_alert_whose_delivery_was_killed_is_delivered_once_after_the_restart(
+    tmp_path: Path, site: Site, bus: PrivateBus
+) -> None:
+    data = tmp_path / "data"
+    engine = Engine(Places(data=data, cache=tmp_path / "cache", log=tmp_path / "log"), gap=0)
+    engine.open(poll=True)
+    watch(engine, site)
+    engine.close()
+    with NotificationServer(address=bus.address, hanging=True) as server:
+        killed = rasid(data, "watch")
+        # The alert is committed, and its bubble is on the way to a server that does not answer.
+        server.wait_for_calls(1, timeout=60)
+        killed.kill()
+        killed.communicate(timeout=10)
+        assert server.received == []
+        server.hanging = False
+        done(rasid(data, "poll", "--once"))
+        (bubble,) = server.wait()
+        assert TITLE in bubble.title
+        done(rasid(data, "poll", "--once"))
+        assert len(server.received) == 1
