@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=10)
 LAST_RETRY = timedelta(hours=1)
+GIVE_UP = timedelta(days=3)
+"""An alert older than this, tried in vain `MANY_TRIES` times, stays in the archive only: a computer without a desktop
+would try for ever."""
+MANY_TRIES = 20
 SINGLY = 5
 """More alerts than these due at once for one notifier become one message that says how many."""
 
@@ -65,6 +69,11 @@ def retry_at(tries: int, now: datetime) -> datetime:
     """When to try again after `tries` earlier failures: 10 seconds, doubling, at most an hour."""
     doublings = min(max(tries, 0), 20)
     return now + min(FIRST_RETRY * (1 << doublings), LAST_RETRY)
+
+
+def _next_try(delivery: Delivery, now: datetime) -> datetime | None:
+    hopeless = delivery.tries >= MANY_TRIES and now - delivery.alert.raised > GIVE_UP
+    return None if hopeless else retry_at(delivery.tries, now)
 
 
 class Deliverer:
@@ -258,7 +267,7 @@ class Deliverer:
                 delivery.id,
                 now=now,
                 delivered=not failed,
-                next_try=retry_at(delivery.tries, now) if failed else None,
+                next_try=_next_try(delivery, now) if failed else None,
                 reason=reason,
             )
             for delivery in group

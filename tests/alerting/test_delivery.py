@@ -221,6 +221,32 @@ def test_a_notifier_that_was_down_for_a_day_delivers_one_message(
     assert len(letterbox.all) == 1
 
 
+def test_after_three_days_in_vain_an_alert_stays_in_the_archive_only(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alert = desk.alert()
+    letterbox.refuses = lambda _: True
+    for _ in range(80):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    assert 72 <= len(desk.log(alert)) < 80
+    assert desk.waiting == 0
+    assert desk.archive.alert(alert.id).result().state is AlertState.NEW
+
+
+def test_an_alert_of_last_week_is_still_tried_when_the_computer_was_off_meanwhile(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    desk.alert()
+    letterbox.refuses = lambda _: True
+    deliverer.deliver_once()
+    clock.forward(days=7)
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    clock.forward(hours=1)
+    letterbox.refuses = lambda _: False
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+
+
 def test_an_action_without_a_notifier_has_a_reason_and_is_kept(deliverer: Deliverer, desk: Desk) -> None:
     alert = desk.alert("pigeon")
     assert deliverer.deliver_once() == DeliverySummary(failed=1)
