@@ -48,6 +48,10 @@ class _Parser(argparse.ArgumentParser):
         hint = self.words.say("`{command} --help` lists what there is.", command=self.prog)
         raise Usage(f"{message}. {hint}" if not message.endswith(".") else f"{message} {hint}")
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        with _argparse_says(self.words):
+            return super().parse_args(args, namespace)
+
     def parse_known_args(self, args: Any = None, namespace: Any = None, **more: Any) -> Any:
         with _argparse_says(self.words):
             return super().parse_known_args(args, namespace, **more)

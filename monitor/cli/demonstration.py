@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import shutil
+import signal
 import tempfile
 import threading
 import time
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from monitor.cli.alerting import print_alert
 from monitor.cli.arguments import Usage
 from monitor.cli.session import OK, Session, answered
-from monitor.cli.window import why_no_window, wished_language
+from monitor.cli.window import leave_signals_to_the_system, why_no_window, wished_language
 from monitor.lines import alert_line, article_line
 from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Trouble
 
@@ -70,6 +71,11 @@ def _window(session: Session) -> int:
     with _demo(session) as (engine, site):
         # The window opens at once and fills while it is looked at.
         threading.Thread(target=_furnish, args=(engine, site), name="demo", daemon=True).start()
+        leave_signals_to_the_system()
+        if session.options.seconds:
+            end = threading.Timer(session.options.seconds, signal.raise_signal, (signal.SIGTERM,))
+            end.daemon = True
+            end.start()
         return gui.run(engine.places, language=wished_language(session), engine=engine)
 
 

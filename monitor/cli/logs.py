@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import logging
 import logging.handlers
 import re
+from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +19,7 @@ from monitor.settings import Places, make_private_file, make_private_folder
 _FILES = 4
 _BYTES = 10_000_000 // _FILES
 _ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/?#'\"<>]+)[^\s'\"<>]*")
+_NOISY = ("urllib3", "trafilatura", "htmldate", "courlan", "charset_normalizer", "asyncio")
 _FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 
 ExceptionTriple = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -30,7 +33,10 @@ class DiscreetFormatter(logging.Formatter):
         self._whole = whole_addresses
 
     def format(self, record: logging.LogRecord) -> str:
-        said = super().format(record)
+        own = copy.copy(record)
+        # Another handler may have left the exception's whole text there.
+        own.exc_text = None
+        said = super().format(own)
         return said if self._whole else _ADDRESS.sub(r"\1\2/…", said)
 
     def formatException(self, ei: ExceptionTriple) -> str:
@@ -52,21 +58,31 @@ class _PrivateRotation(logging.handlers.RotatingFileHandler):
         return Path(self.baseFilename).open("a", encoding="utf-8", errors="backslashreplace")
 
 
-def set_up_log(places: Places, *, verbose: int, stderr: TextIO, whole_addresses: bool = False) -> None:
-    """Log to the folder of `places`; with -v also to stderr, -vv everything.
+@contextlib.contextmanager
+def logged(places: Places, *, verbose: int, stderr: TextIO, whole_addresses: bool = False) -> Iterator[None]:
+    """Log to the folder of `places` meanwhile; with -v also to stderr, -vv everything.
 
     A folder that cannot be written costs the log, never the command.
     """
     root = logging.getLogger()
+    before = root.level
     root.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
-    for noisy in ("urllib3", "trafilatura", "htmldate", "courlan", "charset_normalizer", "asyncio"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    formatter = DiscreetFormatter(whole_addresses=whole_addresses)
     handlers: list[logging.Handler] = [logging.StreamHandler(stderr)] if verbose else []
     with contextlib.suppress(OSError, MonitorError):
+        if places.log.is_relative_to(places.data):
+            # Made on the way to the log it would be open to others.
+            make_private_folder(places.data)
         make_private_folder(places.log)
         handlers.append(_PrivateRotation(places.log / "rasid.log", maxBytes=_BYTES, backupCount=_FILES - 1))
     for handler in handlers:
-        handler.setFormatter(formatter)
+        handler.setFormatter(DiscreetFormatter(whole_addresses=whole_addresses))
         root.addHandler(handler)
-    logging.captureWarnings(True)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()

@@ -110,7 +110,8 @@ def _batch_answer(session: Session, read: Read, raw: bytes) -> Answer:
         return name | {"error": _sentence(session, error)}
     except Exception as error:  # noqa: BLE001 - one page's bug must not end the stream; it is logged and answered
         return name | {"error": _bug(session, error)}
-    return name | answer
+    # A feed has an id of its own; in a batch the line's is the one that is asked for.
+    return name | answer | name
 
 
 def _body_of(line: Mapping[str, Any]) -> bytes:
@@ -120,7 +121,7 @@ def _body_of(line: Mapping[str, Any]) -> bytes:
         except (binascii.Error, ValueError) as error:
             raise InputError(Reason.of("not-base64")) from error
     name = _text(line, "file")
-    if not name:
+    if not name or name == "-":
         raise InputError(Reason.of("line-without-file"))
     return _bytes_of(name)
 

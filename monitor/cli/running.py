@@ -6,7 +6,8 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from types import FrameType
 from typing import TextIO
@@ -45,48 +46,54 @@ def run(arguments: Sequence[str]) -> int:
         return _nobody_listens()
 
 
-def _carry_out(options: object, words: Words, output: Output, stderr: TextIO) -> int:
-    import argparse
-
+def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO) -> int:
     from monitor.settings import find_places, load
 
-    assert isinstance(options, argparse.Namespace)
-    _hear_the_end()
-    try:
-        places = find_places(options.data_dir)
-        settings = load(places)
-        words = Words(
-            words.language if _named_language(options) or not settings.language else settings.language,
-            digits=settings.digits,
-            months=settings.months,
-        )
-        output = output.speaking(words)
-        if not options.pure:
-            from monitor.cli.logs import set_up_log
-
-            set_up_log(places, verbose=options.verbose, stderr=stderr, whole_addresses=settings.log_addresses)
-        session = Session(options=options, words=words, output=output, places=places)
-        return _command(options.run)(session)
-    except Usage as wrong:
-        output.error(str(wrong))
-        return WRONG_USAGE
-    except MonitorError as error:
-        output.error(words.error(error))
-        return FAILED
-    except (BrokenPipeError, KeyboardInterrupt):
-        raise
-    except OSError as error:
-        output.error(words.say("The system refused: {why}.", why=error.strerror or type(error).__name__))
-        return FAILED
-    except Exception as error:  # noqa: BLE001 - the top of the program: logged, and one sentence instead of a traceback
-        _log_bug(options, error, stderr)
-        output.error(
-            words.say(
-                "Something went wrong inside Rasid ({kind}). The log has the place; `rasid diagnose` makes a report.",
-                kind=type(error).__name__,
+    with contextlib.ExitStack() as until_the_end:
+        until_the_end.enter_context(_hearing_the_end())
+        try:
+            places = find_places(options.data_dir)
+            settings = load(places)
+            words = Words(
+                words.language if _named_language(options) or not settings.language else settings.language,
+                digits=settings.digits,
+                months=settings.months,
             )
-        )
-        return FAILED
+            output = output.speaking(words)
+            if not options.pure:
+                from monitor.cli.logs import logged
+
+                until_the_end.enter_context(
+                    logged(
+                        places,
+                        verbose=options.verbose,
+                        stderr=stderr,
+                        whole_addresses=settings.log_addresses,
+                    )
+                )
+            session = Session(options=options, words=words, output=output, places=places)
+            return _command(options.run)(session)
+        except Usage as wrong:
+            output.error(str(wrong))
+            return WRONG_USAGE
+        except MonitorError as error:
+            output.error(words.error(error))
+            return FAILED
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            output.error(words.say("The system refused: {why}.", why=error.strerror or type(error).__name__))
+            return FAILED
+        except Exception as error:  # noqa: BLE001 - the top of the program: logged, and a sentence, not a traceback
+            _log_bug(options, error, stderr)
+            output.error(
+                words.say(
+                    "Something went wrong inside Rasid ({kind}). "
+                    "The log has the place; `rasid diagnose` makes a report.",
+                    kind=type(error).__name__,
+                )
+            )
+            return FAILED
 
 
 def _command(name: str) -> Callable[[Session], int]:
@@ -100,34 +107,41 @@ def _language(arguments: Sequence[str]) -> str:
     return chosen_language(early_choice(arguments, "--language") or os.environ.get("RASID_LANGUAGE", ""))
 
 
-def _named_language(options: object) -> bool:
-    return bool(getattr(options, "interface_language", "")) or bool(os.environ.get("RASID_LANGUAGE"))
+def _named_language(options: Namespace) -> bool:
+    return bool(options.interface_language or os.environ.get("RASID_LANGUAGE"))
 
 
-def _log_bug(options: object, error: BaseException, stderr: TextIO) -> None:
+def _log_bug(options: Namespace, error: BaseException, stderr: TextIO) -> None:
     import logging
 
-    from monitor.cli.logs import set_up_log
+    from monitor.cli.logs import logged
     from monitor.settings import find_places
 
-    if getattr(options, "pure", False):
-        with contextlib.suppress(OSError, MonitorError):
-            places = find_places(getattr(options, "data_dir", None))
-            set_up_log(places, verbose=getattr(options, "verbose", 0), stderr=stderr)
-    logging.getLogger(__name__).critical("a command failed", exc_info=error)
+    with contextlib.ExitStack() as meanwhile:
+        if options.pure:
+            # A pure command leaves the log alone until there is something for it.
+            meanwhile.enter_context(logged(find_places(options.data_dir), verbose=options.verbose, stderr=stderr))
+        logging.getLogger(__name__).critical("a command failed", exc_info=error)
 
 
-def _hear_the_end() -> None:
+@contextlib.contextmanager
+def _hearing_the_end() -> Iterator[None]:
     """A polite request to end (SIGTERM, a closed terminal) is taken like Ctrl-C: everything is closed first."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
+    before = {}
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            # Not the main thread (a test, an embedding): then somebody else hears it.
-            with contextlib.suppress(ValueError):
-                signal.signal(getattr(signal, name), end)
+        # Outside the main thread (a test, an embedding) somebody else hears it.
+        with contextlib.suppress(ValueError, AttributeError):
+            number = getattr(signal, name)
+            before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _nobody_listens() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 
 from monitor.cli.session import Session
@@ -18,6 +20,7 @@ def run(session: Session) -> int:
         return watch(session)
     from monitor import gui
 
+    leave_signals_to_the_system()
     return gui.run(session.places, language=wished_language(session))
 
 
@@ -33,6 +36,16 @@ def why_no_window(session: Session) -> str:
             "The window cannot be opened ({why}), so Rasid works in this terminal.", why=str(error).splitlines()[0]
         )
     return ""
+
+
+def leave_signals_to_the_system() -> None:
+    """Ctrl-C and SIGTERM end a window at once, unless the window takes them itself; the archive is safe either way.
+
+    An exception of Python's raised in the middle of Qt's loop would be printed and forgotten.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with contextlib.suppress(ValueError, AttributeError):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 def has_display() -> bool:

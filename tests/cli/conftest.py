@@ -1,0 +1,63 @@
+"""A command line in this process, on a data folder of its own, and what it printed."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.cli import run
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Stdout as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Rasid = Callable[..., Ran]
+
+
+class _Bytes(io.TextIOWrapper):
+    """A stream of the process, with the bytes behind it."""
+
+    def text(self) -> str:
+        self.flush()
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode("utf-8")
+
+
+@pytest.fixture
+def rasid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rasid:
+    """Runs a command line: ``rasid("source", "list", stdin=b"…")``."""
+    monkeypatch.setenv("RASID_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("RASID_LANGUAGE", "en")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "DBUS_SESSION_BUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
+    def ran(*arguments: str, stdin: bytes = b"") -> Ran:
+        out, err = _Bytes(io.BytesIO(), encoding="ascii"), _Bytes(io.BytesIO(), encoding="ascii")
+        with monkeypatch.context() as streams:
+            streams.setattr(sys, "stdout", out)
+            streams.setattr(sys, "stderr", err)
+            streams.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            code = run(arguments)
+        return Ran(code=code, out=out.text(), err=err.text())
+
+    return ran

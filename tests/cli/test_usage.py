@@ -1,0 +1,206 @@
+"""Help, wrong usage, languages and ends: the frame around every command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.arguments import build_parser, early_choice
+from monitor.cli.output import json_text, one_line
+from monitor.cli.values import duration, size, whole
+from monitor.words import Words
+from tests.cli.conftest import Rasid
+
+ROOT = Path(__file__).parents[2]
+
+COMMANDS = [
+    ["demo"],
+    ["source", "add"],
+    ["source", "list"],
+    ["source", "remove"],
+    ["source", "pause"],
+    ["source", "check"],
+    ["watchlist", "add"],
+    ["watchlist", "list"],
+    ["watchlist", "remove"],
+    ["watchlist", "test"],
+    ["poll"],
+    ["watch"],
+    ["search"],
+    ["alerts"],
+    ["ack"],
+    ["snooze"],
+    ["note"],
+    ["why"],
+    ["stories"],
+    ["trend"],
+    ["suggest"],
+    ["import"],
+    ["export"],
+    ["archive", "check"],
+    ["archive", "backup"],
+    ["archive", "restore"],
+    ["diagnose"],
+    ["match"],
+    ["extract"],
+    ["feed"],
+    ["links"],
+    ["date"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_command_of_the_contract_has_its_help(rasid: Rasid, command: list[str], language: str) -> None:
+    found = rasid("--language", language, *command, "--help")
+    assert found.code == 0
+    assert " ".join(["rasid", *command]) in found.out
+    assert found.err == ""
+
+
+def test_the_version_is_said(rasid: Rasid) -> None:
+    assert rasid("--version").out.startswith("rasid ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["source"],
+        ["source", "add"],
+        ["watchlist", "add", "x"],
+        ["watchlist", "test"],
+        ["snooze", "1"],
+        ["snooze", "1", "--for", "3y"],
+        ["snooze", "x", "--for", "3h"],
+        ["search"],
+        ["search", "x", "--since", "someday"],
+        ["date", "--nonsense"],
+        ["extract"],
+        ["extract", "a", "b", "--url", "http://x.example/"],
+        ["extract", "--batch", "--charset", "utf-8"],
+        ["demo", "--view", "list"],
+        ["match"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_one_line_on_stderr_and_exit_2(rasid: Rasid, arguments: list[str]) -> None:
+    found = rasid(*arguments)
+    assert found.code == 2
+    assert found.out == ""
+    assert found.err.count("\n") == 1
+    assert found.err.startswith("rasid: ")
+
+
+def test_wrong_usage_is_told_in_arabic_too(rasid: Rasid) -> None:
+    found = rasid("--language", "ar", "date", "--nonsense")
+    assert "خيارات غير معروفة" in found.err
+
+
+def test_global_options_may_stand_before_and_after_the_command(rasid: Rasid, tmp_path: Path) -> None:
+    elsewhere = str(tmp_path / "elsewhere")
+    assert rasid("--data-dir", elsewhere, "watchlist", "add", "x", "--term", "إدلب").code == 0
+    assert rasid("watchlist", "list", "--json", "--data-dir", elsewhere).lines[0]["name"] == "x"
+    assert rasid("watchlist", "list", "--json").out == ""
+
+
+def test_the_language_of_a_watchlist_is_not_the_language_of_messages() -> None:
+    assert early_choice(["watchlist", "add", "x", "--language", "ar"], "--language") == ""
+    assert early_choice(["--language", "ar", "watchlist", "add"], "--language") == "ar"
+    assert early_choice(["source", "list", "--language=ar"], "--language") == "ar"
+    options = build_parser(Words("en")).parse_args(["watchlist", "add", "x", "--term", "t", "--language", "fa"])
+    assert options.language_scope == ["fa"]
+    assert options.interface_language == ""
+
+
+def test_a_bug_is_one_sentence_and_its_place_in_the_log(
+    rasid: Rasid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(session: object) -> int:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr("monitor.cli.sources.show", broken)
+    found = rasid("source", "list")
+    log = (tmp_path / "data" / "log" / "rasid.log").read_text(encoding="utf-8")
+    assert (found.code, found.out) == (1, "")
+    assert "Traceback" not in found.err
+    assert found.err.count("\n") == 1
+    assert "ZeroDivisionError" in log
+    assert "a secret" not in log
+
+
+def test_the_data_folder_and_its_log_are_for_their_owner_alone(rasid: Rasid, tmp_path: Path) -> None:
+    rasid("source", "list")
+    data = tmp_path / "data"
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert [path for path in data.rglob("*") if path.is_file() and path.stat().st_mode & 0o077] == []
+
+
+def test_verbose_shows_the_log_on_stderr(rasid: Rasid) -> None:
+    assert rasid("poll", "-v").code == 0
+
+
+def test_help_and_version_load_neither_qt_nor_the_network_nor_a_parser() -> None:
+    code = (
+        "import sys; from monitor.cli import run; run(['--help']); "
+        "print(sorted({'PySide6', 'requests', 'lxml', 'apsw', 'monitor.engine', 'polib'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.splitlines()[-1] == "[]"
+
+
+def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    environment = {"PATH": "", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "HOME": str(tmp_path)}
+    found = subprocess.run(
+        [sys.executable, "-m", "monitor", "--language", "ar", "--help"],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env=environment,
+    )
+    assert "راصد" in found.stdout.decode("utf-8")
+
+
+def test_whoever_reads_may_leave(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "date", "--json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdin and process.stdout and process.stderr
+    process.stdin.write(b"x\n")
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["date"] is None
+    process.stdout.close()
+    process.stdin.write(b"y\n")
+    process.stdin.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(20) == 0
+    assert err == b""
+
+
+def test_what_a_title_carries_cannot_move_the_cursor() -> None:
+    assert one_line("a\x1b[2Jb\nc\x9bd") == "a [2Jb c d"
+
+
+def test_a_lone_surrogate_is_an_escape() -> None:
+    assert json_text({"text": "a\ud800ب"}) == '{"text": "a\\ud800ب"}'
+
+
+@pytest.mark.parametrize("text", ["", "0m", "3", "3y", "-3m", "٣ أيام"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        duration(text)
+
+
+def test_durations_sizes_and_arabic_digits_are_read() -> None:
+    assert duration("90m") == duration("1.5h")
+    assert size("1440x900") == (1440, 900)
+    assert whole("٣٠") == 30
