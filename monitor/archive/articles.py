@@ -16,9 +16,9 @@ from monitor.archive.rows import instant, key_hash, matches_column, published_co
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
 from monitor.language import index_words
-from monitor.model import Article, ArticleBrief, NewArticle, Reason, TextFrom, article_text
+from monitor.model import Article, ArticleBrief, NewArticle, Reason, TextFrom
 
-_LEAD = 240
+_LEAD = 200
 """Letters of the text that a row of the list shows."""
 _STORY_DAYS = 7
 _STORY_WORDS = 20
@@ -35,8 +35,7 @@ class Prepared:
     text_hash: int
     form: int
     body: bytes
-    title_words: str
-    body_words: str
+    text_words: str
     words: frozenset[str]
     number: int | None
     story: int | None
@@ -47,25 +46,27 @@ def prepare(
 ) -> Prepared:
     """Cut the words, compress the text: nothing of the database. `number` and `story` are wished for by an import."""
     article = _clean(article)
-    title = index_words(article.title)
-    body = index_words(article_text("", article.subtitle, article.paragraphs))
+    text = article.text
+    words = index_words(text)
     form, packed = packer.pack(article)
     return Prepared(
         article=article,
         listed=listed_at(article.published, article.first_seen),
         url_hash=key_hash(article.url) if article.url else None,
-        text_hash=key_hash(article.text),
+        text_hash=key_hash(text),
         form=form,
         body=packed,
-        title_words=" ".join(title),
-        body_words=" ".join(body),
-        words=frozenset(title).union(body),
+        text_words=" ".join(words),
+        words=frozenset(words),
         number=number,
         story=story,
     )
 
 
 def _clean(article: NewArticle) -> NewArticle:
+    """The article with its text as it is kept; nearly always it is that already, which one look at the whole tells."""
+    if texts.is_clean(article.text):
+        return article
     return replace(
         article,
         title=texts.clean(article.title),
@@ -232,16 +233,17 @@ def _store_text(
         "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
         (number, version, stamp(now), prepared.form, prepared.body),
     )
-    index.put(number, prepared.title_words, prepared.body_words, prepared.words, new=version == 1)
+    index.put(number, prepared.text_words, prepared.words, new=version == 1)
 
 
 def _story(db: apsw.Connection, prepared: Prepared) -> int | None:
     """The story of an article with the same text within seven days, from whatever source."""
-    if prepared.body_words.count(" ") < _STORY_WORDS:
+    if prepared.text_words.count(" ") < _STORY_WORDS:
         return None
     around = timedelta(days=_STORY_DAYS)
     found = db.execute(
-        "SELECT story FROM articles WHERE text_hash = ? AND id BETWEEN ? AND ? ORDER BY id LIMIT 1",
+        "SELECT story FROM articles INDEXED BY articles_text WHERE text_hash = ? AND id BETWEEN ? AND ?"
+        " ORDER BY id LIMIT 1",
         (prepared.text_hash, first_number(prepared.listed - around), first_number(prepared.listed + around)),
     ).fetchone()
     return None if found is None else int(found[0])

@@ -54,18 +54,12 @@ class Numbers:
     def __init__(self) -> None:
         self._full: dict[int, int] = {}
 
-    def begin_job(self) -> None:
-        pass
-
-    def undo_job(self) -> None:
-        """Something was rolled back: what was full may not be."""
-        self._full.clear()
-
-    def undone(self) -> None:
-        self._full.clear()
-
     def before_commit(self, db: apsw.Connection) -> None:
         pass
+
+    def undone(self) -> None:
+        """Something was rolled back: what was full may not be."""
+        self._full.clear()
 
     def free(self, db: apsw.Connection, moment: datetime, *, wanted: int | None = None) -> int:
         """A number for an article of this moment. Within a second the first to ask stands newest, as in a listing.

@@ -14,6 +14,7 @@ import apsw
 
 from monitor.archive import sources
 from monitor.archive.rows import (
+    dump,
     entry_column,
     entry_of,
     instant,
@@ -121,13 +122,9 @@ def _unknown(db: apsw.Connection, number: int, entries: tuple[Entry, ...]) -> di
     """The entries this source never listed, by the number of their key, in the listing's order."""
     by_key = {key_hash(entry.key): entry for entry in reversed(entries)}
     unknown = dict(reversed(by_key.items()))
-    keys = list(unknown)
-    for start in range(0, len(keys), 200):
-        some = keys[start : start + 200]
-        places = ",".join("?" * len(some))
-        query = f"SELECT key FROM known WHERE source = ? AND key IN ({places})"  # noqa: S608
-        for (key,) in db.execute(query, (number, *some)):
-            del unknown[key]
+    query = "SELECT key FROM known WHERE source = ? AND key IN (SELECT value FROM json_each(?))"
+    for (key,) in db.execute(query, (number, dump(list(unknown)))):
+        del unknown[key]
     return unknown
 
 
@@ -140,22 +137,25 @@ def _record_entries(
     now: datetime,
     urgent: Urgent | None,
 ) -> ListingRecorded:
+    urls = [key_hash(one.entry.url) if one.entry.url else None for one in sorted_out]
+    articles, waiting = _elsewhere(db, urls)
+    held = stamp(now + LEASE)
+    known: list[tuple[int, int | None]] = []
     pending: list[PendingEntry] = []
-    known: list[tuple[int, int, int | None]] = []
-    for one in sorted_out:
+    for one, url in zip(sorted_out, urls, strict=True):
         entry = one.entry
         key = key_hash(entry.key)
-        url = key_hash(entry.url) if entry.url else None
-        article, waiting = _elsewhere(db, url, entry.url)
-        known.append((number, key, article))
+        article = articles.get((url, entry.url))
+        known.append((key, article))
         if article is not None:
             continue
-        if waiting is not None:
+        if url in waiting:
             # Another source listed the same page and it is still to be read: once is enough, as news if either says so.
             if one.news:
-                db.execute("UPDATE pending SET news = 1, dated_on_page = 0 WHERE id = ?", (waiting,))
+                db.execute("UPDATE pending SET news = 1, dated_on_page = 0 WHERE id = ?", (waiting[url],))
             continue
         order = entry.published.order(now) if entry.published is not None else now
+        is_urgent = urgent is not None and urgent(entry.title, entry.summary)
         db.execute(
             "INSERT INTO pending (source, key, url, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced,"
             " due, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -167,11 +167,11 @@ def _record_entries(
                 moment,
                 stamp(order),
                 one.news,
-                urgent is not None and urgent(entry.title, entry.summary),
+                is_urgent,
                 one.dated_on_page,
                 one.resurfaced,
-                stamp(now + LEASE),
-                stamp(now + LEASE),
+                held,
+                held,
             ),
         )
         pending.append(
@@ -185,19 +185,27 @@ def _record_entries(
                 resurfaced=one.resurfaced,
             )
         )
-    db.executemany("INSERT OR IGNORE INTO known (source, key, article) VALUES (?, ?, ?)", known)
+    db.execute(
+        "INSERT OR IGNORE INTO known (source, key, article) SELECT ?1, value ->> 0, value ->> 1 FROM json_each(?2)",
+        (number, dump(known)),
+    )
     return ListingRecorded(new=len(known), pending=tuple(pending))
 
 
-def _elsewhere(db: apsw.Connection, url: int | None, text: str) -> tuple[int | None, int | None]:
-    """The article this address already is, or the pending entry that will make it one."""
-    if url is None:
-        return None, None
-    for (article,) in db.execute("SELECT id FROM articles WHERE url_hash = ? AND url = ?", (url, text)):
-        return article, None
-    for (waiting,) in db.execute("SELECT id FROM pending WHERE url = ?", (url,)):
-        return None, waiting
-    return None, None
+def _elsewhere(
+    db: apsw.Connection, urls: list[int | None]
+) -> tuple[dict[tuple[int | None, str], int], dict[int | None, int]]:
+    """Which addresses are articles already, and which wait as pending entries, from whatever source."""
+    asked = dump([url for url in urls if url is not None])
+    articles = {
+        (url_hash, url): article
+        for url_hash, url, article in db.execute(
+            "SELECT url_hash, url, id FROM articles WHERE url_hash IN (SELECT value FROM json_each(?))", (asked,)
+        )
+    }
+    found = db.execute("SELECT url, id FROM pending WHERE url IN (SELECT value FROM json_each(?))", (asked,))
+    waiting: dict[int | None, int] = dict(found)
+    return articles, waiting
 
 
 def due_pending(

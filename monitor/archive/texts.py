@@ -131,12 +131,18 @@ def _zstd_expand(body: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(body)
 
 
-def clean(text: str) -> str:
-    """Text as it is kept: NFC, and no half of a surrogate pair, which no database takes."""
+def is_clean(text: str) -> bool:
+    """True where `clean` would change nothing."""
     if text.isascii():
-        return text
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text if is_normalized("NFC", text) else normalize("NFC", text)
+        return False
+    return is_normalized("NFC", text)
+
+
+def clean(text: str) -> str:
+    """Text as it is kept: NFC, and no half of a surrogate pair, which no database takes."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return normalize("NFC", whole)
