@@ -29,6 +29,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 _NAMES_KEPT: Final = 2048
 _NAME_SECONDS: Final = 60.0
 _WATCH_SECONDS: Final = 0.2
+_DISTRUST_SECONDS: Final = 600.0
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -124,6 +125,7 @@ class Names:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, int], tuple[float, tuple[Place, ...]]] = OrderedDict()
         self._asked: dict[tuple[str, int], Future[tuple[Place, ...]]] = {}
+        self._distrusted: tuple[socket.AddressFamily | None, float] = (None, 0.0)
 
     def look_up(self, host: str, port: int, errand: Errand) -> tuple[Place, ...]:
         """The addresses of a name. Raises LookupFailedError, or LateError when the errand ran out of time."""
@@ -145,6 +147,20 @@ class Names:
                 return asked.result(min(_WATCH_SECONDS, max(0.0, errand.left())))
             except FutureTimeoutError:
                 continue
+
+    def distrust(self, family: socket.AddressFamily) -> None:
+        """Addresses of this family did not answer where others did: they come last for a while.
+
+        A machine with a broken way to IPv6 would wait for it at every site otherwise.
+        """
+        self._distrusted = (family, time.monotonic() + _DISTRUST_SECONDS)
+
+    def in_order(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """The addresses in the order to try them."""
+        family, until = self._distrusted
+        if family is None or until < time.monotonic():
+            return places
+        return tuple(sorted(places, key=lambda place: place.family == family))
 
     def _ask(self, key: tuple[str, int], asked: Future[tuple[Place, ...]]) -> None:
         try:
@@ -229,7 +245,7 @@ class Errand:
         self.late_in = ""
         """The stage whose deadline passed, or empty."""
         self.stopped = False
-        self.stage = ""
+        self.stage = "connect"
         self._ends = time.monotonic() + deadlines.total
         self._stage_ends = self._ends
         self._line: Line | None = None
@@ -439,6 +455,8 @@ def _dial(host: str, port: int, trip: Trip, *, checked: bool) -> tuple[socket.so
         if not places:
             raise OutOfReachError(host)
     failure: OSError | None = None
+    silent: Place | None = None
+    places = trip.names.in_order(places)
     for number, place in enumerate(places):
         errand.check()
         share = errand.left() / (len(places) - number)
@@ -451,7 +469,10 @@ def _dial(host: str, port: int, trip: Trip, *, checked: bool) -> tuple[socket.so
         except OSError as error:
             sock.close()
             failure = error
+            silent = place if isinstance(error, TimeoutError) else silent
         else:
+            if silent is not None and silent.family != place.family:
+                trip.names.distrust(silent.family)
             return sock, place.reach
     raise failure if failure is not None else OSError(errno.EADDRNOTAVAIL, host)
 

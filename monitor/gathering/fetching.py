@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -57,6 +57,8 @@ USER_AGENT: Final = f"Mozilla/5.0 (compatible; Rasid/{__version__}; news monitor
 LARGEST: Final = 16 * 1024 * 1024
 """The largest body that is accepted, in bytes, after decompression."""
 _HOPS: Final = 5
+_HOLD: Final = 60.0
+"""For how long a host is left alone that says «too many requests» without saying for how long, in seconds."""
 _CHUNK: Final = 64 * 1024
 _SECONDS_FOR_REFUSAL: Final = 3.0
 _LARGEST_REFUSAL: Final = 256 * 1024
@@ -205,7 +207,8 @@ class Fetcher:
         journey = _Journey(request, Trip(errand, self._names), login, _site(url), {url})
         try:
             if not request.typed:
-                errand.limit = self._reach_of_source(request.source, journey.trip)
+                with self._watched(errand):
+                    errand.limit = self._reach_of_source(request.source, journey.trip)
             return self._follow(journey, url)
         except Stopped as error:
             raise FetchError(request.url, Reason.of("stopping")) from error
@@ -228,6 +231,13 @@ class Fetcher:
         with self._lock:
             if self._secure is not None:
                 self._secure.close()
+
+    def _mind_hold(self, request: Request, host: str) -> None:
+        """Leave a host alone that told an earlier request so; a person who checks an address may ask all the same."""
+        left = self._politeness.held(host)
+        if left and request.purpose != "check":
+            reason = Reason.of("too-many-requests", host=host, status=429)
+            raise FetchError(request.url, reason, status=429, retry_after=left)
 
     def _mind_robots(self, request: Request) -> None:
         rules = self._robots.rules(request.url, source=request.source)
@@ -252,6 +262,7 @@ class Fetcher:
             with self._politeness.turn(host, fresh=request.fresh and request.purpose == "page"):
                 begun = time.monotonic()
                 errand.grant(begun - waits)
+                self._mind_hold(request, host)
                 while True:
                     answer = self._ask(journey, url)
                     if not isinstance(answer, _Redirect):
@@ -269,15 +280,19 @@ class Fetcher:
         """One hop."""
         errand = journey.trip.errand
         prepared = self._prepared(journey, url)
+        with self._watched(errand), under_way(journey.trip):
+            raw = self._send(prepared, errand)
+            try:
+                return self._take(journey, prepared, raw)
+            except BaseException:
+                raw.close()
+                raise
+
+    @contextlib.contextmanager
+    def _watched(self, errand: Errand) -> Iterator[None]:
         self._watch.add(errand)
         try:
-            with under_way(journey.trip):
-                raw = self._send(prepared, errand)
-                try:
-                    return self._take(journey, prepared, raw)
-                except BaseException:
-                    raw.close()
-                    raise
+            yield
         finally:
             self._watch.remove(errand)
 
@@ -331,6 +346,8 @@ class Fetcher:
         reason = refusal(status, headers, body, host)
         if reason is not None:
             wait = retry_after(headers, datetime.now(UTC))
+            if status == 429 or (status == 503 and wait is not None):
+                self._politeness.hold(host, _HOLD if wait is None else wait)
             raise FetchError(request.url, reason, status=status, retry_after=wait)
         return _Answer(status=status, headers=headers, body=body)
 
@@ -651,7 +668,7 @@ def _reason_of(error: BaseException, errand: Errand, host: str, is_online: Calla
         return Reason.of("offline") if offline else Reason.of("dns", host=host)
     if untrusted := wrapped(ssl.SSLCertVerificationError):
         return Reason.of(_TLS_CODES.get(untrusted.verify_code, "tls-untrusted"), host=host)
-    if wrapped(broken.ProxyError):
+    if wrapped((broken.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)):
         return Reason.of("proxy", host=host)
     if wrapped((http.client.IncompleteRead, broken.IncompleteRead, broken.InvalidChunkLength)):
         return Reason.of("cut-short", host=host)

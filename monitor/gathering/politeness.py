@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 FRESH_TOGETHER = 4
 """How many pages of fresh entries may be asked of one host at the same time."""
+LONGEST_HOLD = 600.0
+"""The longest time, in seconds, that a host is left alone altogether because it asked for it."""
 LONGEST_GAP = 60.0
 """The longest pause, in seconds, that a site's Crawl-delay can ask of us."""
 _HOSTS_KEPT = 4096
@@ -27,6 +29,7 @@ class _Host:
     """How many of the active ones keep the gap."""
     waiting: int = 0
     free_at: float = 0.0
+    held_until: float = 0.0
     gap: float = 0.0
 
 
@@ -86,6 +89,17 @@ class Politeness:
         with self._changed:
             state = self._host(host)
             state.gap = max(self._gap, min(gap, LONGEST_GAP))
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Leave `host` alone for a while, at most LONGEST_HOLD: it said that we ask too much."""
+        with self._changed:
+            self._host(host).held_until = self._tick() + min(seconds, LONGEST_HOLD)
+
+    def held(self, host: str) -> float:
+        """For how many seconds `host` is to be left alone; 0 where it may be asked."""
+        with self._changed:
+            state = self._hosts.get(host)
+            return 0.0 if state is None else max(0.0, state.held_until - self._tick())
 
     def stop(self) -> None:
         """Let everyone who waits go away with Stopped."""

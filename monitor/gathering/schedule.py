@@ -90,9 +90,16 @@ def interval(source: Source, *, now: datetime, pace: timedelta | None = None) ->
         return source.interval
     quiet = now - source.newest if source.newest is not None else timedelta(0)
     if pace is None:
-        return _within(max(UNKNOWN_PACE, quiet / 24))
+        return _within(max(_last_interval(source) or UNKNOWN_PACE, quiet / 24))
     # Twice in a usual pause; after a long silence less often, so that a sleeping site is not asked every two minutes.
     return _within(max(pace / 2, quiet / 24))
+
+
+def _last_interval(source: Source) -> timedelta | None:
+    """What was decided at the last poll: an unchanged listing tells no pace, but the one before it did."""
+    if source.failures or source.last_attempt is None or source.next_check is None:
+        return None
+    return source.next_check - source.last_attempt if source.next_check > source.last_attempt else None
 
 
 def pace_of(instants: Sequence[datetime]) -> timedelta | None:

@@ -32,7 +32,7 @@ _MEMORY: Final = 1 << 31
 """Address space of the helper in bytes; a page that needs more is refused, the rest of the desk stays alive."""
 _ORPHANED: Final = 600
 """Seconds after which a job ends the helper by itself, should the parent have died meanwhile without killing it."""
-_GROWN: Final = 350 << 20
+_GROWN: Final = 300 << 20
 """A helper whose memory grew past this ends after its job; a new one is small again."""
 
 

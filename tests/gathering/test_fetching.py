@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import selectors
 import socket
 import ssl
 import threading
@@ -16,7 +17,7 @@ import pytest
 
 from monitor import __version__
 from monitor.errors import FetchError
-from monitor.gathering.connecting import Deadlines, Reach, Resolve, reach_of
+from monitor.gathering.connecting import Deadlines, Names, Place, Reach, Resolve, reach_of
 from monitor.gathering.fetching import Fetcher, Request, Response
 from tests.site import Answer, Asked, Site
 
@@ -426,6 +427,28 @@ def test_no_network_here_is_told_from_a_wrong_name(host: str, online: bool, code
     fetcher.close()
 
 
+def test_an_address_that_does_not_answer_is_passed_over_for_the_next(site: Site) -> None:
+    def look_up(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
+        return [(socket.AF_INET, ("127.0.0.1", closed)), (socket.AF_INET, ("127.0.0.1", port))]
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        closed = probe.getsockname()[1]
+        site.routes["/"] = Answer(body=b"x")
+        fetcher = Fetcher(gap=0, resolve=look_up)
+        assert fetcher.fetch(Request(url=f"http://news.example:{site.port}/", typed=True)).body == b"x"
+        fetcher.close()
+
+
+def test_a_family_that_stays_silent_comes_last_for_a_while() -> None:
+    six = Place(socket.AF_INET6, Reach.PUBLIC, ("2620:fe::fe", 80, 0, 0))
+    four = Place(socket.AF_INET, Reach.PUBLIC, ("9.9.9.9", 80))
+    known = Names()
+    assert known.in_order((six, four)) == (six, four)
+    known.distrust(socket.AF_INET6)
+    assert known.in_order((six, four)) == (four, six)
+
+
 def test_a_resolver_that_never_answers_holds_nobody(site: Site) -> None:
     hangs = threading.Event()
 
@@ -467,14 +490,24 @@ def test_each_refusal_has_its_own_reason(status: int, code: str, site: Site, fet
     assert (error.reason.code, error.status) == (code, status)
 
 
-def test_the_wait_a_site_asks_for_comes_with_the_error(site: Site, fetcher: Fetcher) -> None:
-    site.routes["/s"] = Answer(status=429, headers=(("Retry-After", "120"),))
+def test_the_wait_a_site_asks_for_comes_with_the_error(everywhere: Site, fetcher: Fetcher) -> None:
     at = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
-    site.routes["/d"] = Answer(status=503, headers=(("Retry-After", at),))
-    site.routes["/x"] = Answer(status=503, headers=(("Retry-After", "soon"),))
-    assert why(fetcher, typed(site, "/s")).retry_after == 120
-    assert why(fetcher, typed(site, "/d")).retry_after == pytest.approx(600, abs=5)
-    assert why(fetcher, typed(site, "/x")).retry_after is None
+    everywhere.routes["//127.0.0.1/"] = Answer(status=429, headers=(("Retry-After", "120"),))
+    everywhere.routes["//127.0.0.2/"] = Answer(status=503, headers=(("Retry-After", at),))
+    everywhere.routes["//127.0.0.3/"] = Answer(status=503, headers=(("Retry-After", "soon"),))
+    assert why(fetcher, typed(everywhere)).retry_after == 120
+    assert why(fetcher, typed(everywhere, host="127.0.0.2")).retry_after == pytest.approx(600, abs=5)
+    assert why(fetcher, typed(everywhere, host="127.0.0.3")).retry_after is None
+
+
+def test_a_host_that_says_too_many_requests_is_left_alone(site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/a": Answer(status=429, headers=(("Retry-After", "120"),)), "/b": Answer(body=b"x")}
+    why(fetcher, typed(site, "/a"))
+    error = why(fetcher, typed(site, "/b"))
+    assert (error.reason.code, error.status) == ("too-many-requests", 429)
+    assert error.retry_after == pytest.approx(120, abs=5)
+    assert site.paths() == ["/a"]
+    assert fetcher.fetch(Request(url=site.url("/b"), typed=True, purpose="check")).body == b"x"
 
 
 def test_a_dripping_error_page_does_not_hide_the_status(site: Site, fetcher: Fetcher) -> None:
@@ -631,6 +664,72 @@ def test_a_proxy_of_the_environment_is_used(site: Site, monkeypatch: pytest.Monk
     assert fetcher.fetch(Request(url="http://news.example/x")).body == b"through the proxy"
     assert why(fetcher, Request(url="http://192.168.0.1/x")).reason.code == "address-private"
     fetcher.close()
+
+
+def tunnel(proxy: socket.socket, port: int, heads: list[bytes]) -> None:
+    """Serve one CONNECT, to a port of this machine whatever was asked for."""
+    near, _ = proxy.accept()
+    with near, socket.create_connection(("127.0.0.1", port)) as far:
+        heads.append(near.recv(4096))
+        near.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with selectors.DefaultSelector() as both:
+            both.register(near, selectors.EVENT_READ, far)
+            both.register(far, selectors.EVENT_READ, near)
+            while True:
+                for key, _ in both.select():
+                    found = key.fileobj.recv(65536) if isinstance(key.fileobj, socket.socket) else b""
+                    if not found:
+                        return
+                    key.data.sendall(found)
+
+
+def test_a_secure_site_is_read_through_a_tunnel(secure: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    heads: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        thread = threading.Thread(target=tunnel, args=(proxy, secure.port, heads))
+        thread.start()
+        monkeypatch.setenv("https_proxy", f"http://user:word@127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.setenv("no_proxy", "")
+        context = ssl.create_default_context(cafile=str(CERTIFICATE))
+        fetcher = Fetcher(gap=0, context=context, resolve=names({}))
+        # The name is the proxy's business: our own resolver knows none.
+        assert why(fetcher, Request(url="https://news.example/")).reason.code == "tls-name"
+        fetcher.close()
+        thread.join()
+    assert heads[0].startswith(b"CONNECT news.example:443 ")
+    assert b"Proxy-Authorization: Basic" in heads[0]
+
+
+def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{probe.getsockname()[1]}")
+    monkeypatch.setenv("no_proxy", "")
+    fetcher = Fetcher(gap=0, resolve=names({}))
+    assert why(fetcher, Request(url="http://news.example/")).reason.code == "proxy"
+    fetcher.close()
+
+
+def test_closing_does_not_wait_for_a_resolver_that_never_answers() -> None:
+    hangs, asked = threading.Event(), threading.Event()
+
+    def look_up(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
+        asked.set()
+        hangs.wait(30)
+        return []
+
+    fetcher = Fetcher(gap=0, resolve=look_up)
+    codes: list[str] = []
+    request = Request(url="http://a.example/", source="http://b.example/")
+    thread = threading.Thread(target=lambda: codes.append(why(fetcher, request).reason.code))
+    thread.start()
+    assert asked.wait(5)
+    begun = time.monotonic()
+    fetcher.close()
+    thread.join(5)
+    assert time.monotonic() - begun < 1
+    assert codes == ["stopping"]
+    hangs.set()
 
 
 def test_an_answer_is_plain_data(site: Site, fetcher: Fetcher) -> None:

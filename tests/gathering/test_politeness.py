@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from monitor.gathering.politeness import LONGEST_GAP, Politeness, Stopped
+from monitor.gathering.politeness import LONGEST_GAP, LONGEST_HOLD, Politeness, Stopped
 
 
 class Ticks:
@@ -78,6 +78,17 @@ def test_a_crawl_delay_shorter_than_our_gap_changes_nothing() -> None:
         pass
     assert politeness.seconds_until_free("a.example") == 2
     assert politeness.seconds_until_free("a.example", fresh=True) == 0
+
+
+def test_a_host_that_has_enough_of_us_is_left_alone_for_a_while() -> None:
+    ticks = Ticks()
+    politeness = Politeness(gap=2, tick=ticks)
+    assert politeness.held("a.example") == 0
+    politeness.hold("a.example", 30)
+    politeness.hold("b.example", 1e9)
+    assert (politeness.held("a.example"), politeness.held("b.example")) == (30, LONGEST_HOLD)
+    ticks.now += 31
+    assert politeness.held("a.example") == 0
 
 
 def test_a_failed_request_gives_its_turn_back() -> None:

@@ -48,6 +48,14 @@ def test_a_source_of_unknown_pace_is_asked_every_ten_minutes() -> None:
     assert wait() == timedelta(minutes=10)
 
 
+def test_an_unchanged_listing_keeps_the_pace_of_the_one_before() -> None:
+    busy = source(last_attempt=NOW - timedelta(minutes=2), next_check=NOW)
+    assert wait(busy, outcome=Outcome(entries=None)) == timedelta(minutes=2)
+    assert wait(replace(busy, failures=3), outcome=Outcome(entries=None)) == timedelta(minutes=10)
+    checked_by_hand = replace(busy, next_check=NOW - timedelta(minutes=9))
+    assert wait(checked_by_hand, outcome=Outcome(entries=None)) == timedelta(minutes=10)
+
+
 def test_a_source_that_fell_silent_is_asked_less_often_but_never_given_up() -> None:
     busy = timedelta(minutes=4)
     waits = [wait(source(newest=NOW - timedelta(hours=hours)), pace=busy) for hours in (0, 2, 12, 48, 24 * 365)]
