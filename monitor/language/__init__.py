@@ -1,0 +1,49 @@
+"""Arabic as text: folding with an offset map, words, sentences, word forms, names and their spellings. Pure.
+
+The functions are re-exported here; nothing in this room is imported from deeper by another one.
+"""
+
+from monitor.language.detection import detect_language
+from monitor.language.folding import CONTROLS, FOLDING_VERSION, Folded, fold, index_fold, loose
+from monitor.language.forms import Reading, Stopped, WantedWord
+from monitor.language.function_words import FUNCTION_WORDS
+from monitor.language.lexicon import Lexicon, compile_lexicon, load_lexicon
+from monitor.language.splitting import FORMS_VERSION, is_arabic, word_stems
+from monitor.language.suggesting import Suggestion, SuggestionKind, suggest
+from monitor.language.tokens import (
+    WORD,
+    has_blank_line,
+    index_parts,
+    index_words,
+    paragraph_index_words,
+    sentence_at,
+)
+
+__all__ = [
+    "CONTROLS",
+    "FOLDING_VERSION",
+    "FORMS_VERSION",
+    "FUNCTION_WORDS",
+    "WORD",
+    "Folded",
+    "Lexicon",
+    "Reading",
+    "Stopped",
+    "Suggestion",
+    "SuggestionKind",
+    "WantedWord",
+    "compile_lexicon",
+    "detect_language",
+    "fold",
+    "has_blank_line",
+    "index_fold",
+    "index_parts",
+    "index_words",
+    "is_arabic",
+    "load_lexicon",
+    "loose",
+    "paragraph_index_words",
+    "sentence_at",
+    "suggest",
+    "word_stems",
+]

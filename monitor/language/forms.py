@@ -1,0 +1,334 @@
+"""Whether one written word is a form of the word a term asks for: the decision, and why.
+
+The decision depends on the two words and the lexicon alone, never on the text around them, so it is made once for each
+distinct written word. It looks at every way to split the written word, never at a list of all forms of the term.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.language.folding import loose
+from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
+from monitor.language.lexicon import Lexicon
+from monitor.language.splitting import ARTICLE, GOD, Split, is_arabic, splits, word_stems
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a written word was understood as a form of the wanted one. `rule` is a code for the window to word."""
+
+    proclitic: str
+    stem: str
+    suffix: str
+    lemma: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The written word shares a stem with the wanted one and is none of its forms; `rule` says what stopped it."""
+
+    rule: str
+
+
+_SOUND_PLURALS = frozenset(("ون", "ين", "ات"))
+_FEMININE = frozenset(("ة", "ه", "ات", "تان", "تين", "تا", "تي"))
+_FEMININE_BEFORE_PRONOUN = frozenset(("ت", "ات", "تا", "تي"))
+_MASCULINE = frozenset(("", "ا", "ان", "ين", "ون", "ات", "و", "ي"))
+_SHORT = frozenset(("", "ا", "ان", "ين"))
+_ADJECTIVE = _MASCULINE | _FEMININE
+_BEFORE_PRONOUN = frozenset(("", "ات", "ي", "و", "ا"))
+_SHORT_BEFORE_PRONOUN = frozenset(("",))
+_NONE: frozenset[str] = frozenset()
+_BARE_ONLY = frozenset(("",))
+_SEATS = frozenset("أإآ")
+_SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
+
+_ARTICLE_COST = 1
+_PARTICLE_COST = 2
+_PRONOUN_COST = 2
+_ENDING_COST = 1
+_CARELESS_COST = 1
+_SLACK = 1
+
+
+class WantedWord:
+    """One Arabic (or other) word of a term, ready to be held against written words.
+
+    Args:
+        word: an index word (see `index_parts`).
+        lexicon: known forms, for broken plurals and to tell look-alikes apart; None: the rules alone.
+        name: True for a name (proclitics only), False for none, None: a word the lexicon does not know is one.
+        exact: as written only (marks, case and letter variants folded).
+        phrase: it stands in a phrase, whose other words confirm it: the lexicon stops nothing.
+        inner: it is not the first of a phrase: no و ف ب ك ل in front.
+    """
+
+    __slots__ = (
+        "_adjective",
+        "_bare",
+        "_before_pronoun",
+        "_endings",
+        "_exact",
+        "_function",
+        "_hamza_strict",
+        "_inner",
+        "_keys",
+        "_known",
+        "_lemma",
+        "_lexicon",
+        "_phrase",
+        "is_name",
+        "stems",
+        "word",
+    )
+
+    def __init__(
+        self,
+        word: str,
+        *,
+        lexicon: Lexicon | None = None,
+        name: bool | None = None,
+        exact: bool = False,
+        phrase: bool = False,
+        inner: bool = False,
+    ) -> None:
+        self.word = word
+        self._lexicon = lexicon
+        self._phrase = phrase
+        self._inner = inner
+        self._function = word in FUNCTION_WORDS
+        self._exact = exact or self._function or len(word) < 3 or not is_arabic(word)
+        self.is_name = bool(name)
+        self._lemma = ""
+        self._known = False
+        if self._exact:
+            self.stems: frozenset[str] = frozenset((loose(word),))
+            return
+        self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
+        self._look_up()
+        if name is None and lexicon is not None and not self._known:
+            self.is_name = True
+        self._set_endings()
+        self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
+        stems = set(self._keys)
+        stems.add(loose(word))
+        if self._lemma and lexicon is not None and not self.is_name:
+            stems.update(self._lexicon_stems(lexicon))
+        self.stems = frozenset(stems)
+
+    def _look_up(self) -> None:
+        if self._lexicon is None:
+            return
+        pairs = self._lexicon.lemmas(loose(self._bare))
+        exact = [lemma for form, lemma in pairs if form == self._bare]
+        found = exact or [lemma for form, lemma in pairs if _hamza_fits(form, self._bare, strict=True)]
+        if found:
+            self._known = True
+            self._lemma = found[0]
+
+    def _set_endings(self) -> None:
+        bare = self._bare
+        last = bare[-1]
+        size = len(bare)
+        self._adjective = False
+        if last == "ة":
+            self._keys = {loose(bare[:-1]): bare[:-1]}
+            self._endings, self._before_pronoun = _FEMININE, _FEMININE_BEFORE_PRONOUN
+        elif last == "ى":
+            self._keys = {loose(bare[:-1]) + "ي": bare, loose(bare[:-1]) + "ا": bare[:-1] + "ا"}
+            self._endings, self._before_pronoun = frozenset(("", "ات", "ان", "ين")), _BEFORE_PRONOUN
+        elif size == 2 or size == 3:
+            self._keys = {loose(bare): bare}
+            self._endings, self._before_pronoun = _SHORT, _SHORT_BEFORE_PRONOUN
+        else:
+            self._keys = {loose(bare): bare}
+            self._adjective = _takes_feminine(bare)
+            self._endings = _ADJECTIVE if self._adjective else _MASCULINE
+            self._before_pronoun = _BEFORE_PRONOUN | _FEMININE_BEFORE_PRONOUN if self._adjective else _BEFORE_PRONOUN
+        if last == "ه" and size > 3:
+            # Written carelessly for ة, as often as not.
+            self._keys[loose(bare[:-1])] = bare[:-1]
+        if self._bare != self.word:
+            self._keys.setdefault(loose(self.word), self.word)
+        if self.is_name:
+            self._endings = frozenset(("ة", "ه")) if last == "ة" else _BARE_ONLY
+            self._before_pronoun = _NONE
+
+    def _lexicon_stems(self, lexicon: Lexicon) -> set[str]:
+        """The stems of the lemma's forms that no rule reaches from the lemma: broken plurals, mostly."""
+        if not self._is_citation():
+            return set()
+        found = set()
+        for form, lemma in lexicon.forms(loose(self._bare)):
+            if lemma != self._lemma:
+                continue
+            key = loose(form)
+            if any(key.startswith(own) for own in self._keys):
+                continue
+            found.add(key[2:] if key.startswith(ARTICLE) else key)
+        return found
+
+    def _is_citation(self) -> bool:
+        """A typed plural does not expand to its singular: only a word that is its own lemma has the lemma's forms."""
+        return bool(self._lemma) and _hamza_fits(self._lemma, self._bare, strict=True)
+
+    def accepts(self, word: str) -> bool:
+        """True where the index word is a form of this one."""
+        return isinstance(self.read(word), Reading)
+
+    def read(self, word: str) -> Reading | Stopped | None:
+        """How the index word is a form of this one, what stopped it, or None where they share no stem."""
+        if word == self.word:
+            return Reading("", word, "", self._lemma or word, "as-typed")
+        if self._exact:
+            if not self._function and loose(word) == loose(self.word) and not is_arabic(word):
+                return Reading("", word, "", word, "as-typed")
+            return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
+        if not is_arabic(word) or len(word) < 2:
+            return None
+        if word in FUNCTION_WORDS or word in CLITIC_FUNCTION_WORDS:
+            return Stopped("function-word") if self.stems.intersection(word_stems(word)) else None
+        if self._bare == GOD and GOD in word_stems(word):
+            return Reading(word[:-3], GOD, "", GOD, "proclitic")
+        return self._decide(word)
+
+    def _decide(self, word: str) -> Reading | Stopped | None:
+        ways = splits(word)
+        best: tuple[int, Reading] | None = None
+        stopped: Stopped | None = None
+        for split in ways:
+            own = self._keys.get(split.key)
+            if own is None:
+                continue
+            refusal = self._refusal(split, own)
+            if refusal is not None:
+                stopped = stopped or Stopped(refusal)
+                continue
+            cost = _cost(split) + (_CARELESS_COST if split.stem != own else 0)
+            if best is None or cost < best[0]:
+                best = cost, self._reading(split)
+        if self._lexicon is None:
+            return best[1] if best else stopped
+        return self._with_lexicon(self._lexicon, ways, best, stopped)
+
+    def _reading(self, split: Split) -> Reading:
+        rule = "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
+        return Reading(split.proclitic.text, split.stem, split.ending.text, self._lemma or self._bare, rule)
+
+    def _refusal(self, split: Split, own: str) -> str | None:
+        """What speaks against this split being a form of the word, by the rules alone; None: nothing."""
+        if not _hamza_fits(split.stem, own, strict=self._hamza_strict):
+            return "hamza"
+        if self._inner and split.proclitic.weight:
+            return "proclitic-in-phrase"
+        ending = split.ending
+        if own == self.word and self._bare != self.word and (ending.text or split.proclitic.definite):
+            return "ending"
+        if ending.pronoun:
+            if split.proclitic.definite:
+                return "article-and-pronoun"
+            if self.is_name:
+                return "name-takes-no-ending"
+            if len(self._bare) <= 3 and ending.pronoun not in _SURE_PRONOUNS:
+                return "short-stem"
+            return None if ending.inflection in self._before_pronoun else "ending"
+        if ending.inflection in self._endings:
+            return None
+        if self.is_name:
+            return "name-takes-no-ending"
+        return "short-stem" if len(self._bare) <= 3 else "ending"
+
+    def _with_lexicon(
+        self, lexicon: Lexicon, ways: list[Split], best: tuple[int, Reading] | None, stopped: Stopped | None
+    ) -> Reading | Stopped | None:
+        """Accept a broken plural the lexicon knows; refuse what it knows better as another word."""
+        if self.is_name and (len(self._bare) > 3 or self._phrase):
+            return best[1] if best else stopped
+        cheapest = 1_000
+        cheapest_other: tuple[int, str] | None = None
+        lexical: tuple[int, Reading] | None = None
+        citation = self._is_citation()
+        for split in ways:
+            for form, lemma, cost in _known(lexicon, split):
+                cheapest = min(cheapest, cost)
+                same = lemma == self._lemma or _hamza_fits(lemma, self._bare, strict=True)
+                if not same:
+                    if cheapest_other is None or cost < cheapest_other[0]:
+                        cheapest_other = cost, lemma
+                    continue
+                if not citation or (self._inner and split.proclitic.weight) or self.is_name:
+                    continue
+                if lexical is None or cost < lexical[0]:
+                    lexical = cost, Reading(split.proclitic.text, form, split.ending.pronoun, lemma, "lexicon")
+        if lexical is not None and lexical[0] <= cheapest + _SLACK:
+            return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
+        if best is None:
+            return Stopped("lexicon-other-word") if lexical is not None else stopped
+        if self._phrase or cheapest_other is None or cheapest_other[0] >= best[0]:
+            return best[1]
+        return Stopped("lexicon-other-word")
+
+
+def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
+    """(form, lemma, cost) of what the lexicon knows of a split: its stem as a whole form, a pronoun behind it or not."""
+    ending = split.ending
+    if ending.inflection == "ت" and ending.pronoun:
+        key, stem = split.key + "ة", split.stem + "ة"
+    elif ending.inflection == "ا" and not ending.pronoun:
+        key, stem = split.key, split.stem
+    elif ending.inflection:
+        return []
+    else:
+        key, stem = split.key, split.stem
+    if ending.pronoun and split.proclitic.definite:
+        return []
+    cost = _cost(split)
+    return [
+        (form, lemma, cost + (0 if form == stem else _CARELESS_COST))
+        for form, lemma in lexicon.lemmas(key)
+        if _hamza_fits(stem, form, strict=True)
+    ]
+
+
+def _cost(split: Split) -> int:
+    return (
+        split.proclitic.weight * _PARTICLE_COST
+        + (_ARTICLE_COST if split.proclitic.definite else 0)
+        + (_PRONOUN_COST if split.ending.pronoun else 0)
+        + (_ENDING_COST if split.ending.inflection else 0)
+    )
+
+
+def _hamza_fits(one: str, other: str, *, strict: bool) -> bool:
+    """False where two words equal in loose letters show different hamzas. Not strict: أ and إ may stand for each other."""
+    if one == other:
+        return True
+    if len(one) != len(other):
+        return False
+    for a, b in zip(one, other, strict=True):
+        if a == b:
+            continue
+        if loose(a) != loose(b):
+            return False
+        if a in _SEATS and b in _SEATS and (strict or "آ" in (a, b)):
+            return False
+    return True
+
+
+def _is_plural_or_infinitive(bare: str) -> bool:
+    """أفعال and إفعال are two words (news and telling, works and making work): their hamza is the difference."""
+    return bare[0] in _SEATS and len(bare.rstrip("ة")) == 5 and bare[3] == "ا"
+
+
+def _takes_feminine(bare: str) -> bool:
+    """True for a word whose shape is an adjective's or a participle's, which writes its feminine with ة."""
+    if bare[-1] == "ي":
+        return True
+    if bare[-1] in "اىءه":
+        return False
+    size = len(bare)
+    if bare[0] == "م" and size >= 4:
+        return True
+    return size == 4 and (bare[2] == "ي" or bare[1] == "ا")

@@ -1,0 +1,136 @@
+"""The lexicon of word forms: which lemma a written form belongs to. Compiled once on the user's machine, then mapped.
+
+The data is simplemma's (a dependency); the compiled tables lie in the cache folder and are never shipped. simplemma is
+imported only while compiling.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from monitor.language.folding import index_fold, loose
+from monitor.language.splitting import is_arabic
+
+LEXICON_VERSION = 1
+"""Counts up when the compiled tables change; an older file is made anew."""
+
+_MAGIC = b"rasid lexicon %d\n" % LEXICON_VERSION
+
+
+class Lexicon(Protocol):
+    """Which lemmas a written form has, and which forms a lemma."""
+
+    def lemmas(self, key: str) -> tuple[tuple[str, str], ...]:
+        """(form, lemma) pairs, hamza kept, of every known form that is `key` in loose letters."""
+
+    def forms(self, key: str) -> tuple[tuple[str, str], ...]:
+        """(form, lemma) pairs of every lemma that is `key` in loose letters."""
+
+
+class CompiledLexicon:
+    """Two sorted tables in a mapped file, searched by halving: some 5 µs a question, next to no memory."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._start = len(_MAGIC) + 12
+        self._middle = int(self._map[len(_MAGIC) : len(_MAGIC) + 11])
+        self._end = len(self._map)
+        # Bound by instance: a cache on the methods would keep the map alive for ever.
+        self.lemmas = lru_cache(maxsize=20_000)(self._lemmas)
+        self.forms = lru_cache(maxsize=2_000)(self._forms)
+
+    def _lemmas(self, key: str) -> tuple[tuple[str, str], ...]:
+        return self._pairs(key, self._start, self._middle)
+
+    def _forms(self, key: str) -> tuple[tuple[str, str], ...]:
+        return self._pairs(key, self._middle, self._end)
+
+    def _pairs(self, key: str, low: int, high: int) -> tuple[tuple[str, str], ...]:
+        wanted = key.encode("utf-8", "surrogatepass") + b"\t"
+        table = self._map
+        while low < high:
+            line = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            end = table.find(b"\n", line, high)
+            if end < 0:
+                end = high
+            if table[line : min(end, line + len(wanted))] < wanted:
+                low = end + 1
+            else:
+                high = line
+        if table[low : low + len(wanted)] != wanted:
+            return ()
+        fields = table[low + len(wanted) : table.find(b"\n", low)].decode("utf-8").split("\t")
+        return tuple(zip(fields[::2], fields[1::2], strict=True))
+
+
+def _path(cache: Path) -> Path:
+    return cache / f"lexicon-{LEXICON_VERSION}.table"
+
+
+def load_lexicon(cache: Path) -> Lexicon | None:
+    """The compiled lexicon of a cache folder, or None where it was not made yet (or is of another version)."""
+    path = _path(cache)
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                return None
+        return CompiledLexicon(path)
+    except (OSError, ValueError):
+        return None
+
+
+def compile_lexicon(cache: Path) -> None:
+    """Make the tables from simplemma's data: some seconds, once. The file appears whole or not at all.
+
+    Raises OSError where the folder cannot be written.
+    """
+    write_lexicon(_path(cache), _simplemma_pairs())
+
+
+def _simplemma_pairs() -> Iterable[tuple[str, str]]:
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    for form, lemma in DefaultDictionaryFactory().get_dictionary("ar").items():
+        # Releases before 1.2 give bytes.
+        yield (
+            form.decode() if isinstance(form, bytes) else form,
+            lemma.decode() if isinstance(lemma, bytes) else lemma,
+        )
+
+
+def write_lexicon(path: Path, pairs: Iterable[tuple[str, str]]) -> None:
+    """Write (form, lemma) pairs as the tables that `CompiledLexicon` reads; what is not Arabic letters is left out."""
+    by_form: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    by_lemma: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for written, headword in pairs:
+        form, lemma = index_fold(written), index_fold(headword)
+        if not is_arabic(form) or not is_arabic(lemma):
+            continue
+        by_form[loose(form)][form, lemma] = None
+        by_lemma[loose(lemma)][form, lemma] = None
+    forms, lemmas = _table(by_form), _table(by_lemma)
+    middle = len(_MAGIC) + 12 + len(forms)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + b"%011d\n" % middle + forms + lemmas)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _table(entries: dict[str, dict[tuple[str, str], None]]) -> bytes:
+    lines = sorted(
+        key.encode() + b"\t" + "\t".join("\t".join(pair) for pair in pairs).encode() for key, pairs in entries.items()
+    )
+    return b"".join(line + b"\n" for line in lines)

@@ -1,0 +1,43 @@
+"""The query language, its compiled matcher for all watchlists, and the explanation of a match. Pure."""
+
+from monitor.watching.matcher import Compiled, Matcher, decide, places
+from monitor.watching.parsing import parse
+from monitor.watching.tree import (
+    And,
+    Leaves,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    SameSentence,
+    Title,
+    Word,
+    WordTest,
+    words_of,
+)
+from monitor.watching.warnings import check
+from monitor.watching.watchlists import WatchlistMatcher, validate
+
+__all__ = [
+    "And",
+    "Compiled",
+    "Leaves",
+    "Matcher",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "SameSentence",
+    "Title",
+    "WatchlistMatcher",
+    "Word",
+    "WordTest",
+    "check",
+    "decide",
+    "parse",
+    "places",
+    "validate",
+    "words_of",
+]

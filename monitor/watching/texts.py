@@ -1,0 +1,111 @@
+"""A text cut into its written words, and where the words a query asks for stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from monitor.language import has_blank_line, sentence_at
+from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
+
+Place = tuple[int, int]
+"""First and last word of a place, as numbers of the text's words."""
+
+# What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens. A comma
+# or a full stop separates; a point between two letters (U.N.) does not.
+_PASSABLE = re.compile(
+    r"(?:[\s\u0640_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*|[.:·&])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One index word of a text: the span of the written word that holds it."""
+
+    start: int
+    end: int
+
+
+class Occurrences:
+    """Where the tests of a compiled query stand in one text; what is asked once is remembered."""
+
+    __slots__ = ("_found", "_text", "_title_end", "positions")
+
+    def __init__(
+        self, text: str, positions: list[Position], found: Mapping[WordTest, list[int]], *, title_end: int
+    ) -> None:
+        self._text = text
+        self.positions = positions
+        self._found = found
+        self._title_end = title_end
+
+    def places(self, node: Node) -> list[Place]:
+        """Where the positive parts of a query stand; nothing where the whole does not hold."""
+        match node:
+            case Word(test):
+                return [(n, n) for n in self._found.get(test, ())]
+            case Phrase(tests):
+                return self._phrases(tests)
+            case Or(parts):
+                return sorted({place for part in parts for place in self.places(part)})
+            case And(parts):
+                return self._all(parts)
+            case Near(left, right, words):
+                return self._pairs(left, right, lambda a, b: self._within(a, b, words))
+            case SameSentence(left, right):
+                return self._pairs(left, right, self._in_one_sentence)
+            case Title(part):
+                return [place for place in self.places(part) if self.positions[place[1]].end <= self._title_end]
+            case Not(part):
+                return [] if self.places(part) else [(0, 0)]
+
+    def _all(self, parts: tuple[Node, ...]) -> list[Place]:
+        found: set[Place] = set()
+        for part in parts:
+            places = self.places(part)
+            if not places:
+                return []
+            if not isinstance(part, Not):
+                found.update(places)
+        return sorted(found)
+
+    def _phrases(self, tests: tuple[WordTest, ...]) -> list[Place]:
+        rest = [set(self._found.get(test, ())) for test in tests[1:]]
+        if not all(rest):
+            return []
+        found = []
+        for first in self._found.get(tests[0], ()):
+            if all(first + n in standing for n, standing in enumerate(rest, 1)) and self._joined(
+                first, first + len(rest)
+            ):
+                found.append((first, first + len(rest)))
+        return found
+
+    def _joined(self, first: int, last: int) -> bool:
+        for n in range(first, last):
+            gap = self._text[self.positions[n].end : self.positions[n + 1].start]
+            if gap == " ":
+                continue
+            if not _PASSABLE.fullmatch(gap) or has_blank_line(gap):
+                return False
+        return True
+
+    def _pairs(self, left: Node, right: Node, fits: Callable[[Place, Place], bool]) -> list[Place]:
+        ones, others = self.places(left), self.places(right)
+        found: set[Place] = set()
+        for one in ones:
+            for other in others:
+                if one != other and fits(one, other):
+                    found.update((one, other))
+        return sorted(found)
+
+    def _within(self, one: Place, other: Place, words: int) -> bool:
+        first, second = (one, other) if one <= other else (other, one)
+        if second[0] - first[1] > words or second[0] <= first[1]:
+            return False
+        return not has_blank_line(self._text[self.positions[first[1]].end : self.positions[second[0]].start])
+
+    def _in_one_sentence(self, one: Place, other: Place) -> bool:
+        start, end = sentence_at(self._text, self.positions[one[0]].start)
+        return start <= self.positions[other[0]].start and self.positions[other[1]].end <= end

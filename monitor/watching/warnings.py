@@ -1,0 +1,33 @@
+"""What a person should know about a query before saving it: it will match, but perhaps far too often."""
+
+from __future__ import annotations
+
+from monitor.language import FUNCTION_WORDS
+from monitor.model import Reason
+from monitor.watching.parsing import parse
+from monitor.watching.tree import Node, Or, Word, WordTest
+
+_SHORT_PREFIX = 3
+
+
+def check(query: str) -> tuple[Reason, ...]:
+    """Warnings about a query that can be understood. Raises QueryError where it cannot."""
+    return tuple(reason for test in _alone(parse(query)) if (reason := _warning(test)) is not None)
+
+
+def _alone(node: Node) -> list[WordTest]:
+    """The words that match on their own, nothing beside them being asked for."""
+    match node:
+        case Word(test):
+            return [test]
+        case Or(parts):
+            return [test for part in parts for test in _alone(part)]
+    return []
+
+
+def _warning(test: WordTest) -> Reason | None:
+    if test.prefix is not None:
+        return Reason.of("warning-short-prefix", text=test.typed) if len(test.prefix) < _SHORT_PREFIX else None
+    if test.word in FUNCTION_WORDS:
+        return Reason.of("warning-common-word", text=test.typed)
+    return Reason.of("warning-short-word", text=test.typed) if len(test.word) < 3 else None
