@@ -88,9 +88,15 @@ _ATTRIBUTES = {
 }
 _DROP_WITH_CONTENT = frozenset("script style template svg math title textarea select".split())
 # Left open, these swallow the rest of the text: their tags go before the sanitiser sees them.
-_SWALLOWING = re.compile(r"</?(?:iframe|noframes|noembed|noscript|xmp|plaintext|listing|frameset|frame)[^>]*>", re.IGNORECASE)
-_SWALLOWS = re.compile(r"<(?:iframe|no(?:frames|embed|script)|xmp|plaintext|listing|frame|embed|object|applet)", re.IGNORECASE)
+_SWALLOWING = re.compile(
+    r"</?(?:iframe|noframes|noembed|noscript|xmp|plaintext|listing|frameset|frame|embed|object|applet|param)\b[^>]*>",
+    re.IGNORECASE,
+)
+_SWALLOWS = re.compile(
+    r"<(?:iframe|no(?:frames|embed|script)|xmp|plaintext|listing|frame|embed|object|applet)", re.IGNORECASE
+)
 # After nh3 every "<" starts a tag and every attribute is quoted, so its output can be read with one expression.
+_MONSTROUS_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)\s[^<>]{50000,}>")
 _IMG = re.compile(r"<img((?:\s[\w:-]+=\"[^\"]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"\s([\w:-]+)=\"([^\"]*)\"")
 _EMPTY_LINK = re.compile(r"<a(?:\s[\w:-]+=\"[^\"]*\")*>\s*</a>")
@@ -207,6 +213,7 @@ def tree_of(html: str) -> Node | None:
         html = html.replace("\x00", "")
     if not html.strip():
         return None
+    html = _MONSTROUS_TAG.sub(r"<\1>", html)
     parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
     try:
         return etree.fromstring(html.encode("utf-8", "replace"), parser)

@@ -14,11 +14,12 @@ from monitor.gathering.extraction.body import Body, caption_texts, find_body
 from monitor.gathering.extraction.junk import fold_line
 from monitor.gathering.markup import paragraphs_of, plain, tree_of
 from monitor.gathering.pages import base_of
+from monitor.language import detect_language
 from monitor.model import Entry, Extracted, Image
 
 VERSION = 1
 """Raised when the same page may give another article; rows in the archive know theirs."""
-_MAX_TEXT = 8_000_000
+_MAX_TEXT = 4_000_000
 
 
 def extract(
@@ -141,13 +142,6 @@ def _subtitle(subtitle: str, paragraphs: tuple[str, ...]) -> str:
 
 def language_of(text: str, said: str) -> str:
     """The language of a text: what its letters say; what the page said where the letters leave it open."""
-    try:
-        from monitor.language import detect_language
-    except ImportError:
-
-        def detect_language(text):
-            return "ar" if re.search("[\u0600-\u06ff]", text) else ""
-
     found = detect_language(text)
     said = re.split(r"[-_]", said)[0][:3] if said else ""
     if not found:

@@ -13,7 +13,6 @@ from monitor.gathering.extraction.junk import (
     LINE_START,
     bad_name,
     fold_line,
-    name_words,
     names_body,
     names_lead,
     names_subtitle,
@@ -294,8 +293,11 @@ def _liking(node: Node) -> float:
     return 1.1 if node.tag in ("article", "main") else 1.0
 
 
+_ARTICLE_NAMES = frozenset({"article", "post", "story", "hentry", "news-article", "single-post"})
+
+
 def _is_article(node: Node) -> bool:
-    return node.tag == "article" or bool(name_words(node_name(node)) & {"article", "post"})
+    return node.tag == "article" or bool(_ARTICLE_NAMES & set((node.get("class") or "").lower().split()))
 
 
 def _contains(node: Node, other: Node) -> bool:
@@ -317,6 +319,10 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     for block in blocks:
         block.keep = not block.junk and _is_paragraph(block, title_key)
     # Lines after an end mark, and trailing short lines without a sentence, are the page again.
+    first_solid = next((n for n, b in enumerate(blocks) if b.keep and not b.doubtful), len(blocks))
+    for block in blocks[:first_solid]:
+        # Names, places and kickers above the text.
+        block.keep = False
     last_solid = max(
         (n for n, b in enumerate(blocks) if b.keep and not b.doubtful and b.tag not in _HEADINGS), default=-1
     )
@@ -353,11 +359,7 @@ def _is_paragraph(block: Block, title_key: str) -> bool:
         return False
     if size < 25:
         block.doubtful = True
-        return (
-            block.tag in ("p", "li", "blockquote", "div")
-            and block.links < 0.3
-            and not _is_stamp(folded)
-        )
+        return block.tag in ("p", "li", "blockquote", "div") and block.links < 0.3 and not _is_stamp(folded)
     if size < 70 and not _SENTENCE.search(text):
         block.doubtful = True
         return not _is_stamp(folded)

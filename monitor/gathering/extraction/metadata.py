@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.gathering.addresses import absolute, host_of
 from monitor.gathering.dates import from_epoch, read_date, read_machine_date
-from monitor.gathering.extraction.junk import BYLINE, fold_line, name_words, node_name
+from monitor.gathering.extraction.junk import BYLINE, CREDIT_LINE, fold_line, name_words, node_name
 from monitor.gathering.markup import UNSEEN, Node, plain, tidy
 from monitor.model import Image, Precision, Published
 
@@ -144,17 +144,20 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     claims.append(head.page_title)
     claims.extend(plain(text) for text in (head.meta("dc.title"), head.meta("title")))
     claims = [claim for claim in claims if claim]
-    headings = [
-        (visible_text(node), node)
-        for node in root.iter("h1", "h2", "h3")
-        if not any(a.tag in ("nav", "footer", "aside") for a in node.iterancestors())
-    ][:80]
-    headings = [(text, node) for text, node in headings if text]
+    headings: list[tuple[str, Node]] = []
+    for node in root.iter("h1", "h2", "h3"):
+        if any(a.tag in ("nav", "footer", "aside") for a in node.iterancestors()):
+            continue
+        text = visible_text(node)
+        if text:
+            headings.append((text, node))
+        if len(headings) >= 80:
+            break
     # 1. A heading that says what the head claims, alone or before the site's name.
     for level in ("h1", "h2", "h3"):
         for claim in claims:
             for text, node in headings:
-                if node.tag != level or len(text) < 8:
+                if node.tag != level or len(text) < 4:
                     continue
                 cut = _same_start(claim, text)
                 if cut is not None:
@@ -384,7 +387,7 @@ def _marked(root: Node, title_node: Node | None, container: Node | None) -> Iter
             node.get("pubdate") is not None or "published" in (node.get("class") or "").lower().split()
         ):
             marked = True
-        stamp = node.get("datetime") or node.get("content") or ""
+        stamp = node.get("datetime") or node.get("content") or (node.get("title") if node.tag == "abbr" else "") or ""
         epoch = node.get("data-unixtime") or node.get("data-timestamp") or node.get("data-time") or ""
         if marked and stamp:
             published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
@@ -696,28 +699,31 @@ def _small(node: Node) -> bool:
     return False
 
 
+_CAPTION_BOX = frozenset("caption figcaption imagecaption description desc imgcaption".split())
+
+
 def _caption(image: Node) -> str:
+    """What the page writes below an image; else what the image itself says."""
     node = image
     for _ in range(4):
         parent = node.getparent()
         if parent is None or parent.tag in ("body", "main", "article"):
             break
         node = parent
+        if len(node) > 12:
+            break
         for child in node.iter("figcaption", "div", "span", "p", "em", "small"):
-            words = name_words(f"{child.get('class') or ''}")
-            if child.tag == "figcaption" or (
-                words & {"caption", "figcaption", "imagecaption", "desc", "description", "title", "text"}
-                and len(node) <= 8
-            ):
+            if child.tag == "figcaption" or name_words(child.get("class") or "") & _CAPTION_BOX:
                 text = visible_text(child)
-                if (5 <= len(text) <= 400 and child.tag == "figcaption") or (
-                    words & {"caption", "figcaption", "imagecaption"} and 5 <= len(text) <= 400
-                ):
+                if 5 <= len(text) <= 400 and not CREDIT_LINE.search(fold_line(text)):
                     return text
         if node.tag == "figure":
             break
-    alt = tidy(image.get("alt") or image.get("title") or "")
-    return alt if len(alt) >= 5 and not alt.endswith((":", "：")) else ""
+    for name in ("title", "alt"):
+        text = tidy(image.get(name) or "")
+        if len(text) >= 5 and not text.endswith((":", "：")):
+            return text
+    return ""
 
 
 def section_of(root: Node, head: Head) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import lxml.html
 import trafilatura
@@ -11,14 +12,19 @@ from lxml import etree
 from monitor.gathering.extraction.body import Body
 from monitor.gathering.markup import Node, tidy
 
+_MAX_ELEMENTS = 4_000
+"""Of a larger tree it would make seconds of work."""
+
 
 def merged(root: Node, found: Body) -> tuple[str, ...]:
     """Our paragraphs, checked against trafilatura's (set to precision).
 
     Lines we doubted stay only if it has them too; where we found next to nothing its reading is taken.
     """
-    whole = found.container is None or found.share < 0.5
-    other = _read(root if whole else found.container)
+    node = root if found.container is None or found.share < 0.5 else found.container
+    if sum(1 for _ in islice(node.iter(), _MAX_ELEMENTS)) >= _MAX_ELEMENTS:
+        return found.paragraphs
+    other = _read(node)
     if not other:
         return found.paragraphs
     keys = {_key(line) for line in other}
@@ -49,7 +55,16 @@ def _read(node: Node) -> list[str]:
             with_metadata=False,
             as_dict=False,
         )
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError, etree.LxmlError):
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        AssertionError,
+        RecursionError,
+        etree.LxmlError,
+    ):
         # Odd trees make it stumble in many ways; a second opinion that fails is none.
         return []
     text = getattr(document, "text", None) or ""
