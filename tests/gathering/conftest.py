@@ -25,7 +25,15 @@ def everywhere() -> Iterator[Site]:
 
 @pytest.fixture
 def fetcher() -> Iterator[Fetcher]:
-    """A fetcher without a gap, with deadlines short enough for tests."""
-    made = Fetcher(gap=0, deadlines=Deadlines(connect=1, headers=1, body=1, silence=0.7, total=3))
+    """A fetcher without a gap."""
+    made = Fetcher(gap=0, deadlines=Deadlines(connect=10, headers=10, body=10, silence=10, total=20))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty() -> Iterator[Fetcher]:
+    """A fetcher that has no patience at all, for what is late."""
+    made = Fetcher(gap=0, deadlines=Deadlines(connect=0.5, headers=0.5, body=0.5, silence=0.4, total=2))
     yield made
     made.close()
