@@ -17,6 +17,7 @@ from monitor.model import (
     Reason,
     Severity,
     Source,
+    SourceState,
     Step,
     Term,
     Watchlist,
@@ -107,12 +108,17 @@ def source_line(source: Source, *, wording: Wording | None = None) -> Line:
         "url": source.url,
         "name": source.name,
         "kind": source.kind.value,
-        "state": source.state.value,
+        "state": shown_state(source).value,
         "reason": _worded(source.reason, wording),
         "last_success": _instant(source.last_success),
         "next_check": _instant(source.next_check),
         "articles": source.articles,
     }
+
+
+def shown_state(source: Source) -> SourceState:
+    """How a source is: paused comes before whatever the last poll said."""
+    return SourceState.PAUSED if source.paused else source.state
 
 
 def why_line(url: str, steps: Iterable[Step], *, wording: Wording | None = None) -> Line:

@@ -129,6 +129,11 @@ def test_a_sources_reason_is_worded_where_words_are_given_and_its_code_otherwise
     assert source_line(source)["last_success"] is None
 
 
+def test_a_paused_source_is_paused_whatever_its_last_poll_said() -> None:
+    source = Source(id=1, url="https://example.org/feed", name="الميناء", kind=SourceKind.FEED, added=SEEN, paused=True)
+    assert source_line(source)["state"] == "paused"
+
+
 def test_why_lists_the_steps_in_order() -> None:
     steps = (
         Step(step="gathered", outcome="passed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from monitor.cli.session import OK, Session, answered
-from monitor.lines import source_line
+from monitor.lines import shown_state, source_line
 from monitor.model import Source, SourceKind, SourceState, TextMode
 from monitor.words import Words, without_isolates
 
@@ -133,7 +133,7 @@ def state_name(source: Source, words: Words) -> str:
         SourceState.STALE: say("nothing new for long"),
         SourceState.SLOW: say("slow"),
         SourceState.OK: say("working"),
-    }[source.state]
+    }[shown_state(source)]
 
 
 def _json(session: Session, source: Source) -> None:

@@ -38,6 +38,7 @@ REASONS: dict[str, str] = {
     "bug": "Something went wrong inside Rasid ({kind}). The log has the place.",
     "captive-portal": "The network asks for a sign-in before it lets anything through.",
     "challenge": "{host} asks visitors to prove they are human ({guard}).",
+    "closing": "Rasid is closing.",
     "cut-short": "The answer of {host} broke off halfway.",
     "damaged": "The answer of {host} is damaged.",
     "delivered-by": "Delivered by {notifier} at {at}.",

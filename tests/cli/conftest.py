@@ -42,12 +42,18 @@ class _Bytes(io.TextIOWrapper):
         return buffer.getvalue().decode("utf-8")
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all: the table of word forms is made once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def rasid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rasid:
+def rasid(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Rasid:
     """Runs a command line: ``rasid("source", "list", stdin=b"…")``."""
     monkeypatch.setenv("RASID_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("RASID_LANGUAGE", "en")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "DBUS_SESSION_BUS_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
 

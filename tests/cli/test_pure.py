@@ -56,7 +56,7 @@ def test_match_prints_the_lines_where_a_term_stands(rasid: Rasid) -> None:
     assert found.out == "في إدلب\n"
 
 
-def test_match_flushes_each_answer_before_it_reads_on(tmp_path: Path) -> None:
+def test_match_flushes_each_answer_before_it_reads_on(rasid: Rasid) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "monitor", "match", "--json"],
         stdin=subprocess.PIPE,

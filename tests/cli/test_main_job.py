@@ -1,0 +1,261 @@
+"""Sources, watchlists, polling, alerts and questions on the command line, against the demo's site on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from monitor.demo import DemoSite
+from tests.cli.conftest import Rasid
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[DemoSite]:
+    """The demo's outlets, with nothing new while the tests run."""
+    with DemoSite(every=3600, first=12) as serving:
+        yield serving
+
+
+@pytest.fixture
+def polled(rasid: Rasid, site: DemoSite) -> Rasid:
+    """A folder that watches for إدلب at the outlet with the feed, polled once."""
+    feed = site.sources[0]
+    assert rasid("source", "add", feed.url, "--name", "المنفذ", "--text", "feed").code == 0
+    assert rasid("watchlist", "add", "الشمال", "--term", "إدلب").code == 0
+    assert rasid("poll", "--once", "--json").code == 0
+    return rasid
+
+
+def test_a_source_is_found_out_kept_listed_paused_and_removed(rasid: Rasid, site: DemoSite) -> None:
+    (added,) = rasid("source", "add", site.sources[0].url, "--name", "المنفذ", "--json").lines
+    assert (added["kind"], added["name"], added["articles"]) == ("feed", "المنفذ", 0)
+    assert list(added) == [
+        "id",
+        "url",
+        "name",
+        "kind",
+        "state",
+        "reason",
+        "last_success",
+        "next_check",
+        "articles",
+    ]
+    assert rasid("source", "pause", "المنفذ", "--json").lines[0]["state"] == "paused"
+    assert rasid("source", "pause", added["url"], "--resume").code == 0
+    assert "المنفذ" in rasid("source", "list").out
+    assert rasid("source", "remove", str(added["id"])).code == 0
+    assert rasid("source", "list", "--json").out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["source", "add", "no address at all"],
+        ["source", "add", "http://127.0.0.1:9/"],
+        ["source", "remove", "nobody"],
+        ["source", "check", "nobody"],
+        ["watchlist", "remove", "nobody"],
+        ["watchlist", "test", "nobody"],
+        ["watchlist", "add", "x", "--term", " "],
+        ["poll", "--source", "nobody"],
+        ["ack", "7"],
+        ["snooze", "7", "--for", "2h"],
+        ["note", "7", "x"],
+        ["why", "7"],
+        ["why", "https://nobody.example/"],
+        ["archive", "restore", "nothing.rasid"],
+        ["import", "nothing.opml"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_cannot_be_done_is_one_sentence_and_exit_1(rasid: Rasid, arguments: list[str], language: str) -> None:
+    found = rasid("--language", language, *arguments)
+    assert (found.code, found.out) == (1, "")
+    assert found.err.count("\n") == 1
+    assert "unexpected" not in found.err
+    assert "متوقعاً" not in found.err
+    assert "inside Rasid" not in found.err
+    assert "داخل راصد" not in found.err
+
+
+def test_a_poll_brings_articles_and_alerts_and_says_how_many(polled: Rasid) -> None:
+    again = polled("poll", "--once", "--json")
+    assert again.lines[0]["sources"] == 1
+    assert again.lines[0]["alerts"] == 0
+    assert "1 source read" in polled("poll", "--once").out
+    alerts = polled("alerts", "--json").lines
+    assert alerts
+    assert all(alert["watchlist"] == "الشمال" for alert in alerts)
+    assert all(match["term"] == "إدلب" for alert in alerts for match in alert["matches"])
+
+
+def test_a_poll_with_a_failed_source_says_so_and_is_strict_when_asked(rasid: Rasid) -> None:
+    with DemoSite(every=3600, first=2) as gone:
+        rasid("source", "add", gone.sources[0].url)
+    found = rasid("poll", "--once", "--strict")
+    assert found.code == 1
+    assert "127.0.0.1" in found.err
+    assert rasid("poll", "--once").code == 0
+
+
+def test_an_alert_is_dealt_with_put_off_and_noted(polled: Rasid) -> None:
+    first = str(polled("alerts", "--json").lines[0]["id"])
+    assert polled("ack", first, "--json").lines[0]["state"] == "acknowledged"
+    assert polled("snooze", first, "--for", "2h", "--json").lines[0]["state"] == "snoozed"
+    assert "in 1 hour" in polled("snooze", first, "--for", "2h").out
+    assert polled("note", first, "راجع المصدر").code == 0
+    assert "راجع المصدر" in polled("alerts").out
+
+
+def test_unread_and_held_narrow_the_alerts(polled: Rasid) -> None:
+    alerts = polled("alerts", "--unread", "--json").lines
+    polled("ack", str(alerts[0]["id"]))
+    assert len(polled("alerts", "--unread", "--json").lines) == len(alerts) - 1
+    assert polled("alerts", "--held", "--json").lines == []
+
+
+def test_why_tells_every_step_of_an_article_by_number_and_by_address(polled: Rasid) -> None:
+    alert = polled("alerts", "--json").lines[0]
+    (by_number,) = polled("why", str(alert["article"]["id"]), "--json").lines
+    (by_address,) = polled("why", alert["article"]["url"], "--json", "--watchlist", "الشمال").lines
+    assert by_number["url"] == alert["article"]["url"] == by_address["url"]
+    assert {"gathered", "extracted", "matched"} <= {step["step"] for step in by_number["steps"]}
+    assert "unexpected" not in json.dumps(by_number)
+    assert "✓" in polled("why", str(alert["article"]["id"])).out
+
+
+def test_a_search_finds_the_articles_newest_first(polled: Rasid) -> None:
+    found = polled("search", "إدلب", "--json")
+    assert found.lines
+    assert all("paragraphs" not in line and line["snippet"] for line in found.lines)
+    assert "paragraphs" in polled("search", "إدلب", "--full", "--json").lines[0]
+    assert len(polled("search", "إدلب", "--limit", "1", "--json").lines) == 1
+    assert polled("search", "كلمةلاتوجد").out == "Nothing found.\n"
+    assert polled("search", "إدلب", "--since", "2100-01-01", "--json").out == ""
+    assert polled("search", "إدلب", "--source", "المنفذ").code == 0
+
+
+def test_a_search_that_cannot_be_understood_is_one_sentence(polled: Rasid) -> None:
+    found = polled("search", "(قصف")
+    assert (found.code, found.err.count("\n")) == (1, 1)
+
+
+def test_a_watchlist_is_tried_on_the_stored_articles_before_it_is_saved(polled: Rasid) -> None:
+    (found,) = polled("watchlist", "test", "--term", "إدلب", "--json").lines
+    assert found["hits"] == len(polled("alerts", "--json").lines)
+    assert found["samples"][0]["matches"][0]["term"] == "إدلب"
+    assert polled("watchlist", "test", "الشمال", "--days", "3").code == 0
+    assert [line["name"] for line in polled("watchlist", "list", "--json").lines] == ["الشمال"]
+
+
+def test_a_name_that_is_taken_is_refused(polled: Rasid) -> None:
+    assert polled("watchlist", "add", "الشمال", "--term", "حلب").code in (1, 2)
+    assert polled("watchlist", "list", "--json").lines[0]["terms"][0]["query"] == "إدلب"
+
+
+def test_stories_and_trend_answer(polled: Rasid) -> None:
+    assert polled("stories", "--json").lines[0]["independent"] >= 1
+    (trend,) = polled("trend", "إدلب", "--json").lines
+    assert list(trend) == ["from", "to", "counts", "usual", "spikes"]
+    assert sum(trend["counts"]) >= 1
+    assert polled("trend", "الشمال", "--by", "week").code == 0
+
+
+def test_the_archive_is_checked_copied_and_restored(polled: Rasid, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.rasid"
+    assert polled("archive", "check", "--json").lines[0]["sound"] is True
+    assert polled("archive", "backup", str(copy)).code == 0
+    before = polled("alerts", "--json").out
+    assert polled("watchlist", "remove", "الشمال").code == 0
+    assert polled("archive", "restore", str(copy)).code == 0
+    assert polled("watchlist", "list", "--json").lines[0]["name"] == "الشمال"
+    assert polled("alerts", "--json").out == before
+
+
+def test_what_is_exported_can_be_imported(polled: Rasid, tmp_path: Path) -> None:
+    for kind in ("sources", "watchlists", "articles"):
+        exported = polled("export", kind)
+        assert exported.code == 0
+        file = tmp_path / kind
+        assert polled("export", kind, "--out", str(file)).code == 0
+        elsewhere = ("--data-dir", str(tmp_path / "elsewhere"))
+        assert polled(*elsewhere, "import", str(file)).code == 0
+        if kind != "sources":
+            assert polled(*elsewhere, "export", kind).out.count("\n") == exported.out.count("\n")
+    assert polled("--data-dir", str(tmp_path / "third"), "import", "-", stdin=exported.out.encode()).code == 0
+
+
+def test_the_report_for_support_names_nothing(polled: Rasid, site: DemoSite, tmp_path: Path) -> None:
+    report = polled("diagnose").out
+    json.loads(report)
+    assert "الشمال" not in report
+    assert "إدلب" not in report
+    assert "127.0.0.1" not in report
+    assert polled("diagnose", "--out", str(tmp_path / "report")).out == ""
+    assert (tmp_path / "report").exists()
+
+
+@contextmanager
+def watching(*, wait_for: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A second Rasid that watches the same folder; ended politely."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "watch"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=dict(os.environ),
+    )
+    assert process.stdout and process.stderr
+    with process, process.stdout, process.stderr:
+        try:
+            assert wait_for in process.stderr.readline().decode()
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.stderr.read()
+            assert process.wait(20) == 0
+
+
+def test_beside_a_watching_rasid_changes_are_handed_over_and_polls_say_so(polled: Rasid) -> None:
+    with watching(wait_for="Watching 1 source"):
+        assert polled("watchlist", "add", "الجنوب", "--term", "درعا").code == 0
+        assert len(polled("watchlist", "list", "--json").lines) == 2
+        handed = polled("poll", "--json")
+        assert handed.code == 0
+        assert "rasid watch" in handed.err
+        assert handed.lines[0]["handed_to"]
+        assert polled("watch").code == 0
+        assert polled("archive", "restore", "copy").code == 1
+    assert polled("poll").err == ""
+
+
+def test_without_a_display_the_window_says_so_and_watches(rasid: Rasid) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    assert process.stdout and process.stderr
+    with process, process.stdout, process.stderr:
+        assert "no display" in process.stderr.readline().decode()
+        assert "Watching 0 sources" in process.stderr.readline().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+
+def test_the_demo_prints_articles_and_alerts_as_events(rasid: Rasid) -> None:
+    found = rasid("demo", "--no-window", "--json", "--for", "8", "--every", "1")
+    assert found.code == 0
+    events = {event["event"] for event in found.lines}
+    assert events == {"article", "alert"}
+    watchlists = {event["watchlist"] for event in found.lines if event["event"] == "alert"}
+    assert {"إدلب", "خفض التصعيد"} == watchlists
