@@ -359,7 +359,7 @@ def test_a_damaged_compressed_body_is_an_error(site: Site, fetcher: Fetcher) -> 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_gzip_bomb_does_not_go_off(layers: int, site: Site, fetcher: Fetcher) -> None:
     bomb = zlib.compressobj(wbits=31)
-    packed = b"".join(bomb.compress(bytes(1 << 20)) for _ in range(200)) + bomb.flush()
+    packed = b"".join(bomb.compress(bytes(1 << 20)) for _ in range(40)) + bomb.flush()
     for _ in range(layers - 1):
         packed = gzip.compress(packed)
     site.routes["/"] = Answer(body=packed, headers=(("Content-Encoding", ", ".join(["gzip"] * layers)),))

@@ -171,7 +171,7 @@ def test_a_job_that_eats_all_memory_is_refused_and_the_desk_lives(worker: Worker
 @pytest.mark.skipif(sys.platform == "win32", reason="not measured there yet")
 def test_a_process_that_grew_large_is_replaced(worker: Worker) -> None:
     first = worker.run(os.getpid)
-    worker.run(eat, 400)
+    worker.run(eat, 320)
     assert worker.run(os.getpid) != first
 
 
