@@ -121,6 +121,10 @@ class Desktop(QObject):
         self.end()
         return code
 
+    def leave(self) -> None:
+        """End the event loop now. (`quit` would ask every window to close, which asks for this again.)"""
+        self._application.exit(0)
+
     def end(self) -> None:
         """Nothing more is shown or asked; choices are kept."""
         self._unsubscribe()
@@ -155,7 +159,7 @@ class Desktop(QObject):
         window = Window(context, self._settings)
         window.setWindowIcon(QIcon(str(resource("icons", "app.svg"))) if self._started else QIcon())
         window.settings_chosen.connect(self._change)
-        window.asked_to_quit.connect(self._application.quit)
+        window.asked_to_quit.connect(self.leave)
         window.first_painted.connect(self._after_first_frame)
         window.counted.connect(self._counted)
         window.may_hide = self._may_hide
@@ -180,7 +184,7 @@ class Desktop(QObject):
         self._tray = make_tray(self._context, self)
         if self._tray is not None:
             self._tray.asked_to_show.connect(self._show_window)
-            self._tray.asked_to_quit.connect(self._application.quit)
+            self._tray.asked_to_quit.connect(self.leave)
         self._collector.settle()
         for trouble in self._settings.troubles:
             self.window.banner.warn(self._context.words.reason(trouble))

@@ -1,0 +1,288 @@
+"""Benchmark of the window: ``python -m tests.bench.window first|memory|stalls|list`` from the project's root.
+
+``first``: from exec to the first painted frame with the first page of the list, 20,000 articles stored, median of ten.
+``memory``: PSS of all processes a minute later, with nothing to fetch.
+``stalls``: a 10 ms timer on the GUI thread, first beside an idle window, then while 60 pages are polled and extracted.
+``list``: CPU of showing another page of the list, and of an article.
+
+Pages are those of ``../shared`` where they lie beside the project, five times over, else pages of our own. Give
+``--platform xcb`` and a DISPLAY for a real X server; without, Qt renders offscreen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+_PAGES = Path(__file__).parents[2] / ".." / "shared" / "pages" / "articles"
+_STALL, _LONG = 0.050, 0.150
+_CHILD = """
+import sys, time
+import monitor.gui as gui
+real, mode, folder = gui.run, sys.argv[1], sys.argv[2]
+
+def told():
+    print("painted", time.monotonic(), flush=True)
+    if mode == "first":
+        from PySide6.QtWidgets import QApplication
+        QApplication.exit(0)
+
+gui.run = lambda *given, **more: real(*given, on_first_frame=told, **more)
+from monitor.__main__ import main
+sys.argv = ["rasid", "--language", "ar", "--data-dir", folder]
+code = main()
+print("ended", time.monotonic(), flush=True)
+sys.exit(code)
+"""
+
+
+def fill(folder: Path, articles: int) -> None:
+    """An archive of that many articles in a data folder."""
+    from monitor.archive import Archive
+    from tests.bench.archive import fill as store
+
+    folder.mkdir(parents=True, exist_ok=True)
+    archive = Archive(folder / "archive.sqlite", clock=lambda: datetime.now(UTC))
+    with contextlib.redirect_stdout(io.StringIO()):
+        store(archive, articles)
+    # Nothing may be due: an idle window is measured.
+    for source in archive.sources().result():
+        archive.update_source(source.id, paused=True).result()
+    archive.close()
+
+
+def start(mode: str, folder: Path) -> tuple[subprocess.Popen[str], float]:
+    begun = time.monotonic()
+    return subprocess.Popen([sys.executable, "-c", _CHILD, mode, str(folder)], stdout=subprocess.PIPE, text=True), begun
+
+
+def said(process: subprocess.Popen[str], word: str) -> float:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(word):
+            return float(line.split()[1])
+    raise SystemExit(f"the window never said {word!r}")
+
+
+def first(folder: Path, times: int) -> None:
+    found, exits = [], []
+    for number in range(times + 1):
+        process, begun = start("first", folder)
+        painted = said(process, "painted")
+        said(process, "ended")
+        process.wait()
+        if number:
+            # The first round warms the file cache.
+            found.append(painted - begun)
+            exits.append(time.monotonic() - painted)
+    print(f"first window: median {statistics.median(found):.3f} s, worst {max(found):.3f} s of {times}")
+    print(f"exit after it: median {statistics.median(exits):.3f} s, worst {max(exits):.3f} s")
+
+
+def pss(process: int) -> int:
+    """kB of a process and its children."""
+    total = 0
+    with contextlib.suppress(FileNotFoundError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text(encoding="ascii").split():
+                total += pss(int(child))
+    return total
+
+
+def memory(folder: Path, after: float) -> None:
+    process, _ = start("stay", folder)
+    said(process, "painted")
+    time.sleep(after)
+    print(f"PSS of all processes {after:.0f} s after the first frame: {pss(process.pid) / 1024:.1f} MB")
+    process.terminate()
+    process.wait()
+
+
+# --- inside one process --------------------------------------------------------------------------
+
+
+def pages() -> list[bytes]:
+    """60 pages to poll."""
+    real = sorted(_PAGES.rglob("*.html")) if _PAGES.is_dir() else []
+    if real:
+        found = [file.read_bytes() for file in real]
+        return (found * (60 // len(found) + 1))[:60]
+    sentence = "وقال المتحدث إن العمل بإدلب يسير وفق خطة لخفض التصعيد وإن لجنة محلية ستراقب تنفيذها. "
+    links = "<ul>" + "<li><a href='/x'>خبر آخر من الموقع</a></li>" * 400 + "</ul>"
+    return [
+        f"<html><body>{links}<article><h1>خبر {n}</h1>{f'<p>{sentence * 4}</p>' * 12}</article>{links}</body></html>".encode()
+        for n in range(60)
+    ]
+
+
+def stalls(folder: Path, idle: float) -> None:
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from monitor.engine import Engine
+    from monitor.gui.desktop import Desktop
+    from monitor.model import Term, Watchlist, system_clock
+    from monitor.settings import Places
+    from tests.site import Answer, Site
+
+    places = Places(data=folder, cache=folder / "cache", log=folder / "log")
+    engine = Engine(places, gap=0, notifiers={})
+    engine.open(poll=True)
+    engine.save_watchlist(Watchlist(name="bench", terms=(Term(query="إدلب"), Term(query="خفض التصعيد")))).result()
+    gaps: list[float] = []
+    seen = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal seen
+        now = time.perf_counter()
+        gaps.append(now - seen)
+        seen = now
+
+    def report(name: str) -> None:
+        total = sum(gaps)
+        long = [gap for gap in gaps if gap > _STALL]
+        share = 100 * sum(long) / total
+        very = sum(gap > _LONG for gap in gaps)
+        print(
+            f"{name:8} {total:6.1f} s: {share:5.2f} % in {len(long)} stalls over 50 ms, {very} over 150 ms, "
+            f"worst {max(gaps) * 1000:.0f} ms"
+        )
+
+    with Site() as site:
+        items = []
+        for n, body in enumerate(pages()):
+            site.routes[f"/news/2026/11/{n}.html"] = Answer(body=body)
+            link = site.url(f"/news/2026/11/{n}.html")
+            items.append(f"<item><title>خبر {n}</title><link>{link}</link></item>")
+        head = '<?xml version="1.0"?><rss version="2.0"><channel><title>site</title>'
+        body = f"{head}{''.join(items)}</channel></rss>".encode()
+        site.routes["/feed.xml"] = Answer(body=body, type="application/rss+xml")
+        source = engine.add_source(site.url("/feed.xml"), backlog=60).result()
+        desktop = Desktop(places, engine=engine, language="ar", clock=system_clock)
+        timer = QTimer()
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(tick)
+
+        def begin_idle() -> None:
+            nonlocal seen
+            seen = time.perf_counter()
+            timer.start(10)
+            QTimer.singleShot(round(idle * 1000), begin_polling)
+
+        def begin_polling() -> None:
+            report("idle")
+            gaps.clear()
+            desktop.window._context.bridge.then(engine.poll(source=source.id, force=True), polled)
+
+        def polled(summary: object) -> None:
+            report("polling")
+            print(summary)
+            QApplication.exit(0)
+
+        QTimer.singleShot(4000, begin_idle)
+        desktop.run(start=False)
+        engine.close()
+
+
+def listing(folder: Path) -> None:
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from monitor.engine import Engine
+    from monitor.gui.desktop import Desktop
+    from monitor.gui.navigation import Kind
+    from monitor.model import system_clock
+    from monitor.settings import Places
+
+    places = Places(data=folder, cache=folder / "cache", log=folder / "log")
+    engine = Engine(places, notifiers={})
+    engine.open(poll=True)
+    desktop = Desktop(places, engine=engine, language="ar", clock=system_clock)
+    window = desktop.window
+    window.resize(1440, 900)
+    window.show()
+    loop = QEventLoop()
+
+    def pump(milliseconds: int) -> None:
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    window.show_view(Kind.ALL)
+    pump(1500)
+    bar = window.table.verticalScrollBar()
+    costs = []
+    for step in range(60):
+        bar.setValue((step * 7919 * window.table.rowHeight(0)) % max(1, bar.maximum()))
+        pump(40)
+        cpu = time.process_time()
+        window.table.viewport().repaint()
+        costs.append((time.process_time() - cpu) * 1000)
+    costs.sort()
+    print(
+        f"a page of the list again: p50 {statistics.median(costs):.1f} ms, p95 {costs[int(len(costs) * 0.95)]:.1f} ms CPU"
+    )
+    costs = []
+    for step in range(60):
+        bar.setValue((step * 104729 * window.table.rowHeight(0)) % max(1, bar.maximum()))
+        cpu = time.process_time()
+        pump(40)
+        costs.append((time.process_time() - cpu) * 1000)
+    costs.sort()
+    print(
+        f"a page never seen, rows fetched: p50 {statistics.median(costs):.1f}, p95 {costs[57]:.1f} ms CPU of all threads"
+    )
+    shown = []
+    for _ in range(20):
+        begun = time.perf_counter()
+        window.table.step(1)
+        wanted = window.table.current_article
+        while window.reader.article is None or window.reader.article.id != wanted:
+            QTimer.singleShot(0, loop.quit)
+            loop.exec()
+        window.reader.page.viewport().repaint()
+        shown.append((time.perf_counter() - begun) * 1000)
+        pump(20)
+    shown.sort()
+    print(f"an article shown: p50 {statistics.median(shown):.1f} ms, worst {shown[-1]:.1f} ms")
+    desktop.end()
+    engine.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("first", "memory", "stalls", "list"))
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--times", type=int, default=10)
+    parser.add_argument("--after", type=float, default=60)
+    parser.add_argument("--idle", type=float, default=15)
+    parser.add_argument("--platform", default="offscreen")
+    parser.add_argument("--data", type=Path, help="a filled data folder to use again, or to fill")
+    chosen = parser.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = chosen.platform
+    with tempfile.TemporaryDirectory() as made:
+        folder = (chosen.data or Path(made) / "data").absolute()
+        if not (folder / "archive.sqlite").exists():
+            fill(folder, chosen.articles)
+        if chosen.what == "first":
+            first(folder, chosen.times)
+        elif chosen.what == "memory":
+            memory(folder, chosen.after)
+        elif chosen.what == "stalls":
+            stalls(folder, chosen.idle)
+        else:
+            listing(folder)
+
+
+if __name__ == "__main__":
+    main()
