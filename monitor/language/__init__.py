@@ -4,7 +4,7 @@ The functions are re-exported here; nothing in this room is imported from deeper
 """
 
 from monitor.language.detection import detect_language
-from monitor.language.folding import CONTROLS, FOLDING_VERSION, Folded, fold, index_fold, loose
+from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded, fold, index_fold, loose
 from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, load_lexicon
@@ -24,6 +24,7 @@ __all__ = [
     "FOLDING_VERSION",
     "FORMS_VERSION",
     "FUNCTION_WORDS",
+    "TRAILING",
     "WORD",
     "Folded",
     "Lexicon",

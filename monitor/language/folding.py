@@ -24,6 +24,8 @@ MARKS = (
 """Inside of a character class: what stands on or between the letters of a word and is not one of them."""
 
 CONTROLS = re.compile(f"[{_CONTROLS}]")
+TRAILING = re.compile(f"[\u0640{_CONTROLS}]")
+"""What may trail a written word without belonging to it: a stroke of tatweel, invisible controls."""
 _DROPPED = re.compile(f"[\u0640{MARKS}]")
 _COMPOSING = re.compile("[\u0300-\u036f\u0653-\u0655]")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon
+from monitor.language.patterns import broken_plurals, is_adjective, is_derived
 from monitor.language.splitting import ARTICLE, GOD, Split, is_arabic, splits, word_stems
 
 
@@ -40,6 +41,8 @@ _SHORT = frozenset(("", "ا", "ان", "ين"))
 _ADJECTIVE = _MASCULINE | _FEMININE
 _BEFORE_PRONOUN = frozenset(("", "ات", "ي", "و", "ا"))
 _SHORT_BEFORE_PRONOUN = frozenset(("",))
+_CONSTRUCT = frozenset(("و", "ي", "تا", "تي", "ا"))
+"""Endings a noun has before another noun; with the article it cannot stand there."""
 _NONE: frozenset[str] = frozenset()
 _BARE_ONLY = frozenset(("",))
 _SEATS = frozenset("أإآ")
@@ -69,8 +72,10 @@ class WantedWord:
         "_adjective",
         "_bare",
         "_before_pronoun",
+        "_broken",
         "_endings",
         "_exact",
+        "_forms",
         "_function",
         "_hamza_strict",
         "_inner",
@@ -102,6 +107,8 @@ class WantedWord:
         self._exact = exact or self._function or len(word) < 3 or not is_arabic(word)
         self.is_name = bool(name)
         self._lemma = ""
+        self._forms: frozenset[str] = frozenset()
+        self._broken: dict[str, str] = {}
         self._known = False
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word),))
@@ -111,11 +118,13 @@ class WantedWord:
         if name is None and lexicon is not None and not self._known:
             self.is_name = True
         self._set_endings()
+        self._broken = {} if self.is_name else {loose(form): form for form in broken_plurals(self._bare)}
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
         stems = set(self._keys)
         stems.add(loose(word))
+        stems.update(self._broken)
         if self._lemma and lexicon is not None and not self.is_name:
-            stems.update(self._lexicon_stems(lexicon))
+            stems.update(self._lexicon_stems())
         self.stems = frozenset(stems)
 
     def _look_up(self) -> None:
@@ -126,7 +135,12 @@ class WantedWord:
         found = exact or [lemma for form, lemma in pairs if _hamza_fits(form, self._bare, strict=True)]
         if found:
             self._known = True
-            self._lemma = found[0]
+            own = [lemma for lemma in found if lemma == self._bare]
+            self._lemma = (own or found)[0]
+        if self._is_citation():
+            self._forms = frozenset(
+                form for form, lemma in self._lexicon.forms(loose(self._bare)) if lemma == self._lemma
+            )
 
     def _set_endings(self) -> None:
         bare = self._bare
@@ -136,15 +150,21 @@ class WantedWord:
         if last == "ة":
             self._keys = {loose(bare[:-1]): bare[:-1]}
             self._endings, self._before_pronoun = _FEMININE, _FEMININE_BEFORE_PRONOUN
+            if bare[-2] == "أ":
+                # مكافأة, مكافآت: two alefs become one.
+                self._endings, self._before_pronoun = _FEMININE | {"ت"}, _FEMININE_BEFORE_PRONOUN | {"ت"}
         elif last == "ى":
             self._keys = {loose(bare[:-1]) + "ي": bare, loose(bare[:-1]) + "ا": bare[:-1] + "ا"}
             self._endings, self._before_pronoun = frozenset(("", "ات", "ان", "ين")), _BEFORE_PRONOUN
         elif size == 2 or size == 3:
             self._keys = {loose(bare): bare}
+            self._adjective = is_adjective(bare, self._forms)
             self._endings, self._before_pronoun = _SHORT, _SHORT_BEFORE_PRONOUN
+            if self._adjective:
+                self._endings = _ADJECTIVE - {"و", "ي"}
         else:
             self._keys = {loose(bare): bare}
-            self._adjective = _takes_feminine(bare)
+            self._adjective = _takes_feminine(bare) or is_adjective(bare, self._forms)
             self._endings = _ADJECTIVE if self._adjective else _MASCULINE
             self._before_pronoun = _BEFORE_PRONOUN | _FEMININE_BEFORE_PRONOUN if self._adjective else _BEFORE_PRONOUN
         if last == "ه" and size > 3:
@@ -156,15 +176,13 @@ class WantedWord:
             self._endings = frozenset(("ة", "ه")) if last == "ة" else _BARE_ONLY
             self._before_pronoun = _NONE
 
-    def _lexicon_stems(self, lexicon: Lexicon) -> set[str]:
+    def _lexicon_stems(self) -> set[str]:
         """The stems of the lemma's forms that no rule reaches from the lemma: broken plurals, mostly."""
-        if not self._is_citation():
-            return set()
         found = set()
-        for form, lemma in lexicon.forms(loose(self._bare)):
-            if lemma != self._lemma:
-                continue
+        for form in self._forms:
             key = loose(form)
+            if is_derived(form, self._bare):
+                continue
             if any(key.startswith(own) for own in self._keys):
                 continue
             found.add(key[2:] if key.startswith(ARTICLE) else key)
@@ -201,6 +219,11 @@ class WantedWord:
         for split in ways:
             own = self._keys.get(split.key)
             if own is None:
+                broken = self._broken.get(split.key)
+                if broken is not None and self._is_broken(split, broken):
+                    cost = _cost(split)
+                    if best is None or cost < best[0]:
+                        best = cost, self._reading(split, "broken-plural")
                 continue
             refusal = self._refusal(split, own)
             if refusal is not None:
@@ -213,8 +236,16 @@ class WantedWord:
             return best[1] if best else stopped
         return self._with_lexicon(self._lexicon, ways, best, stopped)
 
-    def _reading(self, split: Split) -> Reading:
-        rule = "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
+    def _is_broken(self, split: Split, broken: str) -> bool:
+        """True for the plural its shape promises, with article or pronoun; its hamza is what tells it apart."""
+        if self._inner and split.proclitic.weight:
+            return False
+        if split.ending.inflection not in ("", "ا") or (split.ending.pronoun and split.proclitic.definite):
+            return False
+        return split.stem == broken or (broken[0] not in _SEATS and _hamza_fits(split.stem, broken, strict=True))
+
+    def _reading(self, split: Split, rule: str = "") -> Reading:
+        rule = rule or "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
         return Reading(split.proclitic.text, split.stem, split.ending.text, self._lemma or self._bare, rule)
 
     def _refusal(self, split: Split, own: str) -> str | None:
@@ -224,6 +255,8 @@ class WantedWord:
         if self._inner and split.proclitic.weight:
             return "proclitic-in-phrase"
         ending = split.ending
+        if split.proclitic.definite and ending.inflection in _CONSTRUCT and not ending.pronoun:
+            return "ending"
         if own == self.word and self._bare != self.word and (ending.text or split.proclitic.definite):
             return "ending"
         if ending.pronoun:
@@ -253,12 +286,16 @@ class WantedWord:
         for split in ways:
             for form, lemma, cost in _known(lexicon, split):
                 cheapest = min(cheapest, cost)
-                same = lemma == self._lemma or _hamza_fits(lemma, self._bare, strict=True)
-                if not same:
+                if not self._is_own(lemma, split):
+                    if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
+                        # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
+                        continue
                     if cheapest_other is None or cost < cheapest_other[0]:
                         cheapest_other = cost, lemma
                     continue
                 if not citation or (self._inner and split.proclitic.weight) or self.is_name:
+                    continue
+                if is_derived(form, self._bare):
                     continue
                 if lexical is None or cost < lexical[0]:
                     lexical = cost, Reading(split.proclitic.text, form, split.ending.pronoun, lemma, "lexicon")
@@ -270,9 +307,20 @@ class WantedWord:
             return best[1]
         return Stopped("lexicon-other-word")
 
+    def _is_own(self, lemma: str, split: Split) -> bool:
+        """True where a lemma is this word's: the same, or its feminine that the lexicon files apart."""
+        bare = self._bare
+        if lemma == self._lemma or _hamza_fits(lemma, bare, strict=True):
+            return True
+        if lemma == bare + "ة":
+            return self._adjective and (bare[-1] == "ي" or is_adjective(bare, self._forms))
+        if bare[-1] == "ة" and lemma == bare[:-1]:
+            return split.ending.inflection in ("ات", "ة", "ت")
+        return bare[-1] == "ي" and lemma == bare[:-1]
+
 
 def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
-    """(form, lemma, cost) of what the lexicon knows of a split: its stem as a whole form, a pronoun behind it or not."""
+    """(form, lemma, cost) of what the lexicon knows of a split: its stem as a whole form, with or without a pronoun."""
     ending = split.ending
     if ending.inflection == "ت" and ending.pronoun:
         key, stem = split.key + "ة", split.stem + "ة"
@@ -288,7 +336,7 @@ def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
     return [
         (form, lemma, cost + (0 if form == stem else _CARELESS_COST))
         for form, lemma in lexicon.lemmas(key)
-        if _hamza_fits(stem, form, strict=True)
+        if _hamza_dropped(stem, form)
     ]
 
 
@@ -302,7 +350,7 @@ def _cost(split: Split) -> int:
 
 
 def _hamza_fits(one: str, other: str, *, strict: bool) -> bool:
-    """False where two words equal in loose letters show different hamzas. Not strict: أ and إ may stand for each other."""
+    """False where two words equal in loose letters show different hamzas. Not strict: أ and إ stand for each other."""
     if one == other:
         return True
     if len(one) != len(other):
@@ -315,6 +363,13 @@ def _hamza_fits(one: str, other: str, *, strict: bool) -> bool:
         if a in _SEATS and b in _SEATS and (strict or "آ" in (a, b)):
             return False
     return True
+
+
+def _hamza_dropped(written: str, form: str) -> bool:
+    """True where a writer may have meant a form: no hamza is shown that the form does not have."""
+    return written == form or all(
+        a == b or (loose(a) == loose(b) and a not in "أإآؤئ") for a, b in zip(written, form, strict=True)
+    )
 
 
 def _is_plural_or_infinitive(bare: str) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
 from typing import Protocol
 
 from monitor.language.folding import index_fold, loose
@@ -98,12 +98,7 @@ def compile_lexicon(cache: Path) -> None:
 def _simplemma_pairs() -> Iterable[tuple[str, str]]:
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    for form, lemma in DefaultDictionaryFactory().get_dictionary("ar").items():
-        # Releases before 1.2 give bytes.
-        yield (
-            form.decode() if isinstance(form, bytes) else form,
-            lemma.decode() if isinstance(lemma, bytes) else lemma,
-        )
+    yield from DefaultDictionaryFactory().get_dictionary("ar").items()
 
 
 def write_lexicon(path: Path, pairs: Iterable[tuple[str, str]]) -> None:
@@ -119,14 +114,13 @@ def write_lexicon(path: Path, pairs: Iterable[tuple[str, str]]) -> None:
     forms, lemmas = _table(by_form), _table(by_lemma)
     middle = len(_MAGIC) + 12 + len(forms)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    # Two processes may be making it at once: each writes its own, and the last one whole stays.
+    unfinished = path.with_suffix(f".{os.getpid()}-{get_ident()}")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + b"%011d\n" % middle + forms + lemmas)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        unfinished.write_bytes(_MAGIC + b"%011d\n" % middle + forms + lemmas)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _table(entries: dict[str, dict[tuple[str, str], None]]) -> bytes:

@@ -57,7 +57,7 @@ class Ending:
 
 def _endings() -> tuple[Ending, ...]:
     made = [Ending("", "", "")]
-    made += [Ending(i, i, "") for i in ("ا", "ة", "ه", "ان", "ين", "ون", "ات", "و", "ي", "تان", "تين", "تا", "تي")]
+    made += [Ending(i, i, "") for i in ("ا", "ة", "ه", "ان", "ين", "ون", "ات", "و", "ي", "ت", "تان", "تين", "تا", "تي")]
     for pronoun in PRONOUNS:
         made += [
             Ending(before + pronoun, before, pronoun)
@@ -92,9 +92,11 @@ def is_arabic(word: str) -> bool:
 def proclitics_of(word: str) -> list[Proclitic]:
     """The proclitics a word may begin with, leaving at least two letters; the empty one first."""
     found = [_BARE]
-    for proclitic in _BY_FIRST_LETTER.get(word[0], ()):
-        if word.startswith(proclitic.text) and len(word) - len(proclitic.text) >= 2:
-            found.append(proclitic)
+    found += [
+        proclitic
+        for proclitic in _BY_FIRST_LETTER.get(word[0], ())
+        if word.startswith(proclitic.text) and len(word) - len(proclitic.text) >= 2
+    ]
     return found
 
 

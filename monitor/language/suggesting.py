@@ -1,4 +1,4 @@
-"""Names and spellings near a word: places in both scripts and a glossary of news terms. Suggested, never matched silently."""
+"""Names and spellings near a word, from a table of places and a glossary. Suggested, never matched silently."""
 
 from __future__ import annotations
 

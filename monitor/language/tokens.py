@@ -1,4 +1,4 @@
-"""Words, paragraphs and sentences of a text: where they begin and end. One rule for the index, the matcher and search."""
+"""Words, paragraphs and sentences of a text: where they begin and end, for the index, the matcher and search alike."""
 
 from __future__ import annotations
 

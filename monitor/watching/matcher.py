@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from monitor.errors import QueryError
-from monitor.language import CONTROLS, WORD, Lexicon, Reading, Stopped, index_parts, sentence_at, word_stems
+from monitor.language import TRAILING, WORD, Lexicon, Reading, Stopped, index_parts, sentence_at, word_stems
 from monitor.model import Match, Near, Term, Why
 from monitor.watching.parsing import parse
 from monitor.watching.texts import Occurrences, Position
@@ -153,19 +153,18 @@ class Compiled:
             start, end = written.span()
             for part in parts:
                 for slot in part:
-                    for node in self._simple.get(slot, ()):
-                        found.append((node, start, end, n))
+                    found += [(number, start, end, n) for number in self._simple.get(slot, ())]
                     if complex_ones:
                         standing[slot].append(n)
                 n += 1
-        nodes = {node for slot in standing for node in self._triggers.get(slot, ())}
-        if nodes:
+        numbers = {number for slot in standing for number in self._triggers.get(slot, ())}
+        if numbers:
             positions = self._positions(text, extra)
             tests = _Standing(self._slot_of, standing)
             if title_end is None:
                 title_end = _first_block_end(text)
             occurrences = Occurrences(text, positions, tests, title_end=title_end)
-            for number in nodes:
+            for number in numbers:
                 node = self._nodes[number]
                 assert node is not None
                 for first, last in occurrences.places(node):
@@ -179,8 +178,7 @@ class Compiled:
             position = Position(*written.span())
             word = written.group()
             parts = self._hot.get(word) or extra.get(word)
-            for _ in range(len(parts) if parts else 1):
-                positions.append(position)
+            positions += [position] * (len(parts) if parts else 1)
         return positions
 
     def reading(self, number: int, written: str) -> Reading | None:
@@ -196,7 +194,7 @@ class Compiled:
         return None
 
     def near(self, text: str) -> list[tuple[int, int, int, str]]:
-        """(node, start, end, what stopped it) of written words that share a stem with a term and are none of its forms."""
+        """(node, start, end, what stopped it) of written words that share a stem with a term and are no form of it."""
         nodes_of: defaultdict[int, list[int]] = defaultdict(list)
         for number, node in enumerate(self._nodes):
             if node is not None:
@@ -209,8 +207,7 @@ class Compiled:
             if word not in decided:
                 decided[word] = self._nearly(word)
             for slot, rule in decided[word]:
-                for number in dict.fromkeys(nodes_of[slot]):
-                    found.append((number, written.start(), written.end(), rule))
+                found += [(n, written.start(), written.end(), rule) for n in dict.fromkeys(nodes_of[slot])]
         return found
 
     def _nearly(self, word: str) -> list[tuple[int, str]]:
@@ -223,15 +220,14 @@ class Compiled:
         return stopped
 
 
-class _Standing(dict[WordTest, list[int]]):
+class _Standing:
     """Where each test of a tree stands, equal tests of several trees sharing one place."""
 
     def __init__(self, slot_of: dict[int, int], standing: dict[int, list[int]]) -> None:
-        super().__init__()
         self._slot_of = slot_of
         self._standing = standing
 
-    def get(self, test: WordTest, default: object = ()) -> list[int]:  # type: ignore[override]
+    def get(self, test: WordTest) -> list[int]:
         return self._standing.get(self._slot_of[id(test)], [])
 
 
@@ -293,8 +289,8 @@ class Matcher:
 
     def _match(self, text: str, number: int, start: int, end: int, *, explain: bool) -> Match:
         written = text[start:end]
-        if CONTROLS.match(written[-1]):
-            while CONTROLS.match(written[-1]):
+        if TRAILING.match(written[-1]):
+            while TRAILING.match(written[-1]):
                 written = written[:-1]
             end = start + len(written)
         why = self._why(text, number, start, written) if explain else None

@@ -398,7 +398,7 @@ def _test(
 
 
 def _side_by_side(words: list[tuple[str, str]], way: _Way, *, quoted: bool = False) -> Node:
-    """One word, or a phrase of several; with the other ways to write it joined or apart (F-16, F16; عبد الله, عبدالله)."""
+    """One word, or a phrase of several; and the other ways to write it, joined or apart (F-16, F16)."""
     if len(words) == 1:
         word, typed = words[0]
         apart = _apart(word)
@@ -433,9 +433,9 @@ def _joined(words: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
     for n, (word, typed) in enumerate(words):
         last = made[-1][0] if made else ""
         same_chunk = n > 0 and words[n - 1][1] == typed and not typed.isspace()
-        if last == "عبد" and word.startswith("ال") and len(word) > 3:
-            made[-1] = (last + word, typed)
-        elif same_chunk and " " not in typed and (word.isdigit() != last.isdigit() or _is_initials(last, word)):
+        servant = last == "عبد" and word.startswith("ال") and len(word) > 3
+        cut = same_chunk and " " not in typed and (word.isdigit() != last.isdigit() or _is_initials(last, word))
+        if servant or cut:
             made[-1] = (last + word, typed)
         else:
             made.append((word, typed))

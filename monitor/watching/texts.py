@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from monitor.language import has_blank_line, sentence_at
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
@@ -27,14 +28,18 @@ class Position:
     end: int
 
 
+class Found(Protocol):
+    """Where tests stand in one text: numbers of its words, rising."""
+
+    def get(self, test: WordTest) -> list[int]: ...
+
+
 class Occurrences:
     """Where the tests of a compiled query stand in one text; what is asked once is remembered."""
 
     __slots__ = ("_found", "_text", "_title_end", "positions")
 
-    def __init__(
-        self, text: str, positions: list[Position], found: Mapping[WordTest, list[int]], *, title_end: int
-    ) -> None:
+    def __init__(self, text: str, positions: list[Position], found: Found, *, title_end: int) -> None:
         self._text = text
         self.positions = positions
         self._found = found
@@ -44,7 +49,7 @@ class Occurrences:
         """Where the positive parts of a query stand; nothing where the whole does not hold."""
         match node:
             case Word(test):
-                return [(n, n) for n in self._found.get(test, ())]
+                return [(n, n) for n in self._found.get(test)]
             case Phrase(tests):
                 return self._phrases(tests)
             case Or(parts):
@@ -71,16 +76,15 @@ class Occurrences:
         return sorted(found)
 
     def _phrases(self, tests: tuple[WordTest, ...]) -> list[Place]:
-        rest = [set(self._found.get(test, ())) for test in tests[1:]]
+        rest = [set(self._found.get(test)) for test in tests[1:]]
         if not all(rest):
             return []
-        found = []
-        for first in self._found.get(tests[0], ()):
-            if all(first + n in standing for n, standing in enumerate(rest, 1)) and self._joined(
-                first, first + len(rest)
-            ):
-                found.append((first, first + len(rest)))
-        return found
+        return [
+            (first, first + len(rest))
+            for first in self._found.get(tests[0])
+            if all(first + n in standing for n, standing in enumerate(rest, 1))
+            and self._joined(first, first + len(rest))
+        ]
 
     def _joined(self, first: int, last: int) -> bool:
         for n in range(first, last):

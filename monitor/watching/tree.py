@@ -23,7 +23,7 @@ class WordTest:
     """A leaf: whether one written word is meant. The decision depends on that word alone.
 
     `stems` is what to look up in a vocabulary of `word_stems`; `accepts` decides. For a prefix test `prefix` is the
-    beginning as typed and `prefixes` every written beginning it may have (proclitics and hamza seats); `stems` is empty.
+    beginning as typed and `prefixes` every written beginning it may have (proclitics, hamza seats); `stems` is empty.
     """
 
     __slots__ = ("_exact", "_fits", "_inner", "key", "prefix", "prefixes", "stems", "typed", "wanted", "word")

@@ -1,4 +1,4 @@
-"""Which watchlists an article satisfies: terms, exclusions, scope, title only and threshold, each step accounted for."""
+"""Which watchlists an article satisfies: terms, exclusions, scope, title only, threshold; each step accounted for."""
 
 from __future__ import annotations
 
