@@ -381,7 +381,7 @@ class _Commands:
             "stories",
             "reading:stories",
             say("stories and the articles that tell them"),
-            simple=say("Simple so far: each article is a story of its own until near-duplicates are recognised."),
+            simple=say("Simple so far: only articles with the same text are taken for one story."),
         )
         stories.add_argument("--since", type=self._time, metavar="TIME", help=say("not before: a date, a time, or 3d"))
         trend = self._add(
@@ -389,7 +389,7 @@ class _Commands:
             "trend",
             "reading:trend",
             say("how often a term, or the terms of a watchlist, appeared over time"),
-            simple=say("Simple so far: counts only; what is usual and what is a spike is not worked out yet."),
+            simple=say("Simple so far: what is usual is the average of the time that is shown."),
         )
         trend.add_argument("what", metavar="TERM|NAME")
         trend.add_argument("--by", choices=("hour", "day", "week"), default="day", help=say("the step of time (day)"))

@@ -19,6 +19,7 @@ Digits = Literal["auto", "arabic", "latin"]
 LEFT_ISOLATE, FIRST_STRONG_ISOLATE, END_ISOLATE = "\u2066", "\u2068", "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_UNITS = frozenset(("days", "hours", "minutes", "seconds"))
 _PLACE = re.compile(r"{(\w+)}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # What the bidirectional algorithm may move when it stands in a line of the other direction.
@@ -78,6 +79,8 @@ class Words:
     def reason(self, reason: Reason) -> str:
         """The sentence of a reason code."""
         data = dict(reason.data)
+        for unit in _UNITS & data.keys():
+            data["span"] = self.about(timedelta(**{unit: int(data.pop(unit))}))
         counted = COUNTED_REASONS.get(reason.code)
         with contextlib.suppress(KeyError, ValueError):
             # One without the particulars its sentence wants is still better told by its code than not at all.
@@ -131,7 +134,10 @@ class Words:
         return self.day(self._local(instant).date())
 
     def span(self, length: timedelta) -> str:
-        """A length of time in its largest whole unit: 90 minutes, 2 hours, 3 days, 20 seconds."""
+        """A length of time in its largest whole unit: 90 minutes, 2 hours, 3 days, 20 seconds.
+
+        In Arabic as it stands after a preposition or «كل».
+        """
         seconds = int(length.total_seconds())
         if seconds and seconds % 86400 == 0:
             return self.count("{n} day", "{n} days", seconds // 86400)
@@ -140,6 +146,13 @@ class Words:
         if seconds >= 60:
             return self.count("{n} minute", "{n} minutes", seconds // 60)
         return self.count("{n} second", "{n} seconds", seconds)
+
+    def about(self, length: timedelta) -> str:
+        """A length of time in round figures: the largest unit of which there are at least two."""
+        for unit in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)):
+            if length >= 2 * unit:
+                return self.span(length // unit * unit)
+        return self.span(timedelta(seconds=round(length.total_seconds())))
 
     def moment(self, when: Published | datetime, now: datetime | None = None) -> str:
         """The exact date, and the time where it is known: today's and yesterday's by name.
@@ -192,7 +205,7 @@ def _by_place(sentence: str, data: dict[str, str | int]) -> dict[str, str | int]
     Raises KeyError where the sentence wants more.
     """
     places = set(_PLACE.findall(sentence))
-    if len(places) == len(data) == 1:
+    if len(places) == len(data) == 1 and places != data.keys():
         return dict(zip(places, data.values(), strict=True))
     return {place: data[place] for place in places}
 

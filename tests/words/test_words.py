@@ -100,6 +100,23 @@ def test_arabic_text_is_isolated_inside_english_and_plain_text_is_not() -> None:
     assert said == "\u2068إدلب\u2069, plain"
 
 
+def test_lengths_are_said_in_their_largest_unit() -> None:
+    assert Words("en").span(timedelta(minutes=90)) == "90 minutes"
+    assert Words("en").span(timedelta(hours=2)) == "2 hours"
+    assert arabic().span(timedelta(days=2)) == "يومين"
+    assert arabic().about(timedelta(minutes=4400)) == "٣ أيام"
+
+
+def test_a_reason_with_a_length_says_it_in_round_figures() -> None:
+    assert Words("en").reason(Reason.of("silent", minutes=4400)) == "Not read successfully for 3 days."
+    assert "٣ أيام" in arabic().reason(Reason.of("silent", minutes=4400))
+
+
+def test_a_counted_reason_takes_the_right_form() -> None:
+    assert arabic().reason(Reason.of("text-from-page", paragraphs=2)) == "قُرئت فقرتان من الصفحة."
+    assert "٥ فقرات" in arabic().reason(Reason.of("text-from-page", paragraphs=5))
+
+
 def test_digits_follow_the_user() -> None:
     assert arabic().number(1234) == "١٬٢٣٤"
     assert arabic(digits="latin").number(1234) == "1,234"
