@@ -48,18 +48,21 @@ def read_broken(text: str, url: str, everything: bool) -> Listing:
 
 
 def _string(values: Any, name: str) -> str:
-    value = values.get(name)
+    # Past feedparser's own lookup, which warns and takes one field for another.
+    value = dict.get(values, name)
     return value if isinstance(value, str) else ""
 
 
 def _entry(entry: Any, url: str) -> Entry:
-    contents = entry.get("content") or []
+    contents = dict.get(entry, "content") or []
     content = next((_string(part, "value") for part in contents if _string(part, "value")), None)
     summary = _string(entry, "summary")
     if content is not None and summary == content:
         summary = ""
     links: list[Enclosure] = []
-    for link in entry.get("enclosures") or []:
+    for link in dict.get(entry, "links") or []:
+        if _string(link, "rel") != "enclosure":
+            continue
         links.extend(feeds._enclosure(_string(link, "href"), _string(link, "type"), _string(link, "length"), url))
     return feeds._entry(
         base=url,
@@ -69,8 +72,8 @@ def _entry(entry: Any, url: str) -> Entry:
         summary=summary,
         content=content,
         author=_string(entry, "author"),
-        published=entry["published"] if "published" in entry and isinstance(entry["published"], str) else "",
-        updated=entry["updated"] if dict.__contains__(entry, "updated") and isinstance(entry["updated"], str) else "",
-        tags=[_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags") or []],
+        published=_string(entry, "published"),
+        updated=_string(entry, "updated"),
+        tags=[_string(tag, "label") or _string(tag, "term") for tag in dict.get(entry, "tags") or []],
         enclosures=links,
     )

@@ -1,0 +1,220 @@
+"""Feeds of every kind, well-formed or not, and hostile ones."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import ListingError
+from monitor.gathering.feeds import read_feed
+from monitor.gathering.markup import tree_of
+from monitor.model import Enclosure, Precision
+
+URL = "https://news.example.com/rss.xml"
+
+
+def rss(items: str, channel: str = "<title>أخبار</title>", head: str = '<?xml version="1.0" encoding="utf-8"?>') -> bytes:
+    return (
+        f'{head}<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom">'
+        f"<channel>{channel}{items}</channel></rss>"
+    ).encode()
+
+
+ITEM = """<item><title>خفض التصعيد في إدلب</title><link>https://news.example.com/a/1?utm_source=rss&amp;id=7</link>
+<guid isPermaLink="false">n-1</guid><pubDate>Wed, 17 Feb 2021 14:59:00 +0300</pubDate><dc:creator>ليلى حداد</dc:creator>
+<description>ملخص &lt;b&gt;قصير&lt;/b&gt;</description><content:encoded><![CDATA[<p>نص <a href="/b">كامل</a></p><img src="/i.jpg">]]></content:encoded>
+<category>سياسة</category><category>سياسة</category><enclosure url="/v.mp4" type="video/mp4" length="12"/></item>"""
+
+
+def test_an_rss_item_gives_all_its_facts() -> None:
+    listing = read_feed(rss(ITEM, "<title>أخبار</title><link>/</link><language>ar_SY</language>"), url=URL)
+    assert (listing.kind, listing.title, listing.link, listing.language) == (
+        "rss",
+        "أخبار",
+        "https://news.example.com/",
+        "ar-SY",
+    )
+    (entry,) = listing.entries
+    assert entry.title == "خفض التصعيد في إدلب"
+    assert entry.url == "https://news.example.com/a/1?id=7"
+    assert entry.key == "https://news.example.com/a/1?id=7"
+    assert entry.id == "n-1"
+    assert entry.author == "ليلى حداد"
+    assert entry.published is not None
+    assert (entry.published.text, entry.published.precision) == ("2021-02-17T14:59:00+03:00", Precision.SECOND)
+    assert entry.summary == "ملخص <b>قصير</b>"
+    assert entry.content == (
+        '<p>نص <a href="https://news.example.com/b">كامل</a></p><img src="https://news.example.com/i.jpg">'
+    )
+    assert entry.tags == ("سياسة",)
+    assert entry.enclosures == (Enclosure(href="https://news.example.com/v.mp4", type="video/mp4", length=12),)
+
+
+def test_an_atom_entry_gives_all_its_facts() -> None:
+    body = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://e.org/blog/" xml:lang="ar"><title type="html">&lt;b>مدونة&lt;/b></title>
+    <id>tag:e.org,2020:1</id><updated>2020-04-24T21:22:05Z</updated><author><name>سامر</name></author><link href="/"/>
+    <entry><title>عنوان &amp; آخر</title><link rel="alternate" href="x/1"/><link rel="enclosure" href="a.mp3" type="audio/mpeg"/>
+    <id>tag:e.org,2020:2</id><published>2020-04-24T20:00:00+02:00</published><updated>2020-04-24T21:22:05Z</updated>
+    <summary>ملخص</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>نص <em>مهم</em></p></div></content>
+    <category term="طقس"/></entry></feed>"""
+    listing = read_feed(body.encode(), url="https://e.org/feed")
+    assert (listing.kind, listing.title, listing.id, listing.language) == ("atom", "مدونة", "tag:e.org,2020:1", "ar")
+    (entry,) = listing.entries
+    assert entry.title == "عنوان & آخر"
+    assert entry.url == "https://e.org/blog/x/1"
+    assert entry.author == "سامر"
+    assert entry.content is not None
+    assert "<p>نص <em>مهم</em></p>" in entry.content
+    assert entry.published is not None
+    assert entry.published.text == "2020-04-24T20:00:00+02:00"
+    assert entry.tags == ("طقس",)
+    assert entry.enclosures[0].href == "https://e.org/blog/a.mp3"
+
+
+def test_rdf_and_json_feeds_are_read() -> None:
+    rdf = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+    <channel rdf:about="http://e.org/"><title>ق</title></channel>
+    <item rdf:about="http://e.org/1"><title>خبر</title><link>http://e.org/1</link><dc:date>2010-05-01T10:00+03:00</dc:date></item></rdf:RDF>"""
+    listing = read_feed(rdf.encode(), url=URL)
+    assert listing.kind == "rdf"
+    assert listing.entries[0].published is not None
+    assert listing.entries[0].published.text == "2010-05-01T10:00+03:00"
+    body = """{"version": "https://jsonfeed.org/version/1.1", "title": "ق", "items": [{"id": "1", "url": "/a", "title": "a < b",
+    "content_text": "سطر أول\\n\\nسطر ثان", "date_published": "2024-01-02T03:04:05Z", "authors": [{"name": "ن"}], "tags": ["t"]}]}"""
+    listing = read_feed(body.encode(), url="https://e.org/feed.json")
+    assert listing.kind == "json"
+    assert listing.entries[0].title == "a < b"
+    assert listing.entries[0].content == "<p>سطر أول</p><p>سطر ثان</p>"
+
+
+def test_what_html_knows_and_xml_does_not_is_mended_without_feedparser() -> None:
+    body = rss("<item><title>أ&nbsp;ب & ج</title><link>https://e.org/1?a=1&b=2</link></item>")
+    code = (
+        "import sys; from monitor.gathering.feeds import read_feed; "
+        f"e = read_feed({body!r}, url='https://e.org/').entries[0]; "
+        "assert e.title == 'أ ب & ج', e; assert e.url == 'https://e.org/1?a=1&b=2', e; "
+        "assert not {'feedparser', 'trafilatura'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_a_feed_cut_short_still_gives_its_whole_items() -> None:
+    body = rss(ITEM + ITEM.replace("n-1", "n-2").replace("/a/1", "/a/2") + ITEM)
+    listing = read_feed(body[: body.rindex(b"<item>") + 30], url=URL)
+    assert [entry.id for entry in listing.entries][:2] == ["n-1", "n-2"]
+
+
+def test_the_same_item_twice_is_one_and_two_items_of_one_address_stay_two() -> None:
+    listing = read_feed(rss(ITEM + ITEM.replace("utm_source=rss", "utm_source=x")), url=URL)
+    assert len(listing.entries) == 1
+    live = "<item><title>{0}</title><link>https://e.org/live</link><guid isPermaLink='false'>{0}</guid></item>"
+    listing = read_feed(rss(live.format("one") + live.format("two")), url=URL)
+    assert [entry.title for entry in listing.entries] == ["one", "two"]
+    assert len({entry.key for entry in listing.entries}) == 2
+
+
+def test_an_item_without_address_is_known_by_its_id() -> None:
+    (entry,) = read_feed(rss("<item><title>t</title><guid isPermaLink='false'>x 9</guid></item>"), url=URL).entries
+    assert (entry.url, entry.key) == ("", "id:x 9")
+
+
+def test_trackers_and_pictures_of_one_pixel_are_gone() -> None:
+    html = (
+        "&lt;p&gt;نص&lt;/p&gt;&lt;img src='http://x.org/a.gif' width='1' height='1'&gt;&lt;img src='http://feeds.feedburner.com/~r/x/1'&gt;"
+        "&lt;img src='//pixel.wp.com/b.gif?x'&gt;&lt;img src='/keep.jpg'&gt;"
+    )
+    (entry,) = read_feed(rss(f"<item><link>/1</link><description>{html}</description></item>"), url=URL).entries
+    assert entry.summary == '<p>نص</p><img src="https://news.example.com/keep.jpg">'
+
+
+def test_entities_are_neither_fetched_nor_multiplied() -> None:
+    bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
+    )
+    body = rss("<item><title>t &j;</title><link>/1</link></item>", head=bomb + "]>")
+    assert len(read_feed(body, url=URL).entries[0].title) < 100
+    file = rss("<item><title>t &x;</title><link>/1</link></item>", head='<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>')
+    assert "root:" not in read_feed(file, url=URL).entries[0].title
+
+
+def test_a_hundred_thousand_attributes_cost_little_and_lose_nothing() -> None:
+    attributes = " ".join(f'a{n}="1"' for n in range(100_000))
+    for ending in ("", "<open>"):
+        listing = read_feed(rss(f"<item {attributes}><title>خبر</title><link>/1</link></item>{ending}"), url=URL)
+        assert [entry.title for entry in listing.entries] == ["خبر"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("windows-1256", "cp1256"), ("utf-8", "cp1256"), ("iso-8859-6", "iso8859-6"), ("iso-8859-1", "cp1256"), ("utf-16", "utf-16")],
+)
+def test_arabic_survives_its_encoding_whatever_is_declared(declared: str, encoding: str) -> None:
+    text = rss("<item><title>اجتماع في إدلب حول خفض التصعيد والمساعدات</title><link>/1</link></item>", head="").decode()
+    body = (f'<?xml version="1.0" encoding="{declared}"?>' + text).encode(encoding)
+    (entry,) = read_feed(body, url=URL).entries
+    assert entry.title == "اجتماع في إدلب حول خفض التصعيد والمساعدات"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"   ", b"\x89PNG\r\n", b"<html><body><p>hello</p></body></html>", b"[" * 50_000, b"{}", b"\x00" * 500, b"not a feed"]
+)
+def test_what_is_no_feed_is_refused_with_a_reason(body: bytes) -> None:
+    with pytest.raises(ListingError) as error:
+        read_feed(body, url=URL)
+    assert error.value.reason.code in ("not-a-feed", "feed-too-odd")
+
+
+LIVE_TAGS = frozenset("script iframe form input object embed svg math style link meta base frame button select textarea".split())
+
+
+def live_parts(html: str) -> list[str]:
+    """What in a piece of HTML acts, as a parser sees it."""
+    root = tree_of(f"<div>{html}</div>")
+    found = []
+    for node in root.iter() if root is not None else ():
+        found.extend([node.tag] if node.tag in LIVE_TAGS else [])
+        found.extend(name for name in node.keys() if name.startswith("on") or name == "style")
+        for name in ("href", "src"):
+            address = node.get(name)
+            if address is not None and not address.lower().startswith(("http://", "https://", "mailto:")):
+                found.append(address)
+        if node.tag == "img" and "1" in (node.get("width"), node.get("height")):
+            found.append("tracker")
+    return found
+
+
+EVIL = (
+    b"<script>x</script>", b"<img src=x onerror=x>", b"&lt;script&gt;x&lt;/script&gt;", b"&#x3c;script&#x3e;", b"<svg onload=x>", b"\xff\xfe", b"&nbsp;",
+    b"<![CDATA[<a href='javascript:x' onclick=y>z</a><iframe src=//e><form action=q><input>]]>", b"<![CDATA[", b"]]>", b"<!--", b"</item>", b"<item>", b'"',
+    b"<math><mi//xlink:href='data:x,<script>'>", b"<!ENTITY a 'b'>", b"<img width=1 src=http://t.e/p.gif>", b"<description>",
+)  # fmt: skip
+
+
+def test_mutated_feeds_raise_nothing_but_our_error_and_let_nothing_live_through() -> None:
+    rng = random.Random(20261123)
+    whole = rss(ITEM * 3)
+    for _ in range(150):
+        body = bytearray(whole)
+        for _ in range(rng.randint(1, 10)):
+            at = rng.randrange(len(body) + 1)
+            kind = rng.random()
+            if kind < 0.4:
+                body[at:at] = rng.choice(EVIL)
+            elif kind < 0.6:
+                del body[at : at + rng.randrange(60)]
+            elif kind < 0.8 and at < len(body):
+                body[at] = rng.randrange(256)
+            else:
+                body[at:at] = body[at : at + 60] * 2
+        try:
+            listing = read_feed(bytes(body), url=URL)
+        except ListingError:
+            continue
+        for entry in listing.entries:
+            assert live_parts(entry.summary) == [], bytes(body)
+            assert live_parts(entry.content or "") == [], bytes(body)
