@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.alerting import print_alert
 from monitor.cli.arguments import Usage
-from monitor.cli.session import OK, Session, answered
-from monitor.cli.window import leave_signals_to_the_system, why_no_window, wished_language
+from monitor.cli.session import OK, Gui, Session, answered
+from monitor.cli.window import leave_signals_to_the_system, window_or_why_not, wished_language
 from monitor.lines import alert_line, article_line
 from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Trouble
 
@@ -35,12 +35,8 @@ def run(session: Session) -> int:
         return _picture(session)
     if any((options.view, options.theme, options.size, options.scale)):
         raise Usage(session.words.say("--view, --theme, --size and --scale go with --screenshot."))
-    why = "" if options.no_window or session.output.as_json else why_no_window(session)
-    if why:
-        session.output.note(why)
-    if why or options.no_window or session.output.as_json:
-        return _printed(session)
-    return _window(session)
+    gui = None if options.no_window or session.output.as_json else window_or_why_not(session)
+    return _printed(session) if gui is None else _window(session, gui)
 
 
 def _printed(session: Session) -> int:
@@ -65,9 +61,7 @@ def _printed(session: Session) -> int:
     return OK
 
 
-def _window(session: Session) -> int:
-    from monitor import gui
-
+def _window(session: Session, gui: Gui) -> int:
     with _demo(session) as (engine, site):
         # The window opens at once and fills while it is looked at.
         threading.Thread(target=_furnish, args=(engine, site), name="demo", daemon=True).start()
@@ -80,15 +74,13 @@ def _window(session: Session) -> int:
 
 
 def _picture(session: Session) -> int:
-    from monitor import gui
-
     options = session.options
     raised = threading.Event()
     with _demo(session) as (engine, site):
         engine.subscribe(lambda event: raised.set() if isinstance(event, AlertRaised) else None)
         _furnish(engine, site)
         raised.wait(options.seconds or _PICTURE_PATIENCE)
-        gui.screenshot(
+        session.gui().screenshot(
             engine,
             Path(options.screenshot).expanduser(),
             view=options.view or "list",

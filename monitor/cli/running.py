@@ -14,7 +14,7 @@ from typing import TextIO
 
 from monitor.cli.arguments import Usage, build_parser, early_choice
 from monitor.cli.output import Output, streams
-from monitor.cli.session import FAILED, OK, WRONG_USAGE, Session
+from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session
 from monitor.errors import MonitorError
 from monitor.words import Words, chosen_language
 
@@ -22,8 +22,11 @@ from monitor.words import Words, chosen_language
 _INTERRUPTED = 130
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Carry out a command line; returns the exit code. Prints, and never raises for what a person can cause."""
+def run(arguments: Sequence[str], *, gui: Callable[[], Gui]) -> int:
+    """Carry out a command line; returns the exit code. Prints, and never raises for what a person can cause.
+
+    `gui` loads the window's room; it is called only where a window is wanted.
+    """
     stdout, stderr = streams()
     words = Words(_language(arguments))
     output = Output(words, as_json=False, stdout=stdout, stderr=stderr)
@@ -38,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
         return end.code if isinstance(end.code, int) else OK
     output = Output(words, as_json=bool(getattr(options, "json", False)), stdout=stdout, stderr=stderr)
     try:
-        return _carry_out(options, words, output, stderr)
+        return _carry_out(options, words, output, stderr, gui)
     except KeyboardInterrupt:
         output.clear()
         return _INTERRUPTED
@@ -46,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         return _nobody_listens()
 
 
-def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO) -> int:
+def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO, gui: Callable[[], Gui]) -> int:
     from monitor.settings import find_places, load
 
     with contextlib.ExitStack() as until_the_end:
@@ -71,7 +74,7 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO)
                         whole_addresses=settings.log_addresses,
                     )
                 )
-            session = Session(options=options, words=words, output=output, places=places)
+            session = Session(options=options, words=words, output=output, places=places, gui=gui)
             return _command(options.run)(session)
         except Usage as wrong:
             output.error(str(wrong))

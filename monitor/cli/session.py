@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from monitor.cli.output import Output
 from monitor.model import system_clock
@@ -19,6 +20,30 @@ if TYPE_CHECKING:
     from monitor.engine import Engine
 
 T = TypeVar("T")
+
+
+class Gui(Protocol):
+    """The window's room as the command line uses it. It is handed in, since the window stands above this room."""
+
+    def run(self, places: Places, *, language: str | None = None, engine: Engine | None = None) -> int:
+        """Open the window on a folder, or on an engine that is open already; returns the exit code at its end."""
+        ...
+
+    def screenshot(
+        self,
+        engine: Engine,
+        path: Path,
+        *,
+        view: str,
+        theme: str,
+        size: tuple[int, int],
+        scale: float,
+        language: str,
+        now: datetime | None,
+    ) -> None:
+        """Write a picture of the window. Raises InputError."""
+        ...
+
 
 OK, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -31,6 +56,8 @@ class Session:
     words: Words
     output: Output
     places: Places
+    gui: Callable[[], Gui]
+    """Loads the window's room. Raises ImportError where Qt cannot be loaded."""
 
     @contextmanager
     def engine(self, *, poll: bool = False, gap: float | None = None) -> Iterator[Engine]:

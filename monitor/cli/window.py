@@ -7,35 +7,38 @@ import os
 import signal
 import sys
 
-from monitor.cli.session import Session
+from monitor.cli.session import Gui, Session
 
 
 def run(session: Session) -> int:
     """Open the window; where that is impossible say so in one line and watch in the terminal."""
-    why = why_no_window(session)
-    if why:
-        session.output.note(why)
-        from monitor.cli.polling import watch
+    gui = window_or_why_not(session)
+    if gui is not None:
+        leave_signals_to_the_system()
+        try:
+            return gui.run(session.places, language=wished_language(session))
+        except ImportError as error:
+            session.output.note(_why_not(session, error))
+    from monitor.cli.polling import watch
 
-        return watch(session)
-    from monitor import gui
-
-    leave_signals_to_the_system()
-    return gui.run(session.places, language=wished_language(session))
+    return watch(session)
 
 
-def why_no_window(session: Session) -> str:
-    """One line that says why no window can be opened here; empty where one can."""
-    say = session.words.say
+def window_or_why_not(session: Session) -> Gui | None:
+    """The window's room; None, having said why in one line, where no window can be opened."""
     if not has_display():
-        return say("There is no display here, so Rasid works in this terminal.")
+        session.output.note(session.words.say("There is no display here, so Rasid works in this terminal."))
+        return None
     try:
-        import PySide6.QtWidgets  # noqa: F401 - only whether it loads
+        return session.gui()
     except ImportError as error:
-        return say(
-            "The window cannot be opened ({why}), so Rasid works in this terminal.", why=str(error).splitlines()[0]
-        )
-    return ""
+        session.output.note(_why_not(session, error))
+        return None
+
+
+def _why_not(session: Session, error: ImportError) -> str:
+    why = (str(error).splitlines() or [type(error).__name__])[0]
+    return session.words.say("The window cannot be opened ({why}), so Rasid works in this terminal.", why=why)
 
 
 def leave_signals_to_the_system() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from monitor.cli import run
+from monitor.cli import Gui, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class Ran:
 
 
 Rasid = Callable[..., Ran]
+
+
+def _no_window() -> Gui:
+    raise ImportError("libEGL.so.1: cannot open shared object file")
 
 
 class _Bytes(io.TextIOWrapper):
@@ -63,7 +67,7 @@ def rasid(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Rasid
             streams.setattr(sys, "stdout", out)
             streams.setattr(sys, "stderr", err)
             streams.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-            code = run(arguments)
+            code = run(arguments, gui=_no_window)
         return Ran(code=code, out=out.text(), err=err.text())
 
     return ran

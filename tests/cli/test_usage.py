@@ -146,7 +146,7 @@ def test_verbose_shows_the_log_on_stderr(rasid: Rasid) -> None:
 
 def test_help_and_version_load_neither_qt_nor_the_network_nor_a_parser() -> None:
     code = (
-        "import sys; from monitor.cli import run; run(['--help']); "
+        "import sys; from monitor.cli import run; run(['--help'], gui=lambda: None); "
         "print(sorted({'PySide6', 'requests', 'lxml', 'apsw', 'monitor.engine', 'polib'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
