@@ -2,7 +2,7 @@
 
 from monitor.archive.door import Archive
 from monitor.archive.upkeep import Health, restore, set_aside
-from monitor.archive.values import Found, Imported, ListingRecorded, LoggedDelivery, Stored, StoryBrief, Trend, Version
+from monitor.archive.values import Found, Imported, ListingRecorded, LoggedDelivery, Stored, Story, Trend, Version
 
 __all__ = [
     "Archive",
@@ -12,7 +12,7 @@ __all__ = [
     "ListingRecorded",
     "LoggedDelivery",
     "Stored",
-    "StoryBrief",
+    "Story",
     "Trend",
     "Version",
     "restore",

@@ -12,11 +12,23 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import apsw
 
-from monitor.archive import alerts, articles, importing, numbering, people, polling, shelf, sources, trends, upkeep
+from monitor.archive import (
+    alerts,
+    articles,
+    importing,
+    numbering,
+    people,
+    polling,
+    searching,
+    shelf,
+    sources,
+    trends,
+    upkeep,
+)
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
 from monitor.archive.importing import Understand
@@ -25,15 +37,17 @@ from monitor.archive.numbering import Numbers
 from monitor.archive.opening import open_for_reading, open_for_writing
 from monitor.archive.polling import Urgent
 from monitor.archive.reader import Reader
+from monitor.archive.searching import Range
 from monitor.archive.texts import Packer
 from monitor.archive.upkeep import Health
 from monitor.archive.values import (
     ArticleLine,
+    Found,
     Imported,
     ListingRecorded,
     LoggedDelivery,
     Stored,
-    StoryBrief,
+    Story,
     Trend,
     Version,
 )
@@ -61,6 +75,9 @@ from monitor.model import (
     Watchlist,
 )
 
+if TYPE_CHECKING:
+    from monitor.language import Lexicon
+
 Answer = TypeVar("Answer")
 
 _LEASE = timedelta(minutes=5)
@@ -79,6 +96,7 @@ class Archive:
         self._numbers = Numbers()
         self._index = Index()
         self._packer = Packer()
+        self._lexicon: Lexicon | None = None
         self._writer: Writer | None = None
         if writable:
             self._writer = Writer(open_for_writing(path, now=clock()), path, companions=(self._index, self._numbers))
@@ -285,8 +303,15 @@ class Archive:
         return self._long.submit(lambda db: articles.between(db, since=since, before=before, size=size))
 
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
-        """The numbers of the articles asked for, newest first."""
-        return self._ask(lambda db: shelf.ids(db, query))
+        """The numbers of the articles asked for, newest first. `QueryError` where its text cannot be understood."""
+        if not query.text.strip():
+            return self._ask(lambda db: shelf.ids(db, query))
+
+        def find(db: apsw.Connection) -> array[int]:
+            node = searching.understood(query.text, lexicon=self._lexicon)
+            return shelf.ids_with_text(db, query, node)
+
+        return self._long.submit(find)
 
     def article_rows(self, numbers: Iterable[int]) -> Future[tuple[ArticleRow, ...]]:
         """Rows of the list in the order asked for; an article that is gone is left out."""
@@ -297,16 +322,46 @@ class Archive:
         """(watchlist, its matches in the article's newest text)."""
         return self._ask(lambda db: shelf.matches(db, number))
 
-    def stories(self, since: datetime, *, limit: int = 100) -> Future[tuple[StoryBrief, ...]]:
-        """Stories with articles since then, those told most often first."""
-        return self._long.submit(lambda db: trends.stories(db, since=since, limit=limit))
+    def use_lexicon(self, lexicon: Lexicon | None) -> None:
+        """Have searches understand words as the matchers that are given the same lexicon do."""
+        self._lexicon = lexicon
 
-    def watchlist_trend(self, watchlist: int, *, by: str, since: datetime, until: datetime) -> Future[Trend]:
-        """Articles a watchlist matched by `hour`, `day` or `week`."""
+    def search(
+        self,
+        query: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: int | None = None,
+        limit: int = 50,
+    ) -> Future[tuple[Found, ...]]:
+        """The newest articles a search holds for, with a snippet each. `QueryError` where it cannot be understood."""
+        within = Range(since=since, until=until, source=source)
+
+        def find(db: apsw.Connection) -> tuple[Found, ...]:
+            node = searching.understood(query, lexicon=self._lexicon)
+            return searching.search(db, node, within, limit=limit)
+
+        return self._long.submit(find)
+
+    def stories(self, since: datetime | None = None, *, limit: int = 100) -> Future[tuple[Story, ...]]:
+        """Stories with articles since then (the last seven days), those told most often first."""
+        begin = self._clock() - timedelta(days=7) if since is None else since
+        return self._long.submit(lambda db: trends.stories(db, since=begin, limit=limit))
+
+    def trend(self, what: str, *, by: str = "day") -> Future[Trend]:
+        """Articles of a watchlist (by its name) or with a term, by `hour` (two days), `day` (30) or `week` (26)."""
+        now = self._clock()
 
         def count(db: apsw.Connection) -> Trend:
-            numbers = trends.watchlist_numbers(db, watchlist, since=since, until=until)
-            return trends.trend(numbers, by=by, since=since, until=until)
+            since, until = trends.span(by, now)
+            watchlist = next((one.id for one in people.watchlists(db) if one.name == what), None)
+            if watchlist is not None:
+                found: Iterable[int] = trends.watchlist_numbers(db, watchlist, since=since, until=until)
+            else:
+                node = searching.understood(what, lexicon=self._lexicon, term=True)
+                found = searching.numbers(db, node, Range(since=since, until=until))
+            return trends.trend(found, by=by, since=since, until=until)
 
         return self._long.submit(count)
 

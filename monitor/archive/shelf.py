@@ -5,15 +5,17 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import alerts, articles, texts
+from monitor.archive import alerts, articles, searching, texts
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
+from monitor.archive.searching import Range
 from monitor.model import (
     AlertState,
     ArticleQuery,
@@ -26,6 +28,9 @@ from monitor.model import (
     TextFrom,
 )
 
+if TYPE_CHECKING:
+    from monitor.watching import Node
+
 
 def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
     """The numbers of the articles a query without text asks for, newest first."""
@@ -34,6 +39,16 @@ def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
     limit = "" if query.limit is None else f" LIMIT {int(query.limit)}"
     sql = f"SELECT {'DISTINCT ' if query.alerts else ''}id FROM {table}{where} ORDER BY id DESC{limit}"  # noqa: S608
     return array("q", [number for (number,) in db.execute(sql, values)])
+
+
+def ids_with_text(db: apsw.Connection, query: ArticleQuery, node: Node) -> array[int]:
+    """The same for a query with text: of the articles the text holds for, those the rest of the query asks for."""
+    within = Range(since=query.since, until=query.until, source=query.source)
+    found = searching.numbers(db, node, within)
+    if query.watchlist is not None or query.alerts or query.starred or query.unread:
+        rest = frozenset(ids(db, replace(query, text="", limit=None)))
+        found = array("q", [number for number in found if number in rest])
+    return found if query.limit is None else found[: query.limit]
 
 
 def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:

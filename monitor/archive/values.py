@@ -55,7 +55,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoryBrief:
+class Story:
     """One story: who had it first and which articles tell it."""
 
     story: int

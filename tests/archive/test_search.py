@@ -1,0 +1,228 @@
+"""Searches: the same understanding of Arabic that raises alerts."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import QueryError
+from monitor.model import ArticleQuery, Published, Term
+from monitor.watching import Matcher
+from tests.archive.desk import Desk
+
+_CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "news-3000.jsonl.xz"
+
+TEXTS = (
+    ("قصف على إدلب", "استهدفت غارة ريف المدينة. وقالت مصادر إن الجيش تقدم."),
+    ("اتفاق خفض التصعيد", "دخل اتفاق خفض التصعيد في إدلب حيز التنفيذ."),
+    ("خفض الأسعار", "لا علاقة لتصعيد الموقف بخفض الأسعار في السوق."),
+    ("مباراة", "فاز فريق ادلب في مباراة ودية، وبإدلب احتفل الجمهور."),
+    ("الوزراء", "اجتمع مجلس الوزراء.\n\nثم عقد الوزير مؤتمرا عن المدارس والمدرسين."),
+    ("F-16 في الأجواء", "حلقت طائرات F16 فوق المدينة وكتب أحدهم #إدلب_تحترق."),
+)
+QUERIES = (
+    "إدلب",
+    "ادلب",
+    "خفض التصعيد",
+    '"خفض التصعيد"',
+    "إدلب AND قصف",
+    "إدلب OR الأسعار",
+    "إدلب NOT مباراة",
+    "إدلب وليس (قصف أو مباراة)",
+    '(إدلب OR خفض) NOT "خفض التصعيد"',
+    "خفض NEAR/3 التصعيد",
+    "غارة قرب/ج المدينة",
+    "title:إدلب",
+    "عنوان:خفض",
+    "=ادلب",
+    "مدر*",
+    "وزير",
+    "F-16",
+    "f16",
+    "مجلس الوزراء",
+)
+
+
+def _store(desk: Desk) -> None:
+    source = desk.add_source()
+    for number, (title, text) in enumerate(TEXTS):
+        desk.store(source, f"{number}", title, *text.split("\n\n"))
+
+
+def _titles(desk: Desk, query: str) -> list[str]:
+    return sorted(found.article.title for found in desk.archive.search(query).result())
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_term_finds_the_articles_it_would_have_alerted_of(desk: Desk, query: str) -> None:
+    _store(desk)
+    term = query if '"' in query or " " not in query or "/" in query or "N" in query else f'"{query}"'
+    matcher = Matcher((Term(query=term),))
+    assert matcher.errors == {}
+    expected = sorted(title for title, text in TEXTS if matcher.find(f"{title}\n\n{text}"))
+    assert _titles(desk, term) == expected
+
+
+def test_words_side_by_side_must_all_occur_and_quotes_make_a_phrase(desk: Desk) -> None:
+    _store(desk)
+    assert _titles(desk, "خفض التصعيد") == ["اتفاق خفض التصعيد", "خفض الأسعار"]
+    assert _titles(desk, '"خفض التصعيد"') == ["اتفاق خفض التصعيد"]
+
+
+def test_a_word_nobody_wrote_finds_nothing(desk: Desk) -> None:
+    _store(desk)
+    assert _titles(desk, "كوكب") == []
+    assert _titles(desk, "كوكب AND إدلب") == []
+
+
+def test_results_are_newest_first_and_narrowed_by_time_source_and_number(desk: Desk) -> None:
+    one, other = desk.add_source("أولى"), desk.add_source("ثانية أخرى")
+    now = desk.clock()
+    for days, source in ((3, one), (1, other), (2, one)):
+        desk.store(source, f"{days}", f"إدلب {days}", "نص", published=Published.at(now - timedelta(days=days)))
+
+    def titles(**more: object) -> list[str]:
+        return [found.article.title for found in desk.archive.search("إدلب", **more).result()]  # type: ignore[arg-type]
+
+    assert titles() == ["إدلب 1", "إدلب 2", "إدلب 3"]
+    assert titles(limit=1) == ["إدلب 1"]
+    assert titles(source=one.id) == ["إدلب 2", "إدلب 3"]
+    assert titles(since=now - timedelta(days=2, hours=1), until=now - timedelta(hours=36)) == ["إدلب 2"]
+
+
+def test_a_snippet_is_the_sentence_with_its_marks(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.store(source, "a", "عنوان", "جملة أولى طويلة. وقع قصف في إدلب أمس. جملة أخيرة.")
+    (found,) = desk.archive.search("إدلب").result()
+    assert found.snippet == "وقع قصف في إدلب أمس."
+    assert [found.snippet[start:end] for start, end in found.marks] == ["إدلب"]
+
+
+def test_a_long_sentence_is_cut_around_its_mark(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.store(source, "a", "عنوان", "كلمة " * 100 + "إدلب " + "كلمة " * 100)
+    (found,) = desk.archive.search("إدلب").result()
+    assert len(found.snippet) <= 240
+    assert [found.snippet[start:end] for start, end in found.marks] == ["إدلب"]
+
+
+def test_only_the_newest_text_of_an_article_is_found(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.store(source, "a", "عنوان", "قصف في إدلب")
+    desk.store(source, "a", "عنوان", "هدوء في حلب")
+    assert _titles(desk, "إدلب") == []
+    assert _titles(desk, "حلب") == ["عنوان"]
+
+
+def test_the_list_is_searched_like_the_archive(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    first = desk.store(source, "a", "قصف في إدلب", "نص", watching=(watched,)).article
+    second = desk.store(source, "b", "إدلب", "نص").article
+    desk.archive.star(second).result()
+    desk.archive.mark_read((second,)).result()
+
+    def ids(**more: object) -> list[int]:
+        return list(desk.archive.article_ids(ArticleQuery(text="إدلب", **more)).result())  # type: ignore[arg-type]
+
+    assert ids() == sorted((first, second), reverse=True)
+    assert ids(starred=True) == [second]
+    assert ids(unread=True) == [first]
+    assert ids(watchlist=watched.id) == [first]
+    assert ids(alerts=True) == [first]
+    assert ids(limit=1) == [max(first, second)]
+
+
+def test_a_query_that_cannot_be_understood_is_refused_and_the_next_one_answered(desk: Desk) -> None:
+    _store(desk)
+    for query in ('"', "(", "a NEAR/0 b", "*", ""):
+        with pytest.raises(QueryError):
+            desk.archive.search(query).result()
+    assert len(_titles(desk, "إدلب")) == 4
+
+
+def test_no_string_gets_through_to_the_database(desk: Desk) -> None:
+    _store(desk)
+    chance = random.Random(5)
+    odd = "\"*()-+:^~=/\\'%_,;[]{}|&!? \u0000\u200f\ud800" + "ابتثقصفإدلب" + "NEARANDORNOTab1"
+    queries = [") OR 1=1 --", "NEAR(", "a*b*", "words:x", "rowid:1", "' ; DROP TABLE articles"]
+    queries += ["".join(chance.choices(odd, k=chance.randint(1, 20))) for _ in range(400)]
+    for query in queries:
+        try:
+            desk.archive.search(query).result()
+        except QueryError:
+            continue
+    assert len(_titles(desk, "إدلب")) == 4
+
+
+def test_a_very_short_prefix_is_left_to_the_index_and_the_text(desk: Desk) -> None:
+    source = desk.add_source()
+    words = [f"قص{a}{b}" for a in "ابتثجحخدذرزسشصضطظعغفقكلمنهوي" for b in "ابتثجحخدذرزسشصضطظعغفقكلمنهويبتثجحخدذر"]
+    desk.store(source, "a", "عنوان", " ".join(words))
+    desk.store(source, "b", "آخر", "وقصف")
+    desk.store(source, "c", "بلا", "نص")
+    assert _titles(desk, "قص*") == ["آخر", "عنوان"]
+
+
+def test_a_trend_counts_a_term_and_a_watchlist_by_its_name(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    now = desk.clock()
+    for days, times in ((0, 1), (2, 3)):
+        for n in range(times):
+            date = Published.at(now - timedelta(days=days, minutes=n))
+            desk.store(source, f"{days}-{n}", "إدلب", "نص", watching=(watched,), published=date)
+    for what in ("شمال", "إدلب"):
+        trend = desk.archive.trend(what).result()
+        assert (len(trend.counts), trend.counts[-3:]) == (30, (3, 0, 1))
+        assert trend.until - trend.since == timedelta(days=30)
+    assert sum(desk.archive.trend("إدلب", by="hour").result().counts) == 1
+    assert desk.archive.trend("إدلب", by="week").result().counts[-1] >= 1
+
+
+def test_a_story_says_who_had_it_first_and_who_repeated_it(desk: Desk) -> None:
+    text = "قصف على إدلب فجر اليوم، " + "كلمات أخرى كثيرة لا تعني شيئا بعينه " * 4
+    first = desk.store(desk.add_source("أولى"), "a", "عنوان", text)
+    desk.clock.forward(hours=1)
+    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان", text)
+    alone = desk.store(desk.add_source("ثالثة أخرى جدا"), "c", "آخر", "نص")
+    stories = desk.archive.stories().result()
+    assert [(story.story, story.articles, story.independent) for story in stories] == [
+        (first.article, (first.article, copy.article), 1),
+        (alone.article, (alone.article,), 1),
+    ]
+    assert stories[0].first.id == first.article
+
+
+@pytest.mark.skipif(not _CORPUS.exists(), reason="the newspaper corpus is not beside the project")
+def test_search_and_matcher_agree_on_newspaper_articles(desk: Desk) -> None:
+    source = desk.add_source()
+    with lzma.open(_CORPUS, "rt", encoding="utf-8") as lines:
+        found = [json.loads(line) for line in islice(lines, 150)]
+    waiting = []
+    for number, one in enumerate(found):
+        article = desk.article(source, f"{number}", one["title"], *one["text"].split("\n"))
+        waiting.append((desk.archive.store_article(article, decide=lambda _: pytest.fail()), article))
+    texts = {future.result().article: article for future, article in waiting}
+    chance = random.Random(11)
+    words = sorted({word for article in texts.values() for word in article.text.split() if word.isalpha()})
+    terms = chance.sample(words, 40)
+    for article in chance.sample(list(texts.values()), 25):
+        run = [word for word in article.text.split() if word.isalpha()]
+        at = chance.randrange(len(run) - 4)
+        terms += [f'"{run[at]} {run[at + 1]}"', f"{run[at]} AND {run[at + 3]}", f"{run[at]} NEAR/5 {run[at + 4]}"]
+    matcher = Matcher([Term(query=term) for term in terms])
+    expected: dict[int, set[int]] = {n: set() for n in range(len(terms)) if n not in matcher.errors}
+    for number, article in texts.items():
+        for match in matcher.find(article.text, title_end=len(article.title)):
+            expected[match.term].add(number)
+    assert len(expected) > 80
+    for n, numbers in expected.items():
+        found_by_search = {one.article.id for one in desk.archive.search(terms[n], limit=500).result()}
+        assert found_by_search == numbers, terms[n]
