@@ -77,6 +77,7 @@ class WantedWord:
         "_exact",
         "_forms",
         "_function",
+        "_guessed",
         "_hamza_strict",
         "_inner",
         "_keys",
@@ -115,8 +116,9 @@ class WantedWord:
             return
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
         self._look_up()
-        if name is None and lexicon is not None and not self._known:
-            self.is_name = True
+        self._guessed = name is None and lexicon is not None and not self._known
+        """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
+        self.is_name = self.is_name or self._guessed
         self._set_endings()
         self._broken = {} if self.is_name else {loose(form): form for form in broken_plurals(self._bare)}
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
@@ -172,9 +174,16 @@ class WantedWord:
             self._keys[loose(bare[:-1])] = bare[:-1]
         if self._bare != self.word:
             self._keys.setdefault(loose(self.word), self.word)
-        if self.is_name:
+        if not self.is_name:
+            return
+        self._before_pronoun = _NONE
+        if self._guessed and last == "ة":
+            self._endings = _FEMININE
+        elif self._guessed and size > 4 and (last == "ي" or bare[0] == "م"):
+            # A relation or a participle that the lexicon happens not to know.
+            self._endings = _ADJECTIVE - {"و", "ي", "تا", "تي"}
+        else:
             self._endings = frozenset(("ة", "ه")) if last == "ة" else _BARE_ONLY
-            self._before_pronoun = _NONE
 
     def _lexicon_stems(self) -> set[str]:
         """The stems of the lemma's forms that no rule reaches from the lemma: broken plurals, mostly."""
@@ -185,7 +194,7 @@ class WantedWord:
                 continue
             if any(key.startswith(own) for own in self._keys):
                 continue
-            found.add(key[2:] if key.startswith(ARTICLE) else key)
+            found.add((key[2:] if key.startswith(ARTICLE) else key).removesuffix("ة"))
         return found
 
     def _is_citation(self) -> bool:
@@ -286,7 +295,7 @@ class WantedWord:
         for split in ways:
             for form, lemma, cost in _known(lexicon, split):
                 cheapest = min(cheapest, cost)
-                if not self._is_own(lemma, split):
+                if not self._is_own(form, lemma, split):
                     if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
                         # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
                         continue
@@ -307,16 +316,25 @@ class WantedWord:
             return best[1]
         return Stopped("lexicon-other-word")
 
-    def _is_own(self, lemma: str, split: Split) -> bool:
+    def _is_own(self, form: str, lemma: str, split: Split) -> bool:
         """True where a lemma is this word's: the same, or its feminine that the lexicon files apart."""
         bare = self._bare
         if lemma == self._lemma or _hamza_fits(lemma, bare, strict=True):
             return True
         if lemma == bare + "ة":
-            return self._adjective and (bare[-1] == "ي" or is_adjective(bare, self._forms))
-        if bare[-1] == "ة" and lemma == bare[:-1]:
-            return split.ending.inflection in ("ات", "ة", "ت")
+            return form.endswith("ات") or split.key in self._broken or self._owns_feminine(lemma)
+        if lemma + "ة" == bare:
+            return form.endswith(("ات", "ة"))
         return bare[-1] == "ي" and lemma == bare[:-1]
+
+    def _owns_feminine(self, feminine: str) -> bool:
+        """True where a feminine that the lexicon files as a word of its own is this adjective's all the same."""
+        if self._bare[-1] == "ي":
+            return True
+        if not self._adjective or self._lexicon is None:
+            return False
+        own = {form for form, lemma in self._lexicon.forms(loose(feminine)) if lemma == feminine}
+        return not any(form.startswith(ARTICLE) for form in own)
 
 
 def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
@@ -336,7 +354,7 @@ def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
     return [
         (form, lemma, cost + (0 if form == stem else _CARELESS_COST))
         for form, lemma in lexicon.lemmas(key)
-        if _hamza_dropped(stem, form)
+        if _hamza_dropped(stem, form) and not _is_relation(form, lemma)
     ]
 
 
@@ -368,8 +386,13 @@ def _hamza_fits(one: str, other: str, *, strict: bool) -> bool:
 def _hamza_dropped(written: str, form: str) -> bool:
     """True where a writer may have meant a form: no hamza is shown that the form does not have."""
     return written == form or all(
-        a == b or (loose(a) == loose(b) and a not in "أإآؤئ") for a, b in zip(written, form, strict=True)
+        a == b or (loose(a) == loose(b) and a not in _SEATS) for a, b in zip(written, form, strict=True)
     )
+
+
+def _is_relation(form: str, lemma: str) -> bool:
+    """المصرفي is no form of مصرف, whatever a lexicon of generated forms says: a construct takes no article."""
+    return form.startswith(ARTICLE) and form[-1] in "يو" and lemma[-1] not in "يوىا"
 
 
 def _is_plural_or_infinitive(bare: str) -> bool:

@@ -17,9 +17,11 @@ def broken_plurals(singular: str) -> tuple[str, ...]:
     base = singular.removesuffix("ة")
     strong = not any(letter in _WEAK for letter in base)
     size = len(base)
-    if size == 3 and base == singular and base[0] not in _WEAK and base[2] not in _WEAK and base[1] not in _WEAK:
+    if size == 3 and base == singular and base[0] not in _WEAK - {"و"} and not _WEAK & {*base[1:]}:
         one, two, three = tuple(base)
         return (f"أ{one}{two}ا{three}",)
+    if size == 2 and base != singular and strong and base != "عد":
+        return (base + base[1],)
     if size == 3 and base == singular and base[0] == "أ" and base[1] not in _WEAK and base[2] not in _WEAK:
         return (f"آ{base[1]}ا{base[2]}",)
     if size == 4 and strong:
