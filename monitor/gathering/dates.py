@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.gathering.calendars import hijri, jalali
@@ -97,6 +98,23 @@ def from_epoch(text: str, *, origin: str = "") -> Published | None:
         return None
     instant = datetime.fromtimestamp(int(text[:10]), UTC)
     return Published.at(instant, origin) if _EARLIEST <= instant.year <= _LATEST else None
+
+
+_DATE_IN_PATH = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[/_-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)"
+    # Run together only where the number ends there, or goes on for so long that it is a date with a counter behind it.
+    r"|(?<!\d)(?P<y2>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=\D|$|\d{8,12}(?!\d))"
+)
+
+
+def date_in_address(url: str) -> Published | None:
+    """The day that an article's address names (``/2023/11/05/``, ``20231105``), or None."""
+    for match in _DATE_IN_PATH.finditer(urlsplit(url).path):
+        parts = match.group("y", "m", "d") if match.group("y") else match.group("y2", "m2", "d2")
+        day = _gregorian(*(int(part) for part in parts))
+        if day is not None:
+            return Published(text=day.isoformat(), precision=Precision.DAY, origin="address")
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,9 +361,7 @@ def _rss_entry(item: Node, base: str) -> Entry:
                 atom_link = atom_link or href
             elif relation == "enclosure":
                 enclosures.extend(_enclosure(href, child.get("type", ""), child.get("length", ""), base))
-        elif name not in first:
-            first[name] = child
-        elif not (first[name].text or "").strip() and not len(first[name]):
+        elif name not in first or (not (first[name].text or "").strip() and not len(first[name])):
             first[name] = child
 
     def text(*names: str) -> str:

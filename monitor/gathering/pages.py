@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -12,12 +12,11 @@ from lxml import etree
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical, host_of, without_tracking
 from monitor.gathering.charset import decode
-from monitor.gathering.dates import from_epoch, read_date
+from monitor.gathering.dates import date_in_address, from_epoch, read_date
 from monitor.gathering.markup import UNSEEN, Node, block_texts, clean, tidy, tree_of
 from monitor.model import Entry, Listing, Published, Reason
 
 _NUMBER = re.compile(r"\d{5,}")
-_DATE_IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d{1,2}(?!\d))")
 _MONTH_IN_PATH = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
 _SLUG_WORD = re.compile(r"[\w\u0600-\u06ff]+")
 _WORD = re.compile(r"\w+")
@@ -90,7 +89,7 @@ def read_section(body: bytes, *, url: str, content_type: str = "", charset: str 
             key=canonical(link.url),
             url=link.url,
             title=link.text,
-            published=_shown_date(link) or _date_in_address(link.url),
+            published=_shown_date(link) or date_in_address(link.url),
         )
         for link in chosen
     )
@@ -192,7 +191,7 @@ def _score(link: _Link, same_site: bool) -> float:
     path = unquote(urlsplit(link.url).path)
     query = urlsplit(link.url).query
     score = 0.0
-    if _DATE_IN_PATH.search(path) or _MONTH_IN_PATH.search(path + "/"):
+    if date_in_address(link.url) is not None or _MONTH_IN_PATH.search(path + "/"):
         score += 2.5
     if _NUMBER.search(path) or re.search(r"(?:^|&)(?:\w*id|p|n|news|article|item|story)=\d{3,}", query, re.IGNORECASE):
         score += 2.0
@@ -261,16 +260,19 @@ def _family(url: str) -> str:
     return f"{host_of(url)}/{'/'.join(shapes)}?{'&'.join(keys)}"
 
 
+def _path(element: Node) -> str:
+    return without_tracking((element.get("href") or "").partition("#")[0]).rstrip("/")
+
+
 def _shown_date(link: _Link) -> Published | None:
     """A machine-readable time in the card around the link: the largest ancestor that still holds only this address."""
     for element in link.elements:
-        card = element
+        card, own = element, _path(element)
         for _ in range(5):
             parent = card.getparent()
             if parent is None or parent.tag in ("body", "main"):
                 break
-            addresses = Counter(a.get("href") for a in parent.iter("a") if a.get("href"))
-            if any(href != element.get("href") for href in addresses):
+            if any(_path(a) != own for a in parent.iter("a") if a.get("href")):
                 break
             card = parent
         for shown in card.iter("time", "span", "div", "p"):
@@ -286,14 +288,6 @@ def _shown_date(link: _Link) -> Published | None:
             if published is not None:
                 return published
     return None
-
-
-def _date_in_address(url: str) -> Published | None:
-    match = _DATE_IN_PATH.search(urlsplit(url).path)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    return read_date(f"{year:04}-{month:02}-{day:02}", origin="address")
 
 
 def _with_class(root: Node, name: str) -> list[Node]:

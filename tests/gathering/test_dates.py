@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.gathering.calendars import hijri, jalali
-from monitor.gathering.dates import from_epoch, is_zone, read_date
+from monitor.gathering.dates import date_in_address, from_epoch, is_zone, read_date
 
 CASES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parents[1] / "data" / "dates.toml").read_text(encoding="utf-8")
@@ -69,3 +69,23 @@ def test_only_real_zones_are_zones() -> None:
     assert not is_zone("Mars/Olympus")
     assert not is_zone("")
     assert not is_zone("../../etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://e.org/2023/11/05/station/", "2023-11-05"),
+        ("https://e.org/story/2020/8/24/x/4943459", "2020-08-24"),
+        ("https://e.org/news/2020-06-03-1.3874341", "2020-06-03"),
+        ("https://e.org/20210217/lajna-1048137911.html", "2021-02-17"),
+        ("https://e.org/arab_world/202003171044893040-x/", "2020-03-17"),
+        ("https://e.org/article/164913/x", None),
+        ("https://e.org/news/2020123", None),
+        ("https://e.org/news/20191234567", None),
+        ("https://e.org/2020/13/45/", None),
+        ("https://e.org/2020/11/2338761/", None),
+    ],
+)
+def test_the_day_in_an_address_is_read_and_never_made_up(url: str, day: str | None) -> None:
+    published = date_in_address(url)
+    assert (published.text if published else None) == day

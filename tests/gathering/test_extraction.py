@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from monitor.gathering.extraction import extract, from_feed
-from monitor.model import Enclosure, Entry, Extracted
+from monitor.gathering.extraction import extract
+from monitor.model import Extracted
 
 PAGES = Path(__file__).parents[1] / "data" / "pages"
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)

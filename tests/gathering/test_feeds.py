@@ -17,7 +17,9 @@ from monitor.model import Enclosure, Precision
 URL = "https://news.example.com/rss.xml"
 
 
-def rss(items: str, channel: str = "<title>أخبار</title>", head: str = '<?xml version="1.0" encoding="utf-8"?>') -> bytes:
+def rss(
+    items: str, channel: str = "<title>أخبار</title>", head: str = '<?xml version="1.0" encoding="utf-8"?>'
+) -> bytes:
     return (
         f'{head}<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom">'
@@ -26,8 +28,10 @@ def rss(items: str, channel: str = "<title>أخبار</title>", head: str = '<?x
 
 
 ITEM = """<item><title>خفض التصعيد في إدلب</title><link>https://news.example.com/a/1?utm_source=rss&amp;id=7</link>
-<guid isPermaLink="false">n-1</guid><pubDate>Wed, 17 Feb 2021 14:59:00 +0300</pubDate><dc:creator>ليلى حداد</dc:creator>
-<description>ملخص &lt;b&gt;قصير&lt;/b&gt;</description><content:encoded><![CDATA[<p>نص <a href="/b">كامل</a></p><img src="/i.jpg">]]></content:encoded>
+<guid isPermaLink="false">n-1</guid><pubDate>Wed, 17 Feb 2021 14:59:00 +0300</pubDate>
+<dc:creator>ليلى حداد</dc:creator>
+<description>ملخص &lt;b&gt;قصير&lt;/b&gt;</description><content:encoded><![CDATA[<p>نص <a href="/b">كامل</a></p>
+<img src="/i.jpg">]]></content:encoded>
 <category>سياسة</category><category>سياسة</category><enclosure url="/v.mp4" type="video/mp4" length="12"/></item>"""
 
 
@@ -58,9 +62,11 @@ def test_an_rss_item_gives_all_its_facts() -> None:
 def test_an_atom_entry_gives_all_its_facts() -> None:
     body = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://e.org/blog/" xml:lang="ar"><title type="html">&lt;b>مدونة&lt;/b></title>
     <id>tag:e.org,2020:1</id><updated>2020-04-24T21:22:05Z</updated><author><name>سامر</name></author><link href="/"/>
-    <entry><title>عنوان &amp; آخر</title><link rel="alternate" href="x/1"/><link rel="enclosure" href="a.mp3" type="audio/mpeg"/>
+    <entry><title>عنوان &amp; آخر</title><link rel="alternate" href="x/1"/>
+<link rel="enclosure" href="a.mp3" type="audio/mpeg"/>
     <id>tag:e.org,2020:2</id><published>2020-04-24T20:00:00+02:00</published><updated>2020-04-24T21:22:05Z</updated>
-    <summary>ملخص</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>نص <em>مهم</em></p></div></content>
+    <summary>ملخص</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>نص <em>مهم</em></p>
+</div></content>
     <category term="طقس"/></entry></feed>"""
     listing = read_feed(body.encode(), url="https://e.org/feed")
     assert (listing.kind, listing.title, listing.id, listing.language) == ("atom", "مدونة", "tag:e.org,2020:1", "ar")
@@ -79,7 +85,8 @@ def test_an_atom_entry_gives_all_its_facts() -> None:
 def test_rdf_and_json_feeds_are_read() -> None:
     rdf = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
     <channel rdf:about="http://e.org/"><title>ق</title></channel>
-    <item rdf:about="http://e.org/1"><title>خبر</title><link>http://e.org/1</link><dc:date>2010-05-01T10:00+03:00</dc:date></item></rdf:RDF>"""
+    <item rdf:about="http://e.org/1"><title>خبر</title><link>http://e.org/1</link>
+<dc:date>2010-05-01T10:00+03:00</dc:date></item></rdf:RDF>"""
     listing = read_feed(rdf.encode(), url=URL)
     assert listing.kind == "rdf"
     assert listing.entries[0].published is not None
@@ -138,7 +145,10 @@ def test_entities_are_neither_fetched_nor_multiplied() -> None:
     )
     body = rss("<item><title>t &j;</title><link>/1</link></item>", head=bomb + "]>")
     assert len(read_feed(body, url=URL).entries[0].title) < 100
-    file = rss("<item><title>t &x;</title><link>/1</link></item>", head='<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>')
+    file = rss(
+        "<item><title>t &x;</title><link>/1</link></item>",
+        head='<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+    )
     assert "root:" not in read_feed(file, url=URL).entries[0].title
 
 
@@ -151,7 +161,13 @@ def test_a_hundred_thousand_attributes_cost_little_and_lose_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "encoding"),
-    [("windows-1256", "cp1256"), ("utf-8", "cp1256"), ("iso-8859-6", "iso8859-6"), ("iso-8859-1", "cp1256"), ("utf-16", "utf-16")],
+    [
+        ("windows-1256", "cp1256"),
+        ("utf-8", "cp1256"),
+        ("iso-8859-6", "iso8859-6"),
+        ("iso-8859-1", "cp1256"),
+        ("utf-16", "utf-16"),
+    ],
 )
 def test_arabic_survives_its_encoding_whatever_is_declared(declared: str, encoding: str) -> None:
     text = rss("<item><title>اجتماع في إدلب حول خفض التصعيد والمساعدات</title><link>/1</link></item>", head="").decode()
@@ -161,7 +177,17 @@ def test_arabic_survives_its_encoding_whatever_is_declared(declared: str, encodi
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"   ", b"\x89PNG\r\n", b"<html><body><p>hello</p></body></html>", b"[" * 50_000, b"{}", b"\x00" * 500, b"not a feed"]
+    "body",
+    [
+        b"",
+        b"   ",
+        b"\x89PNG\r\n",
+        b"<html><body><p>hello</p></body></html>",
+        b"[" * 50_000,
+        b"{}",
+        b"\x00" * 500,
+        b"not a feed",
+    ],
 )
 def test_what_is_no_feed_is_refused_with_a_reason(body: bytes) -> None:
     with pytest.raises(ListingError) as error:
@@ -169,7 +195,9 @@ def test_what_is_no_feed_is_refused_with_a_reason(body: bytes) -> None:
     assert error.value.reason.code in ("not-a-feed", "feed-too-odd")
 
 
-LIVE_TAGS = frozenset("script iframe form input object embed svg math style link meta base frame button select textarea".split())
+LIVE_TAGS = frozenset(
+    "script iframe form input object embed svg math style link meta base frame button select textarea".split()
+)
 
 
 def live_parts(html: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.gathering.addresses import absolute, host_of
-from monitor.gathering.dates import from_epoch, read_date, read_machine_date
+from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
 from monitor.gathering.extraction.junk import BYLINE, CREDIT_LINE, fold_line, name_words, node_name
 from monitor.gathering.markup import UNSEEN, Node, plain, tidy
 from monitor.model import Image, Precision, Published
@@ -294,7 +294,6 @@ _DATE_BOX = frozenset(
 _NOT_DATE_BOX = frozenset(
     "comment comments related sidebar widget footer header-date today weather latest ticker updated update modified most nav menu list clock live hijri now".split()
 )
-_DATE_IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d{1,2}(?!\d))")
 _DIGIT = re.compile(r"\d")
 _GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جرينيتش|توقيت", re.IGNORECASE)
 
@@ -317,7 +316,7 @@ def published_of(
     marked = list(_marked(root, title_node, container))
     shown = list(_shown(root, title_node, container, now))
     machine.extend(marked)
-    in_address = _date_in_address(url)
+    in_address = date_in_address(url)
     if machine:
         return _agreed(machine, shown, in_address, now)
     if shown:
@@ -493,14 +492,6 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
             seen += 1
             if seen >= 6:
                 return
-
-
-def _date_in_address(url: str) -> Published | None:
-    match = _DATE_IN_PATH.search(urlsplit(unquote(url)).path)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    return read_date(f"{year:04}-{month:02}-{day:02}", origin="address")
 
 
 def modified_of(root: Node, head: Head, published: Published | None) -> Published | None:

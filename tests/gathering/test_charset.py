@@ -1,0 +1,61 @@
+"""Bytes to text: Arabic survives what servers and pages say of their encoding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.gathering.charset import decode
+
+TEXT = "أعلنت البلدية في إدلب عن خفض التصعيد وعودة الأهالي إلى القرى، وقالت إن الطريق مفتوح."
+SHARED = Path(__file__).parents[3] / "shared" / "pages" / "feeds"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1256", "iso8859-6"])
+def test_an_undeclared_page_is_read(encoding: str) -> None:
+    body = f"<html><p>{TEXT.replace('،', '')}</p></html>".encode(encoding)
+    assert TEXT.replace("،", "") in decode(body)
+
+
+def test_http_counts_before_the_document() -> None:
+    body = f'<meta charset="iso-8859-6"><p>{TEXT}</p>'.encode("cp1256")
+    assert TEXT in decode(body, content_type="text/html; charset=windows-1256")
+
+
+@pytest.mark.parametrize("label", ["utf-8", "iso-8859-1", "us-ascii", "no-such-thing", "utf-7"])
+def test_a_wrong_declaration_does_not_destroy_the_words(label: str) -> None:
+    body = f"<p>{TEXT}</p>".encode("cp1256")
+    assert TEXT in decode(body, content_type=f"text/html; charset={label}")
+
+
+def test_valid_utf8_is_utf8_whatever_is_declared() -> None:
+    assert TEXT in decode(f'<meta charset="windows-1256">{TEXT}'.encode())
+
+
+def test_a_torn_character_does_not_change_the_encoding() -> None:
+    body = TEXT.encode() * 20
+    assert decode(body[:-1] + b"\xff").startswith(TEXT)
+
+
+def test_what_a_person_said_counts_first() -> None:
+    assert decode("é".encode("latin-1"), charset="latin-1", content_type="text/html; charset=utf-8") == "é"
+
+
+def test_accents_are_not_taken_for_arabic() -> None:
+    text = "Le café était fermé à l'été, où déjà l'élève rêvait"
+    assert decode(text.encode("cp1252"), content_type="text/html; charset=iso-8859-1") == text
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"\x00\x00", b"\xfe\xff\xd8", bytes(range(256))])
+def test_nothing_makes_it_raise(body: bytes) -> None:
+    decode(body)
+    decode(body, content_type="text/html; charset=utf-16", charset="bogus")
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared pages are not beside the project")
+@pytest.mark.parametrize("name", ["chromium_windows-1256_undeclared.html", "chromium_iso-8859-6_undeclared.html"])
+def test_the_shared_undeclared_pages_are_read(name: str) -> None:
+    text = decode((SHARED / name).read_bytes())
+    assert "\ufffd" not in text
+    assert sum("\u0621" <= c <= "\u064a" for c in text) > 50

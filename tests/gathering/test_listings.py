@@ -1,0 +1,131 @@
+"""Section pages, sitemaps and what an address turns out to be."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from monitor.errors import ListingError
+from monitor.gathering.addresses import canonical
+from monitor.gathering.discovery import what_is
+from monitor.gathering.listings import read_listing
+from monitor.gathering.pages import read_section
+from monitor.gathering.sitemaps import INDEX, read_sitemap
+from monitor.model import SourceKind
+
+URL = "https://alwadi.example.org/c/local"
+SHARED = Path(__file__).parents[3] / "shared" / "pages" / "listings"
+
+SECTION = """<html lang="ar"><head><title>محليات</title></head><body><nav><a href="/">الرئيسية</a><a href="/c/economy">اقتصاد وأعمال وأسواق المال</a></nav>
+<main><div class="card"><a href="/2023/11/05/station/?utm_source=home"><img src="/1.jpg" alt="محطة الرصد"></a><h3>
+<a href="/2023/11/05/station/">افتتاح محطة الرصد الجوي في جبل الشيخة</a></h3>
+<time datetime="2023-11-05T06:30:12+00:00">5 نوفمبر</time></div>
+<div class="card"><h3><a href="/2023/11/04/waste/">البلدية تعلن مواعيد جمع النفايات الجديدة</a></h3></div>
+<div class="card"><h3><a href="/2023/11/03/school/">مدرسة الحي تفوز بجائزة الحديقة الأجمل</a></h3></div></main>
+<div><a href="/tag/weather">كل ما كتب عن الطقس والأمطار هذا العام</a><a href="/author/reem">ريم الكيلاني</a>
+<a href="https://facebook.com/alwadi">تابعونا على صفحتنا في فيسبوك الآن</a></div>
+<footer><a href="/about-us">من نحن وكيف نعمل في هذه الصحيفة</a>
+<a href="/privacy">سياسة الخصوصية لموقع صحيفة الوادي</a></footer></body></html>"""
+
+
+def test_a_section_page_offers_its_articles_in_order_with_titles_and_times() -> None:
+    listing = read_section(SECTION.encode(), url=URL)
+    assert listing.kind == "page"
+    assert listing.title == "محليات"
+    assert [(entry.url, entry.title) for entry in listing.entries] == [
+        ("https://alwadi.example.org/2023/11/05/station/", "افتتاح محطة الرصد الجوي في جبل الشيخة"),
+        ("https://alwadi.example.org/2023/11/04/waste/", "البلدية تعلن مواعيد جمع النفايات الجديدة"),
+        ("https://alwadi.example.org/2023/11/03/school/", "مدرسة الحي تفوز بجائزة الحديقة الأجمل"),
+    ]
+    shown = [entry.published.text for entry in listing.entries if entry.published]
+    assert shown == ["2023-11-05T06:30:12+00:00", "2023-11-04", "2023-11-03"]
+
+
+def test_addresses_without_dates_are_told_by_their_number() -> None:
+    items = "".join(f'<li><a href="News.aspx?id={5500 + n}">خبر طويل العنوان عن حدث محلي رقم {n}</a></li>' for n in range(5))
+    body = f'<form>{items}<a href="Cat.aspx?c=1">أخبار محلية وعربية ودولية متنوعة</a><a href="Contact.aspx">اتصل بنا</a></form>'
+    listing = read_section(body.encode(), url="http://sahl.example.com/")
+    assert len(listing.entries) == 5
+
+
+def test_a_telegram_preview_gives_its_messages_newest_first() -> None:
+    message = (
+        '<div class="tgme_widget_message" data-post="chan/{0}"><div class="tgme_widget_message_text">عنوان {0}<br>
+<br>نص</div>'
+        '<a class="tgme_widget_message_date"><time datetime="2024-01-0{0}T10:00:00+00:00">10:00</time></a></div>'
+    )
+    listing = read_section((message.format(1) + message.format(2)).encode(), url="https://t.me/s/chan")
+    assert [entry.url for entry in listing.entries] == ["https://t.me/chan/2", "https://t.me/chan/1"]
+    assert listing.entries[0].title == "عنوان 2"
+    assert listing.entries[0].published is not None
+
+
+NEWS_SITEMAP = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc>https://e.org/a?utm_source=x</loc><lastmod>2026-04-06T20:46:35Z</lastmod><news:news><news:publication>
+<news:name>المنارة</news:name><news:language>ar</news:language></news:publication>
+<news:publication_date>2026-04-06</news:publication_date><news:title>خبر &amp; آخر</news:title>
+<news:keywords>أ, ب</news:keywords></news:news></url><url><loc>javascript:x</loc></url></urlset>"""
+
+
+@pytest.mark.parametrize("body", [NEWS_SITEMAP.encode(), gzip.compress(NEWS_SITEMAP.encode())])
+def test_a_news_sitemap_gives_titles_and_times(body: bytes) -> None:
+    listing = read_sitemap(body, url="https://e.org/news.xml")
+    (entry,) = listing.entries
+    assert (listing.kind, listing.title, listing.language) == ("sitemap", "المنارة", "ar")
+    assert (entry.url, entry.title, entry.tags) == ("https://e.org/a", "خبر & آخر", ("أ", "ب"))
+    assert entry.published is not None
+    assert entry.updated is not None
+    assert (entry.published.text, entry.updated.text) == ("2026-04-06", "2026-04-06T20:46:35+00:00")
+
+
+def test_a_sitemap_index_names_sitemaps_and_puts_news_first() -> None:
+    body = b"<sitemapindex><sitemap><loc>https://e.org/pages.xml</loc></sitemap><sitemap><loc>https://e.org/news.xml</loc></sitemap></sitemapindex>"
+    assert read_sitemap(body, url="https://e.org/s.xml").kind == INDEX
+    found = what_is(body, url="https://e.org/s.xml")
+    assert [address for address, _, _ in found.alternatives] == ["https://e.org/news.xml", "https://e.org/pages.xml"]
+
+
+def test_a_gzip_bomb_is_refused() -> None:
+    with pytest.raises(ListingError):
+        read_sitemap(gzip.compress(b"<urlset>" + b" " * 70_000_000), url="https://e.org/s.xml")
+
+
+def test_a_page_with_declared_feeds_offers_them_but_not_those_of_comments() -> None:
+    body = SECTION.replace(
+        "</head>",
+        '<link rel="alternate" type="application/rss+xml" title="المنارة » التعليقات" href="/comments/feed/">'
+        '<link rel="alternate" type="application/rss+xml" title="المنارة" href="/feed/"></head>',
+    )
+    found = what_is(body.encode(), url=URL)
+    assert found.kind is SourceKind.PAGE
+    assert found.alternatives == (("https://alwadi.example.org/feed/", "المنارة", SourceKind.FEED),)
+    assert found.listing is not None
+    assert len(found.listing.entries) == 3
+
+
+def test_feeds_and_sitemaps_are_told_by_their_content_whatever_the_server_says() -> None:
+    feed = b"<?xml version='1.0'?><rss><channel><title>t</title><item><title>a</title><link>/1</link></item></channel></rss>"
+    assert what_is(feed, url="https://e.org/x", content_type="text/html").kind is SourceKind.FEED
+    assert what_is(NEWS_SITEMAP.encode(), url="https://e.org/x", content_type="text/html").kind is SourceKind.SITEMAP
+    assert read_listing(SourceKind.FEED, feed, url="https://e.org/x").entries[0].url == "https://e.org/1"
+
+
+@pytest.mark.parametrize("body", [b"", b"  ", b"\x89PNG\r\n\x1a\n\x00\x00", b"<html><body><form><input>Please sign in</form>", b'{"a": 1}'])
+def test_what_nothing_can_be_followed_in_is_refused(body: bytes) -> None:
+    with pytest.raises(ListingError):
+        what_is(body, url="https://e.org/")
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared pages are not beside the project")
+@pytest.mark.parametrize("name", ["bbc_home", "sputnik_ar", "youm7"])
+def test_the_links_of_the_shared_pages_are_found(name: str) -> None:
+    expected = json.loads((SHARED / f"{name}.json").read_text(encoding="utf-8"))
+    listing = read_section((SHARED / f"{name}.html").read_bytes(), url=expected["base"])
+    wanted = {canonical(quote(url, safe=":/%?&=#")) for url in expected["article_links"]}
+    found = {entry.key for entry in listing.entries}
+    right = len(wanted & found)
+    assert 2 * right / (len(wanted) + len(found)) >= 0.9

@@ -1,0 +1,70 @@
+"""The pure stages answer with the contract's JSON, and refuse with data."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from monitor import stages
+from monitor.errors import InputError, ListingError
+
+PAGE = """<html lang="ar"><head><title>عنوان الخبر الطويل هنا</title><meta property="article:published_time" content="2020-04-24T21:22:05+03:00"></head>
+<body><article><h1>عنوان الخبر الطويل هنا</h1>
+<p>فقرة أولى طويلة بما يكفي لتكون خبرا، وفيها جملة كاملة عن إدلب وما حولها.</p>
+<p>فقرة ثانية تكمل الخبر وتضيف إليه ما قاله المتحدث في المؤتمر.</p></article></body></html>"""
+FIELDS = ["file", "url", "title", "subtitle", "published", "published_precision", "published_origin", "modified", "authors", "paragraphs", "image", "section",
+          "tags", "language", "site", "boilerplate"]  # fmt: skip
+
+
+def test_extract_answers_with_every_field_of_the_contract() -> None:
+    answer = stages.extract_answer(PAGE.encode(), file="a.html", url="https://e.org/1")
+    assert list(answer) == FIELDS
+    assert answer["title"] == "عنوان الخبر الطويل هنا"
+    assert (answer["published"], answer["published_precision"]) == ("2020-04-24T21:22:05+03:00", "second")
+    assert len(answer["paragraphs"]) == 2
+    json.dumps(answer)
+
+
+def test_a_page_without_an_article_has_no_paragraphs() -> None:
+    answer = stages.extract_answer(b"", file=None)
+    assert list(answer) == FIELDS
+    assert answer["paragraphs"] == []
+
+
+def test_feed_answers_for_feeds_and_sitemaps() -> None:
+    answer = stages.feed_answer(
+        b"<rss><channel><title>t</title><item><title>a</title><description>b</description></item></channel></rss>",
+        file="f",
+    )
+    assert answer["kind"] == "rss"
+    assert answer["entries"] == [
+        {"id": None, "link": None, "title": "a", "summary": "b", "content": None, "author": None, "published": None, "updated": None, "tags": [], "enclosures": []}
+    ]  # fmt: skip
+    answer = stages.feed_answer(b"<urlset><url><loc>https://e.org/1</loc></url></urlset>", url="https://e.org/")
+    assert answer["kind"] == "sitemap"
+    with pytest.raises(ListingError):
+        stages.feed_answer(b"nothing")
+
+
+def test_links_answers_for_pages_and_sitemaps() -> None:
+    answer = stages.links_answer(b"<urlset><url><loc>https://e.org/1</loc><lastmod>2020-01-02</lastmod></url></urlset>")
+    assert answer["links"] == [{"url": "https://e.org/1", "title": None, "published": "2020-01-02"}]
+    page = '<main><h3><a href="/2020/1/2/a-b">عنوان من أربع كلمات وأكثر</a></h3></main>'
+    assert stages.links_answer(page.encode(), url="https://e.org/")["kind"] == "page"
+
+
+def test_date_answers_with_null_for_what_is_not_understood() -> None:
+    assert stages.date_answer("17 شباط 2021") == {"text": "17 شباط 2021", "date": "2021-02-17", "precision": "day"}
+    assert stages.date_answer("لا شيء") == {"text": "لا شيء", "date": None, "precision": None}
+    assert stages.date_answer("17 شباط 2021 10:00", zone="Asia/Damascus")["date"] == "2021-02-17T10:00+02:00"
+    with pytest.raises(InputError):
+        stages.date_answer("x", zone="Mars")
+
+
+@pytest.mark.parametrize(
+    "line", [{}, {"terms": "x"}, {"terms": [1]}, {"terms": [], "options": []}, {"text": 5}, {"text": "before terms"}]
+)
+def test_a_line_that_cannot_be_understood_is_refused(line: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        stages.MatchSession().answer(line)
