@@ -457,7 +457,7 @@ class Archive:
 
     def check(self) -> Future[Health]:
         """Read the whole file and say whether it is sound."""
-        return self._long.submit(lambda db: upkeep.check(db, self.path))
+        return self._long.submit(lambda _: upkeep.check(self.path))
 
     def backup(self, target: Path) -> Future[Path]:
         """A whole copy at `target`."""

@@ -56,7 +56,8 @@ def _numbers(db: apsw.Connection, node: Node, within: Range) -> Iterator[int]:
         return
     proposed = db.execute(
         "SELECT words_in.rowid FROM words_in WHERE words_in MATCH ?1 AND words_in.rowid >= ?2 AND words_in.rowid < ?3"
-        " AND (?4 IS NULL OR (SELECT source FROM shelf WHERE shelf.id = words_in.rowid) = ?4) ORDER BY words_in.rowid DESC",
+        " AND (?4 IS NULL OR (SELECT source FROM shelf WHERE shelf.id = words_in.rowid) = ?4)"
+        " ORDER BY words_in.rowid DESC",
         (
             asked.match,
             LOWEST if within.since is None else first_number(within.since),

@@ -30,8 +30,12 @@ class Health:
     bytes: int
 
 
-def check(db: apsw.Connection, path: Path) -> Health:
-    """Read the whole file and say whether it is sound."""
+def check(path: Path) -> Health:
+    """Read the whole file, on a connection of its own, and say whether it is sound."""
+    try:
+        db = open_for_reading(path)
+    except ArchiveError as error:
+        return Health(sound=False, problems=(error.reason.code,), articles=0, bytes=_size(path))
     try:
         problems = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
         articles = _number(db, "SELECT count(*) FROM articles")
@@ -42,6 +46,8 @@ def check(db: apsw.Connection, path: Path) -> Health:
         )
     except (apsw.CorruptError, apsw.NotADBError) as error:
         return Health(sound=False, problems=(str(error),), articles=0, bytes=_size(path))
+    finally:
+        db.close()
     if texts:
         problems.append(f"{texts} articles without their text")
     return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
