@@ -1,6 +1,7 @@
 """The pure stages as functions of data: one JSON-able request in, the contract's JSON-able answer out.
 
-No archive, no clock of their own (the present instant comes in), no network. Errors are raised as `MonitorError`; whoever
+No archive, no clock of their own (the present instant comes in), no network. Errors are raised as `MonitorError`;
+whoever
 streams answers (the command line) turns them into ``{"error": …}`` lines.
 """
 
@@ -179,7 +180,10 @@ class MatchSession:
         self._explain = False
 
     def answer(self, line: Mapping[str, Any]) -> tuple[Answer, ...]:
-        """The answers to one line, in order. An error is the `QueryError` itself under ``"error"``, for the caller to word."""
+        """The answers to one line, in order.
+
+        An error is the `QueryError` itself under ``"error"``, for the caller to word.
+        """
         if "terms" in line:
             return self._set_terms(line)
         if "text" in line:

@@ -92,7 +92,7 @@ _HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
 def absolute(base: str, href: str) -> str:
-    """The http(s) address that `href` means on a page at `base`, or "" where it is none (javascript:, mailto:, broken)."""
+    """The http(s) address that `href` means on a page at `base`; "" where it is none (javascript:, mailto:, broken)."""
     href = href.strip()
     if not href:
         return ""
@@ -140,7 +140,7 @@ def canonical(url: str) -> str:
     """One spelling for all addresses of the same page: what two sightings are compared by, not what is fetched.
 
     The scheme counts as https, the host loses its case, `www.` and its default port, the path its trailing slash and
-    needless percent signs, the query its tracking parameters and order, and the fragment goes (unless it is a ``#!`` route).
+    needless percent signs, the query its tracking parameters and order, and the fragment goes unless it is a route.
     """
     simple = _SIMPLE.fullmatch(url)
     if simple:

@@ -20,7 +20,10 @@ _KINDS = {"atom": "atom", "rss090": "rdf", "rss10": "rdf"}
 
 
 def read_broken(text: str, url: str, everything: bool) -> Listing:
-    """The listing of a feed that no XML parser takes. Raises ListingError where feedparser finds nothing in it either."""
+    """The listing of a feed that no XML parser takes.
+
+    Raises ListingError where feedparser finds nothing in it either.
+    """
     try:
         parsed = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-# Month lengths of the years 1400 to 1500, one word a year, bit n set where month n+1 has 30 days. Derived from the table of
-# the package hijridate (MIT, github.com/dralshehri/hijridate), which follows R.H. van Gent's table of the Umm al-Qura calendar.
+# Month lengths of the years 1400 to 1500, one word a year, bit n set where month n+1 has 30 days. Derived from the
+# table of
+# the package hijridate (MIT, github.com/dralshehri/hijridate), which follows R.H. van Gent's table of the Umm al-Qura
+# calendar.
 _LENGTHS = [
     "d4b",
     "52a",

@@ -1,4 +1,4 @@
-"""Bytes to text: the byte-order mark, HTTP, the document, and at last the letters themselves say which encoding it is."""
+"""Bytes to text: the byte-order mark, HTTP, the document, and at last the letters say which encoding it is."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)
 _WIDER = {
     "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
     "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932", "ks_c_5601-1987": "cp949",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932",
+    "ks_c_5601-1987": "cp949",
     "euc-kr": "cp949", "x-euc-jp": "euc_jp", "arabic": "iso8859-6", "iso-8859-6-i": "iso8859-6", "x-cp1256": "cp1256",
-    "windows-31j": "cp932", "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "unicode": "utf-16", "x-mac-cyrillic": "mac-cyrillic",
+    "windows-31j": "cp932", "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "unicode": "utf-16",
+    "x-mac-cyrillic": "mac-cyrillic",
 }  # fmt: skip
 # Never by declaration: encodings that can hide markup from a sanitiser, and Python's own transforms.
-_REFUSED = frozenset({"utf-7", "utf7", "u7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined",
-                      "mbcs", "oem", "unicode-escape", "raw-unicode-escape", "rot13", "rot_13", "base64", "hex", "zlib", "bz2"})  # fmt: skip
+_REFUSED = frozenset({"utf-7", "utf7", "u7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_escape",
+    "raw_unicode_escape", "undefined",
+                      "mbcs", "oem", "unicode-escape", "raw-unicode-escape", "rot13", "rot_13", "base64", "hex",
+                      "zlib", "bz2"})  # fmt: skip
 _ARABIC_SINGLE_BYTE = ("cp1256", "iso8859-6", "mac-arabic")
 _COMMON_ARABIC = frozenset("اليمنوتربدسعةفهقكأحجشطصإىخذضزغثءظئآؤ")
 _UTF8_MULTI = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")

@@ -1,4 +1,4 @@
-"""The words that dates are written with: months in the Arabic systems and others, parts of the day, numbers, zones of cities."""
+"""The words that dates are written with: months in the Arabic systems and others, parts of the day, numbers, zones."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 import unicodedata
 
 _FOLD = str.maketrans({
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ؤ": "و", "ئ": "ي", "ـ": None,
-    "\u200c": " ", "\u200b": None, "\u00a0": " ", "‐": "-", "‑": "-", "−": "-", "–": "-", "—": "-", "∕": "/", "⁄": "/", "：": ":", "٬": ",",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه",
+    "ھ": "ه", "ؤ": "و", "ئ": "ي", "ـ": None,
+    "\u200c": " ", "\u200b": None, "\u00a0": " ", "‐": "-", "‑": "-", "−": "-", "–": "-", "—": "-", "∕": "/",
+    "⁄": "/", "：": ":", "٬": ",",
 })  # fmt: skip
 _MARKS = re.compile(
     "[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200d-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -17,7 +19,7 @@ _WHITE = re.compile(r"\s+")
 
 
 def fold_words(text: str) -> str:
-    """Text as the tables here are keyed: ASCII digits, lower case, no marks, alef, ya and ta marbuta each in one form."""
+    """Text as the tables here are keyed: ASCII digits, lower case, no marks, alef, ya and ta marbuta in one form."""
     text = unicodedata.normalize("NFKC", text).translate(_FOLD)
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text)) if not text.isascii() else text
     digits = "".join(str(unicodedata.digit(c, c)) if not c.isascii() and c.isdigit() else c for c in text)
@@ -40,20 +42,29 @@ def _table(lines: str) -> dict[tuple[str, ...], int]:
     return table
 
 
-# Egypt and the Gulf; the Levant and Iraq; Algeria and Tunisia; Morocco; Mauritania; Libya's of 1969; Persian, Urdu; then Latin and Cyrillic.
+# Egypt and the Gulf; the Levant and Iraq; Algeria and Tunisia; Morocco; Mauritania; Libya's of 1969; Persian, Urdu;
+# then Latin and Cyrillic.
 MONTHS = _table("""
-يناير, ينايير, كانون الثاني, كانون ثاني, كانون2, جانفي, جانفيي, أي النار, ژانویه, جنوری, january, jan, janvier, enero, ene, gennaio, gen, januar, ocak, января, январь, январ
-فبراير, فبرائر, فبراير, شباط, فيفري, فيفريي, النوار, فوریه, فروری, february, feb, fevrier, febrero, febbraio, februar, şubat, февраля, февраль
+يناير, ينايير, كانون الثاني, كانون ثاني, كانون2, جانفي, جانفيي, أي النار, ژانویه, جنوری, january, jan, janvier,\
+enero, ene, gennaio, gen, januar, ocak, января, январь, январ
+فبراير, فبرائر, فبراير, شباط, فيفري, فيفريي, النوار, فوریه, فروری, february, feb, fevrier, febrero, febbraio,\
+februar, şubat, февраля, февраль
 مارس, اذار, آذار, مارت, مارچ, march, mar, mars, marzo, märz, maerz, mart, марта, март
-أبريل, ابريل, إبريل, نيسان, أفريل, افريل, آوریل, اپریل, الطير, april, apr, avril, abril, abr, aprile, nisan, апреля, апрель
+أبريل, ابريل, إبريل, نيسان, أفريل, افريل, آوریل, اپریل, الطير, april, apr, avril, abril, abr, aprile, nisan,\
+апреля, апрель
 مايو, أيار, ايار, ماي, مايس, مه, می, مئی, may, mai, mayo, maggio, mag, mayıs, мая, май
 يونيو, يونيه, حزيران, جوان, ژوئن, جون, الصيف, june, jun, juin, junio, giugno, giu, juni, haziran, июня, июнь
-يوليو, يوليه, تموز, جويلية, جويليه, يوليوز, ژوئیه, جولای, جولائی, ناصر, july, jul, juillet, julio, luglio, lug, juli, temmuz, июля, июль
+يوليو, يوليه, تموز, جويلية, جويليه, يوليوز, ژوئیه, جولای, جولائی, ناصر, july, jul, juillet, julio, luglio, lug,\
+juli, temmuz, июля, июль
 أغسطس, اغسطس, آب, أوت, اوت, غشت, أغشت, آگوست, اگست, هانيبال, august, aug, aout, agosto, ago, ağustos, августа, август
-سبتمبر, سبتمير, أيلول, ايلول, شتنبر, شتمبر, سپتامبر, ستمبر, الفاتح, september, sep, sept, septembre, septiembre, settembre, set, eylül, сентября, сентябрь
-أكتوبر, اكتوبر, تشرين الأول, تشرين اول, تشرين1, اکتبر, اکتوبر, التمور, october, oct, octobre, octubre, ottobre, ott, oktober, okt, ekim, октября, октябрь
-نوفمبر, نوفمير, تشرين الثاني, تشرين ثاني, تشرين2, نونبر, نوامبر, نومبر, الحرث, november, nov, novembre, noviembre, kasım, ноября, ноябрь
-ديسمبر, ديسمير, كانون الأول, كانون اول, كانون1, دجنبر, دجمبر, دسامبر, دسمبر, الكانون, december, dec, decembre, diciembre, dic, dicembre, dezember, dez, aralık, декабря, декабрь
+سبتمبر, سبتمير, أيلول, ايلول, شتنبر, شتمبر, سپتامبر, ستمبر, الفاتح, september, sep, sept, septembre, septiembre,\
+settembre, set, eylül, сентября, сентябрь
+أكتوبر, اكتوبر, تشرين الأول, تشرين اول, تشرين1, اکتبر, اکتوبر, التمور, october, oct, octobre, octubre, ottobre,\
+ott, oktober, okt, ekim, октября, октябрь
+نوفمبر, نوفمير, تشرين الثاني, تشرين ثاني, تشرين2, نونبر, نوامبر, نومبر, الحرث, november, nov, novembre,\
+noviembre, kasım, ноября, ноябрь
+ديسمبر, ديسمير, كانون الأول, كانون اول, كانون1, دجنبر, دجمبر, دسامبر, دسمبر, الكانون, december, dec, decembre,\
+diciembre, dic, dicembre, dezember, dez, aralık, декабря, декабрь
 """)
 
 HIJRI_MONTHS = _table("""
@@ -104,7 +115,8 @@ night: ليلا, الليل, ليل, شب
 """What stands beside an hour of twelve; the longest first."""
 
 ZONE_CITIES = _words("""
-UTC: بتوقيت غرينتش, بتوقيت غرينيتش, بتوقيت جرينتش, بتوقيت جرينيتش, بتوقيت جرينتيش, توقيت غرينتش, توقيت جرينتش, ت غ, تغ, غرينتش, جرينتش, التوقيت العالمي
+UTC: بتوقيت غرينتش, بتوقيت غرينيتش, بتوقيت جرينتش, بتوقيت جرينيتش, بتوقيت جرينتيش, توقيت غرينتش, توقيت جرينتش,\
+ت غ, تغ, غرينتش, جرينتش, التوقيت العالمي
 Asia/Riyadh: بتوقيت مكة المكرمة, بتوقيت مكة, بتوقيت السعودية, بتوقيت الرياض, بتوقيت المملكة, توقيت مكة
 Africa/Cairo: بتوقيت القاهرة, بتوقيت مصر, توقيت القاهرة
 Asia/Damascus: بتوقيت دمشق, بتوقيت سوريا, بتوقيت سورية
@@ -136,8 +148,11 @@ Africa/Nouakchott: بتوقيت نواكشوط, بتوقيت موريتانيا
 """Where a text says whose time it is. Left out on purpose: Amman/Oman and the two Tripolis, which share a name."""
 
 ZONE_ABBREVIATIONS = {
-    "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "CET": 1, "MET": 1, "WEST": 1, "CEST": 2, "MEST": 2, "EET": 2, "CAT": 2, "SAST": 2, "EEST": 3, "MSK": 3, "EAT": 3,
-    "TRT": 3, "IRST": 3.5, "PKT": 5, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11,
+    "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "CET": 1, "MET": 1, "WEST": 1, "CEST": 2, "MEST": 2,
+    "EET": 2, "CAT": 2, "SAST": 2,
+    "EEST": 3, "MSK": 3, "EAT": 3,
+    "TRT": 3, "IRST": 3.5, "PKT": 5, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11,
     "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 """Hours east of Greenwich. Left out: what has several meanings in our region (AST, IST, GST, BST, CST)."""

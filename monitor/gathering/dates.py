@@ -53,7 +53,8 @@ def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin:
 
     Args:
         text: a date as a page, a feed or a person writes it, with words around it or not.
-        now: an aware instant, what relative times ("two hours ago") and dates without a year count from; without it they
+        now: an aware instant, what relative times ("two hours ago") and dates without a year count from; without it
+        they
             are not understood.
         zone: an IANA name or an offset (``+03:00``) that the text's local times are in, where the caller knows it.
         origin: where the text stood, kept in the answer.
@@ -72,7 +73,8 @@ def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin:
 
 
 _FEED_DATE = re.compile(
-    r"[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (20\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (GMT|UTC|Z|[+-](?:0\d|1[0-4])[0-5]\d)"
+    r"[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (20\d\d) "
+    r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (GMT|UTC|Z|[+-](?:0\d|1[0-4])[0-5]\d)"
 )
 
 
@@ -474,7 +476,8 @@ def _month_at(tokens: list[_Token], index: int) -> tuple[str, int, int] | None:
     return None
 
 
-_FILLERS = frozenset({",", "،", ".", "-", "–", "/", "(", ")", "من", "شهر", "عام", "سنه", "لعام", "لسنه", "de", "of", "the", "th", "st", "nd", "rd", "er", "م",
+_FILLERS = frozenset({",", "،", ".", "-", "–", "/", "(", ")", "من", "شهر", "عام", "سنه", "لعام", "لسنه", "de", "of",
+    "the", "th", "st", "nd", "rd", "er", "م",
                       "du", "del", "г", "in", "ام", "ـ"})  # fmt: skip
 
 

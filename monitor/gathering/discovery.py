@@ -31,7 +31,8 @@ _FEED_PATH = re.compile(r"(?:/|\b)(?:rss|feeds?|atom)(?:[/.?_-]|$|\.xml)|\.rss$"
 class Found:
     """What a body turned out to be.
 
-    `kind` is None for a page that has no article links of its own. `alternatives` are declared feeds to try before the page
+    `kind` is None for a page that has no article links of its own. `alternatives` are declared feeds to try before the
+    page
     itself, best first: address, title, kind.
     """
 
@@ -97,7 +98,7 @@ def _newest_first(listing: Listing) -> list:  # type: ignore[type-arg]
 
 
 def _declared(root: Node, base: str) -> tuple[tuple[str, str, SourceKind], ...]:
-    """The feeds that a page declares in its head, then those it links to; feeds of comments last and only if there is no other."""
+    """The feeds that a page declares in its head, or those it links to; those of comments only if there is no other."""
     found: dict[str, tuple[str, str, SourceKind]] = {}
     comments: dict[str, tuple[str, str, SourceKind]] = {}
     for link in root.iter("link"):

@@ -149,7 +149,7 @@ def _mended(text: str) -> str:
     text = _FORBIDDEN.sub("", text)
     start = text.find("<")
     text = _XML_DECLARATION.sub("", text[start:] if start > 0 else text)
-    own = {name: one or two for name, one, two in _DECLARED.findall(text[:20_000])}
+    own: dict[str, str] = {name: one or two for name, one, two in _DECLARED.findall(text[:20_000])}
     text = _DOCTYPE.sub("", text, count=1)
 
     def entity(match: re.Match[str]) -> str:
@@ -239,7 +239,7 @@ def _base(element: Node, base: str) -> str:
     if own is None:
         return base
     try:
-        return urljoin(base, own.strip())
+        return urljoin(base, str(own).strip())
     except ValueError:
         return base
 
@@ -496,7 +496,8 @@ def _entry(
 def distinct(entries: Iterator[Entry], everything: bool) -> tuple[Entry, ...]:
     """The same item twice in one listing is one item; entries without anything in them are none.
 
-    Two different items may share an address (a live page, a front page as every item's link); their own ids then keep them apart.
+    Two different items may share an address (a live page, a front page as every item's link); their own ids then keep
+    them apart.
     """
     if everything:
         return tuple(entries)

@@ -1,4 +1,4 @@
-"""Foreign HTML made harmless, and its text as paragraphs: what a feed carries passes through here before anyone sees it."""
+"""Foreign HTML made harmless, and its text as paragraphs: what feeds carry passes here before anyone sees it."""
 
 from __future__ import annotations
 
@@ -274,7 +274,10 @@ def tidy(text: str) -> str:
 
 
 def plain(html: str) -> str:
-    """The text of a piece of HTML on one line. Plain text that only looks a little like HTML (``a < b``) stays as it is."""
+    """The text of a piece of HTML on one line.
+
+    Plain text that only looks a little like HTML (``a < b``) stays as it is.
+    """
     if "<" in html and _LOOKS_LIKE_TAG.search(html):
         return " ".join(paragraphs_of(html))
     return tidy(unescape(html) if "&" in html else html)

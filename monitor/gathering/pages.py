@@ -71,7 +71,8 @@ def base_of(root: Node, url: str) -> str:
 def read_section(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
     """The article links of a page in its order, with titles, and times where the page shows them.
 
-    Told apart by what an address looks like (a date, a rising number, a long slug), by how much text the link has and by how
+    Told apart by what an address looks like (a date, a rising number, a long slug), by how much text the link has and
+    by how
     the other links of the same family of addresses look. Raises ListingError where the page is empty or no page.
     """
     root = tree_of(decode(body, content_type=content_type, charset=charset))
@@ -112,9 +113,10 @@ def _links(root: Node, base: str) -> list[_Link]:
         link.seen += 1
         link.elements.append(element)
         text, heading = _link_text(element)
-        if (heading, len(text)) > (link.heading, len(link.text)) and (text or not link.text):
-            if not (link.text and not heading and len(text) > 200 >= len(link.text)):
-                link.text, link.heading = text, heading or link.heading
+        better = bool(text) and (heading, len(text)) > (link.heading, len(link.text))
+        # A whole card inside one link is no title where there is one.
+        if better and (heading or not link.text or len(text) <= 200):
+            link.text, link.heading = text, heading or link.heading
         link.chrome += _in_chrome(element)
     return list(found.values())
 

@@ -1,4 +1,4 @@
-"""Sitemaps to entries: news sitemaps with titles and times, plain ones with addresses, and indexes of other sitemaps."""
+"""Sitemaps to entries: news sitemaps with titles and times, plain ones with addresses, and indexes of others."""
 
 from __future__ import annotations
 

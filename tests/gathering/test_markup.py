@@ -9,8 +9,8 @@ BASE = "https://e.org/dir/page"
 
 def test_nothing_that_acts_is_left() -> None:
     html = (
-        '<p onclick="x()" style="color:red">نص<script>alert(1)</script><a href="javascript:x">أ</a>
-<a href="/b">ب</a></p>'
+        '<p onclick="x()" style="color:red">نص<script>alert(1)</script>'
+        '<a href="javascript:x">أ</a><a href="/b">ب</a></p>'
         '<form action="/q"><input name="a">حقل</form><iframe src="https://x.org"><b>داخل</b>'
     )
     assert clean(html, BASE) == '<p>نص<a>أ</a><a href="https://e.org/b">ب</a></p>حقل<b>داخل</b>'

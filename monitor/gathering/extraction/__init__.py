@@ -109,7 +109,8 @@ def from_feed(entry: Entry, *, language: str = "") -> Extracted:
 
 
 _FEED_TAIL = re.compile(
-    r"^(?:the post .{0,300} appeared first on|continue reading|read more|\[?…\]?$|\[\.\.\.\]$|(?:ا?قرا|اقراء) المزيد|المزيد$|للمزيد$|ظهرت المقاله? .{0,300} اولا على|نشر (?:لاول مره|اولا) )",
+    r"^(?:the post .{0,300} appeared first on|continue reading|read more|\[?…\]?$|\[\.\.\.\]$|"
+    r"(?:ا?قرا|اقراء) المزيد|المزيد$|للمزيد$|ظهرت المقاله? .{0,300} اولا على|نشر (?:لاول مره|اولا) )",
     re.IGNORECASE,
 )
 

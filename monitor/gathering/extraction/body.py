@@ -67,7 +67,7 @@ def hidden(node: Node) -> bool:
 
 def box_reason(node: Node) -> str:
     """Why a box is not part of an article by its name, or "" where its name says nothing against it."""
-    tag = node.tag
+    tag: str = node.tag
     if tag in _NEVER:
         return tag
     if tag in ("html", "body", "main", "article"):
@@ -76,7 +76,7 @@ def box_reason(node: Node) -> str:
         return "hidden"
     role = node.get("role") or ""
     if role in ("navigation", "complementary", "contentinfo", "dialog", "search", "menu", "banner", "alertdialog"):
-        return role
+        return str(role)
     name = node_name(node)
     return bad_name(name) if len(name) > 2 else ""
 
@@ -96,9 +96,8 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
         size = len(text)
         share = min(1.0, linked / size) if size else 0.0
         linked = 0
-        for piece in split_breaks(text):
-            if _LETTERS.search(piece):
-                found.append(Block(piece, node, tag, share, junk, lead, subtitle))
+        pieces = (piece for piece in split_breaks(text) if _LETTERS.search(piece))
+        found.extend(Block(piece, node, tag, share, junk, lead, subtitle) for piece in pieces)
 
     # (node, phase, junk, lead, subtitle, depth of links)
     stack: list[tuple[Node, bool, str, bool, bool, bool]] = [(root, False, "", False, False, False)]
@@ -207,7 +206,7 @@ def find_body(root: Node, *, title: str, description: str, captions: frozenset[s
     left_out = [b for b in blocks if not b.keep and b is not lead and len(b.text) >= 12 and _key(b.text) not in seen]
     return Body(
         paragraphs=tuple(paragraphs),
-        boilerplate=tuple(dict.fromkeys(b.text for b in left_out if b.text != title and b.text != subtitle))[:200],
+        boilerplate=tuple(dict.fromkeys(b.text for b in left_out if b.text != title and b is not subtitle))[:200],
         subtitle="" if subtitle is None else subtitle.text,
         byline=byline,
         container=container,
@@ -221,7 +220,7 @@ def _key(text: str) -> str:
 
 
 def _forgive(blocks: list[Block]) -> None:
-    """A box that holds most of the running text is no side box, whatever its name is (a page inside one form, "paywall")."""
+    """A box that holds most of the running text is no side box, whatever its name is (a form around all)."""
     total = sum(block.weight for block in blocks)
     if total <= 0:
         return

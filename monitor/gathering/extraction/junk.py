@@ -7,24 +7,31 @@ from functools import lru_cache
 
 from monitor.gathering.markup import Node
 
-# Class and id names are cut into words at "-", "_", blanks and capitals, so that "field-label-hidden" or "has-post-thumbnail"
+# Class and id names are cut into words at "-", "_", blanks and capitals, so that "field-label-hidden" or
+# "has-post-thumbnail"
 # say nothing. A word here condemns the box (unless the box holds most of the page's text).
 BOX_WORDS = frozenset(
     """
-    related relate relates recommended recommend recommendation recommendations readmore readalso alsoread seealso similar more
-    share shares sharing sharebar social socials socialshare addthis addtoany sharethis a2a sharedaddy shareholder follow followus
+    related relate relates recommended recommend recommendation recommendations readmore readalso alsoread seealso
+    similar more
+    share shares sharing sharebar social socials socialshare addthis addtoany sharethis a2a sharedaddy shareholder
+    follow followus
     comment comments commentlist disqus respond replies reply livefyre fbcomments
     sidebar side sidecontent aside widget widgets rail skyscraper
-    newsletter newsletters subscribe subscription subscriptions signup signin login register registration paywall regwall
-    promo promos promotion promoted sponsor sponsored ad ads adv advert adverts advertisement advertising banner banners dfp gpt taboola outbrain
+    newsletter newsletters subscribe subscription subscriptions signup signin login register registration paywall
+    regwall
+    promo promos promotion promoted sponsor sponsored ad ads adv advert adverts advertisement advertising banner
+    banners dfp gpt taboola outbrain
     mgid adsense advertorial teads
     mostread mostpopular popular trending trend topstories latest ticker newsticker
-    tags taglist tagcloud keywords hashtags breadcrumb breadcrumbs crumb crumbs pager pagination paging navigation nav navbar menu submenu
+    tags taglist tagcloud keywords hashtags breadcrumb breadcrumbs crumb crumbs pager pagination paging navigation nav
+    navbar menu submenu
     footer foot masthead topbar toolbar tools toolbox
     popup pop modal overlay dialog lightbox tooltip dropdown cookie cookies consent gdpr
     poll polls vote voting survey quiz rating ratings stars
     bio authorbio authorbox
-    caption captions credit credits copyright copyrights copy photocredit imagecaption figcaption wp-caption-text photographer
+    caption captions credit credits copyright copyrights copy photocredit imagecaption figcaption wp-caption-text
+    photographer
     inject injection embed embeds insertion incut teaser teasers carousel slider slideshow gallery playlist
     print email whatsapp telegram facebook twitter instagram fontsize
     feedback report correction complaint disclaimer chat conversation editing

@@ -18,8 +18,8 @@ from monitor.gathering.markup import UNSEEN, Node, plain, tidy
 from monitor.model import Image, Precision, Published
 
 _ARTICLE_TYPES = frozenset(
-    "newsarticle article reportagenewsarticle opinionnewsarticle analysisnewsarticle backgroundnewsarticle blogposting liveblogposting "
-    "socialmediaposting techarticle report reviewnewsarticle scholarlyarticle".split()
+    "newsarticle article reportagenewsarticle opinionnewsarticle analysisnewsarticle backgroundnewsarticle blogposting "
+    "liveblogposting socialmediaposting techarticle report reviewnewsarticle scholarlyarticle".split()
 )
 _SEPARATORS = re.compile(r"\s+(?:[-|–—:•·»«~/]|::|\|\|)\s+")
 _LD_TRAILING = re.compile(r",\s*([}\]])")
@@ -165,14 +165,9 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     # 2. A heading marked as the title.
     for text, node in headings:
         words = name_words(node_name(node))
-        if (
-            node.tag in ("h1", "h2")
-            and words & {"title", "headline", "heading"}
-            and len(text) >= 15
-            and _not_site(text, site)
-        ):
-            if node.tag == "h1" or not claims:
-                return text, node
+        is_title = bool(words & {"title", "headline", "heading"}) and len(text) >= 15 and _not_site(text, site)
+        if is_title and (node.tag == "h1" or (node.tag == "h2" and not claims)):
+            return text, node
     # 3. The only h1 with the length of a title.
     firsts = [(text, node) for text, node in headings if node.tag == "h1" and len(text) >= 15 and _not_site(text, site)]
     if len(firsts) == 1 and (not claims or _overlap(firsts[0][0], claims[0]) >= 0.3):
@@ -182,12 +177,12 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
         return without_site(claims[0], site, url, claims), None
     if firsts:
         return firsts[0]
-    marked = next(
+    shown = next(
         (element for element in root.iter() if isinstance(element.tag, str) and element.get("itemprop") == "headline"),
         None,
     )
-    if marked is not None:
-        return visible_text(marked), marked
+    if shown is not None:
+        return visible_text(shown), shown
     return (headings[0][0], headings[0][1]) if headings else ("", None)
 
 
@@ -278,21 +273,30 @@ def site_of(head: Head, url: str) -> str:
 # --- times ---------------------------------------------------------------------------------------
 
 _PUBLISHED_METAS = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "pubdate", "publishdate", "publish_date",
-    "publish-date", "date.published", "article.published", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "analyticsattributes.articledate", "article_date_original",
-    "originalpublicationdate", "rnews:datepublished", "citation_publication_date", "article:post_date", "published_time", "published-date", "publication_date",
-    "dc.issued", "created", "datecreated", "date", "timestamp", "vr:published_time", "gtm_publishdate", "article.created", "shareaholic:article_published_time",
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
+    "pubdate", "publishdate", "publish_date",
+    "publish-date", "date.published", "article.published", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "dcterms.date", "dc.date",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+    "analyticsattributes.articledate", "article_date_original",
+    "originalpublicationdate", "rnews:datepublished", "citation_publication_date", "article:post_date",
+    "published_time", "published-date", "publication_date",
+    "dc.issued", "created", "datecreated", "date", "timestamp", "vr:published_time", "gtm_publishdate",
+    "article.created", "shareaholic:article_published_time",
 )  # fmt: skip
 _MODIFIED_METAS = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified",
-    "article:modified", "modified_time", "article.updated", "shareaholic:article_modified_time", "updated_time", "revised",
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod",
+    "last-modified", "dcterms.modified", "dc.date.modified",
+    "article:modified", "modified_time", "article.updated", "shareaholic:article_modified_time", "updated_time",
+    "revised",
 )  # fmt: skip
 _DATE_BOX = frozenset(
-    "date time published publish publishdate publishtime pubdate pubtime timestamp datetime posted created meta submitted info datepublished day tarikh".split()
+    "date time published publish publishdate publishtime pubdate pubtime timestamp "
+    "datetime posted created meta submitted info datepublished day tarikh".split()
 )
 _NOT_DATE_BOX = frozenset(
-    "comment comments related sidebar widget footer header-date today weather latest ticker updated update modified most nav menu list clock live hijri now".split()
+    "comment comments related sidebar widget footer header-date today weather latest "
+    "ticker updated update modified most nav menu list clock live hijri now".split()
 )
 _DIGIT = re.compile(r"\d")
 _GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جرينيتش|توقيت", re.IGNORECASE)
@@ -339,7 +343,7 @@ _RANK = {Precision.SECOND: 3, Precision.MINUTE: 2, Precision.DAY: 1, Precision.M
 def _agreed(
     found: list[Published], shown: list[Published], in_address: Published | None, now: datetime | None
 ) -> Published:
-    """The first of the claims, or a finer one of the same day; a "Z" that the page itself shows as local time is not believed."""
+    """The first of the claims, or a finer one of the same day, its "Z" only if no reader sees it as local time."""
     limit = now.date().isoformat() if now is not None else "9999"
     plausible = [p for p in found if _day(p) <= limit or p.zone_known] or found
     first = plausible[0]
@@ -521,7 +525,8 @@ def _modified(root: Node, head: Head) -> Iterator[Published]:
 
 _AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|(?<=\w{3})\.\s|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
 _AUTHOR_WORD = re.compile(
-    r"^(?:كتب(?:ت|ه|تها)?|بقلم|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+",
+    r"^(?:كتب(?:ت|ه|تها)?|بقلم|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
+    r"by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
