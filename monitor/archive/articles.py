@@ -10,6 +10,7 @@ import apsw
 
 from monitor.archive import alerts, texts
 from monitor.archive.alerts import Decide, Subject
+from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
 from monitor.archive.numbering import Numbers, first_number, listed_at
 from monitor.archive.rows import instant, key_hash, matches_column, published_column, published_of, stamp
@@ -94,12 +95,13 @@ def store(
     decide: Decide,
     index: Index,
     numbers: Numbers,
+    finished: Finished,
 ) -> Stored:
     """Store an article, a new version of one, or nothing where its text is there already."""
     article = prepared.article
-    kept = _completed(db, article) or _by_url(db, prepared.url_hash, article.url)
+    kept = _kept(db, prepared)
     if kept is None:
-        stored = _store_new(db, prepared, now=now, decide=decide, index=index, numbers=numbers)
+        stored = _store_new(db, prepared, now=now, decide=decide, index=index, numbers=numbers, finished=finished)
     elif kept.text_hash == prepared.text_hash or _poorer(article, kept):
         if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
@@ -108,8 +110,10 @@ def store(
         )
     else:
         stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index)
-    if article.pending is not None:
-        _finish(db, article.pending, stored.article, awaits_page=article.await_page)
+    if article.pending is not None and article.await_page:
+        db.execute("UPDATE pending SET article = ? WHERE id = ?", (stored.article, article.pending))
+    elif article.pending is not None:
+        finished.entry(article.pending, stored.article)
     return stored
 
 
@@ -118,26 +122,16 @@ def _poorer(article: NewArticle, kept: _Kept) -> bool:
     return article.text_from is TextFrom.FEED and kept.text_from is TextFrom.PAGE
 
 
-_KEPT = "SELECT id, story, version, text_from, text_hash FROM articles"
-
-
-def _completed(db: apsw.Connection, article: NewArticle) -> _Kept | None:
-    """The article that was stored earlier from the feed's own text, where this is its page."""
-    if article.completes is not None:
-        return _kept(db.execute(_KEPT + " WHERE id = ?", (article.completes,)).fetchone())
-    if article.pending is None:
-        return None
-    query = _KEPT + " WHERE id = (SELECT article FROM pending WHERE id = ?)"  # noqa: S608
-    return _kept(db.execute(query, (article.pending,)).fetchone())
-
-
-def _by_url(db: apsw.Connection, url_hash: int | None, url: str) -> _Kept | None:
-    if url_hash is None:
-        return None
-    return _kept(db.execute(_KEPT + " WHERE url_hash = ? AND url = ?", (url_hash, url)).fetchone())
-
-
-def _kept(row: tuple[Any, ...] | None) -> _Kept | None:
+def _kept(db: apsw.Connection, prepared: Prepared) -> _Kept | None:
+    """The article this completes or is another text of: by number, by its pending entry, else by address."""
+    article = prepared.article
+    row = db.execute(
+        "SELECT id, story, version, text_from, text_hash FROM articles"
+        " WHERE id = coalesce(?1, (SELECT article FROM pending WHERE id = ?2))"
+        " UNION ALL SELECT id, story, version, text_from, text_hash FROM articles WHERE url_hash = ?3 AND url = ?4"
+        " LIMIT 1",
+        (article.completes, article.pending, prepared.url_hash, article.url),
+    ).fetchone()
     if row is None:
         return None
     return _Kept(id=row[0], story=row[1], version=row[2], text_from=TextFrom(row[3]), text_hash=row[4])
@@ -151,17 +145,16 @@ def _store_new(
     decide: Decide,
     index: Index,
     numbers: Numbers,
+    finished: Finished,
 ) -> Stored:
     article = prepared.article
     number = numbers.free(db, prepared.listed, wanted=prepared.number)
     story = prepared.story if number == prepared.number and prepared.story else _story(db, prepared) or number
-    read, starred = 0, 0
-    if article.url:
-        for read, starred in db.execute("SELECT read, starred FROM people WHERE url = ?", (article.url,)):  # noqa: B007
-            db.execute("UPDATE people SET article = ? WHERE url = ?", (number, article.url))
     db.execute(
-        "INSERT INTO shelf (id, source, first_seen, read, starred) VALUES (?, ?, ?, ?, ?)",
-        (number, article.source, stamp(article.first_seen), read, starred),
+        "INSERT INTO shelf (id, source, first_seen, read, starred) VALUES (?1, ?2, ?3,"
+        " coalesce((SELECT read FROM people WHERE url = ?4), 0),"
+        " coalesce((SELECT starred FROM people WHERE url = ?4), 0))",
+        (number, article.source, stamp(article.first_seen), article.url),
     )
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
@@ -181,7 +174,7 @@ def _store_new(
         ),
     )
     _store_text(db, number, 1, prepared, now=now, index=index)
-    db.execute("UPDATE sources SET articles = articles + 1 WHERE id = ?", (article.source,))
+    finished.new_article(article.source)
     raised, folded = _store_hits(db, number, story, article, now=now, decide=decide, completed=False)
     return Stored(article=number, story=story, new=True, changed=True, version=1, alerts=raised, folded=folded)
 
@@ -278,18 +271,6 @@ def _store_hits(
     )
     subject = Subject(article=brief, story=story, may_alert=article.may_alert, completed=completed)
     return alerts.raise_for(db, article.hits, subject, now=now, decide=decide)
-
-
-def _finish(db: apsw.Connection, pending: int, article: int, *, awaits_page: bool) -> None:
-    """The pending entry is an article now; it stays where its page is still to complete it."""
-    db.execute(
-        "UPDATE known SET article = ?1 WHERE (source, key) = (SELECT source, key FROM pending WHERE id = ?2)",
-        (article, pending),
-    )
-    if awaits_page:
-        db.execute("UPDATE pending SET article = ? WHERE id = ?", (article, pending))
-    else:
-        db.execute("DELETE FROM pending WHERE id = ?", (pending,))
 
 
 def source_name(db: apsw.Connection, number: int) -> str:

@@ -31,6 +31,7 @@ from monitor.archive import (
 )
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
+from monitor.archive.finishing import Finished
 from monitor.archive.importing import Understand
 from monitor.archive.index import Index
 from monitor.archive.numbering import Numbers
@@ -95,11 +96,14 @@ class Archive:
         self._clock = clock
         self._numbers = Numbers()
         self._index = Index()
+        self._finished = Finished()
         self._packer = Packer()
         self._lexicon: Lexicon | None = None
         self._writer: Writer | None = None
         if writable:
-            self._writer = Writer(open_for_writing(path, now=clock()), path, companions=(self._index, self._numbers))
+            self._writer = Writer(
+                open_for_writing(path, now=clock()), path, companions=(self._index, self._finished, self._numbers)
+            )
             # One process at a time has the folder: whoever held a lease is gone.
             self._writer.submit(polling.release_leases)
         else:
@@ -259,6 +263,7 @@ class Archive:
                 decide=decide,
                 index=self._index,
                 numbers=self._numbers,
+                finished=self._finished,
             )
         )
 

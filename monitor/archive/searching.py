@@ -74,7 +74,7 @@ def _numbers(db: apsw.Connection, node: Node, within: Range) -> Iterator[int]:
 def _places(compiled: Compiled, article: Article) -> tuple[tuple[int, int], ...]:
     """Start and end of the places where a query holds in an article; none where it does not."""
     found = compiled.places(article.text, title_end=len(article.title))
-    return tuple((start, end) for _, start, end, _ in found)
+    return tuple((place[1], place[2]) for place in found)
 
 
 def search(db: apsw.Connection, node: Node, within: Range, *, limit: int) -> tuple[Found, ...]:
