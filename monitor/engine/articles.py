@@ -54,6 +54,10 @@ _PAGES_A_POLL = 40
 _OLD = timedelta(days=7)
 # A page with clearly less text than the feed gave (a wall, a teaser) does not replace it.
 _LESS = 0.8
+# Characters of a summary's HTML looked at to tell whose page goes first.
+_LOOK = 600
+# Seconds a site may ask us to wait before a page is tried again.
+_LONGEST_WAIT = 6 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,7 @@ class ArticleMaker:
         pages = 0
         late: list[int] = []
         for pending in entries:
-            urgent = pending.news and self.concerns(pending.entry.title, pending.entry.summary)
+            urgent = pending.news and self._concerns(pending)
             if _is_whole(pending, source):
                 (urgent_whole if urgent else whole).append(pending)
             elif pages < _PAGES_A_POLL or urgent:
@@ -139,11 +143,12 @@ class ArticleMaker:
         if not self._queue.add(job) and job.round is not None:
             job.round.leave()
 
-    def concerns(self, title: str, summary: str) -> bool:
-        """Whether the listing's own words (the summary as HTML) concern a watchlist."""
+    def _concerns(self, pending: PendingEntry) -> bool:
+        """Whether what the listing shows of an entry (its beginning: a look, not a reading) concerns a watchlist."""
         from monitor.gathering import markup
 
-        return self._watchers.concerns(title, markup.plain(summary) if summary else "")
+        entry = pending.entry
+        return self._watchers.concerns(entry.title, markup.plain(entry.summary[:_LOOK]) if entry.summary else "")
 
     # --- an alert does not wait for ever ---------------------------------------------------------
 
@@ -213,6 +218,9 @@ class ArticleMaker:
         from monitor.gathering import schedule
 
         try:
+            if error.reason.code == "stopping":
+                # Broken off because the program ends: no try of the page's.
+                return
             now = self._clock()
             pending = job.pending
             final = now >= schedule.give_up_at(pending.first_seen) or _is_gone(error)
@@ -222,6 +230,8 @@ class ArticleMaker:
                 self._archive.drop_entry(pending.id, error.reason).result()
             else:
                 next_try = schedule.retry_at(pending.tries + 1, now)
+                if isinstance(error, FetchError) and error.retry_after is not None:
+                    next_try = max(next_try, now + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT)))
                 self._archive.retry_entry(pending.id, next_try=next_try, reason=error.reason, now=now).result()
         finally:
             self._done(job)

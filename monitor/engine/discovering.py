@@ -52,7 +52,7 @@ def discover(url: str, *, fetcher: Fetcher, worker: Worker) -> Discovery:
     found = _what_is(response, worker)
     if found.kind in (SourceKind.PAGE, None):
         for address, _, _ in found.alternatives[:_ALTERNATIVES]:
-            declared = _declared(address, fetcher, worker)
+            declared = _declared(address, given, fetcher, worker)
             if declared is not None:
                 answer, feed = declared
                 kind = feed.kind or SourceKind.FEED
@@ -74,11 +74,12 @@ def _fetch_typed(address: str, typed: str, fetcher: Fetcher) -> Response:
     return fetcher.fetch(Request(url=address.replace("https://", "http://", 1), purpose="check", typed=True))
 
 
-def _declared(address: str, fetcher: Fetcher, worker: Worker) -> tuple[Response, Found] | None:
+def _declared(address: str, given: str, fetcher: Fetcher, worker: Worker) -> tuple[Response, Found] | None:
     from monitor.gathering.fetching import Request
 
     try:
-        response = fetcher.fetch(Request(url=address, purpose="check", typed=True))
+        # The page names it, not the person: it may lie no further inside than what was typed.
+        response = fetcher.fetch(Request(url=address, purpose="check", source=given))
         found = _what_is(response, worker)
     except MonitorError:
         return None

@@ -336,7 +336,13 @@ class Engine:
             "text": str(text),
             "country": country,
         }
-        return self._later(lambda: self._stored.source(self._change("add-source", arguments)).result())
+
+        def add() -> Source:
+            # First the change: it may open the archive anew, for writing.
+            number = self._change("add-source", arguments)
+            return self._stored.source(number).result()
+
+        return self._later(add)
 
     def remove_source(self, source: int) -> Future[None]:
         return self._edit("remove-source", source=source)

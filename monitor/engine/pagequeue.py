@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 from monitor.engine.rounds import Round
 from monitor.model import PendingEntry, Source
 
-# Pages of one host under way together (docs: contracts; the fetcher keeps its own pauses within that).
-_OF_ONE_HOST = 4
+# Pages under way together: of fresh entries a few of one host; of the rest, which wait politely between two requests,
+# one of a host and a few in all, so that they never keep an alert's page waiting.
 _TOGETHER = 12
+_FRESH_OF_ONE_HOST = 4
+_BACKLOG_OF_ONE_HOST = 1
+_BACKLOG_TOGETHER = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class PageQueue:
         self._order = itertools.count()
         self._waiting: dict[str, list[tuple[bool, bool, int, PageJob]]] = {}
         self._running: dict[str, int] = {}
+        self._fresh_running = 0
+        self._backlog_running = 0
         self._known: set[int] = set()
         self._pool = ThreadPoolExecutor(max_workers=_TOGETHER, thread_name_prefix="page")
         self._closed = False
@@ -61,7 +66,7 @@ class PageQueue:
             line = self._waiting.setdefault(host, [])
             # False sorts first: urgent, then news, then in the order the listing gave (newest first).
             heapq.heappush(line, (not job.urgent, not job.pending.news, next(self._order), job))
-        self._next(host)
+        self._start_what_may()
         return True
 
     def overdue(self, is_overdue: Callable[[PageJob], bool]) -> tuple[PageJob, ...]:
@@ -89,23 +94,42 @@ class PageQueue:
             self._waiting.clear()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _next(self, host: str) -> None:
+    def _start_what_may(self) -> None:
         with self._lock:
-            line = self._waiting.get(host)
-            if self._closed or not line or self._running.get(host, 0) >= _OF_ONE_HOST:
-                return
-            job = heapq.heappop(line)[-1]
-            if not line:
-                del self._waiting[host]
-            self._running[host] = self._running.get(host, 0) + 1
-            self._pool.submit(self._run, host, job)
+            while not self._closed and (host := self._best_host()) is not None:
+                line = self._waiting[host]
+                job = heapq.heappop(line)[-1]
+                if not line:
+                    del self._waiting[host]
+                self._count(host, job, 1)
+                self._pool.submit(self._run, host, job)
+
+    def _best_host(self) -> str | None:
+        """The host whose first job is the most urgent of those that may start now."""
+        if self._fresh_running + self._backlog_running >= _TOGETHER:
+            return None
+        may = [(line[0][:3], host) for host, line in self._waiting.items() if self._may(host, line[0][-1])]
+        return min(may)[1] if may else None
+
+    def _may(self, host: str, job: PageJob) -> bool:
+        running = self._running.get(host, 0)
+        if job.pending.news:
+            return running < _FRESH_OF_ONE_HOST
+        return running < _BACKLOG_OF_ONE_HOST and self._backlog_running < _BACKLOG_TOGETHER
+
+    def _count(self, host: str, job: PageJob, by: int) -> None:
+        self._running[host] = self._running.get(host, 0) + by
+        if not self._running[host]:
+            del self._running[host]
+        if job.pending.news:
+            self._fresh_running += by
+        else:
+            self._backlog_running += by
 
     def _run(self, host: str, job: PageJob) -> None:
         try:
             self._read(job)
         finally:
             with self._lock:
-                self._running[host] -= 1
-                if not self._running[host]:
-                    del self._running[host]
-            self._next(host)
+                self._count(host, job, -1)
+            self._start_what_may()

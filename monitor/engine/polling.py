@@ -84,9 +84,8 @@ class Poller:
         self._counting = threading.Lock()
 
     def start(self) -> None:
-        """Begin to poll. What a process that is gone had taken is due again at once."""
+        """Begin to poll by itself."""
         if self._thread is None:
-            self._archive.release_leases().result()
             self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
             self._thread.start()
 
@@ -238,7 +237,6 @@ class Poller:
             state=state,
             reason=reason,
             elapsed=response.elapsed,
-            urgent=self._articles.concerns,
         ).result()
         if round_ is not None:
             round_.add(sources=1, entries=recorded.new)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor.engine.polling import Poller
 from monitor.engine.watchers import Watchers
+from monitor.errors import MonitorError
 from monitor.model import (
     ActivationToken,
     AlertChanged,
@@ -53,12 +54,14 @@ class Running:
         self.places = places
         self.clock = clock
         self._emit = emit
+        # What a process that is gone had taken is due again at once: only one holds the folder, and now it is this one.
+        archive.release_leases().result()
         self.watchers = Watchers()
         self.watchers.set_watchlists(archive.watchlists().result())
         self.fetcher = Fetcher(gap=gap)
         self.worker = Worker()
+        self._maker = Worker(idle=1, deadline=300)
         settings = load(places)
-        self._own_notifiers = notifiers is None
         self.notifiers = dict(notifiers) if notifiers is not None else self._desktop(settings)
         self.deliverer = Deliverer(archive, self.notifiers, clock=clock, settings=settings, emit=emit)
         self.poller = Poller(
@@ -70,6 +73,7 @@ class Running:
             emit=emit,
             on_alert=self.deliverer.wake,
         )
+        self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
         self._learning.start()
 
@@ -80,8 +84,9 @@ class Running:
             self.archive.set_alert(alert, AlertState.ACKNOWLEDGED).result()
             self._emit(AlertChanged(id=alert))
 
+        # Made even where bubbles are turned off, so that they can be turned on again: the deliverer minds the setting.
         return desktop_notifiers(
-            settings,
+            replace(settings, bubbles=True),
             on_open=lambda article: self._emit(OpenRequested(article=article)),
             on_acknowledge=acknowledge,
             on_token=lambda token: self._emit(ActivationToken(token=token)),
@@ -91,10 +96,7 @@ class Running:
         """The settings file was changed."""
         from monitor.settings import load
 
-        settings = load(self.places)
-        if self._own_notifiers:
-            self.notifiers = self._desktop(settings)
-        self.deliverer.use(settings, self.notifiers)
+        self.deliverer.use(load(self.places))
 
     def reload_watchlists(self) -> None:
         self.watchers.set_watchlists(self.archive.watchlists().result())
@@ -111,9 +113,11 @@ class Running:
         return discover(url, fetcher=self.fetcher, worker=self.worker)
 
     def close(self) -> None:
+        self._closing.set()
         self.fetcher.close()
         self.poller.close()
         self.worker.close()
+        self._maker.close()
         self.deliverer.close()
         for notifier in self.notifiers.values():
             notifier.close()
@@ -125,11 +129,13 @@ class Running:
         try:
             lexicon = load_lexicon(self.places.cache)
             if lexicon is None:
-                compile_lexicon(self.places.cache)
+                # Many seconds of Python's work: in a process of its own, so that the window does not feel it.
+                self._maker.run(compile_lexicon, self.places.cache)
                 lexicon = load_lexicon(self.places.cache)
-        except OSError as error:
-            log.warning("the lexicon could not be made: %s", type(error).__name__)
-            self._emit(Trouble(reason=Reason.of("lexicon-failed")))
+        except (OSError, MonitorError) as error:
+            if not self._closing.is_set():
+                log.warning("the lexicon could not be made: %s", type(error).__name__)
+                self._emit(Trouble(reason=Reason.of("lexicon-failed")))
             return
         if lexicon is not None:
             self.watchers.set_lexicon(lexicon)

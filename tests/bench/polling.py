@@ -157,7 +157,7 @@ def measure(folder: Path, port: int, feeds: int, items: int) -> dict[str, object
     begun, cpu_begun = time.monotonic(), cpu()
     summary = engine.poll(force=True).result()
     ended, cpu_ended = time.monotonic(), cpu()
-    found = len(engine.search("لخفض التصعيد", limit=100000).result())
+    found = len(engine.search("لخفض التصعيد", limit=100000).result()) if hasattr(archive, "search") else 0
     size = sum(file.stat().st_size for file in (folder / "data").glob("archive.sqlite*"))
     engine.close()
     listed_at, cpu_listed = seen["listed"]  # type: ignore[misc]

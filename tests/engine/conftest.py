@@ -109,5 +109,5 @@ def feed(site: Site, *items: tuple[str, str, str, str]) -> Answer:
         link = f"<link>{site.url(path)}</link>" if path else f"<guid isPermaLink='false'>{title}</guid>"
         when = f"<pubDate>{date}</pubDate>" if date else ""
         parts.append(f"<item><title>{title}</title>{link}<description>{summary}</description>{when}</item>")
-    body = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>وكالة الضفة</title>{"".join(parts)}</channel></rss>'
-    return Answer(body=body.encode(), type="application/rss+xml")
+    head = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>وكالة الضفة</title>'
+    return Answer(body=f"{head}{''.join(parts)}</channel></rss>".encode(), type="application/rss+xml")

@@ -135,7 +135,8 @@ def test_a_section_page_without_a_feed_is_a_source(engine: Engine, site: Site) -
             title, FIRST, SECOND if n == 3 else THIRD, f"وهذه فقرة الخبر رقم {n} الأخيرة في الصفحة."
         )
         links += f'<li><h3><a href="{path}">{title}</a></h3><p>مقدمة قصيرة للخبر.</p></li>'
-    html = f'<!DOCTYPE html><html lang="ar"><head><meta charset="utf-8"><title>أخبار المدينة</title></head><body><main><ul>{links}</ul></main></body></html>'
+    head = '<!DOCTYPE html><html lang="ar"><head><meta charset="utf-8"><title>أخبار المدينة</title></head>'
+    html = f"{head}<body><main><ul>{links}</ul></main></body></html>"
     site.routes["/section"] = Answer(body=html.encode())
     engine.save_watchlist(IDLIB).result()
     source = engine.add_source(site.url("/section"), backlog=20).result()

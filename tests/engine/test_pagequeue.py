@@ -1,0 +1,85 @@
+"""The queue of pages: what goes first, and how many of one host together."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+from monitor.engine.pagequeue import PageJob, PageQueue
+from monitor.model import Entry, PendingEntry, Source, SourceKind
+
+NOW = datetime(2021, 2, 17, 12, 0, tzinfo=UTC)
+SOURCE = Source(id=1, url="https://a.example/feed", name="a", kind=SourceKind.FEED, added=NOW)
+
+
+def job(number: int, *, host: str = "a", urgent: bool = False, news: bool = True) -> PageJob:
+    entry = Entry(key=str(number), url=f"https://{host}.example/{number}")
+    pending = PendingEntry(id=number, source=1, entry=entry, first_seen=NOW, news=news)
+    return PageJob(pending=pending, source=SOURCE, round=None, urgent=urgent)
+
+
+class Pages:
+    """Reads nothing until told to, and remembers what was begun and how much ran together."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.ended = threading.Semaphore(0)
+        self._go = threading.Semaphore(0)
+        self._changed = threading.Condition()
+
+    def read(self, page: PageJob) -> None:
+        with self._changed:
+            self.begun.append(page.pending.id)
+            self._changed.notify_all()
+        self._go.acquire()
+        self.ended.release()
+
+    def let(self, many: int) -> None:
+        for _ in range(many):
+            self._go.release()
+
+    def wait_for(self, many: int) -> list[int]:
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.begun) >= many, 5), self.begun
+            return list(self.begun)
+
+
+def test_fresh_pages_of_one_host_are_read_four_at_a_time_and_the_urgent_one_is_next() -> None:
+    pages = Pages()
+    queue = PageQueue(pages.read)
+    for number in range(1, 8):
+        queue.add(job(number))
+    assert sorted(pages.wait_for(4)) == [1, 2, 3, 4]
+    queue.add(job(9, urgent=True))
+    pages.let(1)
+    assert pages.wait_for(5)[4] == 9
+    pages.let(7)
+    pages.wait_for(8)
+    queue.close()
+
+
+def test_backlog_pages_leave_room_for_the_pages_of_fresh_entries() -> None:
+    pages = Pages()
+    queue = PageQueue(pages.read)
+    for number in range(20):
+        queue.add(job(number, host=f"h{number}", news=False))
+    assert len(pages.wait_for(4)) == 4
+    queue.add(job(100, host="z"))
+    assert pages.wait_for(5)[4] == 100
+    assert len(pages.begun) == 5
+    pages.let(30)
+    queue.close()
+
+
+def test_an_entry_under_way_is_not_taken_twice_until_it_is_forgotten() -> None:
+    pages = Pages()
+    queue = PageQueue(pages.read)
+    assert queue.add(job(1))
+    assert not queue.add(job(1))
+    pages.let(1)
+    assert pages.ended.acquire(timeout=5)
+    assert 1 in queue
+    queue.forget(1)
+    assert queue.add(job(1))
+    pages.let(1)
+    queue.close()
