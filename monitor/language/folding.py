@@ -24,7 +24,9 @@ MARKS = (
 """Inside of a character class: what stands on or between the letters of a word and is not one of them."""
 
 CONTROLS = re.compile(f"[{_CONTROLS}]")
-TRAILING = re.compile(f"[\u0640{_CONTROLS}]")
+TRAILING = "\u0640\u00ad\u061c\u180e\ufeff" + "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)))
+)
 """What may trail a written word without belonging to it: a stroke of tatweel, invisible controls."""
 _DROPPED = re.compile(f"[\u0640{MARKS}]")
 _COMPOSING = re.compile("[\u0300-\u036f\u0653-\u0655]")
@@ -32,6 +34,7 @@ _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _FOREIGN = re.compile(
     "[\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f\u1c80-\u1c8f\u1d00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06\uff10-\uff5a]"
 )
+_PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]*").fullmatch
 _BEYOND_ARABIC = re.compile("[\u0660-\u0669\u0671-\u06d5\u06ee-\u06ff\u0750-\u077f]")
 
 _VARIANTS = {
@@ -110,6 +113,8 @@ def _foreign(found: re.Match[str]) -> str:
 
 def index_fold(text: str) -> str:
     """Fold what no decision needs; the words of the result are the archive's index words. Idempotent, linear."""
+    if _PLAIN(text):
+        return text
     if text.isascii():
         return text.lower()
     if _COMPOSING.search(text):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from monitor.language.folding import loose
 
 FORMS_VERSION = 1
 """Counts up when the stems of a word or a decision change; the archive then looks at its vocabulary anew."""
+
+_ARABIC = re.compile("[\u0621-\u06d3]+").fullmatch
 
 ARTICLE = "ال"
 GOD = "الله"
@@ -71,7 +73,14 @@ _ENDINGS = _endings()
 _BY_LAST_LETTER: dict[str, tuple[Ending, ...]] = {
     letter: tuple(e for e in _ENDINGS if e.text[-1:] == letter) for letter in {e.text[-1] for e in _ENDINGS if e.text}
 }
-_NO_ENDING = (_ENDINGS[0],)
+_ENDING_TEXTS = {
+    letter: tuple((text, len(text)) for text in dict.fromkeys(ending.text for ending in endings))
+    for letter, endings in _BY_LAST_LETTER.items()
+}
+_PROCLITIC_TEXTS = {
+    letter: tuple((proclitic.text, len(proclitic.text)) for proclitic in proclitics)
+    for letter, proclitics in _BY_FIRST_LETTER.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Split:
 
 def is_arabic(word: str) -> bool:
     """True for an index word of Arabic letters only (Persian ones included), digits and Latin excluded."""
-    return all("\u0621" <= letter <= "\u06d3" for letter in word) and bool(word)
+    return _ARABIC(word) is not None
 
 
 def proclitics_of(word: str) -> list[Proclitic]:
@@ -119,16 +128,11 @@ def splits(word: str) -> list[Split]:
     return found
 
 
-def _god(folded: str) -> bool:
-    return folded.endswith("لله") and folded[:-3] in _GOD_HEADS
-
-
 _GOD_HEADS = frozenset(
     conjunction + head for conjunction in ("", "و", "ف") for head in ("", "ا", "با", "تا", "كا", "لا")
 )
 
 
-@lru_cache(maxsize=4096)
 def word_stems(word: str) -> tuple[str, ...]:
     """Every stem an index word may have, in loose letters: what the stems of a term are looked up against.
 
@@ -139,7 +143,21 @@ def word_stems(word: str) -> tuple[str, ...]:
         return ()
     if not is_arabic(word) or len(word) < 3:
         return (loose(word),)
-    found = dict.fromkeys(split.key for split in splits(word))
-    if _god(loose(word)):
+    # The same ways as `splits`, without remembering which: this is asked of every new word of every text.
+    folded = loose(word)
+    size = len(folded)
+    cuts = [length for text, length in _ENDING_TEXTS.get(folded[-1], ()) if folded.endswith(text)]
+    found = {folded: None}
+    for cut in cuts:
+        if size - cut >= 2:
+            found[folded[:-cut]] = None
+    for proclitic, start in _PROCLITIC_TEXTS.get(folded[0], ()):
+        if size - start < 2 or not word.startswith(proclitic):
+            continue
+        found[folded[start:]] = None
+        for cut in cuts:
+            if size - start - cut >= 2:
+                found[folded[start:-cut]] = None
+    if folded[-3:] == "لله" and folded[:-3] in _GOD_HEADS:
         found[GOD] = None
     return tuple(found)

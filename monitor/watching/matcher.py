@@ -6,23 +6,28 @@ dictionary operations.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from monitor.errors import QueryError
 from monitor.language import TRAILING, WORD, Lexicon, Reading, Stopped, index_parts, sentence_at, word_stems
 from monitor.model import Match, Near, Term, Why
 from monitor.watching.parsing import parse
-from monitor.watching.texts import Occurrences, Position
+from monitor.watching.texts import Occurrences
 from monitor.watching.tree import Node, Phrase, Word, WordTest, words_of
 
-_REMEMBERED = 150_000
-"""Written words decided and remembered; two generations of half of it each, so that common words stay."""
+_REMEMBERED = 100_000
+"""Written words remembered as meaning nothing; two generations of half of it each, so that common words stay."""
 _LONGEST_REMEMBERED = 60
 """Letters of a written word worth remembering."""
 
-_Parts = tuple[tuple[int, ...], ...]
-"""For each index word of one written word, the tests that accept it."""
+_WORDS = re.compile(f"({WORD.pattern})")
+"""Splitting by this gives what stands between words and the words themselves in turn."""
+
+Found = tuple[int, int, int]
+"""(node, start, end) of a place in a text."""
 
 
 class _Index:
@@ -54,17 +59,16 @@ class _Index:
     def candidates(self, word: str) -> set[int]:
         """The tests that share a stem or a beginning with an index word."""
         by_stem = self._by_stem
-        found: set[int] = set()
-        for stem in word_stems(word):
-            if stem in by_stem:
-                found.update(by_stem[stem])
+        stems = by_stem.keys() & word_stems(word)
+        found = {slot for stem in stems for slot in by_stem[stem]}
         for length in self._prefix_lengths:
             if word[:length] in self._by_prefix:
                 found.update(self._by_prefix[word[:length]])
         return found
 
     def accepted(self, word: str) -> tuple[int, ...]:
-        return tuple(sorted(slot for slot in self.candidates(word) if self.tests[slot].accepts(word)))
+        candidates = self.candidates(word)
+        return tuple(sorted(slot for slot in candidates if self.tests[slot].accepts(word))) if candidates else ()
 
 
 class Compiled:
@@ -76,9 +80,9 @@ class Compiled:
         self._simple: defaultdict[int, list[int]] = defaultdict(list)
         """Test → the nodes that are this single word."""
         self._triggers: defaultdict[int, list[int]] = defaultdict(list)
-        """Test → the other nodes one of whose positive words it is."""
+        """Test → the other nodes that are worth a look where it stands."""
         self._slot_of: dict[int, int] = {}
-        self._hot: dict[str, _Parts] = {}
+        self._hot: dict[str, tuple[int, ...]] = {}
         self._cold: set[str] = set()
         self._older_cold: set[str] = set()
         for number, node in enumerate(self._nodes):
@@ -90,96 +94,86 @@ class Compiled:
             self._simple[self._index.add(node.test)].append(number)
             return
         leaves = words_of(node)
-        for test in leaves.negative:
+        for test in (*leaves.negative, *leaves.positive):
             self._slot_of[id(test)] = self._index.add(test)
         # A phrase needs all its words: its last one alone decides whether it is looked at.
-        for test in leaves.positive:
-            self._slot_of[id(test)] = self._index.add(test)
-        triggers = (node.tests[-1],) if isinstance(node, Phrase) else leaves.positive
-        for test in triggers:
-            numbers = self._triggers[self._index.add(test)]
+        for test in (node.tests[-1],) if isinstance(node, Phrase) else leaves.positive:
+            numbers = self._triggers[self._slot_of[id(test)]]
             if not numbers or numbers[-1] != number:
                 numbers.append(number)
 
-    def places(self, text: str, *, title_end: int | None = None) -> list[tuple[int, int, int, int]]:
-        """(node, start, end, position of its first word) of every node that holds, ordered by start.
+    def places(self, text: str, *, title_end: int | None = None) -> list[Found]:
+        """Where every node that holds stands, ordered by start, then end, then node.
 
         `title_end` is where the title ends, for `title:`; by default the first block of the text is its title.
         """
-        words = WORD.findall(text)
-        hot = self._hot
+        cut = _WORDS.split(text.replace("_", " "))
+        words = cut[1::2]
         distinct = set(words)
-        unknown = distinct.difference(self._cold, self._older_cold, hot)
-        for word in unknown:
-            self._decide(word)
-        extra = {word: parts for word in unknown if len(word) > _LONGEST_REMEMBERED and (parts := self._parts(word))}
-        interesting = distinct.intersection(hot)
-        if not interesting and not extra:
-            return []
-        return self._evaluate(text, extra, title_end)
-
-    def _decide(self, word: str) -> None:
-        if len(word) > _LONGEST_REMEMBERED:
-            return
-        parts = self._parts(word)
-        if parts:
-            self._hot[word] = parts
-            if len(self._hot) > _REMEMBERED:
-                self._hot = {word: parts}
-            return
-        if len(self._cold) > _REMEMBERED // 2:
-            self._older_cold = self._cold
-            self._cold = set()
-        self._cold.add(word)
-
-    def _parts(self, word: str) -> _Parts:
-        """The accepting tests of each index word of a written word; empty where there are none and it is one word."""
-        parts = tuple(self._index.accepted(part) for part in index_parts(word))
-        return parts if any(parts) or len(parts) > 1 else ()
-
-    def _evaluate(self, text: str, extra: dict[str, _Parts], title_end: int | None) -> list[tuple[int, int, int, int]]:
         hot = self._hot
-        found: list[tuple[int, int, int, int]] = []
+        # One at a time: with several arguments CPython walks through the larger sets.
+        unknown = distinct.difference(self._cold).difference(self._older_cold).difference(hot)
+        if unknown:
+            hot = self._decided(unknown)
+        if hot.keys().isdisjoint(distinct):
+            return []
+        return self._evaluate(text, cut, words, hot, title_end)
+
+    def _decided(self, unknown: set[str]) -> dict[str, tuple[int, ...]]:
+        """Decide new words; gives the words that mean something, those too long to remember among them."""
+        if len(self._hot) > _REMEMBERED // 2:
+            self._hot = {}
+        if len(self._cold) > _REMEMBERED // 2:
+            self._older_cold, self._cold = self._cold, set()
+        long: dict[str, tuple[int, ...]] = {}
+        for word in unknown:
+            slots = self._accepted(word)
+            if len(word) > _LONGEST_REMEMBERED:
+                if slots:
+                    long[word] = slots
+            elif slots:
+                self._hot[word] = slots
+            else:
+                self._cold.add(word)
+        return self._hot | long if long else self._hot
+
+    def _accepted(self, written: str) -> tuple[int, ...]:
+        parts = index_parts(written)
+        if len(parts) == 1:
+            return self._index.accepted(parts[0])
+        return tuple(sorted({slot for part in parts for slot in self._index.accepted(part)}))
+
+    def _evaluate(
+        self, text: str, cut: list[str], words: list[str], hot: dict[str, tuple[int, ...]], title_end: int | None
+    ) -> list[Found]:
+        # The end of each piece: word n runs from ends[2n] to ends[2n + 1].
+        ends = list(accumulate(map(len, cut)))
+        found: list[Found] = []
         standing: defaultdict[int, list[int]] = defaultdict(list)
-        positions: list[Position] = []
-        complex_ones = bool(self._triggers)
-        n = 0
-        for written in WORD.finditer(text):
-            word = written.group()
-            parts = hot.get(word) or (extra.get(word) if extra else None)
-            if parts is None:
-                n += 1
+        simple = self._simple
+        for n, word in enumerate(words):
+            if word not in hot:
                 continue
-            start, end = written.span()
-            for part in parts:
-                for slot in part:
-                    found += [(number, start, end, n) for number in self._simple.get(slot, ())]
-                    if complex_ones:
-                        standing[slot].append(n)
-                n += 1
+            for slot in hot[word]:
+                standing[slot].append(n)
+                if slot in simple:
+                    found += [(number, ends[2 * n], ends[2 * n + 1]) for number in simple[slot]]
         numbers = {number for slot in standing for number in self._triggers.get(slot, ())}
         if numbers:
-            positions = self._positions(text, extra)
-            tests = _Standing(self._slot_of, standing)
-            if title_end is None:
-                title_end = _first_block_end(text)
-            occurrences = Occurrences(text, positions, tests, title_end=title_end)
+            occurrences = Occurrences(
+                text,
+                cut,
+                ends,
+                _Standing(self._slot_of, standing),
+                title_end=_first_block_end(text) if title_end is None else title_end,
+            )
             for number in numbers:
                 node = self._nodes[number]
                 assert node is not None
-                for first, last in occurrences.places(node):
-                    found.append((number, positions[first].start, positions[last].end, first))
-        found.sort(key=lambda place: (place[1], place[2], place[0]))
-        return _distinct(found)
-
-    def _positions(self, text: str, extra: dict[str, _Parts]) -> list[Position]:
-        positions: list[Position] = []
-        for written in WORD.finditer(text):
-            position = Position(*written.span())
-            word = written.group()
-            parts = self._hot.get(word) or extra.get(word)
-            positions += [position] * (len(parts) if parts else 1)
-        return positions
+                found += [(number, ends[2 * first], ends[2 * last + 1]) for first, last in occurrences.places(node)]
+        if len(found) > 1:
+            found = sorted(set(found), key=_by_place)
+        return found
 
     def reading(self, number: int, written: str) -> Reading | None:
         """How a written word was understood by the first test of a node that accepts it."""
@@ -202,7 +196,7 @@ class Compiled:
                     nodes_of[self._index.add(test)].append(number)
         decided: dict[str, list[tuple[int, str]]] = {}
         found: list[tuple[int, int, int, str]] = []
-        for written in WORD.finditer(text):
+        for written in WORD.finditer(text.replace("_", " ")):
             word = written.group()
             if word not in decided:
                 decided[word] = self._nearly(word)
@@ -231,16 +225,9 @@ class _Standing:
         return self._standing.get(self._slot_of[id(test)], [])
 
 
-def _distinct(found: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """Each place once a node: two tests of one term may stand in the same word."""
-    seen: set[tuple[int, int, int]] = set()
-    kept = []
-    for place in found:
-        key = place[:3]
-        if key not in seen:
-            seen.add(key)
-            kept.append(place)
-    return kept
+def _by_place(found: Found) -> tuple[int, int, int]:
+    number, start, end = found
+    return start, end, number
 
 
 def _first_block_end(text: str) -> int:
@@ -284,20 +271,19 @@ class Matcher:
         """
         return tuple(
             self._match(text, number, start, end, explain=explain)
-            for number, start, end, _ in self._compiled.places(text, title_end=title_end)
+            for number, start, end in self._compiled.places(text, title_end=title_end)
         )
 
     def _match(self, text: str, number: int, start: int, end: int, *, explain: bool) -> Match:
         written = text[start:end]
-        if TRAILING.match(written[-1]):
-            while TRAILING.match(written[-1]):
-                written = written[:-1]
+        if written[-1] in TRAILING:
+            written = written.rstrip(TRAILING)
             end = start + len(written)
         why = self._why(text, number, start, written) if explain else None
         return Match(term=number, start=start, end=end, text=written, why=why)
 
     def _why(self, text: str, number: int, start: int, written: str) -> Why | None:
-        words = WORD.findall(written)
+        words = WORD.findall(written.replace("_", " "))
         reading = self._compiled.reading(number, words[0]) if words else None
         if reading is None:
             return None
@@ -326,4 +312,4 @@ def decide(node: Node, text: str, *, title_end: int | None = None) -> bool:
 def places(node: Node, text: str, *, title_end: int | None = None) -> tuple[Match, ...]:
     """Where the positive parts of a query stand in a text it holds for."""
     found = Compiled((node,)).places(text, title_end=title_end)
-    return tuple(Match(term=0, start=start, end=end, text=text[start:end]) for _, start, end, _ in found)
+    return tuple(Match(term=0, start=start, end=end, text=text[start:end]) for _, start, end in found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.language import has_blank_line, sentence_at
@@ -20,14 +19,6 @@ _PASSABLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """One index word of a text: the span of the written word that holds it."""
-
-    start: int
-    end: int
-
-
 class Found(Protocol):
     """Where tests stand in one text: numbers of its words, rising."""
 
@@ -37,13 +28,24 @@ class Found(Protocol):
 class Occurrences:
     """Where the tests of a compiled query stand in one text; what is asked once is remembered."""
 
-    __slots__ = ("_found", "_text", "_title_end", "positions")
+    __slots__ = ("_cut", "_ends", "_found", "_text", "_title_end")
 
-    def __init__(self, text: str, positions: list[Position], found: Found, *, title_end: int) -> None:
+    def __init__(self, text: str, cut: list[str], ends: list[int], found: Found, *, title_end: int) -> None:
+        """Args:
+        cut: what stands between words, and the words, in turn.
+        ends: where each of these pieces ends.
+        """
         self._text = text
-        self.positions = positions
+        self._cut = cut
+        self._ends = ends
         self._found = found
         self._title_end = title_end
+
+    def _start(self, word: int) -> int:
+        return self._ends[2 * word]
+
+    def _end(self, word: int) -> int:
+        return self._ends[2 * word + 1]
 
     def places(self, node: Node) -> list[Place]:
         """Where the positive parts of a query stand; nothing where the whole does not hold."""
@@ -61,7 +63,7 @@ class Occurrences:
             case SameSentence(left, right):
                 return self._pairs(left, right, self._in_one_sentence)
             case Title(part):
-                return [place for place in self.places(part) if self.positions[place[1]].end <= self._title_end]
+                return [place for place in self.places(part) if self._end(place[1]) <= self._title_end]
             case Not(part):
                 return [] if self.places(part) else [(0, 0)]
 
@@ -88,7 +90,7 @@ class Occurrences:
 
     def _joined(self, first: int, last: int) -> bool:
         for n in range(first, last):
-            gap = self._text[self.positions[n].end : self.positions[n + 1].start]
+            gap = self._cut[2 * n + 2]
             if gap == " ":
                 continue
             if not _PASSABLE.fullmatch(gap) or has_blank_line(gap):
@@ -108,8 +110,8 @@ class Occurrences:
         first, second = (one, other) if one <= other else (other, one)
         if second[0] - first[1] > words or second[0] <= first[1]:
             return False
-        return not has_blank_line(self._text[self.positions[first[1]].end : self.positions[second[0]].start])
+        return not has_blank_line(self._text[self._end(first[1]) : self._start(second[0])])
 
     def _in_one_sentence(self, one: Place, other: Place) -> bool:
-        start, end = sentence_at(self._text, self.positions[one[0]].start)
-        return start <= self.positions[other[0]].start and self.positions[other[1]].end <= end
+        start, end = sentence_at(self._text, self._start(one[0]))
+        return start <= self._start(other[0]) and self._end(other[1]) <= end
