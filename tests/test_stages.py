@@ -72,3 +72,29 @@ def test_date_answers_with_null_for_what_is_not_understood() -> None:
 def test_a_line_that_cannot_be_understood_is_refused(line: dict[str, object]) -> None:
     with pytest.raises(InputError):
         stages.MatchSession().answer(line)
+
+
+def test_a_match_session_sets_terms_and_answers_texts() -> None:
+    session = stages.MatchSession()
+    answers = session.answer({"terms": ["إدلب", "(", "خفض التصعيد"], "options": {"forms": "inflected", "names": [0]}})
+    assert [answer["term"] for answer in answers] == [1]
+    (answer,) = session.answer({"id": "7", "text": "اجتماع بإدلب حول خفض التصعيد"})
+    assert answer["id"] == "7"
+    assert [(m["term"], m["start"], m["text"]) for m in answer["matches"]] == [(0, 7, "بإدلب"), (2, 17, "خفض التصعيد")]
+    assert "near" not in answer
+    json.dumps(answer)
+
+
+def test_explained_matches_say_why() -> None:
+    session = stages.MatchSession()
+    assert session.answer({"terms": ["إدلب"], "options": {"explain": True}}) == ()
+    (answer,) = session.answer({"id": 1, "text": "في بإدلب اليوم."})
+    assert answer["matches"][0]["why"]["proclitic"] == "ب"
+    assert answer["near"] == []
+    json.dumps(answer)
+
+
+def test_suggest_answers_with_the_word_and_a_list() -> None:
+    answer = stages.suggest_answer("Idlib")
+    assert answer["word"] == "Idlib"
+    assert isinstance(answer["suggestions"], list)

@@ -337,22 +337,29 @@ def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | No
     )
 
 
+_SEVERAL = frozenset({"category", "dc:subject", "media:category", "itunes:category", "enclosure", "atom:link"})
+
+
 def _rss_entry(item: Node, base: str) -> Entry:
     # One pass sorts the children by name; what may stand several times is gathered on the way.
     first: dict[str, Node] = {}
-    tags: list[str] = []
-    enclosures: list[Enclosure] = []
-    second_text = atom_link = ""
+    several: list[tuple[str, Node]] = []
     for child in item:
         tag = child.tag
         if not isinstance(tag, str):
             continue
         name = _name(tag)
-        if name in ("category", "dc:subject", "media:category"):
-            tags.append(_text_of(child))
-        elif name == "itunes:category":
-            tags.extend(node.get("text", "") for node in child.iter(tag))
-        elif name == "enclosure":
+        if name in _SEVERAL:
+            several.append((name, child))
+        elif name not in first:
+            first[name] = child
+        elif not (first[name].text or "").strip() and not len(first[name]):
+            first[name] = child
+    tags: list[str] = []
+    enclosures: list[Enclosure] = []
+    second_text = atom_link = ""
+    for name, child in several:
+        if name == "enclosure":
             enclosures.extend(_enclosure(child.get("url", ""), child.get("type", ""), child.get("length", ""), base))
         elif name == "atom:link":
             relation = child.get("rel", "alternate")
@@ -361,14 +368,15 @@ def _rss_entry(item: Node, base: str) -> Entry:
                 atom_link = atom_link or href
             elif relation == "enclosure":
                 enclosures.extend(_enclosure(href, child.get("type", ""), child.get("length", ""), base))
-        elif name not in first or (not (first[name].text or "").strip() and not len(first[name])):
-            first[name] = child
+        elif name == "itunes:category":
+            tags.extend(node.get("text", "") for node in child.iter(child.tag))
+        else:
+            tags.append(_text_of(child))
 
     def text(*names: str) -> str:
         for name in names:
-            node = first.get(name)
-            if node is not None:
-                found = _text_of(node)
+            if name in first:
+                found = _text_of(first[name])
                 if found and not found.isspace():
                     return found
         return ""
@@ -391,7 +399,9 @@ def _rss_entry(item: Node, base: str) -> Entry:
         )
     author = text("dc:creator", "dc:author")
     if not author:
-        author = next((_person(first[n]) for n in ("author", "itunes:author", "atom:author") if n in first), "")
+        for name in ("author", "itunes:author", "atom:author"):
+            if name in first and not author:
+                author = _person(first[name])
     guid = item.get(_RDF_ABOUT, "")
     guid_is_link = True
     if "guid" in first:
@@ -399,16 +409,13 @@ def _rss_entry(item: Node, base: str) -> Entry:
         guid = (node.text or "").strip() or guid
         guid_is_link = (node.get("isPermaLink") or node.get("ispermalink") or "true").strip().lower() != "false"
     link = text("link").strip() or (first["link"].get("href", "") if "link" in first else "")
-    candidates = [text("feedburner:origlink").strip(), link, atom_link]
-    if (
-        guid_is_link
-        and guid
-        and (guid.startswith(("http://", "https://")) or (not link and "/" in guid and ":" not in guid))
-    ):
-        candidates.append(guid)
+    address = absolute(base, text("feedburner:origlink")) or absolute(base, link) or absolute(base, atom_link)
+    if not address and guid and guid_is_link:
+        is_path = "/" in guid and ":" not in guid and not link
+        address = absolute(base, guid) if is_path or guid.startswith(("http://", "https://")) else ""
     return _entry(
         base=base,
-        link=next((address for address in (absolute(base, c) for c in candidates if c) if address), ""),
+        link=address,
         identifier=guid,
         title=text("title", "dc:title", "media:title", "atom:title", "itunes:title"),
         summary=summary or text("atom:summary", "abstract", "itunes:summary", "dcterms:abstract", "dc:description"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import pickle
+import re
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from monitor.gathering.extraction import extract
-from monitor.model import Extracted
+from monitor.gathering.extraction import extract, from_feed
+from monitor.model import Enclosure, Entry, Extracted
 
+SHARED = Path(__file__).parents[3] / "shared" / "pages" / "articles"
 PAGES = Path(__file__).parents[1] / "data" / "pages"
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -45,3 +49,73 @@ def test_a_page_gives_its_article_and_nothing_else(name: str) -> None:
     if "caption" in expected:
         assert article.image is not None
         assert article.image.caption == expected["caption"]
+
+
+def test_the_feeds_own_text_is_an_article() -> None:
+    entry = Entry(
+        key="k",
+        url="https://e.org/1",
+        title="عنوان",
+        summary="ملخص قصير.",
+        content='<p>ملخص قصير.</p><p>نص <b>كامل</b> أطول.</p><img src="https://e.org/i.jpg"><p>The post <a>عنوان</a> appeared first on <a>س</a>.</p>',
+        author="ليلى",
+        tags=("س",),
+    )
+    article = from_feed(entry, language="ar")
+    assert article.paragraphs == ("ملخص قصير.", "نص كامل أطول.")
+    assert (article.title, article.subtitle, article.authors, article.language) == ("عنوان", "", ("ليلى",), "ar")
+    assert article.image is not None
+    assert article.image.url == "https://e.org/i.jpg"
+
+
+def test_a_feed_with_only_a_summary_gives_it_as_the_text() -> None:
+    entry = Entry(
+        key="k",
+        title="عنوان",
+        summary="ملخص قصير.",
+        enclosures=(Enclosure(href="https://e.org/i.jpg", type="image/jpeg"),),
+    )
+    article = from_feed(entry)
+    assert article.paragraphs == ("ملخص قصير.",)
+    assert article.image is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00" * 10_000,
+        b"<html></html>",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+        b"<div>" * 50_000 + "نص. ".encode() * 100,
+        b"<div " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b"><p>x",
+        ("<h1>عنوان</h1>" * 5_000).encode(),
+        ("<p>" + "<a href=/x>رابط طويل إلى خبر آخر في الموقع</a>" * 5_000).encode(),
+        b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script><p>x",
+        b'<script type="application/ld+json">{"@type": "Article", "author": [1, null, {"name": {}}], "image": {"url": []}}</script>',
+    ],
+)
+def test_a_hostile_page_gives_no_article_and_no_error(body: bytes) -> None:
+    assert extract(body, url="https://e.org/x", now=NOW).paragraphs == ()
+
+
+def test_the_answer_can_be_pickled_for_the_worker() -> None:
+    article, _ = read("wordpress")
+    assert pickle.loads(pickle.dumps(article)) == article  # noqa: S301
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared pages are not beside the project")
+@pytest.mark.parametrize("name", sorted(path.stem for path in SHARED.glob("*.json")))
+def test_a_shared_page_gives_its_lead_its_title_and_its_day(name: str) -> None:
+    expected = json.loads((SHARED / f"{name}.json").read_text(encoding="utf-8"))
+    article = extract((SHARED / f"{name}.html").read_bytes(), url=expected["url"], now=NOW)
+    assert letters(expected["paragraphs"][0])[:60] in letters("".join(article.paragraphs[:3]))
+    assert letters(article.title) == letters(expected["title"])
+    assert article.published is not None
+    assert article.published.text[:10] in expected["days"]
+    text = letters("".join(article.paragraphs))
+    assert not [line for line in expected.get("boilerplate") or () if letters(line) in text]
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\W+", "", text)

@@ -20,6 +20,7 @@ from monitor.model import Entry, Extracted, Image
 VERSION = 1
 """Raised when the same page may give another article; rows in the archive know theirs."""
 _MAX_TEXT = 4_000_000
+_MARKUP = re.compile(r"<[A-Za-z!]")
 
 
 def extract(
@@ -42,7 +43,7 @@ def extract(
         second_opinion: ask trafilatura where our own reading is in doubt.
     """
     text = decode(body, content_type=content_type, charset=charset)[:_MAX_TEXT]
-    root = tree_of(text)
+    root = tree_of(text) if _MARKUP.search(text) else None
     if root is None:
         return Extracted(url=url)
     base = base_of(root, url)

@@ -13,6 +13,7 @@ from monitor.gathering.extraction.junk import (
     LINE_START,
     bad_name,
     fold_line,
+    for_screen_readers,
     names_body,
     names_lead,
     names_subtitle,
@@ -60,9 +61,15 @@ class Body:
 def hidden(node: Node) -> bool:
     """Whether the page hides an element from the reader's eye."""
     style = (node.get("style") or "").replace(" ", "").lower()
-    if "display:none" in style or "visibility:hidden" in style:
+    if "display:none" in style or "visibility:hidden" in style or "clip:rect(0" in style:
         return True
     return node.get("hidden") is not None or node.get("aria-hidden") == "true"
+
+
+def _unseen(node: Node) -> bool:
+    """An inline piece for screen readers or for nobody ("opens in a new tab")."""
+    name = node_name(node)
+    return bool(name and for_screen_readers(name)) or (node.get("style") is not None and hidden(node))
 
 
 def box_reason(node: Node) -> str:
@@ -125,6 +132,10 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
                 parts.append(node.tail)
                 if in_link:
                     linked += len(node.tail)
+            continue
+        if tag not in BLOCKS and _unseen(node):
+            if node.tail and node is not root:
+                parts.append(node.tail)
             continue
         outer = (junk, lead, subtitle, in_link)
         if tag in BLOCKS:

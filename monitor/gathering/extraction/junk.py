@@ -84,6 +84,19 @@ def bad_name(name: str) -> str:
     return ""
 
 
+_SCREEN_READERS = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|offscreen|assistive-text|a11y-hidden)|"
+    r"visuallyhidden|screenreader",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8192)
+def for_screen_readers(name: str) -> bool:
+    """Whether a class says that only screen readers get the text."""
+    return bool(_SCREEN_READERS.search(name))
+
+
 @lru_cache(maxsize=8192)
 def names_lead(name: str) -> bool:
     """Whether a class or id says that the lead stands in it."""
