@@ -254,6 +254,16 @@ class Archive:
         """
         return self._store(articles.prepare(article, self._packer), decide=decide)
 
+    def store_articles(
+        self, found: Iterable[NewArticle], *, decide: Decide
+    ) -> tuple[tuple[NewArticle, Future[Stored]], ...]:
+        """The same for several that need not be told one by one: they are handed over together and share commits.
+
+        `found` is used up before the first is handed over. Each still happens or fails by itself.
+        """
+        prepared = [(article, articles.prepare(article, self._packer)) for article in found]
+        return tuple((article, self._store(ready, decide=decide)) for article, ready in prepared)
+
     def _store(self, prepared: Prepared, *, decide: Decide) -> Future[Stored]:
         return self._edit(
             lambda db: articles.store(

@@ -193,3 +193,12 @@ def test_articles_are_walked_through_in_pages(desk: Desk) -> None:
     pages = list(desk.archive.articles_between(None, None, size=3))
     assert [len(page) for page in pages] == [3, 3, 1]
     assert [article.id for page in pages for article in page] == sorted(stored, reverse=True)
+
+
+def test_articles_handed_over_together_are_stored_each_by_itself(desk: Desk) -> None:
+    source = desk.add_source()
+    names = [f"{n}" for n in range(5)]
+    found = (desk.article(source, name, name, "نص") for name in names)
+    stored = desk.archive.store_articles(found, decide=lambda _: pytest.fail("nothing to decide"))
+    assert [article.title for article, _ in stored] == names
+    assert all(future.result().new for _, future in stored)

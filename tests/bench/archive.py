@@ -16,7 +16,9 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from monitor.archive import Archive
 from monitor.model import ArticleQuery, Entry, Listing, NewArticle, NewSource, Published, SourceKind, TextFrom, Verdict
@@ -65,7 +67,7 @@ def entries(articles: int) -> Iterator[tuple[Entry, tuple[str, ...]]]:
         )
 
 
-def measured(name: str, times: int, ask: Callable[[], Future[object]]) -> None:
+def measured(name: str, times: int, ask: Callable[[], Future[Any]]) -> None:
     """p50 and worst of a question, wall time in milliseconds."""
     found = []
     for _ in range(times):
@@ -100,8 +102,8 @@ def fill(archive: Archive, articles: int) -> None:
     paragraphs = {entry.key: text for entry, text in made}
     wall, cpu = time.perf_counter(), time.process_time()
     for start in range(0, len(pending), _ENTRIES):
-        stored = [
-            archive.store_article(
+        stored = archive.store_articles(
+            (
                 NewArticle(
                     source=one.source,
                     url=one.entry.url,
@@ -112,12 +114,12 @@ def fill(archive: Archive, articles: int) -> None:
                     published=one.entry.published,
                     language="ar",
                     text_from=TextFrom.FEED,
-                ),
-                decide=lambda _: Verdict(),
-            )
-            for one in pending[start : start + _ENTRIES]
-        ]
-        for future in stored:
+                )
+                for one in pending[start : start + _ENTRIES]
+            ),
+            decide=lambda _: Verdict(),
+        )
+        for _, future in stored:
             future.result()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     print(f"{articles} articles stored: {wall:.2f} s wall, {cpu:.2f} s CPU, {cpu / articles * 1000:.3f} ms CPU each")
@@ -136,11 +138,13 @@ def main() -> None:
         ids = archive.article_ids(ArticleQuery()).result()
         archive.article_rows(ids[:50]).result()
         print(f"opened, {len(ids)} numbers and the first page: {(time.perf_counter() - start) * 1000:.1f} ms")
-        measured("all numbers, newest first", 20, lambda: archive.article_ids(ArticleQuery()))  # type: ignore[arg-type,return-value]
-        measured("a page of 50 rows", 50, lambda: archive.article_rows(ids[1000:1050]))  # type: ignore[arg-type,return-value]
-        measured("the counts", 20, archive.counts)  # type: ignore[arg-type]
-        measured("one article", 100, lambda: archive.article(random.choice(ids)))  # type: ignore[arg-type,return-value]
-        measured("mark one read (with its commit)", 50, lambda: archive.mark_read([random.choice(ids)]))  # type: ignore[arg-type,return-value]
+        measured("all numbers, newest first", 20, lambda: archive.article_ids(ArticleQuery()))
+        measured("a page of 50 rows", 50, lambda: archive.article_rows(ids[1000:1050]))
+        measured("the counts", 20, archive.counts)
+        measured("one article", 100, lambda: archive.article(random.choice(ids)))
+        measured("mark one read (with its commit)", 50, lambda: archive.mark_read([random.choice(ids)]))
+        for query in ("الرئيس", "الرئيس AND مجلس", '"مجلس الوزراء"', "الحكومة NEAR/5 قرار", "وز*", "كوكب"):
+            measured(f"search {query}", 10, partial(archive.search, query, limit=50))
         archive.close()
 
 
