@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import shutil
-import signal
 import tempfile
 import threading
 import time
@@ -67,10 +67,17 @@ def _window(session: Session, gui: Gui) -> int:
         threading.Thread(target=_furnish, args=(engine, site), name="demo", daemon=True).start()
         leave_signals_to_the_system()
         if session.options.seconds:
-            end = threading.Timer(session.options.seconds, signal.raise_signal, (signal.SIGTERM,))
+            end = threading.Timer(session.options.seconds, _end_with_window, (engine,))
             end.daemon = True
             end.start()
         return gui.run(engine.places, language=wished_language(session), engine=engine)
+
+
+def _end_with_window(engine: Engine) -> None:
+    """The time is over: everything is thrown away, and the process ends without asking the window."""
+    engine.close()
+    shutil.rmtree(engine.places.data, ignore_errors=True)
+    os._exit(OK)
 
 
 def _picture(session: Session) -> int:
