@@ -706,6 +706,19 @@ class PollSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSummary:
+    """What an import took in."""
+
+    kind: str
+    """sources, watchlists or articles."""
+    added: int = 0
+    known: int = 0
+    """There already, just so."""
+    refused: int = 0
+    """Could not be understood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchlistTest:
     """A watchlist tried on the stored archive: newest first, nothing saved."""
 

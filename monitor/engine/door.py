@@ -23,6 +23,7 @@ from monitor.model import (
     Counts,
     Discovery,
     Event,
+    ImportSummary,
     Match,
     OpenRequested,
     PollSummary,
@@ -412,6 +413,36 @@ class Engine:
             return self._begin(schedule=False).poll(source=source, force=force)
 
         return self._later(poll)
+
+    def import_file(self, path: Path) -> Future[ImportSummary]:
+        """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError."""
+        arguments = {"path": str(path.absolute())}
+        return self._later(lambda: ImportSummary(**self._change("import-file", arguments)))
+
+    def export(self, kind: str, path: Path) -> Future[None]:
+        """Write "sources", "watchlists" or "articles" to a file. Raises InputError."""
+        from monitor.engine.moving import write_out
+
+        return self._later(write_out, self._stored, kind, path, title="Rasid", now=self._clock())
+
+    def restore(self, copy: Path) -> Future[None]:
+        """Put a backup in the archive's place; what was there is set aside. On an engine that is not open.
+
+        Raises HeldError while any process holds the folder, ArchiveError where the copy is no sound archive.
+        """
+
+        def put_back() -> None:
+            from monitor.archive import restore
+
+            self._places.prepare()
+            if not self._lock.take(command=self._command, address=""):
+                raise HeldError(Reason.of("folder-held", holder=self.holder))
+            try:
+                restore(self._places.archive, copy, now=self._clock())
+            finally:
+                self._lock.release()
+
+        return self._later(put_back)
 
     def test_notification(self) -> Future[None]:
         """Show a bubble that says notifications work. Raises DeliveryError."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import InputError
@@ -137,6 +138,12 @@ def _poll(running: Running, emit: Emit, *, source: int | None, force: bool) -> d
     return asdict(running.poll(source=source, force=force))
 
 
+def _import_file(running: Running, emit: Emit, *, path: str) -> dict[str, Any]:
+    from monitor.engine import moving
+
+    return asdict(moving.take_in(running, Path(path), emit=emit))
+
+
 def _take_settings(running: Running, emit: Emit) -> None:
     running.take_settings()
 
@@ -159,6 +166,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "snooze": _snooze,
     "note-alert": _note_alert,
     "poll": _poll,
+    "import-file": _import_file,
     "take-settings": _take_settings,
     "test-notification": _test_notification,
 }

@@ -92,6 +92,10 @@ class Running:
             on_token=lambda token: self._emit(ActivationToken(token=token)),
         )
 
+    def learned(self) -> None:
+        """Wait until the lexicon is there, or could not be made."""
+        self._learning.join()
+
     def take_settings(self) -> None:
         """The settings file was changed."""
         from monitor.settings import load

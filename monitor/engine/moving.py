@@ -1,0 +1,130 @@
+"""Files in and out: sources, watchlists and articles, told apart by their content; the whole archive put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import InputError, QueryError
+from monitor.model import Event, ImportSummary, NewArticle, Reason, Source, SourceChanged, WatchlistsChanged
+
+if TYPE_CHECKING:
+    from monitor.archive import Archive
+    from monitor.archive.values import ArticleLine
+    from monitor.engine.running import Running
+
+Emit = Callable[[Event], None]
+
+
+def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
+    """Import a file. What cannot be understood of it is counted as refused, the rest is taken.
+
+    Raises InputError where the file cannot be read or is none of the three kinds.
+    """
+    from monitor.archive import exchange
+
+    try:
+        with path.open("rb") as file:
+            kind = exchange.kind_of(file.read(1 << 16))
+    except OSError as error:
+        raise InputError(Reason.of("file-unreadable", file=path.name, why=error.strerror or "")) from error
+    if kind == exchange.SOURCES:
+        return _sources(running, path.read_bytes(), emit)
+    if kind == exchange.WATCHLISTS:
+        return _watchlists(running, path.read_bytes(), emit)
+    return _articles(running, path, emit)
+
+
+def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
+    from monitor.archive import exchange
+
+    known = {source.url for source in running.archive.sources().result()}
+    added = before = 0
+    for new in exchange.sources_of_opml(body):
+        if new.url in known:
+            before += 1
+            continue
+        known.add(new.url)
+        source = running.archive.add_source(new).result()
+        added += 1
+        emit(SourceChanged(source=source.id))
+    running.poller.wake()
+    return ImportSummary(kind=exchange.SOURCES, added=added, known=before)
+
+
+def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
+    from monitor.archive import exchange
+    from monitor.watching import validate
+
+    mine = {watchlist.name: watchlist for watchlist in running.archive.watchlists().result()}
+    added = known = refused = 0
+    for watchlist in exchange.watchlists_of(body):
+        same = mine.get(watchlist.name)
+        if same is not None and replace(same, id=0) == replace(watchlist, id=0):
+            known += 1
+            continue
+        try:
+            validate(watchlist)
+        except QueryError:
+            refused += 1
+            continue
+        # A watchlist of that name is there already: the file says what it is to be now.
+        running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
+        added += 1
+    running.reload_watchlists()
+    emit(WatchlistsChanged())
+    return ImportSummary(kind=exchange.WATCHLISTS, added=added, known=known, refused=refused)
+
+
+def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
+    from monitor.archive import exchange, importing
+
+    refused = 0
+
+    def lines() -> Iterator[ArticleLine]:
+        nonlocal refused
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                if not line.strip():
+                    continue
+                try:
+                    yield exchange.article_of(line)
+                except InputError:
+                    refused += 1
+
+    def understand(article: NewArticle, source: Source) -> NewArticle:
+        hits, steps = running.watchers.hits(article, source)
+        return replace(article, hits=hits, steps=(*article.steps, *steps))
+
+    # Imported articles are matched once, for good: not before all that is known of words is there.
+    running.learned()
+    done = importing.import_articles(running.archive, lines(), understand=understand, now=running.clock())
+    emit(SourceChanged(source=0))
+    return ImportSummary(kind=exchange.ARTICLES, added=done.new + done.versions, known=done.unchanged, refused=refused)
+
+
+def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime) -> None:
+    """Write sources as OPML, watchlists as TOML (CSV where the name ends so), or articles as JSON lines.
+
+    Raises InputError where the file cannot be written. A file that was there is replaced only by a whole one.
+    """
+    from monitor.archive import exchange
+
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("wb") as file:
+            if kind == exchange.SOURCES:
+                file.write(exchange.opml_of(archive.sources().result(), title=title, now=now))
+            elif kind == exchange.WATCHLISTS:
+                write = exchange.watchlists_csv if path.suffix.lower() == ".csv" else exchange.watchlists_toml
+                file.write(write(archive.watchlists().result()).encode())
+            else:
+                for line in exchange.article_lines(archive.articles_between(None, None, size=200)):
+                    file.write(line.encode())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise InputError(Reason.of("file-unwritable", file=path.name, why=error.strerror or "")) from error
