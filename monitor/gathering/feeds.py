@@ -351,9 +351,7 @@ def _rss_entry(item: Node, base: str) -> Entry:
         name = _name(tag)
         if name in _SEVERAL:
             several.append((name, child))
-        elif name not in first:
-            first[name] = child
-        elif not (first[name].text or "").strip() and not len(first[name]):
+        elif name not in first or (not (first[name].text or "").strip() and not len(first[name])):
             first[name] = child
     tags: list[str] = []
     enclosures: list[Enclosure] = []

@@ -99,6 +99,7 @@ _SWALLOWS = re.compile(
 _MONSTROUS_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)\s[^<>]{50000,}>")
 _IMG = re.compile(r"<img((?:\s[\w:-]+=\"[^\"]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"\s([\w:-]+)=\"([^\"]*)\"")
+_SOURCE = re.compile(r"\ssrc=\"([^\"]+)\"")
 _EMPTY_LINK = re.compile(r"<a(?:\s[\w:-]+=\"[^\"]*\")*>\s*</a>")
 # Hosts and paths whose pictures only count readers.
 _TRACKER = re.compile(
@@ -245,11 +246,15 @@ def clean(html: str, base: str) -> str:
 
 
 def _without_tracker(match: re.Match[str]) -> str:
-    attributes = dict(_ATTRIBUTE.findall(match.group(1)))
-    source = unescape(attributes.get("src", ""))
-    if not source or _tiny(attributes.get("width")) or _tiny(attributes.get("height")) or _TRACKER.search(source):
+    written = match.group(1)
+    source = _SOURCE.search(written)
+    if source is None:
         return ""
-    return match.group()
+    if "width=" in written or "height=" in written:
+        sizes = dict(_ATTRIBUTE.findall(written))
+        if _tiny(sizes.get("width")) or _tiny(sizes.get("height")):
+            return ""
+    return "" if _TRACKER.search(source.group(1)) else match.group()
 
 
 def _tiny(size: str | None) -> bool:

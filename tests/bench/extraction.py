@@ -105,7 +105,8 @@ def feed(items: int) -> bytes:
     item = (
         "<item><title>عنوان الخبر رقم {n} في المدينة</title><link>https://e.org/n/{n}?utm_source=rss</link>"
         "<guid isPermaLink='false'>{n}</guid><pubDate>Wed, 24 Oct 2018 07:25:10 GMT</pubDate><description>{short}"
-        "</description><content:encoded><![CDATA[<p>{long}</p><p><img src='/a.jpg'>{long}</p>]]></content:encoded></item>"
+        "</description><content:encoded><![CDATA[<p>{long}</p><p><img src='/a.jpg'>{long}</p>]]></content:encoded>"
+        "</item>"
     )
     body = "".join(item.format(n=n, short="ملخص " * 20, long="كلمات كثيرة " * 30) for n in range(items))
     head = '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'

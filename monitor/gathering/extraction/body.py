@@ -230,6 +230,9 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", "", text)[:400]
 
 
+_NEVER_TEXT = frozenset("footer nav aside hidden comments comment related caption figcaption replies respond".split())
+
+
 def _forgive(blocks: list[Block]) -> None:
     """A box that holds most of the running text is no side box, whatever its name is (a form around all)."""
     total = sum(block.weight for block in blocks)
@@ -241,12 +244,8 @@ def _forgive(blocks: list[Block]) -> None:
             by_reason[block.junk] += block.weight
     clean = sum(block.weight for block in blocks if not block.junk)
     for reason, weight in by_reason.items():
-        if (
-            reason in ("footer", "nav", "aside", "hidden", "comments", "comment", "related", "caption", "figcaption")
-            and clean > 200
-        ):
-            continue
-        if weight > 0.5 * total and clean < 0.5 * weight:
+        least = 60 if reason in _NEVER_TEXT else 0.5 * weight
+        if weight > 0.5 * total and clean < least:
             for block in blocks:
                 if block.junk == reason:
                     block.junk = ""

@@ -164,7 +164,7 @@ LINE_START = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 CREDIT_LINE = re.compile(
-    r"^(?:©|\(c\)|الصوره?\s*:|تصوير|عدسه|photo\b|foto\b|(?:reuters|afp|ap|epa|getty|رويترز|ا\s?ف\s?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
+    r"^(?:©|\(c\)|الصوره?\s*:|(?:تصوير|عدسه|photo|foto)\s*[:：/|–-]|(?:reuters|afp|ap|epa|getty|رويترز|ا\s?ف\s?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
     r"(?:getty\s+images|/\s*(?:reuters|afp|ap|epa)|(?:reuters|afp|ap|epa|sputnik)\s*/\s*\S|جيتي\s+ايميجز|غيتي\s+ايماجز)[\w\s.©]*$",
     re.IGNORECASE,
 )

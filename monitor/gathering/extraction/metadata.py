@@ -200,6 +200,8 @@ def _same_start(claim: str, heading: str) -> str | None:
     if have == wanted:
         # A heading may be the better written one: quotation marks are often lost in the head.
         return heading if len(heading) >= len(claim) else claim
+    if have.endswith(wanted) and len(wanted) >= 0.35 * len(have) and _SEPARATORS.search(claim):
+        return heading
     if not have.startswith(wanted) or len(wanted) < 0.35 * len(have):
         return None
     position = 0
@@ -299,6 +301,7 @@ _NOT_DATE_BOX = frozenset(
     "ticker updated update modified most nav menu list clock live hijri now".split()
 )
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جرينيتش|توقيت", re.IGNORECASE)
 
 
@@ -405,12 +408,7 @@ def _marked(root: Node, title_node: Node | None, container: Node | None) -> Iter
     for node in root.iter("time"):
         stamp = node.get("datetime") or ""
         words = name_words(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
-        if (
-            stamp
-            and not words & _NOT_DATE_BOX
-            and "modified" not in stamp
-            and _beside_title(node, title_node, container)
-        ):
+        if stamp and (not words & _NOT_DATE_BOX or "entry" in words) and _beside_title(node, title_node, container):
             published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
             if published is not None:
                 yield _with_shown_zone(published, node)
@@ -466,36 +464,58 @@ def _names_date(name: str) -> bool:
     return bool(name_words(name) & _DATE_BOX) or "date" in name.lower()
 
 
+_SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
+_PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
+
+
 def _shown(root: Node, title_node: Node | None, container: Node | None, now: datetime | None) -> Iterator[Published]:
-    """Dates in words near the title: first boxes called so, then any short line between the title and the text."""
-    anchor = title_node if title_node is not None else container
-    if anchor is None:
+    """Dates in words near the title: those after it first, then those right above it.
+
+    The top of many pages shows today's date: what stands before the title counts only close to it.
+    """
+    if title_node is None and container is None:
         return
+    above: list[Published] = []
+    passed = title_node is None
     seen = 0
-    for node in root.iter(
-        "span", "div", "p", "time", "li", "a", "small", "em", "abbr", "strong", "h6", "h5", "h4", "td", "i", "b", "font"
-    ):
-        if len(node) > 12:
+    for node in root.iter("h1", "h2", "h3", *_SHOWN_IN):
+        if node is title_node:
+            passed = True
             continue
-        name = node_name(node)
-        dated = node.tag == "time" or _names_date(name)
-        if not dated and not _DIGIT.search(node.text or ""):
-            continue
-        if name_words(name) & _NOT_DATE_BOX:
+        if node.tag in ("h1", "h2", "h3") or len(node) > 12 or not _shows_date(node, title_node, container, passed):
             continue
         text = visible_text(node)
-        if not 6 <= len(text) <= 120 or (not dated and not _DIGIT.search(text)):
+        published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
+        if published is None:
             continue
-        if not (_beside_title(node, title_node, container) if dated else _distance(node, anchor) <= 3):
-            continue
-        if not dated and len(text) > 60:
-            continue
-        published = read_date(text, now=now, origin="page") if dated else read_date(text, origin="page")
-        if published is not None:
+        seen += 1
+        if passed:
             yield published
-            seen += 1
-            if seen >= 6:
-                return
+        else:
+            above.append(published)
+        if seen >= 8:
+            break
+    yield from above
+
+
+def _shows_date(node: Node, title_node: Node | None, container: Node | None, passed: bool) -> bool:
+    """Whether an element may be the line that shows when the article was published."""
+    name = node_name(node)
+    dated = node.tag == "time" or _names_date(name)
+    if not dated and not _DIGIT.search(node.text or ""):
+        return False
+    words = name_words(name)
+    if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD):
+        return False
+    text = visible_text(node)
+    if not 6 <= len(text) <= (120 if dated else 60):
+        return False
+    if not dated and (not _DIGIT.search(text) or len(_LETTERS.findall(text)) > 6):
+        return False
+    if dated and passed:
+        return _beside_title(node, title_node, container)
+    anchor = title_node if title_node is not None else container
+    return anchor is not None and _distance(node, anchor) <= 3
 
 
 def modified_of(root: Node, head: Head, published: Published | None) -> Published | None:
@@ -525,12 +545,13 @@ def _modified(root: Node, head: Head) -> Iterator[Published]:
 
 _AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|(?<=\w{3})\.\s|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
 _AUTHOR_WORD = re.compile(
-    r"^(?:كتب(?:ت|ه|تها)?|بقلم|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
+    r"^(?:كتب(?:ت|ه|تها)?|بقلم|(?:مرسلة )?بواسطة|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
     r"by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
-    r"^(?:admin|administrator|editor|editors|webmaster|author|null|none|undefined|www\.|https?:|@|staff|user\d*|\d+)",
+    r"^(?:admin|administrator|super user|"
+    r"editor|editors|webmaster|author|null|none|undefined|www\.|https?:|@|staff|user\d*|\d+)",
     re.IGNORECASE,
 )
 _AUTHOR_BOX = frozenset("author authors byline writer writeby writer-name journalist editor reporter".split())
