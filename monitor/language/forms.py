@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon
+from monitor.language.names import is_name
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived
 from monitor.language.splitting import ARTICLE, GOD, Split, is_arabic, splits, word_stems
 
@@ -62,7 +63,8 @@ class WantedWord:
     Args:
         word: an index word (see `index_parts`).
         lexicon: known forms, for broken plurals and to tell look-alikes apart; None: the rules alone.
-        name: True for a name (proclitics only), False for none, None: a word the lexicon does not know is one.
+        name: True for a name (proclitics only), False for none, None: a word of the shipped list of names is one, and
+            so is as a rule a word the lexicon does not know.
         exact: as written only (marks, case and letter variants folded).
         phrase: it stands in a phrase, whose other words confirm it: the lexicon stops nothing.
         inner: it is not the first of a phrase: no و ف ب ك ل in front.
@@ -116,7 +118,9 @@ class WantedWord:
             return
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
         self._look_up()
-        self._guessed = name is None and lexicon is not None and not self._known
+        if name is None and is_name(self._bare):
+            self.is_name = True
+        self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
         self.is_name = self.is_name or self._guessed
         self._set_endings()
@@ -217,9 +221,26 @@ class WantedWord:
             return None
         if word in FUNCTION_WORDS or word in CLITIC_FUNCTION_WORDS:
             return Stopped("function-word") if self.stems.intersection(word_stems(word)) else None
-        if self._bare == GOD and GOD in word_stems(word):
-            return Reading(word[:-3], GOD, "", GOD, "proclitic")
+        if self._bare == GOD:
+            return self._god(word)
         return self._decide(word)
+
+    def _is_other_name(self, ways: list[Split]) -> bool:
+        """أستراليا is no form of أسترالي, nor البحرين of بحر, though their endings would allow it."""
+        own = loose(self._bare)
+        return any(
+            not split.ending.text and len(split.key) > 3 and split.key[-1] in "ان" and split.key != own
+            for split in ways
+            if is_name(split.key)
+        )
+
+    def _god(self, word: str) -> Reading | Stopped | None:
+        """الله, whose article melts into what stands before it and which takes no ending."""
+        if GOD not in word_stems(word) or not word.endswith("لله"):
+            return None
+        if self._inner and loose(word) != GOD:
+            return Stopped("proclitic-in-phrase")
+        return Reading(word[:-3], GOD, "", GOD, "proclitic")
 
     def _decide(self, word: str) -> Reading | Stopped | None:
         ways = splits(word)
@@ -238,9 +259,11 @@ class WantedWord:
             if refusal is not None:
                 stopped = stopped or Stopped(refusal)
                 continue
-            cost = _cost(split) + (_CARELESS_COST if split.stem != own else 0)
+            cost = _cost(split) + (0 if _hamza_dropped(split.stem, own) else _CARELESS_COST)
             if best is None or cost < best[0]:
                 best = cost, self._reading(split)
+        if best is not None and best[1].suffix and self._is_other_name(ways):
+            return Stopped("other-name")
         if self._lexicon is None:
             return best[1] if best else stopped
         return self._with_lexicon(self._lexicon, ways, best, stopped)
@@ -259,7 +282,10 @@ class WantedWord:
 
     def _refusal(self, split: Split, own: str) -> str | None:
         """What speaks against this split being a form of the word, by the rules alone; None: nothing."""
-        if not _hamza_fits(split.stem, own, strict=self._hamza_strict):
+        stem = split.stem
+        if split.ending.text[:1] == "ت" and stem[-1] == "آ":
+            stem = stem[:-1] + "أ"
+        if not _hamza_fits(stem, own, strict=self._hamza_strict):
             return "hamza"
         if self._inner and split.proclitic.weight:
             return "proclitic-in-phrase"
@@ -294,6 +320,9 @@ class WantedWord:
         citation = self._is_citation()
         for split in ways:
             for form, lemma, cost in _known(lexicon, split):
+                if self.is_name and form != lemma:
+                    # A short name gives way to another word, not to some rare form of one (وعلي, of an ibex).
+                    continue
                 cheapest = min(cheapest, cost)
                 if not self._is_own(form, lemma, split):
                     if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
@@ -312,17 +341,25 @@ class WantedWord:
             return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
         if best is None:
             return Stopped("lexicon-other-word") if lexical is not None else stopped
+        if best[1].rule == "broken-plural" and cheapest_other is not None and cheapest_other[1] == self._bare + "ة":
+            # مدارس is the plural of مدرسة, whatever the shape of مدرس promises.
+            return Stopped("lexicon-other-word")
         if self._phrase or cheapest_other is None or cheapest_other[0] >= best[0]:
+            return best[1]
+        if self._bare[-1] == "ة" and best[1].suffix[:1] == "ت":
+            # The ت of a feminine before an ending is what no look-alike has.
             return best[1]
         return Stopped("lexicon-other-word")
 
     def _is_own(self, form: str, lemma: str, split: Split) -> bool:
         """True where a lemma is this word's: the same, or its feminine that the lexicon files apart."""
         bare = self._bare
-        if lemma == self._lemma or _hamza_fits(lemma, bare, strict=True):
+        if lemma == self._lemma or _hamza_fits(lemma, bare, strict=self._hamza_strict):
             return True
         if lemma == bare + "ة":
-            return form.endswith("ات") or split.key in self._broken or self._owns_feminine(lemma)
+            if len(bare) == 3 and split.key in self._broken:
+                return True
+            return form.endswith("ات") or self._owns_feminine(lemma)
         if lemma + "ة" == bare:
             return form.endswith(("ات", "ة"))
         return bare[-1] == "ي" and lemma == bare[:-1]

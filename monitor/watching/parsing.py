@@ -13,7 +13,7 @@ NOT binds closest, then NEAR, AND, OR.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.errors import QueryError
 from monitor.language import CONTROLS, Lexicon, index_parts, is_arabic
@@ -414,7 +414,15 @@ def _side_by_side(words: list[tuple[str, str]], way: _Way, *, quoted: bool = Fal
 def _phrase(words: list[tuple[str, str]], way: _Way) -> Node:
     if len(words) == 1:
         return Word(_test(words[0][0], words[0][1], way))
-    return Phrase(tuple(_test(word, typed, way, phrase=True, inner=n > 0) for n, (word, typed) in enumerate(words)))
+    return Phrase(tuple(_phrase_test(words, n, way) for n in range(len(words))))
+
+
+def _phrase_test(words: list[tuple[str, str]], n: int, way: _Way) -> WordTest:
+    word, typed = words[n]
+    if word == "عبد" and n + 1 < len(words) and words[n + 1][0].startswith("ال"):
+        # عبد الله is one name: no servants of God.
+        way = replace(way, name=True)
+    return _test(word, typed, way, phrase=True, inner=n > 0)
 
 
 def _apart(word: str) -> list[str] | None:
