@@ -1,0 +1,83 @@
+"""Files in and out through the door: export then import is the identity."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.engine import Engine
+from monitor.errors import InputError
+from monitor.model import ArticleQuery, Severity, Term, Watchlist
+from monitor.settings import Places
+from tests.engine.conftest import Kept, feed
+from tests.site import Site
+
+LINE = {
+    "url": "https://a.example/1",
+    "source": "وكالة الضفة",
+    "title": "خبر من إدلب",
+    "paragraphs": ["فقرة أولى عن الموسم في إدلب.", "فقرة ثانية."],
+}
+
+
+def test_watchlists_written_out_and_taken_in_elsewhere_are_the_same(
+    engine: Engine, tmp_path: Path, places: Places
+) -> None:
+    watchlist = Watchlist(
+        name="الشمال",
+        terms=(Term(query="إدلب", weight=2, name=True), Term(query='"خفض التصعيد"')),
+        exclusions=("الدوري",),
+        severity=Severity.CRITICAL,
+        threshold=2,
+        active=("06:00-23:00",),
+    )
+    saved = engine.save_watchlist(watchlist).result(30)
+    file = tmp_path / "lists.toml"
+    engine.export("watchlists", file).result(10)
+    again = engine.import_file(file).result(30)
+    assert (again.kind, again.added, again.known) == ("watchlists", 0, 1)
+    elsewhere = Engine(
+        Places(data=tmp_path / "other", cache=places.cache, log=tmp_path / "log"), notifiers={"bubble": Kept()}
+    )
+    elsewhere.open()
+    assert elsewhere.import_file(file).result(30).added == 1
+    (found,) = elsewhere.watchlists().result(5)
+    elsewhere.close()
+    assert found == saved
+
+
+def test_sources_taken_in_twice_are_known_the_second_time(engine: Engine, tmp_path: Path, site: Site) -> None:
+    site.routes["/feed.xml"] = feed(site, ("/a/1", "x", "y", ""))
+    engine.add_source(site.url("/feed.xml"), name="الأول").result(30)
+    file = tmp_path / "sources.opml"
+    engine.export("sources", file).result(10)
+    summary = engine.import_file(file).result(30)
+    assert (summary.kind, summary.added, summary.known) == ("sources", 0, 1)
+
+
+def test_imported_articles_are_found_and_matched_but_never_alert(engine: Engine, tmp_path: Path) -> None:
+    saved = engine.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب"),))).result(30)
+    file = tmp_path / "articles.jsonl"
+    file.write_text(json.dumps(LINE) + "\n{broken\n" + '{"url": "https://a.example/2"}\n', encoding="utf-8")
+    summary = engine.import_file(file).result(60)
+    assert (summary.kind, summary.added, summary.refused) == ("articles", 1, 2)
+    assert len(engine.article_ids(ArticleQuery(watchlist=saved.id)).result(5)) == 1
+    assert [found.article.title for found in engine.search("ادلب").result(10)] == [LINE["title"]]
+    assert engine.alerts().result(5) == ()
+    assert engine.import_file(file).result(60).known == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01", b"just words that are nothing"])
+def test_a_file_that_is_nothing_of_ours_is_refused_in_words(engine: Engine, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(content)
+    with pytest.raises(InputError):
+        engine.import_file(file).result(30)
+
+
+def test_a_file_that_is_not_there_is_named(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        engine.import_file(tmp_path / "missing.opml").result(30)
+    assert caught.value.reason.get("file") == "missing.opml"

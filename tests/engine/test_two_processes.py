@@ -1,0 +1,116 @@
+"""One folder, several programs: the others read beside the holder, hand their edits over, and take over after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.engine import Engine
+from monitor.errors import HeldError
+from monitor.model import AlertState, OpenRequested, SourceChanged, Term, Watchlist, WatchlistsChanged
+from monitor.settings import Places
+from tests.engine.conftest import Events, Kept, feed, page
+from tests.site import Site
+
+TEXT = (
+    "سادت أجواء هادئة أحياء المدينة صباح اليوم بعد أسبوع من الأمطار.",
+    "وعاد الأهالي إلى إدلب مع بدء الموسم الجديد.",
+)
+
+
+@pytest.fixture
+def other(places: Places, engine: Engine) -> Iterator[Engine]:
+    """A second program on the folder that `engine` holds."""
+    made = Engine(places, gap=0, notifiers={"bubble": Kept()}, command="rasid source")
+    made.open()
+    yield made
+    made.close()
+
+
+def _serve(site: Site) -> None:
+    site.routes["/feed.xml"] = feed(site, ("/a/1", "عودة الأهالي", "تقرير", ""))
+    site.routes["/a/1"] = page("عودة الأهالي", *TEXT, "وقالت البلدية إنها أصلحت شبكة الماء في القرى المجاورة كلها.")
+
+
+def test_only_one_program_holds_a_folder_and_it_is_named(engine: Engine, other: Engine) -> None:
+    assert engine.holds
+    assert not other.holds
+    assert other.holder.startswith("rasid (")
+
+
+def test_edits_are_handed_to_the_holder_which_tells_its_window(engine: Engine, other: Engine, site: Site) -> None:
+    _serve(site)
+    events = Events(engine)
+    saved = other.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب", weight=2),), threshold=2)).result(
+        30
+    )
+    events.wait(lambda event: isinstance(event, WatchlistsChanged))
+    assert engine.watchlists().result(5) == (saved,)
+    source = other.add_source(site.url("/feed.xml"), name="المصدر").result(30)
+    events.wait(lambda event: event == SourceChanged(source=source.id))
+    summary = other.poll(force=True).result(60)
+    assert (summary.alerts, summary.handed_to) == (1, engine.holder)
+    (alert,) = other.alerts().result(5)
+    other.acknowledge(alert.id).result(5)
+    assert engine.alert(alert.id).result(5).state is AlertState.ACKNOWLEDGED
+    assert not other.holds
+
+
+def test_a_second_start_raises_the_first_window_where_there_is_one(engine: Engine, other: Engine) -> None:
+    events = Events(engine)
+    assert other.raise_window().result(5) is False
+    engine.has_window = True
+    assert other.raise_window().result(5) is True
+    events.wait(lambda event: event == OpenRequested(article=None))
+
+
+def test_who_waits_takes_over_when_the_holder_has_ended(engine: Engine, places: Places, site: Site) -> None:
+    _serve(site)
+    engine.add_source(site.url("/feed.xml")).result(30)
+    waiting = Engine(places, gap=0, notifiers={"bubble": Kept()})
+    waiting.open(poll=True)
+    events = Events(waiting)
+    try:
+        assert not waiting.holds
+        waiting.start()
+        engine.close()
+        events.wait(lambda event: type(event).__name__ == "PollEnded")
+        assert waiting.holds
+    finally:
+        waiting.close()
+
+
+def test_where_nobody_holds_the_folder_an_edit_takes_it_for_that_long(places: Places, kept: Kept) -> None:
+    alone = Engine(places, gap=0, notifiers={"bubble": kept})
+    alone.open()
+    alone.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب"),))).result(30)
+    alone.close()
+    after = Engine(places, gap=0, notifiers={"bubble": kept})
+    after.open()
+    assert [watchlist.name for watchlist in after.watchlists().result(5)] == ["الشمال"]
+    assert after.holder == ""
+    after.close()
+
+
+def test_a_restore_is_refused_while_another_holds_the_folder(engine: Engine, places: Places, tmp_path: Path) -> None:
+    copy = engine.backup(tmp_path / "copy.sqlite").result(10)
+    restoring = Engine(places, command="rasid archive restore")
+    with pytest.raises(HeldError):
+        restoring.restore(copy).result(10)
+    restoring.close()
+
+
+def test_everything_put_back_from_a_backup_is_there(engine: Engine, places: Places, tmp_path: Path) -> None:
+    engine.save_watchlist(Watchlist(name="قبل", terms=(Term(query="إدلب"),))).result(30)
+    copy = engine.backup(tmp_path / "copy.sqlite").result(10)
+    engine.save_watchlist(Watchlist(name="بعد", terms=(Term(query="درعا"),))).result(30)
+    engine.close()
+    restoring = Engine(places)
+    restoring.restore(copy).result(10)
+    restoring.close()
+    again = Engine(places)
+    again.open()
+    assert [watchlist.name for watchlist in again.watchlists().result(5)] == ["قبل"]
+    again.close()
