@@ -47,14 +47,14 @@ def _table(lines: str) -> dict[tuple[str, ...], int]:
 MONTHS = _table("""
 يناير, ينايير, كانون الثاني, كانون ثاني, كانون2, جانفي, جانفيي, أي النار, ژانویه, جنوری, january, jan, janvier,\
 enero, ene, gennaio, gen, januar, ocak, января, январь, январ
-فبراير, فبرائر, فبراير, شباط, فيفري, فيفريي, النوار, فوریه, فروری, february, feb, fevrier, febrero, febbraio,\
+فبراير, فبرائر, فبراير, شباط, فيفري, فيفريي, النوار, فوریه, فروری, february, feb, fevrier, fevr, febrero, febbraio,\
 februar, şubat, февраля, февраль
 مارس, اذار, آذار, مارت, مارچ, march, mar, mars, marzo, märz, maerz, mart, марта, март
 أبريل, ابريل, إبريل, نيسان, أفريل, افريل, آوریل, اپریل, الطير, april, apr, avril, abril, abr, aprile, nisan,\
 апреля, апрель
 مايو, أيار, ايار, ماي, مايس, مه, می, مئی, may, mai, mayo, maggio, mag, mayıs, мая, май
 يونيو, يونيه, حزيران, جوان, ژوئن, جون, الصيف, june, jun, juin, junio, giugno, giu, juni, haziran, июня, июнь
-يوليو, يوليه, تموز, جويلية, جويليه, يوليوز, ژوئیه, جولای, جولائی, ناصر, july, jul, juillet, julio, luglio, lug,\
+يوليو, يوليه, تموز, جويلية, جويليه, يوليوز, ژوئیه, جولای, جولائی, ناصر, july, jul, juillet, juil, julio, luglio, lug,\
 juli, temmuz, июля, июль
 أغسطس, اغسطس, آب, أوت, اوت, غشت, أغشت, آگوست, اگست, هانيبال, august, aug, aout, agosto, ago, ağustos, августа, август
 سبتمبر, سبتمير, أيلول, ايلول, شتنبر, شتمبر, سپتامبر, ستمبر, الفاتح, september, sep, sept, septembre, septiembre,\
@@ -146,6 +146,22 @@ Africa/Casablanca: بتوقيت المغرب, بتوقيت الرباط, بتو�
 Africa/Nouakchott: بتوقيت نواكشوط, بتوقيت موريتانيا
 """)
 """Where a text says whose time it is. Left out on purpose: Amman/Oman and the two Tripolis, which share a name."""
+
+WEEKDAYS = {
+    fold_words(name): number
+    for number, names in enumerate(
+        (
+            "الإثنين الاثنين الأثنين monday",
+            "الثلاثاء الثلثاء tuesday",
+            "الأربعاء الاربعا wednesday",
+            "الخميس thursday",
+            "الجمعة friday",
+            "السبت saturday",
+            "الأحد sunday",
+        )
+    )
+    for name in names.split()
+}
 
 ZONE_ABBREVIATIONS = {
     "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "CET": 1, "MET": 1, "WEST": 1, "CEST": 2, "MEST": 2,

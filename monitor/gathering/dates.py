@@ -21,6 +21,7 @@ from monitor.gathering.date_words import (
     MONTHS,
     NUMBERS,
     UNITS,
+    WEEKDAYS,
     ZONE_ABBREVIATIONS,
     ZONE_CITIES,
     fold_words,
@@ -151,6 +152,8 @@ def _machine(text: str) -> _Reading | None:
     if match:
         day, name, year, hour, minute, second, offset = match.groups()
         month = _ENGLISH_MONTHS.get(name[:3].lower(), 0)
+        if offset and offset.strip("()").lower() in ("am", "pm", "a", "p"):
+            return None
         if not month or not (len(name) == 3 or MONTHS.get((name.lower(),)) == month or name.lower() == "sept"):
             return None
         full = int(year) if len(year) == 4 else 2000 + int(year) if int(year) < 70 else 1900 + int(year)
@@ -235,6 +238,7 @@ def is_zone(zone: str) -> bool:
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\w\s]|_")
 _TIME = re.compile(r"(?<![\d:/.-])(\d{1,2})\s?[:٫h]\s?(\d{2})(?:\s?:\s?(\d{2}))?(?![\d/:]|\.\d)")
 _TIME_DOT = re.compile(r"(?:الساعه|ساعه|saat|at|,|-|\|)\s*(\d{1,2})[.,](\d{2})(?!\d|[./]\d)")
+_TIME_WORDS = re.compile(r"(?:الساعه|saat)\s*(\d{1,2})\s*و\s*(\d{1,2})\s*دقي")
 _TIME_HOUR = re.compile(r"(?:الساعه|في تمام)\s*(\d{1,2})(?!\d|[:./])")
 _YMD = re.compile(r"(?<![\d./-])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d]|[-/.]\d)")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?([-/.\\])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d]|[-/.]\d)")
@@ -297,7 +301,7 @@ _IMPOSSIBLE = (-1, -1, None)
 def _clock(folded: str, start: int, end: int) -> tuple[int, int, int | None] | None:
     """The time of day nearest to the day that stands from `start` to `end`."""
     best: tuple[int, re.Match[str]] | None = None
-    for pattern in (_TIME, _TIME_DOT, _TIME_HOUR):
+    for pattern in (_TIME, _TIME_DOT, _TIME_WORDS, _TIME_HOUR):
         for match in pattern.finditer(folded):
             if match.start(1) < end and match.end() > start:
                 continue
@@ -374,7 +378,8 @@ def _zone_inside(folded: str) -> tzinfo | None:
                 return _zone_of(name)
     for match in re.finditer(r"\b([a-z]{2,4})\b", folded):
         hours = ZONE_ABBREVIATIONS.get(match.group(1).upper())
-        if hours is not None and folded[: match.start()].rstrip()[-1:].isdigit():
+        before = folded[: match.start()].rstrip()
+        if hours is not None and (before[-1:].isdigit() or before.endswith((" am", " pm", " م", " ص"))):
             return timezone(timedelta(hours=hours)) if hours else UTC
     return None
 
@@ -392,8 +397,19 @@ def _day(folded: str, arabic: bool, now: datetime | None) -> _Found | None:
         return min(full, key=lambda found: found[1])
     others = [found for kind, found in (*named, *numeric) if kind == "other"]
     if others:
-        return others[0]
+        day, start, end, month_only = others[0]
+        return _seen_day(day, folded), start, end, month_only
     return gregorian[0] if gregorian else None
+
+
+def _seen_day(day: date, folded: str) -> date:
+    """A Hijri month begins when its moon is seen, a day before or after the table: the weekday beside it tells."""
+    for word in _TOKEN.findall(folded):
+        weekday = WEEKDAYS.get(word)
+        if weekday is not None:
+            off = (weekday - day.weekday() + 3) % 7 - 3
+            return day + timedelta(days=off) if abs(off) == 1 else day
+    return day
 
 
 def _numeric(folded: str, arabic: bool) -> Iterator[tuple[str, _Found]]:
@@ -618,6 +634,10 @@ def _relative(folded: str, now: datetime | None, zone: str) -> _Reading | None:
     return None
 
 
+_PARTS = {"نصف": 0.5, "half": 0.5, "ربع": 0.25, "quarter": 0.25, "ثلث": 1 / 3}
+_EXACT = ("minute", "hour", "day", "week")
+
+
 def _amount(text: str) -> tuple[timedelta, int, str] | None:
     """``3 ساعات و 20 دقيقة``: how long, whole months, and the smallest unit named."""
     total, months, unit_seen = timedelta(0), 0, ""
@@ -633,11 +653,12 @@ def _amount(text: str) -> tuple[timedelta, int, str] | None:
             continue
         if word not in UNITS and word not in NUMBERS and word.startswith("و"):
             word = word[1:]
-        if word in ("نصف", "half") and pending is None:
-            pending = 0.5
-            continue
-        if word in ("ربع", "quarter") and pending is None:
-            pending = 0.25
+        part = _PARTS.get(word)
+        if part is not None and pending is None:
+            if unit_seen:  # "an hour and a half"
+                total += timedelta(**{unit_seen + "s": part}) if unit_seen in _EXACT else timedelta(0)
+            else:
+                pending = part
             continue
         if word in NUMBERS and word not in UNITS:
             pending = (pending or 0) + NUMBERS[word]

@@ -57,7 +57,8 @@ def test_the_feeds_own_text_is_an_article() -> None:
         url="https://e.org/1",
         title="عنوان",
         summary="ملخص قصير.",
-        content='<p>ملخص قصير.</p><p>نص <b>كامل</b> أطول.</p><img src="https://e.org/i.jpg"><p>The post <a>عنوان</a> appeared first on <a>س</a>.</p>',
+        content='<p>ملخص قصير.</p><p>نص <b>كامل</b> أطول.</p><img src="https://e.org/i.jpg">'
+        "<p>The post <a>عنوان</a> appeared first on <a>س</a>.</p>",
         author="ليلى",
         tags=("س",),
     )
@@ -92,7 +93,7 @@ def test_a_feed_with_only_a_summary_gives_it_as_the_text() -> None:
         ("<h1>عنوان</h1>" * 5_000).encode(),
         ("<p>" + "<a href=/x>رابط طويل إلى خبر آخر في الموقع</a>" * 5_000).encode(),
         b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script><p>x",
-        b'<script type="application/ld+json">{"@type": "Article", "author": [1, null, {"name": {}}], "image": {"url": []}}</script>',
+        b'<script type="application/ld+json">{"@type": "Article", "author": [1, null, {"name": {}}]}</script>',
     ],
 )
 def test_a_hostile_page_gives_no_article_and_no_error(body: bytes) -> None:
@@ -101,7 +102,7 @@ def test_a_hostile_page_gives_no_article_and_no_error(body: bytes) -> None:
 
 def test_the_answer_can_be_pickled_for_the_worker() -> None:
     article, _ = read("wordpress")
-    assert pickle.loads(pickle.dumps(article)) == article  # noqa: S301
+    assert pickle.loads(pickle.dumps(article)) == article
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared pages are not beside the project")
