@@ -16,7 +16,6 @@ from monitor.archive.numbering import Numbers, first_number, listed_at
 from monitor.archive.rows import instant, key_hash, matches_column, published_column, published_of, stamp
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.language import index_words
 from monitor.model import Article, ArticleBrief, NewArticle, Reason, TextFrom
 
 _LEAD = 200
@@ -34,6 +33,7 @@ class Prepared:
     listed: datetime
     url_hash: int | None
     text_hash: int
+    body_hash: int
     form: int
     body: bytes
     text_words: str
@@ -46,6 +46,8 @@ def prepare(
     article: NewArticle, packer: texts.Packer, *, number: int | None = None, story: int | None = None
 ) -> Prepared:
     """Cut the words, compress the text: nothing of the database. `number` and `story` are wished for by an import."""
+    from monitor.language import index_words  # not at the top: the first window stores nothing
+
     article = _clean(article)
     text = article.text
     words = index_words(text)
@@ -55,6 +57,7 @@ def prepare(
         listed=listed_at(article.published, article.first_seen),
         url_hash=key_hash(article.url) if article.url else None,
         text_hash=key_hash(text),
+        body_hash=key_hash(" ".join(article.paragraphs)),
         form=form,
         body=packed,
         text_words=" ".join(words),
@@ -158,7 +161,7 @@ def _store_new(
     )
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
-        " text_from, text_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
+        " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
         (
             number,
             article.source,
@@ -171,6 +174,7 @@ def _store_new(
             story,
             article.text_from.value,
             prepared.text_hash,
+            prepared.body_hash,
         ),
     )
     _store_text(db, number, 1, prepared, now=now, index=index)
@@ -193,7 +197,7 @@ def _store_version(
     completed = kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE
     db.execute(
         "UPDATE articles SET title = ?, lead = ?, published = coalesce(?, published), version = ?, text_from = ?,"
-        " text_hash = ? WHERE id = ?",
+        " text_hash = ?, body_hash = ? WHERE id = ?",
         (
             article.title,
             _lead(article),
@@ -201,6 +205,7 @@ def _store_version(
             version,
             article.text_from.value,
             prepared.text_hash,
+            prepared.body_hash,
             kept.id,
         ),
     )
@@ -230,14 +235,24 @@ def _store_text(
 
 
 def _story(db: apsw.Connection, prepared: Prepared) -> int | None:
-    """The story of an article with the same text within seven days, from whatever source."""
+    """The story of an article with the same paragraphs within seven days.
+
+    From another source whatever its headline; from the same source only under the same one: what a site shows instead
+    of all its articles (a wall, a notice) must not make one story of them.
+    """
     if prepared.text_words.count(" ") < _STORY_WORDS:
         return None
     around = timedelta(days=_STORY_DAYS)
     found = db.execute(
-        "SELECT story FROM articles INDEXED BY articles_text WHERE text_hash = ? AND id BETWEEN ? AND ?"
-        " ORDER BY id LIMIT 1",
-        (prepared.text_hash, first_number(prepared.listed - around), first_number(prepared.listed + around)),
+        "SELECT story FROM articles INDEXED BY articles_body WHERE body_hash = ? AND id BETWEEN ? AND ?"
+        " AND (source <> ? OR title = ?) ORDER BY id LIMIT 1",
+        (
+            prepared.body_hash,
+            first_number(prepared.listed - around),
+            first_number(prepared.listed + around),
+            prepared.article.source,
+            prepared.article.title,
+        ),
     ).fetchone()
     return None if found is None else int(found[0])
 

@@ -35,7 +35,8 @@ class Finished:
             entries = dump(list(self._entries.items()))
             db.execute(
                 "UPDATE known SET article = done.article FROM"
-                " (SELECT pending.source, pending.key, value ->> 1 AS article FROM json_each(?) JOIN pending ON pending.id = value ->> 0) AS done"
+                " (SELECT pending.source, pending.key, value ->> 1 AS article FROM json_each(?)"
+                " JOIN pending ON pending.id = value ->> 0) AS done"
                 " WHERE known.source = done.source AND known.key = done.key",
                 (entries,),
             )

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 import apsw
 
 from monitor.archive.rows import dump
-from monitor.language import word_stems
 
 _REMEMBERED = 30_000
 """Words of one generation that are remembered as known; two generations are kept, some 8 MB in all."""
@@ -66,6 +65,8 @@ class Index:
 
     def _add_words(self, db: apsw.Connection) -> None:
         """In the order of the alphabet: neighbours lie on the same page of the file."""
+        from monitor.language import word_stems  # not at the top: the first window stores nothing
+
         unseen = self._words.difference(self._recent)
         added = db.execute(
             "INSERT OR IGNORE INTO vocabulary (word) SELECT value FROM json_each(?) RETURNING word",

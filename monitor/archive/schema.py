@@ -93,10 +93,11 @@ MIGRATIONS: tuple[str, ...] = (
         story INTEGER NOT NULL,
         version INTEGER NOT NULL,
         text_from TEXT NOT NULL,
-        text_hash INTEGER NOT NULL
+        text_hash INTEGER NOT NULL,
+        body_hash INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX articles_url ON articles (url_hash);
-    CREATE INDEX articles_text ON articles (text_hash);
+    CREATE INDEX articles_body ON articles (body_hash);
     CREATE INDEX articles_story ON articles (story) WHERE story <> id;
 
     -- Each text of an article, and how it was understood when it came. `form` says how `body` is compressed.

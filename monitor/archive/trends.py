@@ -21,7 +21,7 @@ def stories(db: apsw.Connection, *, since: datetime, limit: int) -> tuple[Story,
     """The stories with articles since then: those told most often first, of those the newest."""
     found = list(
         db.execute(
-            "SELECT story, count(DISTINCT text_hash) FROM articles WHERE id >= ? GROUP BY story"
+            "SELECT story, count(DISTINCT body_hash) FROM articles WHERE id >= ? GROUP BY story"
             " ORDER BY count(*) DESC, max(id) DESC LIMIT ?",
             (first_number(since), limit),
         )

@@ -50,7 +50,7 @@ def write(path: Path, run: int) -> None:
                 source=source.id,
                 url=url,
                 title=f"إدلب {url}",
-                paragraphs=(f"كلمة{run} " * 50,),
+                paragraphs=(f"كلمة {url} " * 10,),
                 first_seen=_NOW,
                 pending=pending.id,
                 hits=(hit,),

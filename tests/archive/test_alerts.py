@@ -34,7 +34,7 @@ def test_a_hit_raises_one_alert_with_its_sentence_and_a_row_in_the_outbox(desk: 
 def test_a_copy_of_the_story_is_folded_into_its_alert(desk: Desk) -> None:
     watched = desk.add_watchlist("شمال", "إدلب")
     first = desk.store(desk.add_source("أولى"), "a", "عنوان", LONG, watching=(watched,))
-    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان", LONG, watching=(watched,))
+    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان آخر", LONG, watching=(watched,))
     assert copy.story == first.story
     assert (copy.alerts, copy.folded) == ((), (first.alerts[0].id,))
     (alert,) = desk.archive.alerts().result()
@@ -192,3 +192,11 @@ def test_an_alert_outlives_its_watchlist(desk: Desk, archive: Archive) -> None:
     (alert,) = archive.alerts().result()
     assert alert.watchlist_name == "شمال"
     assert archive.article_matches(alert.article.id).result() == ()
+
+
+def test_what_a_site_shows_instead_of_its_articles_does_not_fold_them_into_one(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    for name in "abc":
+        stored = desk.store(source, name, f"إدلب {name}", LONG, watching=(watched,))
+        assert len(stored.alerts) == 1

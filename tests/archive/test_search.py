@@ -190,7 +190,7 @@ def test_a_story_says_who_had_it_first_and_who_repeated_it(desk: Desk) -> None:
     text = "قصف على إدلب فجر اليوم، " + "كلمات أخرى كثيرة لا تعني شيئا بعينه " * 4
     first = desk.store(desk.add_source("أولى"), "a", "عنوان", text)
     desk.clock.forward(hours=1)
-    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان", text)
+    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان آخر", text)
     alone = desk.store(desk.add_source("ثالثة أخرى جدا"), "c", "آخر", "نص")
     stories = desk.archive.stories().result()
     assert [(story.story, story.articles, story.independent) for story in stories] == [
