@@ -408,15 +408,32 @@ class _Commands:
         alerts = self._add(self._families, "alerts", "alerting:show", say("the alerts, newest first"))
         alerts.add_argument("--unread", action="store_true", help=say("only new ones"))
         alerts.add_argument("--held", action="store_true", help=say("only those that were held back"))
-        ack = self._add(self._families, "ack", "alerting:acknowledge", say("mark an alert as dealt with"))
-        snooze = self._add(self._families, "snooze", "alerting:snooze", say("have an alert come again later"))
-        note = self._add(self._families, "note", "alerting:note", say("write a note beside an alert"))
-        for parser in (ack, snooze, note):
-            parser.add_argument("alert", type=self._whole, metavar="ID", help=say("the alert's number"))
-        snooze.add_argument(
-            "--for", dest="duration", type=self._duration, required=True, metavar="DURATION", help=say("30m, 2h or 1d")
+        self._alert_edits(self._families, "")
+        below = alerts.add_subparsers(title=say("commands"), metavar=say("COMMAND"))
+        self._alert_edits(below, "alerts ")
+
+    def _alert_edits(self, family: Any, above: str) -> None:
+        """`rasid ack` and `rasid alerts ack` are the same."""
+        say = self.words.say
+        edits = (
+            ("ack", "alerting:acknowledge", say("mark an alert as dealt with")),
+            ("snooze", "alerting:snooze", say("have an alert come again later")),
+            ("note", "alerting:note", say("write a note beside an alert")),
         )
-        note.add_argument("text", metavar="TEXT", help=say("the note; empty takes it away"))
+        for name, run, about in edits:
+            parser = self._add(family, name, run, about, command=above + name)
+            parser.add_argument("alert", type=self._whole, metavar="ID", help=say("the alert's number"))
+            if name == "snooze":
+                parser.add_argument(
+                    "--for",
+                    dest="duration",
+                    type=self._duration,
+                    required=True,
+                    metavar="DURATION",
+                    help=say("30m, 2h or 1d"),
+                )
+            if name == "note":
+                parser.add_argument("text", metavar="TEXT", help=say("the note; empty takes it away"))
 
     def _moving(self) -> None:
         say = self.words.say

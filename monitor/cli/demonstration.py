@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import shutil
@@ -18,6 +19,7 @@ from monitor.cli.alerting import print_alert
 from monitor.cli.arguments import Usage
 from monitor.cli.session import OK, Gui, Session, answered
 from monitor.cli.window import leave_signals_to_the_system, window_or_why_not, wished_language
+from monitor.errors import MonitorError
 from monitor.lines import alert_line, article_line
 from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Trouble
 
@@ -64,7 +66,7 @@ def _printed(session: Session) -> int:
 def _window(session: Session, gui: Gui) -> int:
     with _demo(session) as (engine, site):
         # The window opens at once and fills while it is looked at.
-        threading.Thread(target=_furnish, args=(engine, site), name="demo", daemon=True).start()
+        threading.Thread(target=_furnish_meanwhile, args=(engine, site), name="demo", daemon=True).start()
         leave_signals_to_the_system()
         if session.options.seconds:
             end = threading.Timer(session.options.seconds, _end_with_window, (engine,))
@@ -130,6 +132,12 @@ def _furnish(engine: Engine, site: DemoSite) -> None:
     engine.start()
     for source in site.sources:
         answered(engine.add_source(source.url, name=source.name, interval=source.interval, text=source.text))
+
+
+def _furnish_meanwhile(engine: Engine, site: DemoSite) -> None:
+    """The same beside an open window, which may be closed before it is done."""
+    with contextlib.suppress(MonitorError):
+        _furnish(engine, site)
 
 
 def _print(session: Session, engine: Engine, event: Event) -> None:

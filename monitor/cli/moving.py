@@ -24,10 +24,12 @@ def bring(session: Session) -> int:
             (
                 words.count("{n} taken in", "{n} taken in", found.added),
                 words.count("{n} known already", "{n} known already", found.known),
-                words.count("{n} refused", "{n} refused", found.refused),
             )
         )
     )
+    if found.refused:
+        output.error(words.count("{n} could not be understood.", "{n} could not be understood.", found.refused))
+        return FAILED
     return OK
 
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -54,6 +55,7 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO,
 
     with contextlib.ExitStack() as until_the_end:
         until_the_end.enter_context(_hearing_the_end())
+        until_the_end.enter_context(_logging_what_threads_lose())
         try:
             places = find_places(options.data_dir)
             settings = load(places)
@@ -145,6 +147,25 @@ def _hearing_the_end() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _logging_what_threads_lose() -> Iterator[None]:
+    """A bug that ends a thread goes to the log, not as a traceback to a person; whoever listens already goes first."""
+
+    def log(lost: threading.ExceptHookArgs) -> None:
+        import logging
+
+        logging.getLogger(__name__).critical("a thread ended", exc_info=lost.exc_value)
+
+    if threading.excepthook is not threading.__excepthook__:
+        yield
+        return
+    threading.excepthook = log
+    try:
+        yield
+    finally:
+        threading.excepthook = threading.__excepthook__
 
 
 def _nobody_listens() -> int:

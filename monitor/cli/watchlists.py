@@ -6,17 +6,17 @@ from datetime import timedelta
 
 from monitor.cli.arguments import Usage
 from monitor.cli.session import OK, Session, answered
-from monitor.errors import NotFoundError
+from monitor.errors import InputError, NotFoundError
 from monitor.lines import brief_line, watchlist_table
 from monitor.model import Reason, Severity, Term, Watchlist
 
 
 def add(session: Session) -> int:
-    """Save a watchlist; one of the same name is changed."""
+    """Save a new watchlist."""
     with session.engine() as engine:
         same = next((w for w in answered(engine.watchlists()) if w.name == session.options.name), None)
         if same is not None:
-            raise Usage(session.words.say("There is a watchlist “{name}” already.", name=same.name))
+            raise InputError(Reason.of("watchlist-there", name=same.name))
         saved = answered(engine.save_watchlist(_from_options(session)))
     _json(session, saved)
     session.output.line(session.words.say("Watching: {name}.", name=saved.name))
