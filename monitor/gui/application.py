@@ -1,11 +1,10 @@
-"""Starts the window: the archive opens while Qt loads, the polling begins after the first frame, the end is quick."""
+"""Starts the window: the archive opens, Qt loads, the first frame is painted, and then the polling begins."""
 
 from __future__ import annotations
 
+import gc
 import logging
-import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COMMAND = "rasid"
-"""What a process with a window is called in the folder's lock."""
+_PATIENCE = 3
+"""Seconds to wait for another window to come to the front."""
 
 
 def run(
@@ -39,48 +38,54 @@ def run(
         clock: the present instant; held still by who makes pictures.
         on_first_frame: called once when the first page of the list is on the screen.
 
-    A second start raises the first window instead and returns 0.
+    A second start raises the first window instead and returns 0. Raises ImportError where Qt cannot be loaded.
     """
-    opened: Future[Engine] | None = None
-    if engine is None:
-        desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="opening")
-        opened = desk.submit(_open, places, clock)
-        desk.shutdown(wait=False)
-    # Qt takes longer to load than the archive to open; both at once.
+    # What is made while starting stays; collecting would only look at it again and again. `Collector` takes over.
+    gc.disable()
+    if engine is not None:
+        return _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=False)
+    try:
+        # Before Qt: PySide reads the source of every module that is imported after it.
+        engine = _open(places, clock)
+    except MonitorError as error:
+        from monitor.gui.desktop import Desktop
+
+        return Desktop.say_why_not(error, places=places, language=language)
+    try:
+        if not engine.holds and _is_raised(engine):
+            return 0
+        return _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=True)
+    finally:
+        engine.close()
+
+
+def _show(
+    places: Places,
+    engine: Engine,
+    *,
+    language: str | None,
+    clock: Clock,
+    on_first_frame: Callable[[], object] | None,
+    start: bool,
+) -> int:
     from monitor.gui.desktop import Desktop
 
-    try:
-        ready = engine if opened is None else opened.result()
-    except MonitorError as error:
-        return Desktop.say_why_not(error, places=places, language=language)
-    assert ready is not None
-    if opened is not None and not ready.holds and _is_raised(ready):
-        ready.close()
-        return 0
-    desktop = Desktop(places, engine=ready, language=language, clock=clock, on_first_frame=on_first_frame)
-    try:
-        return desktop.run(start=opened is not None)
-    finally:
-        if opened is not None:
-            ready.close()
+    desktop = Desktop(places, engine=engine, language=language, clock=clock, on_first_frame=on_first_frame)
+    return desktop.run(start=start)
 
 
 def _open(places: Places, clock: Clock) -> Engine:
     from monitor.engine import Engine
 
-    engine = Engine(places, clock=clock, command=COMMAND)
+    engine = Engine(places, clock=clock)
     engine.open(poll=True)
     return engine
 
 
 def _is_raised(engine: Engine) -> bool:
     """Whether another window has the folder and was asked to come to the front."""
-    if not engine.holder.startswith(f"{COMMAND} ("):
-        return False
     try:
-        engine.raise_window().result(2)
+        return engine.raise_window().result(_PATIENCE)
     except (MonitorError, TooLate) as error:
-        log.warning("the window that holds the folder did not answer: %s", type(error).__name__)
-        print(engine.holder, file=sys.stderr)
+        log.warning("the process that holds the folder did not answer: %s", type(error).__name__)
         return False
-    return True

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from time import perf_counter
+from types import MethodType
 from typing import Any, TypeVar
 
 import shiboken6
@@ -119,12 +120,13 @@ class Bridge(QObject):
 def _held(call: Callable[[Any], object], owner: QObject | None) -> Callable[[], Callable[[Any], object] | None]:
     """A way to get the callable back, or None when its QObject is gone."""
     bound_to = getattr(call, "__self__", None)
-    if isinstance(bound_to, QObject):
+    if isinstance(bound_to, QObject) and isinstance(call, MethodType):
         method = weakref.WeakMethod(call)
         widget = weakref.ref(bound_to)
         return lambda: method() if _is_alive(widget()) else None
-    if owner is not None:
-        holder = weakref.ref(owner)
+    holding = owner if owner is not None else bound_to
+    if isinstance(holding, QObject):
+        holder = weakref.ref(holding)
         return lambda: call if _is_alive(holder()) else None
     return lambda: call
 

@@ -110,6 +110,7 @@ class Desktop(QObject):
         self._started = False
         self._unsubscribe = engine.subscribe(self._bridge.tell)
         self._bridge.broke.connect(self._log_bug)
+        engine.has_window = True
         self.window = self._make_window()
 
     def run(self, *, start: bool) -> int:
@@ -132,6 +133,7 @@ class Desktop(QObject):
         self._collector.stop()
         if self._tray is not None:
             self._tray.hide()
+        self._started = False
         self._keep(replace(self._settings, geometry=self.window.geometry_text()))
         self.window.hide()
 
@@ -233,6 +235,8 @@ class Desktop(QObject):
         self._settings = settings
         try:
             save(self._places, settings)
+            if self._started:
+                self._bridge.then(self._engine.take_settings(), self.window.done)
         except MonitorError as error:
             self.window.show_error(error)
 

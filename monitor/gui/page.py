@@ -241,9 +241,10 @@ def _box(look: PageLook, lines: Sequence[str], rtl: bool) -> str:
     )
     body = "".join(f'<p dir="{way}" style="{style}">{line}</p>' for line in lines)
     # The reader paints the box's ground behind its table, with round corners.
+    margins = f"margin-top:{_px(look.small * 0.9)};margin-bottom:{_px(look.small * 1.6)}"
     return (
-        f'<table width="100%" cellspacing="0" cellpadding="{round(look.small * 0.8)}" border="0" '
-        f'style="margin-top:{_px(look.small * 0.9)};margin-bottom:{_px(look.small * 1.6)}"><tr><td>{body}</td></tr></table>'
+        f'<table width="100%" cellspacing="0" cellpadding="{round(look.small * 0.8)}" border="0" style="{margins}">'
+        f"<tr><td>{body}</td></tr></table>"
     )
 
 

@@ -492,9 +492,9 @@ class Window(QWidget):
         bridge.then(engine.article(article), self._article_came, owner=self)
         if self.mark_what_is_read:
             if self._shown_row is None or not self._shown_row.read:
-                bridge.then(engine.mark_read([article], True), self._done)
+                bridge.then(engine.mark_read([article], True), self.done)
             if row is not None and row.id == article and row.alert is not None and row.alert_state is AlertState.NEW:
-                bridge.then(engine.mark_alert(row.alert, AlertState.SEEN), self._done)
+                bridge.then(engine.mark_alert(row.alert, AlertState.SEEN), self.done)
 
     def _article_came(self, article: Article) -> None:
         if article.id != self._asked_article:
@@ -519,7 +519,7 @@ class Window(QWidget):
             self._shown_row = row if row is not None and row.id == article.id else None
         self.reader.show_article(article, self._found, self._shown_row)
 
-    def _done(self, _nothing: object) -> None:
+    def done(self, _nothing: object) -> None:
         """An edit is kept; the event that follows refreshes the screen."""
 
     # --- doing -----------------------------------------------------------------------------------
@@ -536,7 +536,7 @@ class Window(QWidget):
         if article is None:
             return
         starred = row.starred if row is not None else bool(self.reader.article and self.reader.article.starred)
-        self._context.bridge.then(self._context.engine.star(article, not starred), self._done)
+        self._context.bridge.then(self._context.engine.star(article, not starred), self.done)
         if row is not None:
             self._shown_row = replace(row, starred=not starred)
             self.reader.show_row(self._shown_row)
@@ -546,14 +546,14 @@ class Window(QWidget):
         if row is None or row.alert is None:
             return
         words, alert = self._context.words, row.alert
-        self._context.bridge.then(self._context.engine.acknowledge(alert), self._done)
+        self._context.bridge.then(self._context.engine.acknowledge(alert), self.done)
         self._shown_row = replace(row, alert_state=AlertState.ACKNOWLEDGED)
         self.reader.show_row(self._shown_row)
         self.banner.tell(
             words.say("Acknowledged."),
             action=words.say("Undo"),
             on_action=lambda: self._context.bridge.then(
-                self._context.engine.mark_alert(alert, AlertState.SEEN), self._done
+                self._context.engine.mark_alert(alert, AlertState.SEEN), self.done
             ),
         )
 
@@ -562,7 +562,7 @@ class Window(QWidget):
         if row is None or row.alert is None:
             return
         words = self._context.words
-        self._context.bridge.then(self._context.engine.snooze(row.alert, span), self._done)
+        self._context.bridge.then(self._context.engine.snooze(row.alert, span), self.done)
         self.banner.tell(words.say("Snoozed: it comes back in {span}.", span=words.span(span)))
 
     def _note(self, text: str) -> None:
@@ -584,7 +584,7 @@ class Window(QWidget):
         words = self._context.words
 
         def undo() -> None:
-            self._context.bridge.then(self._context.engine.mark_read(unread, False), self._done)
+            self._context.bridge.then(self._context.engine.mark_read(unread, False), self.done)
 
         unread: list[int] = []
 
@@ -592,7 +592,7 @@ class Window(QWidget):
             unread.extend(found)
             if not unread:
                 return
-            self._context.bridge.then(self._context.engine.mark_read(unread, True), self._done)
+            self._context.bridge.then(self._context.engine.mark_read(unread, True), self.done)
             self.banner.tell(
                 words.count("{n} article marked as read.", "{n} articles marked as read.", len(unread)),
                 action=words.say("Undo"),
@@ -607,7 +607,7 @@ class Window(QWidget):
             self.add_source()
             return
         self.banner.tell(words.say("All sources are being checked."))
-        self._context.bridge.then(self._context.engine.poll(force=True), self._done)
+        self._context.bridge.then(self._context.engine.poll(force=True), self.done)
 
     # --- sheets ----------------------------------------------------------------------------------
 
@@ -624,7 +624,7 @@ class Window(QWidget):
         self.banner.tell(words.say("{source} was added and is being read now.", source=source.name or source.url))
         self._stale.add("sources")
         self._refresh.start()
-        self._context.bridge.then(self._context.engine.check_source(source.id), self._done)
+        self._context.bridge.then(self._context.engine.check_source(source.id), self.done)
 
     def edit_watchlist(self, watchlist: Watchlist | None) -> None:
         from monitor.gui.watchlist_editor import WatchlistEditor
@@ -647,7 +647,7 @@ class Window(QWidget):
             words.say("The watchlist “{name}” was removed.", name=watchlist.name),
             action=words.say("Undo"),
             on_action=lambda: self._context.bridge.then(
-                self._context.engine.save_watchlist(replace(watchlist, id=0)), self._done
+                self._context.engine.save_watchlist(replace(watchlist, id=0)), self.done
             ),
         )
         self._stale |= {"watchlists", "counts", "list"}

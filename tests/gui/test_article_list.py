@@ -1,0 +1,187 @@
+"""The list asks for the rows that are looked at and keeps its place when others come."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from monitor.engine import Engine
+from monitor.gui.article_list import ArticleTable
+from monitor.gui.context import Context
+from monitor.gui.row_delegate import RowDelegate
+from monitor.gui.window import Window
+from monitor.model import ArticleRow, Severity
+from tests.conftest import FakeClock
+from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, bare, press
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+MakeContext = Callable[..., Context]
+FAR = 5_000_000_000_000
+
+
+def a_row(clock: FakeClock, number: int = 1, title: str = "عنوان", **more: object) -> ArticleRow:
+    made: dict[str, object] = {
+        "url": "https://news.example/1",
+        "source": 1,
+        "source_name": "وكالة",
+        "published": None,
+        "first_seen": clock(),
+        "order": clock(),
+        "snippet": "",
+        **more,
+    }
+    return ArticleRow(id=number, title=title, **made)  # type: ignore[arg-type]
+
+
+def painted(delegate: RowDelegate, table: ArticleTable, width: int = 460) -> QImage:
+    """The first row of the list as it is painted."""
+    image = QImage(width, delegate.row_height, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(QPoint(0, 0), image.size())
+    option.state = QStyle.StateFlag.State_Enabled
+    delegate.paint(painter, option, table.articles.index(0, 0))
+    painter.end()
+    return image
+
+
+def coloured(image: QImage, colour: str) -> list[tuple[int, int]]:
+    """Where pixels of that colour are."""
+    places = ((x, y) for y in range(image.height()) for x in range(image.width()))
+    return [(x, y) for x, y in places if image.pixelColor(x, y).name() == colour.lower()]
+
+
+def with_row(qtbot: QtBot, context: Context, row: ArticleRow) -> tuple[RowDelegate, ArticleTable]:
+    table = ArticleTable(context)
+    qtbot.addWidget(table)
+    table.articles.show_ids(array("q", [row.id]), (row,))
+    return RowDelegate(context), table
+
+
+def test_a_million_articles_cost_no_rows(qtbot: QtBot, furnished: Engine, make_a_context: MakeContext) -> None:
+    table = ArticleTable(make_a_context(furnished))
+    qtbot.addWidget(table)
+    table.show_ids(array("q", range(FAR, FAR - 1_000_000, -1)))
+    table.show()
+    assert table.articles.rowCount() == 1_000_000
+    assert table.articles.place(FAR - 999_999) == 999_999
+    table.scrollToBottom()
+    assert table.articles.row(999_999) is None
+
+
+def test_articles_that_come_above_leave_the_list_where_it_is(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    table = window.table
+    table.show_ids(array("q", range(1000, 0, -1)))
+    table.choose(950, quietly=True)
+    table.verticalScrollBar().setValue(table.rowHeight(0) * 40)
+    at_the_top = table.articles.ids[table.rowAt(0)]
+    table.show_ids(array("q", range(1007, 0, -1)), same_list=True)
+    assert table.articles.ids[table.rowAt(0)] == at_the_top
+    assert table.current_article == 950
+    # One in the middle is gone: the list is another, the place is the same.
+    table.show_ids(array("q", [n for n in range(1007, 0, -1) if n != 400]), same_list=True)
+    assert table.articles.ids[table.rowAt(0)] == at_the_top
+    assert table.current_article == 950
+
+
+def test_a_list_read_at_its_top_shows_what_is_new(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    table = make_window().table
+    table.show_ids(array("q", range(100, 0, -1)))
+    table.show_ids(array("q", range(103, 0, -1)), same_list=True)
+    assert table.articles.ids[table.rowAt(0)] == 103
+
+
+def test_nothing_is_chosen_by_getting_the_focus(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    chosen: list[int] = []
+    window.table.chosen.connect(chosen.append)
+    window.top.search.setFocus()
+    window.table.setFocus()
+    assert window.table.current_article is None
+    assert chosen == []
+    assert furnished.counts().result(20).unread == 3
+
+
+def test_typing_letters_does_not_search_every_row(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    press(window.table, text="ق", scan=0)
+    assert window.table.current_article is None
+
+
+def test_the_severity_is_a_stripe_at_the_leading_edge(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    row = a_row(clock, alert=1, severity=Severity.CRITICAL)
+    for language, leading in (("ar", True), ("en", False)):
+        context = make_a_context(furnished, language=language)
+        image = painted(*with_row(qtbot, context, row))
+        places = {x for x, _ in coloured(image, context.theme.critical)}
+        assert places
+        assert all((x > image.width() / 2) is leading for x in places)
+
+
+def test_the_match_is_marked_and_stays_in_sight_in_a_long_sentence(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    for before in ("", "كلمات كثيرة قبل الموضع " * 12):
+        sentence = before + "بإدلب ثم بقية الجملة"
+        at = sentence.index("بإدلب")
+        context = make_a_context(furnished)
+        image = painted(*with_row(qtbot, context, a_row(clock, snippet=sentence, marks=((at, at + 5),))))
+        assert len(coloured(image, context.theme.match)) > 40
+
+
+def test_a_headline_that_begins_in_latin_letters_still_runs_from_the_right(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    context = make_a_context(furnished)
+    title = "SDF: قائد ميداني"
+    image = painted(*with_row(qtbot, context, a_row(clock, title=title)))
+    dark = [x for y in range(8, 26) for x in range(image.width()) if image.pixelColor(x, y).lightness() < 120]
+    # It hangs at the right edge, a margin away.
+    assert max(dark) > image.width() - context.px(1.6)
+    assert min(dark) > image.width() / 2
+
+
+def test_hostile_titles_are_painted(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    context = make_a_context(furnished)
+    for title in ("خ" * 10_000, "😀" * 300, "\u202e\u202e\u2067\u2066", "", "<b>عنوان</b> " * 100, "\x00\x07\n"):
+        row = a_row(clock, title=title, snippet=title, marks=((0, 4), (2, 900)), watchlists=((title, ""),))
+        painted(*with_row(qtbot, context, row))
+
+
+def test_unread_is_weight_and_goes_when_it_is_read(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window: Window = make_window()
+    window.table.step(1)
+    row = window.table.current_row
+    assert row is not None
+    assert not row.read
+    assert row.title == BRIDGE_TITLE
+
+    def is_read() -> bool:
+        now = window.table.current_row
+        return now is not None and now.read
+
+    qtbot.waitUntil(is_read, timeout=10_000)
+    assert furnished.counts().result(20).unread == 2
+
+
+def test_the_accessible_text_is_the_headline_sentence_and_source(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    _, table = with_row(qtbot, make_a_context(furnished), a_row(clock, snippet="الجملة"))
+    text = table.articles.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert bare(text) == "عنوان\nالجملة\nوكالة"

@@ -1,0 +1,40 @@
+"""The way a text runs, and the marks that keep a mixed line in order."""
+
+import pytest
+
+from monitor.gui import bidi
+
+
+@pytest.mark.parametrize(
+    ("text", "rtl"),
+    [
+        ("قصف متقطع على أطراف المدينة", True),
+        ("SDF: قائد ميداني ينفي إغلاق المعبر", True),
+        ("Wheat prices rise for a third week", False),
+        ("Reuters: القمح", True),
+        ("“2021-02-16” 20:15", True),
+        ("", True),
+    ],
+)
+def test_a_line_runs_the_way_of_its_letters_not_of_its_first_one(text: str, rtl: bool) -> None:
+    assert bidi.is_rtl(text) is rtl
+
+
+def test_text_without_letters_runs_the_windows_way() -> None:
+    assert bidi.is_rtl("13,500 %", otherwise=False) is False
+
+
+def test_foreign_controls_and_line_breaks_do_not_reach_the_screen() -> None:
+    assert bidi.one_line("\u202eخبر\u2066\nعاجل\x00\u200f") == "خبر عاجل"
+
+
+def test_joiners_inside_words_are_kept() -> None:
+    assert bidi.one_line("می\u200cشود") == "می\u200cشود"
+
+
+def test_an_endless_title_is_cut() -> None:
+    assert len(bidi.one_line("كلمة " * 5000)) <= 600
+
+
+def test_an_isolate_cannot_be_closed_from_inside() -> None:
+    assert bidi.isolated("a\u2069b") == "\u2068ab\u2069"

@@ -1,0 +1,99 @@
+"""The reader shows, marks and acts; it loads nothing from anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument
+
+from monitor.engine import Engine
+from monitor.gui.reader import PageView, open_in_browser
+from tests.gui.conftest import BRIDGE_TITLE, LEAD, MATCHED, MakeWindow, bare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from monitor.gui.context import Context
+    from tests.site import Site
+
+
+def test_no_address_and_no_file_is_ever_loaded(
+    qtbot: QtBot, furnished: Engine, make_a_context: Callable[..., Context], site: Site, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"\x89PNG")
+    view = PageView(make_a_context(furnished))
+    qtbot.addWidget(view)
+    asked = len(site.asked)
+    view.show_html(
+        f"<img src='{site.url('/x.png')}'><img src='file:///etc/passwd'><img src='{secret.as_uri()}'>"
+        f"<link rel='stylesheet' href='{site.url('/x.css')}'><p>نص</p>"
+    )
+    view.show()
+    view.grab()
+    assert len(site.asked) == asked
+    assert {QUrl(address).scheme() for address in view.refused} >= {"http", "file"}
+    for kind in QTextDocument.ResourceType:
+        assert view.loadResource(kind.value, QUrl("file:///etc/passwd")) is None
+
+
+def test_a_link_is_never_followed_inside_the_reader(
+    qtbot: QtBot, furnished: Engine, make_a_context: Callable[..., Context]
+) -> None:
+    view = PageView(make_a_context(furnished))
+    qtbot.addWidget(view)
+    assert not view.openLinks()
+    assert not view.openExternalLinks()
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "", "ftp://x.example/"])
+def test_only_the_webs_own_addresses_open_in_the_browser(address: str) -> None:
+    assert not open_in_browser(address)
+
+
+def test_it_shows_the_whole_article_with_its_matches_marked(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    text = bare(window.reader.page.toPlainText())
+    assert BRIDGE_TITLE in text
+    assert text.index("لماذا هذا التنبيه؟") < text.index(LEAD) < text.index(MATCHED)
+    marked = set()
+    document = window.reader.page.document()
+    block = document.begin()
+    while block.isValid():
+        for span in block.textFormats():
+            if span.format.background().color().name() == window._context.theme.match.lower():
+                marked.add(block.text()[span.start : span.start + span.length])
+        block = block.next()
+    assert marked == {"إدلب", "بإدلب"}
+
+
+def test_the_text_stays_within_a_readable_width(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window(size=(2560, 1440))
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    page = window.reader.page
+    layout = page.document().documentLayout()
+    widths = {layout.blockBoundingRect(page.document().begin()).width()}
+    assert max(widths) <= window._context.px(50)
+
+
+def test_a_note_is_kept_and_shown(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    window.reader.show_note_field()
+    window.reader._note.setText("للمتابعة غدًا")
+    window.reader._note.returnPressed.emit()
+    qtbot.waitUntil(lambda: "للمتابعة غدًا" in window.reader.page.toPlainText(), timeout=10_000)
+    article = window.reader.article
+    assert article is not None
+    assert furnished.article(article.id).result(20).note == "للمتابعة غدًا"

@@ -1,0 +1,223 @@
+"""Adding a source, editing a watchlist, sources, settings and the pages to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from monitor.engine import Engine
+from monitor.gui.about import About, Keys, notice_text
+from monitor.gui.add_source import AddSource
+from monitor.gui.navigation import Kind
+from monitor.gui.settings_sheet import SettingsSheet
+from monitor.gui.sources_sheet import SourcesSheet
+from monitor.gui.watchlist_editor import WatchlistEditor
+from monitor.gui.why_sheet import WhySheet
+from monitor.model import Severity, SourceState
+from monitor.settings import Settings
+from monitor.words import Words
+from tests.engine.conftest import feed, page
+from tests.gui.conftest import LAST, LEAD, MATCHED, WATCHED, MakeWindow, bare, press
+from tests.site import Answer, Site
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+SAY = Words("ar")
+
+
+def texts(widget: object) -> str:
+    return bare("\n".join(label.text() for label in widget.findChildren(QLabel)))  # type: ignore[attr-defined]
+
+
+def test_an_address_is_explained_with_a_sample_before_it_is_added(
+    qtbot: QtBot, make_window: MakeWindow, engine: Engine, site: Site
+) -> None:
+    site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
+    site.routes["/a/1"] = page("خبر من الشمال عن إدلب", LEAD, LAST)
+    window = make_window()
+    window.add_source()
+    sheet = window._sheet
+    assert isinstance(sheet, AddSource)
+    assert not sheet.primary.isEnabled()
+    sheet.address.setText(site.url("/feed.xml"))
+    press(sheet.address, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=20_000)
+    assert "خلاصة فيها خبر واحد." in texts(sheet)
+    assert "خبر من الشمال عن إدلب" in texts(sheet)
+    assert engine.sources().result(20) == ()
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window._sheet is None, timeout=20_000)
+    (source,) = engine.sources().result(20)
+    assert source.name == "وكالة الضفة"
+    # It is read at once, and its article appears.
+    window.show_view(Kind.ALL)
+    qtbot.waitUntil(lambda: len(window.table.articles.ids) == 1, timeout=20_000)
+
+
+def test_a_wrong_address_is_said_under_the_field(
+    qtbot: QtBot, make_window: MakeWindow, engine: Engine, site: Site
+) -> None:
+    site.routes["/nothing"] = Answer(body=b"just words", type="text/plain")
+    window = make_window()
+    window.add_source()
+    sheet = window._sheet
+    assert isinstance(sheet, AddSource)
+    for address in ("", "لا عنوان", site.url("/nothing"), site.url("/missing"), "http://127.0.0.1:9/"):
+        sheet.address.setText(address)
+        sheet.look()
+        qtbot.waitUntil(lambda: sheet.address.property("wrong") is True, timeout=20_000)
+        assert bare(sheet.answer.text())
+        assert not sheet.primary.isEnabled()
+    assert engine.sources().result(20) == ()
+
+
+def test_a_watchlist_is_tried_while_it_is_typed_and_saved(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.edit_watchlist(None)
+    sheet = window._sheet
+    assert isinstance(sheet, WatchlistEditor)
+    sheet.terms.line.setText("الزيتون")
+    sheet.terms.line.textEdited.emit("الزيتون")
+    qtbot.waitUntil(lambda: "خبر واحد" in texts(sheet) and sheet.is_complete, timeout=30_000)
+    assert "«الزيتون» تطابق:" in texts(sheet)
+    forms = {bare(chip.text()) for chip in sheet._forms.findChildren(QPushButton)}
+    assert "والزيتون" in forms
+    press(sheet.terms.line, key=Qt.Key.Key_Return)
+    assert sheet.terms.terms == ("الزيتون",)
+    sheet._severities.button(2).click()
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window._sheet is None, timeout=20_000)
+    saved = {watchlist.name: watchlist for watchlist in furnished.watchlists().result(20)}
+    assert saved["الزيتون"].severity is Severity.QUIET
+
+
+def test_a_term_that_cannot_be_understood_is_said_under_the_terms_and_not_saved(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.edit_watchlist(None)
+    sheet = window._sheet
+    assert isinstance(sheet, WatchlistEditor)
+    sheet.primary.click()
+    assert bare(sheet.terms_error.text()) == SAY.say("Write at least one word or phrase.")
+    sheet.terms.line.setText("(إدلب AND")
+    sheet.carry_out()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=20_000)
+    assert "(إدلب AND" in bare(sheet.terms_error.text())
+    assert not sheet.terms_error.isHidden()
+    assert len(furnished.watchlists().result(20)) == 1
+
+
+def test_a_watchlist_can_be_edited_and_its_samples_are_marked(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    window.edit_first_watchlist()
+    sheet = window._sheet
+    assert isinstance(sheet, WatchlistEditor)
+    qtbot.waitUntil(lambda: sheet.is_complete and "background-color" in str(texts(sheet)), timeout=30_000)
+    assert sheet.terms.terms == tuple(term.query for term in WATCHED.terms)
+    assert ">إدلب</span>" in texts(sheet) or ">بإدلب</span>" in texts(sheet)
+    sheet.exclusions.line.setText("الإنارة")
+    sheet.exclusions.take_line()
+    qtbot.waitUntil(lambda: sheet.is_complete and "لا أخبار" in texts(sheet), timeout=30_000)
+    assert MATCHED not in texts(sheet)
+
+
+def test_a_removed_watchlist_can_be_brought_back(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    window.edit_first_watchlist()
+    sheet = window._sheet
+    assert isinstance(sheet, WatchlistEditor)
+    sheet._remove()
+    qtbot.waitUntil(lambda: furnished.watchlists().result(20) == (), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=20_000)
+    window.banner._action.click()
+    qtbot.waitUntil(lambda: [w.name for w in furnished.watchlists().result(20)] == [WATCHED.name], timeout=20_000)
+
+
+def test_chips_are_taken_out_to_be_edited(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.edit_watchlist(WATCHED)
+    sheet = window._sheet
+    assert isinstance(sheet, WatchlistEditor)
+    press(sheet.terms.line, key=Qt.Key.Key_Backspace)
+    assert sheet.terms.terms == ("إدلب",)
+    assert sheet.terms.unfinished == "خفض التصعيد"
+    assert [term.query for term in sheet.edited.terms] == ["إدلب", "خفض التصعيد"]
+
+
+def test_sources_say_how_they_are_and_can_be_paused_and_removed(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
+) -> None:
+    site.routes["/feed.xml"] = Answer(body=b"", status=403)
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window._sources), timeout=10_000)
+    window.show_sources()
+    sheet = window._sheet
+    assert isinstance(sheet, SourcesSheet)
+    sheet.check.click()
+
+    def source_state() -> SourceState:
+        return furnished.sources().result(20)[0].state
+
+    qtbot.waitUntil(lambda: source_state() is SourceState.BLOCKED, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.chosen is not None and sheet.chosen.state is SourceState.BLOCKED, timeout=20_000)
+    sheet.pause.click()
+    qtbot.waitUntil(lambda: furnished.sources().result(20)[0].paused, timeout=20_000)
+    sheet.remove.click()
+    assert len(furnished.sources().result(20)) == 1
+    sheet.remove.click()
+    qtbot.waitUntil(lambda: furnished.sources().result(20) == (), timeout=20_000)
+    assert furnished.counts().result(20).articles == 3
+
+
+def test_a_chosen_setting_holds_at_once(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    chosen: list[Settings] = []
+    window.settings_chosen.connect(chosen.append)
+    window.show_settings()
+    sheet = window._sheet
+    assert isinstance(sheet, SettingsSheet)
+    for choice in sheet.findChildren(QPushButton):
+        if choice.text() == SAY.say("Dark"):
+            choice.click()
+    assert [settings.theme for settings in chosen] == ["dark"]
+
+
+def test_why_lists_every_decision(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    window.show_why()
+    sheet = window._sheet
+    assert isinstance(sheet, WhySheet)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=10_000)
+    assert SAY.say("Gathered") in texts(sheet)
+    assert SAY.say("Matched") in texts(sheet)
+
+
+def test_the_notice_is_on_the_about_page(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.show_about()
+    sheet = window._sheet
+    assert isinstance(sheet, About)
+    assert "LGPL" in sheet.notice.toPlainText()
+    assert sheet.notice.toPlainText() == notice_text()
+
+
+def test_escape_leaves_a_sheet(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    press(window, text="؟", scan=61, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    sheet = window._sheet
+    assert isinstance(sheet, Keys)
+    assert "Ctrl+F" in texts(sheet)
+    press(sheet, key=Qt.Key.Key_Escape)
+    assert window._sheet is None

@@ -1,0 +1,310 @@
+"""The window on a real engine: what is shown, what keys and buttons do, what an event changes, what an error says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from monitor.engine import Engine
+from monitor.gui.navigation import Kind
+from monitor.gui.theme import DARK, LIGHT
+from monitor.gui.window import Window
+from monitor.model import AlertState, ArticleQuery, OpenRequested, Reason, Trouble
+from monitor.settings import Settings
+from monitor.words import Words
+from tests.conftest import FakeClock
+from tests.engine.conftest import feed, page
+from tests.gui.conftest import BRIDGE_TITLE, ENGLISH_TITLE, LAST, LEAD, MakeWindow, bare, press
+from tests.site import Site
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from monitor.gui.bridge import Bridge
+
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def ready(window: Window) -> Callable[[], bool]:
+    return lambda: window.is_complete
+
+
+def fits(button: QPushButton) -> bool:
+    return button.width() >= button.minimumSizeHint().width()
+
+
+def reading(window: Window, title: str) -> Callable[[], bool]:
+    return lambda: window.reader.article is not None and window.reader.article.title == title
+
+
+def test_it_opens_on_the_alerts_and_nothing_is_read_yet(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    assert window.navigation.current == (Kind.ALERTS, 0)
+    assert [row.title for row in [window.table.articles.row(0)] if row is not None] == [BRIDGE_TITLE]
+    assert bare(window.windowTitle()) == "راصد (١)"
+    assert furnished.counts().result(20).unread == 3
+
+
+def test_without_any_alert_it_opens_on_all_that_is_new(qtbot: QtBot, make_window: MakeWindow, engine: Engine) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: window.navigation.current == (Kind.ALL, 0), timeout=10_000)
+
+
+def test_an_empty_archive_says_what_to_do(qtbot: QtBot, make_window: MakeWindow, engine: Engine) -> None:
+    window = make_window()
+    wanted = Words("ar").say("There is no source yet. Add the address of a news site to begin.")
+    qtbot.waitUntil(lambda: bare(window.list._empty.text()) == wanted, timeout=10_000)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_whole_window_is_mirrored_by_its_language(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, language: str
+) -> None:
+    window = make_window(language=language)
+    rtl = language == "ar"
+    panes = [window.navigation, window.list, window.reader]
+    places = [pane.mapTo(window, pane.rect().center()).x() for pane in panes]
+    assert places == sorted(places, reverse=rtl)
+    assert {widget.layoutDirection() for widget in panes} == {
+        Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
+    }
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900), (2560, 1440)])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_pane_keeps_its_place_at_every_size(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, size: tuple[int, int], language: str
+) -> None:
+    window = make_window(language=language, size=size)
+    assert (window.width(), window.height()) == size
+    window.table.step(1)
+    qtbot.waitUntil(ready(window))
+    for pane in (window.navigation, window.list, window.reader):
+        assert pane.width() >= pane.minimumWidth()
+    for label in window.reader.findChildren(QPushButton):
+        if label.isVisible():
+            right = label.mapTo(window.reader, label.rect().topRight()).x()
+            assert 0 <= right <= window.reader.width()
+            qtbot.waitUntil(partial(fits, label))
+
+
+def test_no_label_begins_at_the_wrong_edge(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    # QLabel takes its way from the first strong letter even in a right-to-left window.
+    window = make_window()
+    window.show_view(Kind.ALL)
+    qtbot.waitUntil(ready(window))
+    window.table.step(1)
+    window.table.step(1)
+    window.table.step(1)
+    qtbot.waitUntil(reading(window, ENGLISH_TITLE), timeout=10_000)
+    for label in window.findChildren(QLabel):
+        if label.isVisible() and label.text() and not label.property("key"):
+            assert label.text()[0] == "\u200f", label.text()
+
+
+def test_the_desk_is_worked_with_an_arabic_layout_alone(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.show_view(Kind.ALL)
+    qtbot.waitUntil(ready(window))
+    press(window.table, text="ت", scan=44)
+    qtbot.waitUntil(reading(window, BRIDGE_TITLE), timeout=10_000)
+    press(window.table, text="ت", scan=44)
+    press(window.table, text="ن", scan=45)
+    qtbot.waitUntil(reading(window, BRIDGE_TITLE), timeout=10_000)
+    press(window.table, text="س", scan=39)
+    press(window.table, text="ش", scan=38)
+
+    def done() -> bool:
+        (alert,) = furnished.alerts().result(20)
+        starred = furnished.article_ids(ArticleQuery(starred=True)).result(20)
+        return alert.state is AlertState.ACKNOWLEDGED and list(starred) == [alert.article.id]
+
+    qtbot.waitUntil(done, timeout=10_000)
+    assert "س" in {bare(label.text()) for label in window.status.findChildren(QLabel)}
+
+
+def test_the_reader_hands_keys_on(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.reader.page.setFocus()
+    press(window.reader.page, text="ت", scan=44)
+    qtbot.waitUntil(reading(window, BRIDGE_TITLE), timeout=10_000)
+
+
+def test_letters_typed_into_the_search_are_letters(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    press(window, text="ب", scan=41, modifiers=CONTROL)
+    assert window.top.search.hasFocus()
+    press(window.top.search, text="س", scan=39)
+    assert bare(window.top.search.text()) == "س"
+    assert window.reader.article is None
+
+
+def test_a_search_lists_what_the_archive_has_and_escape_goes_back(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.top.search.setText("الزيتون")
+    press(window.top.search, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == 1, timeout=10_000)
+    row = window.table.articles.row(0)
+    assert row is not None
+    assert "الزيتون" in row.title
+    press(window.table, key=Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.is_complete and window._query == ArticleQuery(alerts=True), timeout=10_000)
+    assert window.top.search.text() == ""
+
+
+def test_a_search_that_cannot_be_understood_says_why_in_one_sentence(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.search("(إدلب AND")
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
+    assert window.top.search.property("wrong")
+    assert "Traceback" not in window.banner.text
+
+
+def test_an_alert_can_be_acknowledged_and_that_be_undone(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(ready(window))
+
+    def state() -> AlertState:
+        return furnished.alerts().result(20)[0].state
+
+    qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
+    window.reader._acknowledge.click()
+    qtbot.waitUntil(lambda: state() is AlertState.ACKNOWLEDGED, timeout=10_000)
+    assert bare(window.banner.text) == Words("ar").say("Acknowledged.")
+    window.banner._action.click()
+    qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
+
+
+def test_an_alert_can_be_snoozed(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(ready(window))
+    window.reader.asked_to_snooze.emit(timedelta(hours=4))
+    qtbot.waitUntil(lambda: furnished.alerts().result(20)[0].state is AlertState.SNOOZED, timeout=10_000)
+    assert "٤ ساعات" in bare(window.banner.text)
+
+
+def test_all_is_marked_as_read_and_that_can_be_undone(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.show_view(Kind.ALL)
+    qtbot.waitUntil(ready(window))
+    window.top.asked_to_read_all.emit()
+    qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
+    window.banner._action.click()
+    qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 3, timeout=10_000)
+
+
+def test_what_a_poll_brings_appears_by_itself(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site, clock: FakeClock
+) -> None:
+    window = make_window()
+    window.show_view(Kind.ALL)
+    qtbot.waitUntil(ready(window))
+    clock.forward(hours=1)
+    site.routes["/feed.xml"] = feed(site, ("/a/9", "خبر رابع عن إدلب", "جديد", ""), ("/a/1", BRIDGE_TITLE, "", ""))
+    site.routes["/a/9"] = page("خبر رابع عن إدلب", LEAD, LAST)
+    assert furnished.poll(force=True).result(30).articles == 1
+    qtbot.waitUntil(lambda: len(window.table.articles.ids) == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: bare(window.windowTitle()) == "راصد (٢)", timeout=10_000)
+
+
+def test_a_click_on_a_bubble_shows_the_article(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, bridge: Bridge
+) -> None:
+    window = make_window()
+    window.hide()
+    (alert,) = furnished.alerts().result(20)
+    bridge.tell(OpenRequested(article=alert.article.id))
+    qtbot.waitUntil(reading(window, BRIDGE_TITLE), timeout=10_000)
+    assert window.isVisible()
+
+
+def test_trouble_is_one_calm_sentence(qtbot: QtBot, make_window: MakeWindow, furnished: Engine, bridge: Bridge) -> None:
+    window = make_window(language="en")
+    bridge.tell(Trouble(reason=Reason.of("no-such-code")))
+    qtbot.waitUntil(lambda: bool(window.banner.text))
+    assert QApplication.activeModalWidget() is None
+
+
+def test_a_bug_is_said_without_a_traceback(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, bridge: Bridge
+) -> None:
+    window = make_window(language="en")
+    bridge.broke.emit(ZeroDivisionError("inside"))
+    assert window.banner.text.startswith("Something in Rasid went wrong")
+    assert "inside" not in window.banner.text
+
+
+def test_the_theme_changes_while_the_window_lives(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+
+    def ground() -> str:
+        image: QImage = window.grab().toImage()
+        return image.pixelColor(window.table.mapTo(window, window.table.rect().center())).name()
+
+    assert ground() == LIGHT.pane.lower()
+    window.follow_theme(Settings(theme="dark"))
+    assert ground() == DARK.pane.lower()
+
+
+def test_closing_without_a_tray_ends_and_with_one_hides(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    left: list[bool] = []
+    window.asked_to_quit.connect(lambda: left.append(True))
+    window.may_hide = lambda: True
+    window.close()
+    assert not left
+    assert window.isHidden()
+    window.may_hide = lambda: False
+    window.show()
+    window.close()
+    assert left == [True]
+
+
+def test_the_place_of_window_and_panes_is_remembered(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    # The offscreen screen is 800 wide, and a window comes back whole on the screen that is left.
+    window = make_window(size=(790, 640))
+    window.panes.setSizes([160, 240, 390])
+    saved = window.geometry_text()
+    sizes = window.panes.sizes()
+    again = Window(window._context, replace(Settings(theme="light"), geometry=saved))
+    qtbot.addWidget(again)
+    assert (again.width(), again.height()) == (790, 640)
+    again.show()
+    assert again.panes.sizes() == sizes
+
+
+def test_every_control_has_a_name_for_a_screen_reader(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    for widget in (window.navigation, window.table, window.reader.page, window.top.search):
+        assert widget.accessibleName()
+    for control in window.findChildren(QPushButton):
+        assert not control.isVisible() or control.text() or control.accessibleName()
+
+
+def test_the_checked_health_is_said_above(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: "مصدر واحد" in window.top._health.text(), timeout=10_000)
+    assert "آخر فحص الآن" in bare(window.top._health.text())
