@@ -277,7 +277,8 @@ class WantedWord:
         return split.stem == broken or (broken[0] not in _SEATS and _hamza_fits(split.stem, broken, strict=True))
 
     def _reading(self, split: Split, rule: str = "") -> Reading:
-        rule = rule or "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
+        if not rule:
+            rule = "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
         return Reading(split.proclitic.text, split.stem, split.ending.text, self._lemma or self._bare, rule)
 
     def _refusal(self, split: Split, own: str) -> str | None:

@@ -1,0 +1,98 @@
+"""Word forms: candidate stems, decisions, and what stopped them."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.language import FUNCTION_WORDS, Lexicon, Reading, Stopped, WantedWord, word_stems
+
+WORDS = st.text(alphabet=st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ"), min_size=2, max_size=9)
+NAMES = WORDS.filter(lambda word: len(word) >= 4 and not word.startswith("ال") and word not in FUNCTION_WORDS)
+PROCLITICS = ("و", "ف", "ب", "ك", "ل", "وب", "ول", "فب", "فل", "وك", "فك")
+
+
+@given(WORDS)
+@settings(deadline=None)
+def test_a_word_matches_itself(word: str) -> None:
+    assert WantedWord(word).accepts(word)
+
+
+@given(WORDS)
+@settings(deadline=None)
+def test_a_word_shares_a_stem_with_what_it_accepts(word: str) -> None:
+    wanted = WantedWord(word)
+    assert wanted.stems.intersection(word_stems(word))
+
+
+@given(word=NAMES, proclitic=st.sampled_from(PROCLITICS))
+@settings(deadline=None)
+def test_a_name_of_four_letters_takes_every_proclitic(word: str, proclitic: str) -> None:
+    written = proclitic + word
+    wanted = WantedWord(word, name=True)
+    assert wanted.stems.intersection(word_stems(written))
+    assert wanted.accepts(written)
+
+
+@given(word=NAMES, proclitic=st.sampled_from(PROCLITICS))
+@settings(deadline=None)
+def test_the_lexicon_stops_no_name_of_four_letters(word: str, proclitic: str, lexicon: Lexicon) -> None:
+    assert WantedWord(word, name=True, lexicon=lexicon).accepts(proclitic + word)
+
+
+@given(word=WORDS, written=WORDS)
+@settings(deadline=None)
+def test_what_is_accepted_could_have_been_found_by_its_stems(word: str, written: str) -> None:
+    wanted = WantedWord(word)
+    if wanted.accepts(written):
+        assert wanted.stems.intersection(word_stems(written))
+
+
+def test_the_article_after_lam_is_written_as_a_lam() -> None:
+    reading = WantedWord("مدينة").read("للمدينة")
+    assert isinstance(reading, Reading)
+    assert (reading.proclitic, reading.suffix) == ("لل", "ة")
+
+
+def test_a_reading_tells_how_a_word_was_understood() -> None:
+    reading = WantedWord("حكومة").read("وبحكومتهم")
+    assert reading == Reading("وب", "حكوم", "تهم", "حكومة", "inflection")
+
+
+def test_a_different_hamza_stops_and_says_so() -> None:
+    assert WantedWord("أعلام").read("إعلام") == Stopped("hamza")
+
+
+def test_a_function_word_is_only_meant_when_it_was_typed() -> None:
+    assert WantedWord("علي").read("على") == Stopped("function-word")
+    assert WantedWord("على").accepts("على")
+
+
+def test_a_name_takes_no_pronoun() -> None:
+    assert WantedWord("ترامب", name=True).read("ترامبهم") == Stopped("name-takes-no-ending")
+
+
+def test_a_short_stem_takes_few_endings() -> None:
+    assert WantedWord("سمك").read("سمكية") is None
+    assert isinstance(WantedWord("سمك").read("سمكون"), Stopped)
+
+
+def test_a_typed_plural_does_not_expand_to_its_singular(lexicon: Lexicon) -> None:
+    assert WantedWord("وزير", lexicon=lexicon).accepts("الوزراء")
+    assert not WantedWord("وزراء", lexicon=lexicon).accepts("الوزير")
+
+
+def test_the_lexicon_tells_a_look_alike_from_a_form(lexicon: Lexicon) -> None:
+    assert WantedWord("حر", lexicon=lexicon).read("بحر") is not None
+    assert not WantedWord("زير", lexicon=lexicon).accepts("وزير")
+
+
+def test_inside_a_phrase_no_particle_stands_in_front() -> None:
+    assert WantedWord("التصعيد", inner=True, phrase=True).read("بالتصعيد") == Stopped("proclitic-in-phrase")
+
+
+def test_an_exact_word_matches_as_written_only() -> None:
+    wanted = WantedWord("إدلب", exact=True)
+    assert wanted.accepts("إدلب")
+    assert not wanted.accepts("بإدلب")
+    assert not wanted.accepts("ادلب")

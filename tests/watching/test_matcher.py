@@ -1,0 +1,145 @@
+"""The compiled matcher: places in the text as given, operators, explanations, bad input."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import Match, Term
+from monitor.watching import Matcher, decide, parse, places
+
+
+def matcher(*queries: str, exact: bool = False) -> Matcher:
+    return Matcher([Term(query=query) for query in queries], exact=exact)
+
+
+def found(query: str, text: str) -> list[str]:
+    return [match.text for match in matcher(query).find(text)]
+
+
+def test_a_match_covers_the_whole_written_word_in_the_text_as_given() -> None:
+    text = "قصف «بِإِدْلِـــب»، اليوم"
+    (match,) = matcher("إدلب").find(text)
+    assert text[match.start : match.end] == match.text == "بِإِدْلِـــب"
+
+
+def test_matches_of_all_terms_come_in_the_order_of_the_text() -> None:
+    matches = matcher("حلب", "إدلب", "خفض التصعيد").find("إدلب وحلب ولخفض التصعيد")
+    assert [(match.term, match.text) for match in matches] == [(1, "إدلب"), (0, "وحلب"), (2, "ولخفض التصعيد")]
+
+
+def test_a_phrase_is_one_match_from_its_first_word_to_its_last() -> None:
+    assert found("خفض التصعيد", "منطقة «لخفض\nالتصعيد» في") == ["لخفض\nالتصعيد"]
+
+
+def test_a_hashtag_is_its_words() -> None:
+    assert found("خفض التصعيد", "وسم #خفض_التصعيد اليوم") == ["خفض_التصعيد"]
+    assert found("التصعيد", "وسم #خفض_التصعيد اليوم") == ["التصعيد"]
+
+
+def test_controls_and_strokes_behind_a_word_do_not_belong_to_it() -> None:
+    assert found("إدلب", "في \u200fإدلب\u200f، وإدلبـ") == ["إدلب", "وإدلب"]
+
+
+OPERATORS = [
+    ("إدلب AND (قصف OR غارة)", "قصف على إدلب", ["قصف", "إدلب"]),
+    ("إدلب AND (قصف OR غارة)", "هدوء في إدلب", []),
+    ("إدلب NOT حلب", "في إدلب", ["إدلب"]),
+    ("إدلب NOT حلب", "في إدلب وحلب", []),
+    ("إدلب NEAR/2 حلب", "إدلب ثم إلى حلب", []),
+    ("إدلب NEAR/3 حلب", "إدلب ثم إلى حلب", ["إدلب", "حلب"]),
+    ("حلب NEAR/3 إدلب", "إدلب ثم إلى حلب", ["إدلب", "حلب"]),
+    ("إدلب NEAR/5 حلب", "إدلب\n\nحلب", []),
+    ("إدلب NEAR/s حلب", "قصف إدلب. هدوء في حلب.", []),
+    ("إدلب NEAR/s حلب", "قصف إدلب وهدوء في حلب.", ["إدلب", "حلب"]),
+    ("title:إدلب", "إدلب اليوم\n\nقصف على إدلب", ["إدلب"]),
+    ("title:إدلب", "خبر\n\nقصف على إدلب", []),
+    ("=إدلب", "بإدلب وإدلب إدلب", ["إدلب"]),
+    ("إدل*", "بإدلب الإدلبي ادلبية", ["بإدلب", "الإدلبي", "ادلبية"]),
+    ("~لافرينتيف/لافرنتييف", "قال لافرنتييف", ["لافرنتييف"]),
+]
+
+
+@pytest.mark.parametrize(("query", "text", "expected"), OPERATORS)
+def test_a_query_with_operators_gives_the_places_of_its_positive_parts(
+    query: str, text: str, expected: list[str]
+) -> None:
+    assert found(query, text) == expected
+    assert decide(parse(query), text) == bool(expected)
+    assert [match.text for match in places(parse(query), text)] == expected
+
+
+def test_a_term_that_cannot_be_compiled_is_told_and_matches_nothing() -> None:
+    made = matcher("إدلب", "«حلب", "ب")
+    assert {number: error.reason.code for number, error in made.errors.items()} == {
+        1: "query-open-quote",
+        2: "query-one-letter",
+    }
+    assert [match.term for match in made.find("حلب وإدلب ب")] == [0]
+
+
+def test_a_match_explains_itself() -> None:
+    text = "هدوء في حلب. وقصف بإدلب اليوم! انتهى"
+    (match,) = matcher("إدلب").find(text, explain=True)
+    assert match.why is not None
+    assert (match.why.proclitic, match.why.stem, match.why.suffix, match.why.rule) == ("ب", "إدلب", "", "proclitic")
+    start, end = match.why.sentence
+    assert text[start:end] == "وقصف بإدلب اليوم!"
+
+
+def test_what_came_near_says_what_stopped_it() -> None:
+    near = matcher("أعلام", "علي").near("وسائل الإعلام على الأرض")
+    assert [(n.term, n.text, n.stopped_by) for n in near] == [(0, "الإعلام", "hamza"), (1, "على", "function-word")]
+
+
+def test_terms_that_are_equal_are_all_answered() -> None:
+    assert [match.term for match in matcher("إدلب", "إدلب").find("في إدلب")] == [0, 1]
+
+
+def test_exact_forms_match_as_written() -> None:
+    made = matcher("إدلب", exact=True)
+    assert [match.text for match in made.find("بإدلب إِدلب")] == ["إِدلب"]
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    text = "كلمات كثيرة لا تعني شيئا " * 40_000 + "في إدلب"
+    (match,) = matcher("إدلب").find(text)
+    assert match.start == len(text) - 4
+
+
+def test_many_marks_and_lone_surrogates_are_no_trouble() -> None:
+    text = "\ud800 إدلب" + "\u064e" * 100_000 + " \udfff بإدلب"
+    assert len(matcher("إدلب").find(text)) == 2
+
+
+def test_what_is_remembered_stays_within_bounds() -> None:
+    made = matcher("إدلب")
+    for n in range(30):
+        made.find(" ".join(f"كلمة{n}x{m}" for m in range(5_000)))
+    assert [match.text for match in made.find("كلمة1x1 بإدلب")] == ["بإدلب"]
+
+
+TEXTS = st.text(
+    alphabet=st.one_of(st.sampled_from("إدلب حلبوال ،.\n_-\u200f\u0640\u064e«»قصف"), st.characters()), max_size=80
+)
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_places_always_slice_to_what_was_written(text: str) -> None:
+    made = matcher("إدلب", "حلب", "قصف حلب", "لب*", "إدلب AND حلب", "بال NEAR/3 صف")
+    for match in made.find(text, explain=True):
+        assert isinstance(match, Match)
+        assert text[match.start : match.end] == match.text != ""
+
+
+@given(st.lists(st.sampled_from(["إدلب", "بإدلب", "حلب", "قصف", "خفض", "التصعيد", ".", "\n\n", "،"]), max_size=12))
+@settings(deadline=None)
+def test_a_matcher_of_many_terms_answers_as_one_of_each(words: list[str]) -> None:
+    text = " ".join(words)
+    queries = ("إدلب", "خفض التصعيد", "إدلب AND قصف", "حلب NOT قصف", "إدلب NEAR/2 حلب")
+    together = matcher(*queries).find(text)
+    for number, query in enumerate(queries):
+        alone = [(match.start, match.end) for match in matcher(query).find(text)]
+        assert [(match.start, match.end) for match in together if match.term == number] == alone

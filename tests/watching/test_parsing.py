@@ -1,0 +1,167 @@
+"""The query language: what a query means, and where a wrong one is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.errors import QueryError
+from monitor.watching import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, check, parse, words_of
+
+
+def shape(node: Node) -> str:
+    """A query tree as one line."""
+    match node:
+        case Word(test):
+            return test.typed if test.prefix is not None else test.word
+        case Phrase(tests):
+            return "'" + " ".join(test.word for test in tests) + "'"
+        case And(parts):
+            return "(" + " & ".join(shape(part) for part in parts) + ")"
+        case Or(parts):
+            return "(" + " | ".join(shape(part) for part in parts) + ")"
+        case Not(part):
+            return "-" + shape(part)
+        case Near(left, right, words):
+            return f"({shape(left)} ~{words} {shape(right)})"
+        case SameSentence(left, right):
+            return f"({shape(left)} ~s {shape(right)})"
+        case Title(part):
+            return f"title:{shape(part)}"
+
+
+MEANINGS = {
+    "إدلب": "إدلب",
+    "خفض التصعيد": "'خفض التصعيد'",
+    '"خفض التصعيد"': "'خفض التصعيد'",
+    "«خفض التصعيد»": "'خفض التصعيد'",
+    "“خفض التصعيد”": "'خفض التصعيد'",
+    "إدلب AND (قصف OR غارة)": "(إدلب & (قصف | غارة))",
+    "إدلب و (قصف أو غارة)": "(إدلب & (قصف | غارة))",
+    "إدلب & (قصف | غارة)": "(إدلب & (قصف | غارة))",
+    "قصف OR غارة AND إدلب": "(قصف | (غارة & إدلب))",
+    "إدلب NOT حلب": "(إدلب & -حلب)",
+    "إدلب AND NOT حلب": "(إدلب & -حلب)",
+    "إدلب وليس حلب": "(إدلب & -حلب)",
+    "إدلب -حلب": "(إدلب & -حلب)",
+    "إدلب -(حلب)": "(إدلب & حلب)",
+    "إدلب NEAR/5 حلب": "(إدلب ~5 حلب)",
+    "إدلب قرب/٥ حلب": "(إدلب ~5 حلب)",
+    "إدلب NEAR/s حلب": "(إدلب ~s حلب)",
+    "إدلب قرب/ج حلب": "(إدلب ~s حلب)",
+    "وزير الخارجية NEAR/3 (لافروف OR بوغدانوف)": "('وزير الخارجية' ~3 (لافروف | بوغدانوف))",
+    "title:إدلب": "title:إدلب",
+    "عنوان:(إدلب أو حلب)": "title:(إدلب | حلب)",
+    "=إدلب": "إدلب",
+    "إدل*": "إدل*",
+    "~لافرينتيف/لافرنتييف": "(لافرينتيف | لافرنتييف)",
+    # operators that do not stand between operands are words
+    "AND": "and",
+    "OR إدلب": "'or إدلب'",
+    '"إدلب AND حلب"': "'إدلب and حلب'",
+    "و إدلب": "'و إدلب'",
+    "أو": "أو",
+    "and": "and",
+    "salt and pepper": "'salt and pepper'",
+    # a hyphen only excludes before a word and after a space
+    "-إدلب": "إدلب",
+    "إدلب-حلب": "'إدلب حلب'",
+    "F-16": "('f 16' | f16)",
+    "F16": "(f16 | 'f 16')",
+    "عبد الله": "('عبد الله' | عبدالله)",
+    "عبدالله": "(عبدالله | 'عبد الله')",
+    "l'Iran": "'l iran'",
+    "\u200fإدلب\u200e": "إدلب",
+}
+
+
+@pytest.mark.parametrize("query", MEANINGS)
+def test_a_query_means(query: str) -> None:
+    assert shape(parse(query)) == MEANINGS[query]
+
+
+SEARCHES = {
+    "خفض التصعيد": "(خفض & التصعيد)",
+    '"خفض التصعيد" إدلب': "('خفض التصعيد' & إدلب)",
+    "إدلب -حلب": "(إدلب & -حلب)",
+    "إدلب قصف OR غارة": "((إدلب & قصف) | غارة)",
+}
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_in_a_search_words_side_by_side_must_all_occur(query: str) -> None:
+    assert shape(parse(query, search=True)) == SEARCHES[query]
+
+
+ERRORS = {
+    "": ("query-empty", 0),
+    "   ": ("query-empty", 0),
+    "ب": ("query-one-letter", 0),
+    "x": ("query-one-letter", 0),
+    "...": ("query-no-letters", 0),
+    "!?": ("query-no-letters", 0),
+    '""': ("query-no-letters", 1),
+    'إدلب "حلب': ("query-open-quote", 5),
+    "«حلب": ("query-open-quote", 0),
+    "(إدلب": ("query-open-bracket", 0),
+    "إدلب)": ("query-close-bracket", 4),
+    "()": ("query-word-expected", 1),
+    "إدلب AND ()": ("query-word-expected", 10),
+    "ا*": ("query-short-prefix", 0),
+    "*": ("query-no-letters", 0),
+    "إدلب NEAR/0 حلب": ("query-near-range", 5),
+    "إدلب NEAR/500 حلب": ("query-near-range", 5),
+    "إدلب NEAR/5 (حلب AND حمص)": ("query-near-operand", 5),
+    "title:": ("query-title-operand", 0),
+    "~...": ("query-no-letters", 0),
+    "(" * 50 + "إدلب" + ")" * 50: ("query-too-deep", 30),
+    "إدلب " * 300: ("query-too-long", 1000),
+    "ا" * 10_000: ("query-too-long", 1000),
+    " ".join(["ab"] * 300): ("query-too-many-words", 897),
+}
+
+
+@pytest.mark.parametrize("query", ERRORS, ids=lambda query: query[:20])
+def test_a_wrong_query_is_an_error_with_its_place(query: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+    assert (caught.value.reason.code, caught.value.position) == ERRORS[query]
+
+
+@given(
+    st.text(alphabet=st.sampled_from('إدلب حلب وأو AND OR NOT NEAR/5 ()"«»&|-=~*/:title.،\u200f\n'), max_size=40),
+    st.booleans(),
+)
+@settings(deadline=None)
+def test_any_query_is_understood_or_refused_with_its_place(query: str, search: bool) -> None:
+    try:
+        node = parse(query, search=search)
+    except QueryError as error:
+        assert 0 <= error.position <= len(query)
+    else:
+        assert words_of(node).positive
+
+
+def test_the_leaves_of_a_query_are_told_apart() -> None:
+    leaves = words_of(parse("إدلب AND (قصف OR غارة) NOT حلب"))
+    assert [test.word for test in leaves.positive] == ["إدلب", "قصف", "غارة"]
+    assert [test.word for test in leaves.negative] == ["حلب"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("على", "warning-common-word"),
+        ("the", "warning-common-word"),
+        ("دم", "warning-short-word"),
+        ("اد*", "warning-short-prefix"),
+    ],
+)
+def test_a_query_that_matches_nearly_everything_is_warned_of(query: str, code: str) -> None:
+    assert [reason.code for reason in check(query)] == [code]
+
+
+def test_an_ordinary_query_is_not_warned_of() -> None:
+    assert check("إدلب") == ()
+    assert check("على AND إدلب") == ()
