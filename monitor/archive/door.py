@@ -149,7 +149,8 @@ class Archive:
 
     def remove_source(self, number: int) -> Future[None]:
         """Its articles stay."""
-        return self._edit(lambda db: sources.remove(db, number))
+        now = self._clock()
+        return self._edit(lambda db: sources.remove(db, number, now))
 
     # --- polling ---------------------------------------------------------------------------------
 

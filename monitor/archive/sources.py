@@ -129,15 +129,15 @@ def _column(value: Any) -> Any:
     return _TO_COLUMN.get(type(value), lambda same: same)(value)
 
 
-def remove(db: apsw.Connection, number: int) -> None:
+def remove(db: apsw.Connection, number: int, now: datetime) -> None:
     """Stop polling it and forget what it still had to read; its articles, and what it listed, stay.
 
     Raises `NotFoundError`.
     """
     source = one(db, number)
-    db.execute("DELETE FROM pending WHERE source = ? AND article IS NULL", (source.id,))
+    db.execute("DELETE FROM pending WHERE source = ?", (source.id,))
     db.execute("DELETE FROM known WHERE source = ? AND article IS NULL AND reason IS NULL", (source.id,))
-    db.execute("UPDATE sources SET removed = ?, claimed_until = NULL WHERE id = ?", (stamp(source.added), source.id))
+    db.execute("UPDATE sources SET removed = ?, claimed_until = NULL WHERE id = ?", (stamp(now), source.id))
 
 
 def claim_due(
