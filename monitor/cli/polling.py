@@ -132,7 +132,7 @@ def _print_summary(session: Session, summary: PollSummary) -> None:
         session.output.json(asdict(summary))
         return
     parts = [
-        words.count("{n} source read", "{n} sources read", summary.sources),
+        words.count("{n} source polled", "{n} sources polled", summary.sources),
         words.count("{n} new entry", "{n} new entries", summary.entries),
         words.count("{n} article stored", "{n} articles stored", summary.articles),
         words.count("{n} alert", "{n} alerts", summary.alerts),

@@ -93,7 +93,7 @@ def test_a_poll_brings_articles_and_alerts_and_says_how_many(polled: Rasid) -> N
     again = polled("poll", "--once", "--json")
     assert again.lines[0]["sources"] == 1
     assert again.lines[0]["alerts"] == 0
-    assert "1 source read" in polled("poll", "--once").out
+    assert "1 source polled" in polled("poll", "--once").out
     alerts = polled("alerts", "--json").lines
     assert alerts
     assert all(alert["watchlist"] == "الشمال" for alert in alerts)
