@@ -62,7 +62,7 @@ def extract(
 
         paragraphs = merged(root, found)
     if not _is_article(paragraphs):
-        paragraphs = ()
+        paragraphs = _flash(head, found, paragraphs)
     published = metadata.published_of(root, head, url, title_node, found.container, now)
     said = (root.get("lang") or head.meta("og:locale", "language", "content-language")).strip().lower()
     return Extracted(
@@ -131,6 +131,16 @@ def _is_article(paragraphs: tuple[str, ...]) -> bool:
     """Whether what was found is running text at all."""
     size = sum(map(len, paragraphs))
     return size >= 60 and any(len(p) >= 40 for p in paragraphs)
+
+
+def _flash(head: metadata.Head, found: Body, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """The text of a page that calls itself an article but has hardly any: one line of news, or what its head says."""
+    if not metadata.calls_itself_article(head):
+        return ()
+    if paragraphs:
+        return paragraphs
+    description = metadata.description_of(head)
+    return (description,) if len(description) >= 30 and found.share < 0.5 else ()
 
 
 def _subtitle(subtitle: str, paragraphs: tuple[str, ...]) -> str:

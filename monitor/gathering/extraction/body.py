@@ -11,6 +11,7 @@ from monitor.gathering.extraction.junk import (
     CREDIT_LINE,
     END_MARK,
     LINE_START,
+    SURE_LINE,
     bad_name,
     fold_line,
     for_screen_readers,
@@ -172,7 +173,8 @@ def _weigh(block: Block) -> float:
         return 0.0
     ends = len(_SENTENCE.findall(block.text)) + block.text.count("،") + block.text.count(",")
     if size < 80 and ends == 0:
-        return 0.0
+        # A flash of one line has no full stop either.
+        return 0.2 * size if block.tag == "p" and block.links == 0 and len(block.text.split()) >= 5 else 0.0
     factor = (
         1.0
         if block.tag in ("p", "blockquote", "pre")
@@ -328,7 +330,12 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     for block in blocks:
         block.keep = not block.junk and _is_paragraph(block, title_key)
     # Lines after an end mark, and trailing short lines without a sentence, are the page again.
-    first_solid = next((n for n, b in enumerate(blocks) if b.keep and not b.doubtful), len(blocks))
+    first_solid = next((n for n, b in enumerate(blocks) if b.keep and not b.doubtful), None)
+    if first_solid is None:
+        # A flash: one line, and no full stop.
+        for block in blocks:
+            block.keep = block.keep and block.weight > 0
+        return
     for block in blocks[:first_solid]:
         # Names, places and kickers above the text.
         block.keep = False
@@ -345,13 +352,24 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
             block.doubtful = not (before and block.keep and following is not None and not following.doubtful)
 
 
+def _is_page_line(block: Block, folded: str) -> bool:
+    """Whether a line belongs to the page by its first words; a whole sentence only where nothing else is meant."""
+    size = len(folded)
+    if size >= 400 or not LINE_START.search(folded):
+        return False
+    if SURE_LINE.search(folded) or block.links > 0.3:
+        return True
+    sentence = folded.rstrip('"”») ').endswith((".", "!", "؟", "?")) and len(folded.split()) >= 6
+    return size <= 90 and not sentence
+
+
 def _is_paragraph(block: Block, title_key: str) -> bool:
     text = block.text
     if _key(text) == title_key or not text:
         return False
     folded = fold_line(text)
     size = len(text)
-    if size < 400 and LINE_START.search(folded):
+    if _is_page_line(block, folded):
         return False
     if size < 160 and CREDIT_LINE.search(folded):
         return False

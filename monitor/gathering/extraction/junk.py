@@ -17,7 +17,7 @@ BOX_WORDS = frozenset(
     share shares sharing sharebar social socials socialshare addthis addtoany sharethis a2a sharedaddy shareholder
     follow followus
     comment comments commentlist disqus respond replies reply livefyre fbcomments
-    sidebar side sidecontent aside widget widgets rail skyscraper
+    sidebar sidecontent aside widget widgets rail skyscraper
     newsletter newsletters subscribe subscription subscriptions signup signin login register registration paywall
     regwall
     promo promos promotion promoted sponsor sponsored ad ads adv advert adverts advertisement advertising banner
@@ -30,11 +30,11 @@ BOX_WORDS = frozenset(
     popup pop modal overlay dialog lightbox tooltip dropdown cookie cookies consent gdpr
     poll polls vote voting survey quiz rating ratings stars
     bio authorbio authorbox
-    caption captions credit credits copyright copyrights copy photocredit imagecaption figcaption wp-caption-text
+    caption captions credit credits copyright copyrights photocredit imagecaption figcaption wp-caption-text
     photographer
     inject injection embed embeds insertion incut teaser teasers carousel slider slideshow gallery playlist
     print email whatsapp telegram facebook twitter instagram fontsize
-    feedback report correction complaint disclaimer chat conversation editing
+    feedback correction complaint disclaimer chat conversation editing
     weather prayer currency livestream
     skip screenreader sr
     """.split()
@@ -69,6 +69,10 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _CUT.split(_CAMEL.sub(" ", name)) if word)
 
 
+# What WordPress and Drupal say about a post on its own box: "category-weather", "tag-print", "has-post-thumbnail".
+_ABOUT = re.compile(r"(?:category|tag|type|status|format|term|has|is|no|not|with|author|node)-", re.IGNORECASE)
+
+
 @lru_cache(maxsize=8192)
 def bad_name(name: str) -> str:
     """What in a class and id says that a box is not the article, or ""."""
@@ -76,6 +80,8 @@ def bad_name(name: str) -> str:
     if match:
         return match.group()
     for single in name.split():
+        if _ABOUT.match(single):
+            continue
         words = name_words(single)
         bad = words & BOX_WORDS
         # "article-share-content" is as often a part of the article as not; "article__share" is not.
@@ -163,15 +169,34 @@ LINE_START = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Of these, what no sentence of an article begins with; the rest may, and then a whole sentence tells.
+SURE_LINE = re.compile(
+    r"""
+    ^[\s•*\-–—|:>»«.،]*(?:
+      (?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|©|اشترك(?:وا)?\s+(?:الان|في|مجانا)|انضم(?:وا)?\s+(?:الى|لقناتنا|الينا)\s+قنا|تابعونا\b|
+      تابعوا\s+.{0,60}\s(?:على|عبر)\b|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:لقد\s+)?تم\s+التسجيل|
+      الاراء\s+الوارده|حم[ّ]?ل(?:وا)?\s+(?:تطبيق|التطبيق)|للمشاركه\s+في\s+المناقشه|يمكنكم\s+متابع|(?:ا?قرا|ا?قراوا|شاهد|طالع)\s+(?:ايضا|كذلك)|
+      (?:اخبار|مواضيع|موضوعات|مقالات|الموضوعات|المواضيع)\s+(?:ذات\s+صله|متعلقه|المتعلقه|قد\s+تهمك)|
+      read\s+(?:more|also)\b|also\s+read\b|all\s+rights\s+reserved|click\s+here\b|advertisement\b|subscribe\s+(?:to|now)|
+      sign\s+up\s+(?:for|here|to)|follow\s+us\b|our\s+standards:|il\s+vous\s+reste\s+\d|get\s+the\s+latest
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 CREDIT_LINE = re.compile(
     r"^(?:©|\(c\)|الصوره?\s*:|(?:تصوير|عدسه|photo|foto)\s*[:：/|–-]|(?:reuters|afp|ap|epa|getty|رويترز|ا\s?ف\s?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
     r"(?:getty\s+images|/\s*(?:reuters|afp|ap|epa)|(?:reuters|afp|ap|epa|sputnik)\s*/\s*\S|جيتي\s+ايميجز|غيتي\s+ايماجز)[\w\s.©]*$",
     re.IGNORECASE,
 )
 BYLINE = re.compile(
-    r"^(?:[\s*\-–—]*)(?:كتب(?:ت|ه|تها)?|بقلم|اعداد|اعدها?|تقرير|حوار|حاوره|حاورته|حاورها|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|by|reporting\s+by|author|writer|المصدر|الكاتب|"
-    r"المحرر|المؤلف|نویسنده|خبرنگار|par|von|di|por)\s*[:：/\-–]?\s+(?P<name>[^.،,:؛!؟?\d]{3,60})$",
-    re.IGNORECASE,
+    r"""
+    ^[\s*\-–—]*(?:
+      (?:كتب(?:ت|ه|تها)?|بقلم|reporting\s+by|written\s+by|by)\s*[:：/\-–]?\s+|
+      (?:اعداد|اعدها?|تقرير|حوار|حاوره|حاورته|حاورها|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|المصدر|الكاتب|المحرر|
+      المؤلف|نویسنده|خبرنگار|author|writer|par|von|di|por)\s*[:：/]\s*
+    )(?P<name>[^.،,:؛!؟?\d]{3,60})$
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 END_MARK = re.compile(
     r"^[\s\W]*(?:انتهى|انتهي|النهايه|the end|ends?|انتهای پیام/?.{0,4}|\(?\s*(?:د\.?ب\.?ا|ا\.?ف\.?ب)\s*\)?)[\s\W]*$",

@@ -807,6 +807,11 @@ def tags_of(root: Node, head: Head, title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if 1 < len(name) <= 60 and name != title))[:30]
 
 
+def calls_itself_article(head: Head) -> bool:
+    """Whether the page's head says that it is an article, not a section or a home page."""
+    return bool(head.articles or head.meta("article:published_time")) or head.meta("og:type").lower() == "article"
+
+
 def description_of(head: Head) -> str:
     """What the page says of itself in its head: mostly the beginning of the lead."""
     return plain(head.meta("og:description", "description", "twitter:description"))
