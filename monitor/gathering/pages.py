@@ -18,6 +18,10 @@ from monitor.model import Entry, Listing, Published, Reason
 
 _NUMBER = re.compile(r"\d{5,}")
 _MONTH_IN_PATH = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
+# A name only a machine gives: letters and digits mixed ("c4gx9vn6x7ko", a UUID).
+_CODED = re.compile(
+    r"/(?=[a-z0-9-]*\d)(?=[a-z0-9-]*[a-z])(?:[a-z0-9]{9,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
+)
 _SLUG_WORD = re.compile(r"[\w\u0600-\u06ff]+")
 _WORD = re.compile(r"\w+")
 _NOT_ARTICLE = re.compile(
@@ -197,6 +201,8 @@ def _score(link: _Link, same_site: bool) -> float:
         score += 2.5
     if _NUMBER.search(path) or re.search(r"(?:^|&)(?:\w*id|p|n|news|article|item|story)=\d{3,}", query, re.IGNORECASE):
         score += 2.0
+    elif _CODED.search(path.rstrip("/")):
+        score += 1.5
     elif re.search(r"\d{3,}", path):
         score += 0.8
     slug = max((len(_SLUG_WORD.findall(segment)) for segment in path.split("/")), default=0)

@@ -154,7 +154,7 @@ def _subtitle(subtitle: str, paragraphs: tuple[str, ...]) -> str:
 
 def language_of(text: str, said: str) -> str:
     """The language of a text: what its letters say; what the page said where the letters leave it open."""
-    found = detect_language(text)
+    found = detect_language(text[:1000])
     said = re.split(r"[-_]", said)[0][:3] if said else ""
     if not found:
         return said
