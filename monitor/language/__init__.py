@@ -9,7 +9,7 @@ from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, load_lexicon
 from monitor.language.splitting import FORMS_VERSION, is_arabic, word_stems
-from monitor.language.suggesting import Suggestion, SuggestionKind, suggest
+from monitor.language.suggesting import Suggestion, SuggestionKind, near_spellings, suggest
 from monitor.language.tokens import (
     WORD,
     has_blank_line,
@@ -43,6 +43,7 @@ __all__ = [
     "is_arabic",
     "load_lexicon",
     "loose",
+    "near_spellings",
     "paragraph_index_words",
     "sentence_at",
     "suggest",
