@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QVBoxL
 from monitor.gui.article_model import PAGE, ROW, ArticleModel
 from monitor.gui.bidi import led
 from monitor.gui.context import Context
-from monitor.gui.parts import label, rule
+from monitor.gui.parts import button, label, rule
 from monitor.gui.row_delegate import RowDelegate
 from monitor.model import ArticleRow
 
@@ -168,6 +168,9 @@ class ArticleTable(QTableView):
 class ArticleList(QWidget):
     """The list with its heading; an empty list says why and what to do."""
 
+    asked_to_edit = Signal()
+    """The place that is listed is to be edited."""
+
     def __init__(self, context: Context, parent: QWidget | None = None, *, compact: bool = False) -> None:
         super().__init__(parent)
         self._context = context
@@ -183,7 +186,10 @@ class ArticleList(QWidget):
         self._empty.hide()
         heading = QHBoxLayout()
         heading.setContentsMargins(context.px(1.15), context.px(0.55), context.px(1.15), context.px(0.55))
+        self._edit = button(context, "", self.asked_to_edit.emit, role="plain", scale=0.86)
+        self._edit.hide()
         heading.addWidget(self._title, 1)
+        heading.addWidget(self._edit)
         heading.addWidget(self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -194,7 +200,10 @@ class ArticleList(QWidget):
         column.addWidget(self.table, 1)
         self.setMinimumWidth(context.px(17))
 
-    def show_heading(self, title: str, note: str) -> None:
+    def show_heading(self, title: str, note: str, *, edit: str = "") -> None:
+        """What is listed and how much; `edit` names what can be done with the place that is listed."""
+        self._edit.setText(edit)
+        self._edit.setVisible(bool(edit))
         self._title.setText(led(title, rtl=self._context.rtl))
         self._note.setText(led(note, rtl=self._context.rtl))
 

@@ -107,6 +107,7 @@ class Desktop(QObject):
         self._bridge = Bridge(self)
         self._collector = Collector(self)
         self._tray: Tray | None = None
+        self._start = False
         self._started = False
         self._unsubscribe = engine.subscribe(self._bridge.tell)
         self._bridge.broke.connect(self._log_bug)

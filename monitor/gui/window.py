@@ -81,6 +81,8 @@ class Window(QWidget):
         self._sources: tuple[Source, ...] = ()
         self._checking: set[int] = set()
         self._asked_article: int | None = None
+        self._came_article: Article | None = None
+        self._came_matches: tuple[tuple[int, tuple[Match, ...]], ...] | None = None
         self._shown_row: ArticleRow | None = None
         self._found: tuple[Found, ...] = ()
         self._list_number = 0
@@ -153,6 +155,7 @@ class Window(QWidget):
     def _connect(self) -> None:
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
+        self.list.asked_to_edit.connect(self._edit_current)
         self.table.chosen.connect(self._show_article)
         self.table.asked_to_open.connect(lambda _article: self._open_original())
         self.table.articles.dataChanged.connect(self._rows_came)
@@ -214,6 +217,9 @@ class Window(QWidget):
         match happened:
             case ArticleStored() | ArticleChanged() | AlertRaised() | AlertChanged():
                 self._stale |= {"counts", "list"}
+                if isinstance(happened, ArticleStored) and happened.id == self._asked_article:
+                    # The page came after the feed's text, or the site changed it while it is read.
+                    self._ask_article(happened.id)
             case PollStarted(source=source):
                 self._checking.add(source)
                 self._stale.add("status")
@@ -310,7 +316,13 @@ class Window(QWidget):
     def _show_heading(self) -> None:
         words = self._context.words
         count = len(self.table.articles.ids)
-        self.list.show_heading(self._view_name(), words.count("{n} article", "{n} articles", count))
+        edit = ""
+        if not self._query.text:
+            edit = {
+                Kind.WATCHLIST: words.say("Edit the watchlist"),
+                Kind.SOURCE: words.say("About this source"),
+            }.get(self.navigation.current[0], "")
+        self.list.show_heading(self._view_name(), words.count("{n} article", "{n} articles", count), edit=edit)
         self.list.show_emptiness("" if count else self._why_empty())
         if not count:
             # Nothing to paint is a first frame too.
@@ -382,6 +394,10 @@ class Window(QWidget):
         self._leave_sheet()
         self._listed_place = (Kind.ALERTS, 0)
         self.show_view(Kind.ALERTS)
+
+    def _edit_current(self) -> None:
+        if (place := self.navigation.current_place) is not None:
+            self._edit_place(place)
 
     def _edit_place(self, place: Place) -> None:
         if place.kind is Kind.WATCHLIST:
@@ -489,24 +505,33 @@ class Window(QWidget):
         row = self.table.current_row
         self._shown_row = row if row is not None and row.id == article else None
         bridge, engine = self._context.bridge, self._context.engine
-        bridge.then(engine.article(article), self._article_came, owner=self)
+        self._ask_article(article)
         if self.mark_what_is_read:
             if self._shown_row is None or not self._shown_row.read:
                 bridge.then(engine.mark_read([article], True), self.done)
             if row is not None and row.id == article and row.alert is not None and row.alert_state is AlertState.NEW:
                 bridge.then(engine.mark_alert(row.alert, AlertState.SEEN), self.done)
 
-    def _article_came(self, article: Article) -> None:
-        if article.id != self._asked_article:
-            return
-        self._context.bridge.then(
-            self._context.engine.article_matches(article.id),
-            lambda found: self._matches_came(article, found),
-            owner=self,
-        )
+    def _ask_article(self, article: int) -> None:
+        bridge, engine = self._context.bridge, self._context.engine
+        self._came_article, self._came_matches = None, None
+        bridge.then(engine.article(article), self._article_came, owner=self)
+        bridge.then(engine.article_matches(article), lambda found: self._matches_came(article, found), owner=self)
 
-    def _matches_came(self, article: Article, found: tuple[tuple[int, tuple[Match, ...]], ...]) -> None:
-        if article.id != self._asked_article:
+    def _article_came(self, article: Article) -> None:
+        if article.id == self._asked_article:
+            self._came_article = article
+            self._show_when_whole()
+
+    def _matches_came(self, article: int, found: tuple[tuple[int, tuple[Match, ...]], ...]) -> None:
+        if article == self._asked_article:
+            self._came_matches = found
+            self._show_when_whole()
+
+    def _show_when_whole(self) -> None:
+        """Text and matches are asked for together and shown together."""
+        article, found = self._came_article, self._came_matches
+        if article is None or found is None:
             return
         known = {watchlist.id: watchlist for watchlist in self._watchlists}
         self._found = tuple(

@@ -130,6 +130,19 @@ def test_a_watchlist_can_be_edited_and_its_samples_are_marked(
     assert MATCHED not in texts(sheet)
 
 
+def test_the_watchlist_that_is_listed_can_be_edited_from_its_heading(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    assert not window.list._edit.isVisible()
+    window.show_view(Kind.WATCHLIST, window._watchlists[0].id)
+    qtbot.waitUntil(window.list._edit.isVisible, timeout=10_000)
+    window.list._edit.click()
+    assert isinstance(window._sheet, WatchlistEditor)
+    assert window._sheet.edited == window._watchlists[0]
+
+
 def test_a_removed_watchlist_can_be_brought_back(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
     qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
