@@ -120,3 +120,27 @@ def test_a_shared_page_gives_its_lead_its_title_and_its_day(name: str) -> None:
 
 def letters(text: str) -> str:
     return re.sub(r"\W+", "", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please enable JavaScript and cookies to continue. This site needs them to show you what you asked for.",
+        "Checking your browser before accessing the site. This process is automatic and takes five seconds.",
+        "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا، وبمتابعتك التصفح فأنت توافق على ذلك.",
+        "عذرا، الصفحة التي تبحث عنها غير موجودة، ربما نقلت أو حذفت. عد إلى الصفحة الرئيسية من فضلك.",
+        "هذا المحتوى متاح للمشتركين فقط، سجل الدخول أو اشترك الآن لتتمكن من قراءة المقال كاملا في الموقع.",
+    ],
+)
+def test_a_wall_is_no_article(text: str) -> None:
+    page = f"<html><head><title>الموقع</title></head><body><main><p>{text}</p></main></body></html>"
+    assert extract(page.encode(), url="https://e.org/x").paragraphs == ()
+
+
+def test_an_article_may_speak_of_walls() -> None:
+    long = (
+        "وشرح التقرير كيف تطلب المواقع تفعيل جافا سكربت ثم تستخدم ملفات تعريف الارتباط لتتبع القراء في كل مكان. " * 12
+    )
+    title = "كيف تتبعك المواقع"
+    page = f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1><p>{long}</p></main></body></html>"
+    assert len(extract(page.encode(), url="https://e.org/x").paragraphs) == 1

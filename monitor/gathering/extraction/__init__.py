@@ -11,7 +11,7 @@ from datetime import datetime
 from monitor.gathering.charset import decode
 from monitor.gathering.extraction import metadata
 from monitor.gathering.extraction.body import Body, caption_texts, find_body
-from monitor.gathering.extraction.junk import fold_line
+from monitor.gathering.extraction.junk import WALL, fold_line
 from monitor.gathering.markup import paragraphs_of, plain, tree_of
 from monitor.gathering.pages import base_of
 from monitor.language import detect_language
@@ -61,7 +61,9 @@ def extract(
         from monitor.gathering.extraction.second_opinion import merged  # trafilatura is heavy
 
         paragraphs = merged(root, found)
-    if not _is_article(paragraphs):
+    if _is_wall(title, paragraphs):
+        paragraphs = ()
+    elif not _is_article(paragraphs):
         paragraphs = _flash(head, found, paragraphs)
     published = metadata.published_of(root, head, url, title_node, found.container, now)
     said = (root.get("lang") or head.meta("og:locale", "language", "content-language")).strip().lower()
@@ -131,6 +133,13 @@ def _is_article(paragraphs: tuple[str, ...]) -> bool:
     """Whether what was found is running text at all."""
     size = sum(map(len, paragraphs))
     return size >= 60 and any(len(p) >= 40 for p in paragraphs)
+
+
+def _is_wall(title: str, paragraphs: tuple[str, ...]) -> bool:
+    """Whether a short text asks for scripts, consent, money or proof of being human instead of telling news."""
+    if len(paragraphs) > 5 or sum(map(len, paragraphs)) > 900:
+        return False
+    return bool(WALL.search(fold_line(" ".join((title, *paragraphs)))))
 
 
 def _flash(head: metadata.Head, found: Body, paragraphs: tuple[str, ...]) -> tuple[str, ...]:

@@ -202,6 +202,21 @@ END_MARK = re.compile(
     r"^[\s\W]*(?:انتهى|انتهي|النهايه|the end|ends?|انتهای پیام/?.{0,4}|\(?\s*(?:د\.?ب\.?ا|ا\.?ف\.?ب)\s*\)?)[\s\W]*$",
     re.IGNORECASE,
 )
+# What a page says that would not show its article: no script, no consent, no money, no proof of being human, not there.
+WALL = re.compile(
+    r"""
+    (?:enable|turn\s+on|requires?|without)\s+javascript|javascript\s+(?:is\s+)?(?:disabled|required|and\s+cookies)|
+    checking\s+(?:if\s+the\s+site|your\s+browser)|verify(?:ing)?\s+(?:that\s+)?you\s+are\s+(?:a\s+)?human|are\s+you\s+a\s+robot|captcha|
+    access\s+(?:to\s+this\s+(?:page|site)\s+)?(?:has\s+been\s+)?denied|attention\s+required|unusual\s+traffic|ddos\s+protection|
+    we\s+(?:and\s+our\s+\d*\s*partners\s+)?use\s+cookies\s+(?:and|to|or)|before\s+you\s+continue|accept\s+(?:all\s+)?cookies|
+    (?:page|article)\s+(?:you\s+requested\s+)?(?:was\s+|could\s+)?not\s+(?:be\s+)?found|error\s+404|404\s+(?:not\s+found|error)|
+    subscribe\s+to\s+(?:continue|read)|to\s+continue\s+reading|log\s?in\s+to\s+(?:continue|read)|
+    تفعيل\s+(?:ال)?جافا|تفعيل\s+java|التحقق\s+من\s+(?:انك|متصفحك)|لست\s+(?:روبوت|برنامج)|لمتابعه\s+القراءه|لمواصله\s+القراءه|
+    (?:ال)?صفحه\s+(?:التي\s+تبحث\s+عنها\s+|المطلوبه\s+)?غير\s+موجوده|تم\s+رفض\s+الوصول|ليس\s+لديك\s+صلاحيه|
+    (?:نستخدم|يستخدم\s+(?:هذا\s+)?الموقع)\s+(?:ملفات\s+)?(?:تعريف\s+الارتباط|الكوكيز)|هذا\s+المحتوى\s+(?:متاح|حصري)\s+للمشتركين
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _ALEF = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ى"})
 
