@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -107,8 +106,9 @@ class ArticleMaker:
         pages = 0
         late: list[int] = []
         for pending in entries:
-            urgent = pending.news and self._concerns(pending)
-            if _is_whole(pending, source):
+            is_whole = _is_whole(pending, source)
+            urgent = pending.news and self._concerns(pending, is_whole=is_whole)
+            if is_whole:
                 (urgent_whole if urgent else whole).append(pending)
             elif pages < _PAGES_A_POLL or urgent:
                 pages += 1
@@ -143,12 +143,18 @@ class ArticleMaker:
         if not self._queue.add(job) and job.round is not None:
             job.round.leave()
 
-    def _concerns(self, pending: PendingEntry) -> bool:
-        """Whether what the listing shows of an entry (its beginning: a look, not a reading) concerns a watchlist."""
+    def _concerns(self, pending: PendingEntry, *, is_whole: bool) -> bool:
+        """Whether what the listing shows of an entry concerns a watchlist, so that it goes first.
+
+        A glance where the whole text is in the feed, for it is read in a moment anyway; else a look at its beginning.
+        """
         from monitor.gathering import markup
 
         entry = pending.entry
-        return self._watchers.concerns(entry.title, markup.plain(entry.summary[:_LOOK]) if entry.summary else "")
+        if is_whole:
+            return self._watchers.may_concern(f"{entry.title} {entry.content or entry.summary}")
+        summary = markup.plain(entry.summary[:_LOOK]) if entry.summary else ""
+        return self._watchers.concerns(entry.title, summary)
 
     # --- an alert does not wait for ever ---------------------------------------------------------
 
@@ -246,13 +252,10 @@ class ArticleMaker:
     def _store_whole(self, batch: tuple[PendingEntry, ...], source: Source, round: Round | None) -> None:
         """Entries whose text is in the feed: all prepared, then committed together, each by itself."""
         try:
-            waiting: list[tuple[NewArticle, Future[Stored]]] = []
-            for pending in batch:
-                job = PageJob(pending=pending, source=source, round=round, urgent=False)
-                new = self._new_article(job, _Text(found=self._feed_text(job), text_from=TextFrom.FEED))
-                waiting.append((new, self._archive.store_article(new, decide=rules.decide)))
-            for new, future in waiting:
-                self._tell(new, future.result(), round)
+            jobs = [PageJob(pending=pending, source=source, round=round, urgent=False) for pending in batch]
+            made = (self._new_article(job, _Text(found=self._feed_text(job), text_from=TextFrom.FEED)) for job in jobs)
+            for new, stored in self._archive.store_articles(made, decide=rules.decide):
+                self._tell(new, stored.result(), round)
         finally:
             if round is not None:
                 round.leave()

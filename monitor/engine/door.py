@@ -196,8 +196,7 @@ class Engine:
                     emit=self._emit,
                 )
             if schedule:
-                self._running.poller.start()
-                self._running.deliverer.start()
+                self._running.start()
             return self._running
 
     def _later(self, job: Callable[..., Answer], *arguments: Any, **named: Any) -> Future[Answer]:
@@ -284,8 +283,21 @@ class Engine:
         source: int | None = None,
         limit: int = 50,
     ) -> Future[tuple[Found, ...]]:
-        """Articles that answer a query of the search language, newest first, with snippets. Raises QueryError."""
-        return self._stored.search(query, since=since, until=until, source=source, limit=limit)
+        """Articles that answer a query of the search language, newest first, with snippets. Raises QueryError.
+
+        Waits for the lexicon, so that the answer is the one the matcher would give.
+        """
+
+        def search() -> tuple[Found, ...]:
+            if self._running is not None:
+                self._running.learned()
+            else:
+                from monitor.engine.trying import lexicon
+
+                self._stored.use_lexicon(lexicon(self._places.cache))
+            return self._stored.search(query, since=since, until=until, source=source, limit=limit).result()
+
+        return self._later(search)
 
     def stories(self, *, since: datetime | None = None) -> Future[tuple[Story, ...]]:
         """Stories, newest first."""

@@ -10,7 +10,7 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,7 @@ class Poller:
         self._random = random.Random()  # noqa: S311 - jitter, not a secret
         self._rounds: set[Round] = set()
         self._under_way = 0
+        self._copied: date | None = None
         self._counting = threading.Lock()
 
     def start(self) -> None:
@@ -141,6 +142,11 @@ class Poller:
                 self._begin_poll(source, None)
         self._articles.take_pending(_PENDING_AT_ONCE, round=None)
         self._articles.hurry()
+        today = self._clock().date()
+        if today != self._copied:
+            # What cannot be fetched again; the archive skips a day that has its copy.
+            self._copied = today
+            self._archive.daily_copy()
 
     def _pause(self) -> float:
         """Seconds until something may be due."""
@@ -159,7 +165,11 @@ class Poller:
             self._under_way += 1
         if round_ is not None:
             round_.enter()
-        self._pool.submit(self._fetch, source, round_)
+        try:
+            self._pool.submit(self._fetch, source, round_)
+        except RuntimeError:
+            # Closed meanwhile: the claim comes back by itself.
+            self._end_poll(round_)
 
     def _end_poll(self, round_: Round | None) -> None:
         with self._counting:

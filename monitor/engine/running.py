@@ -75,7 +75,19 @@ class Running:
         )
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
-        self._learning.start()
+        self._begun = threading.Lock()
+
+    def start(self) -> None:
+        """Poll and deliver from now on."""
+        self.learn()
+        self.poller.start()
+        self.deliverer.start()
+
+    def learn(self) -> None:
+        """Begin to load the lexicon; a command that changes one thing and ends has no use for it."""
+        with self._begun:
+            if self._learning.ident is None:
+                self._learning.start()
 
     def _desktop(self, settings: Settings) -> dict[str, Notifier]:
         from monitor.alerting import desktop_notifiers
@@ -94,6 +106,7 @@ class Running:
 
     def learned(self) -> None:
         """Wait until the lexicon is there, or could not be made."""
+        self.learn()
         self._learning.join()
 
     def take_settings(self) -> None:
@@ -107,6 +120,7 @@ class Running:
 
     def poll(self, *, source: int | None, force: bool) -> PollSummary:
         """One round, to its end, with every delivery tried once."""
+        self.learn()
         summary = self.poller.round(source=source, force=force).result()
         delivered = self.deliverer.deliver_once()
         return replace(summary, delivered=delivered.delivered, undelivered=delivered.failed)
@@ -143,3 +157,4 @@ class Running:
             return
         if lexicon is not None:
             self.watchers.set_lexicon(lexicon)
+            self.archive.use_lexicon(lexicon)
