@@ -15,6 +15,8 @@ from monitor.model import ArticleRow
 ROW = Qt.ItemDataRole.UserRole
 PAGE = 40
 _KEPT_PAGES = 60
+_IN_SIGHT = 3
+"""Pages that can be on the screen together."""
 _NO_INDEX = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,9 +60,11 @@ class ArticleModel(QAbstractTableModel):
         self.endInsertRows()
 
     def refresh(self) -> None:
-        """Ask again for the rows that are kept: something about them changed."""
+        """Something about the rows changed: ask again for those last looked at, and forget the others."""
         self._generation += 1
         self._asked.clear()
+        for page in list(self._pages)[:-_IN_SIGHT]:
+            del self._pages[page]
         for page in self._pages:
             self._ask(page)
 

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 _REFRESH_AFTER = 400
 """Milliseconds between an event and the new numbers, so that a thousand events cost one question."""
+_REFRESH_SELDOMEST = 5000
 _TICK = 20_000
 _NARROW = 92
 """Heights of the letters below which a window is narrow."""
@@ -87,6 +89,7 @@ class Window(QWidget):
         self._found: tuple[Found, ...] = ()
         self._list_number = 0
         self._list_shown = -1
+        self._asked_list_at = 0.0
         self._stale: set[str] = set()
         self._choose_view_by_itself = True
         self._sheet: Sheet | None = None
@@ -270,6 +273,7 @@ class Window(QWidget):
         number, query = self._list_number, self._query
         bridge, engine = self._context.bridge, self._context.engine
         if not new:
+            self._asked_list_at = monotonic()
             bridge.then(
                 engine.article_ids(query), lambda ids: self._show_ids(number, ids), self._list_failed, owner=self
             )
@@ -295,12 +299,16 @@ class Window(QWidget):
         self._show_heading()
         if len(ids) == _FIRST_LIST:
             bridge, engine = self._context.bridge, self._context.engine
+            self._asked_list_at = monotonic()
             bridge.then(engine.article_ids(self._query), lambda found: self._show_ids(number, found), owner=self)
 
     def _show_ids(self, number: int, ids: array[int]) -> None:
         if number != self._list_number:
             return
         self._list_shown = number
+        # The longer the list, the seldomer it is asked for: at most a tenth of the time, whatever is polled.
+        took = round((monotonic() - self._asked_list_at) * 1000)
+        self._refresh.setInterval(min(_REFRESH_SELDOMEST, max(_REFRESH_AFTER, took * 10)))
         if ids == self.table.articles.ids:
             self.table.articles.refresh()
         else:
