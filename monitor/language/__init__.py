@@ -1,15 +1,16 @@
 """Arabic as text: folding with an offset map, words, sentences, word forms, names and their spellings. Pure.
 
-The functions are re-exported here; nothing in this room is imported from deeper by another one.
+The functions are re-exported here; nothing in this room is imported from deeper by another one. What only a person's
+question needs (suggestions, the language of a text) is loaded when it is first asked for.
 """
 
-from monitor.language.detection import detect_language
+from typing import TYPE_CHECKING, Any
+
 from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded, fold, index_fold, loose
 from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, load_lexicon
 from monitor.language.splitting import FORMS_VERSION, is_arabic, word_stems
-from monitor.language.suggesting import Suggestion, SuggestionKind, near_spellings, suggest
 from monitor.language.tokens import (
     WORD,
     has_blank_line,
@@ -18,6 +19,10 @@ from monitor.language.tokens import (
     paragraph_index_words,
     sentence_at,
 )
+
+if TYPE_CHECKING:
+    from monitor.language.detection import detect_language
+    from monitor.language.suggesting import Suggestion, SuggestionKind, near_spellings, suggest
 
 __all__ = [
     "CONTROLS",
@@ -49,3 +54,15 @@ __all__ = [
     "suggest",
     "word_stems",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "detect_language":
+        from monitor.language import detection
+
+        return detection.detect_language
+    if name in ("Suggestion", "SuggestionKind", "near_spellings", "suggest"):
+        from monitor.language import suggesting
+
+        return getattr(suggesting, name)
+    raise AttributeError(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from monitor.errors import QueryError
 from monitor.language import TRAILING, WORD, Lexicon, Reading, Stopped, index_parts, sentence_at, word_stems
@@ -18,13 +18,16 @@ from monitor.watching.parsing import parse
 from monitor.watching.texts import Occurrences
 from monitor.watching.tree import Node, Phrase, Word, WordTest, words_of
 
-_REMEMBERED = 100_000
-"""Written words remembered as meaning nothing; two generations of half of it each, so that common words stay."""
+_REMEMBERED = 150_000
+"""Written words that are remembered as decided, some 18 MB; then all are forgotten, and a text costs some ms again."""
 _LONGEST_REMEMBERED = 60
 """Letters of a written word worth remembering."""
 
 _WORDS = re.compile(f"({WORD.pattern})")
 """Splitting by this gives what stands between words and the words themselves in turn."""
+
+_Memory = tuple[dict[str, tuple[int, ...]], set[str]]
+"""The decided words that mean something with the tests they pass, and all decided words."""
 
 Found = tuple[int, int, int]
 """(node, start, end) of a place in a text."""
@@ -82,9 +85,8 @@ class Compiled:
         self._triggers: defaultdict[int, list[int]] = defaultdict(list)
         """Test → the other nodes that are worth a look where it stands."""
         self._slot_of: dict[int, int] = {}
-        self._hot: dict[str, tuple[int, ...]] = {}
-        self._cold: set[str] = set()
-        self._older_cold: set[str] = set()
+        self._memory: _Memory = ({}, set())
+        """Swapped whole when it is full: another thread goes on with the one it holds."""
         for number, node in enumerate(self._nodes):
             if node is not None:
                 self._add(number, node)
@@ -110,32 +112,32 @@ class Compiled:
         cut = _WORDS.split(text.replace("_", " "))
         words = cut[1::2]
         distinct = set(words)
-        hot = self._hot
-        # One at a time: with several arguments CPython walks through the larger sets.
-        unknown = distinct.difference(self._cold).difference(self._older_cold).difference(hot)
+        hot, known = self._memory
+        unknown = distinct.difference(known)
         if unknown:
-            hot = self._decided(unknown)
+            hot = self._decided(distinct, unknown, hot, known)
         if hot.keys().isdisjoint(distinct):
             return []
         return self._evaluate(text, cut, words, hot, title_end)
 
-    def _decided(self, unknown: set[str]) -> dict[str, tuple[int, ...]]:
+    def _decided(
+        self, distinct: set[str], unknown: set[str], hot: dict[str, tuple[int, ...]], known: set[str]
+    ) -> dict[str, tuple[int, ...]]:
         """Decide new words; gives the words that mean something, those too long to remember among them."""
-        if len(self._hot) > _REMEMBERED // 2:
-            self._hot = {}
-        if len(self._cold) > _REMEMBERED // 2:
-            self._older_cold, self._cold = self._cold, set()
+        if len(known) > _REMEMBERED:
+            self._memory = hot, known = {}, set()
+            unknown = distinct
         long: dict[str, tuple[int, ...]] = {}
         for word in unknown:
             slots = self._accepted(word)
             if len(word) > _LONGEST_REMEMBERED:
                 if slots:
                     long[word] = slots
-            elif slots:
-                self._hot[word] = slots
-            else:
-                self._cold.add(word)
-        return self._hot | long if long else self._hot
+                continue
+            if slots:
+                hot[word] = slots
+            known.add(word)
+        return hot | long if long else hot
 
     def _accepted(self, written: str) -> tuple[int, ...]:
         parts = index_parts(written)
@@ -151,10 +153,8 @@ class Compiled:
         found: list[Found] = []
         standing: defaultdict[int, list[int]] = defaultdict(list)
         simple = self._simple
-        for n, word in enumerate(words):
-            if word not in hot:
-                continue
-            for slot in hot[word]:
+        for n in compress(range(len(words)), map(hot.__contains__, words)):
+            for slot in hot[words[n]]:
                 standing[slot].append(n)
                 if slot in simple:
                     found += [(number, ends[2 * n], ends[2 * n + 1]) for number in simple[slot]]
