@@ -568,7 +568,7 @@ def _number(tokens: list[_Token], index: int, step: int) -> tuple[int | None, in
             ):
                 return None, -1
             return token.number, index
-        if token.text not in _FILLERS:
+        if token.text not in _FILLERS and token.text not in WEEKDAYS:
             word = NUMBERS.get(token.text)
             return (word, index) if word is not None and len(token.text) > 2 else (None, -1)
         index += step

@@ -203,6 +203,7 @@ def find_body(root: Node, *, title: str, description: str, captions: frozenset[s
     if container is None:
         return Body((), tuple(b.text for b in blocks if len(b.text) > 40)[:50], "", "", None, (), 0.0)
     inside = _members(container, blocks)
+    _drop_teasers(inside, container)
     _judge(inside, title, captions)
     kept = [block for block in inside if block.keep]
     lead = _lead(blocks, inside, kept, title, description, title_node)
@@ -288,7 +289,8 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
         named = [child for child in children if names_body(node_name(child))]
         if named and not any(block.junk == "" and block.weight and block.node is node for block in blocks):
             strongest = max(named, key=lambda child: weights[child])
-            if weights[strongest] >= 0.45 * mine and weights[strongest] > 600:
+            alone = weights[strongest] >= 0.85 * sum(weights[child] for child in named)
+            if alone and weights[strongest] >= 0.5 * mine and weights[strongest] > 150:
                 node = strongest
                 continue
         break
@@ -322,6 +324,27 @@ def _contains(node: Node, other: Node) -> bool:
 def _members(container: Node, blocks: list[Block]) -> list[Block]:
     inside = set(container.iter())
     return [block for block in blocks if block.node in inside]
+
+
+def _drop_teasers(blocks: list[Block], container: Node) -> None:
+    """What stands in one box with a headline that is a link tells of another article."""
+    cards = {
+        block.node.getparent()
+        for block in blocks
+        if block.tag in _HEADINGS and block.tag != "h1" and block.links > 0.8 and block.node.getparent() is not None
+    }
+    cards = {card for card in cards if card is not container and not _contains(card, container)}
+    if not cards:
+        return
+    for block in blocks:
+        node = block.node
+        for _ in range(4):
+            if node is None or node is container:
+                break
+            if node in cards:
+                block.junk = block.junk or "teaser"
+                break
+            node = node.getparent()
 
 
 def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:

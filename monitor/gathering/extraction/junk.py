@@ -43,7 +43,7 @@ BOX_PHRASES = re.compile(
     r"read[-_]?(?:more|also|next|too)|also[-_]?read|see[-_]?also|most[-_]?(?:read|popular|viewed|shared)|more[-_](?:news|from|stories|articles)|"
     r"post[-_]?(?:navigation|tags|meta|share)|entry[-_]?(?:meta|footer|tags|utility)|author[-_]?(?:box|bio|info)|article[-_]{1,2}(?:tags|share|social|meta|info|"
     r"footer|related|tools|author|authors|refs|not|supplementary)|story[-_]?tags|wp[-_]caption[-_]text|image[-_]?(?:caption|credit|description|desc)|photo[-_]?(?:caption|credit|desc)|"
-    r"b-inject|b-article__refs|jp-relatedposts|sharedaddy|yarpp|swiper|owl-carousel|news[-_]?letter|sign[-_]?(?:up|in|off)|font[-_]?size|"
+    r"(?:pic|photo|image|img)[-_]?box|b-inject|b-article__refs|jp-relatedposts|sharedaddy|yarpp|swiper|owl-carousel|news[-_]?letter|sign[-_]?(?:up|in|off)|font[-_]?size|"
     r"google[-_]news|follow[-_]|news[-_]?ticker|breaking[-_]?news|data-nosnippet|writeby|byline|dateline|publish[-_]?(?:date|time|info)|"
     r"post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
     re.IGNORECASE,
@@ -147,7 +147,7 @@ LINE_START = re.compile(
       (?:اخبار|مواضيع|موضوعات|مقالات|مواد|قصص|الموضوعات|المواضيع)\s+(?:ذات\s+(?:صله|علاقه)|متعلقه|مشابهه|مرتبطه|المتعلقه|قد\s+تهمك)|
       ذات\s+صله|قد\s+(?:يهمك|يعجبك|تهمك)|ربما\s+يعجبك|(?:الاكثر|اكثر)\s+(?:قراءه|مشاهده|تداولا)|
       شارك(?:نا|ها|وا)?\s*(?:$|:|هذا|هذه|الخبر|المقال|على|عبر|الموضوع|الصفحه|راي)|مشارك[هة]\s*(?:$|:|عبر|على|الخبر)|انشر\b.{0,20}$|
-      اشترك(?:وا)?\s+(?:الان|في|ب|مجانا|لتصلك|ليصلك)|سجل\s+(?:الان|في|بريدك)|(?:النشره|نشرتنا)\s+البريديه|احصل\s+على\s+(?:اخر|اهم|النشره)|انضم(?:وا)?\s+(?:الى|الي|لقناتنا|الينا)|
+      اشترك(?:وا)?\s+(?:الان|في|ب|مجانا|لتصلك|ليصلك)|سجل\s+(?:الان|في|بريدك)|(?:النشره|نشرتنا)\s+البريديه|الاخبار\s+المنشوره\s+على\s+الصفحه\s+الرسميه|[^.؟!]{0,80}\s(?:النشره|نشرتنا)\s+(?:البريديه|الاخباريه)|احصل\s+على\s+(?:اخر|اهم|النشره)|انضم(?:وا)?\s+(?:الى|الي|لقناتنا|الينا)|
       حم[ّ]?ل(?:وا)?\s+(?:تطبيق|التطبيق)|(?:نزل|نزلوا)\s+(?:تطبيق|التطبيق)|
       (?:كلمات|الكلمات)\s+(?:مفتاحيه|دلاليه|المفتاحيه|الدلاليه)|(?:الوسوم|وسوم|العلامات|التاغات|هاشتاغ)\s*:|الوسوم\s*$|
       (?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|حقوق\s+(?:النشر|الطبع|الملكيه)|©|
@@ -175,7 +175,7 @@ SURE_LINE = re.compile(
     ^[\s•*\-–—|:>»«.،]*(?:
       (?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|©|اشترك(?:وا)?\s+(?:الان|في|مجانا)|انضم(?:وا)?\s+(?:الى|لقناتنا|الينا)\s+قنا|تابعونا\b|
       تابعوا\s+.{0,60}\s(?:على|عبر)\b|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:لقد\s+)?تم\s+التسجيل|
-      الاراء\s+الوارده|حم[ّ]?ل(?:وا)?\s+(?:تطبيق|التطبيق)|للمشاركه\s+في\s+المناقشه|يمكنكم\s+متابع|(?:ا?قرا|ا?قراوا|شاهد|طالع)\s+(?:ايضا|كذلك)|
+      الاراء\s+الوارده|الاخبار\s+المنشوره\s+على\s+الصفحه\s+الرسميه|[^.؟!]{0,80}\sالنشره\s+(?:البريديه|الاخباريه)|حم[ّ]?ل(?:وا)?\s+(?:تطبيق|التطبيق)|للمشاركه\s+في\s+المناقشه|يمكنكم\s+متابع|(?:ا?قرا|ا?قراوا|شاهد|طالع)\s+(?:ايضا|كذلك)|
       (?:اخبار|مواضيع|موضوعات|مقالات|الموضوعات|المواضيع)\s+(?:ذات\s+صله|متعلقه|المتعلقه|قد\s+تهمك)|
       read\s+(?:more|also)\b|also\s+read\b|all\s+rights\s+reserved|click\s+here\b|advertisement\b|subscribe\s+(?:to|now)|
       sign\s+up\s+(?:for|here|to)|follow\s+us\b|our\s+standards:|il\s+vous\s+reste\s+\d|get\s+the\s+latest

@@ -502,7 +502,8 @@ def _shows_date(node: Node, title_node: Node | None, container: Node | None, pas
     """Whether an element may be the line that shows when the article was published."""
     name = node_name(node)
     dated = node.tag == "time" or _names_date(name)
-    if not dated and not _DIGIT.search(node.text or ""):
+    own = (node.text, *(child.tail for child in node))
+    if not dated and not any(text and _DIGIT.search(text) for text in own):
         return False
     words = name_words(name)
     if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD):
@@ -550,7 +551,7 @@ _AUTHOR_WORD = re.compile(
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
-    r"^(?:admin|administrator|super user|"
+    r"^(?:admin|administrator|super user|وكالات|الوكالات|متابعات|خاص$|"
     r"editor|editors|webmaster|author|null|none|undefined|www\.|https?:|@|staff|user\d*|\d+)",
     re.IGNORECASE,
 )
