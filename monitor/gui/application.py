@@ -42,8 +42,17 @@ def run(
     """
     # What is made while starting stays; collecting would only look at it again and again. `Collector` takes over.
     gc.disable()
-    if engine is not None:
-        return _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=False)
+    try:
+        if engine is not None:
+            return _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=False)
+        return _open_and_show(places, language=language, clock=clock, on_first_frame=on_first_frame)
+    finally:
+        gc.enable()
+
+
+def _open_and_show(
+    places: Places, *, language: str | None, clock: Clock, on_first_frame: Callable[[], object] | None
+) -> int:
     try:
         # Before Qt: PySide reads the source of every module that is imported after it.
         engine = _open(places, clock)

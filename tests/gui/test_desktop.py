@@ -1,0 +1,140 @@
+"""The process with a window: choices hold and are kept, a broken archive is one sentence, a tray is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QSystemTrayIcon
+
+from monitor.engine import Engine
+from monitor.errors import ArchiveError
+from monitor.gui.application import run
+from monitor.gui.context import Context
+from monitor.gui.desktop import Desktop
+from monitor.gui.tray import Tray, make_tray
+from monitor.model import Counts, Reason
+from monitor.settings import Places, Settings, load, save
+from monitor.words import Words
+from tests.conftest import FakeClock
+from tests.gui.conftest import BRIDGE_TITLE, bare
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot, furnished: Engine, places: Places, clock: FakeClock) -> Iterator[Desktop]:
+    save(places, Settings(theme="light", language="ar"))
+    made = Desktop(places, engine=furnished, language=None, clock=clock)
+    made.window.show()
+    qtbot.waitUntil(lambda: made.window.is_complete, timeout=20_000)
+    yield made
+    made.end()
+    made.window.deleteLater()
+
+
+def test_another_language_mirrors_the_whole_window_at_once_and_is_kept(
+    qtbot: QtBot, desktop: Desktop, places: Places
+) -> None:
+    before = desktop.window
+    assert before.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    before.top.asked_for_language.emit("en")
+    after = desktop.window
+    assert after is not before
+    assert after.isVisible()
+    assert not before.isVisible()
+    assert after.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    qtbot.waitUntil(lambda: after.is_complete and len(after.table.articles.ids) == 1, timeout=20_000)
+    assert after.windowTitle() == "Rasid (1)"
+    assert "Add a source" in {button.text() for button in after.findChildren(QPushButton)}
+    assert load(places).language == "en"
+
+
+def test_another_theme_keeps_the_window(qtbot: QtBot, desktop: Desktop, places: Places) -> None:
+    before = desktop.window
+    before.table.step(1)
+    qtbot.waitUntil(lambda: before.reader.article is not None, timeout=20_000)
+    before.show_settings()
+    assert before._sheet is not None
+    for choice in before._sheet.findChildren(QPushButton):
+        if choice.text() == Words("ar").say("Dark"):
+            choice.click()
+    assert desktop.window is before
+    assert before._context.theme.dark
+    assert before.reader.article is not None
+    assert before.reader.article.title == BRIDGE_TITLE
+    assert load(places).theme == "dark"
+
+
+def test_the_place_of_the_window_is_kept_at_the_end(
+    qtbot: QtBot, furnished: Engine, places: Places, clock: FakeClock
+) -> None:
+    desktop = Desktop(places, engine=furnished, language="ar", clock=clock)
+    desktop.window.show()
+    desktop.end()
+    desktop.window.deleteLater()
+    assert load(places).geometry
+
+
+def test_an_archive_that_cannot_be_opened_is_one_sentence(
+    qtbot: QtBot, places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = ArchiveError(Reason.of("archive-newer"))
+    shown: list[str] = []
+
+    def close_box() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        shown.append(box.text())
+        box.accept()
+
+    QTimer.singleShot(100, close_box)
+    assert Desktop.say_why_not(error, places=places, language="en") == 1
+    assert shown == [Words("en").error(error)]
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_archive_does_not_end_in_a_traceback(
+    qtbot: QtBot, places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places.data.mkdir(mode=0o700, parents=True)
+    places.archive.write_bytes(b"this is no database" * 500)
+    boxes: list[str] = []
+
+    def close_box() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            boxes.append(box.text())
+            box.accept()
+
+    timer = QTimer()
+    timer.timeout.connect(close_box)
+    timer.start(50)
+    assert run(places, language="ar") == 1
+    timer.stop()
+    assert len(boxes) == 1
+    assert places.archive.read_bytes().startswith(b"this is no database")
+
+
+def test_there_is_no_tray_icon_where_there_is_no_tray(
+    furnished: Engine, make_a_context: Callable[..., Context]
+) -> None:
+    context = make_a_context(furnished)
+    assert (make_tray(context) is None) is not QSystemTrayIcon.isSystemTrayAvailable()
+
+
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged")
+def test_the_tray_counts_alerts_in_the_persons_words(
+    qtbot: QtBot, furnished: Engine, make_a_context: Callable[..., Context]
+) -> None:
+    tray = Tray(make_a_context(furnished))
+    counts = Counts(articles=9, unread=5, starred=0, new_alerts=2, today=9, by_watchlist={}, by_source={})
+    tray.show_counts(counts)
+    assert bare(tray._icon.toolTip()) == "راصد: تنبيهان جديدان"
+    assert not tray.is_there() or QSystemTrayIcon.isSystemTrayAvailable()
+    with qtbot.waitSignal(tray.asked_to_show):
+        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    tray.hide()
