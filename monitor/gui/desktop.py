@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from monitor.errors import MonitorError
 from monitor.gui.bridge import Bridge, Collector
@@ -141,6 +141,8 @@ class Desktop(QObject):
     @staticmethod
     def say_why_not(error: MonitorError, *, places: Places, language: str | None) -> int:
         """The archive cannot be opened: one sentence in a box of its own; the exit code is 1."""
+        from PySide6.QtWidgets import QMessageBox
+
         settings = load(places)
         words = Words(language or settings.language or system_language(), digits=settings.digits)
         sentence = words.error(error)

@@ -81,6 +81,7 @@ class Window(QWidget):
         self._counts: Counts | None = None
         self._watchlists: tuple[Watchlist, ...] = ()
         self._sources: tuple[Source, ...] = ()
+        self._came: set[str] = set()
         self._checking: set[int] = set()
         self._asked_article: int | None = None
         self._came_article: Article | None = None
@@ -331,7 +332,9 @@ class Window(QWidget):
                 Kind.SOURCE: words.say("About this source"),
             }.get(self.navigation.current[0], "")
         self.list.show_heading(self._view_name(), words.count("{n} article", "{n} articles", count), edit=edit)
-        self.list.show_emptiness("" if count else self._why_empty())
+        # Not before it is known why: "no source yet" must not flash up at every start.
+        known = self._came >= {"sources", "watchlists"}
+        self.list.show_emptiness("" if count or not known else self._why_empty())
         if not count:
             # Nothing to paint is a first frame too.
             QTimer.singleShot(0, self.first_painted.emit)
@@ -447,11 +450,13 @@ class Window(QWidget):
 
     def _show_watchlists(self, watchlists: tuple[Watchlist, ...]) -> None:
         self._watchlists = watchlists
+        self._came.add("watchlists")
         self._show_places()
         self._show_heading()
 
     def _show_sources(self, sources: tuple[Source, ...]) -> None:
         self._sources = sources
+        self._came.add("sources")
         self._show_places()
         self._show_status()
         self._show_heading()
