@@ -13,7 +13,7 @@ from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORD
 from monitor.language.lexicon import Lexicon
 from monitor.language.names import is_name
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived
-from monitor.language.splitting import ARTICLE, GOD, Split, is_arabic, splits, word_stems
+from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class WantedWord:
         self._phrase = phrase
         self._inner = inner
         self._function = word in FUNCTION_WORDS
-        self._exact = exact or self._function or len(word) < 3 or not is_arabic(word)
+        self._exact = exact or self._function or not 3 <= len(word) <= LONGEST_WORD or not is_arabic(word)
         self.is_name = bool(name)
         self._lemma = ""
         self._forms: frozenset[str] = frozenset()
@@ -214,16 +214,24 @@ class WantedWord:
         if word == self.word:
             return Reading("", word, "", self._lemma or word, "as-typed")
         if self._exact:
-            if not self._function and loose(word) == loose(self.word) and not is_arabic(word):
-                return Reading("", word, "", word, "as-typed")
+            if self._function and self._phrase:
+                return self._function_in_phrase(word)
             return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
-        if not is_arabic(word) or len(word) < 2:
+        if not 2 <= len(word) <= LONGEST_WORD or not is_arabic(word):
             return None
         if word in FUNCTION_WORDS or word in CLITIC_FUNCTION_WORDS:
             return Stopped("function-word") if self.stems.intersection(word_stems(word)) else None
         if self._bare == GOD:
             return self._god(word)
         return self._decide(word)
+
+    def _function_in_phrase(self, word: str) -> Reading | Stopped | None:
+        """من أجل finds ومن أجل, and في سوريا finds فى سوريا: the words beside it tell what is meant."""
+        if loose(word) == loose(self.word):
+            return Reading("", word, "", self.word, "spelling")
+        if not self._inner and word[:1] in ("و", "ف") and loose(word[1:]) == loose(self.word):
+            return Reading(word[0], word[1:], "", self.word, "proclitic")
+        return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
 
     def _is_other_name(self, ways: list[Split]) -> bool:
         """أستراليا is no form of أسترالي, nor البحرين of بحر, though their endings would allow it."""

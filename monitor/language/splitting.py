@@ -45,6 +45,9 @@ _BY_FIRST_LETTER: dict[str, tuple[Proclitic, ...]] = {
 }
 _BARE = PROCLITICS[0]
 
+LONGEST_WORD = 60
+"""Letters; what is longer is no word, and is only ever itself."""
+
 PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "ك", "كم", "نا", "ي")
 
 
@@ -141,7 +144,7 @@ def word_stems(word: str) -> tuple[str, ...]:
     """
     if not word:
         return ()
-    if not is_arabic(word) or len(word) < 3:
+    if not 3 <= len(word) <= LONGEST_WORD or not is_arabic(word):
         return (loose(word),)
     # The same ways as `splits`, without remembering which: this is asked of every new word of every text.
     folded = loose(word)

@@ -195,13 +195,37 @@ class Compiled:
                 for test in words_of(node).positive:
                     nodes_of[self._index.add(test)].append(number)
         decided: dict[str, list[tuple[int, str]]] = {}
-        found: list[tuple[int, int, int, str]] = []
+        found = self._incomplete(text)
         for written in WORD.finditer(text.replace("_", " ")):
             word = written.group()
             if word not in decided:
                 decided[word] = self._nearly(word)
             for slot, rule in decided[word]:
                 found += [(n, written.start(), written.end(), rule) for n in dict.fromkeys(nodes_of[slot])]
+        # Where another word of the same term was content, nothing was stopped.
+        matched = {(number, start) for number, start, _ in self.places(text)}
+        return sorted({near for near in found if near[:2] not in matched}, key=lambda near: (near[1], near[2], near[0]))
+
+    def _incomplete(self, text: str) -> list[tuple[int, int, int, str]]:
+        """The queries of several words that do not hold though a word of theirs stands: where, and what is missing."""
+        cut = _WORDS.split(text.replace("_", " "))
+        ends = list(accumulate(map(len, cut)))
+        standing: defaultdict[int, list[int]] = defaultdict(list)
+        decided: dict[str, tuple[int, ...]] = {}
+        for n, word in enumerate(cut[1::2]):
+            if word not in decided:
+                decided[word] = self._accepted(word)
+            for slot in decided[word]:
+                standing[slot].append(n)
+        tests = _Standing(self._slot_of, standing)
+        occurrences = Occurrences(text, cut, ends, tests, title_end=_first_block_end(text))
+        found = []
+        for number, node in enumerate(self._nodes):
+            if node is None or isinstance(node, Word) or occurrences.places(node):
+                continue
+            first = min((tests.get(test)[0] for test in words_of(node).positive if tests.get(test)), default=None)
+            if first is not None:
+                found.append((number, ends[2 * first], ends[2 * first + 1], occurrences.missing(node)))
         return found
 
     def _nearly(self, word: str) -> list[tuple[int, str]]:

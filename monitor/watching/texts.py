@@ -67,6 +67,25 @@ class Occurrences:
             case Not(part):
                 return [] if self.places(part) else [(0, 0)]
 
+    def missing(self, node: Node) -> str:
+        """A code for why a query does not hold."""
+        match node:
+            case Phrase(tests):
+                return "words-apart" if all(self._found.get(test) for test in tests) else "other-word-missing"
+            case And(parts):
+                for part in parts:
+                    if not self.places(part):
+                        return "excluded-word" if isinstance(part, Not) else self.missing(part)
+            case Or(parts):
+                return self.missing(parts[0])
+            case Near(left, right) | SameSentence(left, right):
+                if self.places(left) and self.places(right):
+                    return "too-far" if isinstance(node, Near) else "other-sentence"
+            case Title(part):
+                if self.places(part):
+                    return "not-in-title"
+        return "other-word-missing"
+
     def _all(self, parts: tuple[Node, ...]) -> list[Place]:
         found: set[Place] = set()
         for part in parts:

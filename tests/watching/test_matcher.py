@@ -93,6 +93,36 @@ def test_what_came_near_says_what_stopped_it() -> None:
     assert [(n.term, n.text, n.stopped_by) for n in near] == [(0, "الإعلام", "hamza"), (1, "على", "function-word")]
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "stopped_by"),
+    [
+        ("خفض التصعيد", "خفض كبير في التصعيد", "words-apart"),
+        ("خفض التصعيد", "خفض الأسعار", "other-word-missing"),
+        ("إدلب AND قصف", "هدوء في إدلب", "other-word-missing"),
+        ("إدلب NOT حلب", "إدلب وحلب", "excluded-word"),
+        ("إدلب NEAR/1 حلب", "إدلب ثم إلى حلب", "too-far"),
+        ("إدلب NEAR/s حلب", "في إدلب. في حلب.", "other-sentence"),
+        ("title:إدلب", "خبر\n\nفي إدلب", "not-in-title"),
+    ],
+)
+def test_a_query_that_does_not_hold_says_what_is_missing(query: str, text: str, stopped_by: str) -> None:
+    assert stopped_by in [near.stopped_by for near in matcher(query).near(text)]
+
+
+def test_nothing_came_near_where_the_term_was_found() -> None:
+    assert matcher("إدلب OR حلب", "F-16").near("في إدلب F16") == ()
+
+
+def test_small_words_of_a_phrase_may_be_written_carelessly() -> None:
+    assert found("في سوريا", "فى سوريا") == ["فى سوريا"]
+    assert found("من أجل السلام", "ومن أجل السلام") == ["ومن أجل السلام"]
+    assert found("من أجل السلام", "منهم أجل السلام") == []
+
+
+def test_a_word_of_ten_million_letters_is_no_trouble() -> None:
+    assert matcher("إدلب").find("ب" * 10_000_000 + " إدلب") != ()
+
+
 def test_terms_that_are_equal_are_all_answered() -> None:
     assert [match.term for match in matcher("إدلب", "إدلب").find("في إدلب")] == [0, 1]
 
