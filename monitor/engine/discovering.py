@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -47,6 +48,8 @@ def discover(url: str, *, fetcher: Fetcher, worker: Worker) -> Discovery:
     Raises InputError when it is no address, FetchError when the site cannot be had, ListingError when neither a
     feed, a sitemap nor article links are there.
     """
+    from monitor.gathering.sitemaps import INDEX
+
     given = typed_address(url)
     response = _fetch_typed(given, url, fetcher)
     found = _what_is(response, worker)
@@ -57,6 +60,11 @@ def discover(url: str, *, fetcher: Fetcher, worker: Worker) -> Discovery:
                 answer, feed = declared
                 kind = feed.kind or SourceKind.FEED
                 return _discovery(answer, feed, kind=kind, given=given, found_by="declared-feed", page=found)
+    if found.listing is not None and found.listing.kind == INDEX:
+        # The index is what is polled, for its newest sitemaps change their names; the sample is from one of them.
+        for address, _, _ in found.alternatives[:1]:
+            newest = _declared(address, given, fetcher, worker)
+            found = replace(found, listing=newest[1].listing if newest is not None else None)
     if found.kind is None or found.listing is None or not found.listing.entries:
         raise ListingError(Reason.of("no-listing", url=given))
     return _discovery(response, found, kind=found.kind, given=given, found_by=str(found.kind))

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from monitor.engine.articles import ArticleMaker
 from monitor.engine.rounds import Round
 from monitor.engine.stage import Stage, Urgency
-from monitor.errors import FetchError, MonitorError
+from monitor.errors import MonitorError
 from monitor.model import (
     Clock,
+    Entry,
     Event,
     Listing,
     PollEnded,
@@ -48,6 +49,8 @@ _LEASE = timedelta(minutes=10)
 _LONGEST_SLEEP = 20.0
 _PENDING_AT_ONCE = 400
 _ALL = 1_000_000
+# News comes in the newest; the older ones of an index reach back for years.
+_SITEMAPS_OF_AN_INDEX = 2
 
 
 class Poller:
@@ -187,18 +190,35 @@ class Poller:
         )
         try:
             response = self._fetcher.fetch(request)
-        except FetchError as error:
+            listing = self._index_followed(source, response)
+        except MonitorError as error:
             queued = self._stage.submit(Urgency.LISTING, self._failed, source, error, round_)
         else:
-            queued = self._stage.submit(Urgency.LISTING, self._came, source, response, round_)
+            queued = self._stage.submit(Urgency.LISTING, self._came, source, response, listing, round_)
         if not queued:
             self._end_poll(round_)
 
-    def _came(self, source: Source, response: Response, round_: Round | None) -> None:
+    def _index_followed(self, source: Source, response: Response) -> Listing | None:
+        """What the newest sitemaps of a sitemap index list; None where the answer is no index."""
+        if source.kind is not SourceKind.SITEMAP or response.not_modified:
+            return None
+        from monitor.gathering.discovery import what_is
+        from monitor.gathering.fetching import Request
+        from monitor.gathering.sitemaps import INDEX, read_sitemap
+
+        found = what_is(response.body, url=response.url, content_type=response.content_type)
+        if found.listing is None or found.listing.kind != INDEX:
+            return None
+        entries: list[Entry] = []
+        for address, _, _ in found.alternatives[:_SITEMAPS_OF_AN_INDEX]:
+            child = self._fetcher.fetch(Request(url=address, purpose="listing", source=source.url))
+            entries += read_sitemap(child.body, url=child.url, content_type=child.content_type).entries
+        return Listing(kind="sitemap", entries=tuple(entries), title=found.title)
+
+    def _came(self, source: Source, response: Response, listing: Listing | None, round_: Round | None) -> None:
         try:
             digest = blake2b(response.body, digest_size=16).hexdigest()
-            listing = None
-            if not response.not_modified and digest != source.body_hash:
+            if listing is None and not response.not_modified and digest != source.body_hash:
                 listing = self._read(source, response)
             self._record(source, response, listing, digest, round_)
         except MonitorError as error:
@@ -206,7 +226,7 @@ class Poller:
         finally:
             self._end_poll(round_)
 
-    def _failed(self, source: Source, error: FetchError, round_: Round | None) -> None:
+    def _failed(self, source: Source, error: MonitorError, round_: Round | None) -> None:
         try:
             self._record_failure(source, error, round_)
         finally:

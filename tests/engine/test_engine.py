@@ -145,6 +145,32 @@ def test_a_section_page_without_a_feed_is_a_source(engine: Engine, site: Site) -
     assert (summary.articles, summary.alerts) == (8, 1)
 
 
+def _sitemap(site: Site, *paths: str, kind: str = "urlset", child: str = "url") -> Answer:
+    parts = "".join(
+        f"<{child}><loc>{site.url(path)}</loc><lastmod>2021-02-17T{n:02}:00:00Z</lastmod></{child}>"
+        for n, path in enumerate(paths)
+    )
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    body = f'<?xml version="1.0" encoding="utf-8"?><{kind} xmlns="{space}">{parts}</{kind}>'
+    return Answer(body=body.encode(), type="application/xml")
+
+
+def test_a_sitemap_index_is_followed_to_its_newest_sitemaps_and_lists_no_sitemap_as_news(
+    engine: Engine, site: Site
+) -> None:
+    site.routes["/index.xml"] = _sitemap(site, "/old.xml", "/new.xml", kind="sitemapindex", child="sitemap")
+    site.routes["/old.xml"] = _sitemap(site, "/a/1")
+    site.routes["/new.xml"] = _sitemap(site, "/a/2", "/a/3")
+    for n in (1, 2, 3):
+        site.routes[f"/a/{n}"] = page(f"خبر {n} من المدينة", FIRST, SECOND, f"وهذه آخر فقرات الخبر رقم {n} من المدينة.")
+    source = engine.add_source(site.url("/index.xml"), backlog=20).result()
+    assert source.kind is SourceKind.SITEMAP
+    assert engine.poll(force=True).result().articles == 3
+    site.routes["/new.xml"] = _sitemap(site, "/a/2", "/a/3", "/a/4")
+    site.routes["/a/4"] = page("خبر 4 من المدينة", FIRST, SECOND, "وهذه آخر فقرات الخبر رقم 4 من المدينة.")
+    assert engine.poll(force=True).result().articles == 1
+
+
 def test_a_declared_feed_is_taken_instead_of_its_page(engine: Engine, site: Site) -> None:
     _serve(site)
     site.routes["/"] = Answer(
