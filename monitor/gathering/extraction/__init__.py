@@ -118,8 +118,16 @@ _FEED_TAIL = re.compile(
 )
 
 
+# The first letters that such a line can have: most lines need no closer look.
+_TAIL_STARTS = frozenset("tTcCrR[.…اأإآقلظن\u0640")
+
+
+def _is_tail(line: str) -> bool:
+    return bool(_FEED_TAIL.match(fold_line(line).strip()))
+
+
 def _without_feed_tail(paragraphs: tuple[str, ...], title: str) -> tuple[str, ...]:
-    kept = [p for p in paragraphs if not (len(p) < 400 and _FEED_TAIL.match(fold_line(p).strip()))]
+    kept = [p for p in paragraphs if not (p[:1] in _TAIL_STARTS and len(p) < 400 and _is_tail(p))]
     if len(kept) > 1 and kept[0] == title:
         kept = kept[1:]
     return tuple(kept)
@@ -163,7 +171,7 @@ def _subtitle(subtitle: str, paragraphs: tuple[str, ...]) -> str:
 
 def language_of(text: str, said: str) -> str:
     """The language of a text: what its letters say; what the page said where the letters leave it open."""
-    found = detect_language(text[:1000])
+    found = detect_language(text[:500])
     said = re.split(r"[-_]", said)[0][:3] if said else ""
     if not found:
         return said
