@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.errors import QueryError
 from monitor.language import Lexicon, fold, sentence_at
@@ -62,12 +63,16 @@ class WatchlistMatcher:
         text = article_text(title, subtitle, paragraphs)
         found: defaultdict[int, list[Match]] = defaultdict(list)
         excluded: dict[int, Match] = {}
-        for match in self._matcher.find(text, title_end=len(title)):
+        places = self._matcher.find(text, title_end=len(title))
+        if places:
+            # Most texts concern nobody: how a word was understood is asked only of those that do.
+            places = self._matcher.find(text, title_end=len(title), explain=True)
+        for match in places:
             number, term = self._owners[match.term]
             if term < 0:
                 excluded.setdefault(number, match)
             else:
-                found[number].append(Match(term=term, start=match.start, end=match.end, text=match.text))
+                found[number].append(replace(match, term=term))
         names = _folded(source_names)
         hits: list[Hit] = []
         steps: list[Step] = []
