@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon
-from monitor.language.names import is_name
-from monitor.language.patterns import broken_plurals, is_adjective, is_derived
+from monitor.language.names import irregular_forms, is_name
+from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
 from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
 
 
@@ -87,6 +87,7 @@ class WantedWord:
         "_lemma",
         "_lexicon",
         "_phrase",
+        "_told",
         "is_name",
         "stems",
         "word",
@@ -112,6 +113,7 @@ class WantedWord:
         self._lemma = ""
         self._forms: frozenset[str] = frozenset()
         self._broken: dict[str, str] = {}
+        self._told: frozenset[str] = frozenset()
         self._known = False
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word),))
@@ -124,7 +126,10 @@ class WantedWord:
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
         self.is_name = self.is_name or self._guessed
         self._set_endings()
-        self._broken = {} if self.is_name else {loose(form): form for form in broken_plurals(self._bare)}
+        if not self.is_name or self._guessed:
+            told = irregular_forms(self._bare)
+            self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
+            self._told = frozenset(told)
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
         stems = set(self._keys)
         stems.add(loose(word))
@@ -342,7 +347,7 @@ class WantedWord:
                     continue
                 if not citation or (self._inner and split.proclitic.weight) or self.is_name:
                     continue
-                if is_derived(form, self._bare):
+                if not self._is_form(form, lemma):
                     continue
                 if lexical is None or cost < lexical[0]:
                     lexical = cost, Reading(split.proclitic.text, form, split.ending.pronoun, lemma, "lexicon")
@@ -350,7 +355,8 @@ class WantedWord:
             return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
         if best is None:
             return Stopped("lexicon-other-word") if lexical is not None else stopped
-        if best[1].rule == "broken-plural" and cheapest_other is not None and cheapest_other[1] == self._bare + "ة":
+        other = cheapest_other[1] if cheapest_other is not None and cheapest_other[0] <= best[0] else best[1].stem
+        if best[1].rule == "broken-plural" and best[1].stem not in self._told and other != best[1].stem:
             # مدارس is the plural of مدرسة, whatever the shape of مدرس promises.
             return Stopped("lexicon-other-word")
         if self._phrase or cheapest_other is None or cheapest_other[0] >= best[0]:
@@ -368,10 +374,20 @@ class WantedWord:
         if lemma == bare + "ة":
             if len(bare) == 3 and split.key in self._broken:
                 return True
-            return form.endswith("ات") or self._owns_feminine(lemma)
+            return (form.endswith("ات") and len(bare) > 3) or self._owns_feminine(lemma)
         if lemma + "ة" == bare:
             return form.endswith(("ات", "ة"))
         return bare[-1] == "ي" and lemma == bare[:-1]
+
+    def _is_form(self, form: str, lemma: str) -> bool:
+        """True where the lexicon's form is one of this word and not of a verb or a noun spelled like it."""
+        bare = self._bare
+        if lemma != self._lemma and not _hamza_fits(lemma, bare, strict=self._hamza_strict):
+            return False
+        if is_derived(form, bare) or (self._adjective and is_verbal(form, bare)):
+            return False
+        # خبرة (experience) stands under خبر (news) as an infinitive does.
+        return self._adjective or len(bare) > 3 or form.removeprefix(ARTICLE) != bare + "ة"
 
     def _owns_feminine(self, feminine: str) -> bool:
         """True where a feminine that the lexicon files as a word of its own is this adjective's all the same."""

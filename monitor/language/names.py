@@ -1,4 +1,4 @@
-"""Words that are names wherever a term is one of them: countries, cities, persons, organisations of the news."""
+"""What the shipped lists know of single words: which are names, and which have forms that no rule tells."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ def _names() -> frozenset[str]:
 def is_name(word: str) -> bool:
     """True for an index word, with or without the article, that the shipped list has as a name."""
     return _plain(word) in _names()
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, tuple[str, ...]]:
+    lines = resource("language", "plurals.txt").read_text(encoding="utf-8").splitlines()
+    words = [line.split() for line in lines if not line.startswith("#")]
+    return {first: tuple(rest) for first, *rest in words}
+
+
+def irregular_forms(word: str) -> tuple[str, ...]:
+    """The broken plurals and irregular feminines that the shipped list has of a word, hamza kept."""
+    return _irregular().get(word, ())
 
 
 def _plain(word: str) -> str:

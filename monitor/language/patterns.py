@@ -55,6 +55,13 @@ def is_derived(form: str, lemma: str) -> bool:
     return form[:2] == one + "ا" and form[2:3] == two
 
 
+def is_verbal(form: str, adjective: str) -> bool:
+    """True for the verb of a participle's shape that a lexicon files with it: يعادل and معادلة under عادل (just)."""
+    if len(adjective) != 4 or adjective[1] != "ا":
+        return False
+    return form.removeprefix("ال") == f"م{adjective}ة" or (form[0] in "يتنأ" and form[1:5] == adjective)
+
+
 def is_adjective(word: str, forms: frozenset[str]) -> bool:
     """True where a lexicon writes the feminine of a word among its forms, with the article or in the dual."""
     return f"ال{word}ة" in forms or f"{word}تين" in forms or f"{word}تان" in forms

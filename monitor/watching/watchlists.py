@@ -116,7 +116,9 @@ def _judge(
         return None, [*steps, _step(watchlist, "exclusion", "stopped", Reason.of("match-excluded", text=excluded.text))]
     if watchlist.exclusions:
         steps.append(_step(watchlist, "exclusion", "passed", None))
-    start, end = sentence_at(text, matches[0].start)
+    # The headline is shown beside it anyway: a sentence of the text says more.
+    shown = next((match for match in matches if match.start > title_end), matches[0])
+    start, end = sentence_at(text, shown.start)
     hit = Hit(watchlist=watchlist, matches=matches, sentence=text[start:end], sentence_start=start, score=score)
     return hit, steps
 
