@@ -308,7 +308,7 @@ class NewArticle:
     pending: int | None = None
     """The pending entry this comes from."""
     completes: int | None = None
-    """The article stored earlier from the feed's own text, of which this is the page: a new version, no second alert."""
+    """The article stored earlier from the feed's text, of which this is the page: a new version, no second alert."""
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     published: Published | None = None
@@ -410,7 +410,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A watchlist that an article satisfies: matches are in the article's text, the sentence is the first match's."""
+    """A watchlist that an article satisfies: matches are in the article's text.
+
+    The sentence is that of the first match below the headline, else the headline.
+    """
 
     watchlist: Watchlist
     matches: tuple[Match, ...]

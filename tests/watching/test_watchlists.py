@@ -28,11 +28,16 @@ def judged(
     )
 
 
+def test_a_hit_that_stands_only_in_the_headline_has_it_as_its_sentence() -> None:
+    hits, _ = WatchlistMatcher((WATCHLIST,)).hits(title=TITLE, subtitle="", paragraphs=("نص آخر.",))
+    assert [hit.sentence for hit in hits] == [TITLE]
+
+
 def test_a_hit_has_its_matches_its_sentence_and_its_score() -> None:
     (hit,), steps = judged(WATCHLIST)
     text = article_text(TITLE, "", PARAGRAPHS)
     assert [text[match.start : match.end] for match in hit.matches] == ["إدلب", "إدلب", "خفض التصعيد"]
-    assert hit.sentence == TITLE
+    assert hit.sentence == "قال مسؤول إن القصف استمر في إدلب."
     assert text[hit.sentence_start :].startswith(hit.sentence)
     assert hit.score == 3
     assert hit.terms == ("إدلب", "خفض التصعيد")
