@@ -49,6 +49,9 @@ _LEASE = timedelta(minutes=10)
 _LONGEST_SLEEP = 20.0
 _PENDING_AT_ONCE = 400
 _ALL = 1_000_000
+# Seconds that ordinary articles wait while listings come in, and the most they wait in all.
+_HOLD = 0.3
+_LONGEST_HOLD = 5.0
 # News comes in the newest; the older ones of an index reach back for years.
 _SITEMAPS_OF_AN_INDEX = 2
 
@@ -216,6 +219,8 @@ class Poller:
         return Listing(kind="sitemap", entries=tuple(entries), title=found.title)
 
     def _came(self, source: Source, response: Response, listing: Listing | None, round_: Round | None) -> None:
+        if self._under_way > 1:
+            self._stage.hold_articles(_HOLD, longest=_LONGEST_HOLD)
         try:
             digest = blake2b(response.body, digest_size=16).hexdigest()
             if listing is None and not response.not_modified and digest != source.body_hash:

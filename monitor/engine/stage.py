@@ -6,6 +6,7 @@ import heapq
 import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
@@ -33,6 +34,8 @@ class Stage:
         self._order = itertools.count()
         self._ready = threading.Condition()
         self._closed = False
+        self._held_until = 0.0
+        self._held_since = 0.0
         self._on_bug = on_bug
         self._threads = [
             threading.Thread(target=self._run, name=f"{name}-{n}", daemon=True) for n in range(max(1, threads))
@@ -49,6 +52,17 @@ class Stage:
             self._ready.notify()
             return True
 
+    def hold_articles(self, seconds: float, *, longest: float) -> None:
+        """Let ordinary articles wait for `seconds` more, `longest` seconds in all since the first of them waits.
+
+        While listings come in one after the other each is recorded first: what is recorded cannot be lost.
+        """
+        now = time.monotonic()
+        with self._ready:
+            if now >= self._held_until:
+                self._held_since = now
+            self._held_until = min(now + seconds, self._held_since + longest)
+
     def close(self, patience: float = 1.0) -> None:
         """Forget what waits and let what runs end, waiting at most `patience` seconds in all."""
         with self._ready:
@@ -62,8 +76,8 @@ class Stage:
     def _run(self) -> None:
         while True:
             with self._ready:
-                while not self._heap and not self._closed:
-                    self._ready.wait()
+                while not self._closed and (pause := self._pause()) != 0:
+                    self._ready.wait(pause)
                 if self._closed:
                     return
                 _, _, job, arguments = heapq.heappop(self._heap)
@@ -72,3 +86,11 @@ class Stage:
             except BaseException as error:
                 log.exception("a job failed")
                 self._on_bug(error)
+
+    def _pause(self) -> float | None:
+        """Seconds until a job may start; None where there is none."""
+        if not self._heap:
+            return None
+        if self._heap[0][0] < Urgency.ARTICLE:
+            return 0
+        return max(0.0, self._held_until - time.monotonic())

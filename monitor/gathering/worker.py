@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any, Final, NoReturn, ParamSpec, TypeVar
 
 from monitor.errors import WorkerError
@@ -300,8 +301,13 @@ else:
         signal.alarm(seconds)
 
     def _has_grown() -> bool:
-        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return used * (1 if sys.platform == "darwin" else 1024) > _GROWN
+        try:
+            # What is resident now: the highest mark of getrusage is handed down by the parent through fork and exec.
+            resident = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+            return int(resident) * resource.getpagesize() > _GROWN
+        except OSError:
+            used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            return used * (1 if sys.platform == "darwin" else 1024) > _GROWN
 
 
 if __name__ == "__main__":

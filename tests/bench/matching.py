@@ -33,8 +33,8 @@ def texts() -> tuple[list[str], str]:
         return [
             f"{article.get('title', '')}\n\n{article.get('text', '')}" for article in articles
         ], "newspaper articles"
-    lines = [path.read_text(encoding="utf-8") for path in sorted(resource("demo").rglob("*")) if path.suffix == ".toml"]
-    return lines * (10_000_000 // max(1, sum(len(line.encode()) for line in lines))), "the demo's articles, repeated"
+    files = [path.read_text(encoding="utf-8") for path in sorted(resource("demo").rglob("*")) if path.suffix == ".toml"]
+    return files * (10_000_000 // max(1, sum(len(text.encode()) for text in files))), "the demo's articles, repeated"
 
 
 def chosen_terms(corpus: list[str], number: int) -> list[str]:

@@ -42,6 +42,20 @@ def test_a_bug_in_one_job_is_told_and_the_next_job_still_runs() -> None:
     assert [type(error) for error in told] == [ZeroDivisionError]
 
 
+def test_held_articles_wait_for_listings_but_not_longer_than_allowed() -> None:
+    order: list[str] = []
+    done = threading.Event()
+    stage = Stage(1, name="test", on_bug=lambda error: None)
+    stage.hold_articles(60, longest=0.2)
+    stage.hold_articles(60, longest=0.2)
+    stage.submit(Urgency.ARTICLE, order.append, "article")
+    stage.submit(Urgency.ARTICLE, done.set)
+    stage.submit(Urgency.LISTING, order.append, "listing")
+    assert done.wait(5)
+    stage.close()
+    assert order == ["listing", "article"]
+
+
 def test_a_closed_stage_takes_nothing_more() -> None:
     stage = Stage(2, name="test", on_bug=lambda error: None)
     stage.close()

@@ -26,6 +26,13 @@ def noisy(text: str) -> str:
     return text
 
 
+_KEPT: list[bytes] = []
+
+
+def keep(megabytes: int) -> None:
+    _KEPT.append(os.urandom(1 << 20) * megabytes)
+
+
 def fail_with_fetch_error() -> None:
     raise FetchError("http://x.example/", Reason.of("dns", host="x.example"), status=503, retry_after=1.5)
 
@@ -171,8 +178,17 @@ def test_a_job_that_eats_all_memory_is_refused_and_the_desk_lives(worker: Worker
 @pytest.mark.skipif(sys.platform == "win32", reason="not measured there yet")
 def test_a_process_that_grew_large_is_replaced(worker: Worker) -> None:
     first = worker.run(os.getpid)
-    worker.run(eat, 320)
+    worker.run(keep, 320)
     assert worker.run(os.getpid) != first
+
+
+def test_a_large_parent_does_not_make_its_process_look_large(worker: Worker) -> None:
+    # On Linux the highest mark of memory use is handed down through fork and exec.
+    block = bytearray(b"x") * (350 << 20)
+    assert worker.run(double, 1) == 2
+    first = worker.pid
+    assert worker.run(double, len(block) >> 20) == 700
+    assert worker.pid == first
 
 
 def test_an_idle_process_is_ended_and_started_again_when_needed() -> None:
