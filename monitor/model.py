@@ -21,11 +21,34 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class Value:
+    """What all values share: equal when their fields are, and shown by them.
+
+    `dataclass` would write these three methods for each class anew whenever Rasid starts, which a person waits for.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        names = self.__dataclass_fields__  # type: ignore[attr-defined]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    def __hash__(self) -> int:
+        names = self.__dataclass_fields__  # type: ignore[attr-defined]
+        return hash((type(self), *(getattr(self, name) for name in names)))
+
+    def __repr__(self) -> str:
+        names = self.__dataclass_fields__  # type: ignore[attr-defined]
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
+
 # --- reasons -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Reason(Value):
     """Why something is so, as data: a code and its particulars. `words` turns it into a sentence."""
 
     code: str
@@ -49,8 +72,8 @@ class Precision(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Published(Value):
     """A published time exactly as precise and as zoned as its origin said; never guessed.
 
     `text` is ISO 8601: ``2020-04-24T21:22:05+03:00`` (zone known), ``2020-04-24T21:22`` (local, zone unknown),
@@ -115,8 +138,8 @@ class SourceState(StrEnum):
     OK = "ok"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Source(Value):
     """A polled address: what a person set, what was learned at the last polls, and when it is due."""
 
     id: int
@@ -149,8 +172,8 @@ class Source:
     articles: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSource:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NewSource(Value):
     """What is needed to add a source."""
 
     url: str
@@ -164,15 +187,15 @@ class NewSource:
     paused: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosure:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Enclosure(Value):
     href: str
     type: str = ""
     length: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Entry(Value):
     """One item of a listing, before its page is read."""
 
     key: str
@@ -194,8 +217,8 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Listing(Value):
     """What a source's address gave: a feed, a sitemap or a section page."""
 
     kind: str
@@ -210,8 +233,8 @@ class Listing:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingEntry:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PendingEntry(Value):
     """An entry recorded but not yet an article; it survives everything until its page came or three days passed."""
 
     id: int
@@ -232,14 +255,14 @@ class PendingEntry:
 # --- articles ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Image(Value):
     url: str
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extracted:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Extracted(Value):
     """What extraction found in a page. `paragraphs` is empty where the page holds no article; the lead is the first."""
 
     url: str = ""
@@ -257,8 +280,8 @@ class Extracted:
     boilerplate: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Article(Value):
     """An article as the archive keeps it. The text is immutable; an edit is a new version."""
 
     id: int
@@ -296,8 +319,8 @@ def article_text(title: str, subtitle: str, paragraphs: tuple[str, ...]) -> str:
     return "\n\n".join(part for part in (title, subtitle, *paragraphs) if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewArticle:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NewArticle(Value):
     """What the archive is given to store; matches and alerts come with it in one transaction."""
 
     source: int
@@ -340,8 +363,8 @@ class Severity(StrEnum):
     QUIET = "quiet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Term(Value):
     """One line of a watchlist, in the query language."""
 
     query: str
@@ -350,8 +373,8 @@ class Term:
     """The user says it is a name (True), is not (False), or leaves it to the tables (None)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watchlist:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Watchlist(Value):
     """Terms and what is to happen when they appear. `id` 0 is one that was never saved."""
 
     id: int = 0
@@ -374,8 +397,8 @@ class Watchlist:
     """Unknown keys of a watchlist file, kept as they came."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Why(Value):
     """How one written word was understood."""
 
     proclitic: str
@@ -386,8 +409,8 @@ class Why:
     sentence: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Match(Value):
     """A place where a term stands. Offsets count code points of the text exactly as given, whole written words."""
 
     term: int
@@ -397,8 +420,8 @@ class Match:
     why: Why | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Near(Value):
     """A place that nearly matched, and what stopped it."""
 
     term: int
@@ -408,8 +431,8 @@ class Near:
     stopped_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Hit(Value):
     """A watchlist that an article satisfies: matches are in the article's text.
 
     The sentence is that of the first match below the headline, else the headline.
@@ -428,8 +451,8 @@ class Hit:
         return tuple(self.watchlist.terms[n].query for n in sorted({m.term for m in self.matches}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Step(Value):
     """One step of `why`: what was decided about an article and the particulars."""
 
     step: str
@@ -455,8 +478,8 @@ class HeldBy(StrEnum):
     STORM = "storm"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleBrief:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ArticleBrief(Value):
     id: int
     url: str
     title: str
@@ -464,8 +487,8 @@ class ArticleBrief:
     published: Published | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Alert(Value):
     """One story for one watchlist and one cause (`first`, or a newly seen term), with its copies folded in."""
 
     id: int
@@ -489,8 +512,8 @@ class Alert:
     colour: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertCase:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class AlertCase(Value):
     """What a decision about holding an alert back may look at."""
 
     watchlist: Watchlist
@@ -504,14 +527,14 @@ class AlertCase:
     """Terms this watchlist's alerts had within its cool-down; None where that was not looked up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Verdict(Value):
     state: AlertState = AlertState.NEW
     held_by: HeldBy | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Delivery(Value):
     """One row of the outbox: an alert on its way to a notifier."""
 
     id: int
@@ -523,8 +546,8 @@ class Delivery:
 # --- questions -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleQuery:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ArticleQuery(Value):
     """Which articles, newest first. Every set field narrows; `text` is the query language of search."""
 
     text: str = ""
@@ -540,8 +563,8 @@ class ArticleQuery:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRow:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ArticleRow(Value):
     """One row of the list: what, why, who, when, how much."""
 
     id: int
@@ -568,8 +591,8 @@ class ArticleRow:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Counts(Value):
     """Numbers beside the navigation's items."""
 
     articles: int
@@ -584,8 +607,8 @@ class Counts:
     """Unread articles."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Discovery(Value):
     """What an address is, with a sample of what it would bring."""
 
     url: str
@@ -604,24 +627,24 @@ class Discovery:
 # --- events --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Event(Value):
     """Sent after the commit that made it true; may come from any thread."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SourceChanged(Event):
     """A source was added, edited, removed, or its health changed."""
 
     source: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PollStarted(Event):
     source: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PollEnded(Event):
     """A listing was read (or could not be); `new` entries were recorded."""
 
@@ -632,7 +655,7 @@ class PollEnded(Event):
     reason: Reason | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ArticleStored(Event):
     """A new article, or a new version of one."""
 
@@ -644,45 +667,45 @@ class ArticleStored(Event):
     matched: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class AlertRaised(Event):
     alert: Alert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class AlertChanged(Event):
     """Seen, acknowledged, snoozed, noted, or a copy was folded in."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ArticleChanged(Event):
     """Read, starred or noted."""
 
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WatchlistsChanged(Event):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class OpenRequested(Event):
     """A click on a bubble, or a second start: show the window, and the article if there is one."""
 
     article: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ActivationToken(Event):
     """The desktop's leave for the window to come to the front, sent just before `OpenRequested`."""
 
     token: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Trouble(Event):
     """Something failed that a person should know of; everything else goes on."""
 
@@ -692,8 +715,8 @@ class Trouble(Event):
 # --- answers -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollSummary:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PollSummary(Value):
     """What one round of polling did."""
 
     sources: int = 0
@@ -708,8 +731,8 @@ class PollSummary:
     """The process that took the request over; the counts are then its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportSummary:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ImportSummary(Value):
     """What an import took in."""
 
     kind: str
@@ -721,8 +744,8 @@ class ImportSummary:
     """Could not be understood."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchlistTest:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class WatchlistTest(Value):
     """A watchlist tried on the stored archive: newest first, nothing saved."""
 
     articles: int
@@ -733,8 +756,8 @@ class WatchlistTest:
     samples: tuple[tuple[ArticleBrief, Hit], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermPreview:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class TermPreview(Value):
     """Written forms a term finds, and near ones it does not."""
 
     query: str

@@ -45,12 +45,12 @@ def watch(session: Session) -> int:
         engine.subscribe(events.put)
         engine.start()
         sources = len(answered(engine.sources()))
-        session.output.note(
-            session.words.count(
-                "Watching {n} source. Ctrl-C ends it.", "Watching {n} sources. Ctrl-C ends it.", sources
-            )
-        )
         try:
+            session.output.note(
+                session.words.count(
+                    "Watching {n} source. Ctrl-C ends it.", "Watching {n} sources. Ctrl-C ends it.", sources
+                )
+            )
             watch_events(session, events)
         except KeyboardInterrupt:
             session.output.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from monitor.engine.lock import FolderLock
+from monitor.engine.lock import FolderLock, Holder
 from monitor.errors import HeldError, MonitorError, NotFoundError
 from monitor.model import (
     Alert,
@@ -50,6 +51,8 @@ Answer = TypeVar("Answer")
 
 # How often a process without the lock looks whether it has become free.
 _LOOK_AGAIN = 2.0
+# Seconds within which a process that took the folder listens to others.
+_LISTENS_WITHIN = 3.0
 
 
 class Engine:
@@ -119,6 +122,7 @@ class Engine:
 
     def start(self) -> None:
         """Begin to poll and deliver; where another process does, wait until it has ended and take over then."""
+        self.listen()
         if self.holds:
             self._begin(schedule=True)
             return
@@ -150,22 +154,24 @@ class Engine:
             callback(event)
 
     def _take(self) -> bool:
-        """Take the folder if it is free, and listen for others that want something changed."""
+        """Take the folder if it is free."""
+        return self._lock.held or self._lock.take(command=self._command, address="")
+
+    def listen(self) -> None:
+        """Listen for others that want something changed. Not at the opening: the first window need not wait for it."""
         from monitor.engine.handover import Reception
 
-        if self._lock.held:
-            return True
-        if not self._lock.take(command=self._command, address=""):
-            return False
-        self._reception = Reception(self._places.data, self._carry_out)
-        self._lock.rename(address=self._reception.address)
-        return True
+        with self._switching:
+            if self._reception is None and self._lock.held and not self._closing.is_set():
+                self._reception = Reception(self._places.data, self._carry_out)
+                self._lock.rename(address=self._reception.address)
 
     def _wait_for_the_folder(self) -> None:
         while not self._closing.wait(_LOOK_AGAIN):
             with self._switching:
                 if self._closing.is_set() or not self._become_writer():
                     continue
+                self.listen()
                 self._begin(schedule=True)
                 return
 
@@ -418,6 +424,7 @@ class Engine:
         """
 
         def poll() -> PollSummary:
+            self.listen()
             if not self._may_write():
                 holder = self.holder
                 found = self._change("poll", {"source": source, "force": force})
@@ -494,10 +501,18 @@ class Engine:
             return self._carry_out(change, arguments)
         if self._closing.is_set():
             raise HeldError(Reason.of("closing"))
-        holder = self._lock.holder()
-        if holder is None or not holder.address:
+        holder = self._listening_holder()
+        if holder is None:
             raise HeldError(Reason.of("folder-held", holder=self.holder))
         return hand_over(self._places.data, holder.address, change, arguments)
+
+    def _listening_holder(self) -> Holder | None:
+        """Who holds the folder, once it listens: one that has just been started begins to within moments."""
+        end = time.monotonic() + _LISTENS_WITHIN
+        while (holder := self._lock.holder()) is not None and not holder.address:
+            if time.monotonic() > end or self._closing.wait(0.1):
+                return None
+        return holder
 
     def _carry_out(self, change: str, arguments: Mapping[str, Any]) -> Any:
         from monitor.engine.edits import carry_out

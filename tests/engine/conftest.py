@@ -86,6 +86,7 @@ def engine(places: Places, kept: Kept, clock: FakeClock) -> Iterator[Engine]:
     """An engine that holds its folder but does not poll by itself."""
     made = Engine(places, clock=clock, gap=0, notifiers={"bubble": kept})
     made.open(poll=True)
+    made.listen()
     yield made
     made.close()
 
