@@ -294,6 +294,10 @@ class Archive:
         """`NotFoundError` where there is none."""
         return self._ask(lambda db: articles.one(db, number))
 
+    def waiting(self, url: str) -> Future[tuple[PendingEntry, str, Reason | None] | None]:
+        """An entry of that address that is still to be read, its source's name, and why the last try failed."""
+        return self._ask(lambda db: polling.waiting(db, url))
+
     def article_by_url(self, url: str) -> Future[Article | None]:
         """The article of a canonical address."""
         return self._ask(lambda db: articles.by_url(db, url))

@@ -21,6 +21,7 @@ from monitor.archive.rows import (
     instant_or_none,
     key_hash,
     reason_column,
+    reason_of,
     stamp,
     stamp_or_none,
 )
@@ -206,6 +207,15 @@ def _elsewhere(
     found = db.execute("SELECT url, id FROM pending WHERE url IN (SELECT value FROM json_each(?))", (asked,))
     waiting: dict[int | None, int] = dict(found)
     return articles, waiting
+
+
+def waiting(db: apsw.Connection, url: str) -> tuple[PendingEntry, str, Reason | None] | None:
+    """The entry of that address that is still to be read, its source's name, and why the last try failed."""
+    query = f"SELECT {_COLUMNS}, reason FROM pending WHERE url = ?"  # noqa: S608
+    for *row, reason in db.execute(query, (key_hash(url),)):
+        entry = _pending(tuple(row))
+        return entry, sources.one(db, entry.source).name, reason_of(reason)
+    return None
 
 
 def due_pending(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -87,6 +88,9 @@ def diagnose(session: Session) -> int:
     """A report for support, without names or secrets."""
     with session.engine() as engine:
         report = answered(engine.diagnose())
+    if session.output.as_json and session.options.out == "-":
+        session.output.json(json.loads(report))
+        return OK
     text = report if report.endswith("\n") else report + "\n"
     if session.options.out == "-":
         session.output.raw(text)

@@ -29,8 +29,14 @@ def poll(session: Session) -> int:
         summary = answered(engine.poll(source=source, force=force))
         progress.end()
     _print_summary(session, summary)
-    trouble = summary.failed or summary.undelivered
-    return FAILED if options.strict and trouble else OK
+    if not options.strict or not (summary.failed or summary.undelivered):
+        return OK
+    session.output.error(
+        session.words.count("{n} source failed", "{n} sources failed", summary.failed)
+        if summary.failed
+        else session.words.count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered)
+    )
+    return FAILED
 
 
 def watch(session: Session) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from monitor.cli.arguments import Usage
 from monitor.cli.session import OK, Session, answered
 from monitor.errors import InputError, NotFoundError
 from monitor.lines import brief_line, watchlist_table
 from monitor.model import Reason, Severity, Term, Watchlist
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
 
 
 def add(session: Session) -> int:
@@ -17,7 +21,7 @@ def add(session: Session) -> int:
         same = next((w for w in answered(engine.watchlists()) if w.name == session.options.name), None)
         if same is not None:
             raise InputError(Reason.of("watchlist-there", name=same.name))
-        saved = answered(engine.save_watchlist(_from_options(session)))
+        saved = answered(engine.save_watchlist(_from_options(session, engine)))
     _json(session, saved)
     session.output.line(session.words.say("Watching: {name}.", name=saved.name))
     return OK
@@ -64,7 +68,9 @@ def test(session: Session) -> int:
         raise Usage(words.say("Give the name of a watchlist, or terms with --term."))
     with session.engine() as engine:
         watchlist = (
-            find(answered(engine.watchlists()), options.name) if options.name else _from_options(session, name="-")
+            find(answered(engine.watchlists()), options.name)
+            if options.name
+            else _from_options(session, engine, name="-")
         )
         found = answered(engine.test_watchlist(watchlist, days=options.days))
     if output.as_json:
@@ -118,13 +124,16 @@ def severity_name(session: Session, severity: Severity) -> str:
     }[severity]
 
 
-def _from_options(session: Session, *, name: str = "") -> Watchlist:
+def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchlist:
+    """The watchlist that the options describe. Raises NotFoundError for a source that is not there."""
     options = session.options
+    # Addresses: a number would mean another source in another data folder.
+    sources = tuple(answered(engine.find_source(which)).url for which in options.source_scope)
     return Watchlist(
         name=name or options.name,
         terms=tuple(Term(query=query) for query in options.terms),
         exclusions=tuple(options.exclusions),
-        sources=tuple(options.source_scope),
+        sources=sources,
         countries=tuple(options.country_scope),
         languages=tuple(options.language_scope),
         title_only=options.title_only,

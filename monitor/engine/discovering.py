@@ -65,7 +65,9 @@ def discover(url: str, *, fetcher: Fetcher, worker: Worker) -> Discovery:
         for address, _, _ in found.alternatives[:1]:
             newest = _declared(address, given, fetcher, worker)
             found = replace(found, listing=newest[1].listing if newest is not None else None)
-    if found.kind is None or found.listing is None or not found.listing.entries:
+    # A feed or sitemap that is empty today is one all the same; a page without article links is none.
+    is_empty = found.listing is None or (not found.listing.entries and found.kind not in _MACHINE_READ)
+    if found.kind is None or is_empty:
         raise ListingError(Reason.of("no-listing", url=given))
     return _discovery(response, found, kind=found.kind, given=given, found_by=str(found.kind))
 

@@ -27,6 +27,7 @@ from monitor.model import (
     ImportSummary,
     Match,
     OpenRequested,
+    PendingEntry,
     PollSummary,
     Reason,
     Source,
@@ -115,10 +116,12 @@ class Engine:
 
         self._places.prepare()
         fresh = not self._places.archive.exists()
-        if (poll or fresh) and self._take():
-            self._archive = Archive(self._places.archive, clock=self._clock, writable=True)
-            return
-        self._archive = Archive(self._places.archive, clock=self._clock, writable=False)
+        writable = (poll or fresh) and self._take()
+        try:
+            self._archive = Archive(self._places.archive, clock=self._clock, writable=writable)
+        except MonitorError:
+            self._lock.release()
+            raise
 
     def start(self) -> None:
         """Begin to poll and deliver; where another process does, wait until it has ended and take over then."""
@@ -541,10 +544,23 @@ class Engine:
         archive = self._stored
         if isinstance(what, str) and what.isdecimal():
             what = int(what)
+        names = {one.name for one in archive.watchlists().result()}
+        if watchlist and watchlist not in names:
+            raise NotFoundError(Reason.of("no-such-watchlist", id=watchlist))
         article = archive.article(what).result() if isinstance(what, int) else archive.article_by_url(what).result()
         if article is None:
-            raise NotFoundError(Reason.of("no-such-article", article=str(what)))
+            waiting = archive.waiting(str(what)).result()
+            if waiting is None:
+                raise NotFoundError(Reason.of("no-such-article", article=str(what)))
+            return str(what), _steps_of_waiting(*waiting)
         steps = archive.why(article.id).result()
         if watchlist:
             steps = tuple(step for step in steps if step.watchlist in ("", watchlist))
         return article.url, steps
+
+
+def _steps_of_waiting(entry: PendingEntry, source: str, reason: Reason | None) -> tuple[Step, ...]:
+    """An entry whose page has not come yet: listed, and why it is not read."""
+    listed = Step(step="gathered", outcome="passed", detail=Reason.of("gathered-from", source=source))
+    detail = reason or Reason.of("page-waits" if entry.article is not None else "page-next")
+    return listed, Step(step="extracted", outcome="stopped", detail=detail)

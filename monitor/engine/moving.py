@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from monitor.engine.running import Running
 
 Emit = Callable[[Event], None]
+# An address of the web, or a name of ours for a source that has none.
+_ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
 
 
 def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
@@ -42,17 +45,20 @@ def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     from monitor.archive import exchange
 
     known = {source.url for source in running.archive.sources().result()}
-    added = before = 0
+    added = before = refused = 0
     for new in exchange.sources_of_opml(body):
         if new.url in known:
             before += 1
+            continue
+        if not _ADDRESS.fullmatch(new.url):
+            refused += 1
             continue
         known.add(new.url)
         source = running.archive.add_source(new).result()
         added += 1
         emit(SourceChanged(source=source.id))
     running.poller.wake()
-    return ImportSummary(kind=exchange.SOURCES, added=added, known=before)
+    return ImportSummary(kind=exchange.SOURCES, added=added, known=before, refused=refused)
 
 
 def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
@@ -91,8 +97,13 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
                 if not line.strip():
                     continue
                 try:
-                    yield exchange.article_of(line)
+                    article = exchange.article_of(line)
                 except InputError:
+                    refused += 1
+                    continue
+                if _ADDRESS.fullmatch(article.url):
+                    yield article
+                else:
                     refused += 1
 
     def understand(article: NewArticle, source: Source) -> NewArticle:
