@@ -17,7 +17,7 @@ from monitor.alerting import rules
 from monitor.engine.pagequeue import PageJob, PageQueue
 from monitor.engine.rounds import Round
 from monitor.engine.stage import Stage, Urgency
-from monitor.errors import FetchError, MonitorError
+from monitor.errors import FetchError, MonitorError, NotFoundError
 from monitor.model import (
     AlertChanged,
     AlertRaised,
@@ -57,6 +57,8 @@ _LESS = 0.8
 _LOOK = 600
 # Seconds a site may ask us to wait before a page is tried again.
 _LONGEST_WAIT = 6 * 3600
+# Three days are over for a page only after so many tries: a machine may have slept through them.
+_FEWEST_TRIES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class ArticleMaker:
         clock: Clock,
         emit: Callable[[Event], None],
         on_alert: Callable[[], None],
+        on_bug: Callable[[BaseException], None],
     ) -> None:
         self._archive = archive
         self._watchers = watchers
@@ -92,7 +95,8 @@ class ArticleMaker:
         self._clock = clock
         self._emit = emit
         self._on_alert = on_alert
-        self._queue = PageQueue(self._read_page)
+        self._queue = PageQueue(self._read_page, on_bug=self._bug)
+        self._on_bug = on_bug
 
     def close(self) -> None:
         self._queue.close()
@@ -110,7 +114,7 @@ class ArticleMaker:
             urgent = pending.news and self._concerns(pending, is_whole=is_whole)
             if is_whole:
                 (urgent_whole if urgent else whole).append(pending)
-            elif pages < _PAGES_A_POLL or urgent:
+            elif pages < _PAGES_A_POLL or urgent or round is not None:
                 pages += 1
                 self._queue_page(PageJob(pending=pending, source=source, round=round, urgent=urgent))
             else:
@@ -125,17 +129,27 @@ class ArticleMaker:
             if not self._stage.submit(urgency, self._store_whole, tuple(batch), source, round) and round is not None:
                 round.leave()
 
-    def take_pending(self, limit: int, *, round: Round | None, source: int | None = None) -> None:
-        """Take up entries that an earlier run or an earlier try left behind and that are due again."""
-        if self._queue.waiting >= limit:
-            return
+    def take_pending(self, limit: int, *, round: Round | None, source: int | None = None) -> int:
+        """Take up entries that an earlier run or try left behind and that are due again; returns how many."""
+        if round is None and self._queue.waiting >= limit:
+            return 0
         due = self._archive.due_pending(self._clock(), limit, source=source).result()
         by_source: dict[int, list[PendingEntry]] = {}
         for pending in due:
             if pending.id not in self._queue:
                 by_source.setdefault(pending.source, []).append(pending)
         for number, entries in by_source.items():
-            self.take(entries, self._archive.source(number).result(), round=round)
+            try:
+                its_source = self._archive.source(number).result()
+            except NotFoundError:
+                # Removed a moment ago, its entries with it.
+                continue
+            self.take(entries, its_source, round=round)
+        return len(due)
+
+    def adopt(self, round: Round, source: int | None) -> None:
+        """Have a round wait for what is under way already."""
+        self._queue.adopt(round, source)
 
     def _queue_page(self, job: PageJob) -> None:
         if job.round is not None:
@@ -154,7 +168,9 @@ class ArticleMaker:
         if is_whole:
             return self._watchers.may_concern(f"{entry.title} {entry.content or entry.summary}")
         summary = markup.plain(entry.summary[:_LOOK]) if entry.summary else ""
-        return self._watchers.concerns(entry.title, summary)
+        if self._watchers.concerns(entry.title, summary):
+            return True
+        return entry.content is not None and self._watchers.may_concern(entry.content)
 
     # --- an alert does not wait for ever ---------------------------------------------------------
 
@@ -170,7 +186,8 @@ class ArticleMaker:
 
     def _alert_early(self, job: PageJob) -> None:
         stored = self._store_feed_text(job, reason=Reason.of("page-waits"), await_page=True)
-        self._queue.replace(job, replace(job, pending=replace(job.pending, article=stored.article), urgent=False))
+        now = self._queue.now(job)
+        self._queue.replace(replace(now, pending=replace(now.pending, article=stored.article), urgent=False))
 
     # --- the page --------------------------------------------------------------------------------
 
@@ -190,6 +207,10 @@ class ArticleMaker:
         if not queued:
             self._done(job)
 
+    def _bug(self, job: PageJob, error: BaseException) -> None:
+        self._on_bug(error)
+        self._done(job)
+
     def _extract(self, response: Response) -> Extracted:
         from monitor.gathering.extraction import extract
 
@@ -202,20 +223,29 @@ class ArticleMaker:
 
     def _page_came(self, job: PageJob, page: Extracted) -> None:
         try:
+            job = self._queue.now(job)
             feed = self._feed_text(job)
             if not page.paragraphs:
                 self._no_article(job, feed)
             elif _length(page) < _LESS * _length(feed):
                 self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=Reason.of("page-shorter")))
             else:
-                self._store(job, _Text(found=_completed(page, feed), text_from=TextFrom.PAGE))
+                found = _completed(page, feed)
+                if job.urgent and self._says_more(feed, found, job.source):
+                    stored = self._store_feed_text(job, reason=Reason.of("page-differs"), await_page=True)
+                    job = replace(job, pending=replace(job.pending, article=stored.article))
+                self._store(job, _Text(found=found, text_from=TextFrom.PAGE))
         finally:
             self._done(job)
 
+    def _says_more(self, feed: Extracted, page: Extracted, source: Source) -> bool:
+        """The listing's own words concern somebody, the page's concern nobody: the alert is raised on the former."""
+        return not self._watchers.hits(page, source)[0] and bool(self._watchers.hits(feed, source)[0])
+
     def _no_article(self, job: PageJob, feed: Extracted) -> None:
-        """A page that yields nothing never hides an entry of a feed; a link of a section page is then none."""
+        """A page that yields nothing never hides an entry; only a link of a section page is none then."""
         reason = Reason.of("no-article")
-        if job.source.kind is SourceKind.FEED:
+        if job.source.kind is not SourceKind.PAGE:
             self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=reason))
         else:
             self._archive.drop_entry(job.pending.id, reason).result()
@@ -228,9 +258,18 @@ class ArticleMaker:
                 # Broken off because the program ends: no try of the page's.
                 return
             now = self._clock()
+            job = self._queue.now(job)
             pending = job.pending
-            final = now >= schedule.give_up_at(pending.first_seen) or _is_gone(error)
-            if pending.article is None and (final or job.urgent or job.source.kind is SourceKind.FEED):
+            if error.reason.code in schedule.OFFLINE_CODES:
+                # No network here: that was no try of the page's.
+                again = now + schedule.OFFLINE_AGAIN
+                self._archive.retry_entry(
+                    pending.id, next_try=again, reason=error.reason, now=now, tried=False
+                ).result()
+                return
+            tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
+            final = tired or _is_gone(error)
+            if pending.article is None and (final or job.urgent or job.source.kind is not SourceKind.PAGE):
                 self._store_feed_text(job, reason=error.reason, await_page=not final)
             if final:
                 self._archive.drop_entry(pending.id, error.reason).result()
@@ -244,8 +283,6 @@ class ArticleMaker:
 
     def _done(self, job: PageJob) -> None:
         self._queue.forget(job.pending.id)
-        if job.round is not None:
-            job.round.leave()
 
     # --- storing ---------------------------------------------------------------------------------
 

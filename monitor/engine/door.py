@@ -84,7 +84,10 @@ class Engine:
         self._running: Running | None = None
         self._reception: Reception | None = None
         self._subscribers: list[Callable[[Event], None]] = []
+        self._old: list[Archive] = []
         self._desk = ThreadPoolExecutor(max_workers=4, thread_name_prefix="engine")
+        # What waits for sites has threads of its own: an edit never waits behind it.
+        self._errands = ThreadPoolExecutor(max_workers=8, thread_name_prefix="errand")
         self._closing = threading.Event()
         self.has_window = False
         """Set by the window, so that a second start knows there is one to raise."""
@@ -142,10 +145,12 @@ class Engine:
                 self._reception.close()
             if self._running is not None:
                 self._running.close()
-            if self._archive is not None:
-                self._archive.close()
+            for archive in (*self._old, self._archive):
+                if archive is not None:
+                    archive.close()
             self._lock.release()
         self._desk.shutdown(wait=False, cancel_futures=True)
+        self._errands.shutdown(wait=False, cancel_futures=True)
 
     def subscribe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
         """Have `callback` called with every event, from any thread; returns the way to stop that."""
@@ -188,7 +193,8 @@ class Engine:
         reading = self._archive
         self._archive = Archive(self._places.archive, clock=self._clock, writable=True)
         if reading is not None:
-            reading.close()
+            # Questions it was asked may still be under way: it is closed with the rest.
+            self._old.append(reading)
         return True
 
     def _begin(self, *, schedule: bool) -> Running:
@@ -210,8 +216,17 @@ class Engine:
 
     def _later(self, job: Callable[..., Answer], *arguments: Any, **named: Any) -> Future[Answer]:
         """Do something that takes a while, away from the asker's thread. After `close` the future says so."""
+        return self._submit(self._desk, job, *arguments, **named)
+
+    def _outside(self, job: Callable[[], Answer]) -> Future[Answer]:
+        """Do something that waits for sites or reads the whole archive."""
+        return self._submit(self._errands, job)
+
+    def _submit(
+        self, pool: ThreadPoolExecutor, job: Callable[..., Answer], *arguments: Any, **named: Any
+    ) -> Future[Answer]:
         try:
-            return self._desk.submit(job, *arguments, **named)
+            return pool.submit(job, *arguments, **named)
         except RuntimeError:
             refused: Future[Answer] = Future()
             refused.set_exception(HeldError(Reason.of("closing")))
@@ -277,7 +292,7 @@ class Engine:
 
     def discover(self, url: str) -> Future[Discovery]:
         """Find out what an address is. Raises InputError, FetchError or ListingError."""
-        return self._later(lambda: self._begin(schedule=False).discover(url))
+        return self._outside(lambda: self._begin(schedule=False).discover(url))
 
     def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
         """(address, every recorded step) for an article's number or address. Raises NotFoundError."""
@@ -364,7 +379,7 @@ class Engine:
             number = self._change("add-source", arguments)
             return self._stored.source(number).result()
 
-        return self._later(add)
+        return self._outside(add)
 
     def remove_source(self, source: int) -> Future[None]:
         return self._edit("remove-source", source=source)
@@ -382,7 +397,7 @@ class Engine:
             self._change("poll", {"source": source, "force": True})
             return self._stored.source(source).result()
 
-        return self._later(check)
+        return self._outside(check)
 
     def save_watchlist(self, watchlist: Watchlist) -> Future[Watchlist]:
         """Add a watchlist (id 0) or change one. Raises QueryError for a term that cannot be understood."""
@@ -434,12 +449,12 @@ class Engine:
                 return PollSummary(**{**found, "handed_to": holder})
             return self._begin(schedule=False).poll(source=source, force=force)
 
-        return self._later(poll)
+        return self._outside(poll)
 
     def import_file(self, path: Path) -> Future[ImportSummary]:
         """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError."""
         arguments = {"path": str(path.absolute())}
-        return self._later(lambda: ImportSummary(**self._change("import-file", arguments)))
+        return self._outside(lambda: ImportSummary(**self._change("import-file", arguments)))
 
     def export(self, kind: str, path: Path) -> Future[None]:
         """Write "sources", "watchlists" or "articles" to a file. Raises InputError."""

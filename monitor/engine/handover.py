@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -22,6 +23,8 @@ from typing import Any
 
 from monitor.errors import HeldError, MonitorError
 from monitor.model import Reason
+
+log = logging.getLogger(__name__)
 
 Answer = Callable[[str, Mapping[str, Any]], Any]
 """Carries out a change by its name and JSON arguments, and returns what JSON can hold; raises MonitorError."""
@@ -84,6 +87,9 @@ class Reception:
                 found = {"result": self._answer(request["change"], request["arguments"])}
             except MonitorError as error:
                 found = {"error": [error.reason.code, dict(error.reason.data)]}
+            except Exception as error:
+                log.exception("the change %s failed", request["change"])
+                found = {"error": ["bug", {"kind": type(error).__name__}]}
             connection.send_bytes(json.dumps(found).encode())
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from monitor.engine.rounds import Round
 from monitor.model import PendingEntry, Source
+
+log = logging.getLogger(__name__)
 
 # Pages under way together: of fresh entries a few of one host; of the rest, which wait politely between two requests,
 # one of a host and a few in all, so that they never keep an alert's page waiting.
@@ -33,23 +36,28 @@ class PageJob:
 
 
 class PageQueue:
-    """Feeds `read` with jobs in a small pool; an entry that waits or is being read is not taken twice."""
+    """Feeds `read` with jobs in a small pool; an entry that waits or is being read is not taken twice.
 
-    def __init__(self, read: Callable[[PageJob], None]) -> None:
+    `on_bug` is told of an exception that escaped `read`.
+    """
+
+    def __init__(self, read: Callable[[PageJob], None], *, on_bug: Callable[[PageJob, BaseException], None]) -> None:
         self._read = read
+        self._on_bug = on_bug
         self._lock = threading.Lock()
         self._order = itertools.count()
         self._waiting: dict[str, list[tuple[bool, bool, int, PageJob]]] = {}
         self._running: dict[str, int] = {}
         self._fresh_running = 0
         self._backlog_running = 0
-        self._known: set[int] = set()
+        # Waiting, being read, or read and not yet dealt with; as it is by now, which may differ from what was queued.
+        self._jobs: dict[int, PageJob] = {}
         self._pool = ThreadPoolExecutor(max_workers=_TOGETHER, thread_name_prefix="page")
         self._closed = False
 
     def __contains__(self, pending: int) -> bool:
         with self._lock:
-            return pending in self._known
+            return pending in self._jobs
 
     @property
     def waiting(self) -> int:
@@ -60,9 +68,9 @@ class PageQueue:
         """Queue a page; False when the entry is under way already or the queue is closed."""
         host = urlsplit(job.pending.entry.url).netloc
         with self._lock:
-            if self._closed or job.pending.id in self._known:
+            if self._closed or job.pending.id in self._jobs:
                 return False
-            self._known.add(job.pending.id)
+            self._jobs[job.pending.id] = job
             line = self._waiting.setdefault(host, [])
             # False sorts first: urgent, then news, then in the order the listing gave (newest first).
             heapq.heappush(line, (not job.urgent, not job.pending.news, next(self._order), job))
@@ -70,23 +78,35 @@ class PageQueue:
         return True
 
     def overdue(self, is_overdue: Callable[[PageJob], bool]) -> tuple[PageJob, ...]:
-        """The jobs that still wait and have waited too long by `is_overdue`; they stay in the queue."""
+        """The jobs, waiting or being read, that take too long by `is_overdue`; they stay."""
         with self._lock:
-            return tuple(job for line in self._waiting.values() for *_, job in line if is_overdue(job))
+            return tuple(job for job in self._jobs.values() if is_overdue(job))
 
-    def replace(self, job: PageJob, by: PageJob) -> None:
-        """Put `by` in the place of a waiting job."""
-        host = urlsplit(job.pending.entry.url).netloc
+    def replace(self, job: PageJob) -> None:
+        """What is known of an entry under way has changed."""
         with self._lock:
-            line = self._waiting.get(host, [])
-            for n, (urgent, news, order, waiting) in enumerate(line):
-                if waiting is job:
-                    line[n] = (urgent, news, order, by)
+            if job.pending.id in self._jobs:
+                self._jobs[job.pending.id] = job
+
+    def adopt(self, round: Round, source: int | None) -> None:
+        """Have a round wait for the entries that are under way for nobody yet (of one source, or of all)."""
+        with self._lock:
+            for number, job in self._jobs.items():
+                if job.round is None and source in (None, job.source.id):
+                    round.enter()
+                    self._jobs[number] = replace(job, round=round)
+
+    def now(self, job: PageJob) -> PageJob:
+        """The job as it is by now."""
+        with self._lock:
+            return self._jobs.get(job.pending.id, job)
 
     def forget(self, pending: int) -> None:
         """The entry was dealt with: it may be taken again when it is due again."""
         with self._lock:
-            self._known.discard(pending)
+            job = self._jobs.pop(pending, None)
+        if job is not None and job.round is not None:
+            job.round.leave()
 
     def close(self) -> None:
         with self._lock:
@@ -128,7 +148,10 @@ class PageQueue:
 
     def _run(self, host: str, job: PageJob) -> None:
         try:
-            self._read(job)
+            self._read(self.now(job))
+        except BaseException as error:  # the top of a thread: told, never swallowed
+            log.exception("reading a page failed")
+            self._on_bug(job, error)
         finally:
             with self._lock:
                 self._count(host, job, -1)

@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from monitor.engine.articles import ArticleMaker
 from monitor.engine.rounds import Round
 from monitor.engine.stage import Stage, Urgency
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, NotFoundError
 from monitor.model import (
     Clock,
     Entry,
@@ -56,6 +57,14 @@ _LONGEST_HOLD = 5.0
 _SITEMAPS_OF_AN_INDEX = 2
 
 
+@dataclass(slots=True)
+class _Poll:
+    """A listing under way, and the round that waits for it."""
+
+    source: Source
+    round: Round | None
+
+
 class Poller:
     """Polls the sources of an archive until closed. `on_alert` is called when an alert was committed."""
 
@@ -79,14 +88,22 @@ class Poller:
         # Two: understanding is Python's work, and more threads would only fight for the same interpreter.
         self._stage = Stage(2, name="stage", on_bug=self._bug)
         self._articles = ArticleMaker(
-            archive, watchers, self._stage, fetcher=fetcher, worker=worker, clock=clock, emit=emit, on_alert=on_alert
+            archive,
+            watchers,
+            self._stage,
+            fetcher=fetcher,
+            worker=worker,
+            clock=clock,
+            emit=emit,
+            on_alert=on_alert,
+            on_bug=self._bug,
         )
         self._woken = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
         self._random = random.Random()  # noqa: S311 - jitter, not a secret
         self._rounds: set[Round] = set()
-        self._under_way = 0
+        self._polls: dict[int, _Poll] = {}
         self._copied: date | None = None
         self._counting = threading.Lock()
 
@@ -107,13 +124,32 @@ class Poller:
         self._rounds.add(round_)
         round_.done.add_done_callback(lambda _: self._rounds.discard(round_))
         try:
+            self._adopt(round_, source)
             due = self._archive.claim_due(self._clock(), _ALL, _LEASE, only=source, force=force).result()
             for one in due:
                 self._begin_poll(one, round_)
-            self._articles.take_pending(_PENDING_AT_ONCE, round=round_, source=source)
+            self._articles.adopt(round_, source)
+            while self._articles.take_pending(_PENDING_AT_ONCE, round=round_, source=source):
+                pass
         finally:
             round_.leave()
         return round_.done
+
+    def _adopt(self, round_: Round, source: int | None) -> None:
+        """Have a round wait for the polls that are under way already."""
+        with self._counting:
+            for number, poll in self._polls.items():
+                if source not in (None, number):
+                    continue
+                round_.enter()
+                if poll.round is None:
+                    poll.round = round_
+                else:
+                    poll.round.done.add_done_callback(lambda _: round_.leave())
+
+    def stop(self) -> None:
+        """What fails from now on fails because the program ends."""
+        self._closed.set()
 
     def close(self) -> None:
         self._closed.set()
@@ -138,11 +174,15 @@ class Poller:
                 log.warning("the poll loop: %s", error.reason.code)
                 self._emit(Trouble(reason=error.reason))
                 pause = _LONGEST_SLEEP
+            except Exception as error:
+                log.exception("the poll loop failed")
+                self._bug(error)
+                pause = _LONGEST_SLEEP
             self._woken.wait(pause)
 
     def _look(self) -> None:
         """Take up whatever is due now."""
-        free = 2 * _LISTINGS_TOGETHER - self._under_way
+        free = 2 * _LISTINGS_TOGETHER - len(self._polls)
         if free > 0:
             for source in self._archive.claim_due(self._clock(), free, _LEASE).result():
                 self._begin_poll(source, None)
@@ -167,39 +207,56 @@ class Poller:
     # --- one poll, top to bottom -----------------------------------------------------------------
 
     def _begin_poll(self, source: Source, round_: Round | None) -> None:
+        poll = _Poll(source=source, round=round_)
         with self._counting:
-            self._under_way += 1
+            self._polls[source.id] = poll
         if round_ is not None:
             round_.enter()
         try:
-            self._pool.submit(self._fetch, source, round_)
+            self._pool.submit(self._fetch, poll)
         except RuntimeError:
             # Closed meanwhile: the claim comes back by itself.
-            self._end_poll(round_)
+            self._end_poll(poll)
 
-    def _end_poll(self, round_: Round | None) -> None:
+    def _end_poll(self, poll: _Poll) -> None:
         with self._counting:
-            self._under_way -= 1
+            if self._polls.get(poll.source.id) is poll:
+                del self._polls[poll.source.id]
+            round_ = poll.round
         if round_ is not None:
             round_.leave()
         self.wake()
 
-    def _fetch(self, source: Source, round_: Round | None) -> None:
+    def _fetch(self, poll: _Poll) -> None:
+        try:
+            queued = self._fetch_listing(poll)
+        except BaseException as error:  # the top of a thread: told, never swallowed
+            log.exception("fetching a listing failed")
+            self._bug(error)
+            queued = False
+        if not queued:
+            self._end_poll(poll)
+
+    def _fetch_listing(self, poll: _Poll) -> bool:
         from monitor.gathering.fetching import Request
 
+        source = poll.source
         self._emit(PollStarted(source=source.id))
+        # An index of sitemaps may stay as it is while the sitemaps change: it is never asked whether it did.
+        asks = source.kind is not SourceKind.SITEMAP
         request = Request(
-            url=source.url, purpose="listing", typed=True, etag=source.etag, last_modified=source.last_modified
+            url=source.url,
+            purpose="listing",
+            typed=True,
+            etag=source.etag if asks else "",
+            last_modified=source.last_modified if asks else "",
         )
         try:
             response = self._fetcher.fetch(request)
             listing = self._index_followed(source, response)
         except MonitorError as error:
-            queued = self._stage.submit(Urgency.LISTING, self._failed, source, error, round_)
-        else:
-            queued = self._stage.submit(Urgency.LISTING, self._came, source, response, listing, round_)
-        if not queued:
-            self._end_poll(round_)
+            return self._stage.submit(Urgency.LISTING, self._failed, poll, error)
+        return self._stage.submit(Urgency.LISTING, self._came, poll, response, listing)
 
     def _index_followed(self, source: Source, response: Response) -> Listing | None:
         """What the newest sitemaps of a sitemap index list; None where the answer is no index."""
@@ -218,24 +275,28 @@ class Poller:
             entries += read_sitemap(child.body, url=child.url, content_type=child.content_type).entries
         return Listing(kind="sitemap", entries=tuple(entries), title=found.title)
 
-    def _came(self, source: Source, response: Response, listing: Listing | None, round_: Round | None) -> None:
-        if self._under_way > 1:
+    def _came(self, poll: _Poll, response: Response, listing: Listing | None) -> None:
+        if len(self._polls) > 1:
             self._stage.hold_articles(_HOLD, longest=_LONGEST_HOLD)
+        source = poll.source
         try:
             digest = blake2b(response.body, digest_size=16).hexdigest()
             if listing is None and not response.not_modified and digest != source.body_hash:
                 listing = self._read(source, response)
-            self._record(source, response, listing, digest, round_)
+            self._record(poll, response, listing, digest)
+        except NotFoundError:
+            # The source was removed while it was polled.
+            pass
         except MonitorError as error:
-            self._record_failure(source, error, round_)
+            self._record_failure(poll, error)
         finally:
-            self._end_poll(round_)
+            self._end_poll(poll)
 
-    def _failed(self, source: Source, error: MonitorError, round_: Round | None) -> None:
+    def _failed(self, poll: _Poll, error: MonitorError) -> None:
         try:
-            self._record_failure(source, error, round_)
+            self._record_failure(poll, error)
         finally:
-            self._end_poll(round_)
+            self._end_poll(poll)
 
     def _read(self, source: Source, response: Response) -> Listing:
         from monitor.gathering.listings import read_listing
@@ -247,11 +308,10 @@ class Poller:
             read_listing, source.kind, response.body, url=response.url, content_type=response.content_type
         )
 
-    def _record(
-        self, source: Source, response: Response, listing: Listing | None, digest: str, round_: Round | None
-    ) -> None:
+    def _record(self, poll: _Poll, response: Response, listing: Listing | None, digest: str) -> None:
         from monitor.gathering import schedule
 
+        source = poll.source
         now = self._clock()
         outcome = schedule.Outcome(
             entries=len(listing.entries) if listing is not None else None,
@@ -273,27 +333,32 @@ class Poller:
             reason=reason,
             elapsed=response.elapsed,
         ).result()
-        if round_ is not None:
-            round_.add(sources=1, entries=recorded.new)
+        if poll.round is not None:
+            poll.round.add(sources=1, entries=recorded.new)
         self._tell(source, new=recorded.new, state=state, reason=reason)
-        self._articles.take(recorded.pending, source, round=round_)
+        self._articles.take(recorded.pending, source, round=poll.round)
 
-    def _record_failure(self, source: Source, error: MonitorError, round_: Round | None) -> None:
+    def _record_failure(self, poll: _Poll, error: MonitorError) -> None:
         from monitor.gathering import schedule
 
-        if self._closed.is_set():
+        if self._closed.is_set() or error.reason.code == "stopping":
             # Broken off because the program ends: that says nothing about the site.
             return
+        source = poll.source
         now = self._clock()
         outcome = schedule.Outcome.failed(error)
         state, reason = schedule.state_of(source, now=now, outcome=outcome)
         next_check = schedule.next_check(source, outcome=outcome, now=now, jitter=self._random.random())
         changes = {"paused": True} if outcome.gone else {}
-        self._archive.record_failure(
-            source.id, now=now, next_check=next_check, state=state, reason=reason, **changes
-        ).result()
-        if round_ is not None:
-            round_.add(sources=1, failed=1)
+        try:
+            self._archive.record_failure(
+                source.id, now=now, next_check=next_check, state=state, reason=reason, **changes
+            ).result()
+        except NotFoundError:
+            # Removed while it was polled.
+            return
+        if poll.round is not None:
+            poll.round.add(sources=1, failed=1)
         self._tell(source, new=0, state=state, reason=reason)
 
     def _tell(self, source: Source, *, new: int, state: SourceState, reason: Reason | None) -> None:

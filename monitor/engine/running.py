@@ -132,6 +132,7 @@ class Running:
 
     def close(self) -> None:
         self._closing.set()
+        self.poller.stop()
         self.fetcher.close()
         self.poller.close()
         self.worker.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.model import Article, ArticleBrief, Hit, Source, Term, TermPreview, Watchlist, WatchlistTest
+from monitor.engine.watchers import hits_of
+from monitor.model import Article, ArticleBrief, Hit, Source, SourceKind, Term, TermPreview, Watchlist, WatchlistTest
 
 if TYPE_CHECKING:
     from monitor.archive import Archive
@@ -44,7 +46,7 @@ def test(archive: Archive, watchlist: Watchlist, *, days: int, now: datetime, ca
     for page in archive.articles_between(since, now + timedelta(days=1), size=_PAGE):
         for article in page:
             read += 1
-            hit = _hit(matcher, article, sources.get(article.source))
+            hit = _hit(matcher, article, sources)
             if hit is None:
                 continue
             hits += 1
@@ -66,15 +68,11 @@ def preview(query: str, *, cache: Path) -> TermPreview:
     return TermPreview(query=query, found=tuple(found), not_found=tuple(missed), warnings=check(query))
 
 
-def _hit(matcher: WatchlistMatcher, article: Article, source: Source | None) -> Hit | None:
-    hits, _ = matcher.hits(
-        title=article.title,
-        subtitle=article.subtitle,
-        paragraphs=article.paragraphs,
-        source_names=(article.source_name, source.url if source is not None else ""),
-        country=source.country if source is not None else "",
-        language=article.language,
+def _hit(matcher: WatchlistMatcher, article: Article, sources: Mapping[int, Source]) -> Hit | None:
+    source = sources.get(article.source) or Source(
+        id=article.source, url=article.url, name=article.source_name, kind=SourceKind.FEED, added=article.first_seen
     )
+    hits, _ = hits_of(matcher, article, source)
     return hits[0] if hits else None
 
 

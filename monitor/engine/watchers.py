@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from monitor.model import Extracted, Hit, NewArticle, Source, Step, Watchlist
+from monitor.model import Article, Extracted, Hit, NewArticle, Source, Step, Watchlist
 
 if TYPE_CHECKING:
     from monitor.language import Lexicon
@@ -53,15 +53,7 @@ class Watchers:
 
     def hits(self, found: Extracted | NewArticle, source: Source) -> tuple[tuple[Hit, ...], tuple[Step, ...]]:
         """The watchlists an article satisfies, and the steps of the decision."""
-        host = (urlsplit(source.url).hostname or "").removeprefix("www.")
-        return self._compiled().hits(
-            title=found.title,
-            subtitle=found.subtitle,
-            paragraphs=found.paragraphs,
-            source_names=(source.name, source.url, host),
-            country=source.country,
-            language=found.language or source.language,
-        )
+        return hits_of(self._compiled(), found, source)
 
     def _compiled(self) -> WatchlistMatcher:
         with self._lock:
@@ -70,6 +62,21 @@ class Watchers:
 
                 self._matcher = WatchlistMatcher(self._watchlists, lexicon=self._lexicon)
             return self._matcher
+
+
+def hits_of(
+    matcher: WatchlistMatcher, found: Extracted | NewArticle | Article, source: Source
+) -> tuple[tuple[Hit, ...], tuple[Step, ...]]:
+    """An article held against compiled watchlists: one way for the live alert and the trial on the archive."""
+    host = (urlsplit(source.url).hostname or "").removeprefix("www.")
+    return matcher.hits(
+        title=found.title,
+        subtitle=found.subtitle,
+        paragraphs=found.paragraphs,
+        source_names=(source.name, source.url, host),
+        country=source.country,
+        language=found.language or source.language,
+    )
 
 
 # With more than these a glance costs as much as a reading.

@@ -110,6 +110,7 @@ REASONS: dict[str, str] = {
     "opml-not-understood": "The file looks like OPML but cannot be read.",
     "opml-without-sources": "The OPML file lists no sources.",
     "page-shorter": "The page gave less text than the feed, so the feed’s text is shown.",
+    "page-differs": "The page says it in other words; the alert is from the feed’s own text.",
     "page-next": "Its page is still to be read.",
     "page-waits": "The page was slow to come, so the feed’s text is shown until it does.",
     "paused": "Paused by hand.",
