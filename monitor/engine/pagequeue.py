@@ -89,12 +89,19 @@ class PageQueue:
                 self._jobs[job.pending.id] = job
 
     def adopt(self, round: Round, source: int | None) -> None:
-        """Have a round wait for the entries that are under way for nobody yet (of one source, or of all)."""
+        """Have a round wait for the entries that are under way already (of one source, or of all)."""
+        others: set[Round] = set()
         with self._lock:
             for number, job in self._jobs.items():
-                if job.round is None and source in (None, job.source.id):
+                if source not in (None, job.source.id) or job.round is round:
+                    continue
+                if job.round is None:
                     round.enter()
                     self._jobs[number] = replace(job, round=round)
+                else:
+                    others.add(job.round)
+        for other in others:
+            round.wait_for(other)
 
     def now(self, job: PageJob) -> PageJob:
         """The job as it is by now."""

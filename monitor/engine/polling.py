@@ -141,11 +141,11 @@ class Poller:
             for number, poll in self._polls.items():
                 if source not in (None, number):
                     continue
-                round_.enter()
                 if poll.round is None:
+                    round_.enter()
                     poll.round = round_
                 else:
-                    poll.round.done.add_done_callback(lambda _: round_.leave())
+                    round_.wait_for(poll.round)
 
     def stop(self) -> None:
         """What fails from now on fails because the program ends."""
@@ -271,7 +271,7 @@ class Poller:
             return None
         entries: list[Entry] = []
         for address, _, _ in found.alternatives[:_SITEMAPS_OF_AN_INDEX]:
-            child = self._fetcher.fetch(Request(url=address, purpose="listing", source=source.url))
+            child = self._fetcher.fetch(Request(url=address, purpose="listing", source=source.url, robots=True))
             entries += read_sitemap(child.body, url=child.url, content_type=child.content_type).entries
         return Listing(kind="sitemap", entries=tuple(entries), title=found.title)
 

@@ -41,6 +41,11 @@ class Round:
                 alerts=before.alerts + alerts,
             )
 
+    def wait_for(self, other: Round) -> None:
+        """Do not end before an older round has."""
+        self.enter()
+        other.done.add_done_callback(lambda _: self.leave())
+
     def abandon(self) -> None:
         """The program ends: whoever waits gets what there is."""
         with self._lock:
