@@ -102,11 +102,18 @@ def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None)
 
 
 def raise_for(
-    db: apsw.Connection, hits: tuple[Hit, ...], subject: Subject, *, now: datetime, decide: Decide
+    db: apsw.Connection,
+    hits: tuple[Hit, ...],
+    subject: Subject,
+    *,
+    now: datetime,
+    decide: Decide,
+    refresh: bool = True,
 ) -> tuple[tuple[Alert, ...], tuple[int, ...]]:
     """The alerts an article raises, and those under which it only stands as a copy or whose text it refreshes.
 
     A watchlist that never alerted of this story alerts now; one that did alerts again only for a term that is new.
+    `refresh` False: the article's text did not change, so that of its alerts stays.
     """
     raised: list[Alert] = []
     folded: list[int] = []
@@ -120,7 +127,7 @@ def raise_for(
         seen = {term for _, terms, _ in earlier for term in load(terms)}
         fresh = [term for term in hit.terms if term not in seen]
         own = [(number, terms) for number, terms, article in earlier if article == subject.article.id]
-        for number, terms in own:
+        for number, terms in own if refresh else ():
             _refresh(db, number, terms, hit)
             folded.append(number)
         if own and (subject.completed or not fresh):

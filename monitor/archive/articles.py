@@ -16,7 +16,7 @@ from monitor.archive.numbering import Numbers, first_number, listed_at
 from monitor.archive.rows import instant, key_hash, matches_column, published_column, published_of, stamp
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.model import Article, ArticleBrief, NewArticle, Reason, TextFrom
+from monitor.model import Alert, Article, ArticleBrief, NewArticle, Reason, TextFrom
 
 _LEAD = 200
 """Letters of the text that a row of the list shows."""
@@ -108,15 +108,18 @@ def store(
     elif kept.text_hash == prepared.text_hash or _poorer(article, kept):
         if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
-        stored = Stored(
-            article=kept.id, story=kept.story, new=False, changed=False, version=kept.version, alerts=(), folded=()
-        )
+        stored = _store_again(db, prepared, kept, now=now, decide=decide)
     else:
         stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index)
     if article.pending is not None and article.await_page:
         db.execute("UPDATE pending SET article = ? WHERE id = ?", (stored.article, article.pending))
     elif article.pending is not None:
         finished.entry(article.pending, stored.article)
+        if prepared.url_hash is not None and article.text_from is TextFrom.PAGE:
+            # Where other sources list the page without its being news, nothing is left to be read it for.
+            same = "SELECT id FROM pending WHERE url = ? AND id <> ? AND news = 0"
+            for (other,) in db.execute(same, (prepared.url_hash, article.pending)):
+                finished.entry(other, stored.article)
     return stored
 
 
@@ -217,6 +220,27 @@ def _store_version(
     )
 
 
+def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: datetime, decide: Decide) -> Stored:
+    """The text is there already: what it is to another source may still raise an alert, or be a match."""
+    article = prepared.article
+    raised: tuple[Alert, ...] = ()
+    folded: tuple[int, ...] = ()
+    if article.hits and article.may_alert:
+        if kept.text_hash == prepared.text_hash:
+            _store_matches(db, kept.id, article, "OR IGNORE")
+        subject = _subject(db, kept.id, kept.story, article, completed=False)
+        raised, folded = alerts.raise_for(db, article.hits, subject, now=now, decide=decide, refresh=False)
+    return Stored(
+        article=kept.id,
+        story=kept.story,
+        new=False,
+        changed=False,
+        version=kept.version,
+        alerts=raised,
+        folded=folded,
+    )
+
+
 def _lead(article: NewArticle) -> str:
     text = " ".join(part for part in (article.subtitle, *article.paragraphs[:2]) if part)
     if len(text) <= _LEAD:
@@ -269,14 +293,23 @@ def _store_hits(
 ) -> tuple[tuple[Any, ...], tuple[int, ...]]:
     if not article.hits:
         return (), ()
+    _store_matches(db, number, article, "OR REPLACE")
+    subject = _subject(db, number, story, article, completed=completed)
+    return alerts.raise_for(db, article.hits, subject, now=now, decide=decide)
+
+
+def _store_matches(db: apsw.Connection, number: int, article: NewArticle, conflict: str) -> None:
     db.executemany(
-        "INSERT OR REPLACE INTO matches (watchlist, article, score, sentence, sentence_start, matches)"
+        f"INSERT {conflict} INTO matches (watchlist, article, score, sentence, sentence_start, matches)"  # noqa: S608
         " VALUES (?, ?, ?, ?, ?, ?)",
         [
             (hit.watchlist.id, number, hit.score, hit.sentence, hit.sentence_start, matches_column(hit.matches))
             for hit in article.hits
         ],
     )
+
+
+def _subject(db: apsw.Connection, number: int, story: int, article: NewArticle, *, completed: bool) -> Subject:
     brief = ArticleBrief(
         id=number,
         url=article.url,
@@ -284,8 +317,7 @@ def _store_hits(
         source=source_name(db, article.source),
         published=article.published,
     )
-    subject = Subject(article=brief, story=story, may_alert=article.may_alert, completed=completed)
-    return alerts.raise_for(db, article.hits, subject, now=now, decide=decide)
+    return Subject(article=brief, story=story, may_alert=article.may_alert, completed=completed)
 
 
 def source_name(db: apsw.Connection, number: int) -> str:

@@ -146,14 +146,14 @@ def _record_entries(
     for one, url in zip(sorted_out, urls, strict=True):
         entry = one.entry
         key = key_hash(entry.key)
-        article = articles.get((url, entry.url))
-        known.append((key, article))
-        if article is not None:
-            continue
-        if url in waiting:
-            # Another source listed the same page and it is still to be read: once is enough, as news if either says so.
-            if one.news:
-                db.execute("UPDATE pending SET news = 1, dated_on_page = 0 WHERE id = ?", (waiting[url],))
+        article, its_source = articles.get((url, entry.url), (None, None))
+        # A page another source brought is read again where it is news here: it may have been none there, or concern a
+        # watchlist of this source only. While it waits for another source it waits here too, so that it outlives the
+        # other's removal.
+        is_news_here = one.news and its_source != number
+        is_done = article is not None and not is_news_here and url not in waiting
+        known.append((key, article if is_done else None))
+        if is_done:
             continue
         order = entry.published.order(now) if entry.published is not None else now
         is_urgent = urgent is not None and urgent(entry.title, entry.summary)
@@ -195,18 +195,18 @@ def _record_entries(
 
 def _elsewhere(
     db: apsw.Connection, urls: list[int | None]
-) -> tuple[dict[tuple[int | None, str], int], dict[int | None, int]]:
-    """Which addresses are articles already, and which wait as pending entries, from whatever source."""
+) -> tuple[dict[tuple[int | None, str], tuple[int, int]], frozenset[int]]:
+    """Which addresses are articles already (with their source), and which wait as pending entries, of any source."""
     asked = dump([url for url in urls if url is not None])
     articles = {
-        (url_hash, url): article
-        for url_hash, url, article in db.execute(
-            "SELECT url_hash, url, id FROM articles WHERE url_hash IN (SELECT value FROM json_each(?))", (asked,)
+        (url_hash, url): (article, source)
+        for url_hash, url, article, source in db.execute(
+            "SELECT url_hash, url, id, source FROM articles WHERE url_hash IN (SELECT value FROM json_each(?))",
+            (asked,),
         )
     }
-    found = db.execute("SELECT url, id FROM pending WHERE url IN (SELECT value FROM json_each(?))", (asked,))
-    waiting: dict[int | None, int] = dict(found)
-    return articles, waiting
+    found = db.execute("SELECT url FROM pending WHERE url IN (SELECT value FROM json_each(?))", (asked,))
+    return articles, frozenset(url for (url,) in found)
 
 
 def waiting(db: apsw.Connection, url: str) -> tuple[PendingEntry, str, Reason | None] | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from monitor.archive import Archive
 from monitor.errors import InputError, NotFoundError
-from monitor.model import Listing, NewSource, Reason, SourceKind, SourceState
+from monitor.model import ArticleQuery, Listing, NewSource, Reason, SourceKind, SourceState
 from tests.archive.desk import Desk, StoppedClock, entries
 
 
@@ -118,20 +119,76 @@ def test_a_dropped_entry_is_not_new_again(desk: Desk) -> None:
     assert desk.list(source, *entries("a")).new == 0
 
 
-def test_a_page_that_is_an_article_already_is_not_read_for_another_source(desk: Desk) -> None:
-    first, second = desk.add_source("أولى"), desk.add_source("ثانية أخرى")
+def test_a_page_that_is_an_article_already_is_not_read_for_a_source_where_it_is_no_news(desk: Desk) -> None:
+    first, second = desk.add_source("أولى"), desk.add_source("ثانية أخرى", backlog=0)
     (pending,) = desk.list(first, *entries("a")).pending
     desk.store(first, "a", "عنوان", "نص", pending=pending)
     recorded = desk.list(second, *entries("a", "b"))
     assert (recorded.new, [one.entry.title for one in recorded.pending]) == (2, ["b"])
 
 
-def test_a_page_two_sources_list_is_read_once_and_is_news_if_it_is_for_one_of_them(desk: Desk) -> None:
+def test_a_page_that_is_an_article_already_is_not_read_again_for_its_own_source_under_another_key(desk: Desk) -> None:
+    source = desk.add_source()
+    (pending,) = desk.list(source, *entries("a")).pending
+    desk.store(source, "a", "عنوان", "نص", pending=pending)
+    (again,) = entries("a")
+    assert desk.list(source, replace(again, key="another")).pending == ()
+
+
+def test_a_page_two_sources_list_alerts_if_it_is_news_for_one_of_them(desk: Desk) -> None:
     quiet, second = desk.add_source("أولى", backlog=0), desk.add_source("ثانية أخرى")
-    assert [one.news for one in desk.list(quiet, *entries("a")).pending] == [False]
-    assert desk.list(second, *entries("a")).pending == ()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    (old,) = desk.list(quiet, *entries("a")).pending
+    (news,) = desk.list(second, *entries("a")).pending
+    assert (old.news, news.news) == (False, True)
+    known = desk.store(quiet, "a", "عنوان", "في إدلب", watching=(watched,), pending=old, may_alert=False)
+    stored = desk.store(second, "a", "عنوان", "في إدلب", watching=(watched,), pending=news)
+    assert (stored.article, stored.new, stored.changed) == (known.article, False, False)
+    assert [alert.cause for alert in stored.alerts] == ["first"]
     desk.clock.forward(hours=1)
-    assert [one.news for one in desk.archive.due_pending(desk.clock(), 10).result()] == [True]
+    assert desk.archive.due_pending(desk.clock(), 10).result() == ()
+
+
+def test_a_page_that_is_known_from_one_source_alerts_when_another_brings_it_as_news(desk: Desk) -> None:
+    quiet, second = desk.add_source("أولى", backlog=0), desk.add_source("ثانية أخرى")
+    watched = desk.add_watchlist("شمال", "إدلب")
+    (old,) = desk.list(quiet, *entries("a")).pending
+    desk.store(quiet, "a", "عنوان", "في إدلب", watching=(watched,), pending=old, may_alert=False)
+    recorded = desk.list(second, *entries("a"))
+    assert [one.news for one in recorded.pending] == [True]
+    stored = desk.store(second, "a", "عنوان", "في إدلب", watching=(watched,), pending=recorded.pending[0])
+    assert len(stored.alerts) == 1
+    assert len(desk.archive.article_ids(ArticleQuery()).result()) == 1
+
+
+def test_the_same_page_of_two_sources_alerts_once_and_where_only_the_second_is_watched_too(desk: Desk) -> None:
+    first, second = desk.add_source("أولى"), desk.add_source("ثانية أخرى")
+    watched, of_second = desk.add_watchlist("شمال", "إدلب"), desk.add_watchlist("الثانية", "إدلب")
+    ours, theirs = desk.list(first, *entries("a")).pending[0], desk.list(second, *entries("a")).pending[0]
+    desk.store(first, "a", "عنوان", "في إدلب", watching=(watched,), pending=ours)
+    stored = desk.store(second, "a", "عنوان", "في إدلب", watching=(watched, of_second), pending=theirs)
+    assert [alert.watchlist for alert in stored.alerts] == [of_second.id]
+    assert [alert.copies for alert in desk.archive.alerts().result()] == [1, 1]
+    matched = {number for number, _ in desk.archive.article_matches(stored.article).result()}
+    assert matched == {watched.id, of_second.id}
+
+
+def test_a_page_outlives_the_removal_of_the_source_that_listed_it_first(desk: Desk) -> None:
+    first, second = desk.add_source("أولى"), desk.add_source("ثانية أخرى", backlog=0)
+    desk.list(first, *entries("a"))
+    desk.list(second, *entries("a"))
+    desk.archive.remove_source(first.id).result()
+    desk.clock.forward(hours=1)
+    assert [one.source for one in desk.archive.due_pending(desk.clock(), 10).result()] == [second.id]
+
+
+def test_a_page_that_is_news_nowhere_is_read_once_for_all_its_sources(desk: Desk) -> None:
+    first, second = desk.add_source("أولى", backlog=0), desk.add_source("ثانية أخرى", backlog=0)
+    (pending,) = desk.list(first, *entries("a")).pending
+    desk.list(second, *entries("a"))
+    desk.store(first, "a", "عنوان", "نص", pending=pending, may_alert=False)
+    desk.clock.forward(hours=1)
+    assert desk.archive.due_pending(desk.clock(), 10).result() == ()
 
 
 def test_a_listing_keeps_its_caching_headers_and_the_time_of_its_newest_entry(desk: Desk) -> None:
