@@ -120,13 +120,13 @@ def raise_for(
     for hit in hits:
         earlier = list(
             db.execute(
-                "SELECT id, terms, article FROM alerts WHERE watchlist = ? AND story = ? ORDER BY id",
+                "SELECT id, terms, article, cause FROM alerts WHERE watchlist = ? AND story = ? ORDER BY id",
                 (hit.watchlist.id, subject.story),
             )
         )
-        seen = {term for _, terms, _ in earlier for term in load(terms)}
+        seen = {term for _, terms, _, _ in earlier for term in load(terms)}
         fresh = [term for term in hit.terms if term not in seen]
-        own = [(number, terms) for number, terms, article in earlier if article == subject.article.id]
+        own = [(number, terms) for number, terms, article, _ in earlier if article == subject.article.id]
         for number, terms in own if refresh else ():
             _refresh(db, number, terms, hit)
             folded.append(number)
@@ -137,8 +137,20 @@ def raise_for(
                 _fold(db, earlier[0][0], subject.article.id, now)
                 folded.append(earlier[0][0])
         elif subject.may_alert:
-            raised.append(_raise(db, hit, subject, cause=fresh[0] if earlier else FIRST, now=now, decide=decide))
+            cause = _cause(fresh[0], {cause for _, _, _, cause in earlier}) if earlier else FIRST
+            raised.append(_raise(db, hit, subject, cause=cause, now=now, decide=decide))
     return tuple(raised), tuple(dict.fromkeys(folded))
+
+
+def _cause(term: str, taken: set[str]) -> str:
+    """The term as a cause that no alert of the story has yet: one that reads "first" must not be taken for `FIRST`.
+
+    A term may stand as a cause already where a changed text lost it from its alert's terms.
+    """
+    cause = term
+    while cause in taken or cause == FIRST:
+        cause = f" {cause}"
+    return cause
 
 
 def _refresh(db: apsw.Connection, number: int, terms: str, hit: Hit) -> None:

@@ -56,6 +56,16 @@ def test_an_edit_alerts_again_only_for_a_term_that_is_new(desk: Desk) -> None:
     assert len(desk.archive.alerts().result()) == 2
 
 
+def test_a_term_that_reads_like_the_first_cause_keeps_no_article_out(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", "first")
+    desk.store(source, "a", "عنوان", "قصف على إدلب", watching=(watched,))
+    stored = desk.store(source, "a", "عنوان", "قصف على إدلب first", watching=(watched,))
+    assert stored.changed
+    assert [alert.cause.strip() for alert in stored.alerts] == ["first"]
+    assert desk.store(source, "a", "عنوان", "إدلب first", watching=(watched,)).alerts == ()
+
+
 def test_the_page_completes_a_feeds_text_without_a_second_alert(desk: Desk) -> None:
     source = desk.add_source()
     watched = desk.add_watchlist("شمال", "إدلب", "هدنة")
