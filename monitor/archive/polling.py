@@ -105,7 +105,8 @@ def record_listing(
             body_hash,
             moment,
             moment,
-            moment,
+            # An empty answer teaches nothing of what is news: the first poll is the first one with entries.
+            moment if listing is not None and listing.entries else None,
             stamp(next_check),
             state.value,
             reason_column(reason),

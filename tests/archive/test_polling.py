@@ -212,6 +212,15 @@ def test_a_listing_keeps_its_caching_headers_and_the_time_of_its_newest_entry(de
     assert (stored.state, stored.reason) == (SourceState.SLOW, Reason.of("slow", seconds=11))
 
 
+def test_an_empty_first_answer_does_not_make_everything_later_news(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.list(source)
+    now = desk.clock.forward(hours=1)
+    recorded = desk.list(source, *entries("old", published=now - timedelta(days=900)))
+    assert [one.news for one in recorded.pending] == [False]
+    assert desk.archive.source(source.id).result().first_success == now
+
+
 def test_an_unchanged_listing_leaves_entries_alone(desk: Desk) -> None:
     source = desk.add_source()
     desk.list(source, *entries("a"))
