@@ -13,7 +13,7 @@ from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
 from monitor.archive.numbering import Numbers, first_number, listed_at
-from monitor.archive.rows import instant, key_hash, matches_column, published_column, published_of, stamp
+from monitor.archive.rows import instant, key_hash, matches_column, page_hash, published_column, published_of, stamp
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
 from monitor.model import Alert, Article, ArticleBrief, NewArticle, Reason, TextFrom
@@ -55,7 +55,7 @@ def prepare(
     return Prepared(
         article=article,
         listed=listed_at(article.published, article.first_seen),
-        url_hash=key_hash(article.url) if article.url else None,
+        url_hash=page_hash(article.url) if article.url else None,
         text_hash=key_hash(text),
         body_hash=key_hash(" ".join(article.paragraphs)),
         form=form,
@@ -134,9 +134,9 @@ def _kept(db: apsw.Connection, prepared: Prepared) -> _Kept | None:
     row = db.execute(
         "SELECT id, story, version, text_from, text_hash FROM articles"
         " WHERE id = coalesce(?1, (SELECT article FROM pending WHERE id = ?2))"
-        " UNION ALL SELECT id, story, version, text_from, text_hash FROM articles WHERE url_hash = ?3 AND url = ?4"
+        " UNION ALL SELECT id, story, version, text_from, text_hash FROM articles WHERE url_hash = ?3"
         " LIMIT 1",
-        (article.completes, article.pending, prepared.url_hash, article.url),
+        (article.completes, article.pending, prepared.url_hash),
     ).fetchone()
     if row is None:
         return None
@@ -376,8 +376,8 @@ def one(db: apsw.Connection, number: int) -> Article:
 
 
 def by_url(db: apsw.Connection, url: str) -> Article | None:
-    """The article of an address (canonical), or None."""
-    found = db.execute("SELECT id FROM articles WHERE url_hash = ? AND url = ?", (key_hash(url), url)).fetchone()
+    """The article of an address in whatever spelling, or None."""
+    found = db.execute("SELECT id FROM articles WHERE url_hash = ?", (page_hash(url),)).fetchone()
     return None if found is None else one(db, found[0])
 
 

@@ -20,6 +20,7 @@ from monitor.archive.rows import (
     instant,
     instant_or_none,
     key_hash,
+    page_hash,
     reason_column,
     reason_of,
     stamp,
@@ -139,7 +140,7 @@ def _record_entries(
     now: datetime,
     urgent: Urgent | None,
 ) -> ListingRecorded:
-    urls = [key_hash(one.entry.url) if one.entry.url else None for one in sorted_out]
+    urls = [page_hash(one.entry.url) if one.entry.url else None for one in sorted_out]
     articles, waiting = _elsewhere(db, urls)
     held = stamp(now + LEASE)
     known: list[tuple[int, int | None]] = []
@@ -147,7 +148,7 @@ def _record_entries(
     for one, url in zip(sorted_out, urls, strict=True):
         entry = one.entry
         key = key_hash(entry.key)
-        article, its_source = articles.get((url, entry.url), (None, None))
+        article, its_source = articles.get(url, (None, None))
         # A page another source brought is read again where it is news here: it may have been none there, or concern a
         # watchlist of this source only. While it waits for another source it waits here too, so that it outlives the
         # other's removal.
@@ -194,15 +195,13 @@ def _record_entries(
     return ListingRecorded(new=len(known), pending=tuple(pending))
 
 
-def _elsewhere(
-    db: apsw.Connection, urls: list[int | None]
-) -> tuple[dict[tuple[int | None, str], tuple[int, int]], frozenset[int]]:
+def _elsewhere(db: apsw.Connection, urls: list[int | None]) -> tuple[dict[int | None, tuple[int, int]], frozenset[int]]:
     """Which addresses are articles already (with their source), and which wait as pending entries, of any source."""
     asked = dump([url for url in urls if url is not None])
     articles = {
-        (url_hash, url): (article, source)
-        for url_hash, url, article, source in db.execute(
-            "SELECT url_hash, url, id, source FROM articles WHERE url_hash IN (SELECT value FROM json_each(?))",
+        url: (article, source)
+        for url, article, source in db.execute(
+            "SELECT url_hash, id, source FROM articles WHERE url_hash IN (SELECT value FROM json_each(?))",
             (asked,),
         )
     }
@@ -213,7 +212,7 @@ def _elsewhere(
 def waiting(db: apsw.Connection, url: str) -> tuple[PendingEntry, str, Reason | None] | None:
     """The entry of that address that is still to be read, its source's name, and why the last try failed."""
     query = f"SELECT {_COLUMNS}, reason FROM pending WHERE url = ?"  # noqa: S608
-    for *row, reason in db.execute(query, (key_hash(url),)):
+    for *row, reason in db.execute(query, (page_hash(url),)):
         entry = _pending(tuple(row))
         return entry, sources.one(db, entry.source).name, reason_of(reason)
     return None

@@ -63,6 +63,17 @@ def key_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
+def page_hash(url: str) -> int:
+    """The number of the page at an address: the same for http and https, with www and without, `/p` and `/p/`.
+
+    A fragment counts: of entries without a link, and of the notes of one live page, nothing else tells them apart.
+    """
+    from monitor.gathering.addresses import canonical  # not at the top: the first window compares no addresses
+
+    address, mark, fragment = url.partition("#")
+    return key_hash(canonical(address) + (mark + fragment if fragment else ""))
+
+
 def published_column(published: Published | None) -> str | None:
     """`precision<TAB>origin<TAB>text`, or None."""
     return None if published is None else f"{published.precision.value}\t{published.origin}\t{published.text}"

@@ -202,3 +202,21 @@ def test_articles_handed_over_together_are_stored_each_by_itself(desk: Desk) -> 
     stored = desk.archive.store_articles(found, decide=lambda _: pytest.fail("nothing to decide"))
     assert [article.title for article, _ in stored] == names
     assert all(future.result().new for _, future in stored)
+
+
+def test_spellings_of_one_address_are_one_article_and_fragments_are_not(desk: Desk) -> None:
+    source = desk.add_source()
+    first = desk.store(source, "a", "عنوان", "نص", url="https://www.news.example/p/")
+    again = desk.store(source, "a", "عنوان", "نص", url="http://news.example/p")
+    assert (again.article, again.new) == (first.article, False)
+    found = desk.archive.article_by_url("https://news.example/p").result()
+    assert found is not None
+    assert found.id == first.article
+    notes = [desk.store(source, "a", "عنوان", "نص", url=f"https://news.example/p#{n}").article for n in "12"]
+    assert len({first.article, *notes}) == 3
+
+
+def test_an_entry_whose_page_is_stored_under_another_spelling_is_not_read_again(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.store(source, "a/", "عنوان", "نص")
+    assert desk.list(source, *entries("a")).pending == ()
