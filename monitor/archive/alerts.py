@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import apsw
@@ -42,6 +42,9 @@ Decide = Callable[[AlertCase], Verdict]
 
 FIRST = "first"
 """The cause of an alert that is the first of its story for its watchlist."""
+
+_LONGEST_WAIT = timedelta(hours=2)
+"""No delivery waits longer for its next try: what is due later was set while the clock was ahead."""
 
 _COLUMNS = (
     "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
@@ -286,7 +289,8 @@ def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int) -> tuple[D
     """What is to be handed to a notifier now, oldest first. One process delivers, so nothing is claimed."""
     found = list(
         db.execute(
-            "SELECT id, notifier, alert, tries FROM outbox WHERE due <= ? ORDER BY due, id LIMIT ?", (stamp(now), limit)
+            "SELECT id, notifier, alert, tries FROM outbox WHERE due <= ? OR due > ? ORDER BY due, id LIMIT ?",
+            (stamp(now), stamp(now + _LONGEST_WAIT), limit),
         )
     )
     return tuple(
@@ -328,10 +332,11 @@ def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
     )
 
 
-def next_delivery(db: apsw.Connection) -> datetime | None:
+def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
     """When the outbox has something to do next, the end of a snooze included; None where it is empty."""
     found = db.execute(
-        "SELECT min(time) FROM (SELECT min(due) AS time FROM outbox UNION ALL"
-        " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed')"
+        "SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox UNION ALL"
+        " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed')",
+        (stamp(now), stamp(now + _LONGEST_WAIT)),
     ).fetchone()
     return instant_or_none(found[0] if found else None)

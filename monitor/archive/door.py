@@ -244,7 +244,7 @@ class Archive:
 
     def next_due(self) -> Future[datetime | None]:
         """When there is next something to poll or to read."""
-        return self._ask(polling.next_due)
+        return self._ask(lambda db: polling.next_due(db, self._clock()))
 
     # --- articles --------------------------------------------------------------------------------
 
@@ -471,7 +471,7 @@ class Archive:
 
     def next_delivery(self) -> Future[datetime | None]:
         """When the outbox, or a snooze, is next due."""
-        return self._ask(alerts.next_delivery)
+        return self._ask(lambda db: alerts.next_delivery(db, self._clock()))
 
     # --- the whole -------------------------------------------------------------------------------
 

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=15)
 """How long whoever took entries to read holds them; what a killed process held comes back after that."""
 
+_LONGEST_RETRY = timedelta(hours=6)
+_LONGEST_WAIT = timedelta(hours=7)
+"""No entry waits longer for its next try: what is due later was set while the clock was ahead."""
+
 Urgent = Callable[[str, str], bool]
 """Says of a title and a summary whether a term stands in them: such a page is read first."""
 
@@ -223,15 +227,24 @@ def due_pending(
 ) -> tuple[PendingEntry, ...]:
     """Take up to `limit` entries whose time has come: news first, of those the urgent, of those the newest."""
     moment = stamp(now)
-    queue = "SELECT id FROM pending WHERE due <= ?1 AND (?3 IS NULL OR source = ?3)"
+    # Seen or due too far ahead: the clock was set back since.
+    queue = "SELECT id FROM pending WHERE (due <= ?1 OR due > ?4 OR first_seen > ?5) AND (?3 IS NULL OR source = ?3)"
     order = " ORDER BY news DESC, urgent DESC, ord DESC LIMIT ?2"
-    numbers = [number for (number,) in db.execute(queue + order, (moment, limit, source))]
+    numbers = [number for (number,) in db.execute(queue + order, (moment, limit, source, *_ahead(now)))]
     if not numbers:
         return ()
     until = stamp(now + lease)
-    db.executemany("UPDATE pending SET due = ?1, claimed_until = ?1 WHERE id = ?2", [(until, n) for n in numbers])
+    db.executemany(
+        "UPDATE pending SET due = ?1, claimed_until = ?1, first_seen = min(first_seen, ?3) WHERE id = ?2",
+        [(until, number, moment) for number in numbers],
+    )
     one = f"SELECT {_COLUMNS} FROM pending WHERE id = ?"  # noqa: S608
     return tuple(_pending(row) for number in numbers for row in db.execute(one, (number,)))
+
+
+def _ahead(now: datetime) -> tuple[int, int]:
+    """The times after which a due time, and after which a first sighting, tell of a clock that was set back."""
+    return stamp(now + _LONGEST_WAIT), stamp(now + timedelta(minutes=1))
 
 
 def retry_entry(db: apsw.Connection, number: int, *, next_try: datetime, reason: Reason | None, tried: bool) -> None:
@@ -245,9 +258,9 @@ def retry_entry(db: apsw.Connection, number: int, *, next_try: datetime, reason:
 def postpone(db: apsw.Connection, numbers: Iterable[int], *, now: datetime) -> None:
     """Give entries back that were not tried: they wait for the next poll of their source."""
     db.executemany(
-        "UPDATE pending SET claimed_until = NULL, due = max(?, coalesce("
-        "(SELECT next_check FROM sources WHERE sources.id = pending.source), 0)) WHERE id = ?",
-        [(stamp(now), number) for number in numbers],
+        "UPDATE pending SET claimed_until = NULL, due = min(?2, max(?1, coalesce("
+        "(SELECT next_check FROM sources WHERE sources.id = pending.source), 0))) WHERE id = ?3",
+        [(stamp(now), stamp(now + _LONGEST_RETRY), number) for number in numbers],
     )
 
 
@@ -267,8 +280,9 @@ def release_leases(db: apsw.Connection) -> None:
     db.execute("UPDATE pending SET due = first_seen, claimed_until = NULL WHERE claimed_until IS NOT NULL")
 
 
-def next_due(db: apsw.Connection) -> datetime | None:
+def next_due(db: apsw.Connection, now: datetime) -> datetime | None:
     """When there is next something to poll or to read; None where nothing waits at all."""
-    page = db.execute("SELECT min(due) FROM pending").fetchone()
-    times = [time for time in (sources.next_poll(db), page[0] if page else None) if time is not None]
+    query = "SELECT iif(max(due) > ?2, min(?1, min(due)), min(due)) FROM pending"
+    page = db.execute(query, (stamp(now), stamp(now + _LONGEST_WAIT))).fetchone()
+    times = [time for time in (sources.next_poll(db, now), page[0] if page else None) if time is not None]
     return instant_or_none(min(times, default=None))

@@ -14,6 +14,10 @@ from monitor.errors import InputError, NotFoundError
 from monitor.model import NewSource, Reason, Source, SourceKind, SourceState, TextMode
 
 _MICROSECOND = timedelta(microseconds=1)
+LONGEST_WAIT = timedelta(days=1, hours=1)
+"""No check lies further ahead (a source's own interval aside): one that does was set while the clock was ahead."""
+LONGEST_LEASE = timedelta(minutes=20)
+"""No lease lies further ahead, for the same reason."""
 _COLUMNS = (
     "id, url, name, kind, text, interval, backlog, paused, country, language, added, state, reason, etag,"
     " last_modified, body_hash, first_success, last_attempt, last_success, next_check, newest, failures, articles"
@@ -150,12 +154,13 @@ def claim_due(
     moment = stamp(now)
     found = db.execute(
         f"SELECT {_COLUMNS} FROM sources"  # noqa: S608
-        " WHERE removed IS NULL AND coalesce(claimed_until, 0) <= ?1"
+        " WHERE removed IS NULL AND (coalesce(claimed_until, 0) <= ?1 OR claimed_until > ?1 + ?5)"
         " AND (?3 IS NULL OR id = ?3)"
         " AND (paused = 0 OR (?4 AND ?3 IS NOT NULL))"
-        " AND (?4 OR coalesce(next_check, 0) <= ?1)"
+        " AND (?4 OR coalesce(next_check, 0) <= ?1 OR next_check > ?1 + max(?6, coalesce(interval, 0))"
+        "  OR last_attempt > ?1 + 60000000)"
         " ORDER BY coalesce(next_check, 0), id LIMIT ?2",
-        (moment, limit, only, force),
+        (moment, limit, only, force, LONGEST_LEASE // _MICROSECOND, LONGEST_WAIT // _MICROSECOND),
     )
     claimed = tuple(_source(row) for row in found)
     until = stamp(now + lease)
@@ -186,11 +191,13 @@ def record_failure(
     return update(db, number, changes)
 
 
-def next_poll(db: apsw.Connection) -> int | None:
+def next_poll(db: apsw.Connection, now: datetime) -> int | None:
     """Stamp at which the next source is due, leases counted; None where there is nothing to poll."""
     query = (
-        "SELECT min(max(coalesce(next_check, 0), coalesce(claimed_until, 0))) FROM sources"
+        "SELECT min(max(iif(next_check > ?1 + max(?2, coalesce(interval, 0)) OR last_attempt > ?1 + 60000000, ?1,"
+        " coalesce(next_check, 0)),"
+        " iif(claimed_until > ?1 + ?3, ?1, coalesce(claimed_until, 0)))) FROM sources"
         " WHERE removed IS NULL AND paused = 0"
     )
-    found = db.execute(query).fetchone()
+    found = db.execute(query, (stamp(now), LONGEST_WAIT // _MICROSECOND, LONGEST_LEASE // _MICROSECOND)).fetchone()
     return None if found is None else found[0]

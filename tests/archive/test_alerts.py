@@ -210,3 +210,12 @@ def test_what_a_site_shows_instead_of_its_articles_does_not_fold_them_into_one(d
     for name in "abc":
         stored = desk.store(source, name, f"إدلب {name}", LONG, watching=(watched,))
         assert len(stored.alerts) == 1
+
+
+def test_a_clock_that_was_set_back_does_not_hold_deliveries(desk: Desk) -> None:
+    watched = desk.add_watchlist("شمال", "إدلب")
+    desk.clock.forward(days=9)
+    desk.store(desk.add_source(), "a", "إدلب", "نص", watching=(watched,))
+    now = desk.clock.forward(days=-9)
+    assert desk.archive.next_delivery().result() == now
+    assert len(desk.archive.due_deliveries(now, 9).result()) == 1

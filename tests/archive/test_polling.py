@@ -269,3 +269,26 @@ def test_what_a_person_changes_of_a_source_is_kept(desk: Desk) -> None:
     assert (changed.paused, changed.interval, changed.name) == (True, timedelta(minutes=5), "أخرى")
     assert desk.archive.sources().result() == (changed,)
     assert desk.archive.next_due().result() is None
+
+
+def test_a_clock_that_was_set_back_keeps_neither_a_source_nor_its_entries_waiting(desk: Desk) -> None:
+    source = desk.add_source()
+    desk.clock.forward(days=30)
+    desk.archive.claim_due(desk.clock(), 10).result()
+    (pending,) = desk.list(source, *entries("a")).pending
+    later = desk.clock() + timedelta(minutes=1)
+    desk.archive.retry_entry(pending.id, next_try=later, reason=None, now=desk.clock()).result()
+    now = desk.clock.forward(days=-30)
+    assert desk.archive.next_due().result() == now
+    assert len(desk.archive.claim_due(now, 10).result()) == 1
+    assert desk.archive.claim_due(now, 10).result() == ()
+    assert len(desk.archive.due_pending(now, 10).result()) == 1
+    assert desk.archive.due_pending(now, 10).result() == ()
+
+
+def test_a_lease_from_before_the_clock_was_set_back_holds_nobody(desk: Desk) -> None:
+    desk.add_source()
+    desk.clock.forward(hours=8)
+    assert len(desk.archive.claim_due(desk.clock(), 10).result()) == 1
+    desk.clock.forward(hours=-8)
+    assert len(desk.archive.claim_due(desk.clock(), 10).result()) == 1
