@@ -30,7 +30,9 @@ _CHANGES = frozenset(
 _LOCAL_NAMES = ("localhost", "", None, b"localhost")
 _TRUE_HOME = Path.home()
 _ALLOWED_AT_HOME = tuple(
-    str(path) for path in (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix)) if path != _TRUE_HOME
+    f"{path}{os.sep}"
+    for path in (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix))
+    if path != _TRUE_HOME
 )
 
 
@@ -65,7 +67,7 @@ class _Guard:
         if not isinstance(path, str | bytes | os.PathLike):
             return
         text = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - pathlib here would call back into the hook
-        if not text.startswith(f"{_TRUE_HOME}{os.sep}") or text.startswith(_ALLOWED_AT_HOME):
+        if not text.startswith(f"{_TRUE_HOME}{os.sep}") or f"{text}{os.sep}".startswith(_ALLOWED_AT_HOME):
             return
         raise RuntimeError(f"a test wrote in the home folder: {text}")
 

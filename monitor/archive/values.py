@@ -98,6 +98,8 @@ class Imported:
     unchanged: int
     sources: int = 0
     """Sources that were added for them, paused."""
+    refused: int = 0
+    """Lines whose address is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

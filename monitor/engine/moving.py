@@ -114,7 +114,12 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
     running.learned()
     done = importing.import_articles(running.archive, lines(), understand=understand, now=running.clock())
     emit(SourceChanged(source=0))
-    return ImportSummary(kind=exchange.ARTICLES, added=done.new + done.versions, known=done.unchanged, refused=refused)
+    return ImportSummary(
+        kind=exchange.ARTICLES,
+        added=done.new + done.versions,
+        known=done.unchanged,
+        refused=refused + done.refused,
+    )
 
 
 def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from html.entities import html5
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from lxml import etree
 
@@ -501,22 +501,30 @@ def _entry(
 def distinct(entries: Iterator[Entry], everything: bool) -> tuple[Entry, ...]:
     """The same item twice in one listing is one item; entries without anything in them are none.
 
-    Two different items may share an address (a live page, a front page as every item's link); their own ids then keep
-    them apart.
+    Different items may share an address (a live page, a front page as every item's link). All of them are then known
+    by their ids, so that none's key hangs on its place in the list, and each has an address of its own.
     """
     if everything:
         return tuple(entries)
+    found = [entry for entry in entries if entry.url or entry.title or entry.summary or entry.content]
+    texts: dict[str, dict[str, tuple[str, str, str | None]]] = {}
+    for entry in found:
+        if entry.url and entry.id:
+            texts.setdefault(entry.key, {}).setdefault(entry.id, (entry.title, entry.summary, entry.content))
+    # One text under two ids is one item that the feed lists twice.
+    shared = {key for key, by_id in texts.items() if len(set(by_id.values())) > 1}
     kept: dict[str, Entry] = {}
-    for entry in entries:
-        if not (entry.url or entry.title or entry.summary or entry.content):
-            continue
-        other = kept.get(entry.key)
-        if other is None:
-            kept[entry.key] = entry
-        elif other.id != entry.id and other.title != entry.title and entry.id:
-            key = f"{entry.key} id:{entry.id}"
-            kept.setdefault(key, replace(entry, key=key))
+    for entry in found:
+        if entry.id and entry.key in shared:
+            entry = _apart(entry)
+        kept.setdefault(entry.key, entry)
     return tuple(kept.values())
+
+
+def _apart(entry: Entry) -> Entry:
+    """An entry that shares its page with others, known by its id; a fragment is no other page to the site."""
+    page = entry.url.partition("#")[0]
+    return replace(entry, key=f"{entry.key} id:{entry.id}", url=f"{page}#{quote(entry.id, safe='')}")
 
 
 # --- Atom ----------------------------------------------------------------------------------------

@@ -128,6 +128,31 @@ def test_the_same_item_twice_is_one_and_two_items_of_one_address_stay_two() -> N
     assert len({entry.key for entry in listing.entries}) == 2
 
 
+LIVE = (
+    "<item><title>تحديث</title><description>نص {0}</description><link>https://e.org/live</link>"
+    "<guid isPermaLink='false'>{0}</guid></item>"
+)
+
+
+def test_items_of_one_address_keep_their_keys_and_addresses_when_another_comes_before_them() -> None:
+    first = read_feed(rss(LIVE.format(1) + LIVE.format(2)), url=URL).entries
+    later = read_feed(rss(LIVE.format(3) + LIVE.format(1) + LIVE.format(2)), url=URL).entries
+    assert [entry.id for entry in later] == ["3", "1", "2"]
+    assert [(entry.key, entry.url) for entry in later[1:]] == [(entry.key, entry.url) for entry in first]
+    assert later[0].key not in {entry.key for entry in first}
+    assert [entry.url for entry in later] == [f"https://e.org/live#{number}" for number in (3, 1, 2)]
+
+
+def test_an_item_alone_at_its_address_keeps_the_address() -> None:
+    (entry,) = read_feed(rss(LIVE.format(1)), url=URL).entries
+    assert (entry.key, entry.url) == ("https://e.org/live", "https://e.org/live")
+
+
+def test_one_text_under_two_ids_at_one_address_is_one_item() -> None:
+    (entry,) = read_feed(rss(LIVE.format(1) + LIVE.format(1).replace(">1</guid>", ">other</guid>")), url=URL).entries
+    assert (entry.key, entry.url) == ("https://e.org/live", "https://e.org/live")
+
+
 def test_an_item_without_address_is_known_by_its_id() -> None:
     (entry,) = read_feed(rss("<item><title>t</title><guid isPermaLink='false'>x 9</guid></item>"), url=URL).entries
     assert (entry.url, entry.key) == ("", "id:x 9")
