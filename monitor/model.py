@@ -519,18 +519,20 @@ class AlertCase(Value):
     watchlist: Watchlist
     cause: str
     now: datetime
-    last_raised: datetime | None
-    """When this watchlist last raised an alert that was not held."""
+    last_shown: datetime | None
+    """When an alert of this watchlist last went out."""
     terms: tuple[str, ...] = ()
     """The terms that matched."""
     recent_terms: tuple[str, ...] | None = None
-    """Terms this watchlist's alerts had within its cool-down; None where that was not looked up."""
+    """Terms of this watchlist's alerts raised or shown within its cool-down; None where that was not looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Verdict(Value):
     state: AlertState = AlertState.NEW
     held_by: HeldBy | None = None
+    until: datetime | None = None
+    """When a held one is decided about again; None: only a person lets it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -17,8 +17,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.alerting.notifier import Notifier
+from monitor.alerting.rules import decide
 from monitor.errors import DeliveryError, MonitorError
-from monitor.model import AlertState, Clock, Delivery, Event, Reason, Trouble
+from monitor.model import AlertCase, AlertChanged, AlertState, Clock, Delivery, Event, Reason, Trouble, Verdict
 from monitor.settings import Settings
 from monitor.words import Words, system_language
 
@@ -48,6 +49,8 @@ class Outbox(Protocol):
     def due_deliveries(self, now: datetime, limit: int, /) -> Future[tuple[Delivery, ...]]: ...
 
     def next_delivery(self) -> Future[datetime | None]: ...
+
+    def wake_alerts(self, now: datetime, /, *, decide: Callable[[AlertCase], Verdict]) -> Future[tuple[int, ...]]: ...
 
     def record_delivery(
         self, delivery: int, /, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None
@@ -185,6 +188,8 @@ class Deliverer:
         following = self._archive.next_delivery().result()
         if following is None or following > now:
             return ()
+        for number in self._archive.wake_alerts(now, decide=decide).result():
+            self._emit(AlertChanged(id=number))
         return self._archive.due_deliveries(now, _AT_ONCE).result()
 
     def _due_names(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from monitor.model import AlertCase, AlertState, HeldBy, Severity, Verdict
 
@@ -18,10 +18,12 @@ def decide(case: AlertCase, zone: tzinfo | None = None) -> Verdict:
     nor one the watchlist's alerts within the cool-down did not have.
     """
     watchlist = case.watchlist
-    if watchlist.severity is not Severity.CRITICAL and not is_active(watchlist.active, _wall(case, zone)):
-        return Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET)
-    if _cools_down(case) and not _brings_new_term(case):
-        return Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN)
+    local = case.now.astimezone(zone)
+    if watchlist.severity is not Severity.CRITICAL and not is_active(watchlist.active, local.time()):
+        return Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET, until=next_active(watchlist.active, case.now, zone))
+    if case.last_shown is not None and _cools_down(case) and not _brings_new_term(case):
+        until = case.last_shown + watchlist.cooldown
+        return Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN, until=until)
     return Verdict()
 
 
@@ -35,6 +37,22 @@ def is_active(hours: tuple[str, ...], now: time) -> bool:
         return True
     minute = now.hour * 60 + now.minute
     return any(_within(minute, begin, end) for begin, end in spans)
+
+
+def next_active(hours: tuple[str, ...], now: datetime, zone: tzinfo | None = None) -> datetime:
+    """The next beginning of one of the spans after `now`, in UTC; `now` where no span can be read.
+
+    An hour that the change to summer time leaves out begins when the clock has jumped over it.
+    """
+    local = now.astimezone(zone)
+    begins = {span[0] for span in map(read_hours, hours) if span is not None}
+    following = [
+        # Built from the wall clock of its day: adding hours to an instant would miss it where the offset changes.
+        datetime.combine(local.date() + timedelta(days=day), time(*divmod(begin, 60)), tzinfo=zone).astimezone(UTC)
+        for day in (0, 1, 2)
+        for begin in begins
+    ]
+    return min((instant for instant in following if instant > now), default=now)
 
 
 def read_hours(text: str) -> tuple[int, int] | None:
@@ -57,14 +75,10 @@ def _within(minute: int, begin: int, end: int) -> bool:
     return minute >= begin or minute < end
 
 
-def _wall(case: AlertCase, zone: tzinfo | None) -> time:
-    return case.now.astimezone(zone).time()
-
-
 def _cools_down(case: AlertCase) -> bool:
-    if case.last_raised is None:
+    if case.last_shown is None:
         return False
-    passed = case.now - case.last_raised
+    passed = case.now - case.last_shown
     # Negative after the clock was set back: then nobody knows how long ago it was, and the alert goes out.
     return passed.total_seconds() >= 0 and passed < case.watchlist.cooldown
 

@@ -22,6 +22,7 @@ from monitor.archive.rows import (
     reason_of,
     stamp,
     stamp_or_none,
+    watchlist_of,
 )
 from monitor.archive.values import LoggedDelivery
 from monitor.errors import NotFoundError
@@ -36,6 +37,7 @@ from monitor.model import (
     Reason,
     Severity,
     Verdict,
+    Watchlist,
 )
 
 Decide = Callable[[AlertCase], Verdict]
@@ -176,12 +178,12 @@ def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
 
 def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
     watchlist = hit.watchlist
-    verdict = decide(_case(db, hit, cause=cause, now=now))
+    verdict = decide(_case(db, watchlist, hit.terms, cause=cause, now=now))
     article = subject.article
     db.execute(
         "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause,"
-        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published, held_until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             watchlist.id,
             watchlist.name,
@@ -202,6 +204,7 @@ def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: 
             article.title,
             article.source,
             published_column(article.published),
+            stamp_or_none(verdict.until),
         ),
     )
     number = db.last_insert_rowid()
@@ -217,28 +220,27 @@ def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: 
     return one(db, number)
 
 
-def _case(db: apsw.Connection, hit: Hit, *, cause: str, now: datetime) -> AlertCase:
+def _case(db: apsw.Connection, watchlist: Watchlist, terms: tuple[str, ...], *, cause: str, now: datetime) -> AlertCase:
     """What the decision about holding an alert back may look at."""
-    watchlist = hit.watchlist
-    shown = "SELECT max(raised) FROM alerts WHERE watchlist = ? AND held_by IS NULL"
-    last = db.execute(shown, (watchlist.id,)).fetchone()
+    last = db.execute("SELECT max(shown) FROM alerts WHERE watchlist = ?", (watchlist.id,)).fetchone()
     recent: set[str] = set()
     if watchlist.cooldown:
         since = stamp(now - watchlist.cooldown)
-        query = "SELECT terms FROM alerts WHERE watchlist = ? AND raised >= ?"
+        query = "SELECT terms FROM alerts WHERE watchlist = ?1 AND (raised >= ?2 OR shown >= ?2)"
         recent.update(term for (terms,) in db.execute(query, (watchlist.id, since)) for term in load(terms))
     return AlertCase(
         watchlist=watchlist,
         cause=cause,
         now=now,
-        last_raised=instant_or_none(last[0] if last else None),
-        terms=hit.terms,
+        last_shown=instant_or_none(last[0] if last else None),
+        terms=terms,
         recent_terms=tuple(sorted(recent)),
     )
 
 
 def _send(db: apsw.Connection, number: int, now: datetime) -> None:
     """One row of the outbox for each action of the alert's watchlist, due at once."""
+    db.execute("UPDATE alerts SET shown = ? WHERE id = ?", (stamp(now), number))
     for (actions,) in db.execute("SELECT actions FROM alerts WHERE id = ?", (number,)):
         rows = [(number, notifier, stamp(now)) for notifier in load(actions)]
         db.executemany("INSERT INTO outbox (alert, notifier, due) VALUES (?, ?, ?)", rows)
@@ -257,7 +259,7 @@ def set_state(
         "UPDATE alerts SET state = ?, snoozed_until = ? WHERE id = ?", (state.value, stamp_or_none(until), number)
     )
     if state is AlertState.NEW and before.state in (AlertState.HELD, AlertState.SNOOZED):
-        db.execute("UPDATE alerts SET held_by = NULL WHERE id = ?", (number,))
+        db.execute("UPDATE alerts SET held_by = NULL, held_until = NULL WHERE id = ?", (number,))
         _send(db, number, now)
     elif state is not AlertState.NEW:
         db.execute("DELETE FROM outbox WHERE alert = ?", (number,))
@@ -273,16 +275,53 @@ def note(db: apsw.Connection, number: int, text: str) -> Alert:
     return one(db, number)
 
 
-def snoozes_over(db: apsw.Connection, now: datetime) -> bool:
-    query = "SELECT 1 FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ? LIMIT 1"
-    return db.execute(query, (stamp(now),)).fetchone() is not None
+def _ahead(now: datetime) -> int:
+    """The instant after which a time of raising tells of a clock that was set back."""
+    return stamp(now + timedelta(minutes=1))
 
 
-def wake_snoozed(db: apsw.Connection, now: datetime) -> None:
-    """Alerts whose snooze is over are new again and go out again."""
-    over = "SELECT id FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ?"
-    for (number,) in list(db.execute(over, (stamp(now),))):
+def wake(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple[int, ...]:
+    """Alerts whose snooze is over, or that need not be held any longer, are new and go out; returns which.
+
+    What is still to be held stays so until the time that `decide` says now; an alert whose watchlist is gone stays.
+    """
+    snoozed = db.execute("SELECT id FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ?", (stamp(now),))
+    woken = [number for (number,) in snoozed]
+    # All are decided before the first goes out: it would begin the cool-down that holds the others.
+    for number, verdict in _decided_again(db, now=now, decide=decide):
+        if verdict.state is AlertState.NEW:
+            woken.append(number)
+        else:
+            db.execute(
+                "UPDATE alerts SET held_by = ?, held_until = ? WHERE id = ?",
+                (verdict.held_by and verdict.held_by.value, stamp_or_none(verdict.until), number),
+            )
+    for number in woken:
         set_state(db, number, AlertState.NEW, snoozed_until=None, now=now)
+    return tuple(woken)
+
+
+def _decided_again(db: apsw.Connection, *, now: datetime, decide: Decide) -> list[tuple[int, Verdict]]:
+    """The held alerts whose time has come, oldest first, with what is decided of each by now.
+
+    The time of one raised in the future was set by a clock that has been set back since.
+    """
+    found = list(
+        db.execute(
+            "SELECT alerts.id, alerts.cause, alerts.terms, watchlists.id, watchlists.name, watchlists.definition"
+            " FROM alerts LEFT JOIN watchlists ON watchlists.id = alerts.watchlist"
+            " WHERE state = 'held' AND (held_until <= ? OR raised > ?) ORDER BY alerts.id",
+            (stamp(now), _ahead(now)),
+        )
+    )
+    decided = []
+    for number, cause, terms, watchlist, name, definition in found:
+        if watchlist is None:
+            decided.append((number, Verdict(state=AlertState.HELD)))
+            continue
+        wanted = watchlist_of(watchlist, name, definition)
+        decided.append((number, decide(_case(db, wanted, tuple(load(terms)), cause=cause, now=now))))
+    return decided
 
 
 def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
@@ -333,10 +372,11 @@ def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
 
 
 def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
-    """When the outbox has something to do next, the end of a snooze included; None where it is empty."""
+    """When there is next something to deliver or to wake (see `wake`); None where nothing waits."""
     found = db.execute(
         "SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox UNION ALL"
-        " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed')",
-        (stamp(now), stamp(now + _LONGEST_WAIT)),
+        " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed' UNION ALL"
+        " SELECT min(iif(raised > ?3, ?1, held_until)) FROM alerts WHERE state = 'held')",
+        (stamp(now), stamp(now + _LONGEST_WAIT), _ahead(now)),
     ).fetchone()
     return instant_or_none(found[0] if found else None)

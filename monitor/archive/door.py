@@ -446,14 +446,12 @@ class Archive:
     # --- outbox ----------------------------------------------------------------------------------
 
     def due_deliveries(self, now: datetime, limit: int) -> Future[tuple[Delivery, ...]]:
-        """What is to be handed to a notifier now. Snoozes that are over come back here as new."""
+        """What is to be handed to a notifier now."""
+        return self._ask(lambda db: alerts.due_deliveries(db, now=now, limit=limit))
 
-        def wake_and_list(db: apsw.Connection) -> tuple[Delivery, ...]:
-            if alerts.snoozes_over(db, now):
-                alerts.wake_snoozed(db, now)
-            return alerts.due_deliveries(db, now=now, limit=limit)
-
-        return self._edit(wake_and_list)
+    def wake_alerts(self, now: datetime, *, decide: Decide) -> Future[tuple[int, ...]]:
+        """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""
+        return self._edit(lambda db: alerts.wake(db, now=now, decide=decide))
 
     def record_delivery(
         self, number: int, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None = None
@@ -470,7 +468,7 @@ class Archive:
         return self._ask(lambda db: alerts.delivery_log(db, alert))
 
     def next_delivery(self) -> Future[datetime | None]:
-        """When the outbox, or a snooze, is next due."""
+        """When there is next something to deliver, or an alert to wake."""
         return self._ask(lambda db: alerts.next_delivery(db, self._clock()))
 
     # --- the whole -------------------------------------------------------------------------------

@@ -209,6 +209,15 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- When a held alert is decided about again, and when an alert last went out: a cool-down counts from then.
+    ALTER TABLE alerts ADD COLUMN held_until INTEGER;
+    ALTER TABLE alerts ADD COLUMN shown INTEGER;
+    UPDATE alerts SET held_until = raised WHERE state = 'held';
+    UPDATE alerts SET shown = raised WHERE held_by IS NULL;
+    CREATE INDEX alerts_shown ON alerts (watchlist, shown);
+    CREATE INDEX alerts_held ON alerts (held_until) WHERE state = 'held';
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from monitor.archive import Archive
 from monitor.errors import DeliveryError
 from monitor.model import (
     Alert,
+    AlertChanged,
     AlertState,
     Delivery,
     Event,
+    HeldBy,
     Hit,
     Match,
     NewArticle,
@@ -55,7 +58,7 @@ class Desk:
         title = f"خبر رقم {self._count} عن {WORD}"
         start = title.index(WORD)
         hit = Hit(
-            watchlist=self._watchlist(actions or (BUBBLE,)),
+            watchlist=self.watchlist(*(actions or (BUBBLE,))),
             matches=(Match(term=0, start=start, end=start + len(WORD), text=WORD),),
             sentence=title,
             sentence_start=0,
@@ -81,7 +84,11 @@ class Desk:
         far = self.clock() + timedelta(days=400)
         return len(self.archive.due_deliveries(far, 10_000).result())
 
-    def _watchlist(self, actions: tuple[str, ...]) -> Watchlist:
+    def use(self, watchlist: Watchlist) -> None:
+        """Let articles be matched by this form of a watchlist from now on."""
+        self._watchlists[watchlist.actions] = watchlist
+
+    def watchlist(self, *actions: str) -> Watchlist:
         if actions not in self._watchlists:
             wanted = Watchlist(name=" ".join(actions), terms=(Term(query=WORD),), actions=actions)
             self._watchlists[actions] = self.archive.save_watchlist(wanted).result()
@@ -321,6 +328,27 @@ def test_the_end_of_a_snooze_delivers_again(
     assert letterbox.all == [(alert.id,), (alert.id,)]
 
 
+def test_the_end_of_a_cool_down_delivers_what_it_held_and_tells_the_window(
+    desk: Desk, letterbox: Letterbox, clock: FakeClock, events: list[Event]
+) -> None:
+    cooled = replace(desk.watchlist(BUBBLE), cooldown=timedelta(minutes=10))
+    desk.archive.save_watchlist(cooled).result()
+    desk.use(cooled)
+    deliverer = Deliverer(desk.archive, {BUBBLE: letterbox}, clock=clock, emit=events.append)
+    shown, held, also = desk.alert(), desk.alert(), desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    clock.forward(minutes=9)
+    assert deliverer.deliver_once() == DeliverySummary()
+    clock.forward(minutes=1)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=2)
+    assert letterbox.all == [(shown.id,), (held.id,), (also.id,)]
+    assert events == [AlertChanged(id=held.id), AlertChanged(id=also.id)]
+    # What has just gone out begins the cool-down anew.
+    clock.forward(minutes=5)
+    assert desk.alert().held_by is HeldBy.COOL_DOWN
+    deliverer.close()
+
+
 def test_what_was_not_delivered_before_the_end_is_delivered_after_the_restart(
     tmp_path: Path, letterbox: Letterbox, clock: FakeClock
 ) -> None:
@@ -440,6 +468,7 @@ class _Reading:
     def __init__(self, archive: Archive, reading: Archive) -> None:
         self.due_deliveries = archive.due_deliveries
         self.next_delivery = archive.next_delivery
+        self.wake_alerts = archive.wake_alerts
         self.record_delivery = reading.record_delivery
 
 

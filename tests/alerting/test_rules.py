@@ -6,13 +6,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.alerting.rules import decide, is_active, read_hours
+from monitor.alerting.rules import decide, is_active, next_active, read_hours
 from monitor.model import AlertCase, AlertState, HeldBy, Severity, Verdict, Watchlist
 
 NOON = datetime(2021, 2, 17, 12, 0, tzinfo=UTC)
 DISTURB = Verdict()
-QUIET = Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET)
-COOLING = Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN)
+ONE_O_CLOCK = datetime(2021, 2, 17, 13, 0, tzinfo=UTC)
+
+
+def quiet(until: datetime = ONE_O_CLOCK) -> Verdict:
+    return Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET, until=until)
+
+
+def cooling(until: datetime) -> Verdict:
+    return Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN, until=until)
 
 
 def verdict(
@@ -29,7 +36,7 @@ def verdict(
         watchlist=Watchlist(name="x", terms=(), **watchlist),
         cause=cause,
         now=now,
-        last_raised=last,
+        last_shown=last,
         terms=terms,
         recent_terms=recent,
     )
@@ -41,7 +48,9 @@ def test_an_alert_of_a_plain_watchlist_disturbs() -> None:
 
 
 def test_a_second_story_within_the_cool_down_is_held() -> None:
-    assert verdict(last=NOON - timedelta(minutes=9), cooldown=timedelta(minutes=10)) == COOLING
+    assert verdict(last=NOON - timedelta(minutes=9), cooldown=timedelta(minutes=10)) == cooling(
+        NOON + timedelta(minutes=1)
+    )
 
 
 def test_the_cool_down_ends_after_its_time() -> None:
@@ -55,11 +64,13 @@ def test_the_cool_down_never_hides_a_new_term_of_a_story() -> None:
 def test_the_cool_down_never_hides_a_term_that_was_not_alerted_within_it() -> None:
     hour = timedelta(hours=1)
     assert verdict(last=NOON, cooldown=hour, terms=("a", "b"), recent=("a",)) == DISTURB
-    assert verdict(last=NOON, cooldown=hour, terms=("a",), recent=("a", "b")) == COOLING
+    assert verdict(last=NOON, cooldown=hour, terms=("a",), recent=("a", "b")) == cooling(NOON + hour)
 
 
 def test_the_cool_down_holds_a_critical_alert_too() -> None:
-    assert verdict(last=NOON, cooldown=timedelta(hours=1), severity=Severity.CRITICAL) == COOLING
+    assert verdict(last=NOON, cooldown=timedelta(hours=1), severity=Severity.CRITICAL) == cooling(
+        NOON + timedelta(hours=1)
+    )
 
 
 def test_a_clock_that_was_set_back_does_not_prolong_the_cool_down() -> None:
@@ -67,7 +78,7 @@ def test_a_clock_that_was_set_back_does_not_prolong_the_cool_down() -> None:
 
 
 def test_outside_its_active_hours_a_watchlist_is_quiet() -> None:
-    assert verdict(active=("13:00-23:00",)) == QUIET
+    assert verdict(active=("13:00-23:00",)) == quiet()
 
 
 def test_critical_passes_quiet_hours() -> None:
@@ -81,7 +92,7 @@ def test_active_hours_are_those_of_the_place() -> None:
 def test_active_hours_follow_daylight_saving() -> None:
     damascus = ZoneInfo("Asia/Damascus")
     summer, winter = datetime(2021, 7, 1, 20, 30, tzinfo=UTC), datetime(2021, 1, 1, 20, 30, tzinfo=UTC)
-    assert verdict(active=("06:00-23:00",), now=summer, zone=damascus) == QUIET
+    assert verdict(active=("06:00-23:00",), now=summer, zone=damascus) == quiet(datetime(2021, 7, 2, 3, tzinfo=UTC))
     assert verdict(active=("06:00-23:00",), now=winter, zone=damascus) == DISTURB
 
 
@@ -109,3 +120,26 @@ def test_hours_are_read_as_people_write_them(hours: tuple[str, ...], now: time, 
 def test_hours_that_cannot_be_understood_never_silence_a_watchlist(text: str) -> None:
     assert read_hours(text) is None
     assert is_active((text,), time(3, 0))
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "begins"),
+    [
+        (("06:00-23:00",), datetime(2021, 2, 17, 23, 30), datetime(2021, 2, 18, 6, 0)),
+        (("06:00-23:00",), datetime(2021, 2, 17, 5, 30), datetime(2021, 2, 17, 6, 0)),
+        (("18:00-20:00", "06:00-09:00"), datetime(2021, 2, 17, 12, 0), datetime(2021, 2, 17, 18, 0)),
+        (("22:00-06:00",), datetime(2021, 2, 17, 6, 0), datetime(2021, 2, 17, 22, 0)),
+    ],
+)
+def test_what_is_held_in_quiet_hours_is_held_until_they_end(
+    hours: tuple[str, ...], now: datetime, begins: datetime
+) -> None:
+    damascus = ZoneInfo("Asia/Damascus")
+    assert next_active(hours, now.replace(tzinfo=damascus).astimezone(UTC), damascus) == begins.replace(tzinfo=damascus)
+
+
+def test_quiet_hours_that_the_change_of_the_clock_shortens_end_on_time() -> None:
+    cairo = ZoneInfo("Africa/Cairo")
+    eve = datetime(2024, 4, 25, 23, 0, tzinfo=cairo).astimezone(UTC)
+    # At midnight of 26 April 2024 the clocks in Cairo went forward by an hour.
+    assert next_active(("06:00-22:00",), eve, cairo) - eve == timedelta(hours=6)

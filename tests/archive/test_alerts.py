@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+import apsw
 import pytest
 
 from monitor.archive import Archive
+from monitor.archive.rows import watchlist_column
+from monitor.archive.schema import MIGRATIONS
 from monitor.errors import InputError, NotFoundError
 from monitor.model import AlertCase, AlertState, ArticleQuery, HeldBy, Reason, TextFrom, Verdict
-from tests.archive.desk import Desk, entries, watchlist
+from tests.archive.desk import Desk, StoppedClock, entries, go_on, watchlist
 
 LONG = "قصف على إدلب فجر اليوم، " + "كلمات أخرى كثيرة لا تعني شيئا بعينه " * 4
 
@@ -105,7 +109,7 @@ def test_a_decision_sees_when_and_with_what_the_list_alerted_before(desk: Desk) 
 
     article = desk.article(source, "b", "إدلب مجددا", "نص", watching=(watched,))
     stored = desk.archive.store_article(article, decide=hold).result()
-    assert (seen[0].last_raised, seen[0].recent_terms, seen[0].cause) == (before, ("إدلب",), "first")
+    assert (seen[0].last_shown, seen[0].recent_terms, seen[0].cause) == (before, ("إدلب",), "first")
     (held,) = desk.archive.alerts(held=True).result()
     assert stored.alerts == (held,)
     assert (held.state, held.held_by) == (AlertState.HELD, HeldBy.COOL_DOWN)
@@ -162,8 +166,107 @@ def test_a_snoozed_alert_is_new_again_and_goes_out_again_when_its_time_comes(des
     assert desk.archive.due_deliveries(desk.clock(), 9).result() == ()
     assert desk.archive.next_delivery().result() == until
     desk.clock.forward(hours=1)
+    assert desk.archive.wake_alerts(desk.clock(), decide=go_on).result() == (alert.id,)
     (delivery,) = desk.archive.due_deliveries(desk.clock(), 9).result()
     assert delivery.alert.state is AlertState.NEW
+
+
+def test_held_alerts_go_out_together_when_nothing_holds_them_any_longer(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    until = desk.clock() + timedelta(hours=1)
+
+    def hold(case: AlertCase) -> Verdict:
+        if case.last_shown is not None and case.now < until:
+            return Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN, until=until)
+        # What goes out now would hold the next one again if it were decided after it.
+        return Verdict() if case.last_shown is None or case.last_shown < until else Verdict(state=AlertState.HELD)
+
+    for name in ("a", "b", "c"):
+        desk.archive.store_article(
+            desk.article(source, name, f"إدلب {name}", "نص", watching=(watched,)), decide=hold
+        ).result()
+    assert len(desk.archive.due_deliveries(desk.clock(), 9).result()) == 1
+    assert desk.archive.wake_alerts(desk.clock(), decide=hold).result() == ()
+    desk.clock.forward(hours=1)
+    assert desk.archive.next_delivery().result() == desk.clock() - timedelta(hours=1)
+    held = [alert.id for alert in desk.archive.alerts(held=True).result()]
+    assert sorted(desk.archive.wake_alerts(desk.clock(), decide=hold).result()) == sorted(held)
+    assert len(held) == 2
+    assert desk.archive.alerts(held=True).result() == ()
+    assert len(desk.archive.due_deliveries(desk.clock(), 9).result()) == 3
+    assert {alert.held_by for alert in desk.archive.alerts().result()} == {None}
+
+
+def test_an_alert_that_is_held_for_another_reason_by_now_stays_held(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    first, then = desk.clock() + timedelta(hours=1), desk.clock() + timedelta(hours=9)
+
+    def hold(case: AlertCase) -> Verdict:
+        if case.now < first:
+            return Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN, until=first)
+        return Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET, until=then)
+
+    article = desk.article(source, "a", "إدلب", "نص", watching=(watched,))
+    desk.archive.store_article(article, decide=hold).result()
+    assert desk.archive.next_delivery().result() == first
+    assert desk.archive.wake_alerts(desk.clock.forward(hours=1), decide=hold).result() == ()
+    (held,) = desk.archive.alerts(held=True).result()
+    assert held.held_by is HeldBy.QUIET
+    assert desk.archive.next_delivery().result() == then
+
+
+def test_a_held_alert_of_a_watchlist_that_is_gone_bothers_nobody(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    until = desk.clock() + timedelta(hours=1)
+    article = desk.article(source, "a", "إدلب", "نص", watching=(watched,))
+    held = Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET, until=until)
+    desk.archive.store_article(article, decide=lambda _: held).result()
+    desk.archive.remove_watchlist(watched.id).result()
+    assert desk.archive.wake_alerts(desk.clock.forward(hours=1), decide=go_on).result() == ()
+    assert len(desk.archive.alerts(held=True).result()) == 1
+    assert desk.archive.next_delivery().result() is None
+
+
+def test_what_was_held_by_a_clock_that_was_ahead_is_decided_again(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    desk.clock.forward(days=400)
+    held = Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET, until=desk.clock() + timedelta(hours=5))
+    article = desk.article(source, "a", "إدلب", "نص", watching=(watched,))
+    desk.archive.store_article(article, decide=lambda _: held).result()
+    now = desk.clock.forward(days=-400)
+    assert desk.archive.next_delivery().result() == now
+    assert len(desk.archive.wake_alerts(now, decide=go_on).result()) == 1
+
+
+def test_an_archive_of_the_first_schema_lets_its_held_alerts_out(path: Path, clock: StoppedClock) -> None:
+    connection = apsw.Connection(str(path))
+    connection.execute(MIGRATIONS[0])
+    connection.pragma("user_version", 1)
+    columns = (
+        "watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause, sentence, sentence_start,"
+        " matches, terms, actions, article, url, title, source_name"
+    )
+    connection.execute(
+        "INSERT INTO watchlists (id, name, name_hash, definition, saved) VALUES (1, 'شمال', 1, ?, 0)",
+        (watchlist_column(watchlist("شمال", "إدلب")),),
+    )
+    for story, (state, held_by) in enumerate((("new", None), ("held", "quiet"))):
+        connection.execute(
+            f"INSERT INTO alerts ({columns}) VALUES (1, 'شمال', '', 'normal', ?, ?, 1000000, ?, 'first', 'جملة', 0,"
+            " '[]', '[]', '[\"bubble\"]', 1, 'https://news.example/a', 'عنوان', 'نشرة')",
+            (state, held_by, story),
+        )
+    connection.close()
+    archive = Archive(path, clock=clock)
+    try:
+        assert archive.wake_alerts(clock(), decide=go_on).result() == (2,)
+        assert [one.alert.id for one in archive.due_deliveries(clock(), 9).result()] == [2]
+    finally:
+        archive.close()
 
 
 def test_an_acknowledged_alert_is_no_longer_unread_nor_delivered(desk: Desk) -> None:
