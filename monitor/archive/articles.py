@@ -13,7 +13,16 @@ from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
 from monitor.archive.numbering import Numbers, first_number, listed_at
-from monitor.archive.rows import instant, key_hash, matches_column, page_hash, published_column, published_of, stamp
+from monitor.archive.rows import (
+    dump,
+    instant,
+    key_hash,
+    matches_column,
+    page_hash,
+    published_column,
+    published_of,
+    stamp,
+)
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
 from monitor.model import Alert, Article, ArticleBrief, NewArticle, Reason, TextFrom
@@ -101,6 +110,8 @@ def store(
     finished: Finished,
 ) -> Stored:
     """Store an article, a new version of one, or nothing where its text is there already."""
+    if prepared.article.hits:
+        prepared = _without_removed_watchlists(db, prepared)
     article = prepared.article
     kept = _kept(db, prepared)
     if kept is None:
@@ -121,6 +132,19 @@ def store(
             for (other,) in db.execute(same, (prepared.url_hash, article.pending)):
                 finished.entry(other, stored.article)
     return stored
+
+
+def _without_removed_watchlists(db: apsw.Connection, prepared: Prepared) -> Prepared:
+    """A watchlist that was removed after the article was matched alerts no more."""
+    hits = prepared.article.hits
+    asked = dump([hit.watchlist.id for hit in hits])
+    there = {
+        id for (id,) in db.execute("SELECT id FROM watchlists WHERE id IN (SELECT value FROM json_each(?))", (asked,))
+    }
+    if all(hit.watchlist.id in there for hit in hits):
+        return prepared
+    kept = tuple(hit for hit in hits if hit.watchlist.id in there)
+    return replace(prepared, article=replace(prepared.article, hits=kept))
 
 
 def _poorer(article: NewArticle, kept: _Kept) -> bool:

@@ -289,10 +289,17 @@ class ArticleMaker:
     def _store_whole(self, batch: tuple[PendingEntry, ...], source: Source, round: Round | None) -> None:
         """Entries whose text is in the feed: all prepared, then committed together, each by itself."""
         try:
+            moment = self._watchers.moment
             jobs = [PageJob(pending=pending, source=source, round=round, urgent=False) for pending in batch]
-            made = (self._new_article(job, _Text(found=self._feed_text(job), text_from=TextFrom.FEED)) for job in jobs)
+            texts = [_Text(found=self._feed_text(job), text_from=TextFrom.FEED) for job in jobs]
+            made = (self._new_article(job, text) for job, text in zip(jobs, texts, strict=True))
+            done = []
             for new, stored in self._archive.store_articles(made, decide=rules.decide):
-                self._tell(new, stored.result(), round)
+                done.append(stored.result())
+                self._tell(new, done[-1], round)
+            if self._watchers.changed_since(moment):
+                for job, text, one in zip(jobs, texts, done, strict=True):
+                    self._store_by_new_watchlists(job, text, one)
         finally:
             if round is not None:
                 round.leave()
@@ -307,10 +314,23 @@ class ArticleMaker:
         return from_feed(job.pending.entry, language=job.source.language)
 
     def _store(self, job: PageJob, text: _Text) -> Stored:
+        moment = self._watchers.moment
         new = self._new_article(job, text)
         stored = self._archive.store_article(new, decide=rules.decide).result()
         self._tell(new, stored, job.round)
+        if self._watchers.changed_since(moment):
+            self._store_by_new_watchlists(job, text, stored)
         return stored
+
+    def _store_by_new_watchlists(self, job: PageJob, text: _Text, stored: Stored) -> None:
+        """A watchlist was edited between matching and storing: what it makes of the article is added.
+
+        What has alerted already does not alert again.
+        """
+        job = replace(job, pending=replace(job.pending, article=stored.article))
+        new = self._new_article(job, text)
+        if new.hits:
+            self._tell(new, self._archive.store_article(new, decide=rules.decide).result(), job.round)
 
     def _new_article(self, job: PageJob, text: _Text) -> NewArticle:
         pending, source, found = job.pending, job.source, text.found

@@ -91,15 +91,17 @@ def _save_watchlist(running: Running, emit: Emit, *, id: int, table: dict[str, A
 
     from monitor.lines import watchlist_from_table
 
-    saved = running.archive.save_watchlist(replace(watchlist_from_table(table), id=id)).result()
-    running.reload_watchlists()
+    with running.watchers.changing():
+        saved = running.archive.save_watchlist(replace(watchlist_from_table(table), id=id)).result()
+        running.reload_watchlists()
     emit(WatchlistsChanged())
     return saved.id
 
 
 def _remove_watchlist(running: Running, emit: Emit, *, watchlist: int) -> None:
-    running.archive.remove_watchlist(watchlist).result()
-    running.reload_watchlists()
+    with running.watchers.changing():
+        running.archive.remove_watchlist(watchlist).result()
+        running.reload_watchlists()
     emit(WatchlistsChanged())
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,6 +20,10 @@ class Watchers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._settled = threading.Condition(self._lock)
+        self._changes = 0
+        """Grows when an edit of the watchlists begins and when it is taken over here: odd while one is under way."""
+        self._editing = threading.Lock()
         self._watchlists: tuple[Watchlist, ...] = ()
         self._lexicon: Lexicon | None = None
         self._matcher: WatchlistMatcher | None = None
@@ -27,6 +33,37 @@ class Watchers:
         with self._lock:
             self._watchlists = watchlists
             self._matcher = self._cores = None
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Around an edit of the stored watchlists and the `set_watchlists` that follows it; one edit at a time.
+
+        An article matched before may be stored after such an edit; `changed_since` tells.
+        """
+        with self._editing:
+            self._step()
+            try:
+                yield
+            finally:
+                self._step()
+
+    def _step(self) -> None:
+        with self._settled:
+            self._changes += 1
+            self._settled.notify_all()
+
+    @property
+    def moment(self) -> int:
+        """To be asked before articles are matched, for `changed_since`."""
+        return self._changes
+
+    def changed_since(self, moment: int) -> bool:
+        """To be asked when they are stored: were the watchlists edited meanwhile? Waits for the end of such an edit."""
+        if self._changes == moment and not moment % 2:
+            return False
+        with self._settled:
+            self._settled.wait_for(lambda: not self._changes % 2)
+        return True
 
     def set_lexicon(self, lexicon: Lexicon) -> None:
         with self._lock:

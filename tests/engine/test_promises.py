@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from monitor.engine import Engine
 from monitor.engine.articles import ArticleMaker
-from monitor.model import AlertRaised, ArticleQuery, SourceState, Term, TextFrom, Trouble, Watchlist
+from monitor.model import AlertRaised, ArticleQuery, SourceState, Term, TextFrom, TextMode, Trouble, Watchlist
 from monitor.settings import Places
 from tests.conftest import FakeClock
 from tests.engine.conftest import Events, Kept, feed, page
@@ -117,6 +118,51 @@ def test_edits_do_not_wait_behind_sites_that_hang(engine: Engine, site: Site) ->
     assert gate.asked.wait(20)
     engine.save_watchlist(IDLIB).result(5)
     gate.open.set()
+
+
+@pytest.mark.parametrize("text", [TextMode.FEED, TextMode.AUTO])
+def test_a_watchlist_saved_between_matching_and_storing_an_article_alerts(
+    engine: Engine, site: Site, monkeypatch: pytest.MonkeyPatch, text: TextMode
+) -> None:
+    site.routes["/feed.xml"] = feed(site, ("/p", "هدوء في إدلب", f"<p>{FIRST}</p>", ""))
+    site.routes["/p"] = page("هدوء في إدلب", FIRST, SECOND, THIRD)
+    engine.add_source(site.url("/feed.xml"), text=text).result(30)
+    watchers = engine._begin(schedule=False).watchers
+    match = watchers.hits
+    saved: list[Watchlist] = []
+
+    def slow(*given: Any) -> Any:
+        found = match(*given)
+        if not saved:
+            saved.append(IDLIB)
+            saved.append(engine.save_watchlist(IDLIB).result(30))
+        return found
+
+    monkeypatch.setattr(watchers, "hits", slow)
+    assert engine.poll().result(30).alerts == 1
+    (alert,) = engine.alerts().result(5)
+    assert alert.watchlist == saved[1].id
+    assert engine.article_matches(alert.article.id).result(5)
+
+
+def test_a_watchlist_removed_between_matching_and_storing_an_article_is_silent(
+    engine: Engine, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.routes["/feed.xml"] = feed(site, ("", "هدوء في إدلب", f"<p>{FIRST}</p>", ""))
+    engine.add_source(site.url("/feed.xml")).result(30)
+    both = [engine.save_watchlist(replace(IDLIB, name=name)).result(30) for name in ("أولى", "ثانية")]
+    watchers = engine._begin(schedule=False).watchers
+    match = watchers.hits
+
+    def slow(*given: Any) -> Any:
+        found = match(*given)
+        if len(engine.watchlists().result(5)) == 2:
+            engine.remove_watchlist(both[0].id).result(30)
+        return found
+
+    monkeypatch.setattr(watchers, "hits", slow)
+    assert engine.poll().result(30).alerts == 1
+    assert [alert.watchlist for alert in engine.alerts().result(5)] == [both[1].id]
 
 
 def test_closing_during_a_poll_is_no_failure_of_the_site(engine: Engine, site: Site, places: Places) -> None:

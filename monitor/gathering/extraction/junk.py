@@ -218,9 +218,9 @@ WALL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
-_ALEF = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ى"})
 
 
 def fold_line(text: str) -> str:
     """A line as the patterns here are written: no marks, one kind of alef, ta marbuta as ha."""
-    return _MARKS.sub("", text).translate(_ALEF)
+    # A chain of replacements: several times faster than a table.
+    return _MARKS.sub("", text).replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ة", "ه")
