@@ -87,6 +87,7 @@ def record_listing(
         recorded = _record_entries(
             db,
             number,
+            tuple(unknown),
             sort_out(
                 tuple(unknown.values()),
                 first_poll=source.first_success is None,
@@ -138,6 +139,7 @@ def _unknown(db: apsw.Connection, number: int, entries: tuple[Entry, ...]) -> di
 def _record_entries(
     db: apsw.Connection,
     number: int,
+    keys: tuple[int, ...],
     sorted_out: tuple[Sorted, ...],
     *,
     moment: int,
@@ -149,9 +151,10 @@ def _record_entries(
     held = stamp(now + LEASE)
     known: list[tuple[int, int | None]] = []
     pending: list[PendingEntry] = []
-    for one, url in zip(sorted_out, urls, strict=True):
+    rows: list[tuple[Any, ...]] = []
+    following = _next_number(db)
+    for key, one, url in zip(keys, sorted_out, urls, strict=True):
         entry = one.entry
-        key = key_hash(entry.key)
         article, its_source = articles.get(url, (None, None))
         # A page another source brought is read again where it is news here: it may have been none there, or concern a
         # watchlist of this source only. While it waits for another source it waits here too, so that it outlives the
@@ -163,10 +166,9 @@ def _record_entries(
             continue
         order = entry.published.order(now) if entry.published is not None else now
         is_urgent = urgent is not None and urgent(entry.title, entry.summary)
-        db.execute(
-            "INSERT INTO pending (source, key, url, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced,"
-            " due, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows.append(
             (
+                following + len(rows),
                 number,
                 key,
                 url,
@@ -179,11 +181,11 @@ def _record_entries(
                 one.resurfaced,
                 held,
                 held,
-            ),
+            )
         )
         pending.append(
             PendingEntry(
-                id=db.last_insert_rowid(),
+                id=rows[-1][0],
                 source=number,
                 entry=entry,
                 first_seen=now,
@@ -192,11 +194,22 @@ def _record_entries(
                 resurfaced=one.resurfaced,
             )
         )
+    db.executemany(
+        "INSERT INTO pending (id, source, key, url, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced,"
+        " due, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
     db.execute(
         "INSERT OR IGNORE INTO known (source, key, article) SELECT ?1, value ->> 0, value ->> 1 FROM json_each(?2)",
         (number, dump(known)),
     )
     return ListingRecorded(new=len(known), pending=tuple(pending))
+
+
+def _next_number(db: apsw.Connection) -> int:
+    """The number of the next pending entry; none is ever given again, as the table promises."""
+    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'pending'").fetchone()
+    return 1 if last is None else int(last[0]) + 1
 
 
 def _elsewhere(db: apsw.Connection, urls: list[int | None]) -> tuple[dict[int | None, tuple[int, int]], frozenset[int]]:
