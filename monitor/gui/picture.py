@@ -14,7 +14,7 @@ from monitor.model import Reason
 if TYPE_CHECKING:
     from monitor.engine import Engine
 
-VIEWS = ("list", "alerts", "watchlist", "sources", "settings")
+VIEWS = ("list", "alerts", "watchlist", "sources", "trends", "settings")
 _PATIENCE = 8000
 """Milliseconds to wait for the view's data."""
 
@@ -86,6 +86,8 @@ def screenshot(
         window.edit_first_watchlist()
     elif view == "sources":
         window.show_sources()
+    elif view == "trends":
+        window.show_trends()
     elif view == "settings":
         window.show_settings()
     else:

@@ -36,6 +36,7 @@ class TopBar(QWidget):
     asked_for_alerts = Signal()
     asked_to_add_source = Signal()
     asked_to_check = Signal()
+    asked_for_trends = Signal()
     asked_for_settings = Signal()
     asked_for_about = Signal()
     asked_for_keys = Signal()
@@ -122,6 +123,7 @@ class TopBar(QWidget):
         for sentence, signal in (
             (words.say("Check all sources now"), self.asked_to_check),
             (words.say("Mark all as read"), self.asked_to_read_all),
+            (words.say("Trends"), self.asked_for_trends),
             (words.say("Settings"), self.asked_for_settings),
             (words.say("Keyboard shortcuts"), self.asked_for_keys),
             (words.say("About Rasid"), self.asked_for_about),

@@ -176,6 +176,7 @@ class Window(QWidget):
         top.asked_to_add_source.connect(self.add_source)
         top.asked_to_check.connect(self._check_now)
         top.asked_to_read_all.connect(self._read_all)
+        top.asked_for_trends.connect(self.show_trends)
         top.asked_for_settings.connect(self.show_settings)
         top.asked_for_about.connect(self.show_about)
         top.asked_for_keys.connect(self.show_keys)
@@ -697,6 +698,11 @@ class Window(QWidget):
         sheet = SourcesSheet(self._context, self._sources, source)
         sheet.asked_to_add.connect(self.add_source)
         self._show_sheet(sheet)
+
+    def show_trends(self) -> None:
+        from monitor.gui.trends_sheet import TrendsSheet
+
+        self._show_sheet(TrendsSheet(self._context, self._watchlists))
 
     def show_settings(self) -> None:
         from monitor.gui.settings_sheet import SettingsSheet

@@ -29,7 +29,7 @@ def test_every_view_can_be_pictured(furnished: Engine, tmp_path: Path, clock: Fa
 
 def test_a_view_that_does_not_exist_yet_is_an_honest_error(furnished: Engine, tmp_path: Path) -> None:
     with pytest.raises(InputError) as told:
-        screenshot(furnished, tmp_path / "x.png", view="trends")
+        screenshot(furnished, tmp_path / "x.png", view="nothing")
     assert told.value.reason.code == "view-missing"
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.about import About, Keys, notice_text
 from monitor.gui.add_source import AddSource
+from monitor.gui.day_chart import DayChart
 from monitor.gui.navigation import Kind
 from monitor.gui.settings_sheet import SettingsSheet
 from monitor.gui.sources_sheet import SourcesSheet
+from monitor.gui.trends_sheet import TrendsSheet
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.why_sheet import WhySheet
 from monitor.model import Severity, SourceState
@@ -203,6 +205,28 @@ def test_a_chosen_setting_holds_at_once(qtbot: QtBot, make_window: MakeWindow, f
         if choice.text() == SAY.say("Dark"):
             choice.click()
     assert [settings.theme for settings in chosen] == ["dark"]
+
+
+def test_trends_count_the_days_of_each_watchlist(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    window.top._show_menu()
+    (menu,) = window.top.findChildren(QMenu)
+    next(action for action in menu.actions() if action.text() == SAY.say("Trends")).trigger()
+    sheet = window._sheet
+    assert isinstance(sheet, TrendsSheet)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    assert WATCHED.name in texts(sheet)
+    assert "اليوم ١" in texts(sheet)
+    (chart,) = sheet.findChildren(DayChart)
+    assert chart.accessibleName() == SAY.count("{n} article in these days", "{n} articles in these days", 1)
+    menu.close()
+
+
+def test_without_a_watchlist_the_trends_say_so(qtbot: QtBot, make_window: MakeWindow, engine: Engine) -> None:
+    window = make_window()
+    window.show_trends()
+    assert SAY.say("There is no watchlist to count for yet.") in texts(window._sheet)
 
 
 def test_why_lists_every_decision(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
