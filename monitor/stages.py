@@ -136,13 +136,16 @@ def date_answer(text: str, *, now: datetime | None = None, zone: str = "") -> An
 
     Args:
         text: the line.
-        now: aware; what relative times count from. Without it they are not understood.
+        now: what relative times count from; without it they are not understood. A naive one is in `zone`, or else in
+            UTC: never in the zone of the machine that answers.
         zone: an IANA name or an offset that local times are in. Raises InputError where it is neither.
     """
-    from monitor.gathering.dates import is_zone, read_date
+    from monitor.gathering.dates import in_zone, is_zone, read_date
 
     if zone and not is_zone(zone):
         raise InputError(Reason.of("unknown-zone", zone=zone))
+    if now is not None and now.tzinfo is None:
+        now = in_zone(now, zone)
     published = read_date(text, now=now, zone=zone)
     return {
         "text": text,

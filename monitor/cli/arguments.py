@@ -484,7 +484,7 @@ class _Commands:
             parser.add_argument("--content-type", default="", metavar="CT", help=say("its content type"))
         date = self._add(self._families, "date", "pure:date", say("the date a line of text says"), pure=True)
         date.add_argument("file", metavar="FILE", nargs="?", default="-", help=say("a file, or - for stdin"))
-        date.add_argument("--now", type=self._time, metavar="TIME", help=say("the present for words like yesterday"))
+        date.add_argument("--now", type=self._moment, metavar="TIME", help=say("the present for words like yesterday"))
         date.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
 
     # --- values ----------------------------------------------------------------------------------
@@ -525,8 +525,17 @@ class _Commands:
     def _time(self) -> Callable[[str], Any]:
         from monitor.cli.values import time
 
+        return self._a_time(time)
+
+    @property
+    def _moment(self) -> Callable[[str], Any]:
+        from monitor.cli.values import moment
+
+        return self._a_time(moment)
+
+    def _a_time(self, read: Callable[[str], Any]) -> Callable[[str], Any]:
         return self._checked(
-            time, self.words.say("“{given}” is not a time such as 2026-11-23, 2026-11-23T14:05 or 3d", given="{given}")
+            read, self.words.say("“{given}” is not a time such as 2026-11-23, 2026-11-23T14:05 or 3d", given="{given}")
         )
 
     def _checked(self, read: Callable[[str], Any], refusal: str) -> Callable[[str], Any]:

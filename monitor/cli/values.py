@@ -51,6 +51,13 @@ def time(text: str) -> datetime:
     return datetime.fromisoformat(text.strip()).astimezone(UTC)
 
 
+def moment(text: str) -> datetime:
+    """An instant as it is written: with its own offset, or with none; or how long ago (3d, 2h)."""
+    if _DURATION.fullmatch(text.strip().lower()):
+        return system_clock() - duration(text)
+    return datetime.fromisoformat(text.strip())
+
+
 def size(text: str) -> tuple[int, int]:
     """Width x height in pixels."""
     found = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})", text.strip().lower())

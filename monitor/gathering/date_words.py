@@ -7,7 +7,7 @@ import unicodedata
 
 _FOLD = str.maketrans({
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه",
-    "ھ": "ه", "ؤ": "و", "ئ": "ي", "ـ": None,
+    "ھ": "ه", "ؤ": "و", "ئ": "ي", "ـ": None, "ڤ": "ف",
     "\u200c": " ", "\u200b": None, "\u00a0": " ", "‐": "-", "‑": "-", "−": "-", "–": "-", "—": "-", "∕": "/",
     "⁄": "/", "：": ":", "٬": ",",
 })  # fmt: skip
@@ -107,45 +107,64 @@ def _words(lines: str) -> tuple[tuple[str, str], ...]:
 
 
 MARKERS = _words("""
-am: صباحا, صباح, الصباح, صباحًا, ص, فجرا, الفجر, فجر, قبل الظهر, ق.ظ, ق ظ, a.m., a.m, am, صبح
-pm: مساء, مساءا, مساءً, المساء, م, بعد الظهر, ب.ظ, ب ظ, عصرا, العصر, عصر, بعدازظهر, بعد از ظهر, p.m., p.m, pm
+am: بعد منتصف الليل, صباحا, صباح, الصباح, صباحًا, ص, فجرا, الفجر, فجر, ضحى, قبل الظهر, ق.ظ, ق ظ, a.m., a.m, am, صبح
+pm: مساء, مساءا, عشاء, مساءً, المساء, م, بعد الظهر, ب.ظ, ب ظ, عصرا, العصر, عصر, بعدازظهر, بعد از ظهر, p.m., p.m, pm
 noon: ظهرا, الظهر, ظهر
 night: ليلا, الليل, ليل, شب
 """)
 """What stands beside an hour of twelve; the longest first."""
 
 ZONE_CITIES = _words("""
-UTC: بتوقيت غرينتش, بتوقيت غرينيتش, بتوقيت جرينتش, بتوقيت جرينيتش, بتوقيت جرينتيش, توقيت غرينتش, توقيت جرينتش,\
-ت غ, تغ, غرينتش, جرينتش, التوقيت العالمي
-Asia/Riyadh: بتوقيت مكة المكرمة, بتوقيت مكة, بتوقيت السعودية, بتوقيت الرياض, بتوقيت المملكة, توقيت مكة
-Africa/Cairo: بتوقيت القاهرة, بتوقيت مصر, توقيت القاهرة
-Asia/Damascus: بتوقيت دمشق, بتوقيت سوريا, بتوقيت سورية
-Asia/Beirut: بتوقيت بيروت, بتوقيت لبنان
-Asia/Baghdad: بتوقيت بغداد, بتوقيت العراق
-Asia/Amman: بتوقيت الأردن
-Asia/Muscat: بتوقيت مسقط, بتوقيت سلطنة عمان
-Asia/Jerusalem: بتوقيت القدس, بتوقيت فلسطين, بتوقيت إسرائيل
-Asia/Gaza: بتوقيت غزة
-Europe/Moscow: بتوقيت موسكو, بتوقيت روسيا
-Europe/Istanbul: بتوقيت تركيا, بتوقيت إسطنبول, بتوقيت أنقرة
-Europe/London: بتوقيت لندن, بتوقيت بريطانيا
-Europe/Paris: بتوقيت باريس, بتوقيت فرنسا
-Europe/Berlin: بتوقيت برلين, بتوقيت ألمانيا
-America/New_York: بتوقيت واشنطن, بتوقيت نيويورك, بتوقيت شرق الولايات المتحدة
-Asia/Tehran: بتوقيت طهران, بتوقيت إيران
-Asia/Dubai: بتوقيت الإمارات, بتوقيت أبوظبي, بتوقيت أبو ظبي, بتوقيت دبي
-Asia/Qatar: بتوقيت الدوحة, بتوقيت قطر
-Asia/Kuwait: بتوقيت الكويت
-Asia/Bahrain: بتوقيت البحرين, بتوقيت المنامة
-Asia/Aden: بتوقيت صنعاء, بتوقيت عدن, بتوقيت اليمن
-Africa/Khartoum: بتوقيت الخرطوم, بتوقيت السودان
-Africa/Tripoli: بتوقيت ليبيا
-Africa/Tunis: بتوقيت تونس
-Africa/Algiers: بتوقيت الجزائر
-Africa/Casablanca: بتوقيت المغرب, بتوقيت الرباط, بتوقيت الدار البيضاء
-Africa/Nouakchott: بتوقيت نواكشوط, بتوقيت موريتانيا
+UTC: غرينتش, غرينيتش, جرينتش, جرينيتش, جرينتيش, غرينتيش, قرينتش, العالمي, العالمي المنسق, عالمي
+Asia/Riyadh: مكة المكرمة, مكة, السعودية, الرياض, المملكة, المملكة العربية السعودية, أم القرى, جدة
+Africa/Cairo: القاهرة, مصر
+Asia/Damascus: دمشق, سوريا, سورية, حلب
+Asia/Beirut: بيروت, لبنان
+Asia/Baghdad: بغداد, العراق, أربيل, إقليم كردستان
+Asia/Amman: الأردن
+Asia/Muscat: مسقط, سلطنة عمان
+Asia/Jerusalem: القدس, القدس المحتلة, فلسطين, إسرائيل, تل أبيب
+Asia/Gaza: غزة
+Europe/Moscow: موسكو, روسيا
+Europe/Istanbul: تركيا, إسطنبول, أنقرة
+Europe/London: لندن, بريطانيا
+Europe/Paris: باريس, فرنسا
+Europe/Berlin: برلين, ألمانيا, وسط أوروبا
+Europe/Rome: روما, إيطاليا
+Europe/Madrid: مدريد, إسبانيا
+Europe/Brussels: بروكسل
+Europe/Zurich: جنيف, سويسرا
+Europe/Vienna: فيينا
+Europe/Athens: أثينا, اليونان
+Europe/Kyiv: كييف, أوكرانيا
+America/New_York: واشنطن, نيويورك, شرق الولايات المتحدة, شرق أمريكا, الساحل الشرقي
+America/Los_Angeles: لوس أنجلوس, كاليفورنيا
+Asia/Tehran: طهران, إيران
+Asia/Dubai: الإمارات, أبوظبي, أبو ظبي, دبي, الشارقة
+Asia/Qatar: الدوحة, قطر
+Asia/Kuwait: الكويت
+Asia/Bahrain: البحرين, المنامة
+Asia/Aden: صنعاء, عدن, اليمن
+Africa/Khartoum: الخرطوم, السودان
+Africa/Tripoli: ليبيا, بنغازي
+Africa/Tunis: تونس
+Africa/Algiers: الجزائر
+Africa/Casablanca: المغرب, الرباط, الدار البيضاء
+Africa/Nouakchott: نواكشوط, موريتانيا
+Africa/Addis_Ababa: أديس أبابا
+Africa/Mogadishu: مقديشو, الصومال
+Africa/Djibouti: جيبوتي
+Africa/Nairobi: نيروبي
+Asia/Kabul: كابول, أفغانستان
+Asia/Karachi: إسلام آباد, باكستان
+Asia/Kolkata: نيودلهي, الهند
+Asia/Shanghai: بكين, الصين
+Asia/Tokyo: طوكيو, اليابان
+Asia/Seoul: سيول
+Asia/Jakarta: جاكرتا
+Asia/Kuala_Lumpur: كوالالمبور, ماليزيا
 """)
-"""Where a text says whose time it is. Left out on purpose: Amman/Oman and the two Tripolis, which share a name."""
+"""Places whose time a text names. Left out on purpose: Amman/Oman and the two Tripolis, which share a name."""
 
 WEEKDAYS = {
     fold_words(name): number
@@ -176,8 +195,8 @@ ZONE_ABBREVIATIONS = {
 NUMBERS = {
     fold_words(name): value
     for value, names in {
-        1: "واحد واحدة",
-        2: "اثنين اثنتين اثنان اثنتان",
+        1: "واحد واحدة أحد إحدى غرة",
+        2: "اثنين اثنتين اثنان اثنتان اثنا اثنتا اثني اثنتي",
         3: "ثلاث ثلاثة",
         4: "أربع أربعة",
         5: "خمس خمسة",
@@ -195,23 +214,64 @@ NUMBERS = {
 } | {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 UNITS = {
-    fold_words(name): (unit, dual)
-    for unit, dual, names in (
-        ("second", False, "ثانية ثوان ثواني ثوانٍ second seconds sec secs ثانیه"),
-        ("second", True, "ثانيتين ثانيتان"),
-        ("minute", False, "دقيقة دقائق دقايق دقيقه minute minutes min mins دقیقه"),
-        ("minute", True, "دقيقتين دقيقتان"),
-        ("hour", False, "ساعة ساعات ساعه hour hours hr hrs heure heures"),
-        ("hour", True, "ساعتين ساعتان"),
-        ("day", False, "يوم أيام يوما day days jour jours روز"),
-        ("day", True, "يومين يومان"),
-        ("week", False, "أسبوع أسابيع اسبوعا week weeks هفته"),
-        ("week", True, "أسبوعين أسبوعان"),
-        ("month", False, "شهر أشهر شهور شهرا month months ماه"),
-        ("month", True, "شهرين شهران"),
-        ("year", False, "سنة سنوات عام أعوام سنين year years سال"),
-        ("year", True, "سنتين عامين سنتان عامان"),
+    fold_words(name): (unit, least)
+    for unit, least, names in (
+        ("second", 1, "ثانية second sec ثانیه"),
+        ("second", 0, "ثوان ثواني ثوانٍ ث seconds secs"),
+        ("second", 2, "ثانيتين ثانيتان"),
+        ("minute", 1, "دقيقة دقيقه minute min دقیقه"),
+        ("minute", 0, "دقائق دقايق د minutes mins"),
+        ("minute", 2, "دقيقتين دقيقتان"),
+        ("hour", 1, "ساعة ساعه hour hr heure"),
+        ("hour", 0, "ساعات س hours hrs heures"),
+        ("hour", 2, "ساعتين ساعتان"),
+        ("day", 1, "يوم يوما day jour روز"),
+        ("day", 0, "أيام days jours"),
+        ("day", 2, "يومين يومان"),
+        ("week", 1, "أسبوع اسبوعا week هفته"),
+        ("week", 0, "أسابيع weeks"),
+        ("week", 2, "أسبوعين أسبوعان"),
+        ("month", 1, "شهر شهرا month ماه"),
+        ("month", 0, "أشهر شهور months"),
+        ("month", 2, "شهرين شهران"),
+        ("year", 1, "سنة عام year سال"),
+        ("year", 0, "سنوات أعوام سنين years"),
+        ("year", 2, "سنتين عامين سنتان عامان"),
     )
     for name in names.split()
 }
-"""Units of relative times; a dual counts two by itself."""
+"""Units of relative times, and how many one means without a number beside it: 2 for a dual, 0 where it does not say."""
+
+HOURS = {
+    fold_words(name): hour
+    for hour, name in enumerate(
+        "الواحدة الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة".split(), 1
+    )
+} | {fold_words("الحادية عشرة"): 11, fold_words("الثانية عشرة"): 12}
+"""Hours as they are spoken after the word for "o'clock"."""
+
+_UNITS_OF_DAYS = "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع".split()
+ORDINALS = (
+    {fold_words(name): day for day, name in enumerate(_UNITS_OF_DAYS, 1)}
+    | {fold_words(f"{name} عشر"): 10 + day for day, name in enumerate(["الحادي", *_UNITS_OF_DAYS[1:]], 1)}
+    | {fold_words(f"{name} والعشرين"): 20 + day for day, name in enumerate(["الحادي", *_UNITS_OF_DAYS[1:]], 1)}
+    | {fold_words(f"{name} والعشرون"): 20 + day for day, name in enumerate(["الحادي", *_UNITS_OF_DAYS[1:]], 1)}
+    | {fold_words(name): day for name, day in (("العاشر", 10), ("العشرين", 20), ("الثلاثين", 30))}
+    | {fold_words("الحادي والثلاثين"): 31}
+)
+"""Days of a month as they are spoken before "of"."""
+
+AROUND = (
+    frozenset(
+        fold_words(
+            """نشر نشرت نشره النشر تم في يوم بتاريخ تاريخ الساعة ساعة عند على آخر تحديث التحديث محدث
+        حدث تعديل الموافق أضيف كتب كتبت من منذ عام سنة هذا ظهر عصر فجر ليلة مساء صباح ليل
+        توقيت بتوقيت بالتوقيت المحلي غرينتش جرينتش
+        غرينيتش مكة المكرمة القاهرة بيروت دمشق بغداد القدس الدوحة دبي هـ الأول
+        published updated posted on at last gmt utc am pm"""
+        ).split()
+    )
+    | frozenset(word for words, _ in MARKERS for word in words.split())
+    | frozenset(WEEKDAYS)
+)
+"""What may stand around "today" or a day without its year; with other words it is a sentence, or a paper's name."""

@@ -15,11 +15,14 @@ from zoneinfo import ZoneInfo
 
 from monitor.gathering.calendars import hijri, jalali
 from monitor.gathering.date_words import (
+    AROUND,
     HIJRI_MONTHS,
+    HOURS,
     JALALI_MONTHS,
     MARKERS,
     MONTHS,
     NUMBERS,
+    ORDINALS,
     UNITS,
     WEEKDAYS,
     ZONE_ABBREVIATIONS,
@@ -46,6 +49,12 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _ISO_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?\s*")
+_FULL_NUMBER = re.compile(r"\s*(20\d\d)(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\s*")
+# What C's and JavaScript's clocks print: "Sun Dec 25 10:45:00 UTC 2022", "Sun Dec 25 2022 10:45:00 GMT+0300 (…)".
+_CTIME = re.compile(
+    r"\s*[A-Z][a-z]{2},? ([A-Z][a-z]{2}) +(\d{1,2})(?: (\d{4}))? (\d{1,2}):(\d{2}):(\d{2})"
+    r"(?: ((?:GMT|UTC)?[+-]\d{4}|[A-Z]{1,4}))?(?: (\d{4}))?(?: \([^)]*\))?\s*"
+)
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 
 
@@ -162,6 +171,15 @@ def _machine(text: str) -> _Reading | None:
     if match:
         year, month, day, hour, minute, second, offset = match.groups()
         return _reading(int(year), int(month), int(day), hour, minute, second, offset)
+    match = _FULL_NUMBER.fullmatch(text)
+    if match:
+        year, month, day, hour, minute, second = match.groups()
+        return _reading(int(year), int(month), int(day), hour, minute, second, None)
+    match = _CTIME.fullmatch(text)
+    if match:
+        name, day, year, hour, minute, second, offset, last = match.groups()
+        month = _ENGLISH_MONTHS.get(name.lower(), 0)
+        return _reading(int(year or last or 0), month, int(day), hour, minute, second, offset)
     return None
 
 
@@ -233,12 +251,24 @@ def is_zone(zone: str) -> bool:
     return _zone_of(zone) is not None
 
 
+def in_zone(local: datetime, zone: str) -> datetime:
+    """A naive time as an instant of `zone`; of UTC where that names none."""
+    return local.replace(tzinfo=_zone_of(zone) or UTC)
+
+
 # --- words ---------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\w\s]|_")
 _TIME = re.compile(r"(?<![\d:/.-])(\d{1,2})\s?[:٫h]\s?(\d{2})(?:\s?:\s?(\d{2}))?(?![\d/:]|\.\d)")
 _TIME_DOT = re.compile(r"(?:الساعه|ساعه|saat|at|,|-|\|)\s*(\d{1,2})[.,](\d{2})(?!\d|[./]\d)")
 _TIME_WORDS = re.compile(r"(?:الساعه|saat)\s*(\d{1,2})\s*و\s*(\d{1,2})\s*دقي")
+# "10.30 ص": with a point it is a clock only where a part of the day follows.
+_TIME_POINT = re.compile(r"(?<![\d./-])(\d{1,2})[.,](\d{2})(?=\s?(?:صباح|مساء|ظهر|عصر|فجر|ليل|[صم](?!\w)|[ap]\.?m))")
+_TIME_SPOKEN = re.compile(
+    r"(?:الساعه|ساعه)\s+(" + "|".join(sorted(HOURS, key=len, reverse=True)) + r")"
+    r"(?:\s+(والنصف|والربع|والثلث|الا (?:ال)?ربعا?|الا (?:ال)?ثلثا?))?(?!\w)"
+)
+_SPOKEN_MINUTES = {"والنصف": 30, "والربع": 15, "والثلث": 20}
 _TIME_HOUR = re.compile(r"(?:الساعه|في تمام)\s*(\d{1,2})(?!\d|[:./])")
 _YMD = re.compile(r"(?<![\d./-])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d]|[-/.]\d)")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?([-/.\\])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d]|[-/.]\d)")
@@ -251,13 +281,21 @@ _ZONE_INSIDE = re.compile(
 )
 _HIJRI_MARK = re.compile(r"(?<=\d)\s?(?:ه|هـ|هجري[ةه]?|h|ah)(?![\w])")
 _UPDATED = re.compile(r"(?:تحديث|تعديل|updated|modified|mis a jour|بروز ?رساني)")
+_PUBLISHED = re.compile(r"(?<!\w)(?:تاريخ النشر|نشر(?:ت)?|published|posted)(?!\w)")
+_ORDINAL_DAY = re.compile(r"(?<!\w)(" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r")\s(?=من\s)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def _words(text: str, now: datetime | None, zone: str) -> _Reading | None:
     arabic = bool(_ARABIC.search(text))
-    folded = fold_words(text)
+    folded = _ORDINAL_DAY.sub(lambda match: f"{ORDINALS[match.group(1)]} ", fold_words(text))
     updated = _UPDATED.search(folded)
+    published = _PUBLISHED.search(folded, updated.end()) if updated else None
+    if published:
+        # "Updated …, published …".
+        first = _words_once(folded[published.start() :], arabic, now, zone)
+        if first is not None:
+            return first
     if updated and updated.start() > 0:
         # "Published …, updated …": the first part is what was asked; when it has no date the whole is read.
         first = _words_once(folded[: updated.start()], arabic, now, zone)
@@ -266,7 +304,23 @@ def _words(text: str, now: datetime | None, zone: str) -> _Reading | None:
     return _words_once(folded, arabic, now, zone)
 
 
+_SPAN = re.compile(r"(?<![\d:./])(\d{1,2})\s?(?:-|الي|حتي|to|bis|au)\s?(\d{1,2})\s(?:من\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)")
+_BETWEEN = re.compile(r"(?:^|\s)(?:بين|من|between|from)\s\d{1,2}\s.{0,25}?(?:\s(?:الي|حتي|to|and)\s|\sو\s?)\d{1,2}\s")
+
+
+def _is_span(folded: str) -> bool:
+    """Whether a text names a first and a last day, which is no day."""
+    for match in _SPAN.finditer(folded):
+        words = tuple(match.group(3).split())
+        is_month = words in MONTHS or words[:1] in MONTHS
+        if is_month and 1 <= int(match.group(1)) <= 31 and not folded[: match.start()].rstrip().endswith("ساعه"):
+            return True
+    return bool(_BETWEEN.search(folded))
+
+
 def _words_once(folded: str, arabic: bool, now: datetime | None, zone: str) -> _Reading | None:
+    if _is_span(folded):
+        return None
     inside = _ISO_INSIDE.search(folded)
     if inside:
         year, month, day, hour, minute, second, offset = inside.groups()
@@ -301,7 +355,7 @@ _IMPOSSIBLE = (-1, -1, None)
 def _clock(folded: str, start: int, end: int) -> tuple[int, int, int | None] | None:
     """The time of day nearest to the day that stands from `start` to `end`."""
     best: tuple[int, re.Match[str]] | None = None
-    for pattern in (_TIME, _TIME_DOT, _TIME_WORDS, _TIME_HOUR):
+    for pattern in (_TIME, _TIME_DOT, _TIME_POINT, _TIME_WORDS, _TIME_SPOKEN, _TIME_HOUR):
         for match in pattern.finditer(folded):
             if match.start(1) < end and match.end() > start:
                 continue
@@ -313,19 +367,32 @@ def _clock(folded: str, start: int, end: int) -> tuple[int, int, int | None] | N
     if best is None:
         return None
     match = best[1]
-    hour = int(match.group(1))
-    minute = int(match.group(2)) if match.lastindex and match.lastindex >= 2 else 0
+    if match.re is _TIME_SPOKEN:
+        hour, minute = _spoken(match)
+    else:
+        hour = int(match.group(1))
+        minute = int(match.group(2)) if match.lastindex and match.lastindex >= 2 else 0
     seconds = match.group(3) if match.re is _TIME else None
     second = int(seconds) if seconds is not None else None
     if minute > 59 or hour > 24 or (second or 0) > 59:
         return _IMPOSSIBLE
     marker = _marker_after(folded, match.end()) or _marker_before(folded, match.start())
+    if match.re is _TIME_SPOKEN and not marker:
+        return None  # an hour of twelve, and nothing says which half of the day
     if marker and hour <= 12:
         shifted = _shift(hour, marker)
         if shifted is None:
             return None
         hour = shifted
     return (hour % 24, minute, second)
+
+
+def _spoken(match: re.Match[str]) -> tuple[int, int]:
+    """Hour (of twelve) and minute of a clock in words."""
+    hour, part = HOURS[match.group(1)], match.group(2) or ""
+    if part.startswith("الا"):
+        return (hour - 1 or 12), 45 if "ربع" in part else 40
+    return hour, _SPOKEN_MINUTES.get(part, 0)
 
 
 def _marker_after(folded: str, position: int) -> str:
@@ -362,20 +429,45 @@ def _shift(hour: int, marker: str) -> int | None:
     return None
 
 
+_ZONE_WORD = re.compile(
+    r"(?:(?<!\w)(?:ال|بال|ب)?توقيت\s(?:المحلي\s)?(?:لمدينه\s|في\s|بمدينه\s|مدينه\s|العاصمه\s|ل(?=\w)|ب(?=\w{5}))?"
+    r"|(?<!\w)(?=(?:غرين|جرين)|عالمي)|(?<!\w)(?=ت\.? ?غ(?!\w)))"
+)
+_CITY_LAST = re.compile(r"\d:\d\d(?: [صم]| صباحا| مساء| [ap]m)?[ ,،|-]{0,3}\(?([^\W\d_]+(?: [^\W\d_]+)?)\)?$")
+_GREENWICH = re.compile(r"ت\.? ?غ(?!\w)")
+
+
+def _place(after: str, *, alone: bool = False) -> tzinfo | None:
+    """The zone of the place that a text begins with; `alone` where nothing may follow it."""
+    if _GREENWICH.match(after):
+        return UTC
+    for words, name in ZONE_CITIES:
+        if not after.startswith(words):
+            continue
+        rest = after[len(words) :]
+        plus = re.match(r"\s*([+-])\s*(\d{1,2})(?!\d|[/.-]\d|\s\w)", rest)
+        if name == "UTC" and plus:
+            return _offset(plus.group(1) + plus.group(2))
+        if not (rest if alone else rest[:1].isalpha()):
+            return _zone_of(name)
+    return None
+
+
 def _zone_inside(folded: str) -> tzinfo | None:
     match = _ZONE_INSIDE.search(folded)
     if match:
         signed = match.group(1) or match.group(3)
         return _offset(signed.replace(" ", "")) if signed else UTC
-    for words, name in ZONE_CITIES:
-        at = folded.find(words)
-        if at >= 0:
-            after = folded[at + len(words) :]
-            plus = re.match(r"\s*([+-])\s*(\d{1,2})\b", after)
-            if name == "UTC" and plus:
-                return _offset(plus.group(1) + plus.group(2))
-            if not after[:1].isalpha():
-                return _zone_of(name)
+    for match in _ZONE_WORD.finditer(folded):
+        found = _place(folded[match.end() :])
+        if found is not None:
+            return found
+    match = _CITY_LAST.search(folded)
+    if match:
+        # "14:31 دمشق", and nothing more: whose clock it is.
+        found = _place(match.group(1), alone=True)
+        if found is not None:
+            return found
     for match in re.finditer(r"\b([a-z]{2,4})\b", folded):
         hours = ZONE_ABBREVIATIONS.get(match.group(1).upper())
         before = folded[: match.start()].rstrip()
@@ -511,7 +603,11 @@ def _around(
     day: int | None = None
     year: int | None = None
     first, last = start, stop - 1
-    if before is not None and 1 <= before <= 31 and len(tokens[before_at].text) <= 2:
+    if (
+        before is not None
+        and 1 <= before <= 31
+        and (len(tokens[before_at].text) <= 2 or tokens[before_at].text.isalpha())
+    ):
         day, first = before, before_at
         if after is not None and after >= 1000:
             year, last = after, after_at
@@ -528,10 +624,12 @@ def _around(
             year, last = later, later_at
         elif before is not None and before >= 1000:
             year, first = before, before_at
-    elif after is not None and after >= 1000:
+    elif after is not None and after >= 1000 and not 31 < (before or 0) < 1000:
         year, last = after, after_at
     elif before is not None and before >= 1000:
         year, first = before, before_at
+    elif before is not None and before > 31:
+        return  # "32 يناير": no such day, and then no such month either
     begin, end = tokens[first].start, tokens[last].end
     if kind == "gregorian":
         if day is not None and year is not None:
@@ -563,8 +661,9 @@ def _number(tokens: list[_Token], index: int, step: int) -> tuple[int | None, in
             # Not the hour or minute of a time.
             beside = tokens[index + 1].text if index + 1 < len(tokens) else ""
             previous = tokens[index - 1].text if index else ""
-            if (beside == ":" and index + 2 < len(tokens) and tokens[index + 2].number is not None) or (
-                previous == ":" and index >= 2 and tokens[index - 2].number is not None
+            if token.number < 100 and (
+                (beside == ":" and index + 2 < len(tokens) and tokens[index + 2].number is not None)
+                or (previous == ":" and index >= 2 and tokens[index - 2].number is not None)
             ):
                 return None, -1
             return token.number, index
@@ -577,9 +676,11 @@ def _number(tokens: list[_Token], index: int, step: int) -> tuple[int | None, in
 
 
 def _stands_alone(tokens: list[_Token], first: int, last: int) -> bool:
-    """A day and month without a year are a date only where little else stands around them."""
-    words = [t for n, t in enumerate(tokens) if (n < first or n > last) and t.text.isalpha()]
-    return len(words) <= 5
+    """A day and month without a year are a date only where nothing else stands around them, and no year."""
+    outside = [t for n, t in enumerate(tokens) if n < first or n > last]
+    if any(t.number is not None and 1300 <= t.number <= _LATEST for t in outside):
+        return False
+    return all(t.text in AROUND for t in outside if t.text.isalpha())
 
 
 def _latest(month: int, day: int, now: datetime) -> date | None:
@@ -594,10 +695,10 @@ def _latest(month: int, day: int, now: datetime) -> date | None:
 
 # --- relative times ------------------------------------------------------------------------------
 
-_AGO = re.compile(r"(?:^|[\s:|،,(-])(?:منذ|قبل|من|since|il y a|vor|hace)\s+")
+_AGO = re.compile(r"(?:^|[\s:|،,(-])(?:منذ|قبل|من|مضي|مضت|since|il y a|vor|hace)\s+")
 _AGO_AFTER = re.compile(r"\s(?:ago|مضت|پيش|قبل|پہلے|назад)(?!\w)")
 _TODAY = re.compile(r"(?<!\w)(?:اليوم|امروز|today|aujourd.?hui|آج)(?!\w)")
-_YESTERDAY = re.compile(r"(?<!\w)(?:امس|البارحه|الامس|ديروز|yesterday|hier)(?!\w)")
+_YESTERDAY = re.compile(r"(?<!\w)(?:امس|البارحه|امبارح|مبارح|الامس|ديروز|yesterday|hier)(?!\w)")
 _BEFORE_YESTERDAY = re.compile(r"(?<!\w)(?:اول (?:ال)?امس|امس الاول|اول البارحه|قبل امس|پريروز)(?!\w)")
 _JUST_NOW = re.compile(r"^\W*(?:الان|just now|now|اكنون)\W*$")
 
@@ -627,8 +728,10 @@ def _relative(folded: str, now: datetime | None, zone: str) -> _Reading | None:
             if clock is _IMPOSSIBLE:
                 return None
             rest = [w for w in _TOKEN.findall(folded[: match.start()] + folded[match.end() :]) if w.isalpha()]
+            if not all(word in AROUND for word in rest):
+                return None
             if clock is None:
-                return _Reading(day) if len(rest) <= 4 else None
+                return _Reading(day)
             hour, minute, second = clock
             return _Reading(day, time(hour, minute, second or 0), second is not None, _zone_inside(folded))
     return None
@@ -639,7 +742,7 @@ _EXACT = ("minute", "hour", "day", "week")
 
 
 def _amount(text: str) -> tuple[timedelta, int, str] | None:
-    """``3 ساعات و 20 دقيقة``: how long, whole months, and the smallest unit named."""
+    """``3 ساعات و 20 دقيقة``: how long, whole months, and the smallest unit named; None for "some hours"."""
     total, months, unit_seen = timedelta(0), 0, ""
     pending: float | None = None
     for token in _TOKEN.findall(text):
@@ -665,9 +768,13 @@ def _amount(text: str) -> tuple[timedelta, int, str] | None:
             continue
         unit = UNITS.get(word)
         if unit is None:
+            if word in ("من", "الي", "before", "until") and unit_seen:
+                return None  # "three days before the vote" counts from another day
             break
-        name, dual = unit
-        count = pending if pending is not None else 2.0 if dual else 1.0
+        name, least = unit
+        if pending is None and least == 0:
+            return None
+        count = pending if pending is not None else float(least)
         pending = None
         if name == "month":
             months += int(count)

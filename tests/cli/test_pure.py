@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,25 @@ def test_an_empty_term_is_refused_by_its_number(rasid: Rasid) -> None:
     (answer,) = rasid("match", "--json", stdin=jsonl({"terms": ["إدلب", ""]})).lines
     assert answer["term"] == 1
     assert isinstance(answer["error"], str)
+
+
+@pytest.mark.parametrize("machine", ["America/New_York", "Asia/Tokyo"])
+def test_a_present_without_a_zone_is_never_in_the_zone_of_the_machine(
+    rasid: Rasid, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    try:
+        now = ("--now", "2026-11-23T20:30")
+        line = "منذ ساعتين\n".encode()
+        assert rasid("date", "--json", *now, stdin=line).lines[0]["date"] == "2026-11-23T18:30+00:00"
+        there = rasid("date", "--json", *now, "--zone", "Asia/Damascus", stdin=line)
+        assert there.lines[0]["date"] == "2026-11-23T18:30+03:00"
+        own = rasid("date", "--json", "--now", "2026-11-24T00:30+04:00", stdin="أمس\n".encode())
+        assert own.lines[0]["date"] == "2026-11-23"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_match_prints_the_lines_where_a_term_stands(rasid: Rasid) -> None:
