@@ -16,6 +16,7 @@ from monitor.gathering.extraction import extract, from_feed
 from monitor.model import Enclosure, Entry, Extracted
 
 SHARED = Path(__file__).parents[3] / "shared" / "pages" / "articles"
+LISTINGS = SHARED.parent / "listings"
 PAGES = Path(__file__).parents[1] / "data" / "pages"
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -116,6 +117,19 @@ def test_a_shared_page_gives_its_lead_its_title_and_its_day(name: str) -> None:
     assert article.published.text[:10] in expected["days"]
     text = letters("".join(article.paragraphs))
     assert not [line for line in expected.get("boilerplate") or () if letters(line) in text]
+
+
+@pytest.mark.skipif(not LISTINGS.is_dir(), reason="the shared pages are not beside the project")
+@pytest.mark.parametrize("name", sorted(path.stem for path in LISTINGS.glob("*.json")))
+def test_a_shared_front_page_is_no_article(name: str) -> None:
+    expected = json.loads((LISTINGS / f"{name}.json").read_text(encoding="utf-8"))
+    assert extract((LISTINGS / f"{name}.html").read_bytes(), url=expected["base"], now=NOW).paragraphs == ()
+
+
+def test_a_page_that_is_gone_and_leads_to_the_front_gives_no_article() -> None:
+    page = (PAGES / "wordpress.html").read_text(encoding="utf-8") + '<a href="/x">خبر</a>' * 20
+    assert extract(page.encode(), url="https://news.example.com/ar/", now=NOW).paragraphs == ()
+    assert extract(page.encode(), url="https://news.example.com/?p=12", now=NOW).paragraphs != ()
 
 
 def letters(text: str) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from monitor.gathering.charset import decode
 from monitor.gathering.extraction import metadata
 from monitor.gathering.extraction.body import Body, caption_texts, find_body
 from monitor.gathering.extraction.junk import WALL, fold_line
-from monitor.gathering.markup import paragraphs_of, plain, tree_of
+from monitor.gathering.markup import Node, paragraphs_of, plain, tree_of
 from monitor.gathering.pages import base_of
 from monitor.language import detect_language
 from monitor.model import Entry, Extracted, Image
@@ -55,9 +57,12 @@ def extract(
         description=metadata.description_of(head),
         captions=caption_texts(root),
         title_node=title_node,
+        may_list=not metadata.is_dated_article(head),
     )
     paragraphs = found.paragraphs
-    if second_opinion and _in_doubt(found):
+    if found.listing or _is_front(url, root):
+        paragraphs = ()
+    elif second_opinion and _in_doubt(found):
         from monitor.gathering.extraction.second_opinion import merged  # trafilatura is heavy
 
         paragraphs = merged(root, found)
@@ -75,13 +80,29 @@ def extract(
         modified=metadata.modified_of(root, head, published),
         authors=metadata.authors_of(root, head, title_node, found.container, found.byline),
         paragraphs=paragraphs,
-        image=metadata.image_of(root, head, base, found.container),
+        image=metadata.image_of(root, head, base, found.container, title),
         section=metadata.section_of(root, head),
         tags=metadata.tags_of(root, head, title),
         language=language_of(" ".join((title, *paragraphs[:5])), said),
         site=metadata.site_of(head, url),
         boilerplate=found.boilerplate,
     )
+
+
+def _is_front(url: str, root: Node) -> bool:
+    """Whether the address is a site's front, where a page that is gone may lead, and the page has the links of one."""
+    parts = urlsplit(url)
+    if not parts.netloc or parts.query:
+        return False
+    segments = [part for part in unquote(parts.path).lower().split("/") if part]
+    if segments and not (len(segments) == 1 and (segments[0] in _FRONTS or len(segments[0]) == 2)):
+        return False
+    return sum(1 for _ in islice(root.iter("a"), 15)) == 15
+
+
+_FRONTS = frozenset(
+    "arabic english home index.html index.htm index.php index.aspx default.aspx default.asp main".split()
+)
 
 
 def from_feed(entry: Entry, *, language: str = "") -> Extracted:

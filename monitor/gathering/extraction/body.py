@@ -12,12 +12,15 @@ from monitor.gathering.extraction.junk import (
     END_MARK,
     LINE_START,
     SURE_LINE,
+    bad_label,
     bad_name,
     fold_line,
     for_screen_readers,
     names_body,
+    names_headline,
     names_lead,
     names_subtitle,
+    names_summary,
     node_name,
 )
 from monitor.gathering.markup import BLOCKS, UNSEEN, Node, split_breaks, tidy
@@ -57,6 +60,8 @@ class Body:
     """Kept lines that a second opinion may still take out."""
     share: float
     """How much of the page's readable text the container holds."""
+    listing: bool = False
+    """Whether most of what can be read tells of other pages: a home or section page."""
 
 
 def hidden(node: Node) -> bool:
@@ -86,26 +91,34 @@ def box_reason(node: Node) -> str:
     if role in ("navigation", "complementary", "contentinfo", "dialog", "search", "menu", "banner", "alertdialog"):
         return str(role)
     name = node_name(node)
-    return bad_name(name) if len(name) > 2 else ""
+    bad = bad_name(name) if len(name) > 2 else ""
+    if bad == "teaser" and tag == "p":
+        return ""  # a teaser text in one paragraph is the article's own lead
+    if not bad and tag in ("section", "div"):
+        for attribute in ("aria-labelledby", "data-e2e", "data-testid", "data-component"):
+            label = node.get(attribute)
+            if label and (bad := bad_label(label)):
+                break
+    return bad
 
 
 def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
     """Every piece of visible text of a page in order, with the box it stands in judged by name."""
     found: list[Block] = []
     parts: list[str] = []
-    linked = 0
+    linked: list[str] = []
 
     def end(node: Node, tag: str, junk: str, lead: bool, subtitle: bool) -> None:
-        nonlocal linked
         if not parts:
             return
         text = "".join(parts)
         parts.clear()
-        size = len(text)
-        share = min(1.0, linked / size) if size else 0.0
-        linked = 0
-        pieces = (piece for piece in split_breaks(text) if _LETTERS.search(piece))
-        found.extend(Block(piece, node, tag, share, junk, lead, subtitle) for piece in pieces)
+        pieces = [piece for piece in split_breaks(text) if _LETTERS.search(piece)]
+        shares = _link_shares(pieces, linked, len(text))
+        linked.clear()
+        found.extend(
+            Block(piece, node, tag, share, junk, lead, subtitle) for piece, share in zip(pieces, shares, strict=True)
+        )
 
     # (node, phase, junk, lead, subtitle, depth of links)
     stack: list[tuple[Node, bool, str, bool, bool, bool]] = [(root, False, "", False, False, False)]
@@ -119,20 +132,20 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
                 parts.append(node.tail)
                 parent = node.getparent()
                 if in_link and tag != "a" and parent is not None:
-                    linked += len(node.tail)
+                    linked.append(node.tail)
             continue
         if not isinstance(tag, str) or tag in UNSEEN:
             if node.tail and node is not root:
                 parts.append(node.tail)
                 if in_link:
-                    linked += len(node.tail)
+                    linked.append(node.tail)
             continue
         if tag == "br":
             parts.append("\v")
             if node.tail:
                 parts.append(node.tail)
                 if in_link:
-                    linked += len(node.tail)
+                    linked.append(node.tail)
             continue
         if tag not in BLOCKS and _unseen(node):
             if node.tail and node is not root:
@@ -152,7 +165,7 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
         if node.text:
             parts.append(node.text)
             if inner_link:
-                linked += len(node.text)
+                linked.append(node.text)
         if tag in BLOCKS:
             stack.append((node, True, junk, lead, subtitle, outer[3]))
         else:
@@ -164,6 +177,28 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
         if not block.junk and captions and block.text in captions:
             block.junk = "caption"
     return found
+
+
+def _link_shares(pieces: list[str], linked: list[str], size: int) -> list[float]:
+    """How much of each piece of an element's text stands in links."""
+    if not linked:
+        return [0.0] * len(pieces)
+    if len(pieces) == 1:
+        return [min(1.0, sum(map(len, linked)) / max(1, size))]
+    texts = [text for text in (tidy(part) for part in linked) if text]
+    shares: list[float] = []
+    at = 0
+    for piece in pieces:
+        inside, place = 0, 0
+        while at < len(texts):
+            place = piece.find(texts[at], place)
+            if place < 0:
+                break
+            place += len(texts[at])
+            inside += len(texts[at])
+            at += 1
+        shares.append(min(1.0, inside / max(1, len(piece))))
+    return shares
 
 
 def _weigh(block: Block) -> float:
@@ -185,7 +220,15 @@ def _weigh(block: Block) -> float:
     return min(size, 1200) * (1 - block.links) * factor
 
 
-def find_body(root: Node, *, title: str, description: str, captions: frozenset[str], title_node: Node | None) -> Body:
+def find_body(
+    root: Node,
+    *,
+    title: str,
+    description: str,
+    captions: frozenset[str],
+    title_node: Node | None,
+    may_list: bool = False,
+) -> Body:
     """Choose the article's blocks in a page.
 
     Args:
@@ -194,16 +237,22 @@ def find_body(root: Node, *, title: str, description: str, captions: frozenset[s
         description: what the page says of itself in its head; a block that begins with it is the lead.
         captions: texts of captions and alternative texts of images, which are no paragraphs.
         title_node: the heading that shows the title, if any; what stands before it is no body.
+        may_list: whether nothing else says that the page is an article: it may then be a list of others.
     """
     blocks = blocks_of(root, captions)
     for block in blocks:
         block.weight = _weigh(block)
+    if may_list and _is_listing(blocks):
+        return Body(
+            (), tuple(dict.fromkeys(b.text for b in blocks if len(b.text) > 40))[:50], "", "", None, (), 0, True
+        )
     _forgive(blocks)
     container, share = _container(root, blocks, title_node)
     if container is None:
         return Body((), tuple(b.text for b in blocks if len(b.text) > 40)[:50], "", "", None, (), 0.0)
     inside = _members(container, blocks)
     _drop_teasers(inside, container)
+    _drop_above(inside, title_node)
     _judge(inside, title, captions)
     kept = [block for block in inside if block.keep]
     lead = _lead(blocks, inside, kept, title, description, title_node)
@@ -247,7 +296,7 @@ def _forgive(blocks: list[Block]) -> None:
             by_reason[block.junk] += block.weight
     clean = sum(block.weight for block in blocks if not block.junk)
     for reason, weight in by_reason.items():
-        least = 60 if reason in _NEVER_TEXT else 0.5 * weight
+        least = 1 if reason in _NEVER_TEXT else 0.5 * weight
         if weight > 0.5 * total and clean < least:
             for block in blocks:
                 if block.junk == reason:
@@ -326,25 +375,60 @@ def _members(container: Node, blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.node in inside]
 
 
+def _cards(blocks: list[Block]) -> set[Node]:
+    """Boxes with a headline that is a link: each tells of another page."""
+    return {
+        card
+        for block in blocks
+        if block.links > 0.8
+        and (
+            (block.tag in _HEADINGS and block.tag != "h1")
+            or (len(block.text.split()) >= 4 and names_headline(node_name(block.node)))
+        )
+        and (card := block.node.getparent()) is not None
+    }
+
+
+def _in_card(block: Block, cards: set[Node], container: Node | None) -> bool:
+    node = block.node
+    for _ in range(4):
+        if node is None or node is container:
+            return False
+        if node in cards:
+            return True
+        node = node.getparent()
+    return False
+
+
+def _is_listing(blocks: list[Block]) -> bool:
+    """Whether what can be read stands in cards that tell of other pages, and hardly any of it by itself."""
+    cards = {card for card in _cards(blocks) if card.tag not in ("body", "main", "html")}
+    if len(cards) < 3:
+        return False
+    apart = [block for block in blocks if not block.junk and not _in_card(block, cards, None)]
+    own = sum(block.weight for block in apart)
+    told = sum(block.weight for block in blocks if block.weight and _in_card(block, cards, None))
+    return own < 400 and own < 0.5 * told
+
+
 def _drop_teasers(blocks: list[Block], container: Node) -> None:
     """What stands in one box with a headline that is a link tells of another article."""
-    cards = {
-        block.node.getparent()
-        for block in blocks
-        if block.tag in _HEADINGS and block.tag != "h1" and block.links > 0.8 and block.node.getparent() is not None
-    }
-    cards = {card for card in cards if card is not container and not _contains(card, container)}
+    cards = {card for card in _cards(blocks) if card is not container and not _contains(card, container)}
     if not cards:
         return
     for block in blocks:
-        node = block.node
-        for _ in range(4):
-            if node is None or node is container:
-                break
-            if node in cards:
-                block.junk = block.junk or "teaser"
-                break
-            node = node.getparent()
+        if _in_card(block, cards, container):
+            block.junk = block.junk or "teaser"
+
+
+def _drop_above(blocks: list[Block], title_node: Node | None) -> None:
+    """What stands above the headline in the same box is a kicker or another page's teaser."""
+    if title_node is None:
+        return
+    at = next((n for n, block in enumerate(blocks) if block.node is title_node), 0)
+    if sum(block.weight for block in blocks[:at]) < 0.3 * sum(block.weight for block in blocks):
+        for block in blocks[:at]:
+            block.junk = block.junk or "above"
 
 
 def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
@@ -388,7 +472,8 @@ def _is_page_line(block: Block, folded: str) -> bool:
 
 def _is_paragraph(block: Block, title_key: str) -> bool:
     text = block.text
-    if _key(text) == title_key or not text:
+    key = _key(text)
+    if not text or key == title_key or (len(title_key) > 20 and key.startswith(title_key) and _is_stamped(text)):
         return False
     folded = fold_line(text)
     size = len(text)
@@ -416,6 +501,12 @@ def _is_paragraph(block: Block, title_key: str) -> bool:
     return True
 
 
+def _is_stamped(text: str) -> bool:
+    """Whether a line that begins as the title goes on with a date and little more."""
+    return len(text) < 250 and bool(_CLOCK.search(text)) and not text.rstrip().endswith((".", "؟", "!"))
+
+
+_CLOCK = re.compile(r"\d{1,2}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?")
 _STAMP = re.compile(r"^[\W\d_]*(?:\w+[\W\d_]+){0,6}\d{4}[\W\d_]*(?:\w+[\W\d_]*){0,3}$")
 
 
@@ -474,12 +565,22 @@ def _subtitle(
             continue
         if _key(block.text) == _key(title) or _key(block.text) in texts:
             continue
-        if block.subtitle or (block.tag in ("h2", "h3") and blocks.index(block) - start <= 3):
+        near = blocks.index(block) - start <= 3
+        beside = near and (block.tag in ("h2", "h3", "h4") or _under_headline(block, title_node))
+        if block.subtitle or beside:
             folded = fold_line(block.text)
             if LINE_START.search(folded) or _is_stamp(folded) or BYLINE.match(folded):
                 continue
             return block
     return None
+
+
+def _under_headline(block: Block, title_node: Node) -> bool:
+    """Whether a line of some words stands in the headline's own box, right below it."""
+    parent = title_node.getparent()
+    words = block.text.split()
+    own_box = parent is not None and parent.tag not in ("body", "main", "article") and _contains(parent, block.node)
+    return own_box and len(words) >= 5 and len(block.text) >= 30 and names_summary(node_name(block.node))
 
 
 def _byline(blocks: list[Block], inside: list[Block]) -> str:

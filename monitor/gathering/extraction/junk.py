@@ -90,6 +90,18 @@ def bad_name(name: str) -> str:
     return ""
 
 
+_LABELS = frozenset(
+    "recommendations recommended related promo podcast newsletter byline comments share social ad advert most popular "
+    "trending topics tags signup subscribe inject teaser playlist".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def bad_label(label: str) -> str:
+    """What in a label for machines ("data-e2e", "aria-labelledby") says that a box is not the article, or ""."""
+    return min(name_words(label) & _LABELS, default="")
+
+
 _SCREEN_READERS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|offscreen|assistive-text|a11y-hidden)|"
     r"visuallyhidden|screenreader",
@@ -115,6 +127,22 @@ def names_subtitle(name: str) -> bool:
     return bool(SUBTITLE_NAMES.search(name))
 
 
+_HEADLINE_NAMES = frozenset("title headline heading head hdr".split())
+_SUMMARY_NAMES = frozenset("description desc summary brief excerpt sub intro".split())
+
+
+@lru_cache(maxsize=8192)
+def names_headline(name: str) -> bool:
+    """Whether a class or id says that a headline stands in it."""
+    return bool(name_words(name) & _HEADLINE_NAMES)
+
+
+@lru_cache(maxsize=8192)
+def names_summary(name: str) -> bool:
+    """Whether a class or id says that a description of the article stands in it."""
+    return bool(name_words(name) & _SUMMARY_NAMES)
+
+
 @lru_cache(maxsize=8192)
 def names_body(name: str) -> bool:
     """Whether a class or id says that the article's text stands in it."""
@@ -130,7 +158,7 @@ STRONG_BODY = re.compile(
 )
 LEAD_NAMES = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|announce|announce-text|intro|introtext|standfirst|sapo|chapo|chapeau|excerpt|leadtext|lead-text|article-lead|"
-    r"article__lead|article__announce-text|article-intro|story-intro|entry-summary|itemintrotext|abstract)(?:$|[\s_-])|__lead$|__announce|announce-text|article-summary|news-summary",
+    r"article__lead|article__announce-text|article-intro|story-intro|entry-summary|itemintrotext|abstract)(?:$|[\s_-])|__lead$|__announce|announce-text|article-summary|news-summary|(?:^|[\s_-])teaser-?text",
     re.IGNORECASE,
 )
 SUBTITLE_NAMES = re.compile(
@@ -153,6 +181,10 @@ LINE_START = re.compile(
       (?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|حقوق\s+(?:النشر|الطبع|الملكيه)|©|
       (?:طباعه|ارسال\s+لصديق|ارسل\s+لصديق|نسخ\s+الرابط|حفظ|تكبير\s+الخط|حجم\s+الخط|الخط|استمع\s+للمقال|استمع\s+الى\s+المقال|وقت\s+القراءه|مده\s+القراءه|زمن\s+القراءه)\b.{0,25}$|
       (?:اضف|اضافه|اترك|اكتب)\s+(?:تعليق|ردا|رد)|(?:ال)?تعليقات\b.{0,15}$|لا\s+(?:توجد|يوجد)\s+تعليقات|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|
+      (?:لا\s+يفوتكم?|(?:ل|من\s+اجل\s+)?(?:ال)?(?:اشتراك|انضمام|متابعه|متابعتنا|متابعتكم)|للاشتراك|للانضمام|لمتابعه|لمتابعتنا|للمتابعه)\b.{0,80}
+        \b(?:قناتنا|قناه|صفحتنا|حسابنا|واتس\s?اب|تل?ي?غرام|تل[يكج]+رام|تيل[يج]+رام|اضغط|النشره|جوجل\s+نيوز|google\s+news)|
+      (?:اضغط|انقر)\s+(?:هنا|على\s+الرابط)|(?:المصدر|مصدر)\s*:?\s*(?:وكالات|رويترز|ا\s?ف\s?ب|الاناضول|مواقع)|
+      موضوعات\s+مقترحه|مواضيع\s+مقترحه|قصص\s+مقترحه|تخط(?:ى|ي)\s+.{3,40}وواصل\s+القراءه|
       يمكنكم?\s+(?:متابعه|الاشتراك|متابعتنا)|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:تم|لقد\s+تم)\s+التسجيل|
       الاراء\s+الوارده|(?:هذا\s+)?(?:المقال|الراي|المحتوى)\s+(?:لا\s+)?يعبر|(?:ان\s+)?المقالات?\s+المنشوره|
       (?:مصدر\s+الصوره|صوره?|الصوره|تصوير|photo|image|source|credit)\s*[:：]|صدر\s+الصوره|التعليق\s+على\s+الصوره|image\s+(?:source|caption|copyright)|

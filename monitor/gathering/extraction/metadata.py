@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.gathering.addresses import absolute, host_of
 from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
-from monitor.gathering.extraction.junk import BYLINE, CREDIT_LINE, fold_line, name_words, node_name
+from monitor.gathering.extraction.junk import BYLINE, CREDIT_LINE, fold_line, for_screen_readers, name_words, node_name
 from monitor.gathering.markup import UNSEEN, Node, plain, tidy
 from monitor.model import Image, Precision, Published
 
@@ -172,7 +173,11 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     firsts = [(text, node) for text, node in headings if node.tag == "h1" and len(text) >= 15 and _not_site(text, site)]
     if len(firsts) == 1 and (not claims or _overlap(firsts[0][0], claims[0]) >= 0.3):
         return firsts[0]
-    # 4. What the head says, without the site's name.
+    # 4. A part of the page's title that something else shows as a line of its own.
+    shown = _shown_part(root, head.page_title) if not firsts else None
+    if shown is not None:
+        return shown
+    # 5. What the head says, without the site's name.
     if claims:
         return without_site(claims[0], site, url, claims), None
     if firsts:
@@ -184,6 +189,22 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     if shown is not None:
         return visible_text(shown), shown
     return (headings[0][0], headings[0][1]) if headings else ("", None)
+
+
+def _shown_part(root: Node, page_title: str) -> tuple[str, Node] | None:
+    """The part of "site - title" that stands as a line in the page, in whatever element old pages put it."""
+    parts = {_squeeze(part): part for part in _SEPARATORS.split(page_title) if len(part) >= 20}
+    if not parts or (len(parts) == 1 and _squeeze(page_title) in parts):
+        return None
+    sizes = {len(key) for key in parts}
+    longest = max(sizes) * 2 + 20
+    for node in root.iter("div", "span", "td", "b", "strong", "font", "p", "h4", "h5", "th", "center"):
+        if len(node) > 3 or len(node.text or "") > longest:
+            continue
+        text = visible_text(node)
+        if len(text) <= longest and (part := parts.get(_squeeze(text))):
+            return part, node
+    return None
 
 
 def _squeeze(text: str) -> str:
@@ -465,6 +486,7 @@ def _names_date(name: str) -> bool:
 
 
 _SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
+_PAGE_TOP = frozenset("topbar nav navbar menu ticker topheader masthead".split())
 _PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
 
 
@@ -516,7 +538,9 @@ def _shows_date(node: Node, title_node: Node | None, container: Node | None, pas
     if dated and passed:
         return _beside_title(node, title_node, container)
     anchor = title_node if title_node is not None else container
-    return anchor is not None and _distance(node, anchor) <= 3
+    if anchor is None or _distance(node, anchor) > 3:
+        return False
+    return passed or not any(name_words(node_name(a)) & _PAGE_TOP for a in islice(node.iterancestors(), 4))
 
 
 def modified_of(root: Node, head: Head, published: Published | None) -> Published | None:
@@ -585,6 +609,13 @@ def _author_claims(
         for node in root.iter("span", "a", "div", "p", "strong")
         if (node.get("itemprop") or "") == "author" and len(visible_text(node)) < 80
     ][:3]
+    yield [
+        visible_text(parent).removeprefix(visible_text(node)).strip(" ,،:")
+        for node in root.iter("span")
+        if for_screen_readers(node_name(node))
+        and visible_text(node).strip(" ,،:").lower() in ("author", "الكاتب", "كاتب", "autor", "auteur")
+        and (parent := node.getparent()) is not None
+    ][:3]
     yield head.metas.get("author", [])[:1] + head.metas.get("parsely-author", []) + head.metas.get("dc.creator", [])[:1]
     yield [
         visible_text(node)
@@ -623,8 +654,8 @@ def _people(text: str) -> Iterator[str]:
             yield name
 
 
-def image_of(root: Node, head: Head, base: str, container: Node | None) -> Image | None:
-    """The main image and its caption."""
+def image_of(root: Node, head: Head, base: str, container: Node | None, title: str = "") -> Image | None:
+    """The main image and its caption; one that only says the title again is none."""
     address = ""
     for text in (
         *head.metas.get("og:image", ()),
@@ -648,7 +679,8 @@ def image_of(root: Node, head: Head, base: str, container: Node | None) -> Image
     shown = _shown_image(root, base, container, address)
     if shown is not None:
         node, own = shown
-        return Image(url=address or own, caption=_caption(node))
+        caption = _caption(node)
+        return Image(url=address or own, caption="" if _squeeze(caption) == _squeeze(title) else caption)
     return Image(url=address) if address else None
 
 
@@ -717,6 +749,7 @@ def _small(node: Node) -> bool:
     return False
 
 
+_CAPTION_NAME = re.compile(r"(?:media|img|image|photo|pic|cover)[-_]{1,2}(?:title|text|info|alt)", re.IGNORECASE)
 _CAPTION_BOX = frozenset("caption figcaption imagecaption description desc imgcaption".split())
 
 
@@ -731,7 +764,8 @@ def _caption(image: Node) -> str:
         if len(node) > 12:
             break
         for child in node.iter("figcaption", "div", "span", "p", "em", "small"):
-            if child.tag == "figcaption" or name_words(child.get("class") or "") & _CAPTION_BOX:
+            own = child.get("class") or ""
+            if child.tag == "figcaption" or name_words(own) & _CAPTION_BOX or _CAPTION_NAME.search(own):
                 text = visible_text(child)
                 if 5 <= len(text) <= 400 and not CREDIT_LINE.search(fold_line(text)):
                     return text
@@ -811,6 +845,11 @@ def tags_of(root: Node, head: Head, title: str) -> tuple[str, ...]:
 def calls_itself_article(head: Head) -> bool:
     """Whether the page's head says that it is an article, not a section or a home page."""
     return bool(head.articles or head.meta("article:published_time")) or head.meta("og:type").lower() == "article"
+
+
+def is_dated_article(head: Head) -> bool:
+    """Whether the page's head gives an article's time: more than the "article" that some sites call every page."""
+    return bool(head.meta("article:published_time")) or any(_lower(a, "datePublished") for a in head.articles)
 
 
 def description_of(head: Head) -> str:
