@@ -6,31 +6,37 @@ dictionary operations.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress
+from itertools import accumulate, compress, count
+from operator import attrgetter
+from typing import Any
 
 from monitor.errors import QueryError
 from monitor.language import TRAILING, WORD, Lexicon, Reading, Stopped, index_parts, sentence_at, word_stems
 from monitor.model import Match, Near, Term, Why
 from monitor.watching.parsing import parse
-from monitor.watching.texts import Occurrences
-from monitor.watching.tree import Node, Phrase, Word, WordTest, words_of
+from monitor.watching.texts import Occurrences, Span
+from monitor.watching.tree import And, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest, words_of
+from monitor.watching.tree import Near as NearNode
 
 _REMEMBERED = 150_000
 """Written words that are remembered as decided, some 18 MB; then all are forgotten, and a text costs some ms again."""
 _LONGEST_REMEMBERED = 60
 """Letters of a written word worth remembering."""
 
-_WORDS = re.compile(f"({WORD.pattern})")
-"""Splitting by this gives what stands between words and the words themselves in turn."""
-
-_Memory = tuple[dict[str, tuple[int, ...]], set[str]]
-"""The decided words that mean something with the tests they pass, and all decided words."""
+_BREAKS = '_،.:؛«»()"-/؟!'
+"""The commonest breaks between words: made spaces before a text is split, so that fewer different pieces remain."""
 
 Found = tuple[int, int, int]
 """(node, start, end) of a place in a text."""
+
+_Needs = tuple[frozenset[int], ...]
+"""What a node cannot do without: of each set of tests at least one must stand in a text."""
+
+
+_Phrases = dict[int, dict[int, list[int]]]
+"""First test → second test → the phrases that begin with these two."""
 
 
 class _Index:
@@ -41,7 +47,7 @@ class _Index:
     def __init__(self) -> None:
         self.tests: list[WordTest] = []
         self._slots: dict[object, int] = {}
-        self._by_stem: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_stem: dict[str, list[int]] = {}
         self._by_prefix: defaultdict[str, list[int]] = defaultdict(list)
         self._prefix_lengths: tuple[int, ...] = ()
 
@@ -52,7 +58,7 @@ class _Index:
         slot = self._slots[test.key] = len(self.tests)
         self.tests.append(test)
         for stem in test.stems:
-            self._by_stem[stem].append(slot)
+            self._by_stem.setdefault(stem, []).append(slot)
         for prefix in test.prefixes:
             self._by_prefix[prefix].append(slot)
         if test.prefixes:
@@ -61,9 +67,12 @@ class _Index:
 
     def candidates(self, word: str) -> set[int]:
         """The tests that share a stem or a beginning with an index word."""
+        found: set[int] = set()
+        stems = word_stems(word)
         by_stem = self._by_stem
-        stems = by_stem.keys() & word_stems(word)
-        found = {slot for stem in stems for slot in by_stem[stem]}
+        if not by_stem.keys().isdisjoint(stems):
+            for stem in stems:
+                found.update(by_stem.get(stem, ()))
         for length in self._prefix_lengths:
             if word[:length] in self._by_prefix:
                 found.update(self._by_prefix[word[:length]])
@@ -74,70 +83,75 @@ class _Index:
         return tuple(sorted(slot for slot in candidates if self.tests[slot].accepts(word))) if candidates else ()
 
 
-class Compiled:
-    """Query trees held against texts together. Thread-safe as far as dictionaries are."""
+class _Decision(tuple[Any, ...]):
+    """What one piece of a text between spaces means to the terms: empty where nothing, so that it can be filtered out.
 
-    def __init__(self, nodes: Iterable[Node | None]) -> None:
-        self._index = _Index()
-        self._nodes: list[Node | None] = list(nodes)
-        self._simple: defaultdict[int, list[int]] = defaultdict(list)
-        """Test → the nodes that are this single word."""
-        self._triggers: defaultdict[int, list[int]] = defaultdict(list)
-        """Test → the other nodes that are worth a look where it stands."""
-        self._slot_of: dict[int, int] = {}
-        self._memory: _Memory = ({}, set())
-        """Swapped whole when it is full: another thread goes on with the one it holds."""
-        for number, node in enumerate(self._nodes):
-            if node is not None:
-                self._add(number, node)
+    Else (the piece; its length; the places of single words in it as (node, start, end); the tests of other nodes that
+    it passes; which phrases begin in it, by the test the next piece must pass; where its words that other nodes ask
+    for stand, as (number of the word in the piece, start, end, tests)).
+    """
 
-    def _add(self, number: int, node: Node) -> None:
-        if isinstance(node, Word):
-            self._simple[self._index.add(node.test)].append(number)
-            return
-        leaves = words_of(node)
-        for test in (*leaves.negative, *leaves.positive):
-            self._slot_of[id(test)] = self._index.add(test)
-        # A phrase needs all its words: its last one alone decides whether it is looked at.
-        for test in (node.tests[-1],) if isinstance(node, Phrase) else leaves.positive:
-            numbers = self._triggers[self._slot_of[id(test)]]
-            if not numbers or numbers[-1] != number:
-                numbers.append(number)
+    words: int
+    """How many written words the piece has."""
 
-    def places(self, text: str, *, title_end: int | None = None) -> list[Found]:
-        """Where every node that holds stands, ordered by start, then end, then node.
 
-        `title_end` is where the title ends, for `title:`; by default the first block of the text is its title.
-        """
-        cut = _WORDS.split(text.replace("_", " "))
-        words = cut[1::2]
-        distinct = set(words)
-        hot, known = self._memory
-        unknown = distinct.difference(known)
-        if unknown:
-            hot = self._decided(distinct, unknown, hot, known)
-        if hot.keys().isdisjoint(distinct):
-            return []
-        return self._evaluate(text, cut, words, hot, title_end)
+def _silent(words: int) -> _Decision:
+    decision = _Decision()
+    decision.words = words
+    return decision
 
-    def _decided(
-        self, distinct: set[str], unknown: set[str], hot: dict[str, tuple[int, ...]], known: set[str]
-    ) -> dict[str, tuple[int, ...]]:
-        """Decide new words; gives the words that mean something, those too long to remember among them."""
-        if len(known) > _REMEMBERED:
-            self._memory = hot, known = {}, set()
-            unknown = distinct
-        long: dict[str, tuple[int, ...]] = {}
-        for word in unknown:
-            slots = self._accepted(word)
-            if len(word) > _LONGEST_REMEMBERED:
-                if slots:
-                    long[word] = slots
+
+_SILENT = tuple(_silent(words) for words in range(10))
+_WORDS_IN = attrgetter("words")
+_NOTHING_FOLLOWS: dict[int, list[int]] = {}
+
+
+class _Memory(dict[str, _Decision]):
+    """Pieces of texts as they were decided; what is not remembered yet is decided when it is asked for."""
+
+    def __init__(self, index: _Index, simple: dict[int, list[int]], asked: set[int], phrases: _Phrases) -> None:
+        self._index = index
+        self._simple = simple
+        self._asked = asked
+        self._phrases = phrases
+
+    def __missing__(self, piece: str) -> _Decision:
+        decision = self._decided(piece)
+        if len(piece) <= _LONGEST_REMEMBERED and len(self) < _REMEMBERED:
+            self[piece] = decision
+        return decision
+
+    def _decided(self, piece: str) -> _Decision:
+        spans = ((0, len(piece)),) if piece.isalnum() else [word.span() for word in WORD.finditer(piece)]
+        single: list[Found] = []
+        asked: list[tuple[int, int, int, tuple[int, ...]]] = []
+        for number, (start, end) in enumerate(spans):
+            written = piece[start:end]
+            slots = self._accepted(written)
+            if not slots:
                 continue
-            if slots:
-                hot[word] = slots
-            known.add(word)
-        return hot | long if long else hot
+            end = start + len(written.rstrip(TRAILING))
+            # One less: the text has a space put before it.
+            nodes = sorted(node for slot in slots for node in self._simple.get(slot, ()))
+            single += [(node, start - 1, end - 1) for node in nodes]
+            others = tuple(slot for slot in slots if slot in self._asked)
+            if others:
+                asked.append((number, start - 1, end - 1, others))
+        if not single and not asked:
+            return _SILENT[len(spans)] if len(spans) < len(_SILENT) else _silent(len(spans))
+        slots = tuple(dict.fromkeys(slot for *_, others in asked for slot in others))
+        decision = _Decision((piece, len(piece), tuple(single), slots, self._following(slots), tuple(asked)))
+        decision.words = len(spans)
+        return decision
+
+    def _following(self, slots: tuple[int, ...]) -> dict[int, list[int]]:
+        """The phrases that begin with some tests, by their second test."""
+        followed = [self._phrases[slot] for slot in slots if slot in self._phrases]
+        if not followed:
+            return _NOTHING_FOLLOWS
+        return {
+            second: [n for found in followed for n in found.get(second, ())] for found in followed for second in found
+        }
 
     def _accepted(self, written: str) -> tuple[int, ...]:
         parts = index_parts(written)
@@ -145,35 +159,151 @@ class Compiled:
             return self._index.accepted(parts[0])
         return tuple(sorted({slot for part in parts for slot in self._index.accepted(part)}))
 
-    def _evaluate(
-        self, text: str, cut: list[str], words: list[str], hot: dict[str, tuple[int, ...]], title_end: int | None
-    ) -> list[Found]:
-        # The end of each piece: word n runs from ends[2n] to ends[2n + 1].
-        ends = list(accumulate(map(len, cut)))
-        found: list[Found] = []
-        standing: defaultdict[int, list[int]] = defaultdict(list)
-        simple = self._simple
-        for n in compress(range(len(words)), map(hot.__contains__, words)):
-            for slot in hot[words[n]]:
-                standing[slot].append(n)
-                if slot in simple:
-                    found += [(number, ends[2 * n], ends[2 * n + 1]) for number in simple[slot]]
-        numbers = {number for slot in standing for number in self._triggers.get(slot, ())}
+
+class Compiled:
+    """Query trees held against texts together. Thread-safe as far as dictionaries are."""
+
+    def __init__(self, nodes: Iterable[Node | None]) -> None:
+        self._index = _Index()
+        self._nodes: list[Node | None] = list(nodes)
+        self._simple: dict[int, list[int]] = {}
+        """Test → the nodes that are this single word."""
+        self._phrases: _Phrases = {}
+        self._triggers: dict[int, list[int]] = {}
+        """Test → the nodes of operators that are worth a look where it stands."""
+        self._needs: dict[int, _Needs] = {}
+        self._slot_of: dict[int, int] = {}
+        self._several: list[int] = []
+        """The nodes that are no single words."""
+        for number, node in enumerate(self._nodes):
+            if node is not None:
+                self._add(number, node)
+        self._memory = self._forgotten()
+        """Swapped whole when it is full: another thread goes on with the one it holds."""
+
+    def _add(self, number: int, node: Node) -> None:
+        if isinstance(node, Word):
+            self._simple.setdefault(self._index.add(node.test), []).append(number)
+            return
+        self._several.append(number)
+        leaves = words_of(node)
+        for test in (*leaves.negative, *leaves.positive):
+            self._slot_of[id(test)] = self._index.add(test)
+        needs = self._needs_of(node)
+        if isinstance(node, Phrase):
+            (first,), (second,), *_ = needs
+            self._phrases.setdefault(first, {}).setdefault(second, []).append(number)
+            return
+        self._needs[number] = needs
+        for slot in needs[-1]:
+            self._triggers.setdefault(slot, []).append(number)
+
+    def _needs_of(self, node: Node) -> _Needs:
+        match node:
+            case Word(test):
+                return (frozenset((self._slot_of[id(test)],)),)
+            case Phrase(tests):
+                return tuple(frozenset((self._slot_of[id(test)],)) for test in tests)
+            case And(parts):
+                return tuple(need for part in parts if not isinstance(part, Not) for need in self._needs_of(part))
+            case NearNode(left, right) | SameSentence(left, right):
+                return self._needs_of(left) + self._needs_of(right)
+            case Title(part):
+                return self._needs_of(part)
+            case Or(parts):
+                return (frozenset[int]().union(*(self._needs_of(part)[-1] for part in parts)),)
+            case Not():
+                raise AssertionError("a query has a positive part")
+
+    def _forgotten(self) -> _Memory:
+        return _Memory(self._index, self._simple, set(self._slot_of.values()), self._phrases)
+
+    def places(self, text: str, *, title_end: int | None = None) -> list[Found]:
+        """Where every node that holds stands, ordered by start, then end, then node.
+
+        `title_end` is where the title ends, for `title:`; by default the first block of the text is its title.
+        """
+        memory = self._memory
+        if len(memory) >= _REMEMBERED:
+            memory = self._memory = self._forgotten()
+        plain = _spaced(text)
+        pieces = plain.split()
+        # One pass over the text's words, in C but for words never met before.
+        decisions = list(map(memory.__getitem__, pieces))
+        found, numbers = self._heard(plain, decisions)
         if numbers:
-            occurrences = Occurrences(
-                text,
-                cut,
-                ends,
-                _Standing(self._slot_of, standing),
-                title_end=_first_block_end(text) if title_end is None else title_end,
-            )
+            occurrences = self._occurrences(text, plain, decisions, title_end)
             for number in numbers:
                 node = self._nodes[number]
                 assert node is not None
-                found += [(number, ends[2 * first], ends[2 * last + 1]) for first, last in occurrences.places(node)]
-        if len(found) > 1:
-            found = sorted(set(found), key=_by_place)
+                found += [(number, start, end) for start, end in map(occurrences.span, occurrences.places(node))]
+            found = list(dict.fromkeys(found))
+        # In order already, but for what several words or several terms brought.
+        found.sort(key=_by_place)
         return found
+
+    def _heard(self, plain: str, decisions: list[_Decision]) -> tuple[list[Found], set[int]]:
+        """The places of single words, and the other nodes that are worth a look."""
+        found: list[Found] = []
+        numbers: set[int] = set()
+        standing: set[int] = set()
+        operators = bool(self._triggers)
+        following, next_place = _NOTHING_FOLLOWS, 0
+        at = 0
+        for place in compress(count(), decisions):
+            piece, size, single, slots, starting, asked = decisions[place]
+            if single:
+                at = _stands(plain, piece, size, at)
+                for node, start, end in single:
+                    found.append((node, at + start, at + end))
+                at += size
+            if not slots:
+                continue
+            if operators:
+                standing.update(slots)
+            if following and (place == next_place or not decisions[next_place].words):
+                for slot in slots:
+                    if slot in following:
+                        numbers.update(following[slot])
+            if len(asked) > 1:
+                numbers.update(number for slot in slots for number in starting.get(slot, ()))
+            following, next_place = starting, place + 1
+        if standing:
+            numbers |= self._possible(standing)
+        return found, numbers
+
+    def _possible(self, standing: set[int]) -> set[int]:
+        """The nodes of operators that lack none of what they need."""
+        return {
+            number
+            for slot in self._triggers.keys() & standing
+            for number in self._triggers[slot]
+            if not any(need.isdisjoint(standing) for need in self._needs[number])
+        }
+
+    def _occurrences(self, text: str, plain: str, decisions: list[_Decision], title_end: int | None) -> Occurrences:
+        """The words that nodes of several words ask for, numbered as the text's words."""
+        counted = list(accumulate(map(_WORDS_IN, decisions), initial=0))
+        spans: dict[int, Span] = {}
+        standing: defaultdict[int, list[int]] = defaultdict(list)
+        at = 0
+        for place in compress(count(), decisions):
+            piece, size, _, _, _, asked = decisions[place]
+            if not asked:
+                continue
+            at = _stands(plain, piece, size, at)
+            for word, start, end, slots in asked:
+                number = counted[place] + word
+                spans[number] = at + start, at + end
+                for slot in slots:
+                    standing[slot].append(number)
+            at += size
+        return Occurrences(
+            text,
+            spans,
+            _Standing(self._slot_of, standing),
+            title_end=_first_block_end(text) if title_end is None else title_end,
+        )
 
     def reading(self, number: int, written: str) -> Reading | None:
         """How a written word was understood by the first test of a node that accepts it."""
@@ -208,24 +338,16 @@ class Compiled:
 
     def _incomplete(self, text: str) -> list[tuple[int, int, int, str]]:
         """The queries of several words that do not hold though a word of theirs stands: where, and what is missing."""
-        cut = _WORDS.split(text.replace("_", " "))
-        ends = list(accumulate(map(len, cut)))
-        standing: defaultdict[int, list[int]] = defaultdict(list)
-        decided: dict[str, tuple[int, ...]] = {}
-        for n, word in enumerate(cut[1::2]):
-            if word not in decided:
-                decided[word] = self._accepted(word)
-            for slot in decided[word]:
-                standing[slot].append(n)
-        tests = _Standing(self._slot_of, standing)
-        occurrences = Occurrences(text, cut, ends, tests, title_end=_first_block_end(text))
+        memory = self._memory
+        plain = _spaced(text)
+        occurrences = self._occurrences(text, plain, list(map(memory.__getitem__, plain.split())), None)
         found = []
-        for number, node in enumerate(self._nodes):
-            if node is None or isinstance(node, Word) or occurrences.places(node):
-                continue
-            first = min((tests.get(test)[0] for test in words_of(node).positive if tests.get(test)), default=None)
-            if first is not None:
-                found.append((number, ends[2 * first], ends[2 * first + 1], occurrences.missing(node)))
+        for number in self._several:
+            node = self._nodes[number]
+            assert node is not None
+            span = occurrences.first(words_of(node).positive)
+            if span is not None and not occurrences.places(node):
+                found.append((number, *span, occurrences.missing(node)))
         return found
 
     def _nearly(self, word: str) -> list[tuple[int, str]]:
@@ -252,6 +374,21 @@ class _Standing:
 def _by_place(found: Found) -> tuple[int, int, int]:
     number, start, end = found
     return start, end, number
+
+
+def _spaced(text: str) -> str:
+    """The text with its commonest breaks as spaces, and one more at either end; places move by one."""
+    for sign in _BREAKS:
+        text = text.replace(sign, " ")
+    return f" {text} "
+
+
+def _stands(plain: str, piece: str, size: int, at: int) -> int:
+    """Where a piece of a spaced text stands by itself, at a place or behind it."""
+    at = plain.find(piece, at)
+    while not (plain[at - 1].isspace() and plain[at + size].isspace()):
+        at = plain.find(piece, at + 1)
+    return at
 
 
 def _first_block_end(text: str) -> int:
@@ -293,18 +430,13 @@ class Matcher:
 
         `title_end` is where the title ends, for `title:`; by default the first block of the text is its title.
         """
+        places = self._compiled.places(text, title_end=title_end)
+        if not explain:
+            return tuple([Match(term=n, start=start, end=end, text=text[start:end]) for n, start, end in places])
         return tuple(
-            self._match(text, number, start, end, explain=explain)
-            for number, start, end in self._compiled.places(text, title_end=title_end)
+            Match(term=n, start=start, end=end, text=text[start:end], why=self._why(text, n, start, text[start:end]))
+            for n, start, end in places
         )
-
-    def _match(self, text: str, number: int, start: int, end: int, *, explain: bool) -> Match:
-        written = text[start:end]
-        if written[-1] in TRAILING:
-            written = written.rstrip(TRAILING)
-            end = start + len(written)
-        why = self._why(text, number, start, written) if explain else None
-        return Match(term=number, start=start, end=end, text=written, why=why)
 
     def _why(self, text: str, number: int, start: int, written: str) -> Why | None:
         words = WORD.findall(written.replace("_", " "))

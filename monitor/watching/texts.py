@@ -1,9 +1,9 @@
-"""A text cut into its written words, and where the words a query asks for stand in it."""
+"""Where the words a query asks for stand in one text, and whether they stand as it asks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from monitor.language import has_blank_line, sentence_at
@@ -12,10 +12,13 @@ from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence
 Place = tuple[int, int]
 """First and last word of a place, as numbers of the text's words."""
 
+Span = tuple[int, int]
+"""Start and end of a written word in the text."""
+
 # What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens. A comma
 # or a full stop separates; a point between two letters (U.N.) does not.
 _PASSABLE = re.compile(
-    r"(?:[\s\u0640_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*|[.:·&])"
+    r"(?:[\s\u0640_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*|[.:·&])"
 )
 
 
@@ -28,24 +31,31 @@ class Found(Protocol):
 class Occurrences:
     """Where the tests of a compiled query stand in one text; what is asked once is remembered."""
 
-    __slots__ = ("_cut", "_ends", "_found", "_text", "_title_end")
+    __slots__ = ("_found", "_spans", "_text", "_title_end")
 
-    def __init__(self, text: str, cut: list[str], ends: list[int], found: Found, *, title_end: int) -> None:
+    def __init__(self, text: str, spans: Mapping[int, Span], found: Found, *, title_end: int) -> None:
         """Args:
-        cut: what stands between words, and the words, in turn.
-        ends: where each of these pieces ends.
+        spans: where each word that some test was found at stands, by its number among the text's words.
         """
         self._text = text
-        self._cut = cut
-        self._ends = ends
+        self._spans = spans
         self._found = found
         self._title_end = title_end
 
+    def span(self, place: Place) -> Span:
+        """Start and end of a place in the text."""
+        return self._start(place[0]), self._end(place[1])
+
+    def first(self, tests: Iterable[WordTest]) -> Span | None:
+        """Where the first word stands that one of some tests was found at."""
+        numbers = [standing[0] for test in tests if (standing := self._found.get(test))]
+        return self._spans[min(numbers)] if numbers else None
+
     def _start(self, word: int) -> int:
-        return self._ends[2 * word]
+        return self._spans[word][0]
 
     def _end(self, word: int) -> int:
-        return self._ends[2 * word + 1]
+        return self._spans[word][1]
 
     def places(self, node: Node) -> list[Place]:
         """Where the positive parts of a query stand; nothing where the whole does not hold."""
@@ -109,7 +119,7 @@ class Occurrences:
 
     def _joined(self, first: int, last: int) -> bool:
         for n in range(first, last):
-            gap = self._cut[2 * n + 2]
+            gap = self._text[self._end(n) : self._start(n + 1)]
             if gap == " ":
                 continue
             if not _PASSABLE.fullmatch(gap) or has_blank_line(gap):
