@@ -67,20 +67,21 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
 
     mine = {watchlist.name: watchlist for watchlist in running.archive.watchlists().result()}
     added = known = refused = 0
-    for watchlist in exchange.watchlists_of(body):
-        same = mine.get(watchlist.name)
-        if same is not None and replace(same, id=0) == replace(watchlist, id=0):
-            known += 1
-            continue
-        try:
-            validate(watchlist)
-        except QueryError:
-            refused += 1
-            continue
-        # A watchlist of that name is there already: the file says what it is to be now.
-        running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
-        added += 1
-    running.reload_watchlists()
+    with running.watchers.changing():
+        for watchlist in exchange.watchlists_of(body):
+            same = mine.get(watchlist.name)
+            if same is not None and replace(same, id=0) == replace(watchlist, id=0):
+                known += 1
+                continue
+            try:
+                validate(watchlist)
+            except QueryError:
+                refused += 1
+                continue
+            # A watchlist of that name is there already: the file says what it is to be now.
+            running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
+            added += 1
+        running.reload_watchlists()
     emit(WatchlistsChanged())
     return ImportSummary(kind=exchange.WATCHLISTS, added=added, known=known, refused=refused)
 
