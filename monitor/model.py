@@ -626,6 +626,26 @@ class Discovery(Value):
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Retention(Value):
+    """How much is kept; None is no limit. Starred, noted and alerted articles stay in any case."""
+
+    days: int | None = None
+    articles: int | None = None
+    megabytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Going(Value):
+    """What a retention would delete now."""
+
+    articles: int = 0
+    bytes: int = 0
+    """Of the file, about."""
+    by_source: tuple[tuple[str, int], ...] = ()
+    """(name of the source, articles), the most first."""
+
+
 # --- events --------------------------------------------------------------------------------------
 
 

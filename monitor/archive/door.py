@@ -8,7 +8,7 @@ Callbacks of a future run on the room's thread: keep them short, and never wait 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from monitor.archive import (
     numbering,
     people,
     polling,
+    retention,
     searching,
     shelf,
     sources,
@@ -63,12 +64,14 @@ from monitor.model import (
     Clock,
     Counts,
     Delivery,
+    Going,
     Listing,
     Match,
     NewArticle,
     NewSource,
     PendingEntry,
     Reason,
+    Retention,
     Source,
     SourceState,
     Step,
@@ -470,6 +473,34 @@ class Archive:
     def next_delivery(self) -> Future[datetime | None]:
         """When there is next something to deliver, or an alert to wake."""
         return self._ask(lambda db: alerts.next_delivery(db, self._clock()))
+
+    # --- retention -------------------------------------------------------------------------------
+
+    def limits(self) -> Future[dict[int, Retention]]:
+        """How much is kept, by source; `retention.ALL` stands for the archive as a whole."""
+        return self._ask(retention.limits)
+
+    def set_limits(self, source: int, wanted: Retention) -> Future[None]:
+        """Limits of a source (`retention.ALL`: of the archive); none at all takes them away."""
+        return self._edit(lambda db: retention.set_limits(db, source, wanted))
+
+    def going(self, wanted: Mapping[int, Retention]) -> Future[Going]:
+        """What these limits would delete now."""
+        now = self._clock()
+        return self._long.submit(lambda db: retention.going(db, wanted, now=now))
+
+    def too_old(self) -> Future[tuple[int, ...]]:
+        """Some of the oldest articles that the limits do not keep; empty when there is none."""
+        now = self._clock()
+        return self._long.submit(lambda db: retention.oldest(db, retention.borders(db, retention.limits(db), now=now)))
+
+    def delete_articles(self, numbers: tuple[int, ...]) -> Future[tuple[int, ...]]:
+        """Delete articles, but for those that stay whatever their age; the numbers of those that are gone."""
+        return self._edit(lambda db: retention.delete(db, numbers))
+
+    def give_back(self) -> Future[bool]:
+        """Give some freed space back to the disk; False when there is none left."""
+        return self._edit(retention.give_back)
 
     # --- the whole -------------------------------------------------------------------------------
 

@@ -218,6 +218,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX alerts_shown ON alerts (watchlist, shown);
     CREATE INDEX alerts_held ON alerts (held_until) WHERE state = 'held';
     """,
+    """
+    -- How much is kept, of a source (0: of all).
+    CREATE TABLE retention (
+        source INTEGER PRIMARY KEY,
+        days INTEGER,
+        articles INTEGER,
+        megabytes INTEGER
+    ) STRICT;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

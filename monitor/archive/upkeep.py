@@ -14,7 +14,7 @@ from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
 
-_DAILY = ("sources", "watchlists", "alerts", "copies", "people", "facts")
+_DAILY = ("sources", "watchlists", "alerts", "copies", "people", "retention", "facts")
 """What cannot be fetched again."""
 _KEPT_DAYS = 7
 
@@ -152,6 +152,7 @@ def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
     reading = open_for_reading(path)
     copy = apsw.Connection(str(partial), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
+        copy.execute("PRAGMA auto_vacuum = INCREMENTAL")
         migrate(copy, None, now=now)
         with reading, copy:
             for table in _DAILY:

@@ -458,6 +458,18 @@ class _Commands:
         restore = self._add(archive, "restore", "moving:restore", say("put a copy in the archive's place"))
         backup.add_argument("file", metavar="FILE")
         restore.add_argument("file", metavar="FILE")
+        keep = self._add(
+            archive,
+            "keep",
+            "keeping:keep",
+            say("how much is kept; marked and alerted articles stay in any case"),
+        )
+        keep.add_argument("--source", metavar="S", help=say("of this source only"))
+        keep.add_argument("--days", type=self._whole, metavar="N", help=say("articles of the last N days"))
+        keep.add_argument("--articles", type=self._whole, metavar="N", help=say("the N newest articles"))
+        keep.add_argument("--megabytes", type=self._whole, metavar="N", help=say("about N megabytes"))
+        keep.add_argument("--everything", action="store_true", help=say("no limit"))
+        keep.add_argument("--yes", action="store_true", help=say("set it even though articles will be deleted"))
         diagnose = self._add(
             self._families,
             "diagnose",

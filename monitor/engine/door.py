@@ -24,12 +24,14 @@ from monitor.model import (
     Counts,
     Discovery,
     Event,
+    Going,
     ImportSummary,
     Match,
     OpenRequested,
     PendingEntry,
     PollSummary,
     Reason,
+    Retention,
     Source,
     Step,
     TermPreview,
@@ -493,6 +495,25 @@ class Engine:
             return holder is not None and bool(self._change("raise-window", {"article": article}))
 
         return self._later(ask)
+
+    def limits(self) -> Future[dict[int, Retention]]:
+        """How much is kept, by source; 0 stands for the archive as a whole."""
+        return self._stored.limits()
+
+    def going(self, source: int, wanted: Retention) -> Future[Going]:
+        """What would be deleted if a source (0: the archive) had these limits and all others those they have."""
+
+        def going() -> Going:
+            limits = {**self._stored.limits().result(), source: wanted}
+            return self._stored.going({of: limit for of, limit in limits.items() if limit != Retention()}).result()
+
+        return self._later(going)
+
+    def set_limits(self, source: int, wanted: Retention) -> Future[None]:
+        """Keep no more than this of a source (0: of the archive); the rest is deleted in the background."""
+        return self._edit(
+            "set-limits", source=source, days=wanted.days, articles=wanted.articles, megabytes=wanted.megabytes
+        )
 
     def take_settings(self) -> Future[None]:
         """The settings file was changed: whoever delivers takes it over."""

@@ -16,6 +16,7 @@ from monitor.model import (
     Event,
     NewSource,
     Reason,
+    Retention,
     SourceChanged,
     TextMode,
     WatchlistsChanged,
@@ -146,6 +147,14 @@ def _import_file(running: Running, emit: Emit, *, path: str) -> dict[str, Any]:
     return asdict(moving.take_in(running, Path(path), emit=emit))
 
 
+def _set_limits(
+    running: Running, emit: Emit, *, source: int, days: int | None, articles: int | None, megabytes: int | None
+) -> None:
+    wanted = Retention(days=days, articles=articles, megabytes=megabytes)
+    running.archive.set_limits(source, wanted).result()
+    running.keeper.wake()
+
+
 def _take_settings(running: Running, emit: Emit) -> None:
     running.take_settings()
 
@@ -169,6 +178,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "note-alert": _note_alert,
     "poll": _poll,
     "import-file": _import_file,
+    "set-limits": _set_limits,
     "take-settings": _take_settings,
     "test-notification": _test_notification,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from monitor.engine.keeping import Keeper
 from monitor.engine.polling import Poller
 from monitor.engine.watchers import Watchers
 from monitor.errors import MonitorError
@@ -73,6 +74,7 @@ class Running:
             emit=emit,
             on_alert=self.deliverer.wake,
         )
+        self.keeper = Keeper(archive, emit=emit)
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
         self._begun = threading.Lock()
@@ -82,6 +84,7 @@ class Running:
         self.learn()
         self.poller.start()
         self.deliverer.start()
+        self.keeper.start()
 
     def learn(self) -> None:
         """Begin to load the lexicon; a command that changes one thing and ends has no use for it."""
@@ -135,6 +138,7 @@ class Running:
         self.poller.stop()
         self.fetcher.close()
         self.poller.close()
+        self.keeper.close()
         self.worker.close()
         self._maker.close()
         self.deliverer.close()

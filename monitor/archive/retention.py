@@ -1,0 +1,177 @@
+"""What is deleted when it has grown old or too much, and what stays whatever its age.
+
+Starred, noted and alerted articles stay. What a source ever listed stays known, so nothing deleted comes back
+as news. Every limit becomes an article's number under which a source's articles go: numbers rise with time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import apsw
+
+from monitor.archive.numbering import LOWEST, first_number
+from monitor.archive.rows import dump
+from monitor.errors import NotFoundError
+from monitor.model import Going, Reason, Retention
+
+ALL = 0
+"""In the place of a source's number: the archive as a whole."""
+STEP = 200
+"""Articles deleted in one transaction: an alert that is written behind it waits some 50 ms."""
+_MEGABYTE = 1_000_000
+_PAGES = 512
+"""Pages of the file given back, or of the index merged, in one transaction."""
+
+_STAYS = (
+    "(shelf.starred = 1"
+    " OR EXISTS (SELECT 1 FROM people WHERE people.article = shelf.id"
+    " AND (starred = 1 OR note <> '' OR alerted = 1))"
+    " OR EXISTS (SELECT 1 FROM alerts WHERE alerts.article = shelf.id)"
+    " OR EXISTS (SELECT 1 FROM copies WHERE copies.article = shelf.id)"
+    " OR EXISTS (SELECT 1 FROM pending WHERE pending.article = shelf.id))"
+)
+
+_GOES = (
+    "FROM shelf LEFT JOIN"  # noqa: S608
+    " (SELECT value ->> 0 AS source, value ->> 1 AS border FROM json_each(?1)) AS own USING (source)"
+    f" WHERE shelf.id < coalesce(own.border, ?2) AND shelf.id < ?3 AND NOT {_STAYS}"
+)
+
+
+def limits(db: apsw.Connection) -> dict[int, Retention]:
+    """The limits that were set, by source; `ALL` is the archive as a whole."""
+    return {
+        source: Retention(days=days, articles=articles, megabytes=megabytes)
+        for source, days, articles, megabytes in db.execute(
+            "SELECT source, days, articles, megabytes FROM retention ORDER BY source"
+        )
+    }
+
+
+def set_limits(db: apsw.Connection, source: int, wanted: Retention) -> None:
+    """Limits of a source, or with `ALL` of the archive; without any the source follows the archive's.
+
+    Raises `NotFoundError` where there is no such source.
+    """
+    if source != ALL and db.execute("SELECT 1 FROM sources WHERE id = ?", (source,)).fetchone() is None:
+        raise NotFoundError(Reason.of("no-such-source", source=source))
+    db.execute("DELETE FROM retention WHERE source = ?", (source,))
+    if wanted != Retention():
+        db.execute(
+            "INSERT INTO retention (source, days, articles, megabytes) VALUES (?, ?, ?, ?)",
+            (source, wanted.days, wanted.articles, wanted.megabytes),
+        )
+
+
+def borders(db: apsw.Connection, wanted: Mapping[int, Retention], *, now: datetime) -> dict[int, int]:
+    """For each source with limits, and for `ALL`, the number under which its articles go.
+
+    Count and size of `ALL` are those of the whole archive; its age holds for every source that has no age of its own.
+    """
+    each = bytes_an_article(db)
+    found = {source: _border(db, source, limit, each=each, now=now) for source, limit in wanted.items()}
+    whole = wanted.get(ALL, Retention())
+    if whole.days is not None:
+        # A source's own age takes the place of the archive's; the other limits of the archive hold for it too.
+        without_age = _border(
+            db, ALL, Retention(articles=whole.articles, megabytes=whole.megabytes), each=each, now=now
+        )
+        for source, limit in wanted.items():
+            if source != ALL:
+                found[source] = max(found[source], without_age if limit.days is not None else found[ALL])
+    elif ALL in found:
+        found = {source: max(border, found[ALL]) for source, border in found.items()}
+    return found
+
+
+def _border(db: apsw.Connection, source: int, limit: Retention, *, each: float, now: datetime) -> int:
+    border = LOWEST
+    if limit.days is not None:
+        border = first_number(now - timedelta(days=limit.days))
+    most = [limit.articles] if limit.articles is not None else []
+    if limit.megabytes is not None:
+        most.append(int(limit.megabytes * _MEGABYTE / each))
+    if most:
+        last = db.execute(
+            "SELECT id FROM shelf WHERE (?1 = 0 OR source = ?1) ORDER BY id DESC LIMIT 1 OFFSET ?2",
+            (source, max(0, min(most) - 1)),
+        ).fetchone()
+        if last is not None:
+            border = max(border, int(last[0]) + (min(most) == 0))
+    return border
+
+
+def bytes_an_article(db: apsw.Connection) -> float:
+    """What an article costs on average, index and all, in bytes."""
+    pages = int(db.pragma("page_count")) - int(db.pragma("freelist_count"))
+    found = db.execute("SELECT count(*) FROM shelf").fetchone()
+    articles = int(found[0]) if found else 0
+    return pages * int(db.pragma("page_size")) / articles if articles else 1.0
+
+
+def _values(borders: Mapping[int, int]) -> tuple[str | int, ...]:
+    """What `_GOES` asks for."""
+    own = [(source, border) for source, border in borders.items() if source != ALL]
+    return dump(own), borders.get(ALL, LOWEST), max(borders.values())
+
+
+def going(db: apsw.Connection, wanted: Mapping[int, Retention], *, now: datetime) -> Going:
+    """What these limits would delete now."""
+    if not wanted:
+        return Going()
+    query = f"SELECT shelf.source, count(*) {_GOES} GROUP BY shelf.source"
+    found = list(db.execute(query, _values(borders(db, wanted, now=now))))
+    names = dict(db.execute("SELECT id, name FROM sources"))
+    count = sum(n for _, n in found)
+    return Going(
+        articles=count,
+        bytes=round(count * bytes_an_article(db)) if count else 0,
+        by_source=tuple(sorted(((names.get(source, ""), n) for source, n in found), key=lambda one: (-one[1], one[0]))),
+    )
+
+
+def oldest(db: apsw.Connection, borders: Mapping[int, int], *, limit: int = STEP) -> tuple[int, ...]:
+    """The oldest articles that go."""
+    if not borders:
+        return ()
+    query = f"SELECT shelf.id {_GOES} ORDER BY shelf.id LIMIT {int(limit)}"
+    return tuple(number for (number,) in db.execute(query, _values(borders)))
+
+
+def delete(db: apsw.Connection, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Delete these articles but for what has become one that stays; returns those that are gone."""
+    gone = tuple(
+        number
+        for (number,) in db.execute(
+            f"SELECT shelf.id FROM shelf WHERE id IN (SELECT value FROM json_each(?)) AND NOT {_STAYS}",  # noqa: S608
+            (dump(list(numbers)),),
+        )
+    )
+    asked = dump(list(gone))
+    db.execute(
+        "UPDATE sources SET articles = sources.articles - fewer.n FROM (SELECT source, count(*) AS n FROM shelf"
+        " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY source) AS fewer WHERE sources.id = fewer.source",
+        (asked,),
+    )
+    for table, column in (
+        ("words_in", "rowid"),
+        ("texts", "article"),
+        ("matches", "article"),
+        ("articles", "id"),
+        ("shelf", "id"),
+    ):
+        db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (asked,))  # noqa: S608
+    return gone
+
+
+def give_back(db: apsw.Connection) -> bool:
+    """Give some of the freed space back to the disk; False when there is none left to give."""
+    before = db.total_changes()
+    db.execute("INSERT INTO words_in (words_in, rank) VALUES ('merge', ?)", (_PAGES,))
+    merged = db.total_changes() - before >= 2
+    free = int(db.pragma("freelist_count"))
+    for _ in db.execute(f"PRAGMA incremental_vacuum({_PAGES})"):
+        pass
+    return merged or int(db.pragma("freelist_count")) < free

@@ -1,0 +1,84 @@
+"""Deletes what the retention limits do not keep, in small steps in the background, and gives the space back."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from monitor.errors import MonitorError
+from monitor.model import ArticleChanged, Event, Reason, Trouble
+
+if TYPE_CHECKING:
+    from monitor.archive import Archive
+
+log = logging.getLogger(__name__)
+
+_FIRST = 300.0
+"""Seconds after the start: what a person waits for comes first."""
+_AGAIN = 3600.0
+_BREATH = 0.05
+"""Seconds between two steps, so that an alert never waits for more than one."""
+
+
+class Keeper:
+    """Looks every hour, and when a limit was changed."""
+
+    def __init__(self, archive: Archive, *, emit: Callable[[Event], None]) -> None:
+        self._archive = archive
+        self._emit = emit
+        self._woken = threading.Event()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def wake(self) -> None:
+        """A limit was changed: look soon; or now, in a process that only carries this out and ends."""
+        if self._thread.ident is None:
+            self.keep()
+        self._woken.set()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._woken.set()
+        if self._thread.ident is not None:
+            self._thread.join(0.5)
+
+    def keep(self) -> int:
+        """Delete everything the limits do not keep; returns how many articles are gone. Raises MonitorError."""
+        gone = 0
+        while not self._closed.is_set() and (old := self._archive.too_old().result()):
+            deleted = self._archive.delete_articles(old).result()
+            if not deleted:
+                # All of them became articles that stay, a moment ago.
+                break
+            gone += len(deleted)
+            self._closed.wait(_BREATH)
+        if gone:
+            log.info("%d articles were deleted as the limits say", gone)
+            self._emit(ArticleChanged(ids=()))
+            while not self._closed.is_set() and self._archive.give_back().result():
+                self._closed.wait(_BREATH)
+        return gone
+
+    def _run(self) -> None:
+        pause = _FIRST
+        while not self._closed.is_set():
+            self._woken.wait(pause)
+            self._woken.clear()
+            pause = _AGAIN
+            if self._closed.is_set():
+                return
+            try:
+                self.keep()
+            except MonitorError as error:
+                log.warning("articles could not be deleted: %s", error.reason.code)
+                self._emit(Trouble(reason=error.reason))
+            except Exception as error:
+                log.exception("deleting articles failed")
+                self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
