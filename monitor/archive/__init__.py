@@ -1,7 +1,7 @@
 """The archive: the only SQL. Articles, their index, watchlists, alerts and the outbox in one file; see `Archive`."""
 
 from monitor.archive.door import Archive
-from monitor.archive.upkeep import Health, restore, set_aside
+from monitor.archive.upkeep import Health, is_marked_damaged, restore, set_aside
 from monitor.archive.values import Found, Imported, ListingRecorded, LoggedDelivery, Stored, Story, Trend, Version
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Story",
     "Trend",
     "Version",
+    "is_marked_damaged",
     "restore",
     "set_aside",
 ]

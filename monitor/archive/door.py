@@ -508,6 +508,23 @@ class Archive:
         """Read the whole file and say whether it is sound."""
         return self._long.submit(lambda _: upkeep.check(self.path))
 
+    def inspect(self) -> Health:
+        """The same on the caller's thread, with word left for the next opening where the file is damaged.
+
+        For the background: it takes minutes on a large file, and no search waits for it.
+        """
+        health = upkeep.check(self.path)
+        if health.sound:
+            now = self._clock()
+            self._edit(lambda db: upkeep.record_check(db, now)).result()
+        else:
+            upkeep.mark_damaged(self.path)
+        return health
+
+    def last_check(self) -> Future[datetime | None]:
+        """When `inspect` last found the file sound."""
+        return self._ask(upkeep.last_check)
+
     def backup(self, target: Path) -> Future[Path]:
         """A whole copy at `target`."""
         return self._long.submit(lambda db: upkeep.backup(db, target))

@@ -14,7 +14,7 @@ from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
 
-_DAILY = ("sources", "watchlists", "alerts", "copies", "people", "retention", "facts")
+DAILY = ("sources", "watchlists", "alerts", "copies", "people", "retention", "facts")
 """What cannot be fetched again."""
 _KEPT_DAYS = 7
 
@@ -51,6 +51,33 @@ def check(path: Path) -> Health:
     if texts:
         problems.append(f"{texts} articles without their text")
     return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
+
+
+_DAMAGED = ".damaged"
+_CHECKED = "checked"
+
+
+def mark_damaged(path: Path) -> None:
+    """Leave word that the file is damaged, for the next one who opens it to write."""
+    path.with_suffix(_DAMAGED).touch(mode=0o600)
+
+
+def is_marked_damaged(path: Path) -> bool:
+    return path.with_suffix(_DAMAGED).exists()
+
+
+def unmark_damaged(path: Path) -> None:
+    path.with_suffix(_DAMAGED).unlink(missing_ok=True)
+
+
+def last_check(db: apsw.Connection) -> datetime | None:
+    """When the whole file was last read and found sound."""
+    found = db.execute("SELECT value FROM facts WHERE name = ?", (_CHECKED,)).fetchone()
+    return None if found is None else datetime.fromisoformat(str(found[0]))
+
+
+def record_check(db: apsw.Connection, now: datetime) -> None:
+    db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (_CHECKED, now.isoformat()))
 
 
 def _number(db: apsw.Connection, query: str) -> int:
@@ -145,7 +172,7 @@ def daily_copy(path: Path, folder: Path, *, now: datetime) -> Path | None:
 
 
 def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
-    """The same schema, so that a daily copy is restored as any copy is; only the tables of `_DAILY` are filled."""
+    """The same schema, so that a daily copy is restored as any copy is; only the tables of `DAILY` are filled."""
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -155,7 +182,7 @@ def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
         copy.execute("PRAGMA auto_vacuum = INCREMENTAL")
         migrate(copy, None, now=now)
         with reading, copy:
-            for table in _DAILY:
+            for table in DAILY:
                 cursor = reading.execute(f"SELECT * FROM {table}")  # noqa: S608
                 rows = cursor.fetchall()
                 if rows:

@@ -70,6 +70,8 @@ class Session:
             engine.open(poll=poll)
             yield engine
         finally:
+            if engine.rescued is not None:
+                self.output.note(self.words.reason(engine.rescued))
             engine.close()
 
     def now(self) -> datetime:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.engine.lock import FolderLock, Holder
-from monitor.errors import HeldError, MonitorError, NotFoundError
+from monitor.errors import ArchiveError, HeldError, MonitorError, NotFoundError
 from monitor.model import (
     Alert,
     AlertState,
@@ -94,6 +94,8 @@ class Engine:
         self.has_window = False
         """Set by the window, so that a second start knows there is one to raise."""
         self._waiting: threading.Thread | None = None
+        self.rescued: Reason | None = None
+        """The archive was damaged when it was opened: what became of it."""
 
     # --- opening and closing ---------------------------------------------------------------------
 
@@ -117,13 +119,11 @@ class Engine:
 
         Raises ArchiveError. Where another process holds the folder this one reads beside it and hands edits over.
         """
-        from monitor.archive import Archive
-
         self._places.prepare()
         fresh = not self._places.archive.exists()
         writable = (poll or fresh) and self._take()
         try:
-            self._archive = Archive(self._places.archive, clock=self._clock, writable=writable)
+            self._archive = self._open_archive(writable=writable)
         except MonitorError:
             self._lock.release()
             raise
@@ -157,6 +157,9 @@ class Engine:
     def subscribe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
         """Have `callback` called with every event, from any thread; returns the way to stop that."""
         self._subscribers.append(callback)
+        if self.rescued is not None:
+            # It happened at the opening, before anybody could hear of it.
+            callback(Trouble(reason=self.rescued))
         return lambda: self._subscribers.remove(callback) if callback in self._subscribers else None
 
     def _emit(self, event: Event) -> None:
@@ -185,15 +188,36 @@ class Engine:
                 self._begin(schedule=True)
                 return
 
-    def _become_writer(self) -> bool:
-        from monitor.archive import Archive
+    def _open_archive(self, *, writable: bool) -> Archive:
+        """The archive; a damaged one that is ours to write is set aside, and a new one made of what can be read."""
+        from monitor.archive import Archive, is_marked_damaged
 
+        path = self._places.archive
+        if writable and is_marked_damaged(path):
+            self._rescue()
+        try:
+            return Archive(path, clock=self._clock, writable=writable)
+        except ArchiveError as error:
+            if not writable or error.reason.code != "archive-damaged":
+                raise
+            self._rescue()
+            return Archive(path, clock=self._clock, writable=True)
+
+    def _rescue(self) -> None:
+        from monitor.archive.salvage import rescue
+
+        log.error("the archive is damaged; making a new one of what can be read")
+        found = rescue(self._places.archive, self._places.copies, now=self._clock())
+        self.rescued = Reason.of("archive-rescued", articles=found.articles, aside=found.aside.name)
+        self._emit(Trouble(reason=self.rescued))
+
+    def _become_writer(self) -> bool:
         if self._lock.held:
             return True
         if not self._take():
             return False
         reading = self._archive
-        self._archive = Archive(self._places.archive, clock=self._clock, writable=True)
+        self._archive = self._open_archive(writable=True)
         if reading is not None:
             # Questions it was asked may still be under way: it is closed with the rest.
             self._old.append(reading)

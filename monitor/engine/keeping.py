@@ -1,14 +1,15 @@
-"""Deletes what the retention limits do not keep, in small steps in the background, and gives the space back."""
+"""Keeps the archive in order in the background: deletes what the limits do not keep, and looks whether it is sound."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError
-from monitor.model import ArticleChanged, Event, Reason, Trouble
+from monitor.model import ArticleChanged, Clock, Event, Reason, Trouble
 
 if TYPE_CHECKING:
     from monitor.archive import Archive
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 _FIRST = 300.0
 """Seconds after the start: what a person waits for comes first."""
 _AGAIN = 3600.0
+_CHECK_EVERY = timedelta(days=7)
 _BREATH = 0.05
 """Seconds between two steps, so that an alert never waits for more than one."""
 
@@ -25,8 +27,9 @@ _BREATH = 0.05
 class Keeper:
     """Looks every hour, and when a limit was changed."""
 
-    def __init__(self, archive: Archive, *, emit: Callable[[Event], None]) -> None:
+    def __init__(self, archive: Archive, *, clock: Clock, emit: Callable[[Event], None]) -> None:
         self._archive = archive
+        self._clock = clock
         self._emit = emit
         self._woken = threading.Event()
         self._closed = threading.Event()
@@ -66,6 +69,15 @@ class Keeper:
                 self._closed.wait(_BREATH)
         return gone
 
+    def check(self) -> None:
+        """Read the whole file once a week; where it is damaged, say so: it is mended at the next start."""
+        last = self._archive.last_check().result()
+        if last is not None and timedelta(0) <= self._clock() - last < _CHECK_EVERY:
+            return
+        if not self._archive.inspect().sound:
+            log.error("the archive is damaged")
+            self._emit(Trouble(reason=Reason.of("archive-unsound")))
+
     def _run(self) -> None:
         pause = _FIRST
         while not self._closed.is_set():
@@ -76,6 +88,7 @@ class Keeper:
                 return
             try:
                 self.keep()
+                self.check()
             except MonitorError as error:
                 log.warning("articles could not be deleted: %s", error.reason.code)
                 self._emit(Trouble(reason=error.reason))

@@ -74,7 +74,7 @@ class Running:
             emit=emit,
             on_alert=self.deliverer.wake,
         )
-        self.keeper = Keeper(archive, emit=emit)
+        self.keeper = Keeper(archive, clock=clock, emit=emit)
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
         self._begun = threading.Lock()

@@ -26,6 +26,7 @@ REASONS: dict[str, str] = {
     "archive-not-ours": "Another process holds the archive {file}.",
     "archive-older": "The archive {file} is of an older Rasid and must be brought up first: start Rasid once.",
     "archive-read-only": "The archive {file} may not be written.",
+    "archive-unsound": "The archive is damaged. Close Rasid and start it again: what can be read is then kept.",
     "archive-unreadable": "The archive {file} cannot be read.",
     "backup-missing": "There is no file {file}.",
     "backup-not-ours": "{file} is no copy of a Rasid archive, or it is damaged.",
@@ -175,6 +176,11 @@ REASONS: dict[str, str] = {
 }
 
 COUNTED_REASONS: dict[str, Counted] = {
+    "archive-rescued": Counted(
+        "The archive was damaged. A new one was made; {n} article could be read. The damaged file is kept as {aside}.",
+        "The archive was damaged. A new one was made; {n} articles could be read. The damaged file is kept as {aside}.",
+        "articles",
+    ),
     "query-short-prefix": Counted(
         "The beginning of a word needs at least {n} letter before *.",
         "The beginning of a word needs at least {n} letters before *.",

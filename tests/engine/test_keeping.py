@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+
+import pytest
 
 from monitor.engine import Engine
 from monitor.engine.keeping import Keeper
-from monitor.model import ArticleChanged, ArticleQuery, Event, Retention
+from monitor.errors import ArchiveError
+from monitor.model import ArticleChanged, ArticleQuery, Event, Reason, Retention, Trouble
+from monitor.settings import Places
 from tests.conftest import FakeClock
 from tests.engine.conftest import Events, feed
 from tests.site import Site
@@ -38,6 +43,61 @@ def test_a_keeper_that_is_closed_deletes_nothing_more(engine: Engine, site: Site
     archive = engine._stored
     archive.set_limits(0, Retention(days=30)).result(5)
     told: list[Event] = []
-    keeper = Keeper(archive, emit=told.append)
+    keeper = Keeper(archive, clock=clock, emit=told.append)
     keeper.close()
     assert (keeper.keep(), told, _there(engine)) == (0, [], 1)
+
+
+def test_a_damaged_archive_is_replaced_by_what_can_be_read_and_the_person_is_told(
+    places: Places, clock: FakeClock
+) -> None:
+    places.prepare()
+    places.archive.write_bytes(os.urandom(20_000))
+    engine = Engine(places, clock=clock, notifiers={})
+    reading = Engine(places, clock=clock, notifiers={})
+    with pytest.raises(ArchiveError):
+        # Who only reads touches nothing.
+        reading.open()
+    reading.close()
+    try:
+        engine.open(poll=True)
+        told = Events(engine).told
+        (aside,) = places.data.glob("archive-aside-*.sqlite")
+        assert told == [Trouble(reason=Reason.of("archive-rescued", articles=0, aside=aside.name))]
+        assert _there(engine) == 0
+        assert engine.check_archive().result(10).sound
+    finally:
+        engine.close()
+
+
+def test_damage_that_is_found_in_the_background_is_told_and_mended_at_the_next_start(
+    places: Places, site: Site, clock: FakeClock
+) -> None:
+    site.routes["/feed.xml"] = feed(site, *(("", f"خبر {n}", f"<p>{'نص ' * 300}{n}</p>", "") for n in range(40)))
+    engine = Engine(places, clock=clock, gap=0, notifiers={})
+    engine.open(poll=True)
+    engine.add_source(site.url("/feed.xml"), backlog=40).result(30)
+    engine.poll().result(30)
+    told: list[Event] = []
+    keeper = Keeper(engine._stored, clock=clock, emit=told.append)
+    keeper.check()
+    assert (told, engine._stored.last_check().result(5)) == ([], clock())
+    engine.close()
+    with places.archive.open("r+b") as file:
+        file.seek(-8 * 4096, os.SEEK_END)
+        file.write(os.urandom(4 * 4096))
+    clock.forward(seconds=8 * 86400)
+    engine = Engine(places, clock=clock, gap=0, notifiers={})
+    engine.open(poll=True)
+    keeper = Keeper(engine._stored, clock=clock, emit=told.append)
+    keeper.check()
+    assert told == [Trouble(reason=Reason.of("archive-unsound"))]
+    engine.close()
+    engine = Engine(places, clock=clock, gap=0, notifiers={})
+    engine.open(poll=True)
+    try:
+        assert engine.rescued is not None
+        assert engine.check_archive().result(10).sound
+        assert [source.articles for source in engine.sources().result(5)] == [_there(engine)]
+    finally:
+        engine.close()
