@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import apsw
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QSystemTrayIcon
@@ -19,7 +20,7 @@ from monitor.model import Counts, Reason
 from monitor.settings import Places, Settings, load, save
 from monitor.words import Words
 from tests.conftest import FakeClock
-from tests.gui.conftest import BRIDGE_TITLE, bare
+from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, bare
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -97,11 +98,15 @@ def test_an_archive_that_cannot_be_opened_is_one_sentence(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_file_that_is_no_archive_does_not_end_in_a_traceback(
+def test_an_archive_of_a_newer_rasid_does_not_end_in_a_traceback(
     qtbot: QtBot, places: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:
     places.data.mkdir(mode=0o700, parents=True)
-    places.archive.write_bytes(b"this is no database" * 500)
+    newer = apsw.Connection(str(places.archive))
+    newer.execute("CREATE TABLE tomorrow (a)")
+    newer.pragma("user_version", 10_000)
+    newer.close()
+    before = places.archive.read_bytes()
     boxes: list[str] = []
 
     def close_box() -> None:
@@ -116,7 +121,19 @@ def test_a_file_that_is_no_archive_does_not_end_in_a_traceback(
     assert run(places, language="ar") == 1
     timer.stop()
     assert len(boxes) == 1
-    assert places.archive.read_bytes().startswith(b"this is no database")
+    assert places.archive.read_bytes() == before
+
+
+def test_a_file_that_is_no_archive_is_set_aside_and_the_window_says_so(
+    qtbot: QtBot, make_window: MakeWindow, places: Places
+) -> None:
+    places.data.mkdir(mode=0o700, parents=True)
+    places.archive.write_bytes(b"this is no database" * 500)
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
+    (aside,) = places.data.glob("archive-aside-*.sqlite")
+    assert aside.read_bytes().startswith(b"this is no database")
+    assert aside.name in window.banner.text
 
 
 def test_there_is_no_tray_icon_where_there_is_no_tray(
