@@ -28,11 +28,15 @@ _NOT_ARTICLE = re.compile(
     r"""
     /(?:tags?|topics?|authors?|writers?|editors?|users?|members?|profiles?|categor(?:y|ies)|cat|sections?|search|login|log-in|signin|sign-in|register|
     signup|subscribe|subscription|newsletters?|rss|feeds?|about(?:-?us)?|contact(?:-?us)?|privacy(?:-policy)?|terms(?:-of-use)?|policy|policies|
-    cookies?|advertis\w*|ads|jobs|careers|help|faq|sitemap|archives?|page|pages|keywords?|hashtag|weather|prayer|currency|live-tv|livetv|
+    cookies?|advertis\w*|ads|jobs|careers|help|faq|sitemap|archives?(?!/\d{3})|page|pages|polls?|votes?|keywords?|hashtag|weather|prayer|currency|live-tv|livetv|
     radio|tv|podcasts?|apps?|mobile|share|print|email|comments?|account|cart|shop|wp-admin|wp-login\.php|cdn-cgi|languages?|schedule|frequencies|
     staff|team|who-we-are|institutional|usingthebbc|accessibility|guidance|من-نحن|اتصل-بنا|اتصل|كتاب|وسوم|وسم|بحث|سياسة-الخصوصية)(?:[/.?]|$)
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+_NUMBERED_QUERY = re.compile(
+    r"(?:^|&)(?!(?:poll|vote|writer|author|user|cat|sec|tag|album|page)\w*=)(?:\w*id|p|n|news|article|item|story)=\d{3,}",
+    re.IGNORECASE,
 )
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp3|mp4|m3u8|zip|apk|css|js|ico|xml|rss|docx?|xlsx?)$", re.IGNORECASE
@@ -46,6 +50,7 @@ _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|breadcrumbs?|pagination|pager|social|share|lang|language|topbar)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|heading)(?:[\s_-]|$)", re.IGNORECASE)
 _MAX_LINKS = 5_000
 
 
@@ -130,6 +135,11 @@ def _link_text(element: Node) -> tuple[str, bool]:
         text = _visible(heading)
         if text:
             return text, True
+    for part in element.iter("div", "span", "p", "strong"):
+        # A whole card in one link: its headline by name, without the date and section beside it.
+        name = part.get("class")
+        if name and _HEADLINE.search(name) and len(text := _visible(part)) >= 12:
+            return text, True
     text = _visible(element)
     if not text:
         text = tidy(element.get("title") or "")
@@ -187,6 +197,9 @@ def _articles(links: list[_Link], url: str) -> list[_Link]:
         weight = min(0.6, 0.2 * (len(members) - 1))
         for member in members:
             score = (1 - weight) * member.own + weight * mean
+            # What a menu or the foot of the page names, and what says that it is no article, is lifted by nobody.
+            if member.chrome == member.seen or _NOT_ARTICLE.search(unquote(urlsplit(member.url).path)):
+                score = min(score, member.own)
             if score >= 2.5 and member.text:
                 chosen.append(member)
     chosen.sort(key=lambda link: link.order)
@@ -199,7 +212,7 @@ def _score(link: _Link, same_site: bool) -> float:
     score = 0.0
     if date_in_address(link.url) is not None or _MONTH_IN_PATH.search(path + "/"):
         score += 2.5
-    if _NUMBER.search(path) or re.search(r"(?:^|&)(?:\w*id|p|n|news|article|item|story)=\d{3,}", query, re.IGNORECASE):
+    if _NUMBER.search(path) or _NUMBERED_QUERY.search(query):
         score += 2.0
     elif _CODED.search(path.rstrip("/")):
         score += 1.5

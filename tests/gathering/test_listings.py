@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import tomllib
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +20,7 @@ from monitor.gathering.sitemaps import INDEX, read_sitemap
 from monitor.model import SourceKind
 
 URL = "https://alwadi.example.org/c/local"
+PAGES = Path(__file__).parents[1] / "data" / "listings"
 SHARED = Path(__file__).parents[3] / "shared" / "pages" / "listings"
 
 SECTION = """<html lang="ar"><head><title>محليات</title></head><body><nav><a href="/">الرئيسية</a>
@@ -124,6 +127,15 @@ def test_feeds_and_sitemaps_are_told_by_their_content_whatever_the_server_says()
 def test_what_nothing_can_be_followed_in_is_refused(body: bytes) -> None:
     with pytest.raises(ListingError):
         what_is(body, url="https://e.org/")
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
+def test_a_section_page_offers_its_articles_and_nothing_else(name: str) -> None:
+    expected = tomllib.loads((PAGES / f"{name}.toml").read_text(encoding="utf-8"))
+    listing = read_section((PAGES / f"{name}.html").read_bytes(), url=expected["base"])
+    wanted = {canonical(quote(url, safe=":/%?&=#")) for url in expected["links"]}
+    assert {entry.key for entry in listing.entries} == wanted
+    assert not [entry.title for entry in listing.entries if len(entry.title) < 12 or re.search(r"\d{4}", entry.title)]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared pages are not beside the project")
