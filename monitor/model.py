@@ -154,6 +154,8 @@ class Source(Value):
     paused: bool = False
     country: str = ""
     language: str = ""
+    zone: str = ""
+    """The zone that its pages' local times are in, set by the user; empty where nobody said."""
     added: datetime
     # what the last polls taught
     state: SourceState = SourceState.OK
@@ -184,6 +186,7 @@ class NewSource(Value):
     backlog: int | None = None
     country: str = ""
     language: str = ""
+    zone: str = ""
     paused: bool = False
 
 
@@ -278,6 +281,22 @@ class Extracted(Value):
     language: str = ""
     site: str = ""
     boilerplate: tuple[str, ...] = ()
+    offset_seen: str = ""
+    """``+03:00`` where the page shows a local clock beside an instant of a machine: a witness of the site's zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class SiteSeen(Value):
+    """What one page shows of its site: its lines, and its clock where it can be told."""
+
+    host: str
+    title: int
+    """The title's key, as of lines."""
+    lines: tuple[int, ...]
+    """Keys of its lines (`monitor.gathering.sites.line_key`), each once."""
+    offset: str = ""
+    day: str = ""
+    """The local day of which `offset` is a witness, ISO."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -348,6 +367,8 @@ class NewArticle(Value):
     may_alert: bool = True
     steps: tuple[Step, ...] = ()
     hits: tuple[Hit, ...] = ()
+    site: SiteSeen | None = None
+    """What its page taught of the site, counted with it."""
 
     @property
     def text(self) -> str:

@@ -34,11 +34,18 @@ def extract_answer(
     content_type: str = "",
     charset: str = "",
     now: datetime | None = None,
+    zone: str = "",
 ) -> Answer:
-    """The article of a page as `rasid extract` prints it; ``paragraphs`` is empty where the page holds none."""
+    """The article of a page as `rasid extract` prints it; ``paragraphs`` is empty where the page holds none.
+
+    Raises InputError where `zone`, that of the site's local times, is none.
+    """
+    from monitor.gathering.dates import is_zone
     from monitor.gathering.extraction import extract
 
-    return _extracted(extract(body, url=url, content_type=content_type, charset=charset, now=now), file)
+    if zone and not is_zone(zone):
+        raise InputError(Reason.of("unknown-zone", zone=zone))
+    return _extracted(extract(body, url=url, content_type=content_type, charset=charset, now=now, zone=zone), file)
 
 
 def _extracted(article: Extracted, file: str | None) -> Answer:

@@ -122,6 +122,10 @@ def store(
         stored = _store_again(db, prepared, kept, now=now, decide=decide)
     else:
         stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index)
+    if article.site is not None:
+        from monitor.archive import sites  # not at the top: the first window learns nothing
+
+        sites.record(db, article.site)
     if article.pending is not None and article.await_page:
         db.execute("UPDATE pending SET article = ? WHERE id = ?", (stored.article, article.pending))
     elif article.pending is not None:

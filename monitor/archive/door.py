@@ -80,6 +80,7 @@ from monitor.model import (
 )
 
 if TYPE_CHECKING:
+    from monitor.gathering.sites import SiteKnown
     from monitor.language import Lexicon
 
 Answer = TypeVar("Answer")
@@ -250,6 +251,12 @@ class Archive:
         return self._ask(lambda db: polling.next_due(db, self._clock()))
 
     # --- articles --------------------------------------------------------------------------------
+
+    def site(self, host: str, lines: tuple[int, ...]) -> Future[SiteKnown]:
+        """What earlier pages of a host taught of it; of its lines those among `lines` (keys)."""
+        from monitor.archive import sites  # not at the top: the first window learns nothing
+
+        return self._ask(lambda db: sites.known(db, host, lines))
 
     def store_article(self, article: NewArticle, *, decide: Decide) -> Future[Stored]:
         """Text, index, matches, alerts and outbox in one transaction. The caller's thread cuts words and compresses.

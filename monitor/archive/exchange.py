@@ -74,6 +74,7 @@ def _own_attributes(source: Source) -> dict[str, str]:
         "paused": "true" if source.paused else "",
         "country": source.country,
         "language": source.language,
+        "zone": source.zone,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -115,6 +116,7 @@ def _source_of(outline: Any) -> NewSource | None:
         paused=own["paused"] == "true",
         country=outline.get(f"{{{_OWN}}}country", ""),
         language=outline.get(f"{{{_OWN}}}language", ""),
+        zone=outline.get(f"{{{_OWN}}}zone", ""),
     )
 
 

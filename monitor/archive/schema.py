@@ -227,6 +227,28 @@ MIGRATIONS: tuple[str, ...] = (
         megabytes INTEGER
     ) STRICT;
     """,
+    # What the pages of a site have in common, and the zone a person set for a source.
+    """
+    ALTER TABLE sources ADD COLUMN zone TEXT NOT NULL DEFAULT '';
+    CREATE TABLE sites (
+        host TEXT PRIMARY KEY,
+        pages INTEGER NOT NULL,
+        utc_offset TEXT NOT NULL DEFAULT '',
+        witnesses INTEGER NOT NULL DEFAULT 0,
+        first_day TEXT NOT NULL DEFAULT '',
+        last_day TEXT NOT NULL DEFAULT ''
+    ) STRICT, WITHOUT ROWID;
+    -- `since` and `last` are numbers of the site's pages; `titles` are keys of the titles a line stood under, a few.
+    CREATE TABLE site_lines (
+        host TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        since INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        pages INTEGER NOT NULL,
+        titles TEXT NOT NULL,
+        PRIMARY KEY (host, line)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

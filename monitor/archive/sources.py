@@ -20,7 +20,7 @@ LONGEST_LEASE = timedelta(minutes=20)
 """No lease lies further ahead, for the same reason."""
 _COLUMNS = (
     "id, url, name, kind, text, interval, backlog, paused, country, language, added, state, reason, etag,"
-    " last_modified, body_hash, first_success, last_attempt, last_success, next_check, newest, failures, articles"
+    " last_modified, body_hash, first_success, last_attempt, last_success, next_check, newest, failures, articles, zone"
 )
 _TO_COLUMN: dict[type, Callable[[Any], Any]] = {
     bool: int,
@@ -56,6 +56,7 @@ def _source(row: tuple[Any, ...]) -> Source:
         newest=instant_or_none(row[20]),
         failures=row[21],
         articles=row[22],
+        zone=row[23],
     )
 
 
@@ -87,20 +88,21 @@ def add(db: apsw.Connection, new: NewSource, now: datetime) -> Source:
         int(new.paused),
         new.country,
         new.language,
+        new.zone,
     )
     for number, removed in db.execute("SELECT id, removed FROM sources WHERE url = ?", (new.url,)):
         if removed is None:
             raise InputError(Reason.of("source-there", url=new.url))
         db.execute(
             "UPDATE sources SET name = ?, kind = ?, text = ?, interval = ?, backlog = ?, paused = ?, country = ?,"
-            " language = ?, removed = NULL, state = ?, reason = NULL, etag = '', last_modified = '', body_hash = '',"
-            " next_check = NULL, claimed_until = NULL, failures = 0 WHERE id = ?",
+            " language = ?, zone = ?, removed = NULL, state = ?, reason = NULL, etag = '', last_modified = '',"
+            " body_hash = '', next_check = NULL, claimed_until = NULL, failures = 0 WHERE id = ?",
             (*values, _first_state(new), number),
         )
         return one(db, number)
     db.execute(
-        "INSERT INTO sources (url, name, kind, text, interval, backlog, paused, country, language, added, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sources (url, name, kind, text, interval, backlog, paused, country, language, zone, added,"
+        " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (new.url, *values, stamp(now), _first_state(new)),
     )
     return one(db, db.last_insert_rowid())

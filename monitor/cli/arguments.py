@@ -255,6 +255,7 @@ class _Commands:
             help=say("feed: the feed carries whole articles and no page is fetched"),
         )
         add.add_argument("--country", default="", metavar="CODE", help=say("the country it is from"))
+        add.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
         self._add(family, "list", "sources:show", say("all sources and how they are"), command="source list")
         for name, run, about in (
             ("remove", "sources:remove", say("stop polling a source for good; its articles stay")),
@@ -494,6 +495,7 @@ class _Commands:
             parser.add_argument("--url", default="", help=say("the address it came from"))
             parser.add_argument("--charset", default="", metavar="CS", help=say("its encoding"))
             parser.add_argument("--content-type", default="", metavar="CT", help=say("its content type"))
+        extract.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
         date = self._add(self._families, "date", "pure:date", say("the date a line of text says"), pure=True)
         date.add_argument("file", metavar="FILE", nargs="?", default="-", help=say("a file, or - for stdin"))
         date.add_argument("--now", type=self._moment, metavar="TIME", help=say("the present for words like yesterday"))

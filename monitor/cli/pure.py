@@ -36,7 +36,13 @@ def extract(session: Session) -> int:
     """The article in each page."""
     from monitor import stages
 
-    return _files(session, stages.extract_answer, _print_article)
+    zone = session.options.zone
+    stages.extract_answer(b"", zone=zone)  # a wrong zone is refused once, not on every page
+
+    def read(body: bytes, **about: Any) -> Answer:
+        return stages.extract_answer(body, zone=zone, **about)
+
+    return _files(session, read, _print_article)
 
 
 def feed(session: Session) -> int:

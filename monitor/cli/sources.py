@@ -22,6 +22,7 @@ def add(session: Session) -> int:
                 interval=timedelta(minutes=options.interval) if options.interval else None,
                 text=TextMode(options.text),
                 country=options.country,
+                zone=options.zone,
             )
         )
     _json(session, source)

@@ -30,6 +30,7 @@ from monitor.model import (
     Precision,
     Published,
     Reason,
+    SiteSeen,
     Source,
     SourceKind,
     Step,
@@ -69,6 +70,7 @@ class _Text:
     text_from: TextFrom
     reason: Reason | None = None
     await_page: bool = False
+    site: SiteSeen | None = None
 
 
 class ArticleMaker:
@@ -199,7 +201,7 @@ class ArticleMaker:
             response = self._fetcher.fetch(
                 Request(url=entry.url, purpose="page", source=job.source.url, fresh=job.pending.news)
             )
-            found = self._extract(response)
+            found = self._extract(response, job.source)
         except MonitorError as error:
             queued = self._stage.submit(self._urgency(job), self._page_failed, job, error)
         else:
@@ -211,20 +213,30 @@ class ArticleMaker:
         self._on_bug(error)
         self._done(job)
 
-    def _extract(self, response: Response) -> Extracted:
+    def _extract(self, response: Response, source: Source) -> Extracted:
         from monitor.gathering.extraction import extract
 
         return self._worker.run(
-            extract, response.body, url=response.url, content_type=response.content_type, now=self._clock()
+            extract,
+            response.body,
+            url=response.url,
+            content_type=response.content_type,
+            now=self._clock(),
+            zone=source.zone,
         )
 
     def _urgency(self, job: PageJob) -> Urgency:
         return Urgency.ALERT if job.urgent else Urgency.ARTICLE
 
     def _page_came(self, job: PageJob, page: Extracted) -> None:
+        from monitor.gathering import sites
+
         try:
             job = self._queue.now(job)
             feed = self._feed_text(job)
+            site = sites.seen_on(page)
+            if site is not None:
+                page = sites.settled(page, self._archive.site(site.host, site.lines).result())
             if not page.paragraphs:
                 self._no_article(job, feed)
             elif _length(page) < _LESS * _length(feed):
@@ -234,7 +246,7 @@ class ArticleMaker:
                 if job.urgent and self._says_more(feed, found, job.source):
                     stored = self._store_feed_text(job, reason=Reason.of("page-differs"), await_page=True)
                     job = replace(job, pending=replace(job.pending, article=stored.article))
-                self._store(job, _Text(found=found, text_from=TextFrom.PAGE))
+                self._store(job, _Text(found=found, text_from=TextFrom.PAGE, site=site))
         finally:
             self._done(job)
 
@@ -364,6 +376,7 @@ class ArticleMaker:
             may_alert=pending.news and not too_old,
             steps=(_gathered(pending, source, too_old=too_old), _extracted(text), *steps),
             hits=hits,
+            site=text.site,
         )
 
     def _tell(self, new: NewArticle, stored: Stored, round: Round | None) -> None:

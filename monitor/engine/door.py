@@ -386,6 +386,7 @@ class Engine:
         interval: timedelta | None = None,
         text: TextMode = TextMode.AUTO,
         country: str = "",
+        zone: str = "",
     ) -> Future[Source]:
         """Find out what the address is and keep it as a source; nothing is polled yet.
 
@@ -398,6 +399,7 @@ class Engine:
             "interval": interval.total_seconds() if interval else None,
             "text": str(text),
             "country": country,
+            "zone": zone,
         }
 
         def add() -> Source:

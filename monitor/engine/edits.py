@@ -49,7 +49,12 @@ def _add_source(
     interval: float | None,
     text: str,
     country: str,
+    zone: str = "",
 ) -> int:
+    from monitor.gathering.dates import is_zone
+
+    if zone and not is_zone(zone):
+        raise InputError(Reason.of("unknown-zone", zone=zone))
     found = running.discover(url)
     known = {source.url for source in running.archive.sources().result()}
     if found.url in known:
@@ -63,6 +68,7 @@ def _add_source(
             interval=timedelta(seconds=interval) if interval else None,
             backlog=backlog,
             country=country,
+            zone=zone,
             language=found.language,
         )
     ).result()

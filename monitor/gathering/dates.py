@@ -251,6 +251,16 @@ def is_zone(zone: str) -> bool:
     return _zone_of(zone) is not None
 
 
+def with_zone(published: Published, zone: str) -> Published:
+    """A local time in the zone that its site's times are in (its origin is then ``site``); any other as it is."""
+    found = _zone_of(zone)
+    if found is None or published.zone_known or published.precision in (Precision.DAY, Precision.MONTH):
+        return published
+    spec = "seconds" if published.precision is Precision.SECOND else "minutes"
+    moment = datetime.fromisoformat(published.text).replace(tzinfo=found)
+    return Published(text=moment.isoformat(timespec=spec), precision=published.precision, origin="site")
+
+
 def in_zone(local: datetime, zone: str) -> datetime:
     """A naive time as an instant of `zone`; of UTC where that names none."""
     return local.replace(tzinfo=_zone_of(zone) or UTC)

@@ -11,6 +11,7 @@ from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from monitor.gathering.charset import decode
+from monitor.gathering.dates import with_zone
 from monitor.gathering.extraction import metadata
 from monitor.gathering.extraction.body import Body, caption_texts, find_body
 from monitor.gathering.extraction.junk import WALL, fold_line
@@ -32,6 +33,7 @@ def extract(
     content_type: str = "",
     charset: str = "",
     now: datetime | None = None,
+    zone: str = "",
     second_opinion: bool = True,
 ) -> Extracted:
     """The article of a page; `paragraphs` is empty where the page holds none.
@@ -42,6 +44,7 @@ def extract(
         content_type: the HTTP header.
         charset: what a person said the encoding is.
         now: an aware instant that relative times ("two hours ago") count from.
+        zone: an IANA name or an offset that the site's local times are in, where somebody settled it.
         second_opinion: ask trafilatura where our own reading is in doubt.
     """
     text = decode(body, content_type=content_type, charset=charset)[:_MAX_TEXT]
@@ -70,14 +73,18 @@ def extract(
         paragraphs = ()
     elif not _is_article(paragraphs):
         paragraphs = _flash(head, found, paragraphs)
-    published = metadata.published_of(root, head, url, title_node, found.container, now)
+    published, offset_seen = metadata.published_of(root, head, url, title_node, found.container, now)
+    modified = metadata.modified_of(root, head, published)
+    if zone:
+        published = with_zone(published, zone) if published is not None else None
+        modified = with_zone(modified, zone) if modified is not None else None
     said = (root.get("lang") or head.meta("og:locale", "language", "content-language")).strip().lower()
     return Extracted(
         url=url,
         title=title,
         subtitle=_subtitle(found.subtitle, paragraphs),
         published=published,
-        modified=metadata.modified_of(root, head, published),
+        modified=modified,
         authors=metadata.authors_of(root, head, title_node, found.container, found.byline),
         paragraphs=paragraphs,
         image=metadata.image_of(root, head, base, found.container, title),
@@ -86,6 +93,7 @@ def extract(
         language=language_of(" ".join((title, *paragraphs[:5])), said),
         site=metadata.site_of(head, url),
         boilerplate=found.boilerplate,
+        offset_seen=offset_seen,
     )
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -328,8 +328,11 @@ _GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جريني�
 
 def published_of(
     root: Node, head: Head, url: str, title_node: Node | None, container: Node | None, now: datetime | None
-) -> Published | None:
-    """When the article was published, from machines' words before people's, as exact as they agree."""
+) -> tuple[Published | None, str]:
+    """When the article was published, from machines' words before people's, as exact as they agree.
+
+    Beside it the offset of the clock that the page shows to its readers, where a machine's instant tells it, or "".
+    """
     machine: list[Published] = []
     for thing in head.articles:
         for text in _texts(_lower(thing, "datePublished"))[:1] or _texts(_lower(thing, "dateCreated"))[:1]:
@@ -346,10 +349,31 @@ def published_of(
     machine.extend(marked)
     in_address = date_in_address(url)
     if machine:
-        return _agreed(machine, shown, in_address, now)
+        return _agreed(machine, shown, in_address, now), _offset_seen(machine, shown)
     if shown:
-        return _agreed(shown, [], in_address, now)
-    return in_address
+        return _agreed(shown, [], in_address, now), ""
+    return in_address, ""
+
+
+_EXACT = (Precision.MINUTE, Precision.SECOND)
+
+
+def _offset_seen(machine: list[Published], shown: list[Published]) -> str:
+    """How far the first clock that is shown lies from a machine's instant, where that is the offset of a zone."""
+    clock = next((p.text for p in shown if p.precision in _EXACT and not p.zone_known), "")
+    if not clock:
+        return ""
+    local = datetime.fromisoformat(clock[:16])
+    for told in machine:
+        if told.precision not in _EXACT or not told.zone_known:
+            continue
+        minutes = (local - datetime.fromisoformat(told.text[:16])) // timedelta(minutes=1)
+        if not told.text.endswith("+00:00"):
+            if minutes == 0:
+                return told.text[-6:]
+        elif minutes % 30 == 0 and minutes and -12 * 60 <= minutes <= 14 * 60:
+            return f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return ""
 
 
 def _add(found: list[Published], published: Published | None) -> None:
