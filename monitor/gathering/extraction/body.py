@@ -253,6 +253,7 @@ def find_body(
     inside = _members(container, blocks)
     _drop_teasers(inside, container)
     _drop_above(inside, title_node)
+    _drop_next_article(inside, title_node)
     _judge(inside, title, captions)
     kept = [block for block in inside if block.keep]
     lead = _lead(blocks, inside, kept, title, description, title_node)
@@ -282,7 +283,10 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", "", text)[:400]
 
 
-_NEVER_TEXT = frozenset("footer nav aside hidden comments comment related caption figcaption replies respond".split())
+_NEVER_TEXT = frozenset(
+    "footer nav aside hidden comments comment commentlist fbcomments livefyre disqus related caption figcaption replies "
+    "reply respond login register registration newsletter cookie cookies consent".split()
+)
 
 
 def _forgive(blocks: list[Block]) -> None:
@@ -429,6 +433,29 @@ def _drop_above(blocks: list[Block], title_node: Node | None) -> None:
     if sum(block.weight for block in blocks[:at]) < 0.3 * sum(block.weight for block in blocks):
         for block in blocks[:at]:
             block.junk = block.junk or "above"
+
+
+def _drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
+    """A page that goes on with the next article as one scrolls: from its headline on, in a box just like the first."""
+    if title_node is None:
+        return
+    above = [title_node, *title_node.iterancestors()]
+    for n, block in enumerate(blocks):
+        if block.tag != title_node.tag or block.node is title_node or block.tag not in ("h1", "h2"):
+            continue
+        child = block.node
+        while (parent := child.getparent()) is not None and parent not in above:
+            child = parent
+        if parent is None or parent is title_node:
+            continue
+        own = above[above.index(parent) - 1]
+        alike = (
+            own is not title_node and own.tag == child.tag and (own.get("class") or "") == (child.get("class") or "")
+        )
+        if alike and (own.tag == "article" or own.get("class")):
+            for later in blocks[n:]:
+                later.junk = later.junk or "next"
+            return
 
 
 def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
