@@ -116,13 +116,14 @@ _FIRST_DAY = date(1979, 11, 20)
 
 
 def hijri(year: int, month: int, day: int) -> date | None:
-    """The Gregorian day of a Hijri date of the years 1400 to 1500, or None where there is no such day."""
+    """The Gregorian day of a Hijri date of the years 1400 to 1500, or None where there is no such day.
+
+    A month that has 29 days in the table may have had a thirtieth where the moon was looked for.
+    """
     index = year - _FIRST_YEAR
     if not (0 <= index < len(_LENGTHS) and 1 <= month <= 12 and 1 <= day <= 30):
         return None
     bits = int(_LENGTHS[index], 16)
-    if day == 30 and not bits >> (month - 1) & 1:
-        return None
     days = sum(348 + int(word, 16).bit_count() for word in _LENGTHS[:index])
     days += 29 * (month - 1) + (bits & ((1 << (month - 1)) - 1)).bit_count()
     return _FIRST_DAY + timedelta(days=days + day - 1)

@@ -271,7 +271,7 @@ def in_zone(local: datetime, zone: str) -> datetime:
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\w\s]|_")
 _TIME = re.compile(r"(?<![\d:/.-])(\d{1,2})\s?[:٫h]\s?(\d{2})(?:\s?:\s?(\d{2}))?(?![\d/:]|\.\d)")
 _TIME_DOT = re.compile(r"(?:الساعه|ساعه|saat|at|,|-|\|)\s*(\d{1,2})[.,](\d{2})(?!\d|[./]\d)")
-_TIME_WORDS = re.compile(r"(?:الساعه|saat)\s*(\d{1,2})\s*و\s*(\d{1,2})\s*دقي")
+_TIME_WORDS = re.compile(r"(?:الساعه|ساعت|saat)\s*(\d{1,2})\s*و\s*(\d{1,2})\s*دقي")
 # "10.30 ص": with a point it is a clock only where a part of the day follows.
 _TIME_POINT = re.compile(r"(?<![\d./-])(\d{1,2})[.,](\d{2})(?=\s?(?:صباح|مساء|ظهر|عصر|فجر|ليل|[صم](?!\w)|[ap]\.?m))")
 _TIME_SPOKEN = re.compile(
@@ -279,7 +279,7 @@ _TIME_SPOKEN = re.compile(
     r"(?:\s+(والنصف|والربع|والثلث|الا (?:ال)?ربعا?|الا (?:ال)?ثلثا?))?(?!\w)"
 )
 _SPOKEN_MINUTES = {"والنصف": 30, "والربع": 15, "والثلث": 20}
-_TIME_HOUR = re.compile(r"(?:الساعه|في تمام)\s*(\d{1,2})(?!\d|[:./])")
+_TIME_HOUR = re.compile(r"(?:الساعه|ساعت|في تمام)\s*(\d{1,2})(?!\d|[:./])")
 _YMD = re.compile(r"(?<![\d./-])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d]|[-/.]\d)")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?([-/.\\])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d]|[-/.]\d)")
 _ISO_INSIDE = re.compile(

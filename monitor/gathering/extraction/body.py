@@ -27,7 +27,7 @@ from monitor.gathering.markup import BLOCKS, UNSEEN, Node, split_breaks, tidy
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEVER = frozenset({"nav", "footer", "aside", "menu", "select", "button", "figcaption", "dialog", "label"})
-_SENTENCE = re.compile(r"[.!?؟…。।](?:[\s\"”»)\]]|$)")
+_SENTENCE = re.compile(r"[.!?؟…।](?:[\s\"”»)\]]|$)|[。！？]")
 _LETTERS = re.compile(r"\w")
 
 
@@ -506,7 +506,7 @@ def _is_paragraph(block: Block, title_key: str) -> bool:
     size = len(text)
     if _is_page_line(block, folded):
         return False
-    if size < 160 and CREDIT_LINE.search(folded):
+    if size < 160 and CREDIT_LINE.search(folded) and not (size > 60 and _SENTENCE.search(text)):
         return False
     if size < 40 and END_MARK.match(folded):
         return False
