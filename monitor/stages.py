@@ -78,10 +78,10 @@ def feed_answer(
 ) -> Answer:
     """A feed or sitemap as `rasid feed` prints it. Raises ListingError where the body is neither."""
     from monitor.gathering.feeds import read_feed
-    from monitor.gathering.sitemaps import read_sitemap
+    from monitor.gathering.sitemaps import is_sitemap, read_sitemap
 
     listing: Listing | None = None
-    if b"<urlset" in body[:4000] or b"<sitemapindex" in body[:4000] or body[:2] == b"\x1f\x8b":
+    if is_sitemap(body):
         listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
     else:
         listing = read_feed(body, url=url, content_type=content_type, charset=charset, everything=True)
@@ -119,11 +119,10 @@ def links_answer(
 ) -> Answer:
     """What a section page or sitemap offers, as `rasid links` prints it."""
     from monitor.gathering.pages import read_section
-    from monitor.gathering.sitemaps import read_sitemap
+    from monitor.gathering.sitemaps import is_sitemap, read_sitemap
 
-    head = body[:4000]
     kind = "page"
-    if b"<urlset" in head or b"<sitemapindex" in head or body[:2] == b"\x1f\x8b":
+    if is_sitemap(body):
         kind = "sitemap"
         listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
     else:

@@ -52,6 +52,8 @@ _CHROME = re.compile(
 )
 _HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|heading)(?:[\s_-]|$)", re.IGNORECASE)
 _MAX_LINKS = 5_000
+_MAX_BYTES = 12_000_000
+"""Of a larger page the rest is not looked at."""
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ def read_section(body: bytes, *, url: str, content_type: str = "", charset: str 
     by how
     the other links of the same family of addresses look. Raises ListingError where the page is empty or no page.
     """
-    root = tree_of(decode(body, content_type=content_type, charset=charset))
+    root = tree_of(decode(body[:_MAX_BYTES], content_type=content_type, charset=charset))
     if root is None:
         raise ListingError(Reason.of("empty-page"))
     base = base_of(root, url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 
 from lxml import etree
@@ -11,14 +12,22 @@ from monitor.errors import ListingError
 from monitor.gathering import feeds
 from monitor.gathering.addresses import absolute, canonical, without_tracking
 from monitor.gathering.charset import decode
-from monitor.gathering.dates import read_machine_date
+from monitor.gathering.dates import date_in_address, read_machine_date
 from monitor.gathering.markup import Node, plain
-from monitor.model import Entry, Listing, Published, Reason
+from monitor.model import Enclosure, Entry, Listing, Published, Reason
 
 INDEX = "sitemap-index"
 """The kind of a listing whose entries are sitemaps, not articles."""
 _MAX_ENTRIES = 50_000
+_OPENS = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s>/]")
+_ADDRESSES = re.compile(rb"\s*https?://[^\s<>\"]+\s*(?:\n|$)")
 _MAX_INFLATED = 60_000_000
+
+
+def is_sitemap(body: bytes) -> bool:
+    """Whether a body is one by its first bytes: XML in any of its spellings, gzip, or addresses line by line."""
+    head = body[:4000].removeprefix(b"\xef\xbb\xbf")
+    return bool(body[:2] == b"\x1f\x8b" or _OPENS.search(head) or _ADDRESSES.match(head))
 
 
 def read_sitemap(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
@@ -66,7 +75,7 @@ def _plain_list(text: str, url: str) -> Listing:
     """The text form: one address a line."""
     kept: dict[str, Entry] = {}
     for line in text.splitlines()[:_MAX_ENTRIES]:
-        address = absolute(url, line)
+        address = absolute(url, line) if line.lstrip()[:4].lower() == "http" else ""
         if address:
             kept.setdefault(canonical(address), Entry(key=canonical(address), url=without_tracking(address)))
     return Listing(kind="sitemap", entries=tuple(kept.values()))
@@ -79,6 +88,7 @@ def _entry(element: Node, base: str) -> Entry | None:
     published: Published | None = None
     updated: Published | None = None
     tags: tuple[str, ...] = ()
+    image = ""
     for child in element:
         if not isinstance(child.tag, str):
             continue
@@ -87,6 +97,8 @@ def _entry(element: Node, base: str) -> Entry | None:
             address = absolute(base, child.text or "")
         elif name == "lastmod":
             updated = read_machine_date((child.text or "").strip(), origin="sitemap")
+        elif name == "image" and not image:
+            image = next((absolute(base, part.text or "") for part in child.iter("{*}loc")), "")
         elif name == "news":
             for part in child:
                 inner = etree.QName(part).localname if isinstance(part.tag, str) else ""
@@ -103,7 +115,15 @@ def _entry(element: Node, base: str) -> Entry | None:
     if not address:
         return None
     address = without_tracking(address)
-    return Entry(key=canonical(address), url=address, title=title, published=published, updated=updated, tags=tags)
+    return Entry(
+        key=canonical(address),
+        url=address,
+        title=title,
+        published=published or date_in_address(address),
+        updated=updated,
+        tags=tags,
+        enclosures=(Enclosure(href=image, type="image/*"),) if image else (),
+    )
 
 
 def _publication(element: Node) -> tuple[str, str]:

@@ -93,6 +93,56 @@ def test_match_flushes_each_answer_before_it_reads_on(rasid: Rasid) -> None:
     assert process.wait(20) == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "line", "key"),
+    [
+        (("extract", "--json", "--batch"), {"base64": base64.b64encode(PAGE.encode()).decode()}, "paragraphs"),
+        (("feed", "--json", "--batch"), {"base64": base64.b64encode(FEED.encode()).decode()}, "entries"),
+        (("links", "--json", "--batch"), {"base64": base64.b64encode(PAGE.encode()).decode()}, "links"),
+        (("date", "--json"), "23 تشرين الثاني 2026", "date"),
+    ],
+)
+def test_each_answer_is_flushed_before_the_next_line_is_read(
+    command: tuple[str, ...], line: dict[str, str] | str, key: str
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert process.stdin and process.stdout
+    with process.stdin, process.stdout:
+        for number in range(3):
+            if isinstance(line, str):
+                process.stdin.write(f"{line}\n".encode())
+            else:
+                process.stdin.write(jsonl({"id": number, **line}) if number != 1 else b"\xff{\n")
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            assert answer.get(key) is not None or (number == 1 and answer["error"])
+    assert process.wait(20) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the memory of a process is read from /proc")
+def test_a_long_batch_holds_no_more_than_a_short_one() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "extract", "--json", "--batch"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdin and process.stdout
+    held: list[int] = []
+    with process.stdin, process.stdout:
+        for number in range(400):
+            page = PAGE.replace("وصلت", f"وصلت {number} " + "<b>كلمة</b>" * 2_000)
+            process.stdin.write(jsonl({"id": number, "base64": base64.b64encode(page.encode()).decode()}))
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+            if number in (100, 399):
+                held.append(int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * 4096)
+    assert process.wait(20) == 0
+    assert held[1] - held[0] < 20_000_000
+
+
 def test_a_lone_surrogate_survives(rasid: Rasid) -> None:
     found = rasid("match", "--json", stdin=jsonl({"terms": ["إدلب"]}, {"id": "\ud800", "text": "إدلب \udfff"}))
     assert '"id": "\\ud800"' in found.out

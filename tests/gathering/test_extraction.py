@@ -90,6 +90,9 @@ def test_a_feed_with_only_a_summary_gives_it_as_the_text() -> None:
         b"<html></html>",
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
         b"<div>" * 50_000 + "نص. ".encode() * 100,
+        b"<div>" * 100_000 + b"</div>" * 100_000,
+        "<div>نص<br>".encode() * 100_000,
+        b"<a href='/x'>x</a>" * 200_000,
         b"<div " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b"><p>x",
         ("<h1>عنوان</h1>" * 5_000).encode(),
         ("<p>" + "<a href=/x>رابط طويل إلى خبر آخر في الموقع</a>" * 5_000).encode(),
@@ -99,6 +102,28 @@ def test_a_feed_with_only_a_summary_gives_it_as_the_text() -> None:
 )
 def test_a_hostile_page_gives_no_article_and_no_error(body: bytes) -> None:
     assert extract(body, url="https://e.org/x", now=NOW).paragraphs == ()
+
+
+LONG = "أعلن المجلس البلدي في البلدة أن أعمال الصيانة في الشارع الرئيسي تنتهي نهاية الشهر، وأن الطريق يفتح بعدها."
+
+
+def test_a_page_of_fifty_megabytes_gives_its_first_part() -> None:
+    lines = "".join(f"<p>{LONG} {n}</p>" for n in range(2_000))
+    page = f"<html><body><article><h1>عنوان الخبر</h1>{lines}".encode() + b"<!-- -->" * 6_000_000
+    assert len(page) > 48_000_000
+    assert len(extract(page, url="https://e.org/x", second_opinion=False).paragraphs) == 2_000
+
+
+@pytest.mark.parametrize("said", ["windows-1256", "iso-8859-1", "utf-16", "no-such-encoding"])
+def test_a_page_is_read_whatever_encoding_it_wrongly_claims(said: str) -> None:
+    page = f"<html><head><meta charset='{said}'></head><body><article><h1>عنوان الخبر</h1><p>{LONG}</p><p>{LONG} ب</p>"
+    found = extract(page.encode(), url="https://e.org/x", content_type=f"text/html; charset={said}")
+    assert found.paragraphs == (LONG, f"{LONG} ب")
+
+
+def test_nul_bytes_inside_a_page_are_not_its_text() -> None:
+    page = f"<article><h1>عنوان</h1><p>{LONG[:40]}\0{LONG[40:]}</p></article>"
+    assert extract(page.encode(), url="https://e.org/x").paragraphs == (LONG,)
 
 
 def test_the_answer_can_be_pickled_for_the_worker() -> None:

@@ -16,7 +16,7 @@ from monitor.gathering.addresses import canonical
 from monitor.gathering.discovery import what_is
 from monitor.gathering.listings import read_listing
 from monitor.gathering.pages import read_section
-from monitor.gathering.sitemaps import INDEX, read_sitemap
+from monitor.gathering.sitemaps import INDEX, is_sitemap, read_sitemap
 from monitor.model import SourceKind
 
 URL = "https://alwadi.example.org/c/local"
@@ -87,6 +87,44 @@ def test_a_news_sitemap_gives_titles_and_times(body: bytes) -> None:
     assert entry.published is not None
     assert entry.updated is not None
     assert (entry.published.text, entry.updated.text) == ("2026-04-06", "2026-04-06T20:46:35+00:00")
+
+
+def test_a_sitemap_gives_the_day_in_its_addresses_and_its_pictures() -> None:
+    body = """<s:urlset xmlns:s="http://www.sitemaps.org/schemas/sitemap/0.9"
+    xmlns:i="http://www.google.com/schemas/sitemap-image/1.1"><s:url><s:loc>
+    https://e.org/2026/04/06/khabar/</s:loc><i:image><i:loc>/p/1.jpg</i:loc></i:image>
+    <i:image><i:loc>/p/2.jpg</i:loc></i:image></s:url></s:urlset>"""
+    assert is_sitemap(body.encode())
+    (entry,) = read_sitemap(body.encode(), url="https://e.org/s.xml").entries
+    assert entry.published is not None
+    assert (entry.published.text, entry.published.origin) == ("2026-04-06", "address")
+    assert [enclosure.href for enclosure in entry.enclosures] == ["https://e.org/p/1.jpg"]
+
+
+def test_addresses_line_by_line_are_a_sitemap_and_prose_is_none() -> None:
+    body = b"\xef\xbb\xbfhttps://e.org/1\r\nhttps://e.org/2\nnothing here\n"
+    assert is_sitemap(body)
+    assert [entry.url for entry in read_sitemap(body, url="https://e.org/s.txt").entries] == [
+        "https://e.org/1",
+        "https://e.org/2",
+    ]
+    assert not is_sitemap(b"https://e.org/1 is an address")
+    assert not is_sitemap(b"<html><body>https://e.org/1</body></html>")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<div>" * 100_000 + b"<a href='/2023/1/1/x'>x</a>",
+        b"<a href='/news/1'>" * 50_000,
+        b"<a " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b" href='/x'>x</a>",
+        b"\x00<\x00a\x00" * 50_000,
+        b"<form>" * 1_000 + b"<a href='javascript:alert(1)'>" + b"x" * 100_000,
+    ],
+)
+def test_a_hostile_section_page_is_read_within_bounds(body: bytes) -> None:
+    for entry in read_section(body, url="https://e.org/c").entries:
+        assert entry.url.startswith("https://e.org/")
 
 
 def test_a_sitemap_index_names_sitemaps_and_puts_news_first() -> None:

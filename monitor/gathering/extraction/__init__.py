@@ -47,7 +47,7 @@ def extract(
         zone: an IANA name or an offset that the site's local times are in, where somebody settled it.
         second_opinion: ask trafilatura where our own reading is in doubt.
     """
-    text = decode(body, content_type=content_type, charset=charset)[:_MAX_TEXT]
+    text = decode(body[: 4 * _MAX_TEXT], content_type=content_type, charset=charset)[:_MAX_TEXT]
     root = tree_of(text) if _MARKUP.search(text) else None
     if root is None:
         return Extracted(url=url)

@@ -284,8 +284,8 @@ def _key(text: str) -> str:
 
 
 _NEVER_TEXT = frozenset(
-    "footer nav aside hidden comments comment commentlist fbcomments livefyre disqus related caption figcaption replies "
-    "reply respond login register registration newsletter cookie cookies consent".split()
+    "footer nav aside hidden comments comment commentlist fbcomments livefyre disqus related caption figcaption "
+    "replies reply respond login register registration newsletter cookie cookies consent".split()
 )
 
 
