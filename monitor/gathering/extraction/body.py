@@ -19,6 +19,7 @@ from monitor.gathering.extraction.junk import (
     names_body,
     names_headline,
     names_lead,
+    names_rest,
     names_subtitle,
     names_summary,
     node_name,
@@ -86,7 +87,8 @@ def box_reason(node: Node) -> str:
     if tag in ("html", "body", "main", "article"):
         return ""
     if hidden(node):
-        return "hidden"
+        # "Read on" unfolds the rest of an article that is already in the page.
+        return "" if tag in ("div", "section", "span") and names_rest(node_name(node)) else "hidden"
     role = node.get("role") or ""
     if role in ("navigation", "complementary", "contentinfo", "dialog", "search", "menu", "banner", "alertdialog"):
         return str(role)
@@ -100,6 +102,13 @@ def box_reason(node: Node) -> str:
             if label and (bad := bad_label(label)):
                 break
     return bad
+
+
+def _is_block(node: Node) -> bool:
+    """Whether an element begins a line of its own: by its tag, or a span that its style makes one."""
+    if node.tag in BLOCKS:
+        return True
+    return node.tag == "span" and "display:block" in (node.get("style") or "").replace(" ", "").lower()
 
 
 def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
@@ -126,7 +135,7 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
         node, leaving, junk, lead, subtitle, in_link = stack.pop()
         tag = node.tag
         if leaving:
-            if tag in BLOCKS:
+            if _is_block(node):
                 end(node, tag, junk, lead, subtitle)
             if node.tail and node is not root:
                 parts.append(node.tail)
@@ -147,12 +156,13 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
                 if in_link:
                     linked.append(node.tail)
             continue
-        if tag not in BLOCKS and _unseen(node):
+        block_level = _is_block(node)
+        if not block_level and _unseen(node):
             if node.tail and node is not root:
                 parts.append(node.tail)
             continue
         outer = (junk, lead, subtitle, in_link)
-        if tag in BLOCKS:
+        if block_level:
             parent = node.getparent()
             end(parent if parent is not None else node, "div", junk, lead, subtitle)
         if not junk:
@@ -166,7 +176,7 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
             parts.append(node.text)
             if inner_link:
                 linked.append(node.text)
-        if tag in BLOCKS:
+        if block_level:
             stack.append((node, True, junk, lead, subtitle, outer[3]))
         else:
             # An inline box with a bad name (a share button) is dropped with its text only when it is all of a block.
@@ -240,6 +250,7 @@ def find_body(
         may_list: whether nothing else says that the page is an article: it may then be a list of others.
     """
     blocks = blocks_of(root, captions)
+    _paragraphs_in_headings(blocks)
     for block in blocks:
         block.weight = _weigh(block)
     if may_list and _is_listing(blocks):
@@ -379,6 +390,16 @@ def _members(container: Node, blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.node in inside]
 
 
+def _paragraphs_in_headings(blocks: list[Block]) -> None:
+    """Some sites write each paragraph as a heading: several whole sentences of one level are text."""
+    for tag in ("h2", "h3", "h4", "h5", "h6"):
+        whole = [b for b in blocks if b.tag == tag and b.links < 0.3 and _SENTENCE.search(b.text[-3:])]
+        long = [block for block in whole if len(block.text) >= 60]
+        if len(long) >= 3 and sum(len(b.text) for b in long) >= 400:
+            for block in whole:
+                block.tag = "p"
+
+
 def _cards(blocks: list[Block]) -> set[Node]:
     """Boxes with a headline that is a link: each tells of another page."""
     return {
@@ -482,8 +503,19 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
         elif block.keep and block.tag in _HEADINGS:
             following = next((b for b in blocks[n + 1 :] if b.keep or (b.junk == "" and b.links > 0.6)), None)
             block.keep = following is not None and following.keep
+            if block.keep and not _heads_text(block, blocks):
+                block.keep = False
             before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
             block.doubtful = not (before and block.keep and following is not None and not following.doubtful)
+
+
+def _heads_text(heading: Block, blocks: list[Block]) -> bool:
+    """Whether a heading's own small box, where it has one with other lines, holds text of the article (no chart's)."""
+    box = heading.node.getparent()
+    if box is None:
+        return True
+    beside = [b for b in blocks if b is not heading and _contains(box, b.node)]
+    return not beside or any(b.keep for b in beside)
 
 
 def _is_page_line(block: Block, folded: str) -> bool:

@@ -115,6 +115,19 @@ def for_screen_readers(name: str) -> bool:
     return bool(_SCREEN_READERS.search(name))
 
 
+_REST = re.compile(
+    r"(?:more|rest|full|remain\w*|complete|hidden|collaps\w*)[-_]?(?:text|content|body|article|story|part|para\w*)|"
+    r"(?:text|content|article|story|body)[-_]?(?:more|rest|full|hidden|collaps\w*|remain\w*)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def names_rest(name: str) -> bool:
+    """Whether a class or id says that a hidden box holds the rest of a text."""
+    return bool(_REST.search(name)) and not name_words(name) & {"modal", "popup", "comments", "comment", "menu", "form"}
+
+
 @lru_cache(maxsize=8192)
 def names_lead(name: str) -> bool:
     """Whether a class or id says that the lead stands in it."""
@@ -196,7 +209,7 @@ LINE_START = re.compile(
       il\s+vous\s+reste\s+\d|(?:this|the\s+rest\s+of\s+this)\s+(?:article|content)\s+is\s+(?:for|available\s+to|reserved)|already\s+a\s+subscriber|
       (?:هذا|بقيه|باقي)\s+(?:المحتوى|المقال|المقاله)\s+(?:متاح|مخصص|حصري|للمشتركين)|لقراءه\s+(?:بقيه|باقي|كامل)|محتوى\s+للمشتركين|
       بیشتر\s+بخوانید|انتهای\s+پیام|کد\s+خبر|
-      (?:اعلان|اعلانات|advertisement|ads?)\s*$|(?:الرئيسيه|home)\s*(?:[>»/|].*)?$|loader$|
+      (?:اعلان|اعلانات|advertisement|ads?)[\s\-–—*|.]*$|(?:الرئيسيه|home)\s*(?:[>»/|].*)?$|loader$|
       (?:اخر|احدث)\s+تحديث\b|(?:تاريخ\s+(?:النشر|التحديث|الاضافه)|نشر\s+(?:في|بتاريخ|يوم)|تم\s+(?:النشر|التحديث)|اخر\s+تعديل)\b.{0,60}$|
       (?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
     )
