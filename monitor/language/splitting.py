@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.language.folding import loose
 
@@ -76,19 +78,36 @@ _ENDINGS = _endings()
 _BY_LAST_LETTER: dict[str, tuple[Ending, ...]] = {
     letter: tuple(e for e in _ENDINGS if e.text[-1:] == letter) for letter in {e.text[-1] for e in _ENDINGS if e.text}
 }
-_ENDING_TEXTS = {
-    letter: tuple((text, len(text)) for text in dict.fromkeys(ending.text for ending in endings))
-    for letter, endings in _BY_LAST_LETTER.items()
-}
-_PROCLITIC_TEXTS = {
-    letter: tuple((proclitic.text, len(proclitic.text)) for proclitic in proclitics)
-    for letter, proclitics in _BY_FIRST_LETTER.items()
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """One way to read a written word. `stem` is cut from the index word (hamza kept), `key` is it in loose letters."""
+_Edge = tuple[tuple[int, ...], tuple[tuple[str, int], ...]]
+"""How many letters may be cut off one edge of a word for sure, and (text, length) of what must be compared first."""
+
+
+def _edges(texts: Iterable[str], *, at_end: bool) -> dict[str, _Edge]:
+    """The edges by the two letters there, and by the one there for all other pairs."""
+    known = tuple(dict.fromkeys(text for text in texts if text))
+    outer = [text[-2:] if at_end else text[:2] for text in known]
+    fits = str.endswith if at_end else str.startswith
+    return {
+        letters: (
+            tuple(len(text) for text in known if len(text) <= len(letters) and fits(letters, text)),
+            tuple((text, len(text)) for text in known if len(text) > len(letters) == 2 and fits(text, letters)),
+        )
+        for letters in (*outer, *(letter for pair in outer for letter in pair))
+    }
+
+
+_NO_EDGE: _Edge = ((), ())
+_END_EDGES = _edges((ending.text for ending in _ENDINGS), at_end=True)
+_START_EDGES = _edges((proclitic.text for proclitic in PROCLITICS), at_end=False)
+
+
+class Split(NamedTuple):
+    """One way to read a written word. `stem` is cut from the index word (hamza kept), `key` is it in loose letters.
+
+    A named tuple: some ten are made of every new word, which as frozen dataclasses cost three times as much.
+    """
 
     proclitic: Proclitic
     stem: str
@@ -115,19 +134,17 @@ def proclitics_of(word: str) -> list[Proclitic]:
 def splits(word: str) -> list[Split]:
     """Every way to read an Arabic index word, the whole word first. Stems have two letters or more."""
     folded = loose(word)
+    size = len(word)
+    endings = [
+        (ending, len(ending.text)) for ending in _BY_LAST_LETTER.get(folded[-1], ()) if folded.endswith(ending.text)
+    ]
     found: list[Split] = []
-    endings = _BY_LAST_LETTER.get(folded[-1])
     for proclitic in proclitics_of(word):
         start = len(proclitic.text)
-        rest = folded[start:]
-        found.append(Split(proclitic, word[start:], _ENDINGS[0], rest))
-        if endings is None:
-            continue
-        room = len(rest) - 2
-        for ending in endings:
-            size = len(ending.text)
-            if size <= room and rest.endswith(ending.text):
-                found.append(Split(proclitic, word[start : len(word) - size], ending, rest[:-size]))
+        found.append(Split(proclitic, word[start:], _ENDINGS[0], folded[start:]))
+        for ending, length in endings:
+            if size - start - length >= 2:
+                found.append(Split(proclitic, word[start : size - length], ending, folded[start : size - length]))
     return found
 
 
@@ -149,18 +166,18 @@ def word_stems(word: str) -> tuple[str, ...]:
     # The same ways as `splits`, without remembering which: this is asked of every new word of every text.
     folded = loose(word)
     size = len(folded)
-    cuts = [length for text, length in _ENDING_TEXTS.get(folded[-1], ()) if folded.endswith(text)]
-    found = {folded: None}
-    for cut in cuts:
-        if size - cut >= 2:
-            found[folded[:-cut]] = None
-    for proclitic, start in _PROCLITIC_TEXTS.get(folded[0], ()):
-        if size - start < 2 or not word.startswith(proclitic):
-            continue
-        found[folded[start:]] = None
-        for cut in cuts:
-            if size - start - cut >= 2:
-                found[folded[start:-cut]] = None
+    cuts, longer = _END_EDGES.get(folded[-2:]) or _END_EDGES.get(folded[-1], _NO_EDGE)
+    if longer:
+        cuts += tuple([length for text, length in longer if folded.endswith(text)])
+    starts, longer = _START_EDGES.get(word[:2]) or _START_EDGES.get(word[0], _NO_EDGE)
+    if longer:
+        starts += tuple([length for text, length in longer if word.startswith(text)])
+    found = [folded]
+    found += [folded[:-cut] for cut in cuts if size - cut >= 2]
+    for start in starts:
+        if size - start >= 2:
+            found.append(folded[start:])
+            found += [folded[start:-cut] for cut in cuts if size - start - cut >= 2]
     if folded[-3:] == "لله" and folded[:-3] in _GOD_HEADS:
-        found[GOD] = None
-    return tuple(found)
+        found.append(GOD)
+    return tuple(dict.fromkeys(found))

@@ -19,7 +19,8 @@ _SENTENCE_REACH = 1500
 
 def index_parts(written: str) -> list[str]:
     """The index words of one written word: mostly one; several where `_` joins them."""
-    return _INDEX_WORD.findall(index_fold(written))
+    folded = index_fold(written)
+    return [folded] if folded.isalnum() else _INDEX_WORD.findall(folded)
 
 
 def index_words(text: str) -> list[str]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress, count
-from operator import attrgetter
+from itertools import accumulate, compress, count, pairwise
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from monitor.errors import QueryError
 from monitor.language import TRAILING, WORD, Lexicon, Reading, Stopped, index_parts, sentence_at, word_stems
 from monitor.model import Match, Near, Term, Why
 from monitor.watching.parsing import parse
-from monitor.watching.texts import Occurrences, Span
+from monitor.watching.texts import Occurrences, Span, is_passable
 from monitor.watching.tree import And, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest, words_of
 from monitor.watching.tree import Near as NearNode
 
@@ -31,12 +31,15 @@ _BREAKS = '_،.:؛«»()"-/؟!'
 Found = tuple[int, int, int]
 """(node, start, end) of a place in a text."""
 
+_BY_PLACE = itemgetter(1, 2, 0)
+
 _Needs = tuple[frozenset[int], ...]
 """What a node cannot do without: of each set of tests at least one must stand in a text."""
 
 
-_Phrases = dict[int, dict[int, list[int]]]
-"""First test → second test → the phrases that begin with these two."""
+_Cue = tuple[int, int, int, tuple[int, ...], int]
+"""A phrase to look for where a test is passed: how far away a neighbour stands in it, which test that one must pass;
+the number of the word in the phrase, the tests of the phrase, its part."""
 
 
 class _Index:
@@ -83,37 +86,121 @@ class _Index:
         return tuple(sorted(slot for slot in candidates if self.tests[slot].accepts(word))) if candidates else ()
 
 
+_Asked = tuple[int, int, int, tuple[int, ...]]
+"""A word in a piece of text that nodes of several words ask for: its number there, start, end, and tests passed."""
+
+
 class _Decision(tuple[Any, ...]):
     """What one piece of a text between spaces means to the terms: empty where nothing, so that it can be filtered out.
 
-    Else (the piece; its length; the places of single words in it as (node, start, end); the tests of other nodes that
-    it passes; which phrases begin in it, by the test the next piece must pass; where its words that other nodes ask
-    for stand, as (number of the word in the piece, start, end, tests)).
+    Else (the piece, its length, the places of single words in it as (node, start, end), the cues of phrases, and
+    the parts with operators to look at). A piece that only matters beside one of these is empty, too.
     """
 
     words: int
     """How many written words the piece has."""
+    slots: tuple[int, ...]
+    """The tests of nodes of several words that it passes."""
+    asked: tuple[_Asked, ...]
+    text: str
 
 
 def _silent(words: int) -> _Decision:
     decision = _Decision()
-    decision.words = words
+    decision.words, decision.slots, decision.asked, decision.text = words, (), (), ""
     return decision
 
 
 _SILENT = tuple(_silent(words) for words in range(10))
 _WORDS_IN = attrgetter("words")
-_NOTHING_FOLLOWS: dict[int, list[int]] = {}
+_SLOTS_OF = attrgetter("slots")
+_ASKED_OF = attrgetter("asked")
+
+
+class _Plan:
+    """What is to be done where a test is passed."""
+
+    __slots__ = ("cues", "needs", "operators", "parts", "several", "simple", "slot_of", "tests_of")
+
+    def __init__(self) -> None:
+        self.simple: defaultdict[int, list[int]] = defaultdict(list)
+        """Test → the nodes that are this single word."""
+        self.cues: defaultdict[int, list[_Cue]] = defaultdict(list)
+        """Test → the phrases, as parts, worth a look where it and its neighbour are passed."""
+        self.operators: defaultdict[int, list[int]] = defaultdict(list)
+        """Test → the parts with operators worth a look where it is passed."""
+        self.several: list[int] = []
+        """The nodes that are no single words."""
+        self.slot_of: dict[int, int] = {}
+        """Their tests, by identity."""
+        self.parts: list[tuple[int, Node]] = []
+        """(node, choice): those of their choices that are no single words."""
+        self.tests_of: list[frozenset[int]] = []
+        """The tests of each part."""
+        self.needs: list[_Needs] = []
+        """What each part cannot do without."""
+
+    def add(self, number: int, node: Node, index: _Index) -> None:
+        if isinstance(node, Word):
+            self.simple[index.add(node.test)].append(number)
+            return
+        self.several.append(number)
+        leaves = words_of(node)
+        for test in (*leaves.negative, *leaves.positive):
+            self.slot_of[id(test)] = index.add(test)
+        for choice in _choices(node):
+            if isinstance(choice, Word):
+                self.simple[index.add(choice.test)].append(number)
+            else:
+                self._add_part(number, choice)
+
+    def _add_part(self, number: int, node: Node) -> None:
+        part = len(self.parts)
+        self.parts.append((number, node))
+        leaves = words_of(node)
+        self.tests_of.append(frozenset(self.slot_of[id(test)] for test in (*leaves.negative, *leaves.positive)))
+        needs = self._needs_of(node)
+        self.needs.append(needs)
+        if isinstance(node, Phrase):
+            # The longest word is likely the rarest: where it stands, one look at its neighbour mostly says no.
+            at = max(range(len(node.tests)), key=lambda n: len(node.tests[n].word))
+            step = 1 if at == 0 else -1
+            slots = tuple(self.slot_of[id(test)] for test in node.tests)
+            self.cues[slots[at]].append((step, slots[at + step], at, slots, part))
+            return
+        for slot in min(needs, key=len):
+            self.operators[slot].append(part)
+
+    def _needs_of(self, node: Node) -> _Needs:
+        match node:
+            case Word(test):
+                return (frozenset((self.slot_of[id(test)],)),)
+            case Phrase(tests):
+                return tuple(frozenset((self.slot_of[id(test)],)) for test in tests)
+            case And(parts):
+                return tuple(need for part in parts if not isinstance(part, Not) for need in self._needs_of(part))
+            case NearNode(left, right) | SameSentence(left, right):
+                return self._needs_of(left) + self._needs_of(right)
+            case Title(part):
+                return self._needs_of(part)
+            case Or(parts):
+                return (frozenset[int]().union(*(min(self._needs_of(part), key=len) for part in parts)),)
+            case Not():
+                raise AssertionError("a query has a positive part")
+
+
+def _choices(node: Node) -> tuple[Node, ...]:
+    """A query as what it is a choice of, each of which can be looked for by itself."""
+    return tuple(choice for part in node.parts for choice in _choices(part)) if isinstance(node, Or) else (node,)
 
 
 class _Memory(dict[str, _Decision]):
     """Pieces of texts as they were decided; what is not remembered yet is decided when it is asked for."""
 
-    def __init__(self, index: _Index, simple: dict[int, list[int]], asked: set[int], phrases: _Phrases) -> None:
+    def __init__(self, index: _Index, plan: _Plan) -> None:
         self._index = index
-        self._simple = simple
-        self._asked = asked
-        self._phrases = phrases
+        self._plan = plan
+        self._asked = frozenset(plan.slot_of.values())
 
     def __missing__(self, piece: str) -> _Decision:
         decision = self._decided(piece)
@@ -122,36 +209,45 @@ class _Memory(dict[str, _Decision]):
         return decision
 
     def _decided(self, piece: str) -> _Decision:
-        spans = ((0, len(piece)),) if piece.isalnum() else [word.span() for word in WORD.finditer(piece)]
-        single: list[Found] = []
-        asked: list[tuple[int, int, int, tuple[int, ...]]] = []
-        for number, (start, end) in enumerate(spans):
-            written = piece[start:end]
+        if piece.isalnum():
+            slots = self._accepted(piece)
+            end = len(piece.rstrip(TRAILING))
+            return self._decision(piece, 1, [(0, 0, end, slots)]) if slots else _SILENT[1]
+        accepted: list[_Asked] = []
+        words = 0
+        for word in WORD.finditer(piece):
+            written = word.group()
             slots = self._accepted(written)
-            if not slots:
-                continue
-            end = start + len(written.rstrip(TRAILING))
-            # One less: the text has a space put before it.
-            nodes = sorted(node for slot in slots for node in self._simple.get(slot, ()))
-            single += [(node, start - 1, end - 1) for node in nodes]
-            others = tuple(slot for slot in slots if slot in self._asked)
-            if others:
-                asked.append((number, start - 1, end - 1, others))
-        if not single and not asked:
-            return _SILENT[len(spans)] if len(spans) < len(_SILENT) else _silent(len(spans))
-        slots = tuple(dict.fromkeys(slot for *_, others in asked for slot in others))
-        decision = _Decision((piece, len(piece), tuple(single), slots, self._following(slots), tuple(asked)))
-        decision.words = len(spans)
-        return decision
+            if slots:
+                accepted.append((words, word.start(), word.start() + len(written.rstrip(TRAILING)), slots))
+            words += 1
+        if not accepted:
+            return _SILENT[words] if words < len(_SILENT) else _silent(words)
+        return self._decision(piece, words, accepted)
 
-    def _following(self, slots: tuple[int, ...]) -> dict[int, list[int]]:
-        """The phrases that begin with some tests, by their second test."""
-        followed = [self._phrases[slot] for slot in slots if slot in self._phrases]
-        if not followed:
-            return _NOTHING_FOLLOWS
-        return {
-            second: [n for found in followed for n in found.get(second, ())] for found in followed for second in found
-        }
+    def _decision(self, piece: str, words: int, accepted: list[_Asked]) -> _Decision:
+        plan = self._plan
+        # One less: the text has a space put before it.
+        single = [
+            (node, start - 1, end - 1)
+            for _, start, end, slots in accepted
+            for node in sorted({node for slot in slots for node in plan.simple.get(slot, ())})
+        ]
+        asked = [
+            (number, start - 1, end - 1, own)
+            for number, start, end, slots in accepted
+            if (own := tuple(slot for slot in slots if slot in self._asked))
+        ]
+        slots = tuple(dict.fromkeys(slot for *_, own in asked for slot in own))
+        cues: tuple[_Cue, ...] = tuple(cue for slot in slots for cue in plan.cues.get(slot, ()))
+        operators = tuple(node for slot in slots for node in plan.operators.get(slot, ()))
+        if words > 1:
+            # Its neighbour may stand in the same piece: to be looked at as an operator is.
+            cues, operators = (), (*operators, *(cue[-1] for cue in cues))
+        loud = single or cues or operators
+        decision = _Decision((piece, len(piece), tuple(single), cues, operators) if loud else ())
+        decision.words, decision.slots, decision.asked, decision.text = words, slots, tuple(asked), piece
+        return decision
 
     def _accepted(self, written: str) -> tuple[int, ...]:
         parts = index_parts(written)
@@ -165,58 +261,13 @@ class Compiled:
 
     def __init__(self, nodes: Iterable[Node | None]) -> None:
         self._index = _Index()
+        self._plan = _Plan()
         self._nodes: list[Node | None] = list(nodes)
-        self._simple: dict[int, list[int]] = {}
-        """Test → the nodes that are this single word."""
-        self._phrases: _Phrases = {}
-        self._triggers: dict[int, list[int]] = {}
-        """Test → the nodes of operators that are worth a look where it stands."""
-        self._needs: dict[int, _Needs] = {}
-        self._slot_of: dict[int, int] = {}
-        self._several: list[int] = []
-        """The nodes that are no single words."""
         for number, node in enumerate(self._nodes):
             if node is not None:
-                self._add(number, node)
-        self._memory = self._forgotten()
+                self._plan.add(number, node, self._index)
+        self._memory = _Memory(self._index, self._plan)
         """Swapped whole when it is full: another thread goes on with the one it holds."""
-
-    def _add(self, number: int, node: Node) -> None:
-        if isinstance(node, Word):
-            self._simple.setdefault(self._index.add(node.test), []).append(number)
-            return
-        self._several.append(number)
-        leaves = words_of(node)
-        for test in (*leaves.negative, *leaves.positive):
-            self._slot_of[id(test)] = self._index.add(test)
-        needs = self._needs_of(node)
-        if isinstance(node, Phrase):
-            (first,), (second,), *_ = needs
-            self._phrases.setdefault(first, {}).setdefault(second, []).append(number)
-            return
-        self._needs[number] = needs
-        for slot in needs[-1]:
-            self._triggers.setdefault(slot, []).append(number)
-
-    def _needs_of(self, node: Node) -> _Needs:
-        match node:
-            case Word(test):
-                return (frozenset((self._slot_of[id(test)],)),)
-            case Phrase(tests):
-                return tuple(frozenset((self._slot_of[id(test)],)) for test in tests)
-            case And(parts):
-                return tuple(need for part in parts if not isinstance(part, Not) for need in self._needs_of(part))
-            case NearNode(left, right) | SameSentence(left, right):
-                return self._needs_of(left) + self._needs_of(right)
-            case Title(part):
-                return self._needs_of(part)
-            case Or(parts):
-                return (frozenset[int]().union(*(self._needs_of(part)[-1] for part in parts)),)
-            case Not():
-                raise AssertionError("a query has a positive part")
-
-    def _forgotten(self) -> _Memory:
-        return _Memory(self._index, self._simple, set(self._slot_of.values()), self._phrases)
 
     def places(self, text: str, *, title_end: int | None = None) -> list[Found]:
         """Where every node that holds stands, ordered by start, then end, then node.
@@ -225,74 +276,85 @@ class Compiled:
         """
         memory = self._memory
         if len(memory) >= _REMEMBERED:
-            memory = self._memory = self._forgotten()
+            memory = self._memory = _Memory(self._index, self._plan)
         plain = _spaced(text)
         pieces = plain.split()
         # One pass over the text's words, in C but for words never met before.
         decisions = list(map(memory.__getitem__, pieces))
-        found, numbers = self._heard(plain, decisions)
-        if numbers:
-            occurrences = self._occurrences(text, plain, decisions, title_end)
-            for number in numbers:
-                node = self._nodes[number]
-                assert node is not None
-                found += [(number, start, end) for start, end in map(occurrences.span, occurrences.places(node))]
-            found = list(dict.fromkeys(found))
-        # In order already, but for what several words or several terms brought.
-        found.sort(key=_by_place)
-        return found
+        # The last word has none behind it.
+        decisions.append(_SILENT[1])
+        found, phrases, parts = self._heard(text, plain, pieces, decisions)
+        if parts:
+            wanted = frozenset[int]().union(*(self._plan.tests_of[part] for part in parts))
+            occurrences = self._occurrences(text, plain, decisions, wanted, title_end)
+            for part in parts:
+                number, node = self._plan.parts[part]
+                phrases += [(number, start, end) for start, end in map(occurrences.span, occurrences.places(node))]
+        # Single words are in order already.
+        return sorted({*found, *phrases}, key=_BY_PLACE) if phrases else found
 
-    def _heard(self, plain: str, decisions: list[_Decision]) -> tuple[list[Found], set[int]]:
-        """The places of single words, and the other nodes that are worth a look."""
+    def _heard(
+        self, text: str, plain: str, pieces: list[str], decisions: list[_Decision]
+    ) -> tuple[list[Found], list[Found], set[int]]:
+        """The places of single words in order, those of phrases, and the parts of other nodes worth a look."""
         found: list[Found] = []
-        numbers: set[int] = set()
-        standing: set[int] = set()
-        operators = bool(self._triggers)
-        following, next_place = _NOTHING_FOLLOWS, 0
-        at = 0
+        phrases: list[Found] = []
+        parts: set[int] = set()
+        operators: set[int] = set()
+        find = plain.find
+        silent = _SILENT[1]
+        # Where the last piece that was looked for ends, and which one that was.
+        at, located = 0, -1
         for place in compress(count(), decisions):
-            piece, size, single, slots, starting, asked = decisions[place]
+            piece, size, single, cues, looked_at = decisions[place]
             if single:
-                at = _stands(plain, piece, size, at)
+                at = find(piece, at)
+                if not plain[at - 1] == " " == plain[at + size]:
+                    at = _stands(plain, piece, size, at)
                 for node, start, end in single:
                     found.append((node, at + start, at + end))
                 at += size
-            if not slots:
-                continue
-            if operators:
-                standing.update(slots)
-            if following and (place == next_place or not decisions[next_place].words):
-                for slot in slots:
-                    if slot in following:
-                        numbers.update(following[slot])
-            if len(asked) > 1:
-                numbers.update(number for slot in slots for number in starting.get(slot, ()))
-            following, next_place = starting, place + 1
-        if standing:
-            numbers |= self._possible(standing)
-        return found, numbers
+                located = place
+            for step, neighbour, word, slots, part in cues:
+                beside = decisions[place + step]
+                if beside is silent or (neighbour not in beside.slots and beside.words == 1):
+                    continue
+                first = place - word
+                own = decisions[first : first + len(slots)] if first >= 0 else []
+                if any(one.words != 1 for one in own):
+                    parts.add(part)
+                elif len(own) == len(slots) and all(slot in one.slots for slot, one in zip(slots, own, strict=True)):
+                    for between in range(located + 1, place + 1):
+                        at = find(pieces[between], at) + len(pieces[between])
+                    located = place
+                    span = _side_by_side(text, plain, own, word, at - size)
+                    if span is not None:
+                        phrases.append((self._plan.parts[part][0], *span))
+            if looked_at:
+                operators.update(looked_at)
+        needs = self._plan.needs
+        parts.update(part for part in operators if len(needs[part]) == 1)
+        operators -= parts
+        if operators:
+            standing = frozenset[int]().union(*map(_SLOTS_OF, decisions))
+            parts.update(part for part in operators if not any(need.isdisjoint(standing) for need in needs[part]))
+        return found, phrases, parts
 
-    def _possible(self, standing: set[int]) -> set[int]:
-        """The nodes of operators that lack none of what they need."""
-        return {
-            number
-            for slot in self._triggers.keys() & standing
-            for number in self._triggers[slot]
-            if not any(need.isdisjoint(standing) for need in self._needs[number])
-        }
-
-    def _occurrences(self, text: str, plain: str, decisions: list[_Decision], title_end: int | None) -> Occurrences:
-        """The words that nodes of several words ask for, numbered as the text's words."""
+    def _occurrences(
+        self, text: str, plain: str, decisions: list[_Decision], wanted: frozenset[int], title_end: int | None
+    ) -> Occurrences:
+        """The words that pass some tests of nodes of several words, numbered as the text's words."""
         counted = list(accumulate(map(_WORDS_IN, decisions), initial=0))
         spans: dict[int, Span] = {}
         standing: defaultdict[int, list[int]] = defaultdict(list)
         at = 0
-        for place in compress(count(), decisions):
-            piece, size, _, _, _, asked = decisions[place]
-            if not asked:
+        for place in compress(count(), map(_ASKED_OF, decisions)):
+            decision = decisions[place]
+            if wanted.isdisjoint(decision.slots):
                 continue
-            at = _stands(plain, piece, size, at)
-            for word, start, end, slots in asked:
+            size = len(decision.text)
+            at = _stands(plain, decision.text, size, at)
+            for word, start, end, slots in decision.asked:
                 number = counted[place] + word
                 spans[number] = at + start, at + end
                 for slot in slots:
@@ -301,7 +363,7 @@ class Compiled:
         return Occurrences(
             text,
             spans,
-            _Standing(self._slot_of, standing),
+            _Standing(self._plan.slot_of, standing),
             title_end=_first_block_end(text) if title_end is None else title_end,
         )
 
@@ -338,11 +400,11 @@ class Compiled:
 
     def _incomplete(self, text: str) -> list[tuple[int, int, int, str]]:
         """The queries of several words that do not hold though a word of theirs stands: where, and what is missing."""
-        memory = self._memory
         plain = _spaced(text)
-        occurrences = self._occurrences(text, plain, list(map(memory.__getitem__, plain.split())), None)
+        decisions = list(map(self._memory.__getitem__, plain.split()))
+        occurrences = self._occurrences(text, plain, decisions, frozenset(self._plan.slot_of.values()), None)
         found = []
-        for number in self._several:
+        for number in self._plan.several:
             node = self._nodes[number]
             assert node is not None
             span = occurrences.first(words_of(node).positive)
@@ -371,16 +433,28 @@ class _Standing:
         return self._standing.get(self._slot_of[id(test)], [])
 
 
-def _by_place(found: Found) -> tuple[int, int, int]:
-    number, start, end = found
-    return start, end, number
-
-
 def _spaced(text: str) -> str:
     """The text with its commonest breaks as spaces, and one more at either end; places move by one."""
     for sign in _BREAKS:
         text = text.replace(sign, " ")
     return f" {text} "
+
+
+def _side_by_side(text: str, plain: str, own: list[_Decision], word: int, at: int) -> Span | None:
+    """Where pieces of one word each make a phrase, the one numbered `word` standing at `at`; None where they do not."""
+    begins = [at]
+    for decision in reversed(own[:word]):
+        begins.insert(0, plain.rfind(decision.text, 0, begins[0]))
+    for before, decision in zip(own[word:], own[word + 1 :], strict=False):
+        begins.append(plain.find(decision.text, begins[-1] + len(before.text)))
+    spans = [
+        (begin + start, begin + end)
+        for begin, decision in zip(begins, own, strict=True)
+        for _, start, end, _ in decision.asked
+    ]
+    if all(is_passable(text[end:start]) for (_, end), (start, _) in pairwise(spans)):
+        return spans[0][0], spans[-1][1]
+    return None
 
 
 def _stands(plain: str, piece: str, size: int, at: int) -> int:

@@ -22,6 +22,11 @@ _PASSABLE = re.compile(
 )
 
 
+def is_passable(gap: str) -> bool:
+    """True for what may stand between two words of a phrase."""
+    return gap == " " or (_PASSABLE.fullmatch(gap) is not None and not has_blank_line(gap))
+
+
 class Found(Protocol):
     """Where tests stand in one text: numbers of its words, rising."""
 
@@ -118,13 +123,7 @@ class Occurrences:
         ]
 
     def _joined(self, first: int, last: int) -> bool:
-        for n in range(first, last):
-            gap = self._text[self._end(n) : self._start(n + 1)]
-            if gap == " ":
-                continue
-            if not _PASSABLE.fullmatch(gap) or has_blank_line(gap):
-                return False
-        return True
+        return all(is_passable(self._text[self._end(n) : self._start(n + 1)]) for n in range(first, last))
 
     def _pairs(self, left: Node, right: Node, fits: Callable[[Place, Place], bool]) -> list[Place]:
         ones, others = self.places(left), self.places(right)

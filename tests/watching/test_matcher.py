@@ -123,6 +123,33 @@ def test_a_word_of_ten_million_letters_is_no_trouble() -> None:
     assert matcher("إدلب").find("ب" * 10_000_000 + " إدلب") != ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "خفض التصعيد",
+        "في خفض  «التصعيد» هنا",
+        "خفض\u2013التصعيد",
+        "ثم خفض\u2013التصعيد.",
+        "خفض \u2013 التصعيد",
+        "(خفض\nالتصعيد)",
+        "التصعيد خفض، خفض خفض التصعيد",
+        "وخفض_التصعيد",
+    ],
+)
+def test_a_phrase_is_found_whatever_stands_between_and_around_its_words(text: str) -> None:
+    (match,) = matcher("خفض التصعيد").find(text)
+    assert text[match.start : match.end] == match.text
+    assert "خفض" in match.text
+    assert "التصعيد" in match.text
+
+
+@pytest.mark.parametrize(
+    "text", ["خفض", "التصعيد خفض", "خفض، التصعيد", "خفض\n\nالتصعيد", "خفض#التصعيد", "لا خفض التصعي"]
+)
+def test_a_phrase_is_not_found_where_its_words_stand_apart(text: str) -> None:
+    assert found("خفض التصعيد", text) == []
+
+
 def test_terms_that_are_equal_are_all_answered() -> None:
     assert [match.term for match in matcher("إدلب", "إدلب").find("في إدلب")] == [0, 1]
 
