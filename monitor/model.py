@@ -369,6 +369,8 @@ class NewArticle(Value):
     hits: tuple[Hit, ...] = ()
     site: SiteSeen | None = None
     """What its page taught of the site, counted with it."""
+    unlearned: bool = False
+    """Matched by the rules alone, before the lexicon was there: to be matched again."""
 
     @property
     def text(self) -> str:

@@ -2,7 +2,17 @@
 
 from monitor.archive.door import Archive
 from monitor.archive.upkeep import Health, is_marked_damaged, restore, set_aside
-from monitor.archive.values import Found, Imported, ListingRecorded, LoggedDelivery, Stored, Story, Trend, Version
+from monitor.archive.values import (
+    Found,
+    Imported,
+    ListingRecorded,
+    LoggedDelivery,
+    Stored,
+    Story,
+    Trend,
+    Unlearned,
+    Version,
+)
 
 __all__ = [
     "Archive",
@@ -14,6 +24,7 @@ __all__ = [
     "Stored",
     "Story",
     "Trend",
+    "Unlearned",
     "Version",
     "is_marked_damaged",
     "restore",

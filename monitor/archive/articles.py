@@ -25,7 +25,7 @@ from monitor.archive.rows import (
 )
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.model import Alert, Article, ArticleBrief, NewArticle, Reason, TextFrom
+from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom
 
 _LEAD = 200
 """Letters of the text that a row of the list shows."""
@@ -126,6 +126,10 @@ def store(
         from monitor.archive import sites  # not at the top: the first window learns nothing
 
         sites.record(db, article.site)
+    if article.unlearned:
+        db.execute("INSERT OR IGNORE INTO unlearned (article) VALUES (?)", (stored.article,))
+    elif stored.changed and not stored.new:
+        db.execute("DELETE FROM unlearned WHERE article = ?", (stored.article,))
     if article.pending is not None and article.await_page:
         db.execute("UPDATE pending SET article = ? WHERE id = ?", (stored.article, article.pending))
     elif article.pending is not None:
@@ -255,7 +259,7 @@ def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: d
     folded: tuple[int, ...] = ()
     if article.hits and article.may_alert:
         if kept.text_hash == prepared.text_hash:
-            _store_matches(db, kept.id, article, "OR IGNORE")
+            store_matches(db, kept.id, article.hits, conflict="OR IGNORE")
         subject = _subject(db, kept.id, kept.story, article, completed=False)
         raised, folded = alerts.raise_for(db, article.hits, subject, now=now, decide=decide, refresh=False)
     return Stored(
@@ -321,20 +325,29 @@ def _store_hits(
 ) -> tuple[tuple[Any, ...], tuple[int, ...]]:
     if not article.hits:
         return (), ()
-    _store_matches(db, number, article, "OR REPLACE")
+    store_matches(db, number, article.hits, conflict="OR REPLACE")
     subject = _subject(db, number, story, article, completed=completed)
     return alerts.raise_for(db, article.hits, subject, now=now, decide=decide)
 
 
-def _store_matches(db: apsw.Connection, number: int, article: NewArticle, conflict: str) -> None:
+def store_matches(db: apsw.Connection, number: int, hits: tuple[Hit, ...], *, conflict: str) -> None:
+    """The matches of an article. `conflict` is SQL for what is there already: OR IGNORE, OR REPLACE."""
     db.executemany(
         f"INSERT {conflict} INTO matches (watchlist, article, score, sentence, sentence_start, matches)"  # noqa: S608
         " VALUES (?, ?, ?, ?, ?, ?)",
         [
             (hit.watchlist.id, number, hit.score, hit.sentence, hit.sentence_start, matches_column(hit.matches))
-            for hit in article.hits
+            for hit in hits
         ],
     )
+
+
+def subject_of(article: Article, *, story: int, may_alert: bool) -> Subject:
+    """What alerts of a stored article are about; watchlists that it alerted already do not alert again."""
+    brief = ArticleBrief(
+        id=article.id, url=article.url, title=article.title, source=article.source_name, published=article.published
+    )
+    return Subject(article=brief, story=story, may_alert=may_alert, completed=True)
 
 
 def _subject(db: apsw.Connection, number: int, story: int, article: NewArticle, *, completed: bool) -> Subject:

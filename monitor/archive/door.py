@@ -20,6 +20,7 @@ from monitor.archive import (
     alerts,
     articles,
     importing,
+    learning,
     numbering,
     people,
     polling,
@@ -51,6 +52,7 @@ from monitor.archive.values import (
     Stored,
     Story,
     Trend,
+    Unlearned,
     Version,
 )
 from monitor.archive.writer import Writer
@@ -65,6 +67,7 @@ from monitor.model import (
     Counts,
     Delivery,
     Going,
+    Hit,
     Listing,
     Match,
     NewArticle,
@@ -286,6 +289,16 @@ class Archive:
                 numbers=self._numbers,
                 finished=self._finished,
             )
+        )
+
+    def unlearned(self, limit: int) -> Future[tuple[Unlearned, ...]]:
+        """Articles that were matched before the lexicon was there, newest first."""
+        return self._long.submit(lambda db: learning.unlearned(db, limit))
+
+    def learn(self, article: Article, hits: tuple[Hit, ...], *, may_alert: bool, decide: Decide) -> Future[Stored]:
+        """Add what the lexicon brought to one of them, in one transaction; it is marked no longer."""
+        return self._edit(
+            lambda db: learning.learn(db, article, hits, may_alert=may_alert, now=self._clock(), decide=decide)
         )
 
     def import_articles(self, lines: Iterable[ArticleLine], *, understand: Understand) -> Imported:

@@ -159,6 +159,7 @@ def delete(db: apsw.Connection, numbers: tuple[int, ...]) -> tuple[int, ...]:
         ("words_in", "rowid"),
         ("texts", "article"),
         ("matches", "article"),
+        ("unlearned", "article"),
         ("articles", "id"),
         ("shelf", "id"),
     ):

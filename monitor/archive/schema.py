@@ -249,6 +249,10 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (host, line)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- Articles matched by the rules alone, before the lexicon was there: they are matched again.
+    CREATE TABLE unlearned (article INTEGER PRIMARY KEY) STRICT;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

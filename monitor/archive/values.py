@@ -19,6 +19,15 @@ class ListingRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unlearned:
+    """An article matched by the rules alone, before the lexicon was there, with its newest text."""
+
+    article: Article
+    may_alert: bool
+    """Whether it was news when it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """What storing one article did, after its commit."""
 

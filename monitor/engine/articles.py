@@ -352,6 +352,8 @@ class ArticleMaker:
             and published is not None
             and published.order(pending.first_seen) < pending.first_seen - _OLD
         )
+        # Asked before the matching: an article is rather matched twice than never with the lexicon.
+        unlearned = self._watchers.lexicon is None
         hits, steps = self._watchers.hits(found, source)
         return NewArticle(
             source=source.id,
@@ -377,6 +379,7 @@ class ArticleMaker:
             steps=(_gathered(pending, source, too_old=too_old), _extracted(text), *steps),
             hits=hits,
             site=text.site,
+            unlearned=unlearned,
         )
 
     def _tell(self, new: NewArticle, stored: Stored, round: Round | None) -> None:
@@ -384,6 +387,8 @@ class ArticleMaker:
             round.add(articles=int(stored.new), alerts=len(stored.alerts))
         if stored.alerts:
             self._on_alert()
+        if new.unlearned and self._watchers.lexicon is not None:
+            self._watchers.on_late()
         self._emit(
             ArticleStored(id=stored.article, source=new.source, title=new.title, new=stored.new, matched=bool(new.hits))
         )

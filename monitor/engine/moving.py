@@ -109,7 +109,8 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
 
     def understand(article: NewArticle, source: Source) -> NewArticle:
         hits, steps = running.watchers.hits(article, source)
-        return replace(article, hits=hits, steps=(*article.steps, *steps))
+        unlearned = running.watchers.lexicon is None
+        return replace(article, hits=hits, steps=(*article.steps, *steps), unlearned=unlearned)
 
     # Imported articles are matched once, for good: not before all that is known of words is there.
     running.learned()

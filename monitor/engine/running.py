@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor.engine.keeping import Keeper
 from monitor.engine.polling import Poller
+from monitor.engine.rematching import Rematcher
 from monitor.engine.watchers import Watchers
 from monitor.errors import MonitorError
 from monitor.model import (
@@ -75,6 +76,8 @@ class Running:
             on_alert=self.deliverer.wake,
         )
         self.keeper = Keeper(archive, clock=clock, emit=emit)
+        self.rematcher = Rematcher(archive, self.watchers, clock=clock, emit=emit, on_alert=self.deliverer.wake)
+        self.watchers.on_late = self.rematcher.wake
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
         self._begun = threading.Lock()
@@ -91,6 +94,7 @@ class Running:
         with self._begun:
             if self._learning.ident is None:
                 self._learning.start()
+                self.rematcher.start()
 
     def _desktop(self, settings: Settings) -> dict[str, Notifier]:
         from monitor.alerting import desktop_notifiers
@@ -125,6 +129,8 @@ class Running:
         """One round, to its end, with every delivery tried once."""
         self.learn()
         summary = self.poller.round(source=source, force=force).result()
+        # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
+        self.rematcher.finish()
         delivered = self.deliverer.deliver_once()
         return replace(summary, delivered=delivered.delivered, undelivered=delivered.failed)
 
@@ -141,6 +147,7 @@ class Running:
         self.keeper.close()
         self.worker.close()
         self._maker.close()
+        self.rematcher.close()
         self.deliverer.close()
         for notifier in self.notifiers.values():
             notifier.close()
@@ -163,3 +170,4 @@ class Running:
         if lexicon is not None:
             self.watchers.set_lexicon(lexicon)
             self.archive.use_lexicon(lexicon)
+            self.rematcher.wake()

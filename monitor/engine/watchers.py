@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -28,6 +28,8 @@ class Watchers:
         self._lexicon: Lexicon | None = None
         self._matcher: WatchlistMatcher | None = None
         self._cores: tuple[str, ...] | None = None
+        self.on_late: Callable[[], None] = _nobody
+        """Called where an article matched without the lexicon was stored after the lexicon had come."""
 
     def set_watchlists(self, watchlists: tuple[Watchlist, ...]) -> None:
         with self._lock:
@@ -88,7 +90,7 @@ class Watchers:
         text = _plain(text)
         return any(core in text for core in cores)
 
-    def hits(self, found: Extracted | NewArticle, source: Source) -> tuple[tuple[Hit, ...], tuple[Step, ...]]:
+    def hits(self, found: Extracted | NewArticle | Article, source: Source) -> tuple[tuple[Hit, ...], tuple[Step, ...]]:
         """The watchlists an article satisfies, and the steps of the decision."""
         return hits_of(self._compiled(), found, source)
 
@@ -99,6 +101,10 @@ class Watchers:
 
                 self._matcher = WatchlistMatcher(self._watchlists, lexicon=self._lexicon)
             return self._matcher
+
+
+def _nobody() -> None:
+    pass
 
 
 def hits_of(

@@ -240,10 +240,11 @@ class _Memory(dict[str, _Decision]):
         ]
         slots = tuple(dict.fromkeys(slot for *_, own in asked for slot in own))
         cues: tuple[_Cue, ...] = tuple(cue for slot in slots for cue in plan.cues.get(slot, ()))
-        operators = tuple(node for slot in slots for node in plan.operators.get(slot, ()))
+        operators: tuple[int, ...] = tuple(node for slot in slots for node in plan.operators.get(slot, ()))
         if words > 1:
             # Its neighbour may stand in the same piece: to be looked at as an operator is.
-            cues, operators = (), (*operators, *(cue[-1] for cue in cues))
+            operators += tuple(cue[-1] for cue in cues)
+            cues = ()
         loud = single or cues or operators
         decision = _Decision((piece, len(piece), tuple(single), cues, operators) if loud else ())
         decision.words, decision.slots, decision.asked, decision.text = words, slots, tuple(asked), piece
