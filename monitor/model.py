@@ -802,6 +802,16 @@ class WatchlistTest(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Suggested(Value):
+    """A name or spelling that goes with a word, and in how many stored articles it stands."""
+
+    text: str
+    kind: str
+    """place, glossary, or spelling: met in the archive, for a person to judge."""
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TermPreview(Value):
     """Written forms a term finds, and near ones it does not."""
 

@@ -7,13 +7,13 @@ streams answers (the command line) turns them into ``{"error": …}`` lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import InputError
-from monitor.model import Entry, Extracted, Listing, Match, Near, Published, Reason, Term, Why
+from monitor.model import Entry, Extracted, Listing, Match, Near, Published, Reason, Suggested, Term, Why
 
 if TYPE_CHECKING:
     from monitor.language import Lexicon
@@ -259,11 +259,12 @@ def _near(near: Near) -> Answer:
     return {"term": near.term, "start": near.start, "end": near.end, "text": near.text, "stopped_by": near.stopped_by}
 
 
-def suggest_answer(word: str) -> Answer:
-    """Names and spellings near a word, without an archive (`seen` is then 0), as `rasid suggest` prints them."""
+def suggest_answer(word: str, stored: Sequence[Suggested] | None = None) -> Answer:
+    """Names and spellings near a word as `rasid suggest` prints them: what an archive answered, or without one what
+    Rasid ships, `seen` then being 0.
+    """
     from monitor.language import suggest
 
-    return {
-        "word": word,
-        "suggestions": [{"text": s.text, "kind": str(s.kind), "seen": 0} for s in suggest(word)],
-    }
+    if stored is None:
+        stored = tuple(Suggested(text=s.text, kind=str(s.kind), seen=0) for s in suggest(word))
+    return {"word": word, "suggestions": [{"text": s.text, "kind": s.kind, "seen": s.seen} for s in stored]}

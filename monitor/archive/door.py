@@ -28,6 +28,7 @@ from monitor.archive import (
     searching,
     shelf,
     sources,
+    spellings,
     trends,
     upkeep,
 )
@@ -78,6 +79,7 @@ from monitor.model import (
     Source,
     SourceState,
     Step,
+    Suggested,
     Verdict,
     Watchlist,
 )
@@ -407,6 +409,17 @@ class Archive:
             return trends.trend(found, by=by, since=since, until=until)
 
         return self._long.submit(count)
+
+    def suggestions(self, word: str) -> Future[tuple[Suggested, ...]]:
+        """Names and spellings that go with a word, those met here among them, with how many articles have each."""
+
+        def suggestions(db: apsw.Connection) -> tuple[Suggested, ...]:
+            from monitor.language import suggest
+
+            found = suggest(word, seen=spellings.near(db, word))
+            return tuple(Suggested(text=s.text, kind=str(s.kind), seen=spellings.seen(db, s.text)) for s in found)
+
+        return self._long.submit(suggestions)
 
     def counts(self) -> Future[Counts]:
         """The numbers beside the navigation; today began at this computer's midnight."""

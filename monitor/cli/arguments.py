@@ -399,7 +399,6 @@ class _Commands:
             "suggest",
             "pure:suggest",
             say("names and spellings that go with a word"),
-            simple=say("Simple so far: spellings only from what Rasid ships; your archive is not looked at."),
             pure=True,
         )
         suggest.add_argument("word", metavar="WORD")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from monitor.cli.arguments import Usage
-from monitor.cli.session import FAILED, OK, Session
+from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.errors import InputError, MonitorError
 from monitor.model import Reason
 from monitor.words import without_isolates
@@ -208,14 +208,19 @@ def date(session: Session) -> int:
 
 
 def suggest(session: Session) -> int:
-    """Names and spellings that go with a word."""
+    """Names and spellings that go with a word; with an archive those met there too, and in how many articles."""
     from monitor import stages
 
-    answer = stages.suggest_answer(session.options.word)
+    word = session.options.word
+    if session.places.archive.exists():
+        with session.engine() as engine:
+            answer = stages.suggest_answer(word, answered(engine.suggest(word)))
+    else:
+        answer = stages.suggest_answer(word)
     if session.output.as_json:
         session.output.json(answer)
     for one in answer["suggestions"]:
-        session.output.line(one["text"])
+        session.output.line(one["text"] if not one["seen"] else f"{one['text']}  {one['seen']}")
     if not answer["suggestions"]:
         session.output.line(session.words.say("Nothing found."))
     return OK

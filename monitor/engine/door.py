@@ -34,6 +34,7 @@ from monitor.model import (
     Retention,
     Source,
     Step,
+    Suggested,
     TermPreview,
     TextMode,
     Trouble,
@@ -348,6 +349,10 @@ class Engine:
             return self._stored.search(query, since=since, until=until, source=source, limit=limit).result()
 
         return self._later(search)
+
+    def suggest(self, word: str) -> Future[tuple[Suggested, ...]]:
+        """Names and spellings that go with a word, with how many articles have each; none is ever matched silently."""
+        return self._stored.suggestions(word)
 
     def stories(self, *, since: datetime | None = None) -> Future[tuple[Story, ...]]:
         """Stories, newest first."""

@@ -90,6 +90,13 @@ def parse(
     return _Parser(query, _operators_between_operands(_lexemes(query)), way).whole()
 
 
+def loose_operators(query: str) -> tuple[str, ...]:
+    """The operators of a query that stand where they are words, as typed: `إدلب AND` with nothing behind."""
+    lexemes = _lexemes(query)
+    settled = {lexeme.start: lexeme.kind for lexeme in _operators_between_operands(lexemes)}
+    return tuple(lexeme.text for lexeme in lexemes if lexeme.kind in _OPERATORS and settled.get(lexeme.start) == "word")
+
+
 _PLAIN_QUERY = re.compile(r"\s*[^\W_]+(?:\s+[^\W_]{2,})*\s*")
 
 

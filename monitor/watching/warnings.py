@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.language import FUNCTION_WORDS
 from monitor.model import Reason
-from monitor.watching.parsing import parse
+from monitor.watching.parsing import loose_operators, parse
 from monitor.watching.tree import Node, Or, Word, WordTest
 
 _SHORT_PREFIX = 3
@@ -12,7 +12,10 @@ _SHORT_PREFIX = 3
 
 def check(query: str) -> tuple[Reason, ...]:
     """Warnings about a query that can be understood. Raises QueryError where it cannot."""
-    return tuple(reason for test in _alone(parse(query)) if (reason := _warning(test)) is not None)
+    alone = tuple(reason for test in _alone(parse(query)) if (reason := _warning(test)) is not None)
+    # One that is the whole query is a word to anybody, and warned of as one.
+    loose = () if alone else loose_operators(query)
+    return (*alone, *(Reason.of("warning-loose-operator", text=text) for text in loose))
 
 
 def _alone(node: Node) -> list[WordTest]:

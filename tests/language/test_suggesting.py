@@ -31,6 +31,9 @@ SUGGESTED = {
     "Qamishli": ("القامشلي",),
     "Japan": ("اليابان",),
     "Allemagne": ("ألمانيا",),
+    "cessez-le-feu": ("وقف إطلاق النار",),
+    "United Nations": ("الأمم المتحدة",),
+    "sanctions": ("عقوبات",),
 }
 
 

@@ -72,6 +72,24 @@ MEANINGS = {
     "عبد الله": "('عبد الله' | عبدالله)",
     "عبدالله": "(عبدالله | 'عبد الله')",
     "l'Iran": "'l iran'",
+    "إدلب AND": "'إدلب and'",
+    "إدلب NEAR/5": "('إدلب near 5' | 'إدلب near5')",
+    "قرب/5 إدلب": "('قرب 5 إدلب' | 'قرب5 إدلب')",
+    "إدلب &": "إدلب",
+    "| إدلب": "إدلب",
+    "إدلب - حلب": "'إدلب حلب'",
+    "إدلب near/5 حلب": "('إدلب near 5 حلب' | 'إدلب near5 حلب')",
+    "إدلب or حلب": "'إدلب or حلب'",
+    "وإدلب أوحلب": "'وإدلب أوحلب'",
+    "إدلب “AND” حلب": "(إدلب & and & حلب)",
+    "title:=إدلب": "title:إدلب",
+    "إدلب قرب/جملة حلب": "(إدلب ~s حلب)",
+    "~لافرينتيف": "لافرينتيف",
+    "خفض* التصعيد": "'خفض التصعيد'",
+    "=خفض =التصعيد": "'خفض التصعيد'",
+    "U.N.": "('u n' | un)",
+    "إدلب NEAR/5 حلب NEAR/2 حمص": "((إدلب ~5 حلب) ~2 حمص)",
+    "إدلب AND قصف NEAR/3 حلب": "(إدلب & (قصف ~3 حلب))",
     "\u200fإدلب\u200e": "إدلب",
 }
 
@@ -156,6 +174,12 @@ def test_the_leaves_of_a_query_are_told_apart() -> None:
         ("the", "warning-common-word"),
         ("دم", "warning-short-word"),
         ("اد*", "warning-short-prefix"),
+        ("إدلب AND", "warning-loose-operator"),
+        ("إدلب AND NOT", "warning-loose-operator"),
+        ("OR إدلب", "warning-loose-operator"),
+        ("و إدلب", "warning-loose-operator"),
+        ("إدلب NEAR/5", "warning-loose-operator"),
+        ("(إدلب أو) حلب", "warning-loose-operator"),
     ],
 )
 def test_a_query_that_matches_nearly_everything_is_warned_of(query: str, code: str) -> None:
@@ -165,3 +189,6 @@ def test_a_query_that_matches_nearly_everything_is_warned_of(query: str, code: s
 def test_an_ordinary_query_is_not_warned_of() -> None:
     assert check("إدلب") == ()
     assert check("على AND إدلب") == ()
+    assert check("إدلب AND NOT حلب") == ()
+    assert check('"إدلب AND حلب"') == ()
+    assert check("salt and pepper") == ()
