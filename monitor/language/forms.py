@@ -253,7 +253,9 @@ class WantedWord:
             return None
         if self._inner and loose(word) != GOD:
             return Stopped("proclitic-in-phrase")
-        return Reading(word[:-3], GOD, "", GOD, "proclitic")
+        # بالله is ب and الله, لله is ل and الله.
+        head = word[:-3]
+        return Reading(head[:-1] if head.endswith("ا") else head + "ل", GOD, "", GOD, "proclitic")
 
     def _decide(self, word: str) -> Reading | Stopped | None:
         ways = splits(word)

@@ -88,6 +88,72 @@ def test_a_match_explains_itself() -> None:
     assert text[start:end] == "وقصف بإدلب اليوم!"
 
 
+WHY = {
+    ("إدلب", "إدلب"): ("", "إدلب", "", "إدلب", "as-typed"),
+    ("إدلب", "ادلب"): ("", "ادلب", "", "إدلب", "spelling"),
+    ("إدلب", "ولإدلب"): ("ول", "إدلب", "", "إدلب", "proclitic"),
+    ("الله", "بالله"): ("ب", "الله", "", "الله", "proclitic"),
+    ("الله", "ولله"): ("ول", "الله", "", "الله", "proclitic"),
+    ("مدرسة", "ومدرستنا"): ("و", "مدرس", "تنا", "مدرسة", "inflection"),
+    ("مدرسة", "للمدرسة"): ("لل", "مدرس", "ة", "مدرسة", "inflection"),
+    ("مسؤول", "المسؤولين"): ("ال", "مسؤول", "ين", "مسؤول", "inflection"),
+    ("إدل*", "بإدلب"): ("ب", "إدل", "ب", "إدل", "prefix"),
+    ("خفض التصعيد", "ولخفض التصعيد"): ("ول", "خفض", "", "خفض", "phrase"),
+}
+
+
+@pytest.mark.parametrize(("query", "written"), WHY)
+def test_a_match_tells_how_its_word_was_understood(query: str, written: str) -> None:
+    (match,) = matcher(query).find(f"قال: «{written}» اليوم", explain=True)
+    assert match.text == written
+    assert match.why is not None
+    why = match.why
+    assert (why.proclitic, why.stem, why.suffix, why.lemma, why.rule) == WHY[query, written]
+
+
+LANGUAGES = {
+    ("Istanbul", "İSTANBUL, istanbul'da"): ["İSTANBUL", "istanbul"],
+    ("Iğdır", "IĞDIR ığdır"): ["IĞDIR", "ığdır"],
+    ("Straße", "STRASSE und Strasse"): ["STRASSE", "Strasse"],
+    ("Ёлка", "елка ЕЛКА"): ["елка", "ЕЛКА"],
+    ("Москва", "МОСКВА москвы"): ["МОСКВА"],
+    ("Андрей", "АНДРЕЙ Андреи"): ["АНДРЕЙ"],
+    ("Élysée", "l’ELYSEE, élysée"): ["ELYSEE", "élysée"],
+    ("naïve", "NAIVE nai\u0308ve"): ["NAIVE", "nai\u0308ve"],
+    ("Erdoğan", "ERDOĞAN Erdogan"): ["ERDOĞAN", "Erdogan"],
+    ("ایران", "در ايران و ایران"): ["ايران", "ایران"],
+    ("کشور", "كشور وکشور"): ["كشور", "وکشور"],
+    ("Iran", "Iranian Iran, IRAN's"): ["Iran", "IRAN"],
+    ("cease-fire", "Cease fire! CEASE-FIRE ceasefire"): ["Cease fire", "CEASE-FIRE"],
+    ("l'Iran", "L’IRAN liran"): ["L’IRAN"],
+    ("U.N.", "UN U.N. u n"): ["UN", "U.N", "u n"],
+}
+
+
+@pytest.mark.parametrize(("query", "text"), LANGUAGES)
+def test_other_languages_are_whole_words_with_case_and_diacritics_folded(query: str, text: str) -> None:
+    assert found(query, text) == LANGUAGES[query, text]
+
+
+def test_a_common_word_alone_is_matched_as_typed_only() -> None:
+    assert found("على", "على علي وعلى عليها") == ["على"]
+
+
+@pytest.mark.parametrize(
+    "query", ["ب", ".", "…،", '"', "«إدلب", "(", ")", "~", "=", "*", "x" * 10_000, "NOT", "-", "\ud800", "\u0651"]
+)
+def test_no_term_is_ever_an_exception(query: str) -> None:
+    made = matcher(query, "إدلب")
+    assert [match.text for match in made.find(f"بإدلب {query[:50]}") if match.term == 1][:1] == ["بإدلب"]
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\u00a0", "\t", "\u2028", "\u3000", "\r\n", "  \u200f "])
+def test_any_white_space_separates_words(space: str) -> None:
+    text = space.join(["قصف", "بإدلب", "لبنإدلب", "إدلب", "حلب"])
+    matches = matcher("إدلب", "إدلب حلب").find(text)
+    assert [text[match.start : match.end] for match in matches if match.term == 0] == ["بإدلب", "إدلب"]
+
+
 def test_what_came_near_says_what_stopped_it() -> None:
     near = matcher("أعلام", "علي").near("وسائل الإعلام على الأرض")
     assert [(n.term, n.text, n.stopped_by) for n in near] == [(0, "الإعلام", "hamza"), (1, "على", "function-word")]
