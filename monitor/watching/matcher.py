@@ -37,9 +37,9 @@ _Needs = tuple[frozenset[int], ...]
 """What a node cannot do without: of each set of tests at least one must stand in a text."""
 
 
-_Cue = tuple[int, int, int, tuple[int, ...], int]
+_Cue = tuple[int, int, tuple[int, tuple[int, ...], int]]
 """A phrase to look for where a test is passed: how far away a neighbour stands in it, which test that one must pass;
-the number of the word in the phrase, the tests of the phrase, its part."""
+and (the number of the word in the phrase, the tests of the phrase, its part)."""
 
 
 class _Index:
@@ -166,7 +166,7 @@ class _Plan:
             at = max(range(len(node.tests)), key=lambda n: len(node.tests[n].word))
             step = 1 if at == 0 else -1
             slots = tuple(self.slot_of[id(test)] for test in node.tests)
-            self.cues[slots[at]].append((step, slots[at + step], at, slots, part))
+            self.cues[slots[at]].append((step, slots[at + step], (at, slots, part)))
             return
         for slot in min(needs, key=len):
             self.operators[slot].append(part)
@@ -243,7 +243,7 @@ class _Memory(dict[str, _Decision]):
         operators: tuple[int, ...] = tuple(node for slot in slots for node in plan.operators.get(slot, ()))
         if words > 1:
             # Its neighbour may stand in the same piece: to be looked at as an operator is.
-            operators += tuple(cue[-1] for cue in cues)
+            operators += tuple(part for _, _, (_, _, part) in cues)
             cues = ()
         loud = single or cues or operators
         decision = _Decision((piece, len(piece), tuple(single), cues, operators) if loud else ())
@@ -316,10 +316,11 @@ class Compiled:
                     found.append((node, at + start, at + end))
                 at += size
                 located = place
-            for step, neighbour, word, slots, part in cues:
+            for step, neighbour, phrase in cues:
                 beside = decisions[place + step]
                 if beside is silent or (neighbour not in beside.slots and beside.words == 1):
                     continue
+                word, slots, part = phrase
                 first = place - word
                 own = decisions[first : first + len(slots)] if first >= 0 else []
                 if any(one.words != 1 for one in own):
@@ -507,7 +508,7 @@ class Matcher:
         """
         places = self._compiled.places(text, title_end=title_end)
         if not explain:
-            return tuple([Match(term=n, start=start, end=end, text=text[start:end]) for n, start, end in places])
+            return tuple([_match(n, start, end, text[start:end]) for n, start, end in places])
         return tuple(
             Match(term=n, start=start, end=end, text=text[start:end], why=self._why(text, n, start, text[start:end]))
             for n, start, end in places
@@ -533,6 +534,23 @@ class Matcher:
             Near(term=number, start=start, end=end, text=text[start:end], stopped_by=rule)
             for number, start, end, rule in self._compiled.near(text)
         )
+
+
+_new: Any = object.__new__
+_SET_TERM, _SET_START, _SET_END, _SET_TEXT, _SET_WHY = (
+    getattr(Match, name).__set__ for name in ("term", "start", "end", "text", "why")
+)
+
+
+def _match(term: int, start: int, end: int, text: str) -> Match:
+    """A match without reasons. As a frozen dataclass makes it, it costs twice as much, and a text may have hundreds."""
+    made: Match = _new(Match)
+    _SET_TERM(made, term)
+    _SET_START(made, start)
+    _SET_END(made, end)
+    _SET_TEXT(made, text)
+    _SET_WHY(made, None)
+    return made
 
 
 def decide(node: Node, text: str, *, title_end: int | None = None) -> bool:

@@ -226,6 +226,18 @@ def test_human_readable_forms_are_no_json(rasid: Rasid, command: str) -> None:
     assert not rasid(command, "-", stdin=body.encode()).out.startswith("{")
 
 
+def test_suggest_counts_in_the_archive_where_there_is_one(rasid: Rasid, tmp_path: Path) -> None:
+    before = {s["text"]: s["seen"] for s in rasid("suggest", "--json", "Idlib").lines[0]["suggestions"]}
+    assert before["إدلب"] == 0
+    line = {"url": "https://news.example/1", "title": "هدوء", "paragraphs": ["قال لافرنتييف إن إدلب هادئة."]}
+    (tmp_path / "articles.jsonl").write_bytes(jsonl(line))
+    assert rasid("import", str(tmp_path / "articles.jsonl")).code == 0
+    after = {s["text"]: s["seen"] for s in rasid("suggest", "--json", "Idlib").lines[0]["suggestions"]}
+    assert after["إدلب"] == 1
+    (found,) = rasid("suggest", "--json", "لافرينتيف").lines
+    assert found["suggestions"] == [{"text": "لافرنتييف", "kind": "spelling", "seen": 1}]
+
+
 def test_suggest_answers_with_the_word(rasid: Rasid) -> None:
     (found,) = rasid("suggest", "--json", "ادلب").lines
     assert found["word"] == "ادلب"
