@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from monitor.language import has_blank_line, sentence_at
@@ -74,9 +75,9 @@ class Occurrences:
             case And(parts):
                 return self._all(parts)
             case Near(left, right, words):
-                return self._pairs(left, right, lambda a, b: self._within(a, b, words))
+                return self._near(self.places(left), self.places(right), words)
             case SameSentence(left, right):
-                return self._pairs(left, right, self._in_one_sentence)
+                return self._in_one_sentence(self.places(left), self.places(right))
             case Title(part):
                 return [place for place in self.places(part) if self._end(place[1]) <= self._title_end]
             case Not(part):
@@ -125,21 +126,27 @@ class Occurrences:
     def _joined(self, first: int, last: int) -> bool:
         return all(is_passable(self._text[self._end(n) : self._start(n + 1)]) for n in range(first, last))
 
-    def _pairs(self, left: Node, right: Node, fits: Callable[[Place, Place], bool]) -> list[Place]:
-        ones, others = self.places(left), self.places(right)
+    def _near(self, left: list[Place], right: list[Place], words: int) -> list[Place]:
+        """Both of every pair within so many words, in either order; a window moves over the text."""
         found: set[Place] = set()
-        for one in ones:
-            for other in others:
-                if one != other and fits(one, other):
-                    found.update((one, other))
+        for ones, others in ((left, right), (right, left)):
+            begins = [first for first, _ in others]
+            for one in ones:
+                behind = others[bisect_right(begins, one[1]) : bisect_right(begins, one[1] + words)]
+                for other in behind:
+                    if not has_blank_line(self._text[self._end(one[1]) : self._start(other[0])]):
+                        found.update((one, other))
         return sorted(found)
 
-    def _within(self, one: Place, other: Place, words: int) -> bool:
-        first, second = (one, other) if one <= other else (other, one)
-        if second[0] - first[1] > words or second[0] <= first[1]:
-            return False
-        return not has_blank_line(self._text[self._end(first[1]) : self._start(second[0])])
-
-    def _in_one_sentence(self, one: Place, other: Place) -> bool:
-        start, end = sentence_at(self._text, self._start(one[0]))
-        return start <= self._start(other[0]) and self._end(other[1]) <= end
+    def _in_one_sentence(self, left: list[Place], right: list[Place]) -> list[Place]:
+        found: set[Place] = set()
+        begins = [self._start(first) for first, _ in right]
+        start, end = 0, 0
+        for one in left:
+            at = self._start(one[0])
+            if not start <= at < end:
+                start, end = sentence_at(self._text, at)
+            for other in right[bisect_left(begins, start) : bisect_left(begins, end)]:
+                if one != other and self._end(other[1]) <= end:
+                    found.update((one, other))
+        return sorted(found)

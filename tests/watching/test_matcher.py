@@ -231,6 +231,12 @@ def test_a_long_text_is_read_to_its_end() -> None:
     assert match.start == len(text) - 4
 
 
+@pytest.mark.parametrize("query", ["إدلب NEAR/5 حلب", "إدلب NEAR/s حلب", "إدلب AND حلب", "إدلب حلب"])
+def test_two_words_that_stand_very_often_are_no_trouble(query: str) -> None:
+    """Every pair looked at would be four hundred million looks."""
+    assert len(matcher(query).find("إدلب حلب. " * 20_000)) >= 20_000
+
+
 def test_many_marks_and_lone_surrogates_are_no_trouble() -> None:
     text = "\ud800 إدلب" + "\u064e" * 100_000 + " \udfff بإدلب"
     assert len(matcher("إدلب").find(text)) == 2
