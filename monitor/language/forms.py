@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon
-from monitor.language.names import irregular_forms, is_name
+from monitor.language.names import irregular_forms, is_name, is_plural
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
 from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
+from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ class WantedWord:
         "_known",
         "_lemma",
         "_lexicon",
+        "_only_verb",
         "_phrase",
         "_told",
+        "_verb",
         "is_name",
         "stems",
         "word",
@@ -115,6 +118,8 @@ class WantedWord:
         self._broken: dict[str, str] = {}
         self._told: frozenset[str] = frozenset()
         self._known = False
+        self._verb: Conjugation | None = None
+        self._only_verb = False
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word),))
             return
@@ -131,9 +136,13 @@ class WantedWord:
             self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
             self._told = frozenset(told)
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
+        if not self.is_name:
+            self._tell_verb()
         stems = set(self._keys)
         stems.add(loose(word))
         stems.update(self._broken)
+        if self._verb is not None:
+            stems.update(self._verb.stems)
         if self._lemma and lexicon is not None and not self.is_name:
             stems.update(self._lexicon_stems())
         self.stems = frozenset(stems)
@@ -152,6 +161,28 @@ class WantedWord:
             self._forms = frozenset(
                 form for form, lemma in self._lexicon.forms(loose(self._bare)) if lemma == self._lemma
             )
+
+    def _tell_verb(self) -> None:
+        """Whether the lexicon has the word as a verb; a noun spelled like one keeps none of the verb's forms.
+
+        قصف (bombing) is the deed of its verb and finds it; علم (science, flag), which has plurals of its own, does not.
+        """
+        bare, forms = self._bare, self._forms
+        if not forms or not is_verb(bare, forms):
+            return
+        noun = ARTICLE + bare in forms or bool(self._broken) and bare != self.word
+        self._forms = frozenset(form for form in forms if not is_verbs_form(form, bare))
+        if bare != self.word or is_plural(bare) or self._told or (len(bare) == 3 and bare[1] in "وي"):
+            return
+        if not noun or self._is_deed():
+            self._verb = Conjugation(bare, forms)
+            # تعاون and سابق are nouns as well, whether the lexicon says so or not; أعلن and استقبل are none.
+            self._only_verb = not noun and len(bare) > 3 and bare[0] in "أا"
+
+    def _is_deed(self) -> bool:
+        """True for a noun of three letters that the lexicon gives no broken plural of its own."""
+        bare = self._bare
+        return len(bare) == 3 and not any(_is_thing(form, bare) for form in self._forms)
 
     def _set_endings(self) -> None:
         bare = self._bare
@@ -228,7 +259,26 @@ class WantedWord:
             return Stopped("function-word") if self.stems.intersection(word_stems(word)) else None
         if self._bare == GOD:
             return self._god(word)
-        return self._decide(word)
+        if self._only_verb and self._verb is not None:
+            return self._conjugated(self._verb, word)
+        decided = self._decide(word)
+        if self._verb is None or isinstance(decided, Reading):
+            return decided
+        return self._conjugated(self._verb, word) or decided
+
+    def _conjugated(self, verb: Conjugation, word: str) -> Reading | Stopped | None:
+        """How the word is a form of the verb; stopped where the lexicon has it as a word of its own (تقدم, of قدم)."""
+        found = verb.read(word)
+        if found is None or (self._inner and found.proclitic):
+            return None
+        form = verb.form(found.form)
+        if not _hamza_fits(found.form, form, strict=True):
+            return Stopped("hamza")
+        if self._lexicon is not None and not found.pronoun and form[0] not in (verb.verb[0], "ي"):
+            lemmas = {lemma for known, lemma in self._lexicon.lemmas(loose(form)) if known == form}
+            if form in lemmas if len(verb.verb) == 3 else lemmas and verb.verb not in lemmas and form in lemmas:
+                return Stopped("lexicon-other-word")
+        return Reading(found.proclitic, found.form, found.pronoun, verb.verb, "verb")
 
     def _function_in_phrase(self, word: str) -> Reading | Stopped | None:
         """من أجل finds ومن أجل, and في سوريا finds فى سوريا: the words beside it tell what is meant."""
@@ -386,6 +436,8 @@ class WantedWord:
         bare = self._bare
         if lemma != self._lemma and not _hamza_fits(lemma, bare, strict=self._hamza_strict):
             return False
+        if lemma == self._lemma and form not in self._forms:
+            return False
         if is_derived(form, bare) or (self._adjective and is_verbal(form, bare)):
             return False
         # خبرة (experience) stands under خبر (news) as an infinitive does.
@@ -457,6 +509,11 @@ def _hamza_dropped(written: str, form: str) -> bool:
 def _is_relation(form: str, lemma: str) -> bool:
     """المصرفي is no form of مصرف, whatever a lexicon of generated forms says: a construct takes no article."""
     return form.startswith(ARTICLE) and form[-1] in "يو" and lemma[-1] not in "يوىا"
+
+
+def _is_thing(form: str, noun: str) -> bool:
+    """True for a broken plural with the article, which a thing has and a mere deed has not."""
+    return form.startswith(ARTICLE) and not form.startswith(ARTICLE + noun)
 
 
 def _is_plural_or_infinitive(bare: str) -> bool:

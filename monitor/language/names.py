@@ -35,6 +35,16 @@ def irregular_forms(word: str) -> tuple[str, ...]:
     return _irregular().get(word, ())
 
 
+@lru_cache(maxsize=1)
+def _plurals() -> frozenset[str]:
+    return frozenset(form for forms in _irregular().values() for form in forms)
+
+
+def is_plural(word: str) -> bool:
+    """True for an index word that the shipped list has as an irregular plural or feminine (كتب, which is a verb too)."""
+    return word in _plurals()
+
+
 def _plain(word: str) -> str:
     folded = loose(word)
     return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded
