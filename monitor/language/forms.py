@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon
-from monitor.language.names import irregular_forms, is_name, is_plural
+from monitor.language.names import irregular_forms, is_name, is_place, is_plural
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
 from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
 from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
@@ -38,6 +38,7 @@ class Stopped:
 _SOUND_PLURALS = frozenset(("ون", "ين", "ات"))
 _FEMININE = frozenset(("ة", "ه", "ات", "تان", "تين", "تا", "تي"))
 _FEMININE_BEFORE_PRONOUN = frozenset(("ت", "ات", "تا", "تي"))
+_FEMININE_NAME = frozenset(("ة", "ه"))
 _MASCULINE = frozenset(("", "ا", "ان", "ين", "ون", "ات", "و", "ي"))
 _SHORT = frozenset(("", "ا", "ان", "ين"))
 _ADJECTIVE = _MASCULINE | _FEMININE
@@ -49,6 +50,9 @@ _NONE: frozenset[str] = frozenset()
 _BARE_ONLY = frozenset(("",))
 _SEATS = frozenset("أإآ")
 _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
+
+_NAMES_FORMS = 4
+"""A lexicon has so many forms of a word that it does not inflect: itself, with the article, their careless spellings."""
 
 _ARTICLE_COST = 1
 _PARTICLE_COST = 2
@@ -73,9 +77,11 @@ class WantedWord:
 
     __slots__ = (
         "_adjective",
+        "_any_hamza",
         "_bare",
         "_before_pronoun",
         "_broken",
+        "_careless",
         "_endings",
         "_exact",
         "_forms",
@@ -118,14 +124,17 @@ class WantedWord:
         self._broken: dict[str, str] = {}
         self._told: frozenset[str] = frozenset()
         self._known = False
+        self._careless = ""
         self._verb: Conjugation | None = None
         self._only_verb = False
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word),))
             return
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
+        if lexicon is not None:
+            self._bare = _respelled(self._bare, lexicon)
         self._look_up()
-        if name is None and is_name(self._bare):
+        if name is None and (is_name(self._bare) or self._is_known_place()):
             self.is_name = True
         self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
@@ -136,6 +145,8 @@ class WantedWord:
             self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
             self._told = frozenset(told)
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
+        # أيران and اسيا are careless spellings of names that have no other meaning.
+        self._any_hamza = self.is_name and len(self._bare) > 3 and (name is None or not self._hamza_strict)
         if not self.is_name:
             self._tell_verb()
         stems = set(self._keys)
@@ -162,6 +173,10 @@ class WantedWord:
                 form for form, lemma in self._lexicon.forms(loose(self._bare)) if lemma == self._lemma
             )
 
+    def _is_known_place(self) -> bool:
+        """True for a place of the shipped table that the lexicon inflects no more than a name (غرناطة; not ميدان)."""
+        return self._is_citation() and len(self._forms) <= _NAMES_FORMS and is_place(self._bare)
+
     def _tell_verb(self) -> None:
         """Whether the lexicon has the word as a verb; a noun spelled like one keeps none of the verb's forms.
 
@@ -170,7 +185,7 @@ class WantedWord:
         bare, forms = self._bare, self._forms
         if not forms or not is_verb(bare, forms):
             return
-        noun = ARTICLE + bare in forms or bool(self._broken) and bare != self.word
+        noun = ARTICLE + bare in forms or (bool(self._broken) and bare != self.word)
         self._forms = frozenset(form for form in forms if not is_verbs_form(form, bare))
         if bare != self.word or is_plural(bare) or self._told or (len(bare) == 3 and bare[1] in "وي"):
             return
@@ -209,9 +224,10 @@ class WantedWord:
             self._adjective = _takes_feminine(bare) or is_adjective(bare, self._forms)
             self._endings = _ADJECTIVE if self._adjective else _MASCULINE
             self._before_pronoun = _BEFORE_PRONOUN | _FEMININE_BEFORE_PRONOUN if self._adjective else _BEFORE_PRONOUN
-        if last == "ه" and size > 3:
+        if last == "ه" and size > 3 and not bare.endswith("لله"):
             # Written carelessly for ة, as often as not.
-            self._keys[loose(bare[:-1])] = bare[:-1]
+            self._careless = loose(bare[:-1])
+            self._keys[self._careless] = bare[:-1]
         if self._bare != self.word:
             self._keys.setdefault(loose(self.word), self.word)
         if not self.is_name:
@@ -223,7 +239,7 @@ class WantedWord:
             # A relation or a participle that the lexicon happens not to know.
             self._endings = _ADJECTIVE - {"و", "ي", "تا", "تي"}
         else:
-            self._endings = frozenset(("ة", "ه")) if last == "ة" else _BARE_ONLY
+            self._endings = _FEMININE_NAME if last == "ة" else _BARE_ONLY
 
     def _lexicon_stems(self) -> set[str]:
         """The stems of the lemma's forms that no rule reaches from the lemma: broken plurals, mostly."""
@@ -261,7 +277,15 @@ class WantedWord:
             return self._god(word)
         if self._only_verb and self._verb is not None:
             return self._conjugated(self._verb, word)
-        decided = self._decide(word)
+        ways = splits(word)
+        decided = self._decide(ways)
+        if (
+            isinstance(decided, Reading)
+            and not self._told.issuperset((decided.stem,))
+            and (decided.suffix or decided.rule in ("broken-plural", "lexicon"))
+            and self._is_other_name(ways, decided.rule)
+        ):
+            return Stopped("other-name")
         if self._verb is None or isinstance(decided, Reading):
             return decided
         return self._conjugated(self._verb, word) or decided
@@ -288,11 +312,15 @@ class WantedWord:
             return Reading(word[0], word[1:], "", self.word, "proclitic")
         return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
 
-    def _is_other_name(self, ways: list[Split]) -> bool:
-        """أستراليا is no form of أسترالي, nor البحرين of بحر, though their endings would allow it."""
+    def _is_other_name(self, ways: list[Split], rule: str) -> bool:
+        """أستراليا is no form of أسترالي, nor البحرين of بحر, nor الجزائر of جزيرة, though their shapes would allow it."""
         own = loose(self._bare)
+        broken = rule in ("broken-plural", "lexicon")
         return any(
-            not split.ending.text and len(split.key) > 3 and split.key[-1] in "ان" and split.key != own
+            not split.ending.text
+            and len(split.key) > 3
+            and split.key != own
+            and (split.key[-1] in "ان" or (broken and not split.key.removeprefix(ARTICLE).startswith(own)))
             for split in ways
             if is_name(split.key)
         )
@@ -307,8 +335,7 @@ class WantedWord:
         head = word[:-3]
         return Reading(head[:-1] if head.endswith("ا") else head + "ل", GOD, "", GOD, "proclitic")
 
-    def _decide(self, word: str) -> Reading | Stopped | None:
-        ways = splits(word)
+    def _decide(self, ways: list[Split]) -> Reading | Stopped | None:
         best: tuple[int, Reading] | None = None
         stopped: Stopped | None = None
         for split in ways:
@@ -327,8 +354,6 @@ class WantedWord:
             cost = _cost(split) + (0 if _hamza_dropped(split.stem, own) else _CARELESS_COST)
             if best is None or cost < best[0]:
                 best = cost, self._reading(split)
-        if best is not None and best[1].suffix and self._is_other_name(ways):
-            return Stopped("other-name")
         if self._lexicon is None:
             return best[1] if best else stopped
         return self._with_lexicon(self._lexicon, ways, best, stopped)
@@ -351,7 +376,7 @@ class WantedWord:
         stem = split.stem
         if split.ending.text[:1] == "ت" and stem[-1] == "آ":
             stem = stem[:-1] + "أ"
-        if not _hamza_fits(stem, own, strict=self._hamza_strict):
+        if not self._any_hamza and not _hamza_fits(stem, own, strict=self._hamza_strict):
             return "hamza"
         if self._inner and split.proclitic.weight:
             return "proclitic-in-phrase"
@@ -368,7 +393,11 @@ class WantedWord:
             if len(self._bare) <= 3 and ending.pronoun not in _SURE_PRONOUNS:
                 return "short-stem"
             return None if ending.inflection in self._before_pronoun else "ending"
-        if ending.inflection in self._endings:
+        if split.key == self._careless:
+            # The stem of القاهره is that of القاهرة, and no word by itself.
+            if ending.inflection in (_FEMININE_NAME if self.is_name else _FEMININE):
+                return None
+        elif ending.inflection in self._endings:
             return None
         if self.is_name:
             return "name-takes-no-ending"
@@ -470,7 +499,7 @@ def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
     return [
         (form, lemma, cost + (0 if form == stem else _CARELESS_COST))
         for form, lemma in lexicon.lemmas(key)
-        if _hamza_dropped(stem, form) and not _is_relation(form, lemma)
+        if _hamza_dropped(stem, form) and not _is_relation(form, lemma, definite=split.proclitic.definite)
     ]
 
 
@@ -506,9 +535,29 @@ def _hamza_dropped(written: str, form: str) -> bool:
     )
 
 
-def _is_relation(form: str, lemma: str) -> bool:
+def _is_relation(form: str, lemma: str, *, definite: bool) -> bool:
     """المصرفي is no form of مصرف, whatever a lexicon of generated forms says: a construct takes no article."""
-    return form.startswith(ARTICLE) and form[-1] in "يو" and lemma[-1] not in "يوىا"
+    if form.startswith(ARTICLE):
+        return form[-1] in "يو" and lemma[-1] not in "يوىا"
+    return definite and form[-1] in "يو" and form[:-1] == lemma
+
+
+def _respelled(bare: str, lexicon: Lexicon) -> str:
+    """A word as the lexicon spells it where a careless typist (القاهره, مصرى, امير) can have meant nothing else."""
+    if any(form == bare and lemma == bare for form, lemma in lexicon.lemmas(loose(bare))):
+        return bare
+    if bare[-1] == "ه" and len(bare) > 3 and not bare.endswith("لله"):
+        feminine = bare[:-1] + "ة"
+        if not lexicon.lemmas(loose(bare)) and (lexicon.lemmas(loose(feminine)) or is_name(feminine)):
+            return feminine
+    pairs = lexicon.lemmas(loose(bare))
+    own = {lemma for _, lemma in pairs if loose(lemma) == loose(bare)}
+    if len(own) != 1:
+        return bare
+    (meant,) = own
+    differing = {pair for pair in zip(bare, meant, strict=True) if pair[0] != pair[1]}
+    careless_end = all(form != bare for form, _ in pairs)
+    return meant if all(a == "ا" or (careless_end and a in "ىي") for a, _ in differing) else bare
 
 
 def _is_thing(form: str, noun: str) -> bool:

@@ -24,6 +24,22 @@ def is_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """The Arabic names of one word in the table of places, read at the first question."""
+    found: set[str] = set()
+    for line in resource("language", "places.tsv").read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        if len(fields) > 2:
+            found.update(_plain(index_fold(name)) for name in fields[2].split("|") if " " not in name)
+    return frozenset(found)
+
+
+def is_place(word: str) -> bool:
+    """True for an index word, with or without the article, that is a country, region or city of the shipped table."""
+    return _plain(word) in _places()
+
+
+@lru_cache(maxsize=1)
 def _irregular() -> dict[str, tuple[str, ...]]:
     lines = resource("language", "plurals.txt").read_text(encoding="utf-8").splitlines()
     words = [line.split() for line in lines if not line.startswith("#")]
@@ -41,7 +57,7 @@ def _plurals() -> frozenset[str]:
 
 
 def is_plural(word: str) -> bool:
-    """True for an index word that the shipped list has as an irregular plural or feminine (كتب, which is a verb too)."""
+    """True for an index word that the shipped list has as an irregular plural or feminine (كتب, a verb as well)."""
     return word in _plurals()
 
 

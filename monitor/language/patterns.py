@@ -43,9 +43,15 @@ def is_derived(form: str, lemma: str) -> bool:
     تصويت is not a form of صوت (voice), nor إحداث of حدث (event), though both stand under the verb in a lexicon.
     """
     form = form.removeprefix("ال")
+    if form[:1] == "إ" and lemma[0] == "أ":
+        # إكرام is no form of أكرم.
+        return True
     if len(lemma) != 3 or len(form) < 4:
         return False
     one, two, three = tuple(lemma)
+    if form == f"{one}{two}ا{three}ة":
+        # سعادة (happiness, of سعد); plurals of this shape (حجارة) are in our list.
+        return True
     if form[0] == "ت" and one != "ت" and form[-2:] == "ي" + three:
         return True
     if form[0] == "إ" and one != "إ":

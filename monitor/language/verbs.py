@@ -177,7 +177,7 @@ def _present_stems(verb: str, forms: frozenset[str]) -> tuple[str, ...]:
         return tuple(stem[:-1] + "و" for stem in stems)
     if verb[-1] == "ى":
         return tuple(stem[:-1] + "ي" for stem in stems)
-    if size < 3 or verb[-2] != "ا" or size == 4 and verb[1] != "ا" and verb[0] not in _SEATS:
+    if size < 3 or verb[-2] != "ا" or (size == 4 and verb[1] != "ا" and verb[0] not in _SEATS):
         return stems
     if size == 3:
         # قال, يقول; باع, يبيع: where the lexicon tells, it is asked.
