@@ -117,7 +117,7 @@ class WantedWord:
         self._phrase = phrase
         self._inner = inner
         self._function = word in FUNCTION_WORDS
-        self._exact = exact or self._function or not 3 <= len(word) <= LONGEST_WORD or not is_arabic(word)
+        self._exact = exact or self._function or not self._is_long_enough() or not is_arabic(word)
         self.is_name = bool(name)
         self._lemma = ""
         self._forms: frozenset[str] = frozenset()
@@ -131,10 +131,12 @@ class WantedWord:
             self.stems: frozenset[str] = frozenset((loose(word),))
             return
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
+        bare_typed = self._bare == word
         if lexicon is not None:
             self._bare = _respelled(self._bare, lexicon)
         self._look_up()
-        if name is None and (is_name(self._bare) or self._is_known_place()):
+        whole = self._bare if bare_typed else ARTICLE + self._bare
+        if name is None and (is_name(whole) or self._is_known_place()):
             self.is_name = True
         self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
@@ -157,6 +159,11 @@ class WantedWord:
         if self._lemma and lexicon is not None and not self.is_name:
             stems.update(self._lexicon_stems())
         self.stems = frozenset(stems)
+
+    def _is_long_enough(self) -> bool:
+        """Of two letters only the nouns of our list have forms (حد, حدود)."""
+        word = self.word
+        return 3 <= len(word) <= LONGEST_WORD or (len(word) == 2 and bool(irregular_forms(word)))
 
     def _look_up(self) -> None:
         if self._lexicon is None:
@@ -213,7 +220,10 @@ class WantedWord:
         elif last == "ى":
             self._keys = {loose(bare[:-1]) + "ي": bare, loose(bare[:-1]) + "ا": bare[:-1] + "ا"}
             self._endings, self._before_pronoun = frozenset(("", "ات", "ان", "ين")), _BEFORE_PRONOUN
-        elif size == 2 or size == 3:
+        elif size == 2:
+            self._keys = {loose(bare): bare}
+            self._endings, self._before_pronoun = _BARE_ONLY, _SHORT_BEFORE_PRONOUN
+        elif size == 3:
             self._keys = {loose(bare): bare}
             self._adjective = is_adjective(bare, self._forms)
             self._endings, self._before_pronoun = _SHORT, _SHORT_BEFORE_PRONOUN
@@ -322,7 +332,7 @@ class WantedWord:
             and split.key != own
             and (split.key[-1] in "ان" or (broken and not split.key.removeprefix(ARTICLE).startswith(own)))
             for split in ways
-            if is_name(split.key)
+            if is_name(ARTICLE + split.key if split.proclitic.definite else split.key)
         )
 
     def _god(self, word: str) -> Reading | Stopped | None:
@@ -339,13 +349,14 @@ class WantedWord:
         best: tuple[int, Reading] | None = None
         stopped: Stopped | None = None
         for split in ways:
+            broken = self._broken.get(split.key)
+            if broken is not None and self._is_broken(split, broken):
+                cost = _cost(split)
+                if best is None or cost < best[0]:
+                    best = cost, self._reading(split, "broken-plural")
+                continue
             own = self._keys.get(split.key)
             if own is None:
-                broken = self._broken.get(split.key)
-                if broken is not None and self._is_broken(split, broken):
-                    cost = _cost(split)
-                    if best is None or cost < best[0]:
-                        best = cost, self._reading(split, "broken-plural")
                 continue
             refusal = self._refusal(split, own)
             if refusal is not None:
@@ -363,6 +374,9 @@ class WantedWord:
         if self._inner and split.proclitic.weight:
             return False
         if split.ending.inflection not in ("", "ا") or (split.ending.pronoun and split.proclitic.definite):
+            return False
+        if split.ending.pronoun == "ي" and len(broken) < 4:
+            # مدني is civilian, not "my cities".
             return False
         return split.stem == broken or (broken[0] not in _SEATS and _hamza_fits(split.stem, broken, strict=True))
 
@@ -391,6 +405,8 @@ class WantedWord:
             if self.is_name:
                 return "name-takes-no-ending"
             if len(self._bare) <= 3 and ending.pronoun not in _SURE_PRONOUNS:
+                return "short-stem"
+            if len(self._bare) < 3 and split.proclitic.text:
                 return "short-stem"
             return None if ending.inflection in self._before_pronoun else "ending"
         if split.key == self._careless:
@@ -426,7 +442,7 @@ class WantedWord:
                     if cheapest_other is None or cost < cheapest_other[0]:
                         cheapest_other = cost, lemma
                     continue
-                if not citation or (self._inner and split.proclitic.weight) or self.is_name:
+                if not citation or len(self._bare) < 3 or (self._inner and split.proclitic.weight) or self.is_name:
                     continue
                 if not self._is_form(form, lemma):
                     continue
@@ -436,8 +452,10 @@ class WantedWord:
             return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
         if best is None:
             return Stopped("lexicon-other-word") if lexical is not None else stopped
+        if best[1].rule == "broken-plural" and best[1].stem in self._told:
+            return best[1]
         other = cheapest_other[1] if cheapest_other is not None and cheapest_other[0] <= best[0] else best[1].stem
-        if best[1].rule == "broken-plural" and best[1].stem not in self._told and other != best[1].stem:
+        if best[1].rule == "broken-plural" and other != best[1].stem:
             # مدارس is the plural of مدرسة, whatever the shape of مدرس promises.
             return Stopped("lexicon-other-word")
         if self._phrase or cheapest_other is None or cheapest_other[0] >= best[0]:

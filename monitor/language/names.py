@@ -10,17 +10,21 @@ from monitor.resources import resource
 
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
-    """The shipped list, in loose letters and without the article; read at the first question."""
+    """The shipped list in loose letters, the article kept; read at the first question."""
     found: set[str] = set()
     for line in resource("language", "names.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            found.update(_plain(index_fold(name)) for name in line.split())
+            found.update(loose(index_fold(name)) for name in line.split())
     return frozenset(found)
 
 
 def is_name(word: str) -> bool:
-    """True for an index word, with or without the article, that the shipped list has as a name."""
-    return _plain(word) in _names()
+    """True for an index word that the shipped list has as a name.
+
+    A name listed with the article is one only with it (الجزائر, not the islands); one listed without is one with it too.
+    """
+    folded = loose(word)
+    return folded in _names() or _plain(folded) in _names()
 
 
 @lru_cache(maxsize=1)
