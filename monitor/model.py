@@ -139,6 +139,27 @@ class SourceState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class SourceOptions(Value):
+    """How one source is asked, where a person chose otherwise than for all; empty or None is the usual way.
+
+    The password itself is never here: whoever fetches asks for it, and no export or report can carry it.
+    """
+
+    user_agent: str = ""
+    cookies: str = ""
+    """As a Cookie header has them: ``name=value; name=value``. Sent to the source's own site only."""
+    username: str = ""
+    """For basic authentication, at the source's own site only."""
+    has_password: bool = False
+    """A password is kept for it."""
+    proxy: str = ""
+    """The address of the proxy to go through (``http://host:port``), or ``direct`` for none."""
+    interval_minutes: int | None = None
+    zone: str = ""
+    """An IANA name: the zone of this source's local times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Source(Value):
     """A polled address: what a person set, what was learned at the last polls, and when it is due."""
 
