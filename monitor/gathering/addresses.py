@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
 # What newsletters, social networks and analytics add to an address; none of these chooses a page.
 # Collected from the parameters that Firefox and Brave strip and from Arabic sites' feeds.
@@ -83,11 +83,17 @@ _TRACKING = frozenset(
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "sc_", "ga_", "itm_", "at_custom")
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 # What nearly all addresses in feeds look like; these need no parsing.
 _GOOD = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s\\\u200b-\u200f\ufeff]*)?")
-_SIMPLE = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9/._~-]*)?")
+# Plain, or percent-encoded letters beyond ASCII in upper case, as nearly all addresses in Arabic feeds are.
+_SIMPLE = re.compile(
+    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/(?:[A-Za-z0-9/._~-]++|%(?:[89A-F][0-9A-F]|20))*+)?"
+)
+_LOWER_PERCENT = re.compile(r"%(?:[a-f]|[0-9A-F][a-f])")
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+# Letters, digits and marks that need no percent sign (RFC 3986, 2.3).
+_NEEDLESS_PERCENT = re.compile(r"%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)")
+_ASCII = "".join(map(chr, range(128)))
 _HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -169,17 +175,13 @@ def canonical(url: str) -> str:
 
 def _normal_percent(path: str) -> str:
     """Arabic addresses come percent-encoded, raw, and in either case: all become the same."""
-    if path.isascii():
-        if "%" not in path:
-            return path
-
-        def one(match: re.Match[str]) -> str:
-            letter = chr(int(match.group(1), 16))
-            return letter if letter in _UNRESERVED else match.group().upper()
-
-        return _PERCENT.sub(one, path)
-    encoded = "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace")) for c in path)
-    return _normal_percent(encoded)
+    if not path.isascii():
+        path = quote(path, safe=_ASCII, errors="replace")
+    if _LOWER_PERCENT.search(path):
+        path = _ESCAPES.sub(lambda run: run.group().upper(), path)
+    if _NEEDLESS_PERCENT.search(path):
+        path = _NEEDLESS_PERCENT.sub(lambda one: chr(int(one.group()[1:], 16)), path)
+    return path
 
 
 def host_of(url: str) -> str:

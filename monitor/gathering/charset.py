@@ -23,7 +23,8 @@ _WIDER = {
     "ks_c_5601-1987": "cp949",
     "euc-kr": "cp949", "x-euc-jp": "euc_jp", "arabic": "iso8859-6", "iso-8859-6-i": "iso8859-6", "x-cp1256": "cp1256",
     "windows-31j": "cp932", "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "unicode": "utf-16",
-    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-cyrillic": "mac-cyrillic", "mac": "mac-roman", "csmacintosh": "mac-roman", "ms-cyrl": "cp1251",
+    "ms-arab": "cp1256", "csisolatinarabic": "iso8859-6", "asmo-708": "iso8859-6", "ecma-114": "iso8859-6",
 }  # fmt: skip
 # Never by declaration: encodings that can hide markup from a sanitiser, and Python's own transforms.
 _REFUSED = frozenset({"utf-7", "utf7", "u7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_escape",

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from html.entities import html5
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -70,6 +70,7 @@ _NAMESPACES = {
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
     "http://wellformedweb.org/commentapi/": "wfw:",
 }
+_DIVS = frozenset({"{http://www.w3.org/1999/xhtml}div", "div"})
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -87,6 +88,9 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
 
     Raises ListingError where the body is no feed.
     """
+    listing = _read_quickly(body, url, content_type, charset, everything)
+    if listing is not None:
+        return listing
     text = decode(body, content_type=content_type, charset=charset)
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
@@ -111,6 +115,36 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
 
 # --- from text to a tree -------------------------------------------------------------------------
 
+_NOT_UTF8 = re.compile(r"charset\s*=\s*[\"']?\s*(?!utf-?8\b)", re.IGNORECASE)
+_DECLARES = re.compile(rb"\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"'](?!utf-?8[\"'])", re.IGNORECASE)
+
+
+# What Windows-1252 has at 0x80-0x9F, written as a reference to the control character of that number, as HTML reads it.
+_WINDOWS_REFERENCE = re.compile(rb"&#(?:1(?:2[89]|[345]\d)|[xX][89][0-9a-fA-F]);")
+
+
+def _windows_letter(match: re.Match[bytes]) -> bytes:
+    written = match.group()[2:-1]
+    number = int(written[1:], 16) if written[:1] in b"xX" else int(written)
+    return bytes((number,)).decode("cp1252", "ignore").encode("utf-8")
+
+
+def _read_quickly(body: bytes, url: str, content_type: str, charset: str, everything: bool) -> Listing | None:
+    """A well-formed feed in UTF-8, as nearly all are, without making text of the bytes first; None for any other."""
+    head = body[:5000]
+    if (
+        charset
+        or not head.lstrip().startswith((b"<", b"\xef\xbb\xbf<"))
+        or (content_type and _NOT_UTF8.search(content_type))
+        or _DECLARES.match(head)
+        or b"<!DOCTYPE" in head
+        or b"<!ENTITY" in body
+    ):
+        return None
+    # libxml2 refuses bytes that are no UTF-8; whoever reads them next finds out what they are.
+    root = _tree_of_bytes(body)
+    return None if root is None else _read_tree(root, url, everything)
+
 
 def _parse(text: str) -> Node | None:
     """The tree of a feed that is well-formed, or becomes so by mending what is commonly wrong."""
@@ -127,6 +161,15 @@ def _costly(text: str) -> bool:
 
 
 def _tree(text: str, recover: bool = False) -> Node | None:
+    try:
+        return _tree_of_bytes(text.encode("utf-8", "surrogatepass"), recover)
+    except UnicodeEncodeError:
+        return None
+
+
+def _tree_of_bytes(body: bytes, recover: bool = False) -> Node | None:
+    if _WINDOWS_REFERENCE.search(body):
+        body = _WINDOWS_REFERENCE.sub(_windows_letter, body)
     parser = etree.XMLParser(
         recover=recover,
         encoding="utf-8",
@@ -136,10 +179,11 @@ def _tree(text: str, recover: bool = False) -> Node | None:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,
     )
     try:
-        root: Node | None = etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
-    except (etree.XMLSyntaxError, ValueError, UnicodeEncodeError):
+        root: Node | None = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
         return None
     return root
 
@@ -181,9 +225,22 @@ def _may_be_feed(text: str) -> bool:
 # --- the tree ------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=2048)
+_NAMES: dict[str, str] = {}
+"""The names found so far; a dictionary of their own is asked in a third of the time a cached function takes."""
+_NAMES_KEPT = 2048
+
+
 def _name(tag: str) -> str:
     """``{namespace}local`` as ``prefix:local``, lower case, so that feeds of every version look alike."""
+    known = _NAMES.get(tag)
+    if known is None:
+        if len(_NAMES) >= _NAMES_KEPT:
+            _NAMES.clear()
+        known = _NAMES[tag] = _named(tag)
+    return known
+
+
+def _named(tag: str) -> str:
     if tag[0] != "{":
         return tag.lower()
     namespace, _, local = tag[1:].partition("}")
@@ -223,6 +280,11 @@ def _inner(element: Node) -> str:
     """The markup below an element, for content that was not escaped."""
     if len(element) == 0:
         return element.text or ""
+    return _xml_inside(element)
+
+
+def _xml_inside(element: Node) -> str:
+    """The same for XHTML, where text without an element is no markup either."""
     parts = [_escape(element.text or "")]
     for child in element:
         serialised = etree.tostring(child, encoding="unicode", with_tail=True, method="xml")
@@ -338,24 +400,108 @@ def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | No
 
 
 _SEVERAL = frozenset({"category", "dc:subject", "media:category", "itunes:category", "enclosure", "atom:link"})
+_WITH_MORE = frozenset({"guid", "link", "author", "itunes:author", "atom:author", "atom:content"})
+"""Of these more than the text counts: an attribute, or what stands inside."""
+_CONTENTS = ("fullitem", "xhtml:body", "body", "xhtml:div", "content", "fulltext", "full-text", "other:full-text")
+_SUMMARIES = ("atom:summary", "abstract", "itunes:summary", "dcterms:abstract", "dc:description")
+_TITLES = ("dc:title", "media:title", "atom:title", "itunes:title")
+_PUBLISHED = ("dc:date", "dcterms:issued", "atom:published", "published", "dcterms:created", "issued", "date")
+_UPDATED = ("atom:updated", "dcterms:modified", "updated", "modified", "lastbuilddate", "atom:modified")
 
 
 def _rss_entry(item: Node, base: str) -> Entry:
-    # One pass sorts the children by name; what may stand several times is gathered on the way.
-    first: dict[str, Node] = {}
+    # One pass sorts the children by name; what may stand several times is gathered on the way. Forty of these stand in
+    # every feed, so the text of each child is asked for once, and what is rare costs nothing where it is not there.
+    texts: dict[str, str] = {}
+    nodes: dict[str, Node] = {}
     several: list[tuple[str, Node]] = []
     for child in item:
         tag = child.tag
-        if not isinstance(tag, str):
-            continue
-        name = _name(tag)
+        name = _NAMES.get(tag)
+        if name is None:
+            if not isinstance(tag, str):
+                continue
+            name = _name(tag)
         if name in _SEVERAL:
             several.append((name, child))
-        elif name not in first or (not (first[name].text or "").strip() and not len(first[name])):
-            first[name] = child
+            continue
+        if name in texts:
+            continue
+        text = (child.text or "") if len(child) == 0 else _inner(child)
+        if text and not text.isspace():
+            texts[name] = text
+        elif name in nodes:
+            continue
+        if name in _WITH_MORE:
+            nodes[name] = child
     tags: list[str] = []
     enclosures: list[Enclosure] = []
     second_text = atom_link = ""
+    if several:
+        atom_link = _gather(several, base, tags, enclosures)
+    found = texts.get
+    summary = found("description", "")
+    other = found("summary", "")
+    if other:
+        # Both: whichever stands first is the summary, the other the text.
+        order = list(texts)
+        if not summary or order.index("summary") < order.index("description"):
+            summary, second_text = other, summary
+        else:
+            second_text = other
+    content: str | None = found("content:encoded")
+    if content is None:
+        content = (
+            _pick(texts, _CONTENTS)
+            or (_atom_text(nodes["atom:content"], base)[0] if "atom:content" in nodes else "")
+            or second_text
+            or None
+        )
+    author = found("dc:creator") or found("dc:author") or ""
+    if not author:
+        for name in ("author", "itunes:author", "atom:author"):
+            if name in nodes and not author:
+                author = _person(nodes[name])
+    guid = item.get(_RDF_ABOUT, "")
+    guid_is_link = True
+    if "guid" in nodes:
+        node = nodes["guid"]
+        guid = (node.text or "").strip() or guid
+        guid_is_link = (node.get("isPermaLink") or node.get("ispermalink") or "true").strip().lower() != "false"
+    link = found("link", "").strip() or (nodes["link"].get("href", "") if "link" in nodes else "")
+    original = found("feedburner:origlink")
+    address = (absolute(base, original) if original else "") or absolute(base, link)
+    if not address:
+        address = absolute(base, atom_link)
+        if not address and guid and guid_is_link:
+            is_path = "/" in guid and ":" not in guid and not link
+            address = absolute(base, guid) if is_path or guid.startswith(("http://", "https://")) else ""
+    return _entry(
+        base=base,
+        link=address,
+        identifier=guid,
+        title=found("title") or _pick(texts, _TITLES),
+        summary=summary or _pick(texts, _SUMMARIES),
+        content=content,
+        author=author,
+        published=(found("pubdate") or _pick(texts, _PUBLISHED)).strip(),
+        updated=_pick(texts, _UPDATED).strip(),
+        tags=tags,
+        enclosures=enclosures,
+    )
+
+
+def _pick(texts: dict[str, str], names: tuple[str, ...]) -> str:
+    """The first of these names that has a text."""
+    for name in names:
+        if name in texts:
+            return texts[name]
+    return ""
+
+
+def _gather(several: list[tuple[str, Node]], base: str, tags: list[str], enclosures: list[Enclosure]) -> str:
+    """Sort what may stand several times into tags and enclosures; returns the address of an atom:link, or ""."""
+    atom_link = ""
     for name, child in several:
         if name == "enclosure":
             enclosures.extend(_enclosure(child.get("url", ""), child.get("type", ""), child.get("length", ""), base))
@@ -370,64 +516,7 @@ def _rss_entry(item: Node, base: str) -> Entry:
             tags.extend(node.get("text", "") for node in child.iter(child.tag))
         else:
             tags.append(_text_of(child))
-
-    def text(*names: str) -> str:
-        for name in names:
-            if name in first:
-                found = _text_of(first[name])
-                if found and not found.isspace():
-                    return found
-        return ""
-
-    summary = text("description")
-    if "summary" in first:
-        # Both: whichever stands first is the summary, the other the text.
-        other = text("summary")
-        if not summary or list(first).index("summary") < list(first).index("description"):
-            summary, second_text = other, summary
-        else:
-            second_text = other
-    content: str | None = text("content:encoded") if "content:encoded" in first else None
-    if content is None:
-        content = (
-            text("fullitem", "xhtml:body", "body", "xhtml:div", "content", "fulltext", "full-text", "other:full-text")
-            or (_atom_text(first["atom:content"], base)[0] if "atom:content" in first else "")
-            or second_text
-            or None
-        )
-    author = text("dc:creator", "dc:author")
-    if not author:
-        for name in ("author", "itunes:author", "atom:author"):
-            if name in first and not author:
-                author = _person(first[name])
-    guid = item.get(_RDF_ABOUT, "")
-    guid_is_link = True
-    if "guid" in first:
-        node = first["guid"]
-        guid = (node.text or "").strip() or guid
-        guid_is_link = (node.get("isPermaLink") or node.get("ispermalink") or "true").strip().lower() != "false"
-    link = text("link").strip() or (first["link"].get("href", "") if "link" in first else "")
-    address = absolute(base, text("feedburner:origlink")) or absolute(base, link) or absolute(base, atom_link)
-    if not address and guid and guid_is_link:
-        is_path = "/" in guid and ":" not in guid and not link
-        address = absolute(base, guid) if is_path or guid.startswith(("http://", "https://")) else ""
-    return _entry(
-        base=base,
-        link=address,
-        identifier=guid,
-        title=text("title", "dc:title", "media:title", "atom:title", "itunes:title"),
-        summary=summary or text("atom:summary", "abstract", "itunes:summary", "dcterms:abstract", "dc:description"),
-        content=content,
-        author=author,
-        published=text(
-            "pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "dcterms:created", "issued", "date"
-        ).strip(),
-        updated=text(
-            "atom:updated", "dcterms:modified", "updated", "modified", "lastbuilddate", "atom:modified"
-        ).strip(),
-        tags=tags,
-        enclosures=enclosures,
-    )
+    return atom_link
 
 
 def _text_of(element: Node) -> str:
@@ -478,11 +567,7 @@ def _entry(
                 f"{title}\n{summary}\n{content}\n{published}".encode("utf-8", "replace"), digest_size=12
             ).hexdigest()
         )
-    seen: dict[str, None] = {}
-    for tag in tags:
-        text = plain(tag)
-        if text:
-            seen.setdefault(text)
+    kept = tuple(dict.fromkeys(text for text in map(plain, tags) if text)) if tags else ()
     return Entry(
         key=key,
         url=address,
@@ -490,10 +575,10 @@ def _entry(
         title=title,
         summary=summary,
         content=content,
-        author=plain(author),
+        author=plain(author) if author else "",
         published=_date(published) if published else None,
         updated=_date(updated) if updated else None,
-        tags=tuple(seen),
+        tags=kept,
         enclosures=tuple(enclosures),
     )
 
@@ -507,6 +592,8 @@ def distinct(entries: Iterator[Entry], everything: bool) -> tuple[Entry, ...]:
     if everything:
         return tuple(entries)
     found = [entry for entry in entries if entry.url or entry.title or entry.summary or entry.content]
+    if len({entry.key for entry in found}) == len(found):
+        return tuple(found)
     texts: dict[str, dict[str, tuple[str, str, str | None]]] = {}
     for entry in found:
         if entry.url and entry.id:
@@ -571,10 +658,14 @@ def _atom_entry(item: Node, feed_base: str, feed_author: str) -> Entry:
     tags: list[str] = []
     enclosures: list[Enclosure] = []
     source_author = ""
-    for full, child in _children(item):
-        name = full.rpartition(":")[2]
+    for child in item:
+        tag = child.tag
+        if not isinstance(tag, str):
+            continue
+        full = _NAMES.get(tag) or _name(tag)
+        name = full[full.find(":") + 1 :]
         if name == "title" and full != "media:title":
-            title = title or _atom_plain(child, base)
+            title = title or _atom_text(child, base)[0]
         elif name == "link":
             relation = child.get("rel", "alternate").rpartition("/")[2]
             href = absolute(_base(child, base), child.get("href", ""))
@@ -608,17 +699,17 @@ def _atom_entry(item: Node, feed_base: str, feed_author: str) -> Entry:
         elif full == "feedburner:origlink":
             original = (child.text or "").strip()
         elif name == "source":
-            source_author = next((_person(inner) for tag, inner in _children(child) if tag == "atom:author"), "")
+            source_author = next((_person(inner) for inside, inner in _children(child) if inside == "atom:author"), "")
         elif full == "media:group":
             # A video channel: the description is all the text there is.
-            for tag, inner in _children(child):
-                if tag == "media:description" and not summary:
+            for inside, inner in _children(child):
+                if inside == "media:description" and not summary:
                     summary = _escape(_text(inner))
     if not link and identifier.startswith(("http://", "https://")):
         link = identifier
     return _entry(
         base=base,
-        link=absolute(base, original) or link,
+        link=(absolute(base, original) if original else "") or link,
         identifier=identifier,
         title=title,
         summary=summary,
@@ -638,25 +729,29 @@ def _identifier(element: Node, base: str) -> str:
 
 def _atom_text(element: Node, base: str) -> tuple[str, bool]:
     """A text construct as HTML, and whether it was plain text."""
+    if len(element) == 0 and len(element.attrib) <= 1:
+        # As nearly all are: escaped HTML, or text without a sign of markup.
+        short, text = element.get("type"), element.text or ""
+        if short == "html":
+            return text, False
+        if (short == "text" or not len(element.attrib)) and "<" not in text and "&" not in text:
+            return text, True
     kind = (element.get("type") or "text").strip().lower()
     mode = (element.get("mode") or "").lower()
     own = _base(element, base)
     if mode == "base64" or (
         kind.count("/") and not kind.startswith("text/") and not kind.endswith("xml") and not len(element)
     ):
-        import base64
-        import binascii
-
         try:
-            html = base64.b64decode(_text(element)).decode("utf-8", "replace")
-        except (binascii.Error, ValueError):
+            html = b64decode(_text(element)).decode("utf-8")
+        except ValueError:  # no base64, or what it holds is no text
             html = ""
         return (_escape(html), True) if kind == "text/plain" else (html, False)
     if mode == "escaped":
         html = _text(element)
         plain_text = kind in ("text", "text/plain")
     elif len(element):
-        html, plain_text = _inner(element), False
+        html, plain_text = _xml_inside(_within_div(element)), False
     elif kind in ("html", "text/html", "xhtml", "application/xhtml+xml"):
         html, plain_text = element.text or "", False
         if kind.endswith("xhtml") or "xhtml" in kind:
@@ -674,15 +769,25 @@ def _atom_text(element: Node, base: str) -> tuple[str, bool]:
     return html, plain_text
 
 
+def _within_div(element: Node) -> Node:
+    """The div around XHTML is no part of it (RFC 4287, 3.1.1.3)."""
+    if len(element) != 1 or (element.text or "").strip() or not isinstance(element[0].tag, str):
+        return element
+    only = element[0]
+    return only if only.tag in _DIVS and not (only.tail or "").strip() and _XML_BASE not in only.attrib else element
+
+
 def _atom_plain(element: Node, base: str) -> str:
     return plain(_atom_text(element, base)[0])
 
 
 def _atom_content(element: Node, base: str) -> str | None:
+    if element.get("type") == "html" and element.get("src") is None:
+        return _atom_text(element, base)[0] or None
     kind = (element.get("type") or "text").lower()
     if element.get("src") and not (element.text or "").strip() and not len(element):
         return None
-    if kind.startswith(("image/", "audio/", "video/", "application/octet")):
+    if kind.startswith(("image/", "audio/", "video/")):
         return None
     return _atom_text(element, base)[0] or None
 
@@ -692,7 +797,7 @@ def _person(element: Node) -> str:
         return element.text or ""
     name = mail = ""
     for full, child in _children(element):
-        local = full.rpartition(":")[2]
+        local = full[full.find(":") + 1 :]
         if local == "name":
             name = tidy(_text(child))
         elif local == "email":
@@ -734,7 +839,7 @@ def _read_json(text: str, url: str, everything: bool) -> Listing:
 def _string(value: object) -> str:
     if isinstance(value, str):
         return _FORBIDDEN.sub("", value)
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _json_author(item: dict[str, Any]) -> str:
@@ -758,7 +863,7 @@ def _json_entry(item: dict[str, Any], base: str, feed_author: str) -> Entry:
         for enclosure in _enclosure(
             _string(attachment.get("url")),
             _string(attachment.get("mime_type")),
-            _string(attachment.get("size_in_bytes")),
+            _string(attachment.get("size_in_bytes")).partition(".")[0],
             base,
         )
     ]

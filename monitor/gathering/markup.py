@@ -98,7 +98,13 @@ _SWALLOWS = re.compile(
 # After nh3 every "<" starts a tag and every attribute is quoted, so its output can be read with one expression.
 _MONSTROUS_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)\s[^<>]{50000,}>")
 _IMG = re.compile(r"<img((?:\s[\w:-]+=\"[^\"]*\")*)\s*/?>")
-_ATTRIBUTE = re.compile(r"\s([\w:-]+)=\"([^\"]*)\"")
+_TINY = re.compile(r"\s(?:width|height)=\"\s*0*[0-2](?:\.\d*)?\s*(?:px)?\s*\"", re.IGNORECASE)
+# Hidden by its style, which the sanitiser takes away: a picture nobody was meant to see.
+_HIDDEN = re.compile(
+    r"<img\b[^<>]*\bstyle\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s<>]*)"
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|(?<![-\w])(?:width|height)\s*:\s*0*[0-2](?:px|\b))[^<>]*>",
+    re.IGNORECASE,
+)
 _SOURCE = re.compile(r"\ssrc=\"([^\"]+)\"")
 _EMPTY_LINK = re.compile(r"<a(?:\s[\w:-]+=\"[^\"]*\")*>\s*</a>")
 # Hosts and paths whose pictures only count readers.
@@ -235,33 +241,25 @@ def clean(html: str, base: str) -> str:
         return html.strip()
     if _SWALLOWS.search(html):
         html = _SWALLOWING.sub("", html)
+    if "style" in html:
+        html = _HIDDEN.sub("", html)
     try:
         cleaned = _cleaner(base).clean(html)
     except ValueError:  # a base that is no address
         cleaned = _cleaner("").clean(html)
     if "<img" in cleaned:
-        cleaned = _IMG.sub(_without_tracker, cleaned)
-        cleaned = _EMPTY_LINK.sub("", cleaned)
+        kept = _IMG.sub(_without_tracker, cleaned)
+        if len(kept) != len(cleaned):
+            cleaned = _EMPTY_LINK.sub("", kept)
     return cleaned.strip()
 
 
 def _without_tracker(match: re.Match[str]) -> str:
     written = match.group(1)
     source = _SOURCE.search(written)
-    if source is None:
+    if source is None or _TINY.search(written) or _TRACKER.search(source.group(1)):
         return ""
-    if "width=" in written or "height=" in written:
-        sizes = dict(_ATTRIBUTE.findall(written))
-        if _tiny(sizes.get("width")) or _tiny(sizes.get("height")):
-            return ""
-    return "" if _TRACKER.search(source.group(1)) else match.group()
-
-
-def _tiny(size: str | None) -> bool:
-    if size is None:
-        return False
-    digits = size.strip().lower().removesuffix("px").strip()
-    return digits.isdigit() and int(digits) <= 2
+    return match.group()
 
 
 def tidy(text: str) -> str:
@@ -269,12 +267,11 @@ def tidy(text: str) -> str:
     if "\u200b" in text or "\ufeff" in text:
         text = _ZERO_WIDTH.sub(" ", text)
     text = " ".join(text.split())
-    if not text.isascii():
+    # Every invisible mark is one that Python does not print; looking for those is quicker than the expression.
+    if not text.isprintable():
         text = _INVISIBLE.sub("", text)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-    elif not text.isprintable():
-        text = _INVISIBLE.sub("", text)
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
     return text
 
 
