@@ -158,6 +158,11 @@ class SourceOptions(Value):
     zone: str = ""
     """An IANA name: the zone of this source's local times."""
 
+    def __repr__(self) -> str:
+        # Cookies open accounts, and what is shown ends in logs.
+        shown = ((name, getattr(self, name)) for name in self.__dataclass_fields__ if name != "cookies")
+        return f"SourceOptions({', '.join(f'{name}={value!r}' for name, value in shown if value)})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Source(Value):

@@ -14,6 +14,7 @@ import ssl
 import threading
 import time
 import zlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,9 +50,9 @@ from monitor.gathering.connecting import (
     under_way,
 )
 from monitor.gathering.politeness import Politeness, Stopped
-from monitor.gathering.refusals import refusal, retry_after
+from monitor.gathering.refusals import is_portal, refusal, retry_after
 from monitor.gathering.robots import Robots
-from monitor.model import Reason
+from monitor.model import Reason, SourceOptions
 
 USER_AGENT: Final = f"Mozilla/5.0 (compatible; Rasid/{__version__}; news monitor)"
 LARGEST: Final = 16 * 1024 * 1024
@@ -60,6 +61,10 @@ _HOPS: Final = 5
 _HOLD: Final = 60.0
 """For how long a host is left alone that says «too many requests» without saying for how long, in seconds."""
 _CHUNK: Final = 64 * 1024
+_AT_ONCE: Final = frozenset({"page", "robots"})
+"""Of these, fresh ones need no gap after the request before."""
+_SHORT: Final = Deadlines(connect=5, headers=5, body=5, silence=5, total=10)
+"""For robots.txt, which an article waits for."""
 _SECONDS_FOR_REFUSAL: Final = 3.0
 _LARGEST_REFUSAL: Final = 256 * 1024
 """How much of an error page is read to tell a challenge from a refusal."""
@@ -77,13 +82,16 @@ _ACCEPT: Final = {
 }
 
 
+_AS_ALL: Final = SourceOptions()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is to be fetched, and on whose word."""
 
     url: str
     purpose: str = "listing"
-    """listing, page or check."""
+    """listing, page, check (a person waits for it) or robots."""
     etag: str = ""
     last_modified: str = ""
     typed: bool = False
@@ -94,6 +102,10 @@ class Request:
     """The page of a fresh entry: needs no gap after the request before it."""
     robots: bool = False
     """Ask the site's robots.txt first: section pages and sitemaps that the user did not type."""
+    options: SourceOptions = _AS_ALL
+    """How the source wants to be asked. Its cookies and login go to the source's own site only."""
+    password: str = field(default="", repr=False)
+    """Belongs to `options.username`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,13 +214,15 @@ class Fetcher:
         """
         if request.robots:
             self._mind_robots(request)
+        elif request.purpose == "page" and not request.typed:
+            self._mind_delay(request)
         url, login = _clean(request.url)
-        errand = Errand(self._deadlines)
+        errand = Errand(_SHORT if request.purpose == "robots" else self._deadlines)
         journey = _Journey(request, Trip(errand, self._names), login, _site(url), {url})
         try:
             if not request.typed:
                 with self._watched(errand):
-                    errand.limit = self._reach_of_source(request.source, journey.trip)
+                    errand.limit = self._reach_of_source(request, journey.trip)
             return self._follow(journey, url)
         except Stopped as error:
             raise FetchError(request.url, Reason.of("stopping")) from error
@@ -247,8 +261,20 @@ class Fetcher:
         if not rules.allows(request.url):
             raise FetchError(request.url, Reason.of("robots", host=host))
 
+    def _mind_delay(self, request: Request) -> None:
+        """Learn how long a site wants us to wait between its pages; what it forbids concerns its listings only.
+
+        One that cannot say just now is read at our own pace.
+        """
+        with contextlib.suppress(FetchError):
+            rules = self._robots.rules(request.url, source=request.source)
+            if rules.crawl_delay is not None:
+                self._politeness.slow_down(_host(request.url), rules.crawl_delay)
+
     def _robots_text(self, url: str, source: str) -> str:
-        found = self.fetch(Request(url=url, purpose="check", source=source, typed=_site(url) == _site(source)))
+        # Part of the visit that is about to begin: it waits for no gap of its own.
+        typed = _site(url) == _site(source)
+        found = self.fetch(Request(url=url, purpose="robots", source=source, typed=typed, fresh=True))
         return found.body.decode("utf-8", "replace")
 
     def _follow(self, journey: _Journey, url: str) -> Response:
@@ -259,7 +285,7 @@ class Fetcher:
         while True:
             host = _host(url)
             waits = time.monotonic()
-            with self._politeness.turn(host, fresh=request.fresh and request.purpose == "page"):
+            with self._politeness.turn(host, fresh=request.fresh and request.purpose in _AT_ONCE):
                 begun = time.monotonic()
                 errand.grant(begun - waits)
                 self._mind_hold(request, host)
@@ -281,7 +307,7 @@ class Fetcher:
         errand = journey.trip.errand
         prepared = self._prepared(journey, url)
         with self._watched(errand), under_way(journey.trip):
-            raw = self._send(prepared, errand)
+            raw = self._send(journey.request, prepared, errand)
             try:
                 return self._take(journey, prepared, raw)
             except BaseException:
@@ -296,10 +322,11 @@ class Fetcher:
         finally:
             self._watch.remove(errand)
 
-    def _send(self, prepared: requests.PreparedRequest, errand: Errand) -> urllib3.BaseHTTPResponse:
+    def _send(self, request: Request, prepared: requests.PreparedRequest, errand: Errand) -> urllib3.BaseHTTPResponse:
         url = prepared.url or ""
-        proxies = self._proxies_for(url)
-        if proxies and _literal_reach(_host(url)) > (errand.limit or Reach.PUBLIC):
+        proxies = self._proxies_for(url, request.options)
+        # The proxy looks the name up; what is written as a number can be told here.
+        if proxies and not errand.admits(_literal_reach(_host(url))):
             raise OutOfReachError(url)
         adapter = self._adapter(url)
         pool: Any = adapter.get_connection_with_tls_context(prepared, True, proxies)
@@ -349,12 +376,14 @@ class Fetcher:
             if status == 429 or (status == 503 and wait is not None):
                 self._politeness.hold(host, _HOLD if wait is None else wait)
             raise FetchError(request.url, reason, status=status, retry_after=wait)
+        if is_portal(asked=_host(request.url), host=host, content_type=headers.get("content-type", ""), body=body):
+            raise FetchError(request.url, Reason.of("captive-portal", host=host), status=status)
         return _Answer(status=status, headers=headers, body=body)
 
     def _prepared(self, journey: _Journey, url: str) -> requests.PreparedRequest:
         request = journey.request
         headers = {
-            "User-Agent": self._user_agent,
+            "User-Agent": request.options.user_agent or self._user_agent,
             "Accept": _ACCEPT.get(request.purpose, "*/*"),
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": "ar, en;q=0.6, *;q=0.3",
@@ -363,16 +392,21 @@ class Fetcher:
             headers["If-None-Match"] = request.etag
         if request.last_modified:
             headers["If-Modified-Since"] = request.last_modified
+        options = request.options
+        at_home = bool(options.cookies or options.username) and _belongs(url, request.source or request.url)
         if journey.login and _site(url) == journey.login_for:
             headers["Authorization"] = journey.login
+        elif options.username and at_home:
+            headers["Authorization"] = _basic(options.username, request.password)
         prepared = requests.PreparedRequest()
         prepared.method = "GET"
         prepared.url = url
         prepared.headers = requests.structures.CaseInsensitiveDict(headers)
-        if len(journey.cookies):
-            cookie = _cookies.get_cookie_header(journey.cookies, prepared)
-            if cookie:
-                prepared.headers["Cookie"] = cookie
+        cookies = [_header_value(options.cookies)] if options.cookies and at_home else []
+        if len(journey.cookies) and (cookie := _cookies.get_cookie_header(journey.cookies, prepared)):
+            cookies.append(cookie)
+        if cookies:
+            prepared.headers["Cookie"] = "; ".join(cookies)
         return prepared
 
     def _adapter(self, url: str) -> _Adapter:
@@ -383,18 +417,25 @@ class Fetcher:
                 self._secure = _Adapter(self._context or _trusting_context())
             return self._secure
 
-    def _proxies_for(self, url: str) -> dict[str, str] | None:
+    def _proxies_for(self, url: str, options: SourceOptions) -> dict[str, str] | None:
+        if options.proxy == "direct":
+            return None
+        if options.proxy:
+            if not _host(options.proxy if "://" in options.proxy else f"http://{options.proxy}"):
+                raise requests.exceptions.InvalidProxyURL(options.proxy)
+            return {"http": options.proxy, "https": options.proxy}
         if not self._proxies or should_bypass_proxies(url, self._no_proxy):
             return None
         return self._proxies if select_proxy(url, self._proxies) else None
 
-    def _reach_of_source(self, source: str, trip: Trip) -> Reach:
+    def _reach_of_source(self, request: Request, trip: Trip) -> Reach:
         """How far inside the address lies that the user typed for a source; public where it cannot be told."""
+        source = request.source
         if not source:
             return Reach.PUBLIC
         parts = urlsplit(source)
         host = parts.hostname or ""
-        if self._proxies_for(source):
+        if self._proxies_for(source, request.options):
             return _literal_reach(host)
         try:
             places = self._names.look_up(host, parts.port or 80, trip.errand)
@@ -437,18 +478,31 @@ class _Answer:
 
 def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float) -> Response:
     headers = answer.headers
+    # Where the end of the connection was the end of the body, it may have come too early. Nobody can tell; so the next
+    # request must not say that we have this version.
+    sure = answer.status == 304 or _has_end(headers, answer.body)
     return Response(
         url=url,
         status=answer.status,
         content_type=headers.get("content-type", ""),
         body=answer.body,
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
+        etag=headers.get("etag", "") if sure else "",
+        last_modified=headers.get("last-modified", "") if sure else "",
         not_modified=answer.status == 304,
         moved_to=moved_to,
         elapsed=elapsed,
         headers=headers,
     )
+
+
+_ENDS: Final = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</urlset>", b"</sitemapindex>", b"</html>", b"}")
+
+
+def _has_end(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether an answer said how long it is, or ends as a whole document does."""
+    if "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower():
+        return True
+    return body[-300:].rstrip().lower().endswith(_ENDS)
 
 
 # --- addresses -----------------------------------------------------------------------------------
@@ -499,6 +553,31 @@ def _site(url: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+
+
+def _belongs(url: str, source: str) -> bool:
+    """Whether an address is at the source's own site, over a connection no less private: where its secrets may go."""
+    try:
+        here, home = urlsplit(url), urlsplit(source)
+        ports = {here.port or _PORTS[here.scheme], home.port or _PORTS[home.scheme]}
+    except (ValueError, KeyError):
+        return False
+    names = {(parts.hostname or "").removeprefix("www.") for parts in (here, home)}
+    same = len(names) == 1 and (len(ports) == 1 or ports == {80, 443})
+    return same and (here.scheme == home.scheme or here.scheme == "https")
+
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def _basic(username: str, password: str) -> str:
+    """The Authorization header; UTF-8, which sites expect since RFC 7617."""
+    return "Basic " + b64encode(f"{username}:{password}".encode()).decode("ascii")
+
+
+def _header_value(text: str) -> str:
+    """What a person typed, as it may stand in a header."""
+    return " ".join(text.split()).encode("utf-8").decode("latin-1")
 
 
 def _host(url: str) -> str:
@@ -664,6 +743,8 @@ def _reason_of(error: BaseException, errand: Errand, host: str, is_online: Calla
     if wrapped(OutOfReachError):
         return Reason.of("address-private", host=host)
     if lookup := wrapped(LookupFailedError):
+        if lookup.args[0] != host:
+            return Reason.of("proxy", host=host)
         offline = lookup.passing and not is_online()
         return Reason.of("offline") if offline else Reason.of("dns", host=host)
     if untrusted := wrapped(ssl.SSLCertVerificationError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -88,6 +89,34 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
     return min(max(0.0, (at - now).total_seconds()), LONGEST_WAIT)
+
+
+_PASSWORD: Final = re.compile(rb"""<input\b[^>]{0,500}\btype\s*=\s*["']?password\b""", re.IGNORECASE)
+_WISPR: Final = b"WISPAccessGatewayParam"
+"""What hotspots write into their page for programs (Wireless Internet Service Provider roaming, 1.0)."""
+_LONGEST_PORTAL: Final = 64 * 1024
+
+
+def is_portal(*, asked: str, host: str, content_type: str, body: bytes) -> bool:
+    """Whether a page is a network's sign-in page that stands in the way of every site.
+
+    Args:
+        asked: the host that was asked for.
+        host: the host that answered in the end.
+        content_type: the HTTP header.
+        body: the decompressed body.
+    """
+    if len(body) > _LONGEST_PORTAL or (content_type and "html" not in content_type.lower()):
+        return False
+    if _WISPR in body:
+        return True
+    elsewhere = asked.removeprefix("www.") != host.removeprefix("www.")
+    return elsewhere and bool(_PASSWORD.search(body)) and not _has_text(body)
+
+
+def is_sign_in(body: bytes) -> bool:
+    """Whether a page asks for a password and has little else to say."""
+    return len(body) <= _LONGEST_PORTAL and bool(_PASSWORD.search(body)) and not _has_text(body)
 
 
 def _has_text(body: bytes) -> bool:

@@ -121,6 +121,8 @@ class Robots:
         self._tick = tick
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[float, Rules | FetchError]] = OrderedDict()
+        self._asking: dict[str, threading.Event] = {}
+        """The sites that somebody asks just now; whoever needs the same rules waits for the answer."""
 
     def rules(self, url: str, *, source: str = "") -> Rules:
         """The rules of the site of an address; `source` is the typed address of the source it belongs to.
@@ -130,15 +132,30 @@ class Robots:
         """
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
-        with self._lock:
-            known = self._known.get(site)
-        if known is None or known[0] <= self._tick():
-            known = self._learn(site, source)
+        while True:
+            with self._lock:
+                known = self._known.get(site)
+                if known is not None and known[0] > self._tick():
+                    break
+                asked = self._asking.get(site)
+                if asked is None:
+                    self._asking[site] = threading.Event()
+            if asked is None:
+                known = self._learn(site, source)
+                break
+            asked.wait()
         if isinstance(known[1], FetchError):
             raise known[1]
         return known[1]
 
     def _learn(self, site: str, source: str) -> tuple[float, Rules | FetchError]:
+        try:
+            return self._ask_for(site, source)
+        finally:
+            with self._lock:
+                self._asking.pop(site).set()
+
+    def _ask_for(self, site: str, source: str) -> tuple[float, Rules | FetchError]:
         rules: Rules | FetchError
         try:
             rules, keep = parse_robots(self._ask(f"{site}/robots.txt", source)), _DAY

@@ -9,7 +9,9 @@ import ssl
 import threading
 import time
 import zlib
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -19,7 +21,8 @@ import pytest
 from monitor import __version__
 from monitor.errors import FetchError
 from monitor.gathering.connecting import Deadlines, Names, Place, Reach, Resolve, reach_of
-from monitor.gathering.fetching import Fetcher, Request, Response
+from monitor.gathering.fetching import Fetcher, Request, Response, _belongs
+from monitor.model import SourceOptions
 from tests.site import Answer, Asked, Site
 
 CERTIFICATE = Path(__file__).parent / "data" / "loopback.pem"
@@ -635,6 +638,25 @@ def test_what_robots_forbid_is_not_fetched(site: Site, fetcher: Fetcher) -> None
     assert site.paths() == ["/robots.txt", "/open", "/news/1"]
 
 
+def test_the_delay_a_site_asks_for_slows_its_pages_and_forbids_none(site: Site, fetcher: Fetcher) -> None:
+    robots = b"User-agent: *\nDisallow: /\nCrawl-delay: 7"
+    site.routes |= {"/robots.txt": Answer(body=robots, type="text/plain"), "/*": Answer(body=b"x")}
+    source = site.url("/feed")
+    fetcher.fetch(Request(url=source, typed=True))
+    fetcher.fetch(Request(url=site.url("/1"), source=source, purpose="page", fresh=True))
+    assert site.paths() == ["/feed", "/robots.txt", "/1"]
+    assert 6 < fetcher.seconds_until_free(source, fresh=True) <= 7
+
+
+@pytest.mark.parametrize("answer", [Answer(status=500), Answer(raw=b""), Answer(status=403)])
+def test_a_site_that_cannot_say_its_delay_has_its_pages_read(answer: Answer, site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/robots.txt": answer, "/*": Answer(body=b"x")}
+    for path in ("/1", "/2"):
+        fetcher.fetch(Request(url=site.url(path), source=site.url("/feed"), purpose="page"))
+    assert site.paths().count("/robots.txt") in {1, 2}  # a connection closed without an answer is tried again
+    assert fetcher.seconds_until_free(site.url()) == 0
+
+
 def test_closing_breaks_off_everything_within_a_second(site: Site) -> None:
     fetcher = Fetcher(gap=0)
     site.routes |= {"/hang": Answer(latency=60), "/drip": Answer(body=b"x" * 999, drip=0.2)}
@@ -655,6 +677,120 @@ def test_closing_breaks_off_everything_within_a_second(site: Site) -> None:
     assert time.monotonic() - begun < 1
     assert codes == ["stopping"] * 3
     assert why(fetcher, typed(site)).reason.code == "stopping"
+
+
+# --- what a source wants otherwise ---------------------------------------------------------------
+
+WISHES = SourceOptions(user_agent="Reader/1", cookies="a=1;  b=\n2", username="ليلى", has_password=True)
+
+
+def test_a_source_is_asked_as_it_wants(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer()
+    fetcher.fetch(Request(url=site.url("/"), typed=True, options=WISHES, password="سر:1"))
+    headers = site.asked[0].headers
+    assert (headers["user-agent"], headers["cookie"]) == ("Reader/1", "a=1; b= 2")
+    assert b64decode(headers["authorization"].removeprefix("Basic ")).decode() == "ليلى:سر:1"
+
+
+def test_a_sources_secrets_stay_at_its_own_site(everywhere: Site, fetcher: Fetcher) -> None:
+    source = everywhere.url("/", host="127.0.0.2")
+    elsewhere = everywhere.url("/there", host="127.0.0.3")
+    everywhere.routes |= {
+        "/": Answer(status=302, headers=(("Location", elsewhere),)),
+        "/there": Answer(),
+        "/page": Answer(),
+        "/robots.txt": Answer(),
+    }
+    fetcher.fetch(Request(url=source, typed=True, options=WISHES, password="x"))
+    for host in ("127.0.0.3", "127.0.0.2"):
+        page = everywhere.url("/page", host=host)
+        fetcher.fetch(Request(url=page, source=source, purpose="page", options=WISHES, password="x"))
+    told = {(asked.host, asked.path): {"cookie", "authorization"} & set(asked.headers) for asked in everywhere.asked}
+    assert told[("127.0.0.2", "/")] == told[("127.0.0.2", "/page")] == {"cookie", "authorization"}
+    assert told[("127.0.0.3", "/there")] == told[("127.0.0.3", "/page")] == set()
+    assert told[("127.0.0.2", "/robots.txt")] == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "source", "belongs"),
+    [
+        ("https://www.news.example/a", "https://news.example/feed", True),
+        ("https://news.example/a", "http://news.example/feed", True),
+        ("http://news.example/a", "https://news.example/feed", False),
+        ("https://news.example:8443/a", "https://news.example/feed", False),
+        ("https://news.example.evil.example/a", "https://news.example/feed", False),
+        ("https://cdn.news.example/a", "https://news.example/feed", False),
+        ("https://[bad", "https://news.example/feed", False),
+        ("ftp://news.example/a", "https://news.example/feed", False),
+    ],
+)
+def test_it_is_known_where_a_sources_secrets_may_go(url: str, source: str, belongs: bool) -> None:
+    assert _belongs(url, source) is belongs
+
+
+def test_secrets_are_not_shown() -> None:
+    request = Request(url="https://news.example/", options=replace(WISHES, cookies="token=xyz"), password="hush")
+    assert "hush" not in repr(request)
+    assert "xyz" not in repr(request)
+    assert "Reader/1" in repr(request)
+
+
+def test_a_cookie_the_site_sets_on_the_way_stands_beside_the_sources_own(site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {
+        "/": Answer(status=302, headers=(("Location", "/in"), ("Set-Cookie", "seen=yes; Path=/"))),
+        "/in": Answer(),
+    }
+    fetcher.fetch(Request(url=site.url("/"), typed=True, options=SourceOptions(cookies="a=1")))
+    assert site.asked[1].headers["cookie"] == "a=1; seen=yes"
+
+
+def test_a_sources_own_proxy_is_used_and_direct_is_none(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.routes |= {"http://news.example/x": Answer(body=b"through it"), "/x": Answer(body=b"past it")}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{probe.getsockname()[1]}")
+    monkeypatch.setenv("no_proxy", "")
+    fetcher = Fetcher(gap=0, resolve=names({}))
+    own = SourceOptions(proxy=site.url(""))
+    assert fetcher.fetch(Request(url="http://news.example/x", options=own)).body == b"through it"
+    direct = SourceOptions(proxy="direct")
+    assert fetcher.fetch(Request(url=site.url("/x"), typed=True, options=direct)).body == b"past it"
+    assert why(fetcher, Request(url=site.url("/x"), typed=True)).reason.code == "proxy"
+    fetcher.close()
+
+
+@pytest.mark.parametrize("proxy", ["nonsense", "http://", "socks5://127.0.0.1:1", "http://[x"])
+def test_a_proxy_that_is_none_is_told(proxy: str) -> None:
+    fetcher = Fetcher(gap=0, resolve=names({}))
+    error = why(fetcher, Request(url="http://news.example/x", options=SourceOptions(proxy=proxy)))
+    assert error.reason.code == "proxy"
+    fetcher.close()
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_connected(site: Site, fetcher: Fetcher) -> None:
+    asked: list[str] = []
+
+    def look_up(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
+        # A name whose answer changes between the check and the connection: it must not be asked a second time.
+        asked.append(host)
+        return [(socket.AF_INET, ("127.0.0.1" if len(asked) == 1 else "127.9.9.9", port))]
+
+    site.routes["/"] = Answer(body=b"first", close=True)
+    rebound = Fetcher(gap=0, resolve=look_up)
+    for _ in range(2):
+        assert rebound.fetch(Request(url=f"http://rebinding.example:{site.port}/", typed=True)).body == b"first"
+    assert asked == ["rebinding.example"]
+    rebound.close()
+
+
+def test_a_weak_tag_is_sent_back_as_it_came(site: Site, fetcher: Fetcher) -> None:
+    site.routes["/"] = Answer(body=b"long", etag='W/"v1"')
+    first = fetcher.fetch(typed(site))
+    assert first.etag == 'W/"v1"'
+    again = fetcher.fetch(Request(url=site.url("/"), typed=True, etag=first.etag, last_modified=first.last_modified))
+    assert again.not_modified
+    assert site.asked[1].headers["if-none-match"] == 'W/"v1"'
+    assert "if-modified-since" not in site.asked[1].headers
 
 
 def test_a_proxy_of_the_environment_is_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
