@@ -336,8 +336,11 @@ class Window(QWidget):
         # Not before it is known why: "no source yet" must not flash up at every start.
         known = self._came >= {"sources", "watchlists"}
         self.list.show_emptiness("" if count or not known else self._why_empty())
-        if not count:
-            # Nothing to paint is a first frame too.
+        self._tell_empty_frame()
+
+    def _tell_empty_frame(self) -> None:
+        """Nothing to paint is a first frame too, once it is known that nothing comes."""
+        if not len(self.table.articles.ids) and self._counts is not None and self._list_number == self._list_shown:
             QTimer.singleShot(0, self.first_painted.emit)
 
     def _view_name(self) -> str:
@@ -448,6 +451,7 @@ class Window(QWidget):
             # No alert was ever raised: everything new is the better first page.
             self._listed_place = (Kind.ALL, 0)
             self.show_view(Kind.ALL)
+        self._tell_empty_frame()
 
     def _show_watchlists(self, watchlists: tuple[Watchlist, ...]) -> None:
         self._watchlists = watchlists

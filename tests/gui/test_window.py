@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from monitor.gui.bridge import Bridge
+    from monitor.gui.context import Context
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -308,3 +309,32 @@ def test_the_checked_health_is_said_above(qtbot: QtBot, make_window: MakeWindow,
     window = make_window()
     qtbot.waitUntil(lambda: "مصدر واحد" in window.top._health.text(), timeout=10_000)
     assert "آخر فحص الآن" in bare(window.top._health.text())
+
+
+def test_the_first_frame_is_not_told_before_the_list_is_there(
+    qtbot: QtBot, furnished: Engine, make_a_context: Callable[..., Context]
+) -> None:
+    # No new alert: the window first asks for the alerts, then goes to all that is new.
+    for alert in furnished.alerts().result(60):
+        furnished.acknowledge(alert.id).result(60)
+    window = Window(make_a_context(furnished), Settings(theme="light", language="ar"))
+    qtbot.addWidget(window)
+    shown: list[int] = []
+    window.first_painted.connect(lambda: shown.append(len(window.table.articles.ids)))
+    window.resize(1440, 900)
+    window.divide()
+    window.begin()
+    window.show()
+    qtbot.waitUntil(lambda: bool(shown), timeout=20_000)
+    assert shown[0] == 3
+
+
+def test_a_window_with_nothing_to_list_has_a_first_frame_too(
+    qtbot: QtBot, engine: Engine, make_a_context: Callable[..., Context]
+) -> None:
+    window = Window(make_a_context(engine), Settings(theme="light", language="ar"))
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.first_painted, timeout=20_000):
+        window.begin()
+        window.show()
+    assert window.is_complete
