@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,14 +61,16 @@ def fill(folder: Path, articles: int) -> None:
     archive.close()
 
 
-def start(mode: str, folder: Path) -> tuple[subprocess.Popen[str], float]:
+def start(
+    mode: str, folder: Path, *, environment: Mapping[str, str] = os.environ, session: bool = False
+) -> tuple[subprocess.Popen[str], float]:
+    """A window in a process of its own, if asked in a session of its own, and when it was started."""
     # Compiled modules, as an installed program has them.
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled"), "PYTHONUNBUFFERED": "1"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    given = {**environment, "PYTHONPYCACHEPREFIX": str(folder / "compiled"), "PYTHONUNBUFFERED": "1"}
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-c", _CHILD, mode, str(folder)]
     begun = time.monotonic()
-    return subprocess.Popen(
-        [sys.executable, "-c", _CHILD, mode, str(folder)], stdout=subprocess.PIPE, text=True, env=environment
-    ), begun
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given, start_new_session=session), begun
 
 
 def said(process: subprocess.Popen[str], word: str) -> list[float]:
