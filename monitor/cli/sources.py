@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from monitor.cli.session import OK, Session, answered
 from monitor.lines import shown_state, source_line
-from monitor.model import Source, SourceKind, SourceState, TextMode
+from monitor.model import Entry, Source, SourceKind, SourceState, TextMode
 from monitor.words import Words, without_isolates
 
 
@@ -25,7 +25,8 @@ def add(session: Session) -> int:
                 zone=options.zone,
             )
         )
-    _json(session, source)
+        found = engine.discovered(source.url)
+    _json(session, source, sample=found.sample if found is not None else ())
     session.output.line(
         say(
             "Added: {name} ({kind}), {address}",
@@ -34,7 +35,19 @@ def add(session: Session) -> int:
             address=source.url,
         )
     )
+    _print_sample(session, found.sample if found is not None else ())
     return OK
+
+
+def _print_sample(session: Session, sample: tuple[Entry, ...]) -> None:
+    """The newest of what the source would bring."""
+    if not sample:
+        return
+    output, words, now = session.output, session.words, session.now()
+    output.line(words.say("What it would bring"))
+    for entry in sample:
+        moment = words.moment(entry.published, now) if entry.published is not None else ""
+        output.line("   " + " · ".join(part for part in (entry.title or entry.url, moment) if part))
 
 
 def show(session: Session) -> int:
@@ -137,6 +150,17 @@ def state_name(source: Source, words: Words) -> str:
     }[shown_state(source)]
 
 
-def _json(session: Session, source: Source) -> None:
-    if session.output.as_json:
-        session.output.json(source_line(source, wording=lambda reason: without_isolates(session.words.reason(reason))))
+def _json(session: Session, source: Source, *, sample: tuple[Entry, ...] = ()) -> None:
+    if not session.output.as_json:
+        return
+    line = source_line(source, wording=lambda reason: without_isolates(session.words.reason(reason)))
+    if sample:
+        line["sample"] = [
+            {
+                "title": entry.title or None,
+                "published": entry.published.text if entry.published is not None else None,
+                "url": entry.url or None,
+            }
+            for entry in sample
+        ]
+    session.output.json(line)

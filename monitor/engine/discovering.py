@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import FetchError, InputError, ListingError, MonitorError
 from monitor.model import Discovery, Reason, SourceKind
@@ -48,11 +48,18 @@ def discover(url: str, *, fetcher: Fetcher, worker: Worker) -> Discovery:
     Raises InputError when it is no address, FetchError when the site cannot be had, ListingError when neither a
     feed, a sitemap nor article links are there.
     """
+    from monitor.gathering.candidates import listing_address
     from monitor.gathering.sitemaps import INDEX
 
     given = typed_address(url)
-    response = _fetch_typed(given, url, fetcher)
-    found = _what_is(response, worker)
+    response = _fetch_typed(listing_address(given), url, fetcher)
+    try:
+        found = _what_is(response, worker)
+    except ListingError:
+        # A page that only scripts fill: its site may list its news all the same.
+        if (elsewhere := _elsewhere(response, given, fetcher, worker, usual_feeds=True)) is None:
+            raise
+        return elsewhere
     if found.kind in (SourceKind.PAGE, None):
         for address, _, _ in found.alternatives[:_ALTERNATIVES]:
             declared = _declared(address, given, fetcher, worker)
@@ -65,11 +72,65 @@ def discover(url: str, *, fetcher: Fetcher, worker: Worker) -> Discovery:
         for address, _, _ in found.alternatives[:1]:
             newest = _declared(address, given, fetcher, worker)
             found = replace(found, listing=newest[1].listing if newest is not None else None)
+    if found.kind in (SourceKind.PAGE, None) and (found.kind is None or _is_front(response.url)):
+        # What the front page shows is chosen; a news sitemap has everything, with its times.
+        elsewhere = _elsewhere(response, given, fetcher, worker, usual_feeds=found.kind is None)
+        if elsewhere is not None:
+            return elsewhere
     # A feed or sitemap that is empty today is one all the same; a page without article links is none.
     is_empty = found.listing is None or (not found.listing.entries and found.kind not in _MACHINE_READ)
     if found.kind is None or is_empty:
         raise ListingError(Reason.of("no-listing", url=given))
     return _discovery(response, found, kind=found.kind, given=given, found_by=str(found.kind))
+
+
+def _is_front(url: str) -> bool:
+    return urlsplit(url).path.strip("/").lower() in ("", "ar", "arabic", "index.html", "index.php")
+
+
+def _elsewhere(
+    response: Response, given: str, fetcher: Fetcher, worker: Worker, *, usual_feeds: bool
+) -> Discovery | None:
+    """A feed or news sitemap that the site has without saying so on its page; None where none is found quickly."""
+    from monitor.gathering.candidates import candidates
+    from monitor.gathering.fetching import Request
+
+    try:
+        asked = Request(url=urljoin(response.url, "/robots.txt"), purpose="robots", source=given, fresh=True)
+        robots = fetcher.fetch(asked).body.decode("utf-8", "replace")
+    except FetchError:
+        robots = ""
+    wanted = {"robots-sitemap", "usual-sitemap"} | ({"usual-feed"} if usual_feeds else set())
+    for candidate in candidates(response.url, robots=robots):
+        if candidate.found_by not in wanted:
+            continue
+        answer = _declared(candidate.url, given, fetcher, worker)
+        if answer is None or answer[1].listing is None:
+            continue
+        found = answer[1]
+        entries = found.listing.entries if found.listing is not None else ()
+        # A sitemap of everything the site ever published has no titles: it is no news.
+        if found.kind is SourceKind.FEED or (entries and entries[0].title and entries[0].published):
+            kind = found.kind or candidate.kind
+            return _discovery(answer[0], found, kind=kind, given=given, found_by=candidate.found_by)
+        if found.listing is not None and found.listing.kind == _index() and found.alternatives:
+            newest = found.alternatives[0][0]
+            child = _declared(newest, given, fetcher, worker) if "news" in newest.lower() else None
+            if child is not None and child[1].listing is not None:
+                return _discovery(
+                    answer[0],
+                    replace(found, listing=child[1].listing),
+                    kind=SourceKind.SITEMAP,
+                    given=given,
+                    found_by=candidate.found_by,
+                )
+    return None
+
+
+def _index() -> str:
+    from monitor.gathering.sitemaps import INDEX
+
+    return INDEX
 
 
 def _fetch_typed(address: str, typed: str, fetcher: Fetcher) -> Response:
@@ -89,7 +150,7 @@ def _declared(address: str, given: str, fetcher: Fetcher, worker: Worker) -> tup
 
     try:
         # The page names it, not the person: it may lie no further inside than what was typed.
-        response = fetcher.fetch(Request(url=address, purpose="check", source=given))
+        response = fetcher.fetch(Request(url=address, purpose="check", source=given, fresh=True))
         found = _what_is(response, worker)
     except MonitorError:
         return None

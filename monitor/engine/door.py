@@ -321,6 +321,12 @@ class Engine:
         """Find out what an address is. Raises InputError, FetchError or ListingError."""
         return self._outside(lambda: self._begin(schedule=False).discover(url))
 
+    def discovered(self, url: str) -> Discovery | None:
+        """What `discover` or `add_source` found last in this process, if it was about this address; asks nobody."""
+        running = self._running
+        kept = running.discovered.get(url) if running is not None else None
+        return kept[1] if kept is not None else None
+
     def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
         """(address, every recorded step) for an article's number or address. Raises NotFoundError."""
         return self._later(self._why, what, watchlist)

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.engine.keeping import Keeper
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from monitor.settings import Places, Settings
 
 log = logging.getLogger(__name__)
+
+_DISCOVERY_KEPT = timedelta(minutes=2)
+"""For how long it is believed what an address turned out to be."""
 
 
 class Running:
@@ -78,6 +82,8 @@ class Running:
         self.keeper = Keeper(archive, clock=clock, emit=emit)
         self.rematcher = Rematcher(archive, self.watchers, clock=clock, emit=emit, on_alert=self.deliverer.wake)
         self.watchers.on_late = self.rematcher.wake
+        self.discovered: dict[str, tuple[datetime, Discovery]] = {}
+        """What the last address that somebody asked about turned out to be, under each of its names."""
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
         self._begun = threading.Lock()
@@ -137,7 +143,14 @@ class Running:
     def discover(self, url: str) -> Discovery:
         from monitor.engine.discovering import discover
 
-        return discover(url, fetcher=self.fetcher, worker=self.worker)
+        now = self.clock()
+        kept = self.discovered.get(url)
+        if kept is not None and now - kept[0] < _DISCOVERY_KEPT:
+            return kept[1]
+        found = discover(url, fetcher=self.fetcher, worker=self.worker)
+        # Whoever looked at an address adds it next: the site is not asked again for that.
+        self.discovered = dict.fromkeys((url, found.given, found.url), (now, found))
+        return found
 
     def close(self) -> None:
         self._closing.set()

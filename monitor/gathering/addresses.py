@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 # What newsletters, social networks and analytics add to an address; none of these chooses a page.
 # Collected from the parameters that Firefox and Brave strip and from Arabic sites' feeds.
@@ -94,6 +94,11 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # Letters, digits and marks that need no percent sign (RFC 3986, 2.3).
 _NEEDLESS_PERCENT = re.compile(r"%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)")
 _ASCII = "".join(map(chr, range(128)))
+_SLASHES = re.compile(r"//+")
+_SESSION_IN_PATH = re.compile(r";jsessionid=[\w.!-]+", re.IGNORECASE)
+_SESSION = frozenset({"phpsessid", "jsessionid", "sessionid", "session_id", "cfid", "cftoken"})
+_SESSION_VALUE = re.compile(r"[0-9a-f]{24,}|[0-9a-zA-Z]{32,}")
+_DETOUR = re.compile(r"https?://www\.bing\.com/news/apiclick\.aspx\?(?:.*&)?url=([^&]+)", re.IGNORECASE)
 _HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -129,6 +134,8 @@ def without_tracking(url: str) -> str:
     question = url.find("?")
     if question < 0:
         return url
+    if (detour := _DETOUR.match(url)) and (target := absolute("", unquote(detour.group(1)))):
+        return without_tracking(target)
     head, _, fragment = url.partition("#")
     path, _, query = head.partition("?")
     kept = [part for part in re.split(r"&amp;|&", query) if part and not _is_tracking(part.partition("=")[0])]
@@ -145,13 +152,14 @@ def _is_tracking(name: str) -> bool:
 def canonical(url: str) -> str:
     """One spelling for all addresses of the same page: what two sightings are compared by, not what is fetched.
 
-    The scheme counts as https, the host loses its case, `www.` and its default port, the path its trailing slash and
-    needless percent signs, the query its tracking parameters and order, and the fragment goes unless it is a route.
+    The scheme counts as https, the host loses its case, `www.` and its default port, the path its trailing slash,
+    needless percent signs and AMP form, the query its tracking and session parameters and its order, and the fragment
+    goes unless it is a route. A mobile host is another: not every site shows the same there.
     """
     simple = _SIMPLE.fullmatch(url)
     if simple:
         host, path = simple.groups()
-        return f"https://{host}{(path or '').rstrip('/') or '/'}"
+        return f"https://{host.removeprefix('amp.')}{_normal_path(path or '')}"
     url = _SPACE.sub("", url)
     try:
         parts = urlsplit(url)
@@ -162,15 +170,35 @@ def canonical(url: str) -> str:
     host = parts.netloc.rpartition("@")[2].lower()
     for ending in _DEFAULT_PORTS.values():
         host = host.removesuffix(ending)
-    host = host.removeprefix("www.").rstrip(".")
-    path = _normal_percent(parts.path)
-    path = path.rstrip("/") or "/"
-    pairs = [
-        (k, v) for k, v in parse_qsl(parts.query.replace("&amp;", "&"), keep_blank_values=True) if not _is_tracking(k)
-    ]
+    host = host.removeprefix("www.").removeprefix("amp.").rstrip(".")
+    path = _normal_path(_SESSION_IN_PATH.sub("", _normal_percent(parts.path)))
+    query = parts.query.replace("&amp;", "&")
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if not _is_no_part_of_page(*pair)]
     query = "&".join(f"{k}={v}" for k, v in sorted(pairs))
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit(("https", host, path, query, fragment))
+
+
+def _normal_path(path: str) -> str:
+    """Without empty segments, the slash at the end, and the last segment of an article's AMP form."""
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
+    path = path.rstrip("/")
+    if path.endswith("/amp"):
+        # Below an article's own name only: a section may be called so.
+        before = path[:-4].rpartition("/")[2]
+        if "-" in before or "%" in before or "." in before or len(before) > 20:
+            path = path[:-4]
+    return path or "/"
+
+
+def _is_no_part_of_page(name: str, value: str) -> bool:
+    low = name.lower()
+    if low in ("amp", "outputtype"):
+        return value.lower() in ("", "1", "true", "amp")
+    if low in _SESSION or low.startswith("aspsessionid"):
+        return True
+    return (low == "sid" and bool(_SESSION_VALUE.fullmatch(value))) or _is_tracking(name)
 
 
 def _normal_percent(path: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical
+from monitor.gathering.candidates import channel_feed
 from monitor.gathering.charset import decode
 from monitor.gathering.feeds import read_feed
 from monitor.gathering.markup import Node, tidy, tree_of
@@ -23,6 +24,11 @@ _FEED_TYPES = (
     "text/xml",
     "application/xml",
 )
+_DECLARING = ["link", "base"]
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_HEAD_ENDS = re.compile(r"</head\b|<body\b", re.IGNORECASE)
+_LONGEST_HEAD = 256 * 1024
+_MOST_FEEDS = 20
 _COMMENTS = re.compile(r"comments?(?:/|\b)|تعليق", re.IGNORECASE)
 _FEED_PATH = re.compile(r"(?:/|\b)(?:rss|feeds?|atom)(?:[/.?_-]|$|\.xml)|\.rss$", re.IGNORECASE)
 
@@ -71,10 +77,14 @@ def what_is(body: bytes, *, url: str, content_type: str = "", charset: str = "")
 
 
 def _page(body: bytes, *, url: str, content_type: str, charset: str) -> Found:
-    root = tree_of(decode(body, content_type=content_type, charset=charset))
+    text = decode(body, content_type=content_type, charset=charset)
+    root = tree_of(text)
     if root is None:
         raise ListingError(Reason.of("empty-page"))
-    feeds = _declared(root, base_of(root, url))
+    feeds = declared_feeds(text, url)
+    if not feeds and (channel := channel_feed(url, text)):
+        feeds = ((channel, "", SourceKind.FEED),)
+    feeds = feeds or _linked(root, base_of(root, url))
     listing = read_section(body, url=url, content_type=content_type, charset=charset)
     title = _site_name(root) or listing.title
     if not feeds and not listing.entries:
@@ -97,28 +107,45 @@ def _newest_first(listing: Listing) -> list:  # type: ignore[type-arg]
     return sorted(listing.entries, key=rank, reverse=True)
 
 
-def _declared(root: Node, base: str) -> tuple[tuple[str, str, SourceKind], ...]:
-    """The feeds that a page declares in its head, or those it links to; those of comments only if there is no other."""
+def declared_feeds(page: str, url: str) -> tuple[tuple[str, str, SourceKind], ...]:
+    """The feeds that a page declares in its head (address, title, kind); those of comments only if there is no other.
+
+    Only the head is read, and of it only what can declare a feed: a small tree, however large the page.
+    """
+    # Only needed while a person adds a source.
+    from bs4 import BeautifulSoup, SoupStrainer  # type: ignore[attr-defined]
+
+    page = _XML_DECLARATION.sub("", page[: 2 * _LONGEST_HEAD])
+    end = _HEAD_ENDS.search(page, 0, _LONGEST_HEAD)
+    head = BeautifulSoup(page[: end.start() if end else _LONGEST_HEAD], "lxml", parse_only=SoupStrainer(_DECLARING))
+    base = url
+    if (element := head.find("base", href=True)) is not None:
+        base = absolute(url, str(element["href"])) or url
     found: dict[str, tuple[str, str, SourceKind]] = {}
     comments: dict[str, tuple[str, str, SourceKind]] = {}
-    for link in root.iter("link"):
-        relations = (link.get("rel") or "").lower().split()
-        kind = (link.get("type") or "").lower().partition(";")[0].strip()
+    for link in head.find_all("link", href=True):
+        relations = [str(relation).lower() for relation in link.get_attribute_list("rel")]
+        kind = str(link.get("type") or "").lower().partition(";")[0].strip()
         if "alternate" not in relations or kind not in _FEED_TYPES:
             continue
-        address = absolute(base, link.get("href") or "")
-        if not address or (kind in ("application/json",) and "wp-json" in address):
+        address = absolute(base, str(link["href"]))
+        if not address or (kind == "application/json" and "wp-json" in address):
             continue
-        title = tidy(link.get("title") or "")
+        title = tidy(str(link.get("title") or ""))
         into = comments if _COMMENTS.search(address + " " + title) else found
         into.setdefault(canonical(address), (address, title, SourceKind.FEED))
-    if not found:
-        for anchor in root.iter("a"):
-            href = anchor.get("href") or ""
-            address = absolute(base, href)
-            if address and _FEED_PATH.search(href) and not _COMMENTS.search(address):
-                found.setdefault(canonical(address), (address, tidy("".join(anchor.itertext())), SourceKind.FEED))
-    return tuple((found or comments).values())[:20]
+    return tuple((found or comments).values())[:_MOST_FEEDS]
+
+
+def _linked(root: Node, base: str) -> tuple[tuple[str, str, SourceKind], ...]:
+    """The feeds that a page without declarations links to."""
+    found: dict[str, tuple[str, str, SourceKind]] = {}
+    for anchor in root.iter("a"):
+        href = anchor.get("href") or ""
+        address = absolute(base, href)
+        if address and _FEED_PATH.search(href) and not _COMMENTS.search(address):
+            found.setdefault(canonical(address), (address, tidy("".join(anchor.itertext())), SourceKind.FEED))
+    return tuple(found.values())[:_MOST_FEEDS]
 
 
 def _site_name(root: Node) -> str:

@@ -61,8 +61,8 @@ _HOPS: Final = 5
 _HOLD: Final = 60.0
 """For how long a host is left alone that says «too many requests» without saying for how long, in seconds."""
 _CHUNK: Final = 64 * 1024
-_AT_ONCE: Final = frozenset({"page", "robots"})
-"""Of these, fresh ones need no gap after the request before."""
+_AT_ONCE: Final = frozenset({"page", "robots", "check"})
+"""Of these (what a person waits for among them), fresh ones need no gap after the request before."""
 _SHORT: Final = Deadlines(connect=5, headers=5, body=5, silence=5, total=10)
 """For robots.txt, which an article waits for."""
 _SECONDS_FOR_REFUSAL: Final = 3.0

@@ -68,3 +68,56 @@ def test_canonical_is_its_own_canonical() -> None:
 def test_the_host_is_told_without_port_and_www() -> None:
     assert host_of("https://www.E.org:8080/x") == "e.org"
     assert host_of("http://[bad") == ""
+
+
+PAGE = "https://news.example/2026/11/إدلب-اليوم"
+SAME = [
+    "http://news.example/2026/11/إدلب-اليوم",
+    "https://www.news.example/2026/11/إدلب-اليوم/",
+    "https://NEWS.example:443/2026/11/إدلب-اليوم#comments",
+    "https://news.example./2026/11/إدلب-اليوم",
+    "https://news.example/2026/11/%D8%A5%D8%AF%D9%84%D8%A8-%D8%A7%D9%84%D9%8A%D9%88%D9%85",
+    "https://news.example/2026/11/%d8%a5%d8%af%d9%84%d8%a8-%d8%a7%d9%84%d9%8a%d9%88%d9%85",
+    "https://news.example/2026/11/%D8%A5دلب%2D%D8%A7ليوم",
+    "https://news.example/2026/11/إدلب-اليوم?utm_source=rss&utm_medium=feed",
+    "https://news.example/2026/11/إدلب-اليوم?fbclid=x&gclid=y&ocid=z",
+    "https://news.example/2026/11/إدلب-اليوم?PHPSESSID=0123456789abcdef",
+    "https://news.example/2026/11/إدلب-اليوم;jsessionid=0123456789ABCDEF",
+    "https://news.example/2026/11/إدلب-اليوم;jsessionid=0123456789ABCDEF?utm_source=rss",
+    "https://news.example/2026/11/إدلب-اليوم/amp",
+    "https://news.example/2026/11/إدلب-اليوم/amp/",
+    "https://news.example/2026/11/إدلب-اليوم?amp=1",
+    "https://news.example/2026/11/إدلب-اليوم?outputType=amp",
+    "https://amp.news.example/2026/11/إدلب-اليوم",
+    "https://news.example//2026/11//إدلب-اليوم",
+]
+OTHERS = [
+    "https://m.news.example/2026/11/إدلب-اليوم",
+    "https://news.example/2026/11/إدلب-اليوم?id=2",
+    "https://news.example/2026/11/إدلب-اليوم?page=2",
+    "https://news.example/2026/11/ادلب-اليوم",
+    "https://news.example/2026/11/amp",
+    "https://ar.news.example/2026/11/إدلب-اليوم",
+    "https://news.example/2026/11/إدلب%2Fاليوم",
+]
+
+
+@pytest.mark.parametrize("spelling", SAME)
+def test_a_page_is_the_same_however_its_address_is_written(spelling: str) -> None:
+    assert canonical(spelling) == canonical(PAGE)
+    assert canonical(canonical(spelling)) == canonical(spelling)
+
+
+def test_what_may_be_another_page_is_taken_for_another() -> None:
+    assert len({canonical(page) for page in (*OTHERS, PAGE)}) == len(OTHERS) + 1
+
+
+def test_a_search_engines_detour_is_left_out() -> None:
+    detour = "http://www.bing.com/news/apiclick.aspx?ref=FexRss&aid=&url=https%3a%2f%2fnews.example%2fa%3fid%3d1&c=9"
+    assert without_tracking(detour) == "https://news.example/a?id=1"
+    assert without_tracking("http://www.bing.com/news/apiclick.aspx?url=javascript:x").startswith("http://www.bing.com")
+
+
+def test_an_address_of_a_hundred_thousand_signs_costs_little() -> None:
+    for long in ("%d8" * 40_000, "a/" * 50_000, "%" * 90_000, "&a=1" * 20_000, "ش" * 30_000):
+        assert canonical(f"https://news.example/{long}?{long}").startswith("https://news.example/")

@@ -343,3 +343,35 @@ def test_the_quick_way_and_the_careful_way_agree(encoding: str, mangle: str) -> 
 def test_utf_8_that_the_server_calls_something_else_is_read_as_what_it_is() -> None:
     (entry,) = read_feed(rss(ITEM), url=URL, content_type="text/xml; charset=windows-1256").entries
     assert entry.title == "خفض التصعيد في إدلب"
+
+
+STORY = "<item><title>خبر</title><link>{link}</link><guid isPermaLink='{is_link}'>{guid}</guid></item>"
+
+
+def _keys(*items: tuple[str, str, str]) -> list[str]:
+    body = rss("".join(STORY.format(link=link, guid=guid, is_link=is_link) for link, guid, is_link in items))
+    return [entry.key for entry in read_feed(body, url=URL).entries]
+
+
+def test_an_item_whose_id_changes_while_its_address_stays_is_the_same() -> None:
+    assert _keys(("https://e.org/1", "v1", "false")) == _keys(("https://www.e.org/1/?utm_source=x", "v2", "false"))
+
+
+def test_an_item_whose_address_only_gains_tracking_stays_the_same_and_another_address_is_another() -> None:
+    assert _keys(("https://e.org/1", "v1", "false")) == _keys(("http://e.org/1?at_medium=RSS#x", "v1", "false"))
+    assert _keys(("https://e.org/1", "v1", "false")) != _keys(("https://e.org/2", "v1", "false"))
+
+
+def test_an_address_that_stands_in_the_id_alone_counts_like_a_link() -> None:
+    link = _keys(("https://e.org/1", "https://e.org/1", "true"))
+    assert _keys(("", "https://e.org/1", "true")) == link
+    assert _keys(("", "https://e.org/1", "false")) == ["id:https://e.org/1"]
+
+
+def test_the_same_item_listed_three_times_under_spellings_comes_once() -> None:
+    spellings = (
+        "https://e.org/%D8%AE%D8%A8%D8%B1",
+        "http://www.e.org/خبر/",
+        "https://e.org/%d8%ae%d8%a8%d8%b1?fbclid=1",
+    )
+    assert len(_keys(*((link, "1", "false") for link in spellings))) == 1
