@@ -29,10 +29,12 @@ _LIBRARIES = (
 def report(archive: Archive, places: Places, *, holds: bool) -> str:
     """The report as indented JSON text."""
     from monitor import __version__
+    from monitor.language import lexicon_file
 
     counts = archive.counts().result()
     sources = archive.sources().result()
     watchlists = archive.watchlists().result()
+    table = lexicon_file(places.cache)
     facts: dict[str, Any] = {
         "rasid": __version__,
         "python": sys.version.split()[0],
@@ -53,7 +55,10 @@ def report(archive: Archive, places: Places, *, holds: bool) -> str:
             "most failures in a row": max((source.failures for source in sources), default=0),
         },
         "watchlists": {"number": len(watchlists), "terms": sum(len(w.terms) for w in watchlists)},
-        "lexicon": any(places.cache.glob("lexicon*")) if places.cache.exists() else False,
+        "lexicon": {
+            "of": "simplemma and Buckwalter" if "buckwalter" in table.name else "simplemma",
+            "made": table.exists(),
+        },
         "log bytes": sum(file.stat().st_size for file in places.log.glob("*.log*")) if places.log.exists() else 0,
     }
     return json.dumps(facts, indent=2, ensure_ascii=False)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded, fold, index_fold, loose
 from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
-from monitor.language.lexicon import Lexicon, compile_lexicon, load_lexicon
+from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon
+from monitor.language.names import joined, parted
 from monitor.language.splitting import FORMS_VERSION, is_arabic, word_stems
 from monitor.language.tokens import (
     WORD,
@@ -46,10 +47,13 @@ __all__ = [
     "index_parts",
     "index_words",
     "is_arabic",
+    "joined",
+    "lexicon_file",
     "load_lexicon",
     "loose",
     "near_spellings",
     "paragraph_index_words",
+    "parted",
     "sentence_at",
     "suggest",
     "word_stems",

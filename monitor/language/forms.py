@@ -49,10 +49,20 @@ _CONSTRUCT = frozenset(("و", "ي", "تا", "تي", "ا"))
 _NONE: frozenset[str] = frozenset()
 _BARE_ONLY = frozenset(("",))
 _SEATS = frozenset("أإآ")
+_KIN: dict[str, frozenset[str]] = {
+    "بن": frozenset(("ابن",)),
+    "ابن": frozenset(("بن",)),
+    "ابو": frozenset(("ابي", "ابا")),
+    "ابي": frozenset(("ابو", "ابا")),
+    "اخو": frozenset(("اخي", "اخا")),
+    "ذو": frozenset(("ذي", "ذا")),
+    "بنو": frozenset(("بني",)),
+}
+"""The other cases and spellings, in loose letters, of the words that names of several words are made with."""
 _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
 _NAMES_FORMS = 4
-"""A lexicon has so many forms of a word that it does not inflect: itself, with the article, their careless spellings."""
+"""A lexicon has at most so many forms of a word that it does not inflect: itself, the article, careless spellings."""
 
 _ARTICLE_COST = 1
 _PARTICLE_COST = 2
@@ -90,6 +100,7 @@ class WantedWord:
         "_hamza_strict",
         "_inner",
         "_keys",
+        "_kin",
         "_known",
         "_lemma",
         "_lexicon",
@@ -125,10 +136,10 @@ class WantedWord:
         self._told: frozenset[str] = frozenset()
         self._known = False
         self._careless = ""
-        self._verb: Conjugation | None = None
         self._only_verb = False
+        self._kin = _KIN.get(loose(word), _NONE) if phrase and not exact else _NONE
         if self._exact:
-            self.stems: frozenset[str] = frozenset((loose(word),))
+            self.stems: frozenset[str] = frozenset((loose(word), *self._kin))
             return
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
         bare_typed = self._bare == word
@@ -149,11 +160,11 @@ class WantedWord:
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
         # أيران and اسيا are careless spellings of names that have no other meaning.
         self._any_hamza = self.is_name and len(self._bare) > 3 and (name is None or not self._hamza_strict)
-        if not self.is_name:
-            self._tell_verb()
+        self._verb = None if self.is_name else self._as_verb()
         stems = set(self._keys)
         stems.add(loose(word))
         stems.update(self._broken)
+        stems.update(self._kin)
         if self._verb is not None:
             stems.update(self._verb.stems)
         if self._lemma and lexicon is not None and not self.is_name:
@@ -184,22 +195,23 @@ class WantedWord:
         """True for a place of the shipped table that the lexicon inflects no more than a name (غرناطة; not ميدان)."""
         return self._is_citation() and len(self._forms) <= _NAMES_FORMS and is_place(self._bare)
 
-    def _tell_verb(self) -> None:
-        """Whether the lexicon has the word as a verb; a noun spelled like one keeps none of the verb's forms.
+    def _as_verb(self) -> Conjugation | None:
+        """The word as a verb where the lexicon has it as one; a noun spelled like one keeps none of the verb's forms.
 
         قصف (bombing) is the deed of its verb and finds it; علم (science, flag), which has plurals of its own, does not.
         """
         bare, forms = self._bare, self._forms
         if not forms or not is_verb(bare, forms):
-            return
+            return None
         noun = ARTICLE + bare in forms or (bool(self._broken) and bare != self.word)
         self._forms = frozenset(form for form in forms if not is_verbs_form(form, bare))
         if bare != self.word or is_plural(bare) or self._told or (len(bare) == 3 and bare[1] in "وي"):
-            return
-        if not noun or self._is_deed():
-            self._verb = Conjugation(bare, forms)
-            # تعاون and سابق are nouns as well, whether the lexicon says so or not; أعلن and استقبل are none.
-            self._only_verb = not noun and len(bare) > 3 and bare[0] in "أا"
+            return None
+        if noun and not self._is_deed():
+            return None
+        # تعاون and سابق are nouns as well, whether the lexicon says so or not; أعلن and استقبل are none.
+        self._only_verb = not noun and len(bare) > 3 and bare[0] in "أا"
+        return Conjugation(bare, forms)
 
     def _is_deed(self) -> bool:
         """True for a noun of three letters that the lexicon gives no broken plural of its own."""
@@ -275,6 +287,10 @@ class WantedWord:
         """How the index word is a form of this one, what stopped it, or None where they share no stem."""
         if word == self.word:
             return Reading("", word, "", self._lemma or word, "as-typed")
+        if self._kin:
+            found = self._relative(word)
+            if found is not None:
+                return found
         if self._exact:
             if self._function and self._phrase:
                 return self._function_in_phrase(word)
@@ -314,6 +330,13 @@ class WantedWord:
                 return Stopped("lexicon-other-word")
         return Reading(found.proclitic, found.form, found.pronoun, verb.verb, "verb")
 
+    def _relative(self, word: str) -> Reading | None:
+        """بن and ابن are one in a name; أبو is أبي and أبا as its sentence wants it."""
+        for proclitic in ("",) if self._inner else ("", "و", "ف", "ل", "ب", "ك"):
+            if word.startswith(proclitic) and loose(word[len(proclitic) :]) in self._kin:
+                return Reading(proclitic, word[len(proclitic) :], "", self.word, "spelling")
+        return None
+
     def _function_in_phrase(self, word: str) -> Reading | Stopped | None:
         """من أجل finds ومن أجل, and في سوريا finds فى سوريا: the words beside it tell what is meant."""
         if loose(word) == loose(self.word):
@@ -323,7 +346,7 @@ class WantedWord:
         return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
 
     def _is_other_name(self, ways: list[Split], rule: str) -> bool:
-        """أستراليا is no form of أسترالي, nor البحرين of بحر, nor الجزائر of جزيرة, though their shapes would allow it."""
+        """أستراليا is no form of أسترالي, nor البحرين of بحر, nor الجزائر of جزيرة, whatever their shapes allow."""
         own = loose(self._bare)
         broken = rule in ("broken-plural", "lexicon")
         return any(

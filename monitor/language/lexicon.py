@@ -1,7 +1,8 @@
 """The lexicon of word forms: which lemma a written form belongs to. Compiled once on the user's machine, then mapped.
 
-The data is simplemma's (a dependency); the compiled tables lie in the cache folder and are never shipped. simplemma is
-imported only while compiling.
+The data is simplemma's (a dependency) and, where the user installed them, Buckwalter's tables (never ours to ship, see
+`buckwalter`); the compiled tables lie in the cache folder and are never shipped. simplemma is imported only while
+compiling.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from threading import get_ident
 from typing import Protocol
 
+from monitor.language.buckwalter import find_tables, fingerprint, read_pairs
 from monitor.language.folding import index_fold, loose
 from monitor.language.splitting import is_arabic
 
@@ -87,13 +90,16 @@ class CompiledLexicon:
         return tuple(zip(fields[::2], fields[1::2], strict=True))
 
 
-def _path(cache: Path) -> Path:
-    return cache / f"lexicon-{LEXICON_VERSION}.table"
+def lexicon_file(cache: Path) -> Path:
+    """Where the lexicon of this version and of the data installed now lies, made or not."""
+    tables = find_tables()
+    made_of = f"-buckwalter-{fingerprint(tables)}" if tables is not None else ""
+    return cache / f"lexicon-{LEXICON_VERSION}{made_of}.table"
 
 
 def load_lexicon(cache: Path) -> Lexicon | None:
     """The compiled lexicon of a cache folder, or None where it was not made yet (or is of another version)."""
-    path = _path(cache)
+    path = lexicon_file(cache)
     try:
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
@@ -104,11 +110,13 @@ def load_lexicon(cache: Path) -> Lexicon | None:
 
 
 def compile_lexicon(cache: Path) -> None:
-    """Make the tables from simplemma's data: some seconds, once. The file appears whole or not at all.
+    """Make the tables from the data that is installed: some seconds, once. The file appears whole or not at all.
 
     Raises OSError where the folder cannot be written.
     """
-    write_lexicon(_path(cache), _simplemma_pairs())
+    tables = find_tables()
+    more = read_pairs(tables) if tables is not None else ()
+    write_lexicon(lexicon_file(cache), chain(_simplemma_pairs(), more))
 
 
 def _simplemma_pairs() -> Iterable[tuple[str, str]]:

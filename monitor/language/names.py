@@ -21,7 +21,7 @@ def _names() -> frozenset[str]:
 def is_name(word: str) -> bool:
     """True for an index word that the shipped list has as a name.
 
-    A name listed with the article is one only with it (الجزائر, not the islands); one listed without is one with it too.
+    A name listed with the article is one only with it (الجزائر, not the islands), one listed without it with it too.
     """
     folded = loose(word)
     return folded in _names() or _plain(folded) in _names()
@@ -63,6 +63,47 @@ def _plurals() -> frozenset[str]:
 def is_plural(word: str) -> bool:
     """True for an index word that the shipped list has as an irregular plural or feminine (كتب, a verb as well)."""
     return word in _plurals()
+
+
+def parted(word: str) -> tuple[str, str] | None:
+    """The two words that an index word joins as names often are (عبدالله, أبوظبي, نورالدين, نصرالله); None: it is one.
+
+    What would be left of a word with a particle or the article (والدين, بالله) is no name.
+    """
+    for first in (
+        "عبد",
+        "أبو",
+        "ابو",
+        "سيف",
+        "نور",
+        "صلاح",
+        "علاء",
+        "ضياء",
+        "بدر",
+        "عماد",
+        "حسام",
+        "نصر",
+        "فضل",
+        "خير",
+    ):
+        rest = word[len(first) :]
+        if not word.startswith(first) or len(rest) < 3:
+            continue
+        if rest == "الله" or rest == "الدين" or (first == "عبد" and rest.startswith("ال")):
+            return first, rest
+        if first in ("أبو", "ابو") and rest in _FATHERS:
+            return first, rest
+    return None
+
+
+_FIRST_PARTS = tuple("عبد أبو ابو سيف نور صلاح علاء ضياء بدر عماد حسام نصر فضل خير".split())
+_FATHERS = frozenset("ظبي بكر مازن علاء عمار محمد علي حسن حسين خالد عبيدة مصعب مهدي ديس كمال".split())
+
+
+def joined(first: str, second: str) -> str | None:
+    """Two index words as one where that is how the name is also written; None where it is not."""
+    whole = first + second
+    return whole if parted(whole) is not None else None
 
 
 def _plain(word: str) -> str:

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, replace
 
 from monitor.errors import QueryError
-from monitor.language import CONTROLS, Lexicon, index_parts, is_arabic
+from monitor.language import CONTROLS, Lexicon, index_parts, is_arabic, joined, parted
 from monitor.model import Reason
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
@@ -426,7 +426,8 @@ def _phrase(words: list[tuple[str, str]], way: _Way) -> Node:
 
 def _phrase_test(words: list[tuple[str, str]], n: int, way: _Way) -> WordTest:
     word, typed = words[n]
-    if word == "عبد" and n + 1 < len(words) and words[n + 1][0].startswith("ال"):
+    beside = (n and joined(words[n - 1][0], word)) or (n + 1 < len(words) and joined(word, words[n + 1][0]))
+    if beside:
         # عبد الله is one name: no servants of God.
         way = replace(way, name=True)
     return _test(word, typed, way, phrase=True, inner=n > 0)
@@ -434,8 +435,9 @@ def _phrase_test(words: list[tuple[str, str]], n: int, way: _Way) -> WordTest:
 
 def _apart(word: str) -> list[str] | None:
     """The parts of a word that is also written apart: F16 is F-16, عبدالله is عبد الله."""
-    if word.startswith("عبدال") and len(word) > 6:
-        return ["عبد", word[3:]]
+    name = parted(word)
+    if name is not None:
+        return list(name)
     if is_arabic(word) or word.isdigit() or not any(letter.isdigit() for letter in word):
         return None
     parts = _LETTERS_AND_DIGITS.findall(word)
@@ -448,7 +450,7 @@ def _joined(words: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
     for n, (word, typed) in enumerate(words):
         last = made[-1][0] if made else ""
         same_chunk = n > 0 and words[n - 1][1] == typed and not typed.isspace()
-        servant = last == "عبد" and word.startswith("ال") and len(word) > 3
+        servant = joined(last, word) is not None
         cut = same_chunk and " " not in typed and (word.isdigit() != last.isdigit() or _is_initials(last, word))
         if servant or cut:
             made[-1] = (last + word, typed)
