@@ -139,6 +139,73 @@ class SourceState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Rung(Value):
+    """One address of a source's ladder: read where those above it fail."""
+
+    url: str
+    kind: SourceKind
+    read: bool = False
+    """It was read before: what it lists now and the source does not know is new, not merely old."""
+    typed: bool = False
+    """A person named it: it may lie where the source's own address may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Habits(Value):
+    """What polls taught of how a source publishes, and what its site says of how often to come."""
+
+    pace: timedelta | None = None
+    """The usual time between two new entries."""
+    hours: tuple[int, ...] = ()
+    """How many entries came in each hour of the day (UTC, 24 numbers), the older ones fading; empty: none seen yet."""
+    window: timedelta | None = None
+    """The time that the listing reaches back: what stays unread for longer falls out of it."""
+    hint: timedelta | None = None
+    """How long the site last said its listing stays as it is."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day (UTC) in which the feed asks not to be read."""
+    arrived: datetime | None = None
+    """When a new entry was last found."""
+    missed: datetime | None = None
+    """When a listing last began after our newest entry: entries may have come and gone unread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Move(Value):
+    """A permanent redirect that is being confirmed, or that a person took back."""
+
+    to: str
+    seen: int
+    first: datetime
+    refused: bool = False
+    """A person undid it: it is followed, but never made the source's address again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PollRecord(Value):
+    """How one poll of a source ended."""
+
+    at: datetime
+    reason: Reason | None = None
+    """Why it failed, or what was noticed; None where all was well."""
+    entries: int | None = None
+    """How many the listing held; None where it was unchanged or not read."""
+    new: int = 0
+    elapsed: float = 0.0
+    """Seconds the answer took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PowerState(Value):
+    """Whether this computer is to spend less: each is False where nobody can say."""
+
+    metered: bool = False
+    """The connection is paid by what goes through it."""
+    saver: bool = False
+    """The battery saver is on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SourceOptions(Value):
     """How one source is asked, where a person chose otherwise than for all; empty or None is the usual way.
 
@@ -196,8 +263,26 @@ class Source(Value):
     newest: datetime | None = None
     """Order instant of the newest entry seen."""
     failures: int = 0
-    """Failed polls in a row."""
+    """Failed polls in a row, of the address that is read at present."""
     articles: int = 0
+    options: SourceOptions = SourceOptions()
+    habits: Habits = Habits()
+    move: Move | None = None
+    moved_from: str = ""
+    """The address it had before it followed its site; empty where it did not."""
+    ladder: tuple[Rung, ...] = ()
+    """What is read where `url` fails, best first."""
+    rung: int = 0
+    """Which address is read at present: 0 is `url`, 1 the first of `ladder`."""
+    climb_at: datetime | None = None
+    """When `url` is tried again while a lower rung is read."""
+
+    def address(self, rung: int | None = None) -> Rung:
+        """The address at a rung, or the one that is read at present."""
+        at = self.rung if rung is None else rung
+        if 0 < at <= len(self.ladder):
+            return self.ladder[at - 1]
+        return Rung(url=self.url, kind=self.kind, read=self.first_success is not None, typed=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -214,6 +299,8 @@ class NewSource(Value):
     language: str = ""
     zone: str = ""
     paused: bool = False
+    options: SourceOptions = SourceOptions()
+    ladder: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -276,6 +363,8 @@ class PendingEntry(Value):
     """First poll, undated in the listing and no backlog asked: its page's date decides whether it is news."""
     resurfaced: bool = False
     """More than 7 days older than what the source had: stored, marked, no alert."""
+    old_before: datetime | None = None
+    """Undated in the listing: no news where its page dates it before this instant; None where no date makes it old."""
     tries: int = 0
     article: int | None = None
     """The article already stored from the feed's own text, which the page will complete."""

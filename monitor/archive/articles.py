@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from monitor.archive import alerts, texts
+from monitor.archive import alerts, sources, texts
 from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
@@ -130,6 +130,8 @@ def store(
         db.execute("INSERT OR IGNORE INTO unlearned (article) VALUES (?)", (stored.article,))
     elif stored.changed and not stored.new:
         db.execute("DELETE FROM unlearned WHERE article = ?", (stored.article,))
+    if article.pending is not None:
+        _learn_newest(db, article)
     if article.pending is not None and article.await_page:
         db.execute("UPDATE pending SET article = ? WHERE id = ?", (stored.article, article.pending))
     elif article.pending is not None:
@@ -140,6 +142,14 @@ def store(
             for (other,) in db.execute(same, (prepared.url_hash, article.pending)):
                 finished.entry(other, stored.article)
     return stored
+
+
+def _learn_newest(db: apsw.Connection, article: NewArticle) -> None:
+    from monitor.gathering.news import plausible  # not at the top: the first window stores nothing
+
+    published = plausible(article.published, article.first_seen)
+    if published is not None:
+        sources.learn_newest(db, article.source, published)
 
 
 def _without_removed_watchlists(db: apsw.Connection, prepared: Prepared) -> Prepared:

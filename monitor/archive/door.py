@@ -74,6 +74,7 @@ from monitor.model import (
     NewArticle,
     NewSource,
     PendingEntry,
+    PollRecord,
     Reason,
     Retention,
     Source,
@@ -85,6 +86,7 @@ from monitor.model import (
 )
 
 if TYPE_CHECKING:
+    from monitor.gathering.judging import Judge
     from monitor.gathering.sites import SiteKnown
     from monitor.language import Lexicon
 
@@ -183,9 +185,15 @@ class Archive:
         reason: Reason | None = None,
         elapsed: float = 0.0,
         urgent: Urgent | None = None,
+        rung: int = 0,
+        judge: Judge | None = None,
         **changes: Any,
     ) -> Future[ListingRecorded]:
         """A poll that was answered, whole or not at all. `listing` None: nothing changed since the last one.
+
+        `rung` says which address of the source's ladder was read. `judge` decides in the transaction, from the source
+        as it is then and the entries it did not know, what `next_check`, `state` and `reason` say otherwise: pure and
+        quick.
 
         `elapsed` is in seconds; `urgent(title, summary)` says whose page is read first; `changes` are more fields of
         the source to set in the same transaction (a confirmed new address, for example).
@@ -205,6 +213,8 @@ class Archive:
                 elapsed=elapsed,
                 urgent=urgent,
                 changes=changes,
+                rung=rung,
+                judge=judge,
             )
         )
 
@@ -216,14 +226,39 @@ class Archive:
         next_check: datetime | None,
         state: SourceState,
         reason: Reason | None,
+        failed: Reason | None = None,
+        elapsed: float = 0.0,
         **changes: Any,
     ) -> Future[Source]:
-        """A poll that brought nothing: counted, explained, due again at `next_check`."""
+        """A poll that brought nothing: counted, explained, due again at `next_check`.
+
+        `failed` is what the log says of it, where that is not the source's own `reason`.
+        """
         return self._edit(
             lambda db: sources.record_failure(
-                db, source, now=now, next_check=next_check, state=state, reason=reason, changes=changes
+                db,
+                source,
+                now=now,
+                next_check=next_check,
+                state=state,
+                reason=reason,
+                changes=changes,
+                failed=failed,
+                elapsed=elapsed,
             )
         )
+
+    def polls(self, source: int) -> Future[tuple[PollRecord, ...]]:
+        """How the last polls of a source ended (fifty at most), newest first."""
+        return self._ask(lambda db: sources.polls(db, source))
+
+    def mark_offline(self, now: datetime, reason: Reason) -> Future[tuple[int, ...]]:
+        """Say of every due source that there is no network; returns those that had not said so before."""
+        return self._edit(lambda db: sources.mark_offline(db, now, reason))
+
+    def make_due(self, now: datetime, codes: frozenset[str], since: datetime | None = None) -> Future[int]:
+        """Have sources asked at once whose last poll (since then) failed for one of these reasons."""
+        return self._edit(lambda db: sources.make_due(db, now, codes, since))
 
     def due_pending(
         self, now: datetime, limit: int, source: int | None = None, lease: timedelta = polling.LEASE

@@ -7,6 +7,7 @@ lease, so what a killed process held comes back by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,10 @@ from monitor.archive.rows import (
     stamp_or_none,
 )
 from monitor.archive.values import ListingRecorded
-from monitor.model import Entry, Listing, PendingEntry, Reason, SourceState
+from monitor.model import Entry, Listing, PendingEntry, PollRecord, Reason, SourceState
 
 if TYPE_CHECKING:
+    from monitor.gathering.judging import Judge
     from monitor.gathering.news import Sorted
 
 LEASE = timedelta(minutes=15)
@@ -42,7 +44,7 @@ _LONGEST_WAIT = timedelta(hours=7)
 Urgent = Callable[[str, str], bool]
 """Says of a title and a summary whether a term stands in them: such a page is read first."""
 
-_COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article"
+_COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article, old_before"
 
 
 def _pending(row: tuple[Any, ...]) -> PendingEntry:
@@ -56,6 +58,7 @@ def _pending(row: tuple[Any, ...]) -> PendingEntry:
         resurfaced=bool(row[6]),
         tries=row[7],
         article=row[8],
+        old_before=instant_or_none(row[9]),
     )
 
 
@@ -74,16 +77,34 @@ def record_listing(
     elapsed: float,
     urgent: Urgent | None,
     changes: dict[str, Any],
+    rung: int = 0,
+    judge: Judge | None = None,
 ) -> ListingRecorded:
-    """A poll that was answered: new entries, caching headers and the next check, all or nothing."""
-    from monitor.gathering.news import sort_out  # not at the top: opening an archive to read does not need it
+    """A poll that was answered: new entries, caching headers and the next check, all or nothing.
+
+    `rung` is the address that was read. `judge` decides from what was found when to come again and how the source is
+    doing, instead of `next_check`, `state` and `reason`: it is given the source as it is now and the unknown entries.
+    """
+    from monitor.gathering.news import plausible, sort_out  # not at the top: to read an archive it is not needed
 
     source = sources.one(db, number)
     moment = stamp(now)
     recorded = ListingRecorded(new=0, pending=())
-    newest = source.newest
+    # One that lies ahead is from a clock that was: it would make everything that is to come look old.
+    newest = min(source.newest, now) if source.newest is not None else None
+    unknown = _unknown(db, number, listing.entries) if listing is not None else {}
+    noticed = reason
+    if judge is not None:
+        judged = judge(source, tuple(unknown.values()))
+        next_check, state, reason = judged.next_check, judged.state, judged.reason
+        noticed = judged.noticed
+        changes = {**judged.changes, **changes}
+        if "url" in changes and sources.is_taken(db, changes["url"], number):
+            # Where it moved to is a source already: it stays where it is, and is followed.
+            changes = {name: value for name, value in changes.items() if name not in ("url", "moved_from", "move")}
+            state, noticed = SourceState.MOVED, Reason.of("moved-there-already")
+            reason = noticed
     if listing is not None:
-        unknown = _unknown(db, number, listing.entries)
         recorded = _record_entries(
             db,
             number,
@@ -93,14 +114,15 @@ def record_listing(
                 first_poll=source.first_success is None,
                 backlog=source.backlog,
                 now=now,
-                newest=source.newest,
+                newest=newest,
+                new_address=rung > 0 and not source.address(rung).read,
             ),
             moment=moment,
             now=now,
             urgent=urgent,
         )
-        dated = [entry.published.order(now) for entry in listing.entries if entry.published is not None]
-        newest = max([*dated, *([newest] if newest is not None else [])], default=None)
+        dated = (plausible(entry.published, now) for entry in listing.entries)
+        newest = max((instant for instant in (newest, *dated) if instant is not None), default=None)
     db.execute(
         "UPDATE sources SET etag = ?, last_modified = ?, body_hash = ?, last_attempt = ?, last_success = ?,"
         " first_success = coalesce(first_success, ?), next_check = ?, state = ?, reason = ?, elapsed = ?, newest = ?,"
@@ -121,9 +143,12 @@ def record_listing(
             number,
         ),
     )
+    count = len(listing.entries) if listing is not None else None
+    sources.log(db, number, PollRecord(at=now, reason=noticed, entries=count, new=recorded.new, elapsed=elapsed))
     if changes:
         sources.update(db, number, changes)
-    return recorded
+    moved_to = str(changes.get("url", ""))
+    return replace(recorded, state=state, reason=reason, next_check=next_check, moved_to=moved_to)
 
 
 def _unknown(db: apsw.Connection, number: int, entries: tuple[Entry, ...]) -> dict[int, Entry]:
@@ -181,6 +206,7 @@ def _record_entries(
                 one.resurfaced,
                 held,
                 held,
+                stamp_or_none(one.old_before),
             )
         )
         pending.append(
@@ -192,11 +218,12 @@ def _record_entries(
                 news=one.news,
                 dated_on_page=one.dated_on_page,
                 resurfaced=one.resurfaced,
+                old_before=one.old_before,
             )
         )
     db.executemany(
         "INSERT INTO pending (id, source, key, url, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced,"
-        " due, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " due, claimed_until, old_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     db.execute(

@@ -253,6 +253,32 @@ MIGRATIONS: tuple[str, ...] = (
     -- Articles matched by the rules alone, before the lexicon was there: they are matched again.
     CREATE TABLE unlearned (article INTEGER PRIMARY KEY) STRICT;
     """,
+    """
+    -- How a source is asked, what polls taught of its habits, the move and the ladder it is on: JSON, empty for none.
+    ALTER TABLE sources ADD COLUMN options TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN habits TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN move TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN moved_from TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN ladder TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN rung INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE sources ADD COLUMN climb_at INTEGER;
+
+    -- An undated entry whose page dates it before this is no news.
+    ALTER TABLE pending ADD COLUMN old_before INTEGER;
+    UPDATE pending SET old_before = first_seen - 604800000000 WHERE dated_on_page;
+
+    -- How the last polls of a source ended. `n` counts its polls: a clock may be set back, a count is not.
+    CREATE TABLE polls (
+        source INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        reason TEXT,
+        entries INTEGER,
+        new INTEGER NOT NULL,
+        elapsed INTEGER NOT NULL,
+        PRIMARY KEY (source, n)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

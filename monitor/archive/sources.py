@@ -9,9 +9,30 @@ from typing import Any
 
 import apsw
 
-from monitor.archive.rows import instant, instant_or_none, reason_column, reason_of, stamp, stamp_or_none
+from monitor.archive.learned import (
+    habits_column,
+    habits_of,
+    ladder_column,
+    ladder_of,
+    move_column,
+    move_of,
+    options_column,
+    options_of,
+)
+from monitor.archive.rows import instant, instant_or_none, load, reason_column, reason_of, stamp, stamp_or_none
 from monitor.errors import InputError, NotFoundError
-from monitor.model import NewSource, Reason, Source, SourceKind, SourceState, TextMode
+from monitor.model import (
+    Habits,
+    Move,
+    NewSource,
+    PollRecord,
+    Reason,
+    Source,
+    SourceKind,
+    SourceOptions,
+    SourceState,
+    TextMode,
+)
 
 _MICROSECOND = timedelta(microseconds=1)
 LONGEST_WAIT = timedelta(days=1, hours=1)
@@ -20,14 +41,22 @@ LONGEST_LEASE = timedelta(minutes=20)
 """No lease lies further ahead, for the same reason."""
 _COLUMNS = (
     "id, url, name, kind, text, interval, backlog, paused, country, language, added, state, reason, etag,"
-    " last_modified, body_hash, first_success, last_attempt, last_success, next_check, newest, failures, articles, zone"
+    " last_modified, body_hash, first_success, last_attempt, last_success, next_check, newest, failures, articles,"
+    " zone, options, habits, move, moved_from, ladder, rung, climb_at"
 )
+_LOG = 50
+"""How many polls of a source are remembered."""
 _TO_COLUMN: dict[type, Callable[[Any], Any]] = {
     bool: int,
     datetime: stamp,
     Reason: reason_column,
     timedelta: lambda value: value // _MICROSECOND,
+    SourceOptions: options_column,
+    Habits: habits_column,
+    Move: move_column,
+    tuple: ladder_column,
 }
+_NEVER_NULL = frozenset({"move"})
 _CHANGEABLE = frozenset(_COLUMNS.replace(" ", "").split(",")) - {"id", "added", "articles"}
 
 
@@ -57,6 +86,13 @@ def _source(row: tuple[Any, ...]) -> Source:
         failures=row[21],
         articles=row[22],
         zone=row[23],
+        options=options_of(row[24]),
+        habits=habits_of(row[25]),
+        move=move_of(row[26]),
+        moved_from=row[27],
+        ladder=ladder_of(row[28]),
+        rung=row[29],
+        climb_at=instant_or_none(row[30]),
     )
 
 
@@ -89,20 +125,23 @@ def add(db: apsw.Connection, new: NewSource, now: datetime) -> Source:
         new.country,
         new.language,
         new.zone,
+        options_column(new.options),
+        ladder_column(new.ladder),
     )
     for number, removed in db.execute("SELECT id, removed FROM sources WHERE url = ?", (new.url,)):
         if removed is None:
             raise InputError(Reason.of("source-there", url=new.url))
         db.execute(
             "UPDATE sources SET name = ?, kind = ?, text = ?, interval = ?, backlog = ?, paused = ?, country = ?,"
-            " language = ?, zone = ?, removed = NULL, state = ?, reason = NULL, etag = '', last_modified = '',"
-            " body_hash = '', next_check = NULL, claimed_until = NULL, failures = 0 WHERE id = ?",
+            " language = ?, zone = ?, options = ?, ladder = ?, rung = 0, climb_at = NULL, move = '', removed = NULL,"
+            " state = ?, reason = NULL, etag = '', last_modified = '', body_hash = '',"
+            " next_check = NULL, claimed_until = NULL, failures = 0 WHERE id = ?",
             (*values, _first_state(new), number),
         )
         return one(db, number)
     db.execute(
-        "INSERT INTO sources (url, name, kind, text, interval, backlog, paused, country, language, zone, added,"
-        " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sources (url, name, kind, text, interval, backlog, paused, country, language, zone, options,"
+        " ladder, added, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (new.url, *values, stamp(now), _first_state(new)),
     )
     return one(db, db.last_insert_rowid())
@@ -120,16 +159,18 @@ def update(db: apsw.Connection, number: int, changes: dict[str, Any]) -> Source:
     one(db, number)
     if wrong := changes.keys() - _CHANGEABLE:
         raise TypeError(f"not a field of a source that can be set: {sorted(wrong)}")
-    if "url" in changes:
-        other = "SELECT 1 FROM sources WHERE url = ? AND id <> ?"
-        if db.execute(other, (changes["url"], number)).fetchone():
-            raise InputError(Reason.of("source-there", url=changes["url"]))
-    for name, value in changes.items():
-        db.execute(f"UPDATE sources SET {name} = ? WHERE id = ?", (_column(value), number))  # noqa: S608
+    if "url" in changes and is_taken(db, changes["url"], number):
+        raise InputError(Reason.of("source-there", url=changes["url"]))
+    if changes:
+        names = ", ".join(f"{name} = ?" for name in changes)
+        values = [_column(name, value) for name, value in changes.items()]
+        db.execute(f"UPDATE sources SET {names} WHERE id = ?", (*values, number))  # noqa: S608
     return one(db, number)
 
 
-def _column(value: Any) -> Any:
+def _column(name: str, value: Any) -> Any:
+    if value is None and name in _NEVER_NULL:
+        return ""
     if isinstance(value, StrEnum):
         return value.value
     return _TO_COLUMN.get(type(value), lambda same: same)(value)
@@ -170,6 +211,11 @@ def claim_due(
     return claimed
 
 
+def is_taken(db: apsw.Connection, url: str, number: int) -> bool:
+    """Whether another source has the address, one that was removed included."""
+    return db.execute("SELECT 1 FROM sources WHERE url = ? AND id <> ?", (url, number)).fetchone() is not None
+
+
 def record_failure(
     db: apsw.Connection,
     number: int,
@@ -179,8 +225,10 @@ def record_failure(
     state: SourceState,
     reason: Reason | None,
     changes: dict[str, Any],
+    failed: Reason | None = None,
+    elapsed: float = 0.0,
 ) -> Source:
-    """A poll that brought nothing: counted, explained, due again at `next_check`.
+    """A poll that brought nothing: counted, explained, due again at `next_check`; `failed` is what the log says of it.
 
     Raises `NotFoundError` where it was removed meanwhile.
     """
@@ -190,7 +238,74 @@ def record_failure(
         " claimed_until = NULL WHERE id = ?",
         (stamp(now), stamp_or_none(next_check), state.value, reason_column(reason), number),
     )
+    log(db, number, PollRecord(at=now, reason=failed or reason, elapsed=elapsed))
     return update(db, number, changes)
+
+
+def log(db: apsw.Connection, number: int, record: PollRecord) -> None:
+    """Remember how a poll ended, and forget what came more than fifty polls before it."""
+    n = int(db.execute("SELECT coalesce(max(n), 0) FROM polls WHERE source = ?", (number,)).get) + 1
+    db.execute(
+        "INSERT INTO polls (source, n, at, reason, entries, new, elapsed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            n,
+            stamp(record.at),
+            reason_column(record.reason),
+            record.entries,
+            record.new,
+            int(record.elapsed * 1000),
+        ),
+    )
+    db.execute("DELETE FROM polls WHERE source = ? AND n <= ?", (number, n - _LOG))
+
+
+def polls(db: apsw.Connection, number: int) -> tuple[PollRecord, ...]:
+    """How the last polls of a source ended, newest first."""
+    found = db.execute(
+        "SELECT at, reason, entries, new, elapsed FROM polls WHERE source = ? ORDER BY n DESC", (number,)
+    )
+    return tuple(
+        PollRecord(at=instant(at), reason=reason_of(reason), entries=entries, new=new, elapsed=elapsed / 1000)
+        for at, reason, entries, new, elapsed in found
+    )
+
+
+def mark_offline(db: apsw.Connection, now: datetime, reason: Reason) -> tuple[int, ...]:
+    """Say of every source that is due and cannot be asked that there is no network; returns those that had not said so.
+
+    They stay due: whoever has the network back asks them at once.
+    """
+    found = db.execute(
+        "UPDATE sources SET state = ?2, reason = ?3 WHERE removed IS NULL AND paused = 0 AND state <> ?2"
+        " AND coalesce(next_check, 0) <= ?1 AND coalesce(claimed_until, 0) <= ?1 RETURNING id",
+        (stamp(now), SourceState.OFFLINE.value, reason_column(reason)),
+    )
+    return tuple(number for (number,) in found)
+
+
+def make_due(db: apsw.Connection, now: datetime, codes: frozenset[str], since: datetime | None) -> int:
+    """Have sources asked at once whose last poll failed for want of a network; returns how many.
+
+    Args:
+        now: when they are due.
+        codes: the reasons that count, those that say "offline" always.
+        since: only polls since then count; None counts every one.
+    """
+    waiting = db.execute(
+        "SELECT id, reason FROM sources WHERE removed IS NULL AND paused = 0 AND reason IS NOT NULL"
+        " AND failures > 0 AND next_check > ?1 AND (?2 IS NULL OR last_attempt >= ?2)",
+        (stamp(now), stamp_or_none(since)),
+    )
+    found = [number for number, column in waiting if load(str(column))[0] in codes]
+    db.executemany("UPDATE sources SET next_check = ? WHERE id = ?", [(stamp(now), number) for number in found])
+    return len(found)
+
+
+def learn_newest(db: apsw.Connection, number: int, instant: datetime) -> None:
+    """An article of the source is of that time: what is a week older and comes up later is no news."""
+    moment = stamp(instant)
+    db.execute("UPDATE sources SET newest = ?1 WHERE id = ?2 AND coalesce(newest, ?1 - 1) < ?1", (moment, number))
 
 
 def next_poll(db: apsw.Connection, now: datetime) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import Alert, Article, PendingEntry, Published, Reason, TextFrom
+from monitor.model import Alert, Article, PendingEntry, Published, Reason, SourceState, TextFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,12 @@ class ListingRecorded:
     """Entries this source had never listed before, those already stored from another source included."""
     pending: tuple[PendingEntry, ...]
     """The entries recorded to be read, in the listing's order. Held as by `due_pending`."""
+    state: SourceState = SourceState.OK
+    reason: Reason | None = None
+    """How the source is doing now, and why."""
+    next_check: datetime | None = None
+    moved_to: str = ""
+    """The address the source has from now on, where it followed its site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
 
 from monitor.archive import Archive
+from monitor.archive.rows import stamp
+from monitor.archive.schema import MIGRATIONS
 from monitor.errors import InputError, NotFoundError
-from monitor.model import ArticleQuery, Listing, NewSource, Reason, SourceKind, SourceState
+from monitor.model import (
+    ArticleQuery,
+    Habits,
+    Listing,
+    Move,
+    NewSource,
+    Reason,
+    Rung,
+    SourceKind,
+    SourceOptions,
+    SourceState,
+)
 from tests.archive.desk import Desk, StoppedClock, entries
 
 
@@ -292,3 +308,64 @@ def test_a_lease_from_before_the_clock_was_set_back_holds_nobody(desk: Desk) -> 
     assert len(desk.archive.claim_due(desk.clock(), 10).result()) == 1
     desk.clock.forward(hours=-8)
     assert len(desk.archive.claim_due(desk.clock(), 10).result()) == 1
+
+
+def test_an_archive_from_before_habits_and_ladders_is_brought_up(path: Path, clock: StoppedClock) -> None:
+    before = next(n for n, step in enumerate(MIGRATIONS) if "CREATE TABLE polls" in step)
+    connection = apsw.Connection(str(path))
+    for step in MIGRATIONS[:before]:
+        connection.execute(step)
+    connection.pragma("user_version", before)
+    seen = stamp(clock())
+    connection.execute(
+        "INSERT INTO sources (url, name, kind, text, added) VALUES ('http://x.example/', 'x', 'feed', 'auto', ?)",
+        (seen,),
+    )
+    connection.execute(
+        "INSERT INTO pending (source, key, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced, due)"
+        ' VALUES (1, 1, \'{"key": "k"}\', ?1, ?1, 1, 0, 1, 0, ?1), (1, 2, \'{"key": "l"}\', ?1, ?1, 1, 0, 0, 0, ?1)',
+        (seen,),
+    )
+    connection.close()
+    archive = Archive(path, clock=clock)
+    try:
+        (source,) = archive.sources().result()
+        assert (source.options, source.habits, source.move) == (SourceOptions(), Habits(), None)
+        assert (source.ladder, source.rung, source.moved_from) == ((), 0, "")
+        assert archive.polls(source.id).result() == ()
+        waiting = archive.due_pending(clock(), 9).result()
+        assert {one.entry.key: one.old_before for one in waiting} == {"k": clock() - timedelta(days=7), "l": None}
+    finally:
+        archive.close()
+
+
+def test_options_habits_ladder_and_move_come_back_as_they_were_kept(desk: Desk) -> None:
+    source = desk.add_source()
+    kept: dict[str, Any] = {
+        "options": SourceOptions(user_agent="x", has_password=True, zone="Asia/Damascus"),
+        "habits": Habits(
+            pace=timedelta(minutes=7),
+            hours=tuple(range(24)),
+            window=timedelta(hours=3),
+            hint=timedelta(minutes=1),
+            skip_hours=(1, 2),
+            arrived=desk.clock(),
+            missed=desk.clock(),
+        ),
+        "ladder": (Rung(url="http://x.example/n", kind=SourceKind.PAGE, read=True, typed=True),),
+        "move": Move(to="http://y.example/", seen=2, first=desk.clock(), refused=True),
+        "climb_at": desk.clock(),
+        "rung": 1,
+    }
+    changed = desk.archive.update_source(source.id, **kept).result()
+    assert {name: getattr(changed, name) for name in kept} == kept
+    plain: dict[str, Any] = {
+        "options": SourceOptions(),
+        "habits": Habits(),
+        "ladder": (),
+        "move": None,
+        "climb_at": None,
+        "rung": 0,
+    }
+    changed = desk.archive.update_source(source.id, **plain).result()
+    assert {name: getattr(changed, name) for name in plain} == plain

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.gathering.news import is_old, sort_out
+from monitor.gathering.news import is_before, plausible, sort_out
 from monitor.model import Entry, Precision, Published
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -115,8 +115,46 @@ def test_there_are_no_twenty_at_most_later() -> None:
 
 
 def test_a_page_that_turns_out_old_is_no_news() -> None:
-    assert not is_old(None, now=NOW)
-    assert not is_old(Published.at(NOW - timedelta(days=6.9)), now=NOW)
-    assert is_old(Published.at(NOW - timedelta(days=7.1)), now=NOW)
-    assert not is_old(Published(text="2026-03-03", precision=Precision.DAY), now=NOW)
-    assert is_old(Published(text="2026-03-02", precision=Precision.DAY), now=NOW)
+    week = NOW - timedelta(days=7)
+    assert not is_before(None, week, now=NOW)
+    assert not is_before(Published.at(NOW - timedelta(days=6.9)), week, now=NOW)
+    assert is_before(Published.at(NOW - timedelta(days=7.1)), week, now=NOW)
+    assert not is_before(Published(text="2026-03-03", precision=Precision.DAY), week, now=NOW)
+    assert is_before(Published(text="2026-03-02", precision=Precision.DAY), week, now=NOW)
+
+
+def test_an_undated_entry_of_a_later_poll_is_news_until_its_page_dates_it_a_week_before_what_the_source_had() -> None:
+    newest = NOW - timedelta(days=2)
+    (found,) = sort_out((entry("a"),), first_poll=False, backlog=None, now=NOW, newest=newest)
+    assert (found.news, found.resurfaced, found.old_before) == (True, False, newest - timedelta(days=7))
+    (found,) = sort_out((entry("a"),), first_poll=False, backlog=None, now=NOW, newest=None)
+    assert found.old_before is None
+
+
+def test_a_newest_entry_from_a_clock_that_was_ahead_makes_nothing_old() -> None:
+    ahead = NOW + timedelta(days=900)
+    assert later(entry("a", hours=24 * 6), newest=ahead) == [(True, False)]
+    (found,) = sort_out((entry("a"),), first_poll=False, backlog=None, now=NOW, newest=ahead)
+    assert found.old_before == NOW - timedelta(days=7)
+
+
+def test_at_the_first_reading_of_a_lower_rung_what_is_a_day_older_than_the_source_had_is_no_news() -> None:
+    newest = NOW - timedelta(days=2)
+    entries = (entry("missed", hours=49), entry("long ago", hours=24 * 3 + 1), entry("undated"))
+    found = sort_out(entries, first_poll=False, backlog=None, now=NOW, newest=newest, new_address=True)
+    assert [one.news for one in found] == [True, False, True]
+    assert found[2].old_before == newest - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (None, None),
+        (Published.at(NOW - timedelta(hours=1)), NOW - timedelta(hours=1)),
+        (Published.at(NOW + timedelta(days=30)), None),
+        (Published(text="2026-03-10T15:00", precision=Precision.MINUTE), NOW),
+        (Published(text="2027-03", precision=Precision.MONTH), None),
+    ],
+)
+def test_a_date_in_the_future_teaches_nothing(published: Published | None, expected: datetime | None) -> None:
+    assert plausible(published, NOW) == expected
