@@ -174,6 +174,7 @@ class Fetcher:
         context: the TLS context of all connections; None makes one from the system's and certifi's authorities.
         resolve: what names stand for.
         is_online: whether this machine has a way out; asked only after a failure.
+        tick: the clock of politeness, in seconds.
     """
 
     def __init__(
@@ -186,12 +187,13 @@ class Fetcher:
         context: ssl.SSLContext | None = None,
         resolve: Resolve = resolve,
         is_online: Callable[[], bool] = machine_is_online,
+        tick: Callable[[], float] = time.monotonic,
     ) -> None:
         self._user_agent = user_agent
         self._deadlines = deadlines or Deadlines()
         self._largest = largest
         self._context = context
-        self._politeness = Politeness(gap=gap)
+        self._politeness = Politeness(gap=gap, tick=tick)
         self._robots = Robots(self._robots_text)
         self._names = Names(resolve)
         self._is_online = is_online

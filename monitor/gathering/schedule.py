@@ -1,15 +1,13 @@
-"""When a source is asked again and how it is doing: decides from data, reads no clock."""
+"""When a source is asked again, and when a page is: decides from data, reads no clock."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
 from monitor.errors import FetchError, MonitorError
-from monitor.model import Reason, Source, SourceState
+from monitor.model import Habits, Reason, Source
 
 SHORTEST: Final = timedelta(minutes=2)
 LONGEST: Final = timedelta(hours=6)
@@ -20,11 +18,19 @@ OFFLINE_AGAIN: Final = timedelta(seconds=30)
 BLOCKED_FIRST: Final = timedelta(minutes=15)
 FIRST_RETRY: Final = timedelta(minutes=1)
 PATIENCE: Final = timedelta(days=3)
-SLOW: Final = timedelta(seconds=10)
+LONGEST_HINT: Final = timedelta(hours=1)
+"""A site that says its listing stays as it is for longer is asked all the same: many say a day and mean nothing."""
 _LONGEST_WAIT: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+_ENOUGH_HOURS: Final = 24
+"""So many entries must have been seen come before the hours of the day count."""
+_EXPECTED: Final = 0.5
+"""How many new entries are expected when it is asked again: twice in a usual pause."""
 
 BLOCKED_CODES: Final = frozenset({"login-required", "forbidden", "too-many-requests", "challenge", "legal"})
 OFFLINE_CODES: Final = frozenset({"offline", "captive-portal"})
+UNREACHED_CODES: Final = frozenset({"dns", "timeout-dns", "unreachable", "network", "timeout-connect"})
+"""The host was not reached: its fault, or no network here; many hosts at once tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +47,6 @@ class Outcome:
     """Seconds it took."""
     moved_to: str | None = None
     """Where a permanent redirect led."""
-    hint: timedelta | None = None
-    """How long the site says its listing stays as it is (ttl, Cache-Control)."""
 
     @staticmethod
     def failed(error: MonitorError, *, elapsed: float = 0.0) -> Outcome:
@@ -56,61 +60,105 @@ class Outcome:
 
 
 def next_check(
-    source: Source, *, outcome: Outcome, now: datetime, pace: timedelta | None = None, jitter: float = 0.5
+    source: Source, *, outcome: Outcome, now: datetime, jitter: float = 0.5, sparing: bool = False
 ) -> datetime:
     """When to ask a source again.
 
     Args:
-        source: as it was before this poll; `failures` counts those before it.
+        source: its habits as this poll left them; `failures` counts those before it.
         outcome: how the poll ended.
         now: when it ended.
-        pace: the usual time between two new entries, see `pace_of`; None where it is not known.
         jitter: a random number from 0 to 1, which spreads the checks by a tenth around their time.
+        sparing: the line or the battery is to be spared (`engine.power`): intervals double.
     """
-    usual = interval(source, now=now, pace=pace)
     spread = 0.9 + 0.2 * jitter
     if outcome.reason is None:
-        if source.interval is None and outcome.hint is not None:
-            usual = min(max(usual, outcome.hint), timedelta(hours=1)) if outcome.hint > usual else usual
-        return now + (usual if source.interval is not None else usual * spread)
+        usual = interval(source, now=now, sparing=sparing)
+        if source.interval is not None:
+            return now + usual
+        return _outside(source.habits.skip_hours, now + usual * spread, now)
     if outcome.reason.code in OFFLINE_CODES:
         return now + OFFLINE_AGAIN * spread
     first = BLOCKED_FIRST if outcome.reason.code in BLOCKED_CODES else SHORTEST
     # A source on the user's own interval is never asked much less often than that.
-    longest = LONGEST if source.interval is None else min(LONGEST, max(source.interval, timedelta(hours=1)))
-    wait = min(first * (1 << min(source.failures, 16)), max(longest, first))
+    longest = LONGEST if source.interval is None else min(LONGEST, max(source.interval, _HOUR))
+    wait = min(first * (1 << min(source.failures, 16)) * (2 if sparing else 1), max(longest, first))
     if outcome.retry_after is not None:
         wait = max(wait, min(timedelta(seconds=outcome.retry_after), _LONGEST_WAIT))
     return now + wait * spread
 
 
-def interval(source: Source, *, now: datetime, pace: timedelta | None = None) -> timedelta:
-    """How often a healthy source is asked: the user's interval, else by its own pace, from 2 minutes to 6 hours."""
+def interval(source: Source, *, now: datetime, sparing: bool = False) -> timedelta:
+    """How often a healthy source is asked: the user's interval, else by its own habits, from 2 minutes to 6 hours."""
+    times = 2 if sparing else 1
     if source.interval is not None:
-        return source.interval
-    quiet = now - source.newest if source.newest is not None else timedelta(0)
-    if pace is None:
-        return _within(max(_last_interval(source) or UNKNOWN_PACE, quiet / 24))
-    # Twice in a usual pause; after a long silence less often, so that a sleeping site is not asked every two minutes.
-    return _within(max(pace / 2, quiet / 24))
+        return source.interval * times
+    habits = source.habits
+    usual = UNKNOWN_PACE if habits.pace is None else _until_expected(habits, habits.pace, now)
+    if habits.window is not None:
+        # Before what came falls out of the listing; at once where some may have fallen out already.
+        recently = habits.missed is not None and abs(now - habits.missed) < _HOUR
+        usual = min(usual, habits.window / (4 if recently else 3))
+    # After a long silence less often, so that a sleeping site is not asked every two minutes.
+    quiet = max(now - source.newest, timedelta(0)) if source.newest is not None else timedelta(0)
+    usual = max(usual, quiet / 24)
+    if habits.hint is not None:
+        hint = min(habits.hint, LONGEST_HINT)
+        usual = max(usual, hint if habits.window is None else min(hint, habits.window / 2))
+    return _within(_within(usual) * times)
 
 
-def _last_interval(source: Source) -> timedelta | None:
-    """What was decided at the last poll: an unchanged listing tells no pace, but the one before it did."""
-    if source.failures or source.last_attempt is None or source.next_check is None:
-        return None
-    return source.next_check - source.last_attempt if source.next_check > source.last_attempt else None
+def _until_expected(habits: Habits, pace: timedelta, now: datetime) -> timedelta:
+    """Until half a new entry is to be expected, by the pace and by how busy the coming hours usually are."""
+    busy = _busy(habits)
+    expected, at = 0.0, now
+    while at - now < LONGEST:
+        left = _left_of_hour(at)
+        came = left / pace * busy[at.hour]
+        if expected + came >= _EXPECTED:
+            return at - now + left * ((_EXPECTED - expected) / came)
+        expected += came
+        at += left
+    return LONGEST
 
 
-def pace_of(instants: Sequence[datetime]) -> timedelta | None:
-    """The usual time between two entries: the median pause, entries that came together counted as one.
+def expected_since(habits: Habits, since: datetime, now: datetime) -> float:
+    """How many new entries a source usually has in such a time; 0 where its pace is not known."""
+    if habits.pace is None:
+        return 0.0
+    pace = max(habits.pace, SHORTEST)
+    days, expected, at = (now - since) // timedelta(days=1), 0.0, since
+    # A whole day is as busy as any other.
+    expected += days * (timedelta(days=1) / pace)
+    at += timedelta(days=days)
+    busy = _busy(habits)
+    while at < now:
+        left = min(_left_of_hour(at), now - at)
+        expected += left / pace * busy[at.hour]
+        at += left
+    return expected
 
-    Args:
-        instants: order instants of recent entries, in any order. None is returned for fewer than three moments.
-    """
-    moments = sorted(set(instants))
-    pauses = sorted(later - earlier for earlier, later in pairwise(moments))
-    return pauses[len(pauses) // 2] if len(pauses) > 1 else None
+
+def _busy(habits: Habits) -> list[float]:
+    """How busy each hour of the day (UTC) is, 1 being the average."""
+    total = sum(habits.hours)
+    if total < _ENOUGH_HOURS:
+        return [1.0] * 24
+    # No hour is thought to be dead: an entry in a hundred is lent to each.
+    lent = max(1.0, total / 96)
+    return [(count + lent) * 24 / (total + 24 * lent) for count in habits.hours]
+
+
+def _left_of_hour(at: datetime) -> timedelta:
+    return at.replace(minute=0, second=0, microsecond=0) + _HOUR - at
+
+
+def _outside(hours: tuple[int, ...], at: datetime, now: datetime) -> datetime:
+    """The first instant from `at` on that is in none of these hours of the day, and within six hours from now."""
+    moved = at
+    while moved.hour in hours and moved - now < LONGEST:
+        moved += _left_of_hour(moved)
+    return max(at, min(moved, now + LONGEST))
 
 
 def retry_at(tries: int, now: datetime) -> datetime:
@@ -121,61 +169,6 @@ def retry_at(tries: int, now: datetime) -> datetime:
 def give_up_at(first_seen: datetime) -> datetime:
     """Until when a page that cannot be had is tried again."""
     return first_seen + PATIENCE
-
-
-def state_of(
-    source: Source, *, now: datetime, outcome: Outcome | None = None, pace: timedelta | None = None
-) -> tuple[SourceState, Reason | None]:
-    """How a source is doing: the first of the contract's states that holds, and why.
-
-    Args:
-        source: as the archive knows it.
-        now: the present instant.
-        outcome: of the poll that just ended; None asks how the source stands between two polls.
-        pace: the usual time between two new entries.
-    """
-    if source.paused:
-        return SourceState.PAUSED, source.reason if source.state is SourceState.PAUSED else Reason.of("paused")
-    if outcome is None:
-        return _between_polls(source, now=now, pace=pace)
-    reason = outcome.reason
-    if reason is not None:
-        if outcome.gone:
-            return SourceState.PAUSED, reason
-        if reason.code in OFFLINE_CODES:
-            return SourceState.OFFLINE, reason
-        return (SourceState.BLOCKED if reason.code in BLOCKED_CODES else SourceState.BROKEN), reason
-    if outcome.moved_to is not None:
-        return SourceState.MOVED, Reason.of("moved", to=outcome.moved_to)
-    if outcome.entries == 0 or (outcome.entries is None and source.state is SourceState.EMPTY):
-        return SourceState.EMPTY, Reason.of("no-entries")
-    return _quiet(source, now=now, pace=pace, elapsed=timedelta(seconds=outcome.elapsed))
-
-
-def _between_polls(source: Source, *, now: datetime, pace: timedelta | None) -> tuple[SourceState, Reason | None]:
-    if source.state in _WORSE_THAN_SILENT:
-        return source.state, source.reason
-    known = source.last_success or source.added
-    if now - known > 3 * max(interval(source, now=known, pace=pace), SHORTEST):
-        return SourceState.SILENT, Reason.of("silent", minutes=int((now - known) / timedelta(minutes=1)))
-    if source.state in {SourceState.SLOW, SourceState.OK}:
-        return _quiet(source, now=now, pace=pace, elapsed=timedelta(0)) if pace else (source.state, source.reason)
-    return source.state, source.reason
-
-
-_WORSE_THAN_SILENT: Final = frozenset(
-    {SourceState.OFFLINE, SourceState.BLOCKED, SourceState.MOVED, SourceState.BROKEN, SourceState.EMPTY}
-)
-
-
-def _quiet(
-    source: Source, *, now: datetime, pace: timedelta | None, elapsed: timedelta
-) -> tuple[SourceState, Reason | None]:
-    if pace is not None and source.newest is not None and now - source.newest > 5 * max(pace, SHORTEST):
-        return SourceState.STALE, Reason.of("nothing-new", hours=int((now - source.newest) / timedelta(hours=1)))
-    if elapsed > SLOW:
-        return SourceState.SLOW, Reason.of("slow", seconds=round(elapsed.total_seconds()))
-    return SourceState.OK, None
 
 
 def _within(wait: timedelta) -> timedelta:

@@ -17,7 +17,7 @@ from monitor.watching.tree import (
     words_of,
 )
 from monitor.watching.warnings import check
-from monitor.watching.watchlists import WatchlistMatcher, validate
+from monitor.watching.watchlists import WatchlistMatcher, may_reach, validate
 
 __all__ = [
     "And",
@@ -36,6 +36,7 @@ __all__ = [
     "WordTest",
     "check",
     "decide",
+    "may_reach",
     "parse",
     "places",
     "validate",

@@ -142,6 +142,12 @@ def _outside(watchlist: Watchlist, names: frozenset[str], country: str, language
     return None
 
 
+def may_reach(watchlist: Watchlist, *, names: Sequence[str], country: str) -> bool:
+    """Whether an article of a source of these names and country can be within the scope; its language is not known."""
+    outside = _outside(watchlist, _folded(names), country, "")
+    return outside is None or outside.code == "scope-language"
+
+
 def _folded(names: Sequence[str]) -> frozenset[str]:
     """Names and addresses as they compare: spelling, case, a last slash and `www.` do not count."""
     found = set()

@@ -1,4 +1,4 @@
-"""When a source is asked again, and how it is said to be doing."""
+"""When a source is asked again, and when a page is."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ import pytest
 
 from monitor.errors import FetchError, ListingError
 from monitor.gathering import schedule
-from monitor.gathering.schedule import Outcome, next_check, pace_of, state_of
-from monitor.model import Reason, Source, SourceKind, SourceState
+from monitor.gathering.schedule import Outcome, expected_since, interval, next_check
+from monitor.model import Habits, Reason, Source, SourceKind
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 GOOD = Outcome(entries=20)
@@ -18,6 +18,11 @@ GOOD = Outcome(entries=20)
 def source(**changes: Any) -> Source:
     made = Source(id=1, url="http://x.example/feed", name="x", kind=SourceKind.FEED, added=NOW - timedelta(days=30))
     return replace(made, **{"newest": NOW, "last_success": NOW - timedelta(minutes=10), **changes})
+
+
+def habitual(pace: timedelta | None = None, **changes: Any) -> Source:
+    """A source of such habits, whose newest entry has just come."""
+    return source(habits=Habits(pace=pace, **changes))
 
 
 def wait(given: Source | None = None, outcome: Outcome = GOOD, **rest: Any) -> timedelta:
@@ -41,24 +46,22 @@ def failed(code: str, *, status: int | None = None, retry_after: float | None = 
     ],
 )
 def test_a_source_is_asked_by_its_own_pace_from_two_minutes_to_six_hours(pace: timedelta, expected: timedelta) -> None:
-    assert wait(pace=pace) == expected
+    assert wait(habitual(pace)) == expected
 
 
 def test_a_source_of_unknown_pace_is_asked_every_ten_minutes() -> None:
     assert wait() == timedelta(minutes=10)
 
 
-def test_an_unchanged_listing_keeps_the_pace_of_the_one_before() -> None:
-    busy = source(last_attempt=NOW - timedelta(minutes=2), next_check=NOW)
-    assert wait(busy, outcome=Outcome(entries=None)) == timedelta(minutes=2)
-    assert wait(replace(busy, failures=3), outcome=Outcome(entries=None)) == timedelta(minutes=10)
-    checked_by_hand = replace(busy, next_check=NOW - timedelta(minutes=9))
-    assert wait(checked_by_hand, outcome=Outcome(entries=None)) == timedelta(minutes=10)
+def test_an_unchanged_listing_keeps_the_pace_that_is_known() -> None:
+    assert wait(habitual(timedelta(minutes=8)), outcome=Outcome(entries=None)) == timedelta(minutes=4)
+    failing = replace(habitual(timedelta(minutes=8)), failures=3)
+    assert wait(failing, outcome=Outcome(entries=None)) == timedelta(minutes=4), "well again, it is asked as before"
 
 
 def test_a_source_that_fell_silent_is_asked_less_often_but_never_given_up() -> None:
-    busy = timedelta(minutes=4)
-    waits = [wait(source(newest=NOW - timedelta(hours=hours)), pace=busy) for hours in (0, 2, 12, 48, 24 * 365)]
+    busy = habitual(timedelta(minutes=4))
+    waits = [wait(replace(busy, newest=NOW - timedelta(hours=hours))) for hours in (0, 2, 12, 48, 24 * 365)]
     assert waits == sorted(waits)
     assert waits[0] == timedelta(minutes=2)
     assert waits[-1] == timedelta(hours=6)
@@ -67,7 +70,8 @@ def test_a_source_that_fell_silent_is_asked_less_often_but_never_given_up() -> N
 def test_the_users_interval_wins() -> None:
     fixed = source(interval=timedelta(minutes=3), newest=NOW - timedelta(days=90))
     assert wait(fixed, jitter=0.9) == timedelta(minutes=3)
-    assert wait(fixed, outcome=Outcome(hint=timedelta(hours=1))) == timedelta(minutes=3)
+    hinted = replace(fixed, habits=Habits(hint=timedelta(hours=1), skip_hours=(12,), pace=timedelta(days=1)))
+    assert wait(hinted) == timedelta(minutes=3)
 
 
 def test_jitter_spreads_the_checks_by_a_tenth() -> None:
@@ -76,9 +80,75 @@ def test_jitter_spreads_the_checks_by_a_tenth() -> None:
 
 
 def test_a_hint_of_the_site_is_respected_up_to_an_hour() -> None:
-    assert wait(outcome=Outcome(hint=timedelta(minutes=30))) == timedelta(minutes=30)
-    assert wait(outcome=Outcome(hint=timedelta(days=1))) == timedelta(hours=1)
-    assert wait(outcome=Outcome(hint=timedelta(minutes=1))) == timedelta(minutes=10)
+    assert wait(habitual(hint=timedelta(minutes=30))) == timedelta(minutes=30)
+    assert wait(habitual(hint=timedelta(days=1))) == timedelta(hours=1)
+    assert wait(habitual(hint=timedelta(minutes=1))) == timedelta(minutes=10)
+
+
+def test_a_hint_is_not_followed_until_entries_fall_out_of_the_listing() -> None:
+    short = habitual(timedelta(minutes=4), hint=timedelta(hours=1), window=timedelta(minutes=40))
+    assert wait(short) == timedelta(minutes=20)
+
+
+def test_a_listing_is_read_thrice_in_the_time_it_reaches_back() -> None:
+    bursts = habitual(timedelta(hours=3), window=timedelta(minutes=45))
+    assert wait(bursts) == timedelta(minutes=15)
+    assert wait(habitual(timedelta(hours=3), window=timedelta(0))) == timedelta(minutes=2)
+
+
+def test_where_entries_may_have_been_missed_it_is_read_more_often_for_an_hour() -> None:
+    short = habitual(timedelta(hours=3), window=timedelta(minutes=60), missed=NOW - timedelta(minutes=30))
+    assert wait(short) == timedelta(minutes=15)
+    assert wait(replace(short, habits=replace(short.habits, missed=NOW - timedelta(hours=2)))) == timedelta(minutes=20)
+
+
+DAYTIME = tuple(20 if 6 <= hour < 18 else 0 for hour in range(24))
+
+
+def test_in_the_hours_in_which_a_source_publishes_it_is_asked_more_often_than_at_night() -> None:
+    def at(hour: int) -> timedelta:
+        now = NOW.replace(hour=hour)
+        given = replace(habitual(timedelta(hours=1), hours=DAYTIME), newest=now)
+        return next_check(given, outcome=GOOD, now=now) - now
+
+    assert at(9) < timedelta(minutes=20)
+    assert at(20) > timedelta(hours=1)
+    assert at(4) < timedelta(hours=2, minutes=30), "it does not sleep into the morning"
+
+
+def test_the_hours_do_not_count_before_enough_was_seen() -> None:
+    few = tuple(1 if 6 <= hour < 18 else 0 for hour in range(24))
+    night = NOW.replace(hour=22)
+    given = replace(habitual(timedelta(hours=1), hours=few), newest=night)
+    assert next_check(given, outcome=GOOD, now=night) - night == timedelta(minutes=30)
+
+
+def test_hours_in_which_a_feed_asks_to_be_left_alone_are_waited_out() -> None:
+    left_alone = habitual(timedelta(minutes=20), skip_hours=(12, 13))
+    assert NOW + wait(left_alone) == NOW.replace(hour=14)
+    assert wait(habitual(timedelta(minutes=20), skip_hours=tuple(range(23)))) == timedelta(hours=6)
+
+
+def test_to_spare_line_or_battery_intervals_double() -> None:
+    assert wait(habitual(timedelta(minutes=40)), sparing=True) == timedelta(minutes=40)
+    assert wait(habitual(timedelta(days=9)), sparing=True) == timedelta(hours=6)
+    assert wait(source(interval=timedelta(minutes=3)), sparing=True) == timedelta(minutes=6)
+    assert wait(source(failures=1), failed("server-error"), sparing=True) == timedelta(minutes=8)
+
+
+def test_a_newest_entry_in_the_future_changes_nothing() -> None:
+    ahead = replace(habitual(timedelta(minutes=20)), newest=NOW + timedelta(days=900))
+    assert interval(ahead, now=NOW) == timedelta(minutes=10)
+
+
+def test_what_is_expected_in_a_time_counts_its_hours() -> None:
+    habits = Habits(pace=timedelta(hours=1), hours=DAYTIME)
+    by_day = expected_since(habits, NOW.replace(hour=8), NOW.replace(hour=16))
+    by_night = expected_since(habits, NOW.replace(hour=18), NOW.replace(hour=18) + timedelta(hours=8))
+    assert by_day > 12
+    assert by_night < 3
+    assert expected_since(habits, NOW - timedelta(days=400), NOW) == pytest.approx(400 * 24)
+    assert expected_since(Habits(), NOW - timedelta(days=400), NOW) == 0
 
 
 def test_a_failing_source_is_tried_ever_less_often_and_never_given_up() -> None:
@@ -112,13 +182,6 @@ def test_a_listing_that_cannot_be_read_backs_off_like_any_failure() -> None:
     assert wait(outcome=Outcome.failed(ListingError(Reason.of("no-listing")))) == timedelta(minutes=2)
 
 
-def test_the_pace_is_the_median_pause() -> None:
-    instants = [NOW - timedelta(minutes=minutes) for minutes in (0, 10, 20, 20, 20, 35, 600)]
-    assert pace_of(instants) == timedelta(minutes=15)
-    assert pace_of(instants[:2]) is None
-    assert pace_of([]) is None
-
-
 def test_a_page_is_tried_again_after_a_minute_and_then_ever_less_often() -> None:
     waits = [(schedule.retry_at(tries, NOW) - NOW) // timedelta(minutes=1) for tries in range(1, 12)]
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]
@@ -128,73 +191,3 @@ def test_a_page_is_tried_again_after_a_minute_and_then_ever_less_often() -> None
 
 def test_a_page_is_given_up_after_three_days() -> None:
     assert schedule.give_up_at(NOW) == NOW + timedelta(days=3)
-
-
-# --- how -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("outcome", "state", "code"),
-    [
-        (failed("offline"), SourceState.OFFLINE, "offline"),
-        (failed("captive-portal", status=511), SourceState.OFFLINE, "captive-portal"),
-        (failed("login-required", status=401), SourceState.BLOCKED, "login-required"),
-        (failed("forbidden", status=403), SourceState.BLOCKED, "forbidden"),
-        (failed("too-many-requests", status=429), SourceState.BLOCKED, "too-many-requests"),
-        (failed("challenge", status=200), SourceState.BLOCKED, "challenge"),
-        (failed("gone", status=410), SourceState.PAUSED, "gone"),
-        (failed("dns"), SourceState.BROKEN, "dns"),
-        (failed("cut-short"), SourceState.BROKEN, "cut-short"),
-        (Outcome.failed(ListingError(Reason.of("no-listing"))), SourceState.BROKEN, "no-listing"),
-        (Outcome(entries=9, moved_to="http://y.example/"), SourceState.MOVED, "moved"),
-        (Outcome(entries=0), SourceState.EMPTY, "no-entries"),
-        (Outcome(entries=9, elapsed=12.4), SourceState.SLOW, "slow"),
-        (Outcome(entries=9), SourceState.OK, None),
-        (Outcome(entries=None), SourceState.OK, None),
-    ],
-)
-def test_after_a_poll_the_first_state_that_holds_is_told(
-    outcome: Outcome, state: SourceState, code: str | None
-) -> None:
-    found, reason = state_of(source(), now=NOW, outcome=outcome)
-    assert found is state
-    assert (reason.code if reason else None) == code
-
-
-def test_a_pause_by_hand_comes_before_everything() -> None:
-    state, reason = state_of(source(paused=True), now=NOW, outcome=failed("dns"))
-    assert (state, reason) == (SourceState.PAUSED, Reason.of("paused"))
-
-
-def test_a_source_paused_because_it_is_gone_says_so() -> None:
-    gone = source(paused=True, state=SourceState.PAUSED, reason=Reason.of("gone", host="x"))
-    assert state_of(gone, now=NOW) == (SourceState.PAUSED, Reason.of("gone", host="x"))
-
-
-def test_an_unchanged_empty_listing_is_still_empty() -> None:
-    assert state_of(source(state=SourceState.EMPTY), now=NOW, outcome=Outcome())[0] is SourceState.EMPTY
-
-
-def test_nothing_new_for_five_usual_pauses_is_stale() -> None:
-    pace = timedelta(hours=2)
-    assert state_of(source(newest=NOW - timedelta(hours=11)), now=NOW, outcome=GOOD, pace=pace)[0] is SourceState.STALE
-    assert state_of(source(newest=NOW - timedelta(hours=9)), now=NOW, outcome=GOOD, pace=pace)[0] is SourceState.OK
-    assert state_of(source(newest=NOW - timedelta(days=99)), now=NOW, outcome=GOOD)[0] is SourceState.OK
-
-
-def test_a_source_not_read_for_three_intervals_is_silent_whatever_it_last_said() -> None:
-    fixed = source(interval=timedelta(minutes=10), last_success=NOW - timedelta(minutes=31))
-    state, reason = state_of(fixed, now=NOW)
-    assert (state, reason) == (SourceState.SILENT, Reason.of("silent", minutes=31))
-    assert state_of(replace(fixed, last_success=NOW - timedelta(minutes=29)), now=NOW)[0] is SourceState.OK
-
-
-def test_a_source_never_read_is_silent_in_the_end() -> None:
-    never = source(last_success=None, newest=None, added=NOW - timedelta(hours=1))
-    assert state_of(never, now=NOW)[0] is SourceState.SILENT
-    assert state_of(replace(never, added=NOW - timedelta(minutes=5)), now=NOW)[0] is SourceState.OK
-
-
-def test_what_is_worse_than_silent_stays_so_between_two_polls() -> None:
-    broken = source(state=SourceState.BROKEN, reason=Reason.of("dns", host="x"), last_success=NOW - timedelta(days=9))
-    assert state_of(broken, now=NOW) == (SourceState.BROKEN, Reason.of("dns", host="x"))

@@ -1,0 +1,132 @@
+"""What one poll changes of its source: when to come again, how it is doing, what was learned. Pure, and quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from monitor.gathering import habits, health, ladder, moves, schedule
+from monitor.gathering.hints import Hint
+from monitor.gathering.schedule import Outcome
+from monitor.model import Entry, Listing, Reason, Source, SourceState
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is written down of a poll."""
+
+    next_check: datetime
+    state: SourceState
+    reason: Reason | None
+    noticed: Reason | None = None
+    """What the log of polls says of this one."""
+    changes: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    """Fields of the source to set."""
+
+
+Judge = Callable[[Source, tuple[Entry, ...]], Judgement]
+"""Judges a poll that was answered, given the source as it is and the entries it did not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A poll whose address answered, as a `Judge`."""
+
+    listing: Listing | None
+    """None where it is unchanged."""
+    rung: int
+    """Which address was read."""
+    elapsed: float
+    moved_to: str | None
+    hint: Hint
+    now: datetime
+    jitter: float
+    sparing: bool = False
+
+    def __call__(self, source: Source, unknown: tuple[Entry, ...]) -> Judgement:
+        changes: dict[str, Any] = {}
+        moved_to = self.moved_to if self.rung == 0 else None
+        if self.rung == 0:
+            changes |= moves.after(source, moved_to, self.now)
+        changes |= self._climbed(source)
+        if self.listing is not None:
+            changes["habits"] = habits.learn(
+                source.habits,
+                listing=self.listing,
+                unknown=unknown,
+                first_poll=source.first_success is None or not source.address(self.rung).read,
+                newest=source.newest,
+                hint=self.hint,
+                now=self.now,
+            )
+        taught = replace(source, **changes, newest=self._newest(source))
+        outcome = Outcome(
+            entries=len(self.listing.entries) if self.listing is not None else None,
+            elapsed=self.elapsed,
+            moved_to=moved_to,
+        )
+        state, reason = health.after_poll(taught, outcome, now=self.now)
+        return Judgement(
+            next_check=schedule.next_check(
+                taught, outcome=outcome, now=self.now, jitter=self.jitter, sparing=self.sparing
+            ),
+            state=state,
+            reason=reason,
+            noticed=self._noticed(source, taught) or (reason if state is not SourceState.STALE else None),
+            changes=changes,
+        )
+
+    def _climbed(self, source: Source) -> dict[str, Any]:
+        """The rung that was read is the source's from now on."""
+        changes: dict[str, Any] = {}
+        if self.rung != source.rung:
+            changes = {"rung": self.rung, "climb_at": self.now + ladder.CLIMB_AGAIN if self.rung else None}
+        elif self.rung and len(ladder.to_try(source, self.now)) > 1:
+            # The addresses above were tried in vain.
+            changes = {"climb_at": self.now + ladder.CLIMB_AGAIN}
+        if self.rung and self.listing is not None and self.listing.entries and not source.address(self.rung).read:
+            read = [replace(one, read=one.read or n == self.rung) for n, one in enumerate(source.ladder, start=1)]
+            changes["ladder"] = tuple(read)
+        return changes
+
+    def _newest(self, source: Source) -> datetime | None:
+        from monitor.gathering.news import plausible
+
+        entries = self.listing.entries if self.listing is not None else ()
+        instants = [instant for entry in entries if (instant := plausible(entry.published, self.now)) is not None]
+        if source.newest is not None:
+            instants.append(min(source.newest, self.now))
+        return max(instants, default=None)
+
+    def _noticed(self, before: Source, after: Source) -> Reason | None:
+        if after.url != before.url:
+            return Reason.of("moved-for-good", to=after.url)
+        if after.habits.missed == self.now and before.habits.missed != self.now:
+            return Reason.of("may-have-missed")
+        if after.rung < before.rung:
+            return Reason.of("stepped-up", to=after.address().url)
+        return None
+
+
+def failed(source: Source, outcome: Outcome, *, now: datetime, jitter: float, sparing: bool = False) -> Judgement:
+    """A poll that brought nothing. `source` is as it was before."""
+    reason = outcome.reason
+    state, shown = health.after_poll(source, outcome, now=now)
+    next_check = schedule.next_check(source, outcome=outcome, now=now, jitter=jitter, sparing=sparing)
+    changes: dict[str, Any] = {}
+    if state is SourceState.OFFLINE:
+        # That says nothing of the site: neither its back-off nor its ladder moves on.
+        changes["failures"] = source.failures
+    step = ladder.stepping(source, outcome, now)
+    if step is not None:
+        changes |= step
+        if ladder.is_first_round(source):
+            next_check = now
+    elif outcome.gone and not source.ladder:
+        changes["paused"] = True
+    return Judgement(next_check=next_check, state=state, reason=shown, noticed=reason, changes=changes)
