@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from monitor.alerting import rules
+from monitor.engine.asking import Password, no_password
 from monitor.engine.pagequeue import PageJob, PageQueue
 from monitor.engine.rounds import Round
 from monitor.engine.stage import Stage, Urgency
@@ -50,8 +51,6 @@ log = logging.getLogger(__name__)
 _PATIENCE = timedelta(seconds=60)
 # Pages of one source read at one poll; the rest stay pending until the next.
 _PAGES_A_POLL = 40
-# On a first poll, an entry dated only by its page is no news when older than this.
-_OLD = timedelta(days=7)
 # A page with clearly less text than the feed gave (a wall, a teaser) does not replace it.
 _LESS = 0.8
 # Characters of a summary's HTML looked at to tell whose page goes first.
@@ -88,7 +87,9 @@ class ArticleMaker:
         emit: Callable[[Event], None],
         on_alert: Callable[[], None],
         on_bug: Callable[[BaseException], None],
+        password: Password = no_password,
     ) -> None:
+        self._password = password
         self._archive = archive
         self._watchers = watchers
         self._stage = stage
@@ -187,6 +188,9 @@ class ArticleMaker:
             self._stage.submit(Urgency.ALERT, self._alert_early, job)
 
     def _alert_early(self, job: PageJob) -> None:
+        if self._queue.now(job).pending.article is not None:
+            # Looked at twice in the same moment: it has alerted already.
+            return
         stored = self._store_feed_text(job, reason=Reason.of("page-waits"), await_page=True)
         now = self._queue.now(job)
         self._queue.replace(replace(now, pending=replace(now.pending, article=stored.article), urgent=False))
@@ -199,7 +203,14 @@ class ArticleMaker:
         entry = job.pending.entry
         try:
             response = self._fetcher.fetch(
-                Request(url=entry.url, purpose="page", source=job.source.url, fresh=job.pending.news)
+                Request(
+                    url=entry.url,
+                    purpose="page",
+                    source=job.source.url,
+                    fresh=job.pending.news,
+                    options=job.source.options,
+                    password=self._password(job.source),
+                )
             )
             found = self._extract(response, job.source)
         except MonitorError as error:
@@ -257,7 +268,7 @@ class ArticleMaker:
     def _no_article(self, job: PageJob, feed: Extracted) -> None:
         """A page that yields nothing never hides an entry; only a link of a section page is none then."""
         reason = Reason.of("no-article")
-        if job.source.kind is not SourceKind.PAGE:
+        if job.source.address().kind is not SourceKind.PAGE:
             self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=reason))
         else:
             self._archive.drop_entry(job.pending.id, reason).result()
@@ -281,7 +292,7 @@ class ArticleMaker:
                 return
             tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
             final = tired or _is_gone(error)
-            if pending.article is None and (final or job.urgent or job.source.kind is not SourceKind.PAGE):
+            if pending.article is None and (final or job.urgent or job.source.address().kind is not SourceKind.PAGE):
                 self._store_feed_text(job, reason=error.reason, await_page=not final)
             if final:
                 self._archive.drop_entry(pending.id, error.reason).result()
@@ -347,11 +358,7 @@ class ArticleMaker:
     def _new_article(self, job: PageJob, text: _Text) -> NewArticle:
         pending, source, found = job.pending, job.source, text.found
         published = _more_exact(found.published, pending.entry.published)
-        too_old = (
-            pending.dated_on_page
-            and published is not None
-            and published.order(pending.first_seen) < pending.first_seen - _OLD
-        )
+        too_old = _is_too_old(pending, published)
         # Asked before the matching: an article is rather matched twice than never with the lexicon.
         unlearned = self._watchers.lexicon is None
         hits, steps = self._watchers.hits(found, source)
@@ -440,8 +447,19 @@ def _more_exact(page: Published | None, listing: Published | None) -> Published 
     return max(page, listing, key=lambda time: (time.zone_known, _EXACTNESS.index(time.precision)))
 
 
+def _is_too_old(pending: PendingEntry, published: Published | None) -> bool:
+    """An entry that the listing does not date is no news where its page dates it before what was known."""
+    from monitor.gathering.news import is_before
+
+    if pending.old_before is None:
+        return False
+    # Nothing is too old by a clock that was ahead when the entry was listed.
+    before = min(pending.old_before, pending.first_seen)
+    return is_before(published, before, now=pending.first_seen)
+
+
 def _gathered(pending: PendingEntry, source: Source, *, too_old: bool) -> Step:
-    if pending.resurfaced:
+    if pending.resurfaced or (too_old and not pending.dated_on_page):
         return Step(step="gathered", outcome="stopped", detail=Reason.of("resurfaced", source=source.name))
     if too_old:
         return Step(step="gathered", outcome="stopped", detail=Reason.of("old-at-first-poll", source=source.name))

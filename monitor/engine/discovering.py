@@ -11,6 +11,7 @@ from monitor.errors import FetchError, InputError, ListingError, MonitorError
 from monitor.model import Discovery, Reason, SourceKind
 
 if TYPE_CHECKING:
+    from monitor.engine.asking import AskedAs
     from monitor.gathering.discovery import Found
     from monitor.gathering.fetching import Fetcher, Response
     from monitor.gathering.worker import Worker
@@ -42,7 +43,7 @@ def typed_address(text: str) -> str:
     return text
 
 
-def discover(url: str, *, fetcher: Fetcher, worker: Worker) -> Discovery:
+def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discovery:
     """Fetch an address and say what a source made of it would be.
 
     Raises InputError when it is no address, FetchError when the site cannot be had, ListingError when neither a
@@ -89,7 +90,7 @@ def _is_front(url: str) -> bool:
 
 
 def _elsewhere(
-    response: Response, given: str, fetcher: Fetcher, worker: Worker, *, usual_feeds: bool
+    response: Response, given: str, fetcher: Fetcher | AskedAs, worker: Worker, *, usual_feeds: bool
 ) -> Discovery | None:
     """A feed or news sitemap that the site has without saying so on its page; None where none is found quickly."""
     from monitor.gathering.candidates import candidates
@@ -133,7 +134,7 @@ def _index() -> str:
     return INDEX
 
 
-def _fetch_typed(address: str, typed: str, fetcher: Fetcher) -> Response:
+def _fetch_typed(address: str, typed: str, fetcher: Fetcher | AskedAs) -> Response:
     from monitor.gathering.fetching import Request
 
     try:
@@ -145,7 +146,7 @@ def _fetch_typed(address: str, typed: str, fetcher: Fetcher) -> Response:
     return fetcher.fetch(Request(url=address.replace("https://", "http://", 1), purpose="check", typed=True))
 
 
-def _declared(address: str, given: str, fetcher: Fetcher, worker: Worker) -> tuple[Response, Found] | None:
+def _declared(address: str, given: str, fetcher: Fetcher | AskedAs, worker: Worker) -> tuple[Response, Found] | None:
     from monitor.gathering.fetching import Request
 
     try:

@@ -8,6 +8,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,10 +30,12 @@ from monitor.model import (
     Match,
     OpenRequested,
     PendingEntry,
+    PollRecord,
     PollSummary,
     Reason,
     Retention,
     Source,
+    SourceOptions,
     Step,
     Suggested,
     TermPreview,
@@ -268,10 +271,16 @@ class Engine:
     # --- questions -------------------------------------------------------------------------------
 
     def sources(self) -> Future[tuple[Source, ...]]:
-        return self._stored.sources()
+        """Every source, as it stands now: one that nobody has read for too long says so, whoever should have."""
+        return self._later(lambda: tuple(self._standing(source) for source in self._stored.sources().result()))
 
     def source(self, source: int) -> Future[Source]:
-        return self._stored.source(source)
+        """Raises NotFoundError."""
+        return self._later(lambda: self._standing(self._stored.source(source).result()))
+
+    def polls(self, source: int) -> Future[tuple[PollRecord, ...]]:
+        """How the last polls of a source ended, newest first."""
+        return self._stored.polls(source)
 
     def find_source(self, which: str) -> Future[Source]:
         """The source of that number, address or name. Raises NotFoundError."""
@@ -398,8 +407,13 @@ class Engine:
         text: TextMode = TextMode.AUTO,
         country: str = "",
         zone: str = "",
+        options: SourceOptions | None = None,
+        password: str = "",
+        fallbacks: tuple[str, ...] = (),
     ) -> Future[Source]:
         """Find out what the address is and keep it as a source; nothing is polled yet.
+
+        `fallbacks` are addresses to be read, in this order, where its own fails.
 
         Raises InputError (no address, or known already), FetchError or ListingError.
         """
@@ -411,6 +425,9 @@ class Engine:
             "text": str(text),
             "country": country,
             "zone": zone,
+            "options": asdict(options) if options is not None else None,
+            "password": password,
+            "fallbacks": list(fallbacks),
         }
 
         def add() -> Source:
@@ -419,6 +436,39 @@ class Engine:
             return self._stored.source(number).result()
 
         return self._outside(add)
+
+    def set_source(
+        self,
+        source: int,
+        *,
+        options: Mapping[str, str | int | None] | None = None,
+        password: str | None = None,
+        fallbacks: tuple[str, ...] = (),
+        **fields: timedelta | str | None,
+    ) -> Future[None]:
+        """Change what is given of how a source is asked.
+
+        Args:
+            source: its number.
+            options: fields of `SourceOptions` by name, but for the password.
+            password: the new one; empty forgets it, None leaves it.
+            fallbacks: addresses to add to its ladder; an empty one takes all others away first.
+            fields: `interval`, None for the schedule's own; `zone`, empty for none.
+        """
+        arguments = {
+            "source": source,
+            "options": dict(options or {}),
+            "password": password,
+            "fallbacks": list(fallbacks),
+            "fields": {
+                name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in fields.items()
+            },
+        }
+        return self._outside(lambda: self._change("set-source", arguments))
+
+    def undo_move(self, source: int) -> Future[None]:
+        """Give a source that followed its site its old address again. Raises InputError where it did not."""
+        return self._edit("undo-move", source=source)
 
     def remove_source(self, source: int) -> Future[None]:
         return self._edit("remove-source", source=source)
@@ -434,7 +484,7 @@ class Engine:
 
         def check() -> Source:
             self._change("poll", {"source": source, "force": True})
-            return self._stored.source(source).result()
+            return self._standing(self._stored.source(source).result())
 
         return self._outside(check)
 
@@ -605,6 +655,12 @@ class Engine:
             log.exception("the change %s failed", change)
             self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
             raise
+
+    def _standing(self, source: Source) -> Source:
+        from monitor.gathering.health import between_polls
+
+        state, reason = between_polls(source, now=self._clock())
+        return replace(source, state=state, reason=reason)
 
     def _find_source(self, which: str) -> Source:
         sources = self._stored.sources().result()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,10 @@ from monitor.model import (
     NewSource,
     Reason,
     Retention,
+    Rung,
     SourceChanged,
+    SourceOptions,
+    SourceState,
     TextMode,
     WatchlistsChanged,
 )
@@ -50,12 +53,13 @@ def _add_source(
     text: str,
     country: str,
     zone: str = "",
+    options: dict[str, Any] | None = None,
+    password: str = "",
+    fallbacks: list[str] | None = None,
 ) -> int:
-    from monitor.gathering.dates import is_zone
-
-    if zone and not is_zone(zone):
-        raise InputError(Reason.of("unknown-zone", zone=zone))
-    found = running.discover(url)
+    zone = _known_zone(zone)
+    asked = SourceOptions(**{**(options or {}), "has_password": bool(password)})
+    found = running.discover(url, options=asked, password=password)
     known = {source.url for source in running.archive.sources().result()}
     if found.url in known:
         raise InputError(Reason.of("source-known", url=found.url))
@@ -70,20 +74,86 @@ def _add_source(
             country=country,
             zone=zone,
             language=found.language,
+            options=asked,
+            ladder=_rungs(running, fallbacks or []),
         )
     ).result()
+    if password:
+        running.passwords.keep(source.id, password)
     emit(SourceChanged(source=source.id))
     running.poller.wake()
     return source.id
 
 
+def _known_zone(zone: str) -> str:
+    from monitor.gathering.dates import is_zone
+
+    if zone and not is_zone(zone):
+        raise InputError(Reason.of("unknown-zone", zone=zone))
+    return zone
+
+
+def _rungs(running: Running, addresses: list[str]) -> tuple[Rung, ...]:
+    """The addresses a person wants read where a source's own fails, found out about like any other."""
+    found = [running.discover(address) for address in addresses]
+    return tuple(Rung(url=one.url, kind=one.kind, typed=True) for one in found)
+
+
+def _set_source(
+    running: Running,
+    emit: Emit,
+    *,
+    source: int,
+    options: dict[str, Any],
+    password: str | None,
+    fallbacks: list[str],
+    fields: dict[str, Any],
+) -> None:
+    """Change what is given of a source's options; `password` "" forgets it, a fallback "" forgets all of them."""
+    now = running.archive.source(source).result()
+    if password is not None:
+        running.passwords.keep(source, password)
+        options = {**options, "has_password": bool(password)}
+    changes: dict[str, Any] = {"options": replace(now.options, **options)} if options else {}
+    if "" in fallbacks:
+        changes |= {"ladder": (), "rung": 0, "climb_at": None, "etag": "", "last_modified": "", "body_hash": ""}
+    known = () if "" in fallbacks else now.ladder
+    added = tuple(
+        rung
+        for rung in _rungs(running, [address for address in fallbacks if address])
+        if rung.url not in (now.url, *(one.url for one in known))
+    )
+    if added:
+        changes["ladder"] = (*known, *added)
+    if "interval" in fields:
+        changes["interval"] = timedelta(seconds=fields["interval"]) if fields["interval"] else None
+    if "zone" in fields:
+        changes["zone"] = _known_zone(fields["zone"])
+    running.archive.update_source(source, **changes).result()
+    emit(SourceChanged(source=source))
+    running.poller.wake()
+
+
+def _undo_move(running: Running, emit: Emit, *, source: int) -> None:
+    from monitor.gathering import moves
+
+    now = running.archive.source(source).result()
+    if not now.moved_from:
+        raise InputError(Reason.of("source-not-moved"))
+    running.archive.update_source(source, **moves.taken_back(now, running.clock())).result()
+    emit(SourceChanged(source=source))
+
+
 def _remove_source(running: Running, emit: Emit, *, source: int) -> None:
     running.archive.remove_source(source).result()
+    running.passwords.keep(source, "")
     emit(SourceChanged(source=source))
 
 
 def _pause_source(running: Running, emit: Emit, *, source: int, paused: bool) -> None:
-    running.archive.update_source(source, paused=paused).result()
+    # What is resumed is due at once, and says anew how it is.
+    changes: dict[str, Any] = {} if paused else {"state": SourceState.OK, "reason": None, "next_check": None}
+    running.archive.update_source(source, paused=paused, **changes).result()
     emit(SourceChanged(source=source))
     running.poller.wake()
 
@@ -94,8 +164,6 @@ def _rename_source(running: Running, emit: Emit, *, source: int, name: str) -> N
 
 
 def _save_watchlist(running: Running, emit: Emit, *, id: int, table: dict[str, Any]) -> int:
-    from dataclasses import replace
-
     from monitor.lines import watchlist_from_table
 
     with running.watchers.changing():
@@ -172,6 +240,8 @@ def _test_notification(running: Running, emit: Emit) -> None:
 _CHANGES: Mapping[str, Callable[..., Any]] = {
     "add-source": _add_source,
     "remove-source": _remove_source,
+    "set-source": _set_source,
+    "undo-move": _undo_move,
     "pause-source": _pause_source,
     "rename-source": _rename_source,
     "save-watchlist": _save_watchlist,

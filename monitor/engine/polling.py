@@ -8,17 +8,22 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from monitor.engine.articles import ArticleMaker
+from monitor.engine.asking import Password, no_password
+from monitor.engine.network import Network, concerns_network
+from monitor.engine.power import PowerReader, is_spared
 from monitor.engine.rounds import Round
 from monitor.engine.stage import Stage, Urgency
-from monitor.errors import MonitorError, NotFoundError
+from monitor.errors import FetchError, ListingError, MonitorError, NotFoundError
 from monitor.model import (
     Clock,
     Entry,
@@ -27,7 +32,9 @@ from monitor.model import (
     PollEnded,
     PollStarted,
     PollSummary,
+    PowerState,
     Reason,
+    Rung,
     Source,
     SourceChanged,
     SourceKind,
@@ -38,7 +45,7 @@ from monitor.model import (
 if TYPE_CHECKING:
     from monitor.archive import Archive
     from monitor.engine.watchers import Watchers
-    from monitor.gathering.fetching import Fetcher, Response
+    from monitor.gathering.fetching import Fetcher, Request, Response
     from monitor.gathering.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -48,6 +55,18 @@ _LISTINGS_TOGETHER = 32
 _LEASE = timedelta(minutes=10)
 # The longest the loop sleeps: a clock that jumped or a machine that slept is noticed within it.
 _LONGEST_SLEEP = 20.0
+_SHORTEST_SLEEP = 0.25
+# Without a network so many sources are asked at once, and so often, to see whether it is back.
+_PROBES = 2
+_PROBE_AGAIN = 15.0
+# Seconds by which the wall clock runs ahead of the machine's own before it is taken for a sleep.
+_SLEPT = 30.0
+# How often it is looked whether a source is not read any more.
+_LOOK_OVER = timedelta(minutes=1)
+# An outage as long as this is told.
+_OUTAGE_TOLD = timedelta(minutes=5)
+# More sources than that falling silent together are told of in one sentence.
+_MOST_TOLD = 3
 _PENDING_AT_ONCE = 400
 _ALL = 1_000_000
 # Seconds that ordinary articles wait while listings come in, and the most they wait in all.
@@ -78,8 +97,23 @@ class Poller:
         clock: Clock,
         emit: Callable[[Event], None],
         on_alert: Callable[[], None],
+        power: PowerReader = PowerState,
+        tick: Callable[[], float] = time.monotonic,
+        password: Password = no_password,
     ) -> None:
+        """`power` says whether line and battery are to be spared; `tick` is the machine's clock that stops with it."""
         self._archive = archive
+        self._watchers = watchers
+        self._power = power
+        self._sparing = PowerState()
+        self._tick = tick
+        self._password = password
+        self._ticked: tuple[datetime, float] | None = None
+        self._network = Network()
+        self._awake: datetime | None = None
+        self._looked_over: datetime | None = None
+        self._alarmed: set[int] = set()
+        self._outage_told = False
         self._fetcher = fetcher
         self._worker = worker
         self._clock = clock
@@ -97,6 +131,7 @@ class Poller:
             emit=emit,
             on_alert=on_alert,
             on_bug=self._bug,
+            password=password,
         )
         self._woken = threading.Event()
         self._closed = threading.Event()
@@ -168,7 +203,7 @@ class Poller:
         while not self._closed.is_set():
             self._woken.clear()
             try:
-                self._look()
+                self.look()
                 pause = self._pause()
             except MonitorError as error:
                 log.warning("the poll loop: %s", error.reason.code)
@@ -180,15 +215,31 @@ class Poller:
                 pause = _LONGEST_SLEEP
             self._woken.wait(pause)
 
-    def _look(self) -> None:
-        """Take up whatever is due now."""
+    @property
+    def outage(self) -> Reason | None:
+        """Why nothing can be asked at present, as far as the last polls tell."""
+        return self._network.outage
+
+    def look(self, round_: Round | None = None) -> None:
+        """Take up whatever is due now; the loop does nothing else. `round_` counts what is begun."""
+        now = self._clock()
+        self._notice_sleep(now)
+        self._sparing = self._power()
         free = 2 * _LISTINGS_TOGETHER - len(self._polls)
+        outage = self._network.outage
+        if outage is not None:
+            free = min(free, _PROBES - len(self._polls))
         if free > 0:
-            for source in self._archive.claim_due(self._clock(), free, _LEASE).result():
-                self._begin_poll(source, None)
-        self._articles.take_pending(_PENDING_AT_ONCE, round=None)
+            for source in self._archive.claim_due(now, free, _LEASE).result():
+                self._begin_poll(source, round_)
+        if outage is not None:
+            for number in self._archive.mark_offline(now, outage).result():
+                self._emit(SourceChanged(source=number))
+        else:
+            self._articles.take_pending(_PENDING_AT_ONCE, round=round_)
         self._articles.hurry()
-        today = self._clock().date()
+        self._look_over(now)
+        today = now.date()
         if today != self._copied:
             # What cannot be fetched again; the archive skips a day that has its copy.
             self._copied = today
@@ -198,11 +249,74 @@ class Poller:
         """Seconds until something may be due."""
         if self._articles.in_a_hurry:
             return 1.0
+        if self._network.outage is not None:
+            return _PROBE_AGAIN
         due = self._archive.next_due().result()
         if due is None:
             return _LONGEST_SLEEP
         # Not quite zero: what is due but cannot be taken up yet wakes the loop when it ends.
-        return min(_LONGEST_SLEEP, max(0.05, (due - self._clock()).total_seconds()))
+        return min(_LONGEST_SLEEP, max(_SHORTEST_SLEEP, (due - self._clock()).total_seconds()))
+
+    def _notice_sleep(self, now: datetime) -> None:
+        """After a sleep what failed for want of a network is asked again at once: it was tried before or while falling
+        asleep. What came due meanwhile is due by itself.
+        """
+        tick = self._tick()
+        before, self._ticked = self._ticked, (now, tick)
+        if before is None:
+            self._awake = now
+            return
+        ahead = (now - before[0]).total_seconds() - (tick - before[1])
+        if abs(ahead) > _SLEPT:
+            # The time since is nobody's silence, whether the machine slept or its clock was set.
+            self._awake = now
+        if ahead > _SLEPT:
+            log.info("the clock went on by %d s while nothing ran", round(ahead))
+            self._network.forget()
+            self._ask_again(now, None)
+
+    def _ask_again(self, now: datetime, since: datetime | None) -> None:
+        """Ask at once whom the network kept from us."""
+        from monitor.gathering.schedule import OFFLINE_CODES, UNREACHED_CODES
+
+        self._archive.make_due(now, OFFLINE_CODES | UNREACHED_CODES, since).result()
+
+    def _look_over(self, now: datetime) -> None:
+        """Tell of sources whose knowledge is too old, whatever the cause: never silent without saying so."""
+        from monitor.gathering import health
+
+        if self._looked_over is not None and abs(now - self._looked_over) < _LOOK_OVER:
+            return
+        self._looked_over = now
+        self._tell_of_outage(now)
+        fallen: list[Source] = []
+        for source in self._archive.sources().result():
+            if not health.is_overdue(source, now=now, since=self._awake):
+                self._alarmed.discard(source.id)
+                continue
+            # One that is due and only could not be asked for want of a network is told of with the outage.
+            if source.id in self._alarmed or source.state is SourceState.OFFLINE:
+                continue
+            self._alarmed.add(source.id)
+            fallen.append(source)
+            state, reason = health.between_polls(source, now=now)
+            if state is SourceState.SILENT and state is not source.state:
+                self._archive.update_source(source.id, state=state, reason=reason).result()
+            self._emit(SourceChanged(source=source.id))
+        if len(fallen) > _MOST_TOLD:
+            self._emit(Trouble(reason=Reason.of("sources-silent", sources=len(fallen))))
+            return
+        for source in fallen:
+            minutes = int((now - (source.last_success or source.added)) / timedelta(minutes=1))
+            self._emit(Trouble(reason=Reason.of("source-silent", source=source.name, minutes=minutes)))
+
+    def _tell_of_outage(self, now: datetime) -> None:
+        reason, since = self._network.outage, self._network.since
+        if reason is None or since is None:
+            self._outage_told = False
+        elif not self._outage_told and now - since >= _OUTAGE_TOLD:
+            self._outage_told = True
+            self._emit(Trouble(reason=reason))
 
     # --- one poll, top to bottom -----------------------------------------------------------------
 
@@ -238,29 +352,56 @@ class Poller:
             self._end_poll(poll)
 
     def _fetch_listing(self, poll: _Poll) -> bool:
-        from monitor.gathering.fetching import Request
+        from monitor.gathering import ladder
 
         source = poll.source
         self._emit(PollStarted(source=source.id))
+        *above, rung = ladder.to_try(source, self._clock())
+        for higher in above:
+            found = self._climbed(source, higher)
+            if found is not None:
+                return self._stage.submit(Urgency.LISTING, self._came, poll, higher, *found)
+        begun = time.monotonic()
+        address = source.address(rung)
+        try:
+            response = self._fetcher.fetch(self._request(source, address, conditional=True))
+            listing = self._index_followed(source, address, response)
+        except MonitorError as error:
+            elapsed = time.monotonic() - begun
+            return self._stage.submit(Urgency.LISTING, self._failed, poll, error, elapsed)
+        return self._stage.submit(Urgency.LISTING, self._came, poll, rung, response, listing)
+
+    def _request(self, source: Source, address: Rung, *, conditional: bool) -> Request:
+        from monitor.gathering.fetching import Request
+
         # An index of sitemaps may stay as it is while the sitemaps change: it is never asked whether it did.
-        asks = source.kind is not SourceKind.SITEMAP
-        request = Request(
-            url=source.url,
+        asks = conditional and address.kind is not SourceKind.SITEMAP
+        return Request(
+            url=address.url,
             purpose="listing",
-            typed=True,
+            typed=address.typed,
+            source=source.url,
+            robots=not address.typed and address.kind is not SourceKind.FEED,
             etag=source.etag if asks else "",
             last_modified=source.last_modified if asks else "",
+            options=source.options,
+            password=self._password(source),
         )
-        try:
-            response = self._fetcher.fetch(request)
-            listing = self._index_followed(source, response)
-        except MonitorError as error:
-            return self._stage.submit(Urgency.LISTING, self._failed, poll, error)
-        return self._stage.submit(Urgency.LISTING, self._came, poll, response, listing)
 
-    def _index_followed(self, source: Source, response: Response) -> Listing | None:
+    def _climbed(self, source: Source, rung: int) -> tuple[Response, Listing] | None:
+        """What a rung above the present one lists, if it is well again; None where it is not."""
+        address = source.address(rung)
+        try:
+            response = self._fetcher.fetch(self._request(source, address, conditional=False))
+            listing = self._index_followed(source, address, response) or self._read(address, response)
+        except MonitorError as error:
+            log.debug("a higher address still fails: %s", error.reason.code)
+            return None
+        return (response, listing) if listing.entries else None
+
+    def _index_followed(self, source: Source, at: Rung, response: Response) -> Listing | None:
         """What the newest sitemaps of a sitemap index list; None where the answer is no index."""
-        if source.kind is not SourceKind.SITEMAP or response.not_modified:
+        if at.kind is not SourceKind.SITEMAP or response.not_modified:
             return None
         from monitor.gathering.discovery import what_is
         from monitor.gathering.fetching import Request
@@ -271,56 +412,76 @@ class Poller:
             return None
         entries: list[Entry] = []
         for address, _, _ in found.alternatives[:_SITEMAPS_OF_AN_INDEX]:
-            child = self._fetcher.fetch(Request(url=address, purpose="listing", source=source.url, robots=True))
+            child = self._fetcher.fetch(
+                Request(
+                    url=address,
+                    purpose="listing",
+                    source=source.url,
+                    robots=True,
+                    options=source.options,
+                    password=self._password(source),
+                )
+            )
             entries += read_sitemap(child.body, url=child.url, content_type=child.content_type).entries
         return Listing(kind="sitemap", entries=tuple(entries), title=found.title)
 
-    def _came(self, poll: _Poll, response: Response, listing: Listing | None) -> None:
+    def _came(self, poll: _Poll, rung: int, response: Response, listing: Listing | None) -> None:
         if len(self._polls) > 1:
             self._stage.hold_articles(_HOLD, longest=_LONGEST_HOLD)
         source = poll.source
+        self._answered(response.url)
         try:
             digest = blake2b(response.body, digest_size=16).hexdigest()
             if listing is None and not response.not_modified and digest != source.body_hash:
-                listing = self._read(source, response)
-            self._record(poll, response, listing, digest)
+                listing = self._read(source.address(rung), response)
+            self._record(poll, rung, response, listing, digest)
         except NotFoundError:
             # The source was removed while it was polled.
             pass
         except MonitorError as error:
-            self._record_failure(poll, error)
+            self._record_failure(poll, error, response.elapsed)
         finally:
             self._end_poll(poll)
 
-    def _failed(self, poll: _Poll, error: MonitorError) -> None:
+    def _failed(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
         try:
-            self._record_failure(poll, error)
+            self._record_failure(poll, error, elapsed)
         finally:
             self._end_poll(poll)
 
-    def _read(self, source: Source, response: Response) -> Listing:
+    def _answered(self, url: str) -> None:
+        began = self._network.answered(_host(url))
+        if began is not None:
+            # The network is back.
+            self._ask_again(self._clock(), began)
+            self.wake()
+
+    def _read(self, at: Rung, response: Response) -> Listing:
         from monitor.gathering.listings import read_listing
 
-        if source.kind is SourceKind.FEED:
-            return read_listing(source.kind, response.body, url=response.url, content_type=response.content_type)
+        if at.kind is SourceKind.FEED:
+            return read_listing(at.kind, response.body, url=response.url, content_type=response.content_type)
         # Telling article links from navigation is heavy enough to be felt in the window.
         return self._worker.run(
-            read_listing, source.kind, response.body, url=response.url, content_type=response.content_type
+            read_listing, at.kind, response.body, url=response.url, content_type=response.content_type
         )
 
-    def _record(self, poll: _Poll, response: Response, listing: Listing | None, digest: str) -> None:
-        from monitor.gathering import schedule
+    def _record(self, poll: _Poll, rung: int, response: Response, listing: Listing | None, digest: str) -> None:
+        from monitor.gathering.hints import hint_of
+        from monitor.gathering.judging import Answered
 
         source = poll.source
         now = self._clock()
-        outcome = schedule.Outcome(
-            entries=len(listing.entries) if listing is not None else None,
+        judge = Answered(
+            listing=listing,
+            rung=rung,
             elapsed=response.elapsed,
             moved_to=response.moved_to,
+            hint=hint_of(response.headers or {}, response.body),
+            now=now,
+            jitter=self._random.random(),
+            sparing=self._is_spared(source),
         )
-        pace = _pace(listing, now)
-        state, reason = schedule.state_of(source, now=now, outcome=outcome, pace=pace)
-        next_check = schedule.next_check(source, outcome=outcome, now=now, pace=pace, jitter=self._random.random())
         recorded = self._archive.record_listing(
             source.id,
             listing,
@@ -328,38 +489,55 @@ class Poller:
             last_modified=response.last_modified or (source.last_modified if response.not_modified else ""),
             body_hash=digest if listing is not None else source.body_hash,
             now=now,
-            next_check=next_check,
-            state=state,
-            reason=reason,
+            next_check=now,
             elapsed=response.elapsed,
+            rung=rung,
+            judge=judge,
         ).result()
         if poll.round is not None:
             poll.round.add(sources=1, entries=recorded.new)
-        self._tell(source, new=recorded.new, state=state, reason=reason)
-        self._articles.take(recorded.pending, source, round=poll.round)
+        if recorded.moved_to:
+            self._emit(Trouble(reason=Reason.of("source-moved", source=source.name, to=recorded.moved_to)))
+        self._tell(source, new=recorded.new, state=recorded.state, reason=recorded.reason)
+        self._articles.take(recorded.pending, replace(source, rung=rung), round=poll.round)
 
-    def _record_failure(self, poll: _Poll, error: MonitorError) -> None:
-        from monitor.gathering import schedule
+    def _record_failure(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
+        from monitor.gathering import judging, schedule
 
         if self._closed.is_set() or error.reason.code == "stopping":
             # Broken off because the program ends: that says nothing about the site.
             return
         source = poll.source
         now = self._clock()
-        outcome = schedule.Outcome.failed(error)
-        state, reason = schedule.state_of(source, now=now, outcome=outcome)
-        next_check = schedule.next_check(source, outcome=outcome, now=now, jitter=self._random.random())
-        changes = {"paused": True} if outcome.gone else {}
+        outcome = schedule.Outcome.failed(error, elapsed=elapsed)
+        if concerns_network(error.reason):
+            told = self._network.failed(_host(source.address().url), error.reason, now)
+            outcome = replace(outcome, reason=told)
+        elif isinstance(error, ListingError) or (isinstance(error, FetchError) and error.status is not None):
+            self._answered(source.address().url)
+        judged = judging.failed(source, outcome, now=now, jitter=self._random.random(), sparing=self._is_spared(source))
         try:
             self._archive.record_failure(
-                source.id, now=now, next_check=next_check, state=state, reason=reason, **changes
+                source.id,
+                now=now,
+                next_check=judged.next_check,
+                state=judged.state,
+                reason=judged.reason,
+                failed=error.reason,
+                elapsed=elapsed,
+                **judged.changes,
             ).result()
         except NotFoundError:
             # Removed while it was polled.
             return
         if poll.round is not None:
             poll.round.add(sources=1, failed=1)
-        self._tell(source, new=0, state=state, reason=reason)
+        if judged.changes.get("paused"):
+            self._emit(Trouble(reason=Reason.of("source-gone", source=source.name)))
+        self._tell(source, new=0, state=judged.state, reason=judged.reason)
+
+    def _is_spared(self, source: Source) -> bool:
+        return is_spared(source, self._sparing, self._watchers.watchlists)
 
     def _tell(self, source: Source, *, new: int, state: SourceState, reason: Reason | None) -> None:
         self._emit(PollEnded(source=source.id, name=source.name, new=new, state=state, reason=reason))
@@ -370,10 +548,5 @@ class Poller:
         self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
 
 
-def _pace(listing: Listing | None, now: datetime) -> timedelta | None:
-    """The source's own pace, by the dates in its listing."""
-    from monitor.gathering.schedule import pace_of
-
-    if listing is None:
-        return None
-    return pace_of([entry.published.order(now) for entry in listing.entries if entry.published is not None])
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

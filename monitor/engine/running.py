@@ -9,8 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from monitor.engine.asking import AskedAs
 from monitor.engine.keeping import Keeper
+from monitor.engine.passwords import Passwords
 from monitor.engine.polling import Poller
+from monitor.engine.power import SystemPower
 from monitor.engine.rematching import Rematcher
 from monitor.engine.watchers import Watchers
 from monitor.errors import MonitorError
@@ -24,6 +27,8 @@ from monitor.model import (
     OpenRequested,
     PollSummary,
     Reason,
+    Source,
+    SourceOptions,
     Trouble,
 )
 
@@ -64,6 +69,7 @@ class Running:
         archive.release_leases().result()
         self.watchers = Watchers()
         self.watchers.set_watchlists(archive.watchlists().result())
+        self.passwords = Passwords(places.data)
         self.fetcher = Fetcher(gap=gap)
         self.worker = Worker()
         self._maker = Worker(idle=1, deadline=300)
@@ -78,6 +84,8 @@ class Running:
             clock=clock,
             emit=emit,
             on_alert=self.deliverer.wake,
+            power=SystemPower(),
+            password=self._password,
         )
         self.keeper = Keeper(archive, clock=clock, emit=emit)
         self.rematcher = Rematcher(archive, self.watchers, clock=clock, emit=emit, on_alert=self.deliverer.wake)
@@ -117,6 +125,9 @@ class Running:
             on_token=lambda token: self._emit(ActivationToken(token=token)),
         )
 
+    def _password(self, source: Source) -> str:
+        return self.passwords.get(source.id) if source.options.has_password else ""
+
     def learned(self) -> None:
         """Wait until the lexicon is there, or could not be made."""
         self.learn()
@@ -140,9 +151,12 @@ class Running:
         delivered = self.deliverer.deliver_once()
         return replace(summary, delivered=delivered.delivered, undelivered=delivered.failed)
 
-    def discover(self, url: str) -> Discovery:
+    def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
+        """Find out what an address is, asked as `options` say."""
         from monitor.engine.discovering import discover
 
+        if options is not None and options != SourceOptions():
+            return discover(url, fetcher=AskedAs(self.fetcher, options, password), worker=self.worker)
         now = self.clock()
         kept = self.discovered.get(url)
         if kept is not None and now - kept[0] < _DISCOVERY_KEPT:

@@ -36,6 +36,10 @@ class Watchers:
             self._watchlists = watchlists
             self._matcher = self._cores = None
 
+    @property
+    def watchlists(self) -> tuple[Watchlist, ...]:
+        return self._watchlists
+
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Around an edit of the stored watchlists and the `set_watchlists` that follows it; one edit at a time.

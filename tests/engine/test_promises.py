@@ -165,7 +165,9 @@ def test_a_watchlist_removed_between_matching_and_storing_an_article_is_silent(
     assert [alert.watchlist for alert in engine.alerts().result(5)] == [both[1].id]
 
 
-def test_closing_during_a_poll_is_no_failure_of_the_site(engine: Engine, site: Site, places: Places) -> None:
+def test_closing_during_a_poll_is_no_failure_of_the_site(
+    engine: Engine, site: Site, places: Places, clock: FakeClock
+) -> None:
     gate = Gate(Answer(status=500))
     site.routes["/feed.xml"] = feed(site, ("/p", TITLE, "تقرير", ""))
     source = engine.add_source(site.url("/feed.xml")).result(30)
@@ -173,7 +175,7 @@ def test_closing_during_a_poll_is_no_failure_of_the_site(engine: Engine, site: S
     engine.poll(force=True)
     assert gate.asked.wait(20)
     engine.close()
-    after = Engine(places, notifiers={"bubble": Kept()})
+    after = Engine(places, clock=clock, notifiers={"bubble": Kept()})
     after.open()
     found = after.source(source.id).result(5)
     after.close()
