@@ -12,6 +12,7 @@ from monitor.model import (
     Alert,
     Article,
     ArticleBrief,
+    PollRecord,
     Precision,
     Published,
     Reason,
@@ -113,6 +114,17 @@ def source_line(source: Source, *, wording: Wording | None = None) -> Line:
         "last_success": _instant(source.last_success),
         "next_check": _instant(source.next_check),
         "articles": source.articles,
+    }
+
+
+def poll_line(record: PollRecord, *, wording: Wording | None = None) -> Line:
+    """One poll of a source, as `source check` prints it."""
+    return {
+        "at": instant_text(record.at),
+        "outcome": _worded(record.reason, wording),
+        "entries": record.entries,
+        "new": record.new,
+        "elapsed": record.elapsed,
     }
 
 

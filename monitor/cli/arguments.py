@@ -256,6 +256,20 @@ class _Commands:
         )
         add.add_argument("--country", default="", metavar="CODE", help=say("the country it is from"))
         add.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
+        self._source_options(add)
+        change = self._add(family, "set", "sources:change", say("change how a source is asked"), command="source set")
+        change.add_argument("source", metavar="SOURCE", help=say("its number, address or name"))
+        change.add_argument(
+            "--interval",
+            type=self._positive_or_zero,
+            metavar="MIN",
+            help=say("minutes between two polls; 0 lets it adapt again"),
+        )
+        change.add_argument(
+            "--undo-move", action="store_true", help=say("take its old address again, from which it had moved")
+        )
+        change.add_argument("--zone", default=None, metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
+        self._source_options(change)
         self._add(family, "list", "sources:show", say("all sources and how they are"), command="source list")
         for name, run, about in (
             ("remove", "sources:remove", say("stop polling a source for good; its articles stay")),
@@ -266,6 +280,25 @@ class _Commands:
             one.add_argument("source", metavar="SOURCE", help=say("its number, address or name"))
             if name == "pause":
                 one.add_argument("--resume", action="store_true", help=say("poll it again"))
+
+    def _source_options(self, command: argparse.ArgumentParser) -> None:
+        """How one source is asked otherwise than all; an empty value is the usual way."""
+        say = self.words.say
+        for option, metavar, about in (
+            ("--user-agent", "TEXT", say("how Rasid presents itself there")),
+            ("--cookies", "TEXT", say("cookies to send there: name=value; name=value")),
+            ("--username", "NAME", say("the name to sign in with (basic authentication)")),
+            ("--password-file", "FILE", say("a file whose first line is the password; - is standard input")),
+            ("--proxy", "URL", say("the proxy to go through; direct for none")),
+        ):
+            command.add_argument(option, default=None, metavar=metavar, help=about)
+        command.add_argument(
+            "--fallback",
+            action="append",
+            default=[],
+            metavar="URL",
+            help=say("another address to read while its own fails; may be given several times"),
+        )
 
     def _watchlists(self) -> None:
         say = self.words.say

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from monitor.cli.session import OK, Session, answered
-from monitor.lines import shown_state, source_line
-from monitor.model import Entry, Source, SourceKind, SourceState, TextMode
+from monitor.errors import InputError
+from monitor.lines import Wording, poll_line, shown_state, source_line
+from monitor.model import Entry, PollRecord, Reason, Source, SourceKind, SourceOptions, SourceState, TextMode
 from monitor.words import Words, without_isolates
+
+_SHOWN = 10
+"""Polls that `check` tells of on a terminal; with --json it tells of all that are remembered."""
 
 
 def add(session: Session) -> int:
@@ -23,6 +31,9 @@ def add(session: Session) -> int:
                 text=TextMode(options.text),
                 country=options.country,
                 zone=options.zone,
+                options=replace(SourceOptions(), **_options(session)),
+                password=_password(session) or "",
+                fallbacks=tuple(options.fallback),
             )
         )
         found = engine.discovered(source.url)
@@ -68,14 +79,63 @@ def show(session: Session) -> int:
                 address=source.url,
             )
         )
-        if source.reason is not None:
-            session.output.line(f"   {session.words.reason(source.reason)}")
+        for sentence in _what_is_wrong(source, session.words):
+            session.output.line(f"   {sentence}")
         if source.last_success is not None:
             ago = session.words.ago(source.last_success, now)
             session.output.line("   " + session.output.faint(say("last read {ago}", ago=ago)))
     if not sources:
         session.output.line(say("There are no sources yet. `rasid source add URL` adds one."))
     return OK
+
+
+def change(session: Session) -> int:
+    """Change how a source is asked, or take a move back."""
+    options = session.options
+    with session.engine() as engine:
+        found = answered(engine.find_source(options.source))
+        if options.undo_move:
+            answered(engine.undo_move(found.id))
+        fields: dict[str, Any] = {}
+        if options.interval is not None:
+            fields["interval"] = timedelta(minutes=options.interval) or None
+        if options.zone is not None:
+            fields["zone"] = options.zone
+        answered(
+            engine.set_source(
+                found.id,
+                options=_options(session),
+                password=_password(session),
+                fallbacks=tuple(options.fallback),
+                **fields,
+            )
+        )
+        source = answered(engine.source(found.id))
+    _json(session, source)
+    session.output.line(session.words.say("Changed: {name}, {address}", name=source.name, address=source.url))
+    return OK
+
+
+def _options(session: Session) -> dict[str, Any]:
+    """The options that were given, by the names of `SourceOptions`."""
+    names = ("user_agent", "cookies", "username", "proxy")
+    given = ((name, getattr(session.options, name)) for name in names)
+    return {name: value for name, value in given if value is not None}
+
+
+def _password(session: Session) -> str | None:
+    """The first line of a file, so that it stands in no history and no list of processes; None where none is given."""
+    name = session.options.password_file
+    if name is None:
+        return None
+    if not name:
+        return ""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise InputError(Reason.of("file-unreadable", file=name, why=why)) from None
+    return text.split("\n", 1)[0].rstrip("\r")
 
 
 def remove(session: Session) -> int:
@@ -107,8 +167,11 @@ def check(session: Session) -> int:
     with session.engine() as engine:
         found = answered(engine.find_source(session.options.source))
         source = answered(engine.check_source(found.id))
-    _json(session, source)
+        log = answered(engine.polls(found.id))
     words = session.words
+    if session.output.as_json:
+        line = source_line(source, wording=_wording(words))
+        session.output.json(line | {"log": [poll_line(record, wording=_wording(words)) for record in log]})
     session.output.line(
         words.say(
             "{name}: {state}. {articles}.",
@@ -117,9 +180,32 @@ def check(session: Session) -> int:
             articles=words.count("{n} article", "{n} articles", source.articles),
         )
     )
-    if source.reason is not None:
-        session.output.line(words.reason(source.reason))
+    for sentence in _what_is_wrong(source, words):
+        session.output.line(sentence)
+    for record in log[:_SHOWN]:
+        session.output.line(f"   {words.moment(record.at, session.now())}  {_poll_in_words(record, words)}")
     return OK
+
+
+def _what_is_wrong(source: Source, words: Words) -> tuple[str, ...]:
+    """Why a source is as it is, and what can be done."""
+    why = words.reason(source.reason) if source.reason is not None else ""
+    return tuple(sentence for sentence in (why, words.cure(source.state, source.reason)) if sentence)
+
+
+def _poll_in_words(record: PollRecord, words: Words) -> str:
+    came = words.say("nothing has changed")
+    if record.entries is not None:
+        came = words.say(
+            "{entries}, {new} new", entries=words.count("{n} entry", "{n} entries", record.entries), new=record.new
+        )
+    elif record.reason is not None:
+        return words.reason(record.reason)
+    return came if record.reason is None else f"{came}. {words.reason(record.reason)}"
+
+
+def _wording(words: Words) -> Wording:
+    return lambda reason: without_isolates(words.reason(reason))
 
 
 def kind_name(source: Source, words: Words) -> str:
@@ -153,7 +239,7 @@ def state_name(source: Source, words: Words) -> str:
 def _json(session: Session, source: Source, *, sample: tuple[Entry, ...] = ()) -> None:
     if not session.output.as_json:
         return
-    line = source_line(source, wording=lambda reason: without_isolates(session.words.reason(reason)))
+    line = source_line(source, wording=_wording(session.words))
     if sample:
         line["sample"] = [
             {

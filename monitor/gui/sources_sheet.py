@@ -225,7 +225,8 @@ class SourcesSheet(Sheet):
         say(self.context, self._name, one_line(source.name or source.url, 100))
         say(self.context, self._address, isolated(source.url))
         said = words.reason(source.reason) if source.reason is not None else state_name(words, source.state)
-        say(self.context, self._why, said)
+        cure = words.cure(source.state, source.reason)
+        say(self.context, self._why, f"{said}\n{cure}" if cure else said)
         self.pause.setText(words.say("Resume") if source.paused else words.say("Pause"))
         armed = self._removing == source.id
         self.remove.setText(words.say("Really remove? Its articles stay.") if armed else words.say("Remove"))

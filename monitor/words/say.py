@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from monitor.errors import MonitorError, QueryError
-from monitor.model import Precision, Published, Reason
+from monitor.model import Precision, Published, Reason, SourceState
 from monitor.words.catalogue import Catalogue, load_catalogue
+from monitor.words.cures import cure_of
 from monitor.words.language import Language
 from monitor.words.months import MONTHS
 from monitor.words.reasons import COUNTED_REASONS, REASONS
@@ -90,6 +91,11 @@ class Words:
             if reason.code in REASONS:
                 return self.say(REASONS[reason.code], **_by_place(REASONS[reason.code], data))
         return self.say("Something unexpected happened ({code}).", code=reason.code)
+
+    def cure(self, state: SourceState, reason: Reason | None) -> str:
+        """What a person can do about a source's state; empty where nothing is to be done."""
+        sentence = cure_of(state, reason)
+        return self.say(sentence) if sentence else ""
 
     def error(self, error: MonitorError) -> str:
         """The sentence of an error."""

@@ -270,3 +270,22 @@ def test_the_demo_prints_articles_and_alerts_as_events(rasid: Rasid) -> None:
     assert events == {"article", "alert"}
     watchlists = {event["watchlist"] for event in found.lines if event["event"] == "alert"}
     assert {"إدلب", "خفض التصعيد"} == watchlists
+
+
+def test_a_check_tells_the_polls_in_words_and_a_source_is_changed(rasid: Rasid, site: DemoSite, tmp_path: Path) -> None:
+    assert rasid("source", "add", site.sources[0].url, "--name", "المنفذ").code == 0
+    (checked,) = rasid("source", "check", "المنفذ", "--json").lines
+    (listed,) = rasid("source", "list", "--json").lines
+    assert list(checked) == [*listed, "log"]
+    (poll,) = checked["log"]
+    assert list(poll) == ["at", "outcome", "entries", "new", "elapsed"]
+    assert poll["entries"] == poll["new"] > 0
+    assert "5 entries, 5 new" in rasid("source", "check", "المنفذ").out
+    password = tmp_path / "password"
+    password.write_text("سر\n", "utf-8")
+    changed = ("--user-agent", "desk", "--username", "nadia", "--password-file", str(password), "--interval", "7")
+    assert rasid("source", "set", "المنفذ", *changed).code == 0
+    assert rasid("source", "set", "المنفذ", "--zone", "Nowhere/Town").code == 1
+    assert rasid("source", "set", "المنفذ", "--password-file", str(tmp_path / "none")).code == 1
+    assert rasid("source", "set", "المنفذ", "--undo-move").code == 1
+    assert "سر" not in rasid("diagnose").out + rasid("source", "list", "--json").out

@@ -13,10 +13,11 @@ import pytest
 
 import monitor
 from monitor.errors import NotFoundError, QueryError
-from monitor.model import Precision, Published, Reason
+from monitor.model import Precision, Published, Reason, SourceState
 from monitor.resources import resource
 from monitor.words import Words, system_language, without_isolates
 from monitor.words.catalogue import Catalogue, load_catalogue, read_po
+from monitor.words.cures import CURES
 from monitor.words.reasons import COUNTED_REASONS, REASONS
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -203,6 +204,21 @@ def test_every_reason_code_in_the_code_has_its_sentence() -> None:
             if made and code and code not in REASONS and code not in COUNTED_REASONS:
                 missing.add(f"{path.name}: {code}")
     assert not missing
+
+
+def test_every_cure_is_of_a_known_reason_and_has_its_arabic() -> None:
+    catalogue = load_catalogue("ar")
+    assert not CURES.keys() - REASONS.keys() - COUNTED_REASONS.keys()
+    assert not [sentence for sentence in CURES.values() if sentence not in catalogue.said]
+
+
+def test_what_is_wrong_has_a_cure_and_what_is_well_has_none() -> None:
+    words = Words("ar")
+    for state in SourceState:
+        wrong = state in (SourceState.BROKEN, SourceState.BLOCKED, SourceState.OFFLINE, SourceState.SILENT)
+        assert bool(words.cure(state, Reason.of("no-such-code"))) is wrong
+    assert words.cure(SourceState.OK, None) == ""
+    assert "المتصفح" in words.cure(SourceState.BROKEN, Reason.of("dns", host="x"))
 
 
 def test_every_reason_has_its_arabic() -> None:
