@@ -302,7 +302,8 @@ class WantedWord:
         if self._bare == GOD:
             return self._god(word)
         if self._only_verb and self._verb is not None:
-            return self._conjugated(self._verb, word)
+            verbal = self._conjugated(self._verb, word)
+            return verbal or (Stopped("verb") if self.stems.intersection(word_stems(word)) else None)
         ways = splits(word)
         decided = self._decide(ways)
         if (
@@ -420,8 +421,9 @@ class WantedWord:
         ending = split.ending
         if split.proclitic.definite and ending.inflection in _CONSTRUCT and not ending.pronoun:
             return "ending"
-        if own == self.word and self._bare != self.word and (ending.text or split.proclitic.definite):
-            return "ending"
+        if own == self.word and self._bare != self.word:
+            # لالقاهرة, for للقاهرة: the word as typed, the article its own.
+            return "ending" if ending.text or split.proclitic.definite else None
         if ending.pronoun:
             if split.proclitic.definite:
                 return "article-and-pronoun"
@@ -596,6 +598,9 @@ def _respelled(bare: str, lexicon: Lexicon) -> str:
     if len(own) != 1:
         return bare
     (meant,) = own
+    if any(form != meant and not _SEATS.isdisjoint(form) for form, _ in pairs):
+        # اعلام may be أعلام or إعلام.
+        return bare
     differing = {pair for pair in zip(bare, meant, strict=True) if pair[0] != pair[1]}
     careless_end = all(form != bare for form, _ in pairs)
     return meant if all(a == "ا" or (careless_end and a in "ىي") for a, _ in differing) else bare

@@ -48,6 +48,55 @@ def test_what_is_accepted_could_have_been_found_by_its_stems(word: str, written:
         assert wanted.stems.intersection(word_stems(written))
 
 
+@given(word=WORDS.filter(lambda word: len(word) >= 3), proclitic=st.sampled_from(PROCLITICS))
+@settings(deadline=None)
+def test_a_word_takes_every_proclitic_or_says_what_stopped_it(word: str, proclitic: str, lexicon: Lexicon) -> None:
+    reading = WantedWord(word, lexicon=lexicon).read(proclitic + word)
+    assert isinstance(reading, (Reading, Stopped))
+    assert reading.rule
+
+
+@given(
+    word=st.sampled_from(("خالد", "العراق", "سوريا", "غرناطة", "القاهره", "أفورقي", "تبون")),
+    proclitic=st.sampled_from(PROCLITICS),
+)
+@settings(deadline=None)
+def test_nothing_stops_a_listed_name_behind_a_proclitic(word: str, proclitic: str, lexicon: Lexicon) -> None:
+    assert WantedWord(word, lexicon=lexicon).accepts(proclitic + word)
+
+
+def test_a_word_typed_carelessly_is_read_as_the_lexicon_spells_it(lexicon: Lexicon) -> None:
+    assert WantedWord("القاهره", lexicon=lexicon).accepts("بالقاهرة")
+    assert not WantedWord("القاهره", lexicon=lexicon).accepts("القاهر")
+    assert WantedWord("اسبوع", lexicon=lexicon).accepts("الأسابيع")
+
+
+def test_a_careless_spelling_that_could_be_two_words_stays_both() -> None:
+    careless = WantedWord("اعلام")
+    assert careless.accepts("الإعلام")
+    assert careless.accepts("الأعلام")
+
+
+def test_a_verbs_form_says_that_it_is_one(lexicon: Lexicon) -> None:
+    assert WantedWord("أعلن", lexicon=lexicon).read("وسيعلنها") == Reading("وس", "يعلن", "ها", "أعلن", "verb")
+
+
+def test_a_verb_is_not_found_in_a_word_of_its_own(lexicon: Lexicon) -> None:
+    assert WantedWord("وفر", lexicon=lexicon).read("توفر") == Stopped("lexicon-other-word")
+
+
+def test_a_plural_is_no_other_place(lexicon: Lexicon) -> None:
+    assert WantedWord("جزيرة", lexicon=lexicon).accepts("الجزر")
+    assert WantedWord("جزيرة", lexicon=lexicon).read("الجزائر") == Stopped("other-name")
+
+
+def test_father_stands_in_the_case_its_sentence_wants() -> None:
+    father = WantedWord("أبو", phrase=True)
+    assert father.accepts("لأبي")
+    assert father.accepts("أبا")
+    assert not WantedWord("أبو").accepts("أبا")
+
+
 def test_the_article_after_lam_is_written_as_a_lam() -> None:
     reading = WantedWord("مدينة").read("للمدينة")
     assert isinstance(reading, Reading)
