@@ -103,7 +103,7 @@ _FATHERS = frozenset("ظبي بكر مازن علاء عمار محمد علي �
 def joined(first: str, second: str) -> str | None:
     """Two index words as one where that is how the name is also written; None where it is not."""
     whole = first + second
-    return whole if parted(whole) is not None else None
+    return whole if parted(whole) == (first, second) else None
 
 
 def _plain(word: str) -> str:
