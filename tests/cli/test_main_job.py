@@ -49,12 +49,24 @@ def test_a_source_is_found_out_kept_listed_paused_and_removed(rasid: Rasid, site
         "last_success",
         "next_check",
         "articles",
+        "sample",
     ]
+    assert len(added["sample"]) == 5
+    for entry in added["sample"]:
+        assert (entry["title"], entry["published"][:3], entry["url"][:7]) == (entry["title"].strip(), "202", "http://")
+    assert "sample" not in rasid("source", "list", "--json").lines[0]
     assert rasid("source", "pause", "المنفذ", "--json").lines[0]["state"] == "paused"
     assert rasid("source", "pause", added["url"], "--resume").code == 0
     assert "المنفذ" in rasid("source", "list").out
     assert rasid("source", "remove", str(added["id"])).code == 0
     assert rasid("source", "list", "--json").out == ""
+
+
+def test_adding_a_source_shows_what_it_would_bring(rasid: Rasid, site: DemoSite) -> None:
+    (added,) = rasid("source", "add", site.sources[0].url, "--json").lines
+    assert rasid("source", "remove", str(added["id"])).code == 0
+    shown = rasid("source", "add", site.sources[0].url).out
+    assert all(entry["title"] in shown for entry in added["sample"])
 
 
 @pytest.mark.parametrize(
