@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from monitor.errors import InputError
 from monitor.model import (
@@ -58,7 +59,11 @@ def _add_source(
     fallbacks: list[str] | None = None,
 ) -> int:
     zone = _known_zone(zone)
-    asked = SourceOptions(**{**(options or {}), "has_password": bool(password)})
+    url, user, written = _without_login(url)
+    asked = SourceOptions(**(options or {}))
+    if user and not asked.username:
+        asked, password = replace(asked, username=user), password or written
+    asked = replace(asked, has_password=bool(password))
     found = running.discover(url, options=asked, password=password)
     known = {source.url for source in running.archive.sources().result()}
     if found.url in known:
@@ -83,6 +88,20 @@ def _add_source(
     emit(SourceChanged(source=source.id))
     running.poller.wake()
     return source.id
+
+
+def _without_login(url: str) -> tuple[str, str, str]:
+    """An address without the name and the password that were written into it, and these two."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        # Whoever looks at the address says what is wrong with it.
+        return url, "", ""
+    login, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return url, "", ""
+    user, _, password = login.partition(":")
+    return urlunsplit(parts._replace(netloc=host)), unquote(user), unquote(password)
 
 
 def _known_zone(zone: str) -> str:

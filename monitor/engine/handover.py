@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 Answer = Callable[[str, Mapping[str, Any]], Any]
 """Carries out a change by its name and JSON arguments, and returns what JSON can hold; raises MonitorError."""
 
+# Seconds within which a holder that runs greets who connects; it promises to take changes up within two.
+_TAKEN_UP_WITHIN = 10.0
 # Longest socket path that every system takes (macOS: 104 bytes with the final NUL).
 _LONGEST = 100
 
@@ -102,6 +104,9 @@ def hand_over(folder: Path, address: str, change: str, arguments: Mapping[str, A
     try:
         with Client(address) as connection:
             key = _key(folder, make=False)
+            if not connection.poll(_TAKEN_UP_WITHIN):
+                # Stopped, or hung: the system still takes the connection for it.
+                raise HeldError(Reason.of("holder-silent"))
             answer_challenge(connection, key)
             deliver_challenge(connection, key)
             connection.send_bytes(json.dumps({"change": change, "arguments": dict(arguments)}).encode())

@@ -159,6 +159,7 @@ class Poller:
         self._rounds.add(round_)
         round_.done.add_done_callback(lambda _: self._rounds.discard(round_))
         try:
+            self._copy_once_a_day()
             self._adopt(round_, source)
             due = self._archive.claim_due(self._clock(), _ALL, _LEASE, only=source, force=force).result()
             for one in due:
@@ -239,9 +240,12 @@ class Poller:
             self._articles.take_pending(_PENDING_AT_ONCE, round=round_)
         self._articles.hurry()
         self._look_over(now)
-        today = now.date()
+        self._copy_once_a_day()
+
+    def _copy_once_a_day(self) -> None:
+        """What cannot be fetched again; the archive skips a day that has its copy."""
+        today = self._clock().date()
         if today != self._copied:
-            # What cannot be fetched again; the archive skips a day that has its copy.
             self._copied = today
             self._archive.daily_copy()
 

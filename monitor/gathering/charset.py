@@ -174,3 +174,24 @@ def _arabic_single_byte(body: bytes) -> str:
         if score > best_score:
             best, best_score = name, score
     return best if best_score > 0.9 else ""
+
+
+_NO_PAGE = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/msword")
+_SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"OggS", b"ID3")
+_CONTROLS = bytes({*range(9), *range(14, 32), 127} - {27})
+_LOOK = 8_192
+_MOST_CONTROLS = 0.02
+"""Of the bytes of a text in any encoding of eight bits hardly any are control marks; of a compressed file a tenth."""
+
+
+def is_no_page(body: bytes, content_type: str) -> bool:
+    """Whether an answer is a document of another kind (a PDF, a picture, an archive), whatever it is called."""
+    if content_type.strip().lower().startswith(_NO_PAGE) or body.startswith(_SIGNATURES):
+        return True
+    head = body[:_LOOK]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"utf-16" in content_type.lower().encode():
+        return False
+    # A page in UTF-16 without a mark has a zero beside nearly every sign of its markup.
+    if b"<\x00" in head or b"\x00<" in head:
+        return False
+    return len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * max(len(head), 1)

@@ -111,6 +111,16 @@ def test_a_page_that_is_no_article_never_hides_its_entry(engine: Engine, site: S
     assert engine.poll(force=True).result().alerts == 1
 
 
+def test_a_page_that_is_a_pdf_leaves_the_feeds_own_text(engine: Engine, site: Site) -> None:
+    site.routes["/feed.xml"] = feed(site, ("/p", "تقرير مصور", f"<p>{SECOND}</p>", ""))
+    site.routes["/p"] = Answer(body=b"%PDF-1.4\n" + bytes(range(256)) * 40, type="application/pdf")
+    engine.save_watchlist(Watchlist(name="شمال", terms=(Term(query="إدلب"),))).result(30)
+    engine.add_source(site.url("/feed.xml")).result(30)
+    assert engine.poll().result(30).alerts == 1
+    (number,) = engine.article_ids(ArticleQuery()).result(5)
+    assert engine.article(number).result(5).text_from is TextFrom.FEED
+
+
 def test_a_feed_of_whole_articles_is_never_asked_for_pages(engine: Engine, site: Site) -> None:
     site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر", f"&lt;p&gt;{FIRST}&lt;/p&gt;&lt;p&gt;{SECOND}&lt;/p&gt;", ""))
     engine.save_watchlist(IDLIB).result()

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,12 @@ def _poll_until_killed(folder: Path, cache: Path, after: int) -> set[tuple[str, 
     )
     assert process.stdout is not None
     told: list[str] = []
+    # Where the kills before left nothing to tell of, the child waits: it is killed all the same.
+    deadline = threading.Timer(30, process.kill)
+    deadline.start()
     while len(told) < after and (line := process.stdout.readline()):
         told.append(line)
+    deadline.cancel()
     process.kill()
     rest, _ = process.communicate()
     told += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from monitor.engine import Engine
+from monitor.engine.handover import hand_over
 from monitor.errors import HeldError
 from monitor.model import AlertState, OpenRequested, SourceChanged, Term, Watchlist, WatchlistsChanged
 from monitor.settings import Places
@@ -114,3 +116,16 @@ def test_everything_put_back_from_a_backup_is_there(engine: Engine, places: Plac
     again.open()
     assert [watchlist.name for watchlist in again.watchlists().result(5)] == ["قبل"]
     again.close()
+
+
+def test_a_holder_that_hangs_is_named_soon(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As a stopped process: the system takes the connection, and nobody greets.
+    with socket.socket(socket.AF_UNIX) as hung:
+        hung.bind(str(tmp_path / "s"))
+        hung.listen()
+        places.prepare()
+        (places.data / "key").write_bytes(b"0" * 32)
+        monkeypatch.setattr("monitor.engine.handover._TAKEN_UP_WITHIN", 0.1)
+        with pytest.raises(HeldError) as told:
+            hand_over(places.data, str(tmp_path / "s"), "poll", {})
+    assert told.value.reason.code == "holder-silent"

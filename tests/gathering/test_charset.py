@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 from pathlib import Path
 
 import pytest
 
-from monitor.gathering.charset import decode
+from monitor.gathering.charset import decode, is_no_page
+from monitor.gathering.extraction import extract
 
 TEXT = "أعلنت البلدية في إدلب عن خفض التصعيد وعودة الأهالي إلى القرى، وقالت إن الطريق مفتوح."
 SHARED = Path(__file__).parents[3] / "shared" / "pages" / "feeds"
@@ -59,3 +62,26 @@ def test_the_shared_undeclared_pages_are_read(name: str) -> None:
     text = decode((SHARED / name).read_bytes())
     assert "\ufffd" not in text
     assert sum("\u0621" <= c <= "\u064a" for c in text) > 50
+
+
+PAGE = "<!DOCTYPE html><html><body><p>ساد الهدوء القرى الواقعة شمال البلاد.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"%PDF-1.7\n" + PAGE.encode(), "text/html"),
+        (PAGE.encode(), "application/pdf"),
+        (random.Random(3).randbytes(5000), "text/html"),
+        (gzip.compress(PAGE.encode() * 50), "application/octet-stream"),
+    ],
+)
+def test_a_document_of_another_kind_is_no_page(body: bytes, content_type: str) -> None:
+    assert is_no_page(body, content_type)
+    assert extract(body, url="https://news.example/a", content_type=content_type).paragraphs == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1256", "iso8859-6"])
+@pytest.mark.parametrize("content_type", ["", "text/html", "application/octet-stream"])
+def test_a_page_in_whatever_encoding_is_a_page(encoding: str, content_type: str) -> None:
+    assert not is_no_page(PAGE.encode(encoding), content_type)

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from monitor.gathering.charset import decode
+from monitor.gathering.charset import decode, is_no_page
 from monitor.gathering.dates import with_zone
 from monitor.gathering.extraction import metadata
 from monitor.gathering.extraction.body import Body, caption_texts, find_body
@@ -47,6 +47,8 @@ def extract(
         zone: an IANA name or an offset that the site's local times are in, where somebody settled it.
         second_opinion: ask trafilatura where our own reading is in doubt.
     """
+    if is_no_page(body, content_type):
+        return Extracted(url=url)
     text = decode(body[: 4 * _MAX_TEXT], content_type=content_type, charset=charset)[:_MAX_TEXT]
     root = tree_of(text) if _MARKUP.search(text) else None
     if root is None:
