@@ -383,10 +383,11 @@ def poll_ours(feeds: int, items: int, latency: float) -> tuple[Polled, Polled]:
     command = [sys.executable, "-m", "tests.bench.polling", "--feeds", str(feeds)]
     command += ["--items", str(items), "--latency", str(latency)]
     told = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=600).stdout)
-    return tuple(  # type: ignore[return-value]
-        Polled(wall=told[f"{what}, wall s"], cpu=told[f"{what}, CPU s"], articles=told["articles"])
-        for what in ("every listing recorded", "every article stored")
-    )
+
+    def polled(what: str) -> Polled:
+        return Polled(wall=told[f"{what}, wall s"], cpu=told[f"{what}, CPU s"], articles=told["articles"])
+
+    return polled("every listing recorded"), polled("every article stored")
 
 
 def poll_rssguard(folder: Path, feeds: int, items: int, latency: float, limit: float) -> Polled:
@@ -421,7 +422,7 @@ def poll_newsboat(folder: Path, feeds: int, items: int, latency: float, limit: f
         begun = time.monotonic()
         children = _children()
         with running(command, env={**os.environ, "HOME": str(folder)}) as process:
-            process.wait(limit)
+            until(lambda: process.poll() is not None, seconds=limit, every=0.02, what="newsboat's end")
             wall = time.monotonic() - begun
         with contextlib.closing(sqlite3.connect(folder / "cache.db")) as database:
             articles = int(database.execute("SELECT count(*) FROM rss_item").fetchone()[0])
