@@ -3,12 +3,14 @@
 from monitor.archive.door import Archive
 from monitor.archive.upkeep import Health, is_marked_damaged, restore, set_aside
 from monitor.archive.values import (
+    Copy,
     Found,
     Imported,
     ListingRecorded,
     LoggedDelivery,
     Stored,
     Story,
+    ToldStory,
     Trend,
     Unlearned,
     Version,
@@ -16,6 +18,7 @@ from monitor.archive.values import (
 
 __all__ = [
     "Archive",
+    "Copy",
     "Found",
     "Health",
     "Imported",
@@ -23,6 +26,7 @@ __all__ = [
     "LoggedDelivery",
     "Stored",
     "Story",
+    "ToldStory",
     "Trend",
     "Unlearned",
     "Version",

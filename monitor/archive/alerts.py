@@ -90,9 +90,14 @@ def _alert(row: tuple[Any, ...]) -> Alert:
 
 
 def one(db: apsw.Connection, number: int) -> Alert:
-    """Raises `NotFoundError`."""
+    """An alert; of one that became a copy under another, that one.
+
+    Raises `NotFoundError`.
+    """
     for row in db.execute(f"SELECT {_COLUMNS} FROM alerts WHERE id = ?", (number,)):  # noqa: S608
         return _alert(row)
+    for (kept,) in db.execute("SELECT kept FROM merged_alerts WHERE alert = ?", (number,)):
+        return one(db, kept)
     raise NotFoundError(Reason.of("no-such-alert", id=number))
 
 
@@ -145,6 +150,78 @@ def raise_for(
             cause = _cause(fresh[0], {cause for _, _, _, cause in earlier}) if earlier else FIRST
             raised.append(_raise(db, hit, subject, cause=cause, now=now, decide=decide))
     return tuple(raised), tuple(dict.fromkeys(folded))
+
+
+def merge(db: apsw.Connection, *, kept: int, gone: int) -> tuple[int, ...]:
+    """Two stories are one from now on, of the number `kept`; the numbers of the alerts that changed.
+
+    For each watchlist its older alert stays, and a younger one becomes a copy under it unless a term is new in it.
+    """
+    changed: list[int] = []
+    query = "SELECT DISTINCT watchlist FROM alerts WHERE story = ?"
+    for (watchlist,) in list(db.execute(query, (gone,))):
+        changed.extend(_merge_of_watchlist(db, watchlist, kept=kept, gone=gone))
+    return tuple(changed)
+
+
+def _merge_of_watchlist(db: apsw.Connection, watchlist: int, *, kept: int, gone: int) -> list[int]:
+    of_both = list(
+        db.execute(
+            "SELECT id, terms, cause FROM alerts WHERE watchlist = ? AND story IN (?, ?) ORDER BY id",
+            (watchlist, kept, gone),
+        )
+    )
+    numbers = dump([number for number, _, _ in of_both])
+    # By causes that nobody has meanwhile: two of one cause must not meet in the story, whatever the order.
+    db.execute(
+        "UPDATE alerts SET story = ?, cause = char(0) || id WHERE id IN (SELECT value FROM json_each(?))",
+        (kept, numbers),
+    )
+    older = of_both[0][0]
+    seen: set[str] = set()
+    taken: set[str] = set()
+    for number, terms, cause in of_both:
+        fresh = [term for term in load(terms) if term not in seen]
+        if number != older and not fresh:
+            _become_copy(db, number, older)
+            continue
+        if number == older:
+            cause = FIRST
+        elif cause == FIRST or cause in taken:
+            cause = _cause(fresh[0], taken)
+        db.execute("UPDATE alerts SET cause = ? WHERE id = ?", (cause, number))
+        seen.update(fresh)
+        taken.add(cause)
+    return [number for number, _, _ in of_both]
+
+
+def _become_copy(db: apsw.Connection, alert: int, older: int) -> None:
+    """An alert becomes a copy under an older one: its articles, its log and what a person wrote go there.
+
+    What was done with the older one stays, but one still held shows what the younger showed already, and what was on
+    its way goes out under the older.
+    """
+    db.execute("INSERT OR IGNORE INTO copies SELECT ?, article, added FROM copies WHERE alert = ?", (older, alert))
+    db.execute("DELETE FROM copies WHERE alert = ?", (alert,))
+    db.execute("UPDATE deliveries SET alert = ? WHERE alert = ?", (older, alert))
+    shown = db.execute("SELECT held_by IS NOT NULL AND state = 'held' FROM alerts WHERE id = ?", (older,)).fetchone()
+    if shown is not None and shown[0]:
+        db.execute(
+            "UPDATE alerts SET state = younger.state, held_by = younger.held_by, held_until = younger.held_until,"
+            " snoozed_until = younger.snoozed_until, shown = younger.shown"
+            " FROM (SELECT * FROM alerts WHERE id = ?1) AS younger WHERE alerts.id = ?2 AND younger.state <> 'held'",
+            (alert, older),
+        )
+        db.execute("UPDATE outbox SET alert = ? WHERE alert = ?", (older, alert))
+    db.execute("DELETE FROM outbox WHERE alert = ?", (alert,))
+    db.execute(
+        "UPDATE alerts SET note = trim(alerts.note || char(10) || younger.note, char(10))"
+        " FROM (SELECT note FROM alerts WHERE id = ?1) AS younger WHERE alerts.id = ?2 AND younger.note <> ''",
+        (alert, older),
+    )
+    db.execute("UPDATE merged_alerts SET kept = ? WHERE kept = ?", (older, alert))
+    db.execute("INSERT OR REPLACE INTO merged_alerts (alert, kept) VALUES (?, ?)", (alert, older))
+    db.execute("DELETE FROM alerts WHERE id = ?", (alert,))
 
 
 def _cause(term: str, taken: set[str]) -> str:
@@ -254,6 +331,7 @@ def set_state(
     Raises `NotFoundError`.
     """
     before = one(db, number)
+    number = before.id
     until = snoozed_until if state is AlertState.SNOOZED else None
     db.execute(
         "UPDATE alerts SET state = ?, snoozed_until = ? WHERE id = ?", (state.value, stamp_or_none(until), number)
@@ -271,8 +349,9 @@ def note(db: apsw.Connection, number: int, text: str) -> Alert:
 
     Raises `NotFoundError`.
     """
-    db.execute("UPDATE alerts SET note = ? WHERE id = ?", (text, number))
-    return one(db, number)
+    kept = one(db, number).id
+    db.execute("UPDATE alerts SET note = ? WHERE id = ?", (text, kept))
+    return one(db, kept)
 
 
 def _ahead(now: datetime) -> int:

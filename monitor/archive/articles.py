@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import alerts, sources, texts
+from monitor.archive import alerts, sources, stories, texts
 from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
@@ -26,6 +27,10 @@ from monitor.archive.rows import (
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
 from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom
+
+if TYPE_CHECKING:
+    from monitor.archive.recognising import Recognised, Recogniser
+    from monitor.language import Print, Rarity
 
 _LEAD = 200
 """Letters of the text that a row of the list shows."""
@@ -47,15 +52,24 @@ class Prepared:
     body: bytes
     text_words: str
     words: frozenset[str]
+    print: Print
     number: int | None
     story: int | None
 
 
 def prepare(
-    article: NewArticle, packer: texts.Packer, *, number: int | None = None, story: int | None = None
+    article: NewArticle,
+    packer: texts.Packer,
+    rarity: Rarity,
+    *,
+    number: int | None = None,
+    story: int | None = None,
 ) -> Prepared:
-    """Cut the words, compress the text: nothing of the database. `number` and `story` are wished for by an import."""
-    from monitor.language import index_words  # not at the top: the first window stores nothing
+    """Cut the words, compress the text, take its print: nothing of the database.
+
+    `number` and `story` are wished for by an import.
+    """
+    from monitor.language import index_words, print_of  # not at the top: the first window stores nothing
 
     article = _clean(article)
     text = article.text
@@ -71,6 +85,7 @@ def prepare(
         body=packed,
         text_words=" ".join(words),
         words=frozenset(words),
+        print=print_of(words, len(index_words(article.title)), rarity),
         number=number,
         story=story,
     )
@@ -108,6 +123,7 @@ def store(
     index: Index,
     numbers: Numbers,
     finished: Finished,
+    recogniser: Recogniser,
 ) -> Stored:
     """Store an article, a new version of one, or nothing where its text is there already."""
     if prepared.article.hits:
@@ -115,13 +131,22 @@ def store(
     article = prepared.article
     kept = _kept(db, prepared)
     if kept is None:
-        stored = _store_new(db, prepared, now=now, decide=decide, index=index, numbers=numbers, finished=finished)
+        stored = _store_new(
+            db,
+            prepared,
+            now=now,
+            decide=decide,
+            index=index,
+            numbers=numbers,
+            finished=finished,
+            recogniser=recogniser,
+        )
     elif kept.text_hash == prepared.text_hash or _poorer(article, kept):
         if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
         stored = _store_again(db, prepared, kept, now=now, decide=decide)
     else:
-        stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index)
+        stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index, recogniser=recogniser)
     if article.site is not None:
         from monitor.archive import sites  # not at the top: the first window learns nothing
 
@@ -194,10 +219,16 @@ def _store_new(
     index: Index,
     numbers: Numbers,
     finished: Finished,
+    recogniser: Recogniser,
 ) -> Stored:
     article = prepared.article
     number = numbers.free(db, prepared.listed, wanted=prepared.number)
-    story = prepared.story if number == prepared.number and prepared.story else _story(db, prepared) or number
+    merged: tuple[int, ...] = ()
+    found = _recognised(db, prepared, recogniser, now=now)
+    if number == prepared.number and prepared.story:
+        story = prepared.story
+    else:
+        story, merged = stories.place(db, found, own=number, same_text=_story(db, prepared))
     db.execute(
         "INSERT INTO shelf (id, source, first_seen, read, starred) VALUES (?1, ?2, ?3,"
         " coalesce((SELECT read FROM people WHERE url = ?4), 0),"
@@ -223,9 +254,12 @@ def _store_new(
         ),
     )
     _store_text(db, number, 1, prepared, now=now, index=index)
+    _remember(db, number, prepared, found, recogniser, now=now)
     finished.new_article(article.source)
     raised, folded = _store_hits(db, number, story, article, now=now, decide=decide, completed=False)
-    return Stored(article=number, story=story, new=True, changed=True, version=1, alerts=raised, folded=folded)
+    return Stored(
+        article=number, story=story, new=True, changed=True, version=1, alerts=raised, folded=_both(folded, merged)
+    )
 
 
 def _store_version(
@@ -236,6 +270,7 @@ def _store_version(
     now: datetime,
     decide: Decide,
     index: Index,
+    recogniser: Recogniser,
 ) -> Stored:
     article = prepared.article
     version = kept.version + 1
@@ -255,10 +290,19 @@ def _store_version(
         ),
     )
     _store_text(db, kept.id, version, prepared, now=now, index=index)
+    found = _recognised(db, prepared, recogniser, now=now, number=kept.id)
+    story, merged = stories.place_again(db, found, recogniser, number=kept.id, story=kept.story)
+    _remember(db, kept.id, prepared, found, recogniser, now=now)
     db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
-    raised, folded = _store_hits(db, kept.id, kept.story, article, now=now, decide=decide, completed=completed)
+    raised, folded = _store_hits(db, kept.id, story, article, now=now, decide=decide, completed=completed)
     return Stored(
-        article=kept.id, story=kept.story, new=False, changed=True, version=version, alerts=raised, folded=folded
+        article=kept.id,
+        story=story,
+        new=False,
+        changed=True,
+        version=version,
+        alerts=raised,
+        folded=_both(folded, merged),
     )
 
 
@@ -298,6 +342,36 @@ def _store_text(
         (number, version, stamp(now), prepared.form, prepared.body),
     )
     index.put(number, prepared.text_words, prepared.words, new=version == 1)
+
+
+def _recognised(
+    db: apsw.Connection, prepared: Prepared, recogniser: Recogniser, *, now: datetime, number: int | None = None
+) -> Recognised:
+    """What is known of the article's text; nothing where it is older than stories are gathered."""
+    from monitor.archive.recognising import Recognised  # not at the top: the first window stores nothing
+
+    if not recogniser.is_recent(prepared.listed, now):
+        return Recognised()
+    source = prepared.article.source
+    return recogniser.find(db, prepared.print, listed=prepared.listed, source=source, number=number)
+
+
+def _remember(
+    db: apsw.Connection,
+    number: int,
+    prepared: Prepared,
+    found: Recognised,
+    recogniser: Recogniser,
+    *,
+    now: datetime,
+) -> None:
+    stories.relate(db, number, found.related)
+    if recogniser.is_recent(prepared.listed, now):
+        recogniser.put(number, prepared.print, listed=prepared.listed)
+
+
+def _both(folded: tuple[int, ...], merged: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*folded, *merged)))
 
 
 def _story(db: apsw.Connection, prepared: Prepared) -> int | None:
@@ -430,6 +504,16 @@ def by_url(db: apsw.Connection, url: str) -> Article | None:
     """The article of an address in whatever spelling, or None."""
     found = db.execute("SELECT id FROM articles WHERE url_hash = ?", (page_hash(url),)).fetchone()
     return None if found is None else one(db, found[0])
+
+
+def had_at(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, datetime]:
+    """When the source of each article had it: published, where the zone is known, and never later than first seen."""
+    query = "SELECT id, published, first_seen FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    had = {}
+    for number, published, first_seen in db.execute(query, (dump(list(numbers)),)):
+        told, seen = published_of(published), instant(first_seen)
+        had[number] = told.order(seen) if told is not None and told.zone_known else seen
+    return had
 
 
 def between(db: apsw.Connection, *, since: int, before: int, size: int) -> tuple[Article, ...]:

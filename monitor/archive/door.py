@@ -29,6 +29,7 @@ from monitor.archive import (
     shelf,
     sources,
     spellings,
+    stories,
     trends,
     upkeep,
 )
@@ -52,6 +53,7 @@ from monitor.archive.values import (
     LoggedDelivery,
     Stored,
     Story,
+    ToldStory,
     Trend,
     Unlearned,
     Version,
@@ -110,14 +112,20 @@ class Archive:
         self._finished = Finished()
         self._packer = Packer()
         self._lexicon: Lexicon | None = None
+        self._learned: Future[bytes] = Future()
+        self._memory = stories.Memory(lambda: self._learned.result())
         self._writer: Writer | None = None
         if writable:
             self._writer = Writer(
-                open_for_writing(path, now=clock()), path, companions=(self._index, self._finished, self._numbers)
+                open_for_writing(path, now=clock()),
+                path,
+                companions=(self._index, self._finished, self._numbers, self._memory),
             )
+            self._learned = self._writer.submit(stories.kept_rarity)
             # One process at a time has the folder: whoever held a lease is gone.
             self._writer.submit(polling.release_leases)
         else:
+            self._learned.set_result(b"")
             open_for_reading(path).close()
         self._short = Reader(path, name="archive-questions")
         self._long = Reader(path, name="archive-search")
@@ -303,7 +311,7 @@ class Archive:
 
         `decide` is called in the transaction for each alert about to be raised: pure and quick.
         """
-        return self._store(articles.prepare(article, self._packer), decide=decide)
+        return self._store(self._prepared(article), decide=decide)
 
     def store_articles(
         self, found: Iterable[NewArticle], *, decide: Decide
@@ -312,8 +320,12 @@ class Archive:
 
         `found` is used up before the first is handed over. Each still happens or fails by itself.
         """
-        prepared = [(article, articles.prepare(article, self._packer)) for article in found]
+        prepared = [(article, self._prepared(article)) for article in found]
         return tuple((article, self._store(ready, decide=decide)) for article, ready in prepared)
+
+    def _prepared(self, article: NewArticle, *, number: int | None = None, story: int | None = None) -> Prepared:
+        rarity = self._memory.recogniser().rarity
+        return articles.prepare(article, self._packer, rarity, number=number, story=story)
 
     def _store(self, prepared: Prepared, *, decide: Decide) -> Future[Stored]:
         return self._edit(
@@ -325,6 +337,7 @@ class Archive:
                 index=self._index,
                 numbers=self._numbers,
                 finished=self._finished,
+                recogniser=self._memory.recogniser(),
             )
         )
 
@@ -347,7 +360,7 @@ class Archive:
 
     def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]:
         """As `store_article`, numbered as it was where it comes from, if that is free."""
-        prepared = articles.prepare(article, self._packer, number=line.number, story=line.story)
+        prepared = self._prepared(article, number=line.number, story=line.story)
         return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN))
 
     def article(self, number: int) -> Future[Article]:
@@ -427,21 +440,37 @@ class Archive:
     def stories(self, since: datetime | None = None, *, limit: int = 100) -> Future[tuple[Story, ...]]:
         """Stories with articles since then (the last seven days), those told most often first."""
         begin = self._clock() - timedelta(days=7) if since is None else since
-        return self._long.submit(lambda db: trends.stories(db, since=begin, limit=limit))
+        return self._long.submit(lambda db: stories.stories(db, since=begin, limit=limit))
+
+    def story(self, number: int) -> Future[ToldStory]:
+        """A story with its copies and what each adds. `NotFoundError` where there is none of that number."""
+        return self._ask(lambda db: stories.told(db, number))
+
+    def related(self, article: int) -> Future[tuple[int, ...]]:
+        """Articles of other stories that report the same event as this one's. `NotFoundError` where it is gone."""
+        return self._ask(lambda db: stories.related(db, article))
 
     def trend(self, what: str, *, by: str = "day") -> Future[Trend]:
-        """Articles of a watchlist (by its name) or with a term, by `hour` (two days), `day` (30) or `week` (26)."""
+        """Articles of a watchlist or source (by its name) or with a term, by `hour` (48), `day` (30) or `week` (26).
+
+        Days and weeks are those of this computer's zone. `QueryError` where a term cannot be understood.
+        """
         now = self._clock()
+        borders = trends.spans(by, now)
 
         def count(db: apsw.Connection) -> Trend:
-            since, until = trends.span(by, now)
-            watchlist = next((one.id for one in people.watchlists(db) if one.name == what), None)
+            general = trends.kept_counts(db, borders)
+            watchlist = people.watchlist_named(db, what)
+            source = None if watchlist is not None else sources.named(db, what)
             if watchlist is not None:
-                found: Iterable[int] = trends.watchlist_numbers(db, watchlist, since=since, until=until)
+                counts = trends.kept_counts(db, borders, watchlist=watchlist)
+            elif source is not None:
+                counts = trends.kept_counts(db, borders, source=source)
             else:
                 node = searching.understood(what, lexicon=self._lexicon, term=True)
-                found = searching.numbers(db, node, Range(since=since, until=until))
-            return trends.trend(found, by=by, since=since, until=until)
+                counts = trends.counts_of(searching.numbers(db, node, Range(since=borders[0])), borders)
+            watched = watchlist is not None or source is not None
+            return trends.trend(counts, general, borders, by=by, now=now, watched=watched)
 
         return self._long.submit(count)
 

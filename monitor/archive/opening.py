@@ -67,6 +67,8 @@ def _open_for_writing(path: Path, now: datetime) -> apsw.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        # A row that another takes the place of is counted out by its trigger as a deleted one is.
+        connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA wal_autocheckpoint = 8000")
         connection.execute("PRAGMA journal_size_limit = 33554432")
         migrate(connection, path, now=now)

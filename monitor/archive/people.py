@@ -67,6 +67,12 @@ def watchlists(db: apsw.Connection) -> tuple[Watchlist, ...]:
     return tuple(watchlist_of(number, name, definition) for number, name, definition in found)
 
 
+def watchlist_named(db: apsw.Connection, name: str) -> int | None:
+    """The number of the watchlist of that very name."""
+    found = db.execute("SELECT id FROM watchlists WHERE name = ?", (name,)).fetchone()
+    return None if found is None else int(found[0])
+
+
 def save_watchlist(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> Watchlist:
     """Store a new one (`id` 0) or the new form of one that is there; returns it with its number.
 

@@ -279,6 +279,73 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (source, n)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- Stories: what the articles of the last days are recognised by (monitor/language/prints.py), and where to look one
+    -- up: by runs of words (even keys) and telling words (odd keys). A generation of keys is a week.
+    CREATE TABLE prints (article INTEGER PRIMARY KEY, print BLOB NOT NULL) STRICT;
+    CREATE TABLE print_keys (
+        generation INTEGER NOT NULL,
+        key INTEGER NOT NULL,
+        article INTEGER NOT NULL,
+        PRIMARY KEY (generation, key, article)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE rarity (id INTEGER PRIMARY KEY CHECK (id = 1), counts BLOB NOT NULL) STRICT;
+    -- Two articles that report the same event in words of their own. Each pair stands twice.
+    CREATE TABLE related (
+        article INTEGER NOT NULL,
+        other INTEGER NOT NULL,
+        PRIMARY KEY (article, other)
+    ) STRICT, WITHOUT ROWID;
+    -- Alerts that became copies under an older one when their stories turned out to be one.
+    CREATE TABLE merged_alerts (alert INTEGER PRIMARY KEY, kept INTEGER NOT NULL) STRICT;
+
+    -- Trends: the articles of a source (watchlist 0), the matches of a watchlist in a source, and both of all sources
+    -- (source 0), by the hour (of UTC, since 1970) of the article's number. Adjusted by triggers, so that no way of
+    -- storing, re-matching or deleting can forget them.
+    CREATE TABLE hours (
+        watchlist INTEGER NOT NULL,
+        source INTEGER NOT NULL,
+        hour INTEGER NOT NULL,
+        articles INTEGER NOT NULL,
+        PRIMARY KEY (watchlist, source, hour)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER hours_article AFTER INSERT ON articles BEGIN
+        INSERT INTO hours SELECT 0, value, (new.id >> 24) * 24 + ((new.id & 16777215) >> 7) / 3600, 1
+            FROM (SELECT 0 AS value UNION ALL SELECT new.source) WHERE true
+            ON CONFLICT DO UPDATE SET articles = articles + 1;
+    END;
+    -- What hangs on an article goes with it, its matches first: their counts are found by its source.
+    CREATE TRIGGER article_gone BEFORE DELETE ON articles BEGIN
+        DELETE FROM matches WHERE article = old.id;
+        DELETE FROM prints WHERE article = old.id;
+        DELETE FROM related WHERE other = old.id AND article IN (SELECT other FROM related WHERE article = old.id);
+        DELETE FROM related WHERE article = old.id;
+    END;
+    CREATE TRIGGER hours_no_article AFTER DELETE ON articles BEGIN
+        UPDATE hours SET articles = articles - 1 WHERE watchlist = 0 AND source IN (0, old.source)
+            AND hour = (old.id >> 24) * 24 + ((old.id & 16777215) >> 7) / 3600;
+    END;
+    CREATE TRIGGER hours_match AFTER INSERT ON matches BEGIN
+        INSERT INTO hours
+            SELECT new.watchlist, value, (new.article >> 24) * 24 + ((new.article & 16777215) >> 7) / 3600, 1
+            FROM (
+                SELECT 0 AS value UNION ALL
+                SELECT coalesce((SELECT source FROM articles WHERE id = new.article), -1)
+            ) WHERE true ON CONFLICT DO UPDATE SET articles = articles + 1;
+    END;
+    CREATE TRIGGER hours_no_match AFTER DELETE ON matches BEGIN
+        UPDATE hours SET articles = articles - 1 WHERE watchlist = old.watchlist
+            AND source IN (0, coalesce((SELECT source FROM articles WHERE id = old.article), -1))
+            AND hour = (old.article >> 24) * 24 + ((old.article & 16777215) >> 7) / 3600;
+    END;
+    INSERT INTO hours SELECT 0, source, (id >> 24) * 24 + ((id & 16777215) >> 7) / 3600 AS hour, count(*)
+        FROM articles GROUP BY source, hour;
+    INSERT INTO hours
+        SELECT watchlist, coalesce(articles.source, -1) AS origin,
+            (article >> 24) * 24 + ((article & 16777215) >> 7) / 3600 AS hour, count(*)
+        FROM matches LEFT JOIN articles ON articles.id = matches.article GROUP BY watchlist, origin, hour;
+    INSERT INTO hours SELECT watchlist, 0, hour, sum(articles) FROM hours GROUP BY watchlist, hour;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -151,6 +151,14 @@ def _first_state(new: NewSource) -> str:
     return (SourceState.PAUSED if new.paused else SourceState.OK).value
 
 
+def named(db: apsw.Connection, name: str) -> int | None:
+    """The number of the source of that very name or address."""
+    found = db.execute(
+        "SELECT id FROM sources WHERE removed IS NULL AND (name = ?1 OR url = ?1) ORDER BY id LIMIT 1", (name,)
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
 def update(db: apsw.Connection, number: int, changes: dict[str, Any]) -> Source:
     """Set fields of `Source` by name.
 

@@ -1,70 +1,115 @@
-"""Stories and counts over time. Simple so far: a story is the same text again, what is usual is the average."""
+"""Counts over time: kept by the hour for each watchlist and source, so that a chart reads some hundred small rows.
+
+Hours are those of UTC; a day or a week of the person's zone is the sum of its hours.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import apsw
 
-from monitor.archive import articles
-from monitor.archive.numbering import first_number, moment_of
-from monitor.archive.values import Story, Trend
+from monitor.archive.numbering import moment_of
+from monitor.archive.usual import WEEK, Expected, expect, profile
+from monitor.archive.values import Trend
 
-_STEP = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+ALL = 0
+"""In the place of a watchlist: every article. In the place of a source: all of them."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
 _STEPS = {"hour": 48, "day": 30, "week": 26}
-_SPIKE_TIMES = 3
-_SPIKE_LEAST = 5
+_HISTORY = {"hour": 28 * 24, "day": 28, "week": 8}
+"""Steps before those that are shown, from which the usual is learned."""
+_SEASONS = {"hour": WEEK, "day": 7, "week": 1}
+_LEARNED = {"hour": WEEK, "day": 7, "week": 4}
+"""Steps after the first count before anything can be unusual."""
+_HALF_LIFE = {"hour": 240.0, "day": 10.0, "week": 4.0}
 
 
-def stories(db: apsw.Connection, *, since: datetime, limit: int) -> tuple[Story, ...]:
-    """The stories with articles since then: those told most often first, of those the newest."""
-    found = list(
-        db.execute(
-            "SELECT story, count(DISTINCT body_hash) FROM articles WHERE id >= ? GROUP BY story"
-            " ORDER BY count(*) DESC, max(id) DESC LIMIT ?",
-            (first_number(since), limit),
-        )
-    )
-    return tuple(_story(db, story, independent) for story, independent in found)
+def spans(by: str, now: datetime, zone: tzinfo | None = None) -> list[datetime]:
+    """The borders of the steps of a chart and of what is learned from before it, the end of the present one included.
 
-
-def _story(db: apsw.Connection, story: int, independent: int) -> Story:
-    query = "SELECT id FROM articles WHERE id = ?1 OR (story = ?1 AND story <> id) ORDER BY first_seen, id"
-    told = tuple(number for (number,) in db.execute(query, (story,)))
-    return Story(story=story, first=articles.one(db, told[0]), articles=told, independent=independent)
-
-
-def watchlist_numbers(db: apsw.Connection, watchlist: int, *, since: datetime, until: datetime) -> list[int]:
-    """The articles a watchlist matched in that time."""
-    query = "SELECT article FROM matches WHERE watchlist = ? AND article >= ? AND article < ?"
-    return [number for (number,) in db.execute(query, (watchlist, first_number(since), first_number(until)))]
-
-
-def span(by: str, now: datetime) -> tuple[datetime, datetime]:
-    """What a chart shows: the last 48 hours, 30 days or 26 weeks, whole steps of UTC, the present one included."""
-    step = _STEP[by]
-    last = now.replace(minute=0, second=0, microsecond=0)
-    if by != "hour":
-        last = last.replace(hour=0)
+    48 hours, 30 days or 26 weeks are shown; days and weeks begin at midnight in `zone` (None: where
+    this computer is).
+    """
+    steps = _STEPS[by] + _HISTORY[by]
+    if by == "hour":
+        end = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + _HOUR
+        return [end - n * _HOUR for n in range(steps, -1, -1)]
+    days = 1 if by == "day" else 7
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     if by == "week":
-        last -= timedelta(days=last.weekday())
-    return last - (_STEPS[by] - 1) * step, last + step
+        today -= timedelta(days=today.weekday())
+    # Local midnights, each with the offset it has: a day may have 23 or 25 hours.
+    midnights = [today + timedelta(days=days * n) for n in range(1 - steps, 2)]
+    return [day.replace(tzinfo=zone) if zone is not None else day.astimezone() for day in midnights]
 
 
-def trend(numbers: Iterable[int], *, by: str, since: datetime, until: datetime) -> Trend:
-    """Count articles by `hour`, `day` or `week` from `since` to `until`, which are whole steps apart."""
-    step = _STEP[by]
-    counts = [0] * ((until - since) // step)
-    for number in numbers:
-        place = (moment_of(number) - since) // step
-        if 0 <= place < len(counts):
-            counts[place] += 1
-    others = max(1, len(counts) - 1)
-    usual = tuple(round((sum(counts) - count) / others, 2) for count in counts)
-    spikes = tuple(place for place, count in enumerate(counts) if _is_spike(count, usual[place]))
-    return Trend(since=since, until=until, counts=tuple(counts), usual=usual, spikes=spikes)
+def kept_counts(db: apsw.Connection, borders: list[datetime], *, watchlist: int = ALL, source: int = ALL) -> list[int]:
+    """How many articles fell into each step, from the counters."""
+    hours = [_hour(border) for border in borders]
+    query = "SELECT hour, articles FROM hours WHERE watchlist = ? AND source = ? AND hour >= ? AND hour < ?"
+    return _into_steps(db.execute(query, (watchlist, source, hours[0], hours[-1])), hours)
 
 
-def _is_spike(count: int, usual: float) -> bool:
-    return count >= _SPIKE_LEAST and count >= _SPIKE_TIMES * max(usual, 0.5)
+def counts_of(numbers: Iterable[int], borders: list[datetime]) -> list[int]:
+    """The same of articles by their numbers."""
+    hours = [_hour(border) for border in borders]
+    return _into_steps(((_hour(moment_of(number)), 1) for number in numbers), hours)
+
+
+def _hour(moment: datetime) -> int:
+    return (moment - _EPOCH) // _HOUR
+
+
+def _into_steps(found: Iterable[tuple[int, int]], hours: list[int]) -> list[int]:
+    place = {}
+    for n in range(len(hours) - 1):
+        place.update(dict.fromkeys(range(hours[n], hours[n + 1]), n))
+    counts = [0] * (len(hours) - 1)
+    for hour, articles in found:
+        if hour in place:
+            counts[place[hour]] += articles
+    return counts
+
+
+def trend(
+    counts: list[int], general: list[int], borders: list[datetime], *, by: str, now: datetime, watched: bool = False
+) -> Trend:
+    """A chart of counts with what is usual.
+
+    `general`: of all articles, whose profile stands in where `counts` is thin. `watched`: counted only since it was
+    watched, so that nothing before the first is no count at all.
+    """
+    history, seasons = _HISTORY[by], _SEASONS[by]
+    # What is before the first article of all was not watched, and says nothing of what is usual.
+    first = next((n for n, count in enumerate(counts if watched else general) if count), len(counts) - 1)
+    learned = min(max(history, first + _LEARNED[by]), len(counts))
+    first -= first % seasons
+    shares = profile(counts[first:learned], general[first:learned], seasons=seasons)
+    found = expect(counts[first:], shares, history=learned - first, half_life=_HALF_LIFE[by])
+    usual = ((0.0,) * first + found.usual)[history:]
+    shown, starts = counts[history:], borders[history:-1]
+    passed = min(1.0, (now - starts[-1]) / (borders[-1] - starts[-1]))
+    by_now = usual[-1] * passed
+    return Trend(
+        since=starts[0],
+        until=borders[-1],
+        counts=tuple(shown),
+        usual=tuple(round(mean, 2) for mean in usual),
+        spikes=_spikes(shown, found, before=history - first, since=learned - history, by_now=by_now),
+        starts=tuple(starts),
+        usual_by_now=round(by_now, 2),
+    )
+
+
+def _spikes(counts: list[int], found: Expected, *, before: int, since: int, by_now: float) -> tuple[int, ...]:
+    """The places that stand out from `since` on; `before` steps of what was learned from are not shown."""
+    last = len(counts) - 1
+    return tuple(
+        n
+        for n, count in enumerate(counts)
+        if n >= since and found.is_spike(before + n, count, by_now if n == last else None)
+    )

@@ -76,9 +76,29 @@ class Story:
     story: int
     first: Article
     articles: tuple[int, ...]
-    """Oldest first, `first` included."""
+    """Who had it first at the front, `first` included."""
     independent: int
-    """Reports that are not copies of one another."""
+    """Reports that are not copies of one another: this story, and those of other outlets on the same event."""
+    related: tuple[int, ...] = ()
+    """Articles of other stories that report the same event in words of their own, those seen first at the front."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article that tells a story after another did."""
+
+    article: Article
+    adds: tuple[str, ...]
+    """Its sentences that none before it has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStory:
+    """One story with all its copies."""
+
+    story: Story
+    copies: tuple[Copy, ...]
+    """Oldest first, without the first article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +112,10 @@ class Trend:
     """What each count would usually be."""
     spikes: tuple[int, ...]
     """Places in `counts` that stand far out."""
+    starts: tuple[datetime, ...] = ()
+    """When each step begins; a day of the zone asked for may have 23 or 25 hours."""
+    usual_by_now: float = 0.0
+    """What the last step, which is not over, would usually have by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

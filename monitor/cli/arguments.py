@@ -415,15 +415,13 @@ class _Commands:
             "stories",
             "reading:stories",
             say("stories and the articles that tell them"),
-            simple=say("Simple so far: only articles with the same text are taken for one story."),
         )
         stories.add_argument("--since", type=self._time, metavar="TIME", help=say("not before: a date, a time, or 3d"))
         trend = self._add(
             self._families,
             "trend",
             "reading:trend",
-            say("how often a term, or the terms of a watchlist, appeared over time"),
-            simple=say("Simple so far: what is usual is the average of the time that is shown."),
+            say("how often a term, a watchlist or a source appeared over time"),
         )
         trend.add_argument("what", metavar="TERM|NAME")
         trend.add_argument("--by", choices=("hour", "day", "week"), default="day", help=say("the step of time (day)"))

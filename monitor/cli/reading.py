@@ -61,6 +61,9 @@ def stories(session: Session) -> int:
                 continue
             _print_article(session, story.first)
             output.line("   " + words.count("{n} article", "{n} articles", len(story.articles)))
+            if story.independent > 1:
+                told = words.count("{n} independent report", "{n} independent reports", story.independent)
+                output.line(f"   {told}: {'، '.join(map(str, story.related))}" if story.related else f"   {told}")
     if not found:
         output.line(words.say("Nothing found."))
     return OK
@@ -82,14 +85,30 @@ def trend(session: Session) -> int:
             }
         )
         return OK
-    step = (found.until - found.since) / max(len(found.counts), 1)
     highest = max(found.counts, default=0)
-    for n, count in enumerate(found.counts):
-        start = found.since + n * step
+    for n, (start, count) in enumerate(zip(found.starts, found.counts, strict=True)):
         when = words.moment(start) if options.by == "hour" else words.day(start.astimezone().date())
         bar = "█" * -(-_BAR * count // highest) if count else ""
-        output.line(f"{when}  {bar} {words.number(count)}")
+        unusual = "  " + output.strong(words.say("more than usual")) if n in found.spikes else ""
+        output.line(f"{when}  {bar} {words.number(count)}{unusual}")
+    output.line(_now_and_usually(session, found.counts[-1], round(found.usual_by_now)))
     return OK
+
+
+def _now_and_usually(session: Session, count: int, usual: int) -> str:
+    """The present step against what it usually has by now."""
+    say, now, usually = session.words.say, session.words.number(count), session.words.number(usual)
+    if session.options.by == "hour":
+        if usual:
+            return say("{count} this hour, usually {usual} by now.", count=now, usual=usually)
+        return say("{count} this hour, usually fewer than one by now.", count=now)
+    if session.options.by == "day":
+        if usual:
+            return say("{count} today, usually {usual} by now.", count=now, usual=usually)
+        return say("{count} today, usually fewer than one by now.", count=now)
+    if usual:
+        return say("{count} this week, usually {usual} by now.", count=now, usual=usually)
+    return say("{count} this week, usually fewer than one by now.", count=now)
 
 
 def story_line(story: int, first: Article, articles: tuple[int, ...], independent: int) -> dict[str, object]:

@@ -11,6 +11,8 @@ from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon
 from monitor.language.names import joined, parted
+from monitor.language.prints import Print, print_of, shingle_keys, word_keys
+from monitor.language.rarity import Rarity
 from monitor.language.splitting import FORMS_VERSION, is_arabic, word_stems
 from monitor.language.tokens import (
     WORD,
@@ -34,6 +36,8 @@ __all__ = [
     "WORD",
     "Folded",
     "Lexicon",
+    "Print",
+    "Rarity",
     "Reading",
     "Stopped",
     "Suggestion",
@@ -54,8 +58,11 @@ __all__ = [
     "near_spellings",
     "paragraph_index_words",
     "parted",
+    "print_of",
     "sentence_at",
+    "shingle_keys",
     "suggest",
+    "word_keys",
     "word_stems",
 ]
 

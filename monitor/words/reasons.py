@@ -98,6 +98,7 @@ REASONS: dict[str, str] = {
     "no-notifier": "The way “{notifier}” to deliver alerts is not there.",
     "no-such-alert": "There is no alert {id}.",
     "no-such-article": "There is no article “{article}” in the archive.",
+    "no-such-story": "There is no story {id} in the archive.",
     "no-such-source": "There is no source “{source}”.",
     "no-such-watchlist": "There is no watchlist “{id}”.",
     "no-terms": "No line with terms came before this text.",

@@ -1,0 +1,146 @@
+"""Whether two articles are copies of one report, or two reports of one event. Pure.
+
+The thresholds were fixed on one half of the pairs of a newspaper corpus and measured on the other: docs/archive.md.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+
+from monitor.language import Print, Rarity
+
+_LEAST_SHINGLES = 12
+"""A text with fewer is not recognised by its runs: two short notices may be near equal and of different days."""
+_PLAIN_SHARED = 0.60
+_PLAIN_WORDS = 0.75
+"""Runs and words of a plain copy: cut, merged, under another headline, with another lead or other figures."""
+_SHARED = 0.25
+_LEAST_SHARED = 8
+_WORDS = 0.68
+_TITLES = 0.50
+"""What a thorough rewrite must keep, and how much of each headline the other text must hold."""
+_FIGURES = 3
+_SAME_FIGURES = 0.5
+_SERIES = 0.20
+"""What must be left of the shared runs once those that other stories have too are taken off."""
+_SURE_SHARED = 0.80
+_FRESH = timedelta(hours=20)
+_SAME_EDITION = timedelta(hours=12)
+_HALVES = 0.18
+
+_RELATED_HEAD = 0.33
+_RELATED_WORDS = 6
+_RELATED_WITHIN = timedelta(hours=36)
+
+
+class Likeness(Enum):
+    """What two articles are to each other."""
+
+    COPY = "copy"
+    RELATED = "related"
+    NONE = "none"
+
+
+def likeness(one: Print, other: Print, rarity: Rarity, *, same_source: bool, apart: timedelta) -> Likeness:
+    """What two articles are to each other. `apart`: between the times they are listed at."""
+    if same_source:
+        # Its own bulletins share their wording, and what it shows instead of its articles (a wall, a notice) is the
+        # same text under any headline. Only the very same text is told again; that is not decided here.
+        return Likeness.NONE
+    if _is_copy(one, other, rarity):
+        return Likeness.COPY
+    if apart <= _RELATED_WITHIN and same_event(one, other, rarity):
+        return Likeness.RELATED
+    return Likeness.NONE
+
+
+def _is_copy(one: Print, other: Print, rarity: Rarity) -> bool:
+    shared, of = _shingles_shared(one, other)
+    if of < _LEAST_SHINGLES:
+        return False
+    share = shared / of
+    if share < _SHARED or shared < _LEAST_SHARED:
+        return False
+    words = _words_shared(one, other, rarity)
+    if share >= _PLAIN_SHARED and words >= _PLAIN_WORDS:
+        return True
+    # Less may be the wording of a series (weather, telegrams, verdicts) with other names and figures in it.
+    return (
+        words >= _WORDS and _titles_told(one, other, rarity) >= _TITLES and _figures_shared(one, other) >= _SAME_FIGURES
+    )
+
+
+def is_one_story(one: Print, other: Print, rarity: Rarity) -> bool:
+    """Whether two texts that a third holds both tell one story (its halves), or two that a digest put together."""
+    return (
+        _words_shared(one, other, rarity) >= _HALVES or same_event(one, other, rarity) or _is_copy(one, other, rarity)
+    )
+
+
+def _shingles_shared(one: Print, other: Print) -> tuple[int, int]:
+    """How many runs both have, and how many the one with fewer has; only of those that both would have kept."""
+    limit = min(one.limit, other.limit)
+    mine, theirs = _under(one.shingles, one.limit, limit), _under(other.shingles, other.limit, limit)
+    return len(mine & theirs), min(len(mine), len(theirs))
+
+
+def _words_shared(one: Print, other: Print, rarity: Rarity) -> float:
+    """The share of the words of content that both have, by their weight, of the text that has less."""
+    limit = min(one.word_limit, other.word_limit)
+    return _share(_under(one.words, one.word_limit, limit), _under(other.words, other.word_limit, limit), rarity)
+
+
+def _under(numbers: frozenset[int], limit: int, wanted: int) -> frozenset[int]:
+    return numbers if limit == wanted else frozenset(number for number in numbers if number < wanted)
+
+
+def _figures_shared(one: Print, other: Print) -> float:
+    """The share of the figures that both have; 1 where one of the texts has too few to say anything."""
+    least = min(len(one.figures), len(other.figures))
+    return len(one.figures & other.figures) / least if least >= _FIGURES else 1.0
+
+
+def _titles_told(one: Print, other: Print, rarity: Rarity) -> float:
+    """How much of each headline, by the weight of its words, the other text holds: of the two the lesser."""
+    return min(_told_in(one.title, other, rarity), _told_in(other.title, one, rarity))
+
+
+def _told_in(title: frozenset[int], text: Print, rarity: Rarity) -> float:
+    whole = text.words | text.head
+    asked = [word for word in title if word < text.word_limit or word in whole]
+    weight = rarity.weights(asked)
+    return rarity.weights([word for word in asked if word in whole]) / weight if weight else 0.0
+
+
+def is_no_template(one: Print, other: Print, rarity: Rarity, *, recurring: float, apart: timedelta) -> bool:
+    """Whether two texts that look like copies share more than the wording of a series.
+
+    `recurring`: the share of their common runs, from 0 to 1, that other stories have too. A series comes back on other
+    days: a copy that is a day late must be a sure one.
+    """
+    shared, of = _shingles_shared(one, other)
+    share, words = shared / of, _words_shared(one, other, rarity)
+    if _figures_shared(one, other) < _SAME_FIGURES and (
+        apart > _SAME_EDITION or not one.figures & other.figures
+    ):  # an update keeps some figures and comes soon
+        return False
+    if share >= _SURE_SHARED and words >= _SURE_SHARED:
+        return True
+    if apart > _FRESH:
+        return False
+    return share * (1 - recurring) >= _SERIES
+
+
+def same_event(one: Print, other: Print, rarity: Rarity) -> bool:
+    """Their heads name the same people, places and figures."""
+    return (
+        len(rarity.telling(one.head & other.head)) >= _RELATED_WORDS
+        and _figures_shared(one, other) >= _SAME_FIGURES
+        and _share(one.head, other.head, rarity) >= _RELATED_HEAD
+    )
+
+
+def _share(one: frozenset[int], other: frozenset[int], rarity: Rarity) -> float:
+    whole = min(rarity.weights(one), rarity.weights(other))
+    return rarity.weights(one & other) / whole if whole else 0.0

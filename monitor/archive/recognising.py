@@ -1,0 +1,314 @@
+"""Finding what a new article is a copy of, or reports the same event as, among the articles of the last seven days.
+
+Nothing is compared with everything: an article is looked up by its lowest runs of words and telling words, and compared
+with the few that share the rarest of them. What is learned while the jobs of a group run is written just before their
+commit; what is too old goes a little with each commit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import apsw
+
+from monitor.archive.likeness import Likeness, is_no_template, is_one_story, likeness
+from monitor.archive.numbering import first_number, moment_of
+from monitor.archive.rows import dump
+from monitor.language import Print, Rarity, shingle_keys, word_keys
+
+WINDOW = timedelta(days=7)
+"""How far apart the articles of a story may be of the one that is added."""
+_KEPT = WINDOW + timedelta(days=1)
+_GENERATION = timedelta(days=7)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_WITH_SHINGLE = 64
+"""Articles under one run of words. What more articles have is boilerplate, or a story found by the first of them."""
+_MOST_WITH_WORD = 30
+_FEW_KEYS = 16
+_ASKED = 12
+"""Articles under a run whose stories are asked for, the newest."""
+_LEAST_RUNS = 2
+_EVENT = timedelta(hours=36)
+_LOOKED_AT = 16
+_COMPARED = 5
+_OF_ONE_STORY = 2
+_COMPARED_RELATED = 4
+_MOST_RELATED = 5
+_DROPPED = 4
+"""Times what a commit adds, of what is too old: it goes faster than it comes."""
+_WRITTEN_EVERY = 500
+"""Articles after which the counts of words are written: 100 KB at most, and what a crash loses is no harm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What an article was found to be."""
+
+    stories: tuple[int, ...] = ()
+    """Stories it is a copy in and that are one: the best first."""
+    related: tuple[int, ...] = ()
+    """Articles about the same event, or that it holds beside others, of other stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    article: int
+    story: int
+    source: int
+    print: Print
+
+
+def key_of_shingle(shingle: int) -> int:
+    """Half of a 32-bit number in the even numbers, signed: four bytes of a row."""
+    return (shingle >> 1 << 1) - 0x80000000
+
+
+def key_of_word(word: int) -> int:
+    """The same in the odd numbers."""
+    return (word | 1) - 0x80000000
+
+
+def generation(moment: datetime) -> int:
+    """The week a key is kept with; whole weeks are dropped."""
+    return (moment - _EPOCH) // _GENERATION
+
+
+class Recogniser:
+    """Remembers the prints of articles. Only the writer's thread uses it; `rarity` is read by those who prepare."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self.rarity = rarity
+        self._prints: dict[int, Print] = {}
+        self._keys: dict[tuple[int, int], set[int]] = defaultdict(set)
+        self._full: set[tuple[int, int]] = set()
+        self._oldest: datetime | None = None
+        self._unwritten = 0
+
+    def find(
+        self, db: apsw.Connection, found: Print, *, listed: datetime, source: int, number: int | None = None
+    ) -> Recognised:
+        """What an article listed at that time is. `number`: its own, where it is stored already."""
+        under: dict[int, list[int]] = defaultdict(list)
+        near = self._near(db, self._candidates(db, found, listed, number, under), number)
+        copies: list[_Near] = []
+        related: list[int] = []
+        for other in near:
+            apart = abs(moment_of(other.article) - listed)
+            alike = likeness(found, other.print, self.rarity, same_source=source == other.source, apart=apart)
+            if alike is Likeness.COPY and apart <= WINDOW:
+                recurring = self._recurring(db, under, other)
+                if is_no_template(found, other.print, self.rarity, recurring=recurring, apart=apart):
+                    copies.append(other)
+            elif alike is Likeness.RELATED:
+                related.append(other.article)
+        copies.sort(key=lambda other: len(other.print.shingles & found.shingles), reverse=True)
+        stories: dict[int, None] = {}
+        for other in copies:
+            # What holds two reports (a digest) is no reason to make one story of them.
+            if not stories or other.story in stories or is_one_story(copies[0].print, other.print, self.rarity):
+                stories[other.story] = None
+            else:
+                related.insert(0, other.article)
+        in_stories = {other.article for other in near if other.story in stories}
+        return Recognised(
+            stories=tuple(stories),
+            related=tuple(number for number in dict.fromkeys(related) if number not in in_stories)[:_MOST_RELATED],
+        )
+
+    def are_one(self, db: apsw.Connection, one: int, other: int) -> bool:
+        """Whether two articles of the window tell one story, as far as their prints are kept."""
+        prints = self._kept(db, (one, other))
+        return len(prints) == 2 and is_one_story(prints[one], prints[other], self.rarity)
+
+    def put(self, number: int, found: Print, *, listed: datetime) -> None:
+        """Have an article recognised from now on."""
+        self._prints[number] = found
+        week = generation(listed)
+        for shingle in shingle_keys(found):
+            place = week, key_of_shingle(shingle)
+            if place not in self._full:
+                self._keys[place].add(number)
+        for word in word_keys(found, self.rarity):
+            self._keys[week, key_of_word(word)].add(number)
+        self.rarity.add(found.words)
+
+    def is_recent(self, listed: datetime, now: datetime) -> bool:
+        """False for an article that is too old to be kept in mind."""
+        self._oldest = now - _KEPT
+        return listed > self._oldest
+
+    def undone(self) -> None:
+        """The group was rolled back. What it counted stays counted: it will come again, and a count is no promise."""
+        self._prints.clear()
+        self._keys.clear()
+        self._full.clear()
+
+    def before_commit(self, db: apsw.Connection) -> None:
+        """Write what was put, drop as much of what is too old."""
+        if not self._prints:
+            return
+        db.executemany(
+            "INSERT OR REPLACE INTO prints (article, print) VALUES (?, ?)",
+            [(number, found.to_bytes()) for number, found in self._prints.items()],
+        )
+        rows = sorted((week, key, number) for (week, key), numbers in self._keys.items() for number in numbers)
+        db.executemany("INSERT OR IGNORE INTO print_keys (generation, key, article) VALUES (?, ?, ?)", rows)
+        self._unwritten += len(self._prints)
+        if self._oldest is not None:
+            self._drop(db, self._oldest, prints=len(self._prints), keys=len(rows))
+        if self._unwritten >= _WRITTEN_EVERY:
+            self._unwritten = 0
+            db.execute("INSERT OR REPLACE INTO rarity (id, counts) VALUES (1, ?)", (self.rarity.to_bytes(),))
+        self.undone()
+
+    def _drop(self, db: apsw.Connection, oldest: datetime, *, prints: int, keys: int) -> None:
+        db.execute(
+            "DELETE FROM prints WHERE article IN"
+            " (SELECT article FROM prints WHERE article < ? ORDER BY article LIMIT ?)",
+            (first_number(oldest), _DROPPED * prints),
+        )
+        last = db.execute("SELECT min(generation) FROM print_keys").fetchone()
+        if last is None or last[0] is None or last[0] >= generation(oldest):
+            return
+        upto = db.execute(
+            "SELECT key FROM print_keys WHERE generation = ? ORDER BY key LIMIT 1 OFFSET ?", (last[0], _DROPPED * keys)
+        ).fetchone()
+        if upto is None:
+            db.execute("DELETE FROM print_keys WHERE generation = ?", last)
+        else:
+            db.execute("DELETE FROM print_keys WHERE generation = ? AND key < ?", (last[0], upto[0]))
+
+    # --- looking up ------------------------------------------------------------------------------
+
+    def _candidates(
+        self,
+        db: apsw.Connection,
+        found: Print,
+        listed: datetime,
+        number: int | None,
+        under: dict[int, list[int]],
+    ) -> tuple[list[int], list[int]]:
+        """Articles that may be copies, and articles that may report the same event; the likeliest first.
+
+        `under` is given the articles under each run.
+        """
+        lowest, highest = first_number(listed - WINDOW), first_number(listed + WINDOW)
+        weeks = sorted({generation(listed - WINDOW), generation(listed), generation(listed + WINDOW)})
+        runs = shingle_keys(found)
+        copies = self._with_shingles(db, runs, weeks, lowest, highest, under)
+        lowest, highest = first_number(listed - _EVENT), first_number(listed + _EVENT)
+        weeks = sorted({generation(listed - _EVENT), generation(listed), generation(listed + _EVENT)})
+        events = self._with_words(db, word_keys(found, self.rarity), weeks, lowest, highest)
+        for counted in (copies, events):
+            if number is not None:
+                counted.pop(number, None)
+        return (
+            _heaviest(copies, _LOOKED_AT, keys=len(runs)),
+            _heaviest(events, _COMPARED_RELATED, keys=_FEW_KEYS),
+        )
+
+    def _with_shingles(
+        self,
+        db: apsw.Connection,
+        shingles: list[int],
+        weeks: Iterable[int],
+        lowest: int,
+        highest: int,
+        under: dict[int, list[int]],
+    ) -> dict[int, float]:
+        weighed: dict[int, float] = defaultdict(float)
+        keys = list(dict.fromkeys(map(key_of_shingle, shingles)))
+        for week in weeks:
+            articles: dict[int, list[int]] = defaultdict(list)
+            for key, article in db.execute(
+                "SELECT print_keys.key, article FROM json_each(?) CROSS JOIN print_keys"
+                " ON generation = ? AND print_keys.key = value",
+                (dump(keys), week),
+            ):
+                articles[key].append(article)
+            for key in keys:
+                told = articles[key]
+                told.extend(self._keys.get((week, key), ()))
+                under[key].extend(told)
+                if len(told) >= _MOST_WITH_SHINGLE:
+                    self._full.add((week, key))
+                _weigh(weighed, [article for article in told if lowest <= article <= highest])
+        return weighed
+
+    def _recurring(self, db: apsw.Connection, under: dict[int, list[int]], other: _Near) -> float:
+        """The share of the runs by which a candidate was found that two stories more have, of the last weeks."""
+        shared = [articles[-_ASKED:] for articles in under.values() if other.article in articles]
+        if len(shared) < _LEAST_RUNS:
+            return 0.0
+        asked = dump(list({article for articles in shared for article in articles}))
+        query = "SELECT id, story FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        story = dict(list(db.execute(query, (asked,))))
+        others = [{story.get(article) for article in articles} - {other.story, None} for articles in shared]
+        return sum(len(stories) > 1 for stories in others) / len(others)
+
+    def _with_words(
+        self, db: apsw.Connection, words: list[int], weeks: Iterable[int], lowest: int, highest: int
+    ) -> dict[int, float]:
+        weighed: dict[int, float] = defaultdict(float)
+        query = (
+            "SELECT article FROM print_keys WHERE generation = ? AND key = ? AND article BETWEEN ? AND ?"
+            " ORDER BY article DESC LIMIT ?"
+        )
+        for word in words:
+            key = key_of_word(word)
+            told: list[int] = []
+            for week in weeks:
+                told.extend(article for (article,) in db.execute(query, (week, key, lowest, highest, _MOST_WITH_WORD)))
+                told.extend(article for article in self._keys.get((week, key), ()) if lowest <= article <= highest)
+            _weigh(weighed, told)
+        return weighed
+
+    def _near(self, db: apsw.Connection, candidates: tuple[list[int], list[int]], number: int | None) -> list[_Near]:
+        """The candidates worth comparing: of one story only the likeliest, for what they say is nearly the same."""
+        copies, events = candidates
+        asked = dump([*copies, *events])
+        rows = {
+            article: (story, source)
+            for article, story, source in db.execute(
+                "SELECT id, story, source FROM articles WHERE id IN (SELECT value FROM json_each(?))", (asked,)
+            )
+        }
+        chosen: dict[int, None] = {}
+        stories: Counter[int] = Counter()
+        for article in copies:
+            story = rows[article][0] if article in rows else 0
+            if story and stories[story] < _OF_ONE_STORY and len(chosen) < _COMPARED:
+                stories[story] += 1
+                chosen[article] = None
+        for article in events:
+            if article in rows:
+                chosen[article] = None
+        prints = self._kept(db, chosen)
+        return [
+            _Near(article, *rows[article], prints[article])
+            for article in chosen
+            if article in prints and article != number
+        ]
+
+    def _kept(self, db: apsw.Connection, numbers: Iterable[int]) -> dict[int, Print]:
+        found = {number: self._prints[number] for number in numbers if number in self._prints}
+        missing = [number for number in numbers if number not in found]
+        if missing:
+            query = "SELECT article, print FROM prints WHERE article IN (SELECT value FROM json_each(?))"
+            found.update((number, Print.from_bytes(kept)) for number, kept in db.execute(query, (dump(missing),)))
+        return found
+
+
+def _weigh(weighed: dict[int, float], articles: list[int]) -> None:
+    """Each shared key counts, and what few articles share weighs more."""
+    for article in articles:
+        weighed[article] += 1 + 1 / (1 + len(articles))
+
+
+def _heaviest(weighed: dict[int, float], most: int, *, keys: int) -> list[int]:
+    """Those with two keys or more; with one only where there are few keys to share."""
+    least = 2.0 if keys >= _FEW_KEYS else 1.0
+    return sorted((one for one in weighed if weighed[one] >= least), key=weighed.__getitem__, reverse=True)[:most]

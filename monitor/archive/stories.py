@@ -1,0 +1,207 @@
+"""Stories: the articles that tell one report, who had it first, what a copy adds, and what else reports the event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import apsw
+
+from monitor.archive import alerts, articles
+from monitor.archive.numbering import first_number
+from monitor.archive.rows import dump
+from monitor.archive.values import Copy, Story, ToldStory
+from monitor.errors import NotFoundError
+from monitor.model import Article, Reason
+
+if TYPE_CHECKING:
+    from monitor.archive.recognising import Recognised, Recogniser
+
+_OF_STORY = "(id = ?1 AND story = ?1 OR story = ?1 AND story <> id)"
+"""The articles of a story, by the index on those that are not the first."""
+
+
+class Memory:
+    """The recogniser, made with what it had learned when the first article is stored, not at the start."""
+
+    def __init__(self, kept: Callable[[], bytes]) -> None:
+        """`kept` is asked once for what `recognising.kept_rarity` gives, by the thread that stores first."""
+        self._kept = kept
+        self._made: Recogniser | None = None
+        self._lock = Lock()
+
+    def recogniser(self) -> Recogniser:
+        from monitor.archive.recognising import Recogniser
+        from monitor.language import Rarity
+
+        with self._lock:
+            if self._made is None:
+                self._made = Recogniser(Rarity.from_bytes(self._kept()))
+            return self._made
+
+    def before_commit(self, db: apsw.Connection) -> None:
+        if self._made is not None:
+            self._made.before_commit(db)
+
+    def undone(self) -> None:
+        if self._made is not None:
+            self._made.undone()
+
+
+def kept_rarity(db: apsw.Connection) -> bytes:
+    """What `Rarity.to_bytes` gave when it was last written; empty where it never was."""
+    found = db.execute("SELECT counts FROM rarity WHERE id = 1").fetchone()
+    return b"" if found is None else bytes(found[0])
+
+
+def place(db: apsw.Connection, found: Recognised, *, own: int, same_text: int | None) -> tuple[int, tuple[int, ...]]:
+    """The story of a new article, and the alerts that changed where this shows two stories to be one.
+
+    `own`: its number, the story's where it is the first; `same_text`: the story of an article of the very same text.
+    """
+    stories = list(dict.fromkeys((*(() if same_text is None else (same_text,)), *found.stories)))
+    if not stories:
+        return own, ()
+    changed: list[int] = []
+    story = stories[0]
+    for other in stories[1:]:
+        story, merged = _merge(db, story, other)
+        changed.extend(merged)
+    return story, tuple(dict.fromkeys(changed))
+
+
+def place_again(
+    db: apsw.Connection, found: Recognised, recogniser: Recogniser, *, number: int, story: int
+) -> tuple[int, tuple[int, ...]]:
+    """The same for an article with a new text. One that others tell with it leaves them only together with them."""
+    others = [other for other in found.stories if other != story]
+    if not others:
+        return story, ()
+    companion = _another(db, story, number)
+    if companion is not None:
+        nearest = _another(db, others[0], number)
+        if nearest is None or not recogniser.are_one(db, companion, nearest):
+            return story, ()
+    changed: list[int] = []
+    for other in others:
+        story, merged = _merge(db, story, other)
+        changed.extend(merged)
+    return story, tuple(dict.fromkeys(changed))
+
+
+def _another(db: apsw.Connection, story: int, number: int) -> int | None:
+    found = db.execute(f"SELECT id FROM articles WHERE {_OF_STORY} AND id <> ?2 LIMIT 1", (story, number)).fetchone()  # noqa: S608
+    return None if found is None else int(found[0])
+
+
+def _merge(db: apsw.Connection, one: int, other: int) -> tuple[int, tuple[int, ...]]:
+    """Two stories are one: that with the older alert stays, else that with the article first seen."""
+    kept, gone = (one, other) if _age(db, one) <= _age(db, other) else (other, one)
+    db.execute(f"UPDATE articles SET story = ?2 WHERE {_OF_STORY}", (gone, kept))  # noqa: S608
+    db.execute(
+        "WITH told AS (SELECT id FROM articles WHERE id = ?1 AND story = ?1 OR story = ?1 AND story <> id)"
+        " DELETE FROM related WHERE article IN told AND other IN told",
+        (kept,),
+    )
+    return kept, alerts.merge(db, kept=kept, gone=gone)
+
+
+def _age(db: apsw.Connection, story: int) -> tuple[int, int, int]:
+    alert = db.execute("SELECT min(id) FROM alerts WHERE story = ?", (story,)).fetchone()
+    seen = db.execute(f"SELECT min(first_seen) FROM articles WHERE {_OF_STORY}", (story,)).fetchone()  # noqa: S608
+    first = alert[0] if alert else None
+    # Of one second the first to come has the highest number.
+    return (0, first, -story) if first is not None else (1, (seen[0] if seen else None) or 0, -story)
+
+
+def relate(db: apsw.Connection, number: int, others: Iterable[int]) -> None:
+    """Articles that report the same event in words of their own."""
+    rows = [(number, other) for other in others]
+    rows.extend([(other, one) for one, other in rows])
+    db.executemany("INSERT OR IGNORE INTO related (article, other) VALUES (?, ?)", rows)
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+def stories(db: apsw.Connection, *, since: datetime, limit: int) -> tuple[Story, ...]:
+    """The stories with articles since then: those told most often first, of those the newest."""
+    found = db.execute(
+        "SELECT story FROM articles WHERE id >= ? GROUP BY story ORDER BY count(*) DESC, max(id) DESC LIMIT ?",
+        (first_number(since), limit),
+    )
+    numbers = [int(story) for (story,) in found]
+    return tuple(_story(db, story) for story in numbers)
+
+
+def _story(db: apsw.Connection, story: int) -> Story:
+    told = _told_by(db, story)
+    first = articles.one(db, told[0])
+    related = _related(db, told)
+    return Story(story=story, first=first, articles=told, independent=_independent(db, first, related), related=related)
+
+
+def _told_by(db: apsw.Connection, story: int) -> tuple[int, ...]:
+    """The articles of a story, who had it first at the front.
+
+    Published counts where the zone is known and is no later than seen; else when it was first seen.
+
+    Raises `NotFoundError`.
+    """
+    query = f"SELECT id FROM articles WHERE {_OF_STORY} ORDER BY first_seen, id"  # noqa: S608
+    numbers = [number for (number,) in db.execute(query, (story,))]
+    if not numbers:
+        raise NotFoundError(Reason.of("no-such-story", id=story))
+    if len(numbers) > 1:
+        had = articles.had_at(db, numbers)
+        numbers.sort(key=lambda number: (had[number], number))
+    return tuple(numbers)
+
+
+def _related(db: apsw.Connection, numbers: Iterable[int]) -> tuple[int, ...]:
+    found = db.execute(
+        "SELECT DISTINCT related.other FROM related JOIN articles ON articles.id = related.other"
+        " WHERE related.article IN (SELECT value FROM json_each(?1))"
+        " AND related.other NOT IN (SELECT value FROM json_each(?1)) ORDER BY articles.first_seen, related.other",
+        (dump(list(numbers)),),
+    )
+    return tuple(number for (number,) in found)
+
+
+def _independent(db: apsw.Connection, first: Article, related: tuple[int, ...]) -> int:
+    """Reports that are not copies of one another: the story, and each other story of another outlet on the event."""
+    found = db.execute(
+        "SELECT count(DISTINCT story) FROM articles WHERE id IN (SELECT value FROM json_each(?)) AND source <> ?",
+        (dump(list(related)), first.source),
+    ).fetchone()
+    return 1 + (int(found[0]) if found else 0)
+
+
+def told(db: apsw.Connection, story: int) -> ToldStory:
+    """A story with its copies, oldest first, and what each adds to the first and to those before it.
+
+    Raises `NotFoundError`.
+    """
+    from monitor.archive.additions import additions  # not at the top: the first window shows no story
+
+    found = _story(db, story)
+    earlier = [found.first]
+    copies = []
+    for number in found.articles[1:]:
+        article = articles.one(db, number)
+        copies.append(Copy(article=article, adds=additions(article.paragraphs, [one.paragraphs for one in earlier])))
+        earlier.append(article)
+    return ToldStory(story=found, copies=tuple(copies))
+
+
+def related(db: apsw.Connection, number: int) -> tuple[int, ...]:
+    """The articles of other stories on the same event, those seen first at the front; of the article's whole story.
+
+    Raises `NotFoundError`.
+    """
+    found = db.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
+    if found is None:
+        raise NotFoundError(Reason.of("no-such-article", id=number))
+    return _related(db, _told_by(db, found[0]))

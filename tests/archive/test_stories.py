@@ -1,0 +1,328 @@
+"""One report is one story whoever tells it; a series, another event and another outlet's own report are not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import apsw
+import pytest
+
+from monitor.archive import Archive, Stored
+from monitor.archive.schema import MIGRATIONS
+from monitor.errors import NotFoundError
+from monitor.model import AlertState, Precision, Published, Source, Watchlist
+from tests.archive.desk import START, Desk, StoppedClock, go_on
+from tests.archive.reports import (
+    NEW_LEAD,
+    OTHER_REPORT,
+    OWN_REPORT,
+    OWN_TITLE,
+    REPORT,
+    TITLE,
+    match,
+    prices,
+)
+
+
+@pytest.fixture
+def one(desk: Desk) -> Source:
+    return desk.add_source("وكالة")
+
+
+@pytest.fixture
+def other(desk: Desk) -> Source:
+    return desk.add_source("صحيفة")
+
+
+@pytest.fixture
+def third(desk: Desk) -> Source:
+    return desk.add_source("موقع محلي")
+
+
+@pytest.fixture
+def report(desk: Desk, one: Source) -> Stored:
+    return desk.store(one, "report", TITLE, *REPORT)
+
+
+def test_a_copy_under_another_headline_is_of_the_same_story(desk: Desk, report: Stored, other: Source) -> None:
+    copy = desk.store(other, "copy", "ورش الصيانة على جسر السرو", *REPORT[:2], " ".join(REPORT[2:]))
+    assert copy.story == report.story
+
+
+def test_a_copy_with_another_lead_is_of_the_same_story(desk: Desk, report: Stored, other: Source) -> None:
+    assert desk.store(other, "copy", "جسر السرو", NEW_LEAD, *REPORT[1:]).story == report.story
+
+
+def test_half_of_a_report_is_of_its_story(desk: Desk, report: Stored, other: Source) -> None:
+    assert desk.store(other, "half", "ترميم جسر السرو", *REPORT[:2]).story == report.story
+
+
+def test_the_whole_is_of_the_story_of_its_half(desk: Desk, one: Source, other: Source) -> None:
+    half = desk.store(one, "half", TITLE, *REPORT[:2])
+    assert desk.store(other, "whole", TITLE, *REPORT).story == half.story
+
+
+def test_an_update_of_figures_is_of_the_same_story(desk: Desk, report: Stored, other: Source) -> None:
+    updated = [paragraph.replace("320", "410").replace("45", "60") for paragraph in REPORT]
+    assert desk.store(other, "update", TITLE, *updated).story == report.story
+
+
+def test_the_copies_of_one_group_find_each_other(desk: Desk, one: Source, other: Source) -> None:
+    articles = (
+        desk.article(one, "report", TITLE, *REPORT),
+        desk.article(other, "copy", "جسر السرو", NEW_LEAD, *REPORT[1:]),
+    )
+    stored = [future.result() for _, future in desk.archive.store_articles(articles, decide=go_on)]
+    assert stored[0].story == stored[1].story
+
+
+def test_another_event_is_another_story(desk: Desk, report: Stored, other: Source) -> None:
+    assert desk.store(other, "other", "مدارس جديدة في الكرم", *OTHER_REPORT).story != report.story
+
+
+def test_bulletins_of_two_days_are_two_stories(desk: Desk, one: Source, other: Source) -> None:
+    first = desk.store(one, "1", "أسعار اليوم", *prices("السبت", "13250", "748000", "9150", "3200"))
+    desk.clock.forward(days=1)
+    second = desk.store(other, "2", "أسعار اليوم", *prices("الأحد", "13410", "755500", "9300", "3500"))
+    assert first.story != second.story
+
+
+def test_two_matches_told_by_one_template_are_two_stories(desk: Desk, one: Source, other: Source) -> None:
+    first = desk.store(one, "1", "النواعير يفوز", *match("النواعير", "الساحل", "حماة", "سامر ديب", "وليد شحادة"))
+    told = match("المحافظة", "عفرين", "دمشق", "زياد حمود", "باسل قاسم")
+    assert desk.store(other, "2", "المحافظة يفوز", *told).story != first.story
+
+
+def test_the_series_of_one_source_is_no_story(desk: Desk, one: Source) -> None:
+    first = desk.store(one, "1", "نشرة رقم 1", *REPORT)
+    assert desk.store(one, "2", "نشرة رقم 2", *REPORT).story != first.story
+
+
+def test_a_copy_after_more_than_seven_days_is_another_story(desk: Desk, report: Stored, other: Source) -> None:
+    desk.clock.forward(days=8)
+    assert desk.store(other, "late", "جسر السرو", NEW_LEAD, *REPORT[1:]).story != report.story
+
+
+def test_a_report_of_its_own_is_related_and_no_copy(desk: Desk, report: Stored, other: Source) -> None:
+    own = desk.store(other, "own", OWN_TITLE, *OWN_REPORT)
+    assert own.story != report.story
+    assert desk.archive.related(own.article).result() == (report.article,)
+    assert desk.archive.related(report.article).result() == (own.article,)
+    [story] = [found for found in desk.archive.stories().result() if found.story == report.story]
+    assert (story.independent, story.related) == (2, (own.article,))
+
+
+def test_a_related_report_alerts_for_itself(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("الجسور", "السرو")
+    desk.store(one, "report", TITLE, *REPORT, watching=(watched,))
+    assert len(desk.store(other, "own", OWN_TITLE, *OWN_REPORT, watching=(watched,)).alerts) == 1
+
+
+def test_a_copy_is_folded_into_the_alert(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("الجسور", "السرو")
+    [alert] = desk.store(one, "report", TITLE, *REPORT, watching=(watched,)).alerts
+    copy = desk.store(other, "copy", "جسر السرو", NEW_LEAD, *REPORT[1:], watching=(watched,))
+    assert (copy.alerts, copy.folded) == ((), (alert.id,))
+    assert desk.archive.alert(alert.id).result().copies == 2
+
+
+def test_a_digest_makes_no_one_story_of_its_reports(desk: Desk, report: Stored, one: Source, other: Source) -> None:
+    schools = desk.store(one, "schools", "مدارس جديدة في الكرم", *OTHER_REPORT)
+    digest = desk.store(other, "digest", "جولة في أخبار اليوم", *REPORT, *OTHER_REPORT)
+    assert schools.story != report.story
+    assert desk.archive.article(schools.article).result().story == schools.story
+    assert digest.story in (report.story, schools.story)
+    [left] = {report.article, schools.article} - {digest.story}
+    assert left in desk.archive.related(digest.article).result()
+
+
+def test_a_story_says_who_had_it_first_and_what_each_copy_adds(
+    desk: Desk, report: Stored, other: Source, third: Source
+) -> None:
+    desk.clock.forward(hours=1)
+    added = "وذكرت إدارة المرور أن الحافلات المدرسية ستسلك طريق المزارع حتى انتهاء الأعمال كلها."
+    earlier = Published.at(START - timedelta(hours=2))
+    first = desk.store(other, "copy", "جسر السرو", *REPORT, published=earlier)
+    desk.clock.forward(hours=1)
+    last = desk.store(third, "more", "الجسر", *REPORT[:3], f"{REPORT[3]} {added}")
+    told = desk.archive.story(report.story).result()
+    assert told.story.articles == (first.article, report.article, last.article)
+    assert told.story.first.id == first.article
+    assert [(copy.article.id, copy.adds) for copy in told.copies] == [(report.article, ()), (last.article, (added,))]
+
+
+def test_a_published_time_without_a_zone_does_not_say_who_was_first(desk: Desk, report: Stored, other: Source) -> None:
+    desk.clock.forward(hours=1)
+    local = Published(text="2026-11-20T08:00", precision=Precision.MINUTE, origin="page")
+    assert desk.store(other, "copy", TITLE, *REPORT, published=local).story == report.story
+    assert desk.archive.story(report.story).result().story.first.id == report.article
+
+
+def test_there_is_no_story_of_a_wrong_number(archive: Archive) -> None:
+    with pytest.raises(NotFoundError):
+        archive.story(4711).result()
+    with pytest.raises(NotFoundError):
+        archive.related(4711).result()
+
+
+# --- two stories turn out to be one --------------------------------------------------------------
+
+
+class Halves:
+    """Two outlets tell a half each, so there are two stories; a third brings the whole."""
+
+    def __init__(self, desk: Desk, one: Source, other: Source, third: Source, watched: Watchlist) -> None:
+        self.desk, self.third, self.watched = desk, third, watched
+        self.first = desk.store(one, "first", TITLE, *REPORT[:2], watching=(watched,))
+        desk.clock.forward(minutes=5)
+        self.second = desk.store(other, "second", "الجسر الحجري في السرو", *REPORT[2:], watching=(watched,))
+        desk.clock.forward(minutes=5)
+
+    def whole(self) -> Stored:
+        return self.desk.store(self.third, "whole", TITLE, *REPORT, watching=(self.watched,))
+
+
+@pytest.fixture
+def halves(desk: Desk, one: Source, other: Source, third: Source) -> Halves:
+    return Halves(desk, one, other, third, desk.add_watchlist("الجسور", "الجسر"))
+
+
+def test_stories_that_turn_out_to_be_one_keep_the_older_alert(desk: Desk, halves: Halves) -> None:
+    [older], [younger] = halves.first.alerts, halves.second.alerts
+    whole = halves.whole()
+    assert whole.alerts == ()
+    assert set(whole.folded) == {older.id, younger.id}
+    [alert] = desk.archive.alerts().result()
+    assert (alert.id, alert.copies, alert.cause) == (older.id, 3, "first")
+    stories = {desk.archive.article(one.article).result().story for one in (halves.first, halves.second, whole)}
+    assert stories == {halves.first.story}
+
+
+def test_the_number_of_a_merged_alert_still_leads_to_the_one_that_stays(desk: Desk, halves: Halves) -> None:
+    [older], [younger] = halves.first.alerts, halves.second.alerts
+    halves.whole()
+    assert desk.archive.alert(younger.id).result().id == older.id
+    desk.archive.note_alert(younger.id, "للمتابعة").result()
+    assert desk.archive.alert(older.id).result().note == "للمتابعة"
+    assert desk.archive.set_alert(younger.id, AlertState.ACKNOWLEDGED).result().id == older.id
+    assert desk.archive.alert(older.id).result().state is AlertState.ACKNOWLEDGED
+
+
+def test_what_is_on_its_way_of_the_younger_alert_goes_out_no_more(desk: Desk, halves: Halves) -> None:
+    [older] = halves.first.alerts
+    halves.whole()
+    assert {due.alert.id for due in desk.archive.due_deliveries(desk.clock(), 10).result()} == {older.id}
+
+
+def test_an_acknowledged_older_alert_stays_acknowledged(desk: Desk, halves: Halves) -> None:
+    [older], [younger] = halves.first.alerts, halves.second.alerts
+    desk.archive.set_alert(older.id, AlertState.ACKNOWLEDGED).result()
+    desk.archive.note_alert(younger.id, "من الأصغر").result()
+    halves.whole()
+    [alert] = desk.archive.alerts().result()
+    assert (alert.state, alert.note) == (AlertState.ACKNOWLEDGED, "من الأصغر")
+
+
+def test_an_older_alert_that_nobody_acknowledged_is_not_hidden_by_the_younger(desk: Desk, halves: Halves) -> None:
+    desk.archive.set_alert(halves.second.alerts[0].id, AlertState.ACKNOWLEDGED).result()
+    halves.whole()
+    [alert] = desk.archive.alerts().result()
+    assert alert.state is AlertState.NEW
+
+
+def test_a_term_that_only_the_younger_has_keeps_its_alert(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    halves = Halves(desk, one, other, third, desk.add_watchlist("الجسور", "الجسر", "الطاحونة"))
+    [older], [younger] = halves.first.alerts, halves.second.alerts
+    assert halves.whole().alerts == ()
+    found = desk.archive.alerts().result()
+    assert [(alert.id, alert.cause) for alert in found] == [(younger.id, "الطاحونة"), (older.id, "first")]
+    assert {alert.story for alert in found} == {halves.first.story}
+
+
+def test_a_held_older_alert_shows_what_the_younger_showed(desk: Desk, halves: Halves) -> None:
+    [older] = halves.first.alerts
+    with apsw.Connection(str(desk.archive.path)) as db:
+        db.execute("DELETE FROM outbox WHERE alert = ?", (older.id,))
+        db.execute("UPDATE alerts SET state = 'held', held_by = 'quiet', shown = NULL WHERE id = ?", (older.id,))
+    halves.whole()
+    [alert] = desk.archive.alerts().result()
+    assert (alert.id, alert.state, alert.held_by) == (older.id, AlertState.NEW, None)
+    assert [due.alert.id for due in desk.archive.due_deliveries(desk.clock(), 10).result()] == [older.id]
+
+
+def test_matching_a_merged_story_again_raises_nothing(desk: Desk, halves: Halves) -> None:
+    halves.whole()
+    assert halves.whole().alerts == ()
+    assert len(desk.archive.alerts().result()) == 1
+
+
+def test_a_page_that_shows_its_article_to_be_a_copy_goes_over_to_the_story(
+    desk: Desk, report: Stored, other: Source
+) -> None:
+    short = desk.store(other, "page", "جسر السرو", "أعمال ترميم في السرو.")
+    assert short.story != report.story
+    completed = desk.store(other, "page", "جسر السرو", *REPORT, completes=short.article)
+    assert (completed.article, completed.story) == (short.article, report.story)
+
+
+# --- what is kept --------------------------------------------------------------------------------
+
+
+def test_what_is_too_old_is_dropped_a_little_with_each_article(desk: Desk, path: Path, one: Source) -> None:
+    for n in range(10):
+        desk.store(one, f"old{n}", f"خبر {n}", *(f"{paragraph} {n}" for paragraph in REPORT))
+    desk.clock.forward(days=30)
+    for n in range(6):
+        desk.store(one, f"new{n}", f"خبر {n}", *(f"{paragraph} {n}" for paragraph in OTHER_REPORT))
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    assert db.execute("SELECT count(*) FROM prints").fetchone() == (6,)
+    assert db.execute("SELECT count(DISTINCT generation) FROM print_keys").fetchone() == (1,)
+    db.close()
+
+
+def test_a_deleted_article_leaves_no_print_and_no_relation(
+    desk: Desk, path: Path, report: Stored, other: Source
+) -> None:
+    own = desk.store(other, "own", OWN_TITLE, *OWN_REPORT)
+    desk.archive.close()
+    with apsw.Connection(str(path)) as db:
+        db.execute("DELETE FROM articles WHERE id = ?", (own.article,))
+        assert db.execute("SELECT count(*) FROM prints").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM related").fetchone() == (0,)
+
+
+def test_copies_are_recognised_after_a_restart(desk: Desk, path: Path, clock: StoppedClock, report: Stored) -> None:
+    other = desk.add_source("صحيفة")
+    desk.archive.close()
+    archive = Archive(path, clock=clock)
+    again = Desk(archive, clock)
+    copy = again.store(other, "copy", "جسر السرو", NEW_LEAD, *REPORT[1:])
+    archive.close()
+    assert copy.story == report.story
+
+
+def test_an_archive_without_stories_is_brought_up(tmp_path: Path, clock: StoppedClock) -> None:
+    path = tmp_path / "older.sqlite"
+    before = next(n for n, step in enumerate(MIGRATIONS) if "CREATE TABLE prints" in step)
+    with apsw.Connection(str(path)) as db:
+        for step in MIGRATIONS[:before]:
+            db.execute(step)
+        db.pragma("user_version", before)
+        number = 20780 << 24 | 7200 << 7
+        db.execute(
+            "INSERT INTO articles VALUES (?, 3, 'https://a.example/1', 1, 'خبر', '', NULL, 1, ?, 1, 'page', 1, 1)",
+            (number, number),
+        )
+        db.execute("INSERT INTO matches VALUES (2, ?, 1, '', 0, '[]')", (number,))
+    Archive(path, clock=clock).close()
+    with apsw.Connection(str(path)) as db:
+        hour = 20780 * 24 + 2
+        assert list(db.execute("SELECT * FROM hours ORDER BY 1, 2")) == [
+            (0, 0, hour, 1),
+            (0, 3, hour, 1),
+            (2, 0, hour, 1),
+            (2, 3, hour, 1),
+        ]
