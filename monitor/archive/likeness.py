@@ -71,6 +71,19 @@ def _is_copy(one: Print, other: Print, rarity: Rarity) -> bool:
     )
 
 
+def is_plain_copy(one: Print, other: Print, rarity: Rarity) -> bool:
+    """Whether most runs and words of the shorter text stand in the other."""
+    shared, of = _shingles_shared(one, other)
+    return shared >= _PLAIN_SHARED * of and _words_shared(one, other, rarity) >= _PLAIN_WORDS
+
+
+def whole_share(one: Print, other: Print) -> float:
+    """The share of all the runs of two texts that both have."""
+    limit = min(one.limit, other.limit)
+    mine, theirs = _under(one.shingles, one.limit, limit), _under(other.shingles, other.limit, limit)
+    return len(mine & theirs) / max(len(mine | theirs), 1)
+
+
 def is_one_story(one: Print, other: Print, rarity: Rarity) -> bool:
     """Whether two texts that a third holds both tell one story (its halves), or two that a digest put together."""
     return (

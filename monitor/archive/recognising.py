@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 import apsw
 
-from monitor.archive.likeness import Likeness, is_no_template, is_one_story, likeness
+from monitor.archive.likeness import Likeness, is_no_template, is_one_story, is_plain_copy, likeness, whole_share
 from monitor.archive.numbering import first_number, moment_of
 from monitor.archive.rows import dump
 from monitor.language import Print, Rarity, shingle_keys, word_keys
@@ -33,8 +33,8 @@ _ASKED = 12
 _LEAST_RUNS = 2
 _EVENT = timedelta(hours=36)
 _LOOKED_AT = 16
-_COMPARED = 5
-_OF_ONE_STORY = 2
+_COMPARED = 6
+_OF_ONE_STORY = 3
 _COMPARED_RELATED = 4
 _MOST_RELATED = 5
 _DROPPED = 4
@@ -104,19 +104,46 @@ class Recogniser:
                     copies.append(other)
             elif alike is Likeness.RELATED:
                 related.append(other.article)
-        copies.sort(key=lambda other: len(other.print.shingles & found.shingles), reverse=True)
-        stories: dict[int, None] = {}
-        for other in copies:
-            # What holds two reports (a digest) is no reason to make one story of them.
-            if not stories or other.story in stories or is_one_story(copies[0].print, other.print, self.rarity):
-                stories[other.story] = None
-            else:
-                related.insert(0, other.article)
+        copies = self._of_whole_stories(copies, near, found)
+        # The one most like it as a whole: a digest that holds it is a copy too, but of more than it.
+        copies.sort(key=lambda other: whole_share(found, other.print), reverse=True)
+        stories = self._one_story(db, copies)
+        related[:0] = [other.article for other in copies if other.story not in stories]
         in_stories = {other.article for other in near if other.story in stories}
         return Recognised(
             stories=tuple(stories),
             related=tuple(number for number in dict.fromkeys(related) if number not in in_stories)[:_MOST_RELATED],
         )
+
+    def _one_story(self, db: apsw.Connection, copies: list[_Near]) -> dict[int, None]:
+        """The story of the first copy, and those of others that are the same by what their first articles say.
+
+        An article that holds two reports (a digest) is no reason to make one story of them.
+        """
+        stories = dict.fromkeys(other.story for other in copies[:1])
+        others = dict.fromkeys(other.story for other in copies if other.story not in stories)
+        if not others:
+            return stories
+        firsts = self._kept(db, [*stories, *others])
+        [story] = stories
+        if story in firsts:
+            for other in others:
+                if other in firsts and is_one_story(firsts[story], firsts[other], self.rarity):
+                    stories[other] = None
+        return stories
+
+    def _of_whole_stories(self, copies: list[_Near], near: list[_Near], found: Print) -> list[_Near]:
+        """The copies without those by which a series would grow link by link.
+
+        A thorough rewrite must be alike to all that was compared of a story, not to one of it alone.
+        """
+        compared = Counter(other.story for other in near)
+        alike = Counter(other.story for other in copies)
+        return [
+            other
+            for other in copies
+            if alike[other.story] == compared[other.story] or is_plain_copy(found, other.print, self.rarity)
+        ]
 
     def are_one(self, db: apsw.Connection, one: int, other: int) -> bool:
         """Whether two articles of the window tell one story, as far as their prints are kept."""
