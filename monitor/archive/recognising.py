@@ -223,11 +223,11 @@ class Recogniser:
         `under` is given the articles under each run.
         """
         lowest, highest = first_number(listed - WINDOW), first_number(listed + WINDOW)
-        weeks = sorted({generation(listed - WINDOW), generation(listed), generation(listed + WINDOW)})
+        weeks = self._weeks(listed, WINDOW)
         runs = shingle_keys(found)
         copies = self._with_shingles(db, runs, weeks, lowest, highest, under)
         lowest, highest = first_number(listed - _EVENT), first_number(listed + _EVENT)
-        weeks = sorted({generation(listed - _EVENT), generation(listed), generation(listed + _EVENT)})
+        weeks = self._weeks(listed, _EVENT)
         events = self._with_words(db, word_keys(found, self.rarity), weeks, lowest, highest)
         for counted in (copies, events):
             if number is not None:
@@ -236,6 +236,11 @@ class Recogniser:
             _heaviest(copies, _LOOKED_AT, keys=len(runs)),
             _heaviest(events, _COMPARED_RELATED, keys=_FEW_KEYS),
         )
+
+    def _weeks(self, listed: datetime, around: timedelta) -> range:
+        """The generations of keys around a time; none is of the future."""
+        last = listed + around if self._oldest is None else min(listed + around, self._oldest + _KEPT)
+        return range(generation(listed - around), generation(max(last, listed)) + 1)
 
     def _with_shingles(
         self,

@@ -220,6 +220,7 @@ def cost(chance: random.Random, texts: Sequence[Text], window: int) -> None:
                 for n, text in enumerate(asked[start : start + group], start=start):
                     listed = _NOW + timedelta(days=6, seconds=60 * (n + 1) + group)
                     found = print_of(text, 9, recogniser.rarity)
+                    recogniser.is_recent(listed, listed)
                     recogniser.find(db, found, listed=listed, source=1)
                     _put(db, recogniser, found, listed, n + window)
                 recogniser.before_commit(db)
