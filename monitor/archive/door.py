@@ -457,18 +457,19 @@ class Archive:
         """
         now = self._clock()
         borders = trends.spans(by, now)
+        hours = trends.hours_of(borders)
 
         def count(db: apsw.Connection) -> Trend:
-            general = trends.kept_counts(db, borders)
+            general = trends.kept_counts(db, hours)
             watchlist = people.watchlist_named(db, what)
             source = None if watchlist is not None else sources.named(db, what)
             if watchlist is not None:
-                counts = trends.kept_counts(db, borders, watchlist=watchlist)
+                counts = trends.kept_counts(db, hours, watchlist=watchlist)
             elif source is not None:
-                counts = trends.kept_counts(db, borders, source=source)
+                counts = trends.kept_counts(db, hours, source=source)
             else:
                 node = searching.understood(what, lexicon=self._lexicon, term=True)
-                counts = trends.counts_of(searching.numbers(db, node, Range(since=borders[0])), borders)
+                counts = trends.counts_of(searching.numbers(db, node, Range(since=borders[0])), hours)
             watched = watchlist is not None or source is not None
             return trends.trend(counts, general, borders, by=by, now=now, watched=watched)
 

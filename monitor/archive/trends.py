@@ -5,8 +5,10 @@ Hours are those of UTC; a day or a week of the person's zone is the sum of its h
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import groupby, pairwise
 
 import apsw
 
@@ -17,7 +19,6 @@ from monitor.archive.values import Trend
 ALL = 0
 """In the place of a watchlist: every article. In the place of a source: all of them."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _STEPS = {"hour": 48, "day": 30, "week": 26}
 _HISTORY = {"hour": 28 * 24, "day": 28, "week": 8}
@@ -47,32 +48,41 @@ def spans(by: str, now: datetime, zone: tzinfo | None = None) -> list[datetime]:
     return [day.replace(tzinfo=zone) if zone is not None else day.astimezone() for day in midnights]
 
 
-def kept_counts(db: apsw.Connection, borders: list[datetime], *, watchlist: int = ALL, source: int = ALL) -> list[int]:
-    """How many articles fell into each step, from the counters."""
-    hours = [_hour(border) for border in borders]
-    query = "SELECT hour, articles FROM hours WHERE watchlist = ? AND source = ? AND hour >= ? AND hour < ?"
-    return _into_steps(db.execute(query, (watchlist, source, hours[0], hours[-1])), hours)
+def hours_of(borders: Iterable[datetime]) -> list[int]:
+    """The borders as the counters have them: hours since 1970."""
+    return [_hour(border) for border in borders]
 
 
-def counts_of(numbers: Iterable[int], borders: list[datetime]) -> list[int]:
+def kept_counts(db: apsw.Connection, hours: list[int], *, watchlist: int = ALL, source: int = ALL) -> list[int]:
+    """How many articles fell into each step between two of the hours, from the counters."""
+    counts: list[int] = []
+    # Steps of one length are counted by one question; a change of clocks makes three of them.
+    for length, run in groupby(pairwise(hours), key=lambda step: step[1] - step[0]):
+        steps = list(run)
+        since, until = steps[0][0], steps[-1][1]
+        found = [0] * len(steps)
+        for step, articles in db.execute(
+            "SELECT (hour - ?3) / ?4, sum(articles) FROM hours WHERE watchlist = ?1 AND source = ?2"
+            " AND hour >= ?3 AND hour < ?5 GROUP BY 1",
+            (watchlist, source, since, length, until),
+        ):
+            found[step] = articles
+        counts += found
+    return counts
+
+
+def counts_of(numbers: Iterable[int], hours: list[int]) -> list[int]:
     """The same of articles by their numbers."""
-    hours = [_hour(border) for border in borders]
-    return _into_steps(((_hour(moment_of(number)), 1) for number in numbers), hours)
+    counts = [0] * (len(hours) - 1)
+    for number in numbers:
+        place = bisect_right(hours, _hour(moment_of(number))) - 1
+        if 0 <= place < len(counts):
+            counts[place] += 1
+    return counts
 
 
 def _hour(moment: datetime) -> int:
-    return (moment - _EPOCH) // _HOUR
-
-
-def _into_steps(found: Iterable[tuple[int, int]], hours: list[int]) -> list[int]:
-    place = {}
-    for n in range(len(hours) - 1):
-        place.update(dict.fromkeys(range(hours[n], hours[n + 1]), n))
-    counts = [0] * (len(hours) - 1)
-    for hour, articles in found:
-        if hour in place:
-            counts[place[hour]] += articles
-    return counts
+    return int(moment.timestamp()) // 3600
 
 
 def trend(
