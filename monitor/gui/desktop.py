@@ -109,6 +109,7 @@ class Desktop(QObject):
         self._tray: Tray | None = None
         self._start = False
         self._started = False
+        self._ended = False
         self._unsubscribe = engine.subscribe(self._bridge.tell)
         self._bridge.broke.connect(self._log_bug)
         engine.has_window = True
@@ -134,7 +135,7 @@ class Desktop(QObject):
         self._collector.stop()
         if self._tray is not None:
             self._tray.hide()
-        self._started = False
+        self._ended = True
         self._keep(replace(self._settings, geometry=self.window.geometry_text()))
         self.window.hide()
 
@@ -172,7 +173,7 @@ class Desktop(QObject):
         return window
 
     def _after_first_frame(self) -> None:
-        if self._started:
+        if self._started or self._ended:
             return
         self._started = True
         if self._on_first_frame is not None:
@@ -180,6 +181,9 @@ class Desktop(QObject):
         QTimer.singleShot(_START_AFTER, self._begin_work)
 
     def _begin_work(self) -> None:
+        if self._ended:
+            # Left within the moment after the first frame.
+            return
         if self._start:
             self._engine.start()
         self.window.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QSystemTrayIcon
 
@@ -78,6 +79,21 @@ def test_the_place_of_the_window_is_kept_at_the_end(
     desktop.end()
     desktop.window.deleteLater()
     assert load(places).geometry
+
+
+def test_a_window_that_ends_right_after_its_first_frame_begins_nothing(
+    qtbot: QtBot, furnished: Engine, places: Places, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.gui.desktop._START_AFTER", 0)
+    made = Desktop(places, engine=furnished, language="ar", clock=clock)
+    made._after_first_frame()
+    made.end()
+    shiboken6.delete(made.window)
+    # What was left for after the first frame comes now, and finds no window.
+    QApplication.processEvents()
+    made._after_first_frame()
+    QApplication.processEvents()
+    assert made._tray is None
 
 
 def test_an_archive_that_cannot_be_opened_is_one_sentence(
