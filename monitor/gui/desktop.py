@@ -242,7 +242,7 @@ class Desktop(QObject):
         self._settings = settings
         try:
             save(self._places, settings)
-            if self._started:
+            if self._started and not self._ended:
                 self._bridge.then(self._engine.take_settings(), self.window.done)
         except MonitorError as error:
             self.window.show_error(error)
