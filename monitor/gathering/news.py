@@ -80,9 +80,10 @@ def plausible(published: Published | None, now: datetime) -> datetime | None:
 
     A local time of unknown zone may seem to lie ahead by as much as a zone does.
     """
-    if published is None or published.order(now + _FAR) > now + _ZONE:
+    if published is None:
         return None
-    return published.order(now)
+    instant = published.order(now + _FAR)
+    return min(instant, now) if instant <= now + _ZONE else None
 
 
 def _first(entry: Entry, *, chosen: bool, now: datetime) -> Sorted:
