@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import compress
 from operator import and_
 
@@ -20,6 +20,8 @@ from monitor.language.rarity import Rarity, word_hash
 _MOST_SHINGLES = 160
 _MOST_WORDS = 128
 _WHOLE = 1 << 32
+_START = 9
+"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts."""
 _HEAD = 60
 """Words of the text that, with the headline, say what it is about."""
 _SHINGLE_KEYS = 16
@@ -28,7 +30,7 @@ _YEARS = ("19", "20", "13", "14")
 _GRAMMAR = frozenset(map(loose, FUNCTION_WORDS | CLITIC_FUNCTION_WORDS))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Print:
     """The numbers of one text. Sets of unsigned 32-bit hashes."""
 
@@ -48,47 +50,71 @@ class Print:
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
-        body = self.words - self.head
-        parts = (
-            sorted(self.shingles),
-            *(
-                part
-                for group in (self.title, self.head - self.title, body)
-                for part in (sorted(group - self.figures), sorted(group & self.figures))
-            ),
-        )
-        start = [self.limit - 1, self.word_limit - 1, *map(len, parts)]
-        return array("I", [*start, *(number for part in parts for number in part)]).tobytes()
+        figures = self.figures
+        kept = array("I", bytes(4 * _START))
+        kept[0], kept[1], kept[2] = self.limit - 1, self.word_limit - 1, len(self.shingles)
+        kept.extend(self.shingles)
+        place = 3
+        for group in (self.title, self.head - self.title, self.words - self.head):
+            found = group & figures
+            kept[place], kept[place + 1] = len(group) - len(found), len(found)
+            kept.extend(group - found)
+            kept.extend(found)
+            place += 2
+        return kept.tobytes()
 
-    @classmethod
-    def from_bytes(cls, kept: bytes) -> Print:
+    @staticmethod
+    def from_bytes(kept: bytes) -> Print:
         """What `to_bytes` gave."""
-        numbers = array("I", kept)
-        groups = []
-        at = 9
-        for size in numbers[2:9]:
-            groups.append(frozenset(numbers[at : at + size]))
-            at += size
-        shingles, plain_title, title_figures, plain_head, head_figures, plain_body, body_figures = groups
-        limit, word_limit = numbers[0] + 1, numbers[1] + 1
-        title = plain_title | title_figures
-        head = title | plain_head | head_figures
-        words = head | plain_body | body_figures
-        return cls(
-            shingles=shingles,
-            limit=limit,
-            words=words if word_limit == _WHOLE else frozenset(word for word in words if word < word_limit),
-            word_limit=word_limit,
-            head=head,
-            figures=title_figures | head_figures | body_figures,
-            title=title,
-        )
+        return _Kept(array("I", kept))
+
+
+class _Kept(Print):
+    """A print from where it was kept. Most are told apart by their runs alone: the rest is unpacked when asked for."""
+
+    def __init__(self, numbers: array[int]) -> None:
+        # Past the frozen base: nothing else is ever set.
+        self.__dict__["_numbers"] = numbers
+
+    def _part(self, number: int) -> frozenset[int]:
+        numbers: array[int] = self.__dict__["_numbers"]
+        start = _START + sum(numbers[2 : 2 + number])
+        return frozenset(numbers[start : start + numbers[2 + number]])
+
+    @property
+    def limit(self) -> int:
+        return int(self.__dict__["_numbers"][0]) + 1
+
+    @property
+    def word_limit(self) -> int:
+        return int(self.__dict__["_numbers"][1]) + 1
+
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        return self._part(0)
+
+    @cached_property
+    def title(self) -> frozenset[int]:
+        return self._part(1) | self._part(2)
+
+    @cached_property
+    def head(self) -> frozenset[int]:
+        return self.title | self._part(3) | self._part(4)
+
+    @cached_property
+    def words(self) -> frozenset[int]:
+        words = self.head | self._part(5) | self._part(6)
+        limit = self.word_limit
+        return words if limit == _WHOLE else frozenset(word for word in words if word < limit)
+
+    @cached_property
+    def figures(self) -> frozenset[int]:
+        return self._part(2) | self._part(4) | self._part(6)
 
 
 @lru_cache(maxsize=20_000)
 def _known(word: str) -> tuple[int, bool, bool]:
-    """The hash of an index word in loose letters, whether it is one of content, whether it is a telling figure."""
-    word = loose(word)
+    """The hash of a word in loose letters, whether it is one of content, whether it is a telling figure."""
     if word.isdigit():
         return word_hash(word), len(word) > 1, len(word) > 1 and not (len(word) == 4 and word.startswith(_YEARS))
     return word_hash(word), len(word) > 2 and word not in _GRAMMAR, False
@@ -96,9 +122,9 @@ def _known(word: str) -> tuple[int, bool, bool]:
 
 def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     """The print of a text from its index words, of which the first `title_words` are the headline's."""
-    known = list(map(_known, words))
-    numbers = [number for number, _, _ in known]
-    content = [is_content for _, is_content, _ in known]
+    # All made loose together: of the words of an article a fifth are not remembered from those before.
+    columns = tuple(zip(*map(_known, loose(" ".join(words)).split()), strict=True)) or ((), (), ())
+    numbers, content, figures = columns
     telling = list(map(and_, content, rarity.are_telling(numbers)))
     head = frozenset(compress(numbers[: title_words + _HEAD], content))
     kept_words, word_limit = _lowest(set(compress(numbers, content)), _MOST_WORDS)
@@ -109,7 +135,7 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
         words=kept_words,
         word_limit=word_limit,
         head=head,
-        figures=frozenset(number for number, _, figure in known if figure) & (kept_words | head),
+        figures=frozenset(compress(numbers, figures)) & (kept_words | head),
         title=frozenset(compress(numbers[:title_words], content)),
     )
 
@@ -122,7 +148,7 @@ def _lowest(numbers: set[int], most: int) -> tuple[frozenset[int], int]:
     return frozenset(ordered[:most]), ordered[most]
 
 
-def _shingles(numbers: list[int], telling: list[bool]) -> set[int]:
+def _shingles(numbers: Sequence[int], telling: Sequence[bool]) -> set[int]:
     """The runs of three in which a word is telling.
 
     Python's own hash of a tuple of numbers is the same in every run. Should another version of Python have another, the

@@ -71,7 +71,7 @@ class Rarity:
         """How much these words say together about what an article is about."""
         counts, weights = self._counts, self._weights
         last = len(weights) - 1
-        return sum([weights[min(counts[word & _MASK], last)] for word in words])
+        return sum([weights[count if (count := counts[word & _MASK]) < last else last] for word in words])
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
