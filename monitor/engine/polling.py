@@ -71,7 +71,7 @@ _PENDING_AT_ONCE = 400
 _ALL = 1_000_000
 # Seconds that ordinary articles wait while listings come in, and the most they wait in all.
 _HOLD = 0.3
-_LONGEST_HOLD = 5.0
+_LONGEST_HOLD = 10.0
 # News comes in the newest; the older ones of an index reach back for years.
 _SITEMAPS_OF_AN_INDEX = 2
 
