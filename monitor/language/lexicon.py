@@ -55,6 +55,10 @@ class CompiledLexicon:
         self._end = len(self._map)
         self._lemma_marks = self._marks(self._start, self._middle)
         self._form_marks = self._marks(self._middle, self._end)
+        if hasattr(mmap, "MADV_DONTNEED"):
+            # All of it was read just now: let go of it again, or 17 MB stay counted as ours for the few words asked for.
+            self._map.madvise(mmap.MADV_DONTNEED)
+            self._map.madvise(mmap.MADV_RANDOM)
         # Bound by instance: a cache on the methods would keep the map alive for ever.
         self.lemmas = lru_cache(maxsize=20_000)(self._lemmas)
         self.forms = lru_cache(maxsize=2_000)(self._forms)
