@@ -1,31 +1,36 @@
 """A damaged file is set aside, and a new one is made of all that can still be read of it and of the last daily copy.
 
-Nothing is written to the damaged file. A table is read row by row, from both ends where a page is broken, and between
-broken pages. The full-text index is made anew from the texts.
+Nothing is written to the damaged file. A table in which something is broken is read page by page, so that each row
+comes back whose own pages are sound. The full-text index is made anew from the texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import apsw
 
 from monitor.archive import texts
+from monitor.archive.broken_pages import BrokenFile
 from monitor.archive.index import Index
 from monitor.archive.opening import open_for_writing, trouble
+from monitor.archive.shapes import Shape, shapes
 from monitor.archive.upkeep import DAILY, set_aside, unmark_damaged
 from monitor.model import article_text
 
-_BROKEN = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, apsw.SQLError)
-_MADE_ANEW = ("words_in", "vocabulary", "stems")
-_FARTHEST = 1 << 62
+# Garbled bytes of a text come as a UnicodeDecodeError.
+_BROKEN = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, apsw.SQLError, UnicodeDecodeError)
+_MADE_ANEW = ("vocabulary", "stems", "hours")
+"""Made of the rest: the words by the index, the counts of the hours by their triggers."""
 _AT_ONCE = 500
-_PARTS = 64
-"""Places between two broken pages where something readable is looked for."""
+_SAMPLE = 20
+"""Rows that tell whose they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,128 +78,114 @@ def _fill(new: apsw.Connection, aside: Path, copies: Path) -> Path | None:
 
 def _take_over(new: apsw.Connection, file: Path) -> set[str]:
     """Copy every row that can be read; returns the tables of which something could not."""
-    tables = [
-        name
-        for (name,) in new.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        if name not in _MADE_ANEW and not name.startswith("words_in")
-    ]
+    lost: set[str] = set()
+    found = shapes(new)
+    with ExitStack() as held:
+        old = _opened(file)
+        if old is not None:
+            held.callback(old.close)
+        broken: BrokenFile | None = None
+        # In the order the tables were made: the trigger that counts a match looks for its article.
+        for shape in found:
+            if shape.is_index or shape.name in _MADE_ANEW or shape.name.startswith(("words_in", "sqlite_")):
+                continue
+            if old is not None and _copy_whole(new, old, shape):
+                continue
+            lost.add(shape.name)
+            broken = broken or held.enter_context(BrokenFile(file))
+            _copy_by_page(new, broken, shape, found)
+    return lost
+
+
+def _opened(file: Path) -> apsw.Connection | None:
     try:
-        old = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+        return apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     except apsw.Error:
-        return set(tables)
-    try:
-        return {table for table in tables if not _copy_table(new, old, table)}
-    finally:
-        old.close()
+        return None
 
 
-def _copy_table(new: apsw.Connection, old: apsw.Connection, table: str) -> bool:
-    """True where the whole table could be read."""
-    # An older file has fewer columns: what it has not takes the column's default.
-    wanted = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
+def _copy_whole(new: apsw.Connection, old: apsw.Connection, shape: Shape) -> bool:
+    """Through SQLite; False where it came upon something broken."""
     try:
-        there = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
+        there = {row[1] for row in old.execute(f"PRAGMA table_info({shape.name})")}
+        # An older file has fewer columns: what it has not takes the column's default.
+        columns = [column.name for column in shape.columns if column.name in there]
+        if not columns:
+            return False
+        _insert(new, shape, columns, old.execute(f"SELECT {', '.join(columns)} FROM {shape.name}"))  # noqa: S608
     except _BROKEN:
         return False
-    columns = [column for column in wanted if column in there]
-    if not columns:
-        return False
+    return True
+
+
+def _copy_by_page(new: apsw.Connection, broken: BrokenFile, shape: Shape, every: list[Shape]) -> None:
+    root = broken.roots.get(shape.name) or _recognised(broken, shape, every)
+    if root is not None:
+        rows = (shape.completed(number, values) for number, values in broken.rows(root) if shape.fits(values))
+        _insert(new, shape, [column.name for column in shape.columns], rows)
+
+
+def _recognised(broken: BrokenFile, shape: Shape, every: list[Shape]) -> int | None:
+    """Where its line in the schema is gone: the place whose rows could be its, and of no other that is missed."""
+    missed = [other for other in every if other.name not in broken.roots and other.numbered == shape.numbered]
+    for root in broken.unnamed():
+        if broken.is_numbered(root) != shape.numbered:
+            continue
+        rows = [values for _, values in islice(broken.rows(root), _SAMPLE)]
+        if rows and [other.name for other in missed if all(map(other.fits, rows))] == [shape.name]:
+            return root
+    return None
+
+
+def _insert(new: apsw.Connection, shape: Shape, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
     names, places = ", ".join(columns), ", ".join("?" * len(columns))
-    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})"  # noqa: S608
-    rows = _Rows(old, table, names, keyed=columns[0] == "id")
-    batch: list[tuple[Any, ...]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == _AT_ONCE:
-            _insert(new, insert, batch)
-            batch.clear()
-    _insert(new, insert, batch)
-    return rows.whole
+    insert = f"INSERT OR IGNORE INTO {shape.name} ({names}) VALUES ({places})"  # noqa: S608
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _AT_ONCE)):
+        _insert_batch(new, insert, batch)
 
 
-def _insert(new: apsw.Connection, insert: str, rows: list[tuple[Any, ...]]) -> None:
+def _insert_batch(new: apsw.Connection, insert: str, rows: list[tuple[Any, ...]]) -> None:
     """All at once, or each by itself where one of them is nonsense."""
     try:
         with new:
             new.executemany(insert, rows)
-    except apsw.Error:
+    except (apsw.ConstraintError, apsw.MismatchError):
         with new:
             for row in rows:
-                try:
+                with suppress(apsw.ConstraintError, apsw.MismatchError):
                     new.execute(insert, row)
-                except (apsw.ConstraintError, apsw.MismatchError):
-                    continue
-
-
-class _Rows:
-    """The rows of a table as far as they can be read; `whole` says afterwards whether all could."""
-
-    def __init__(self, db: apsw.Connection, table: str, columns: str, *, keyed: bool) -> None:
-        self._db = db
-        self._table = table
-        self._columns = columns
-        self._keyed = keyed
-        self.whole = True
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return self._by_number() if self._keyed else self._from_both_ends()
-
-    def _by_number(self) -> Iterator[tuple[Any, ...]]:
-        """From the beginning to the first broken page, from the end to the last, and what is found between."""
-        low, high = 0, _FARTHEST
-        for row in self._read("ASC", low, high):
-            low = int(row[0]) + 1
-            yield row
-        if self.whole:
-            return
-        for row in self._read("DESC", low, high):
-            high = int(row[0]) - 1
-            yield row
-        first, width = low, high - low
-        for part in range(1, _PARTS):
-            start = first + width * part // _PARTS
-            if start < low:
-                continue
-            for row in self._read("ASC", start, high):
-                low = int(row[0]) + 1
-                yield row
-
-    def _read(self, way: str, low: int, high: int) -> Iterator[tuple[Any, ...]]:
-        query = f"SELECT {self._columns} FROM {self._table} WHERE id BETWEEN ? AND ? ORDER BY id {way}"  # noqa: S608
-        try:
-            yield from self._db.execute(query, (low, high))
-        except _BROKEN:
-            self.whole = False
-
-    def _from_both_ends(self) -> Iterator[tuple[Any, ...]]:
-        """A table without numbers: what stands before the first broken page, then what stands behind the last."""
-        query = f"SELECT {self._columns} FROM {self._table}"  # noqa: S608
-        try:
-            yield from self._db.execute(query)
-            return
-        except _BROKEN:
-            self.whole = False
-        key = ", ".join(
-            f"{row[1]} DESC" for row in sorted(self._info(), key=lambda row: int(row[5])) if int(row[5]) > 0
-        )
-        if not key:
-            return
-        try:
-            yield from self._db.execute(f"{query} ORDER BY {key}")
-        except _BROKEN:
-            return
-
-    def _info(self) -> list[tuple[Any, ...]]:
-        try:
-            return list(self._db.execute(f"PRAGMA table_info({self._table})"))
-        except _BROKEN:
-            return []
 
 
 def _index(new: apsw.Connection) -> int:
-    """Drop what lost its text, make the index anew, and count; returns how many articles there are."""
+    """Make the index anew, drop what lost its text, and count; returns how many articles there are."""
     from monitor.language import index_words
 
+    index = Index()
+    query = (
+        "SELECT articles.id, articles.version, texts.form, texts.body FROM articles JOIN texts"
+        " ON texts.article = articles.id AND texts.version = articles.version"
+        " WHERE articles.id > ? ORDER BY articles.id LIMIT ?"
+    )
+    last, count = -1, 0
+    while found := list(new.execute(query, (last, _AT_ONCE))):
+        with new:
+            for number, version, form, body in found:
+                text = texts.unpacked_if_sound(form, body)
+                if text is None:
+                    new.execute("DELETE FROM texts WHERE article = ? AND version = ?", (number, version))
+                    continue
+                words = index_words(article_text(text.title, text.subtitle, text.paragraphs))
+                index.put(number, " ".join(words), frozenset(words), new=True)
+                count += 1
+            index.before_commit(new)
+        last = found[-1][0]
+    _agree(new)
+    return count
+
+
+def _agree(new: apsw.Connection) -> None:
+    """Nothing stays that belongs to an article that is gone, and what is counted is counted again."""
     with new:
         new.execute(
             "DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM texts"
@@ -209,18 +200,3 @@ def _index(new: apsw.Connection) -> int:
             " LEFT JOIN people ON people.url = articles.url"
         )
         new.execute("UPDATE sources SET articles = (SELECT count(*) FROM articles WHERE articles.source = sources.id)")
-    index = Index()
-    query = (
-        "SELECT articles.id, texts.form, texts.body FROM articles JOIN texts ON texts.article = articles.id"
-        " AND texts.version = articles.version WHERE articles.id > ? ORDER BY articles.id LIMIT ?"
-    )
-    last, count = -1, 0
-    while found := list(new.execute(query, (last, _AT_ONCE))):
-        with new:
-            for number, form, body in found:
-                text = texts.unpacked(form, body)
-                words = index_words(article_text(text.title, text.subtitle, text.paragraphs))
-                index.put(number, " ".join(words), frozenset(words), new=True)
-            index.before_commit(new)
-        last, count = found[-1][0], count + len(found)
-    return count

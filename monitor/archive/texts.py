@@ -117,6 +117,14 @@ def unpacked(form: int, body: bytes) -> Text:
     )
 
 
+def unpacked_if_sound(form: int, body: bytes) -> Text | None:
+    """The same of bytes a damaged file gave; None where they are no text."""
+    try:
+        return unpacked(form, body)
+    except (ValueError, zlib.error):
+        return None
+
+
 def _expanded(form: int, body: bytes) -> str:
     if form == ZSTD:
         body = _zstd_expand(body)
@@ -128,7 +136,10 @@ def _expanded(form: int, body: bytes) -> str:
 def _zstd_expand(body: bytes) -> bytes:
     import zstandard
 
-    return zstandard.ZstdDecompressor().decompress(body)
+    try:
+        return zstandard.ZstdDecompressor().decompress(body)
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error
 
 
 def is_clean(text: str) -> bool:
