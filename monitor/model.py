@@ -212,7 +212,7 @@ class PowerState(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SourceOptions(Value):
-    """How one source is asked, where a person chose otherwise than for all; empty or None is the usual way.
+    """How one source is asked, where a person chose otherwise than for all; empty is the usual way.
 
     The password itself is never here: whoever fetches asks for it, and no export or report can carry it.
     """
@@ -226,9 +226,6 @@ class SourceOptions(Value):
     """A password is kept for it."""
     proxy: str = ""
     """The address of the proxy to go through (``http://host:port``), or ``direct`` for none."""
-    interval_minutes: int | None = None
-    zone: str = ""
-    """An IANA name: the zone of this source's local times."""
 
     def __repr__(self) -> str:
         # Cookies open accounts, and what is shown ends in logs.

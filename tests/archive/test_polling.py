@@ -342,7 +342,7 @@ def test_an_archive_from_before_habits_and_ladders_is_brought_up(path: Path, clo
 def test_options_habits_ladder_and_move_come_back_as_they_were_kept(desk: Desk) -> None:
     source = desk.add_source()
     kept: dict[str, Any] = {
-        "options": SourceOptions(user_agent="x", has_password=True, zone="Asia/Damascus"),
+        "options": SourceOptions(user_agent="x", has_password=True, proxy="direct"),
         "habits": Habits(
             pace=timedelta(minutes=7),
             hours=tuple(range(24)),
