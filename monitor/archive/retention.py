@@ -155,10 +155,10 @@ def delete(db: apsw.Connection, numbers: tuple[int, ...]) -> tuple[int, ...]:
         " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY source) AS fewer WHERE sources.id = fewer.source",
         (asked,),
     )
+    # Its matches and what it is recognised by go with the article, by a trigger.
     for table, column in (
         ("words_in", "rowid"),
         ("texts", "article"),
-        ("matches", "article"),
         ("unlearned", "article"),
         ("articles", "id"),
         ("shelf", "id"),

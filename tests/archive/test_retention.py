@@ -13,6 +13,7 @@ from monitor.archive.retention import ALL
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import NotFoundError
 from monitor.model import ArticleQuery, Going, Retention, Source
+from tests.archive.damage import disagreeing_hours
 from tests.archive.desk import Desk, StoppedClock, entries
 
 TEXT = "نص طويل بعض الشيء عن أحوال الطقس في البلاد وما حولها"
@@ -57,6 +58,22 @@ def test_what_is_older_than_the_limit_goes_with_all_that_belongs_to_it(desk: Des
         desk.archive.article(old).result()
     assert desk.archive.source(source.id).result().articles == 1
     assert desk.archive.check().result().sound
+
+
+def test_the_matches_of_what_goes_go_with_it_and_are_counted_out(desk: Desk, path: Path) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "الطقس")
+    for days in (40, 20):
+        seen = desk.clock() - timedelta(days=days)
+        desk.store(source, f"{days}", "الطقس", TEXT, watching=(watched,), first_seen=seen, may_alert=False)
+    desk.archive.set_limits(ALL, Retention(days=30)).result()
+    assert trim(desk) == 1
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        assert [article for (article,) in db.execute("SELECT article FROM matches")] == there(desk)
+    finally:
+        db.close()
+    assert disagreeing_hours(path) == []
 
 
 def test_what_people_marked_and_what_alerted_stays(desk: Desk) -> None:
