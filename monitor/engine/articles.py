@@ -188,12 +188,12 @@ class ArticleMaker:
             self._stage.submit(Urgency.ALERT, self._alert_early, job)
 
     def _alert_early(self, job: PageJob) -> None:
-        if self._queue.now(job).pending.article is not None:
-            # Looked at twice in the same moment: it has alerted already.
-            return
-        stored = self._store_feed_text(job, reason=Reason.of("page-waits"), await_page=True)
-        now = self._queue.now(job)
-        self._queue.replace(replace(now, pending=replace(now.pending, article=stored.article), urgent=False))
+        with self._queue.alone(job) as now:
+            if now is None or now.pending.article is not None:
+                # Looked at twice in the same moment, or its page came just then: it has alerted already.
+                return
+            stored = self._store_feed_text(now, reason=Reason.of("page-waits"), await_page=True)
+            self._queue.alerted(job.pending.id, stored.article)
 
     # --- the page --------------------------------------------------------------------------------
 
@@ -240,26 +240,29 @@ class ArticleMaker:
         return Urgency.ALERT if job.urgent else Urgency.ARTICLE
 
     def _page_came(self, job: PageJob, page: Extracted) -> None:
+        with self._queue.alone(job) as now:
+            try:
+                self._take_page(now or job, page)
+            finally:
+                self._done(job)
+
+    def _take_page(self, job: PageJob, page: Extracted) -> None:
         from monitor.gathering import sites
 
-        try:
-            job = self._queue.now(job)
-            feed = self._feed_text(job)
-            site = sites.seen_on(page)
-            if site is not None:
-                page = sites.settled(page, self._archive.site(site.host, site.lines).result())
-            if not page.paragraphs:
-                self._no_article(job, feed)
-            elif _length(page) < _LESS * _length(feed):
-                self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=Reason.of("page-shorter")))
-            else:
-                found = _completed(page, feed)
-                if job.urgent and self._says_more(feed, found, job.source):
-                    stored = self._store_feed_text(job, reason=Reason.of("page-differs"), await_page=True)
-                    job = replace(job, pending=replace(job.pending, article=stored.article))
-                self._store(job, _Text(found=found, text_from=TextFrom.PAGE, site=site))
-        finally:
-            self._done(job)
+        feed = self._feed_text(job)
+        site = sites.seen_on(page)
+        if site is not None:
+            page = sites.settled(page, self._archive.site(site.host, site.lines).result())
+        if not page.paragraphs:
+            self._no_article(job, feed)
+        elif _length(page) < _LESS * _length(feed):
+            self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=Reason.of("page-shorter")))
+        else:
+            found = _completed(page, feed)
+            if job.urgent and self._says_more(feed, found, job.source):
+                stored = self._store_feed_text(job, reason=Reason.of("page-differs"), await_page=True)
+                job = replace(job, pending=replace(job.pending, article=stored.article))
+            self._store(job, _Text(found=found, text_from=TextFrom.PAGE, site=site))
 
     def _says_more(self, feed: Extracted, page: Extracted, source: Source) -> bool:
         """The listing's own words concern somebody, the page's concern nobody: the alert is raised on the former."""
@@ -274,35 +277,35 @@ class ArticleMaker:
             self._archive.drop_entry(job.pending.id, reason).result()
 
     def _page_failed(self, job: PageJob, error: MonitorError) -> None:
+        with self._queue.alone(job) as now:
+            try:
+                # Broken off because the program ends, it was no try of the page's.
+                if error.reason.code != "stopping":
+                    self._try_later(now or job, error)
+            finally:
+                self._done(job)
+
+    def _try_later(self, job: PageJob, error: MonitorError) -> None:
         from monitor.gathering import schedule
 
-        try:
-            if error.reason.code == "stopping":
-                # Broken off because the program ends: no try of the page's.
-                return
-            now = self._clock()
-            job = self._queue.now(job)
-            pending = job.pending
-            if error.reason.code in schedule.OFFLINE_CODES:
-                # No network here: that was no try of the page's.
-                again = now + schedule.OFFLINE_AGAIN
-                self._archive.retry_entry(
-                    pending.id, next_try=again, reason=error.reason, now=now, tried=False
-                ).result()
-                return
-            tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
-            final = tired or _is_gone(error)
-            if pending.article is None and (final or job.urgent or job.source.address().kind is not SourceKind.PAGE):
-                self._store_feed_text(job, reason=error.reason, await_page=not final)
-            if final:
-                self._archive.drop_entry(pending.id, error.reason).result()
-            else:
-                next_try = schedule.retry_at(pending.tries + 1, now)
-                if isinstance(error, FetchError) and error.retry_after is not None:
-                    next_try = max(next_try, now + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT)))
-                self._archive.retry_entry(pending.id, next_try=next_try, reason=error.reason, now=now).result()
-        finally:
-            self._done(job)
+        now = self._clock()
+        pending = job.pending
+        if error.reason.code in schedule.OFFLINE_CODES:
+            # No network here: that was no try of the page's.
+            again = now + schedule.OFFLINE_AGAIN
+            self._archive.retry_entry(pending.id, next_try=again, reason=error.reason, now=now, tried=False).result()
+            return
+        tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
+        final = tired or _is_gone(error)
+        if pending.article is None and (final or job.urgent or job.source.address().kind is not SourceKind.PAGE):
+            self._store_feed_text(job, reason=error.reason, await_page=not final)
+        if final:
+            self._archive.drop_entry(pending.id, error.reason).result()
+        else:
+            next_try = schedule.retry_at(pending.tries + 1, now)
+            if isinstance(error, FetchError) and error.retry_after is not None:
+                next_try = max(next_try, now + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT)))
+            self._archive.retry_entry(pending.id, next_try=next_try, reason=error.reason, now=now).result()
 
     def _done(self, job: PageJob) -> None:
         self._queue.forget(job.pending.id)

@@ -6,9 +6,10 @@ import heapq
 import itertools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from monitor.engine.rounds import Round
@@ -33,6 +34,8 @@ class PageJob:
     round: Round | None
     urgent: bool
     """The listing's own words concern a watchlist."""
+    turn: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+    """Held by who stores something of the entry."""
 
 
 class PageQueue:
@@ -82,11 +85,12 @@ class PageQueue:
         with self._lock:
             return tuple(job for job in self._jobs.values() if is_overdue(job))
 
-    def replace(self, job: PageJob) -> None:
-        """What is known of an entry under way has changed."""
+    def alerted(self, pending: int, article: int) -> None:
+        """What the listing said of an entry was stored as this article: its page is in no hurry any more."""
         with self._lock:
-            if job.pending.id in self._jobs:
-                self._jobs[job.pending.id] = job
+            job = self._jobs.get(pending)
+            if job is not None:
+                self._jobs[pending] = replace(job, pending=replace(job.pending, article=article), urgent=False)
 
     def adopt(self, round: Round, source: int | None) -> None:
         """Have a round wait for the entries that are under way already (of one source, or of all)."""
@@ -103,10 +107,17 @@ class PageQueue:
         for other in others:
             round.wait_for(other)
 
-    def now(self, job: PageJob) -> PageJob:
-        """The job as it is by now."""
+    @contextmanager
+    def alone(self, job: PageJob) -> Iterator[PageJob | None]:
+        """The job as it is by now, for one thread at a time; None where the entry was dealt with meanwhile."""
+        with job.turn:
+            yield self._now(job)
+
+    def _now(self, job: PageJob) -> PageJob | None:
         with self._lock:
-            return self._jobs.get(job.pending.id, job)
+            now = self._jobs.get(job.pending.id)
+        # An entry that was dealt with and taken up again is another job, with a turn of its own.
+        return now if now is not None and now.turn is job.turn else None
 
     def forget(self, pending: int) -> None:
         """The entry was dealt with: it may be taken again when it is due again."""
@@ -155,7 +166,7 @@ class PageQueue:
 
     def _run(self, host: str, job: PageJob) -> None:
         try:
-            self._read(self.now(job))
+            self._read(self._now(job) or job)
         except BaseException as error:  # the top of a thread: told, never swallowed
             log.exception("reading a page failed")
             self._on_bug(job, error)

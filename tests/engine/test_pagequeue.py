@@ -83,3 +83,47 @@ def test_an_entry_under_way_is_not_taken_twice_until_it_is_forgotten() -> None:
     assert queue.add(job(1))
     pages.let(1)
     queue.close()
+
+
+def test_one_thread_at_a_time_deals_with_an_entry_and_the_next_sees_what_it_did() -> None:
+    pages = Pages()
+    queue = PageQueue(pages.read, on_bug=lambda job, error: None)
+    one = job(1, urgent=True)
+    queue.add(one)
+    seen: list[int | None] = []
+    together = threading.Barrier(4)
+
+    def alert() -> None:
+        together.wait(5)
+        with queue.alone(one) as now:
+            assert now is not None
+            seen.append(now.pending.article)
+            queue.alerted(1, 77)
+
+    threads = [threading.Thread(target=alert) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert seen == [None, 77, 77, 77]
+    assert queue.overdue(lambda job: job.urgent) == ()
+    pages.let(1)
+    queue.close()
+
+
+def test_an_entry_that_was_dealt_with_or_taken_up_again_is_no_more_the_one_that_waited() -> None:
+    pages = Pages()
+    queue = PageQueue(pages.read, on_bug=lambda job, error: None)
+    first = job(1)
+    queue.add(first)
+    queue.forget(1)
+    with queue.alone(first) as now:
+        assert now is None
+    again = job(1)
+    queue.add(again)
+    with queue.alone(first) as now:
+        assert now is None
+    with queue.alone(again) as now:
+        assert now is again
+    pages.let(2)
+    queue.close()

@@ -12,7 +12,17 @@ import pytest
 
 from monitor.engine import Engine
 from monitor.engine.articles import ArticleMaker
-from monitor.model import AlertRaised, ArticleQuery, SourceState, Term, TextFrom, TextMode, Trouble, Watchlist
+from monitor.model import (
+    AlertRaised,
+    ArticleQuery,
+    ArticleStored,
+    SourceState,
+    Term,
+    TextFrom,
+    TextMode,
+    Trouble,
+    Watchlist,
+)
 from monitor.settings import Places
 from tests.conftest import FakeClock
 from tests.engine.conftest import Events, Kept, feed, page
@@ -61,6 +71,34 @@ def test_an_alert_does_not_wait_more_than_a_minute_for_a_page_that_hangs(
     gate.open.set()
     events.wait(lambda event: getattr(event, "new", None) is False and getattr(event, "id", 0) == told.alert.article.id)
     assert engine.article(told.alert.article.id).result(5).text_from is TextFrom.PAGE
+    assert len(engine.alerts().result(5)) == 1
+
+
+def test_looking_again_at_a_page_that_hangs_alerts_and_stores_no_second_time(
+    engine: Engine, site: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry = ArticleMaker.hurry
+
+    def hurry_often(maker: ArticleMaker) -> None:
+        for _ in range(10):
+            hurry(maker)
+
+    monkeypatch.setattr(ArticleMaker, "hurry", hurry_often)
+    gate = Gate(page("هدوء في إدلب", FIRST, SECOND, THIRD))
+    site.routes["/feed.xml"] = feed(site, ("/p", "هدوء في إدلب", "تقرير", ""))
+    site.routes["/p"] = gate
+    events = Events(engine)
+    engine.save_watchlist(IDLIB).result(30)
+    engine.add_source(site.url("/feed.xml")).result(30)
+    engine.start()
+    assert gate.asked.wait(20)
+    clock.forward(seconds=61)
+    events.wait(lambda event: isinstance(event, AlertRaised), timeout=15)
+    gate.open.set()
+    events.wait(lambda event: isinstance(event, ArticleStored) and not event.new)
+    (number,) = engine.article_ids(ArticleQuery()).result(5)
+    assert engine.article(number).result(5).text_from is TextFrom.PAGE
+    assert len([event for event in events.told if isinstance(event, ArticleStored)]) == 2
     assert len(engine.alerts().result(5)) == 1
 
 
