@@ -55,54 +55,53 @@ def _body(rng: random.Random, words: int) -> str:
     return f"<p><img src='/p/{rng.randrange(999)}.jpg' width='640'></p>{''.join(parts)}<img src='/t.gif' width='1'>"
 
 
-def _rss(rng: random.Random, items: int, item: Callable[[random.Random, int, str], str]) -> bytes:
+def _rss(rng: random.Random, items: int, parts: Callable[[int], tuple[str, str]]) -> bytes:
+    """A feed whose items differ in what `parts` gives for each: its address and what stands behind its date."""
     now = datetime(2026, 11, 25, 12, tzinfo=UTC)
-    inner = "".join(item(rng, n, format_datetime(now - timedelta(minutes=n * 7))) for n in range(items))
+    inner = []
+    for n in range(items):
+        (link, rest), date = parts(n), format_datetime(now - timedelta(minutes=n * 7))
+        inner.append(f"<item><title>{_text(rng, 9)}</title><link>{link}</link><pubDate>{date}</pubDate>{rest}</item>")
     return (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/'
         'content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>أخبار</title><link>/</link>'
-        f"<language>ar</language>{inner}</channel></rss>"
+        f"<language>ar</language>{''.join(inner)}</channel></rss>"
     ).encode()
 
 
 def summaries(rng: random.Random) -> bytes:
     """Titles, encoded Arabic addresses, an author, two tags and a plain summary: what most sites send."""
 
-    def item(rng: random.Random, n: int, date: str) -> str:
-        return (
-            f"<item><title>{_text(rng, 9)}</title><link>https://www.e.org/2026/11/{quote(_text(rng, 6))}/</link>"
-            f"<guid isPermaLink='false'>https://www.e.org/?p={n}</guid><pubDate>{date}</pubDate>"
-            f"<dc:creator>{_text(rng, 2)}</dc:creator><category>{_text(rng, 1)}</category><category>{_text(rng, 1)}"
-            f"</category><description>{_text(rng, 35)}</description></item>"
+    def parts(n: int) -> tuple[str, str]:
+        tags = "".join(f"<category>{_text(rng, 1)}</category>" for _ in range(2))
+        return f"https://www.e.org/2026/11/{quote(_text(rng, 6))}/", (
+            f"<guid isPermaLink='false'>https://www.e.org/?p={n}</guid><dc:creator>{_text(rng, 2)}</dc:creator>"
+            f"{tags}<description>{_text(rng, 35)}</description>"
         )
 
-    return _rss(rng, 62, item)
+    return _rss(rng, 62, parts)
 
 
 def whole_articles(rng: random.Random) -> bytes:
     """The whole text as HTML beside a summary."""
 
-    def item(rng: random.Random, n: int, date: str) -> str:
-        return (
-            f"<item><title>{_text(rng, 9)}</title><link>https://e.org/n/{n}?utm_source=rss</link><guid>{n}</guid>"
-            f"<pubDate>{date}</pubDate><description>{_text(rng, 20)}</description>"
-            f"<content:encoded><![CDATA[{_body(rng, 140)}]]></content:encoded></item>"
+    def parts(n: int) -> tuple[str, str]:
+        return f"https://e.org/n/{n}?utm_source=rss", (
+            f"<guid>{n}</guid><description>{_text(rng, 20)}</description>"
+            f"<content:encoded><![CDATA[{_body(rng, 140)}]]></content:encoded>"
         )
 
-    return _rss(rng, 33, item)
+    return _rss(rng, 33, parts)
 
 
 def descriptions(rng: random.Random) -> bytes:
     """Little but a title and the text."""
 
-    def item(rng: random.Random, n: int, date: str) -> str:
+    def parts(n: int) -> tuple[str, str]:
         text = "".join(f"<p>{_text(rng, 43)}.</p>" for _ in range(3))
-        return (
-            f"<item><title>{_text(rng, 9)}</title><link>https://e.org/{n}</link><pubDate>{date}</pubDate>"
-            f"<description><![CDATA[{text}]]></description></item>"
-        )
+        return f"https://e.org/{n}", f"<description><![CDATA[{text}]]></description>"
 
-    return _rss(rng, 36, item)
+    return _rss(rng, 36, parts)
 
 
 def atom(rng: random.Random) -> bytes:
