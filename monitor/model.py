@@ -894,6 +894,17 @@ class PollSummary(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Replaced(Value):
+    """A watchlist that was there already and is now what an imported file says."""
+
+    name: str
+    terms: int
+    """How many it has now."""
+    dropped: tuple[str, ...] = ()
+    """Terms it had and has no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ImportSummary(Value):
     """What an import took in."""
 
@@ -904,6 +915,8 @@ class ImportSummary(Value):
     """There already, just so."""
     refused: int = 0
     """Could not be understood."""
+    replaced: tuple[Replaced, ...] = ()
+    """Of watchlists: those that were there under the same name; they are not among the added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from monitor.words import Words
 
+_WIDTH = 96
+"""Letters in a line of help."""
 _GLOBAL_WITH_VALUE = ("--language", "--data-dir")
 
 
@@ -158,17 +161,17 @@ class _Commands:
         run: str,
         about: str,
         *,
-        simple: str = "",
+        more: str = "",
         pure: bool = False,
         language: bool = True,
         command: str = "",
     ) -> argparse.ArgumentParser:
-        """One command. `simple` says what it cannot do yet."""
+        """One command. `more` stands below its options: what one should know before using it."""
         parser: _Parser = family.add_parser(
             name,
             help=about,
             description=about,
-            epilog=simple or None,
+            epilog=textwrap.fill(more, _WIDTH) if more else None,
             add_help=False,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -473,6 +476,10 @@ class _Commands:
             "import",
             "moving:bring",
             say("take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines)"),
+            more=say(
+                "A source that is there already stays as it is. A watchlist of a name that is there already becomes "
+                "what the file says, and the terms it loses are named."
+            ),
         )
         bring.add_argument("file", metavar="FILE", help=say("a file, or - for stdin; what it is shows in its content"))
         export = self._add(

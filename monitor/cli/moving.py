@@ -19,15 +19,29 @@ def bring(session: Session) -> int:
     with session.engine() as engine, _incoming(session.options.file) as path:
         found = answered(engine.import_file(path))
     if output.as_json:
-        output.json({"kind": found.kind, "added": found.added, "known": found.known, "refused": found.refused})
-    output.line(
-        " · ".join(
-            (
-                words.count("{n} taken in", "{n} taken in", found.added),
-                words.count("{n} known already", "{n} known already", found.known),
-            )
+        output.json(
+            {
+                "kind": found.kind,
+                "added": found.added,
+                "known": found.known,
+                "refused": found.refused,
+                "replaced": [asdict(one) for one in found.replaced],
+            }
         )
-    )
+    parts = [
+        words.count("{n} taken in", "{n} taken in", found.added),
+        words.count("{n} known already", "{n} known already", found.known),
+    ]
+    if found.replaced:
+        parts.append(words.count("{n} replaced", "{n} replaced", len(found.replaced)))
+    output.line(" · ".join(parts))
+    for one in found.replaced:
+        terms = words.count("{n} term", "{n} terms", one.terms)
+        output.line(
+            "   " + words.say("Replaced: {name}. It is now what the file says: {terms}.", name=one.name, terms=terms)
+        )
+        for term in one.dropped:
+            output.line("      " + words.say("no longer watched for: {term}", term=term))
     if found.refused:
         output.error(words.count("{n} could not be understood.", "{n} could not be understood.", found.refused))
         return FAILED

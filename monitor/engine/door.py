@@ -33,6 +33,7 @@ from monitor.model import (
     PollRecord,
     PollSummary,
     Reason,
+    Replaced,
     Retention,
     Source,
     SourceOptions,
@@ -543,7 +544,13 @@ class Engine:
     def import_file(self, path: Path) -> Future[ImportSummary]:
         """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError."""
         arguments = {"path": str(path.absolute())}
-        return self._outside(lambda: ImportSummary(**self._change("import-file", arguments)))
+
+        def take_in() -> ImportSummary:
+            found = self._change("import-file", arguments)
+            replaced = tuple(Replaced(**one | {"dropped": tuple(one["dropped"])}) for one in found.get("replaced", ()))
+            return ImportSummary(**found | {"replaced": replaced})
+
+        return self._outside(take_in)
 
     def export(self, kind: str, path: Path) -> Future[None]:
         """Write "sources", "watchlists" or "articles" to a file. Raises InputError."""

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import InputError, QueryError
-from monitor.model import Event, ImportSummary, NewArticle, Reason, Source, SourceChanged, WatchlistsChanged
+from monitor.model import (
+    Event,
+    ImportSummary,
+    NewArticle,
+    Reason,
+    Replaced,
+    Source,
+    SourceChanged,
+    Watchlist,
+    WatchlistsChanged,
+)
 
 if TYPE_CHECKING:
     from monitor.archive import Archive
@@ -65,11 +75,14 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     from monitor.archive import exchange
     from monitor.watching import validate
 
-    mine = {watchlist.name: watchlist for watchlist in running.archive.watchlists().result()}
+    mine = {watchlist.name.casefold(): watchlist for watchlist in running.archive.watchlists().result()}
     added = known = refused = 0
+    replaced: list[Replaced] = []
+    taken: set[str] = set()
     with running.watchers.changing():
         for watchlist in exchange.watchlists_of(body):
-            same = mine.get(watchlist.name)
+            name = watchlist.name.casefold()
+            same = mine.get(name)
             if same is not None and replace(same, id=0) == replace(watchlist, id=0):
                 known += 1
                 continue
@@ -78,12 +91,26 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
             except QueryError:
                 refused += 1
                 continue
+            if name in taken:
+                # Its second form would silently take the place of the first.
+                refused += 1
+                continue
+            taken.add(name)
             # A watchlist of that name is there already: the file says what it is to be now.
             running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
-            added += 1
+            if same is None:
+                added += 1
+            else:
+                replaced.append(_replaced(same, watchlist))
         running.reload_watchlists()
     emit(WatchlistsChanged())
-    return ImportSummary(kind=exchange.WATCHLISTS, added=added, known=known, refused=refused)
+    return ImportSummary(kind=exchange.WATCHLISTS, added=added, known=known, refused=refused, replaced=tuple(replaced))
+
+
+def _replaced(before: Watchlist, now: Watchlist) -> Replaced:
+    queries = {term.query for term in now.terms}
+    dropped = tuple(term.query for term in before.terms if term.query not in queries)
+    return Replaced(name=now.name, terms=len(now.terms), dropped=dropped)
 
 
 def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:

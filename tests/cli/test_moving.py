@@ -1,0 +1,34 @@
+"""Files in and out on the command line: what was taken, what was replaced, what was refused and why."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Rasid
+
+
+def test_a_watchlist_that_is_replaced_is_named_with_the_terms_it_loses(rasid: Rasid) -> None:
+    assert rasid("watchlist", "add", "الشمال", "--term", "إدلب", "--term", "حلب").code == 0
+    file = '[[watchlist]]\nname = "الشمال"\nterms = ["إدلب", "عفرين"]\n'.encode()
+    found = rasid("import", "-", stdin=file)
+    assert found.code == 0
+    assert "1 replaced" in found.out
+    assert "الشمال" in found.out
+    assert "no longer watched for: حلب" in found.out
+    assert "إدلب" not in found.out
+
+
+def test_a_replaced_watchlist_is_told_in_json_and_a_known_one_is_not(rasid: Rasid) -> None:
+    assert rasid("watchlist", "add", "North", "--term", "إدلب").code == 0
+    file = '[[watchlist]]\nname = "north"\nterms = ["حلب"]\n'.encode()
+    (line,) = rasid("import", "-", "--json", stdin=file).lines
+    assert (line["added"], line["known"]) == (0, 0)
+    assert line["replaced"] == [{"name": "north", "terms": 1, "dropped": ["إدلب"]}]
+    (line,) = rasid("import", "-", "--json", stdin=file).lines
+    assert (line["known"], line["replaced"]) == (1, [])
+
+
+def test_of_two_watchlists_of_one_name_in_a_file_the_second_is_refused(rasid: Rasid) -> None:
+    one = '[[watchlist]]\nname = "الشمال"\nterms = ["إدلب"]\n'
+    found = rasid("import", "-", "--json", stdin=(one + one.replace("إدلب", "حلب")).encode())
+    assert found.code == 1
+    assert (found.lines[0]["added"], found.lines[0]["refused"]) == (1, 1)
+    assert rasid("watchlist", "list", "--json").lines[0]["terms"][0]["query"] == "إدلب"
