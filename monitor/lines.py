@@ -46,6 +46,7 @@ _WATCHLIST_KEYS = frozenset(
         "actions",
     )
 )
+_TERM_KEYS = frozenset(("query", "weight", "name"))
 
 
 # --- articles, alerts, sources -------------------------------------------------------------------
@@ -256,7 +257,9 @@ def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
 
 def _term_table(term: Term) -> Line:
     table: Line = {"query": term.query, "weight": term.weight}
-    return table if term.name is None else table | {"name": term.name}
+    if term.name is not None:
+        table["name"] = term.name
+    return table | dict(term.extra)
 
 
 def _term_from(item: object, watchlist: str) -> Term:
@@ -271,6 +274,7 @@ def _term_from(item: object, watchlist: str) -> Term:
         query=_value(item, "query", str, "", watchlist),
         weight=_value(item, "weight", int, 1, watchlist),
         name=name,
+        extra=MappingProxyType({key: value for key, value in item.items() if key not in _TERM_KEYS}),
     )
 
 

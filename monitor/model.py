@@ -511,6 +511,8 @@ class Term(Value):
     weight: int = 1
     name: bool | None = None
     """The user says it is a name (True), is not (False), or leaves it to the tables (None)."""
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Unknown keys of a watchlist file, kept as they came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -905,6 +907,16 @@ class Replaced(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class UnknownKey(Value):
+    """A key of a watchlist file that means nothing to this program; it is kept."""
+
+    watchlist: str
+    term: str
+    """The term it stands in; empty where it stands in the watchlist itself."""
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ImportSummary(Value):
     """What an import took in."""
 
@@ -917,6 +929,7 @@ class ImportSummary(Value):
     """Could not be understood."""
     replaced: tuple[Replaced, ...] = ()
     """Of watchlists: those that were there under the same name; they are not among the added."""
+    unknown: tuple[UnknownKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

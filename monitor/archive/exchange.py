@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -159,7 +159,7 @@ def watchlists_of(body: bytes) -> tuple[Watchlist, ...]:
 
 _LISTS = ("not", "sources", "countries", "languages", "active", "actions")
 _SINGLE = ("colour", "title_only", "severity", "threshold", "cooldown_minutes")
-_CSV = ("watchlist", "term", "weight", "name", *_SINGLE, *_LISTS, "extra")
+_CSV = ("watchlist", "term", "weight", "name", "term_extra", *_SINGLE, *_LISTS, "extra")
 """One line a term; what belongs to the whole list stands in its first line. Lists inside a cell have a line each."""
 
 
@@ -180,15 +180,24 @@ def watchlists_csv(watchlists: Iterable[Watchlist]) -> str:
     for watchlist in watchlists:
         table = watchlist_table(watchlist)
         rows: list[dict[str, Any]] = [
-            {"watchlist": watchlist.name, "term": term.query, "weight": term.weight, "name": _truth(term.name)}
+            {
+                "watchlist": watchlist.name,
+                "term": term.query,
+                "weight": term.weight,
+                "name": _truth(term.name),
+                "term_extra": _extra_text(term.extra),
+            }
             for term in watchlist.terms
         ] or [{"watchlist": watchlist.name}]
         rows[0] |= {key: "\n".join(table[key]) for key in _LISTS}
         rows[0] |= {key: table.get(key, "") for key in _SINGLE} | {"title_only": _truth(watchlist.title_only)}
-        if watchlist.extra:
-            rows[0]["extra"] = json.dumps(dict(watchlist.extra), ensure_ascii=False, default=str)
+        rows[0]["extra"] = _extra_text(watchlist.extra)
         writer.writerows(rows)
     return out.getvalue()
+
+
+def _extra_text(extra: Mapping[str, Any]) -> str:
+    return json.dumps(dict(extra), ensure_ascii=False, default=str) if extra else ""
 
 
 def _truth(value: bool | None) -> str:
@@ -223,12 +232,7 @@ def _settings(cells: dict[str, str], name: str) -> dict[str, Any]:
     for key in ("threshold", "cooldown_minutes"):
         if cells.get(key):
             found[key] = _number(cells[key], key, name)
-    if cells.get("extra"):
-        try:
-            found |= json.loads(cells["extra"])
-        except (ValueError, TypeError) as error:
-            raise InputError(Reason.of("watchlist-bad-value", key="extra", name=name)) from error
-    return found
+    return found | _extra(cells, "extra", name)
 
 
 def _term(cells: dict[str, str], name: str) -> dict[str, Any]:
@@ -237,7 +241,20 @@ def _term(cells: dict[str, str], name: str) -> dict[str, Any]:
         term["weight"] = _number(cells["weight"], "weight", name)
     if cells.get("name"):
         term["name"] = cells["name"].casefold() == "true"
-    return term
+    return term | _extra(cells, "term_extra", name)
+
+
+def _extra(cells: dict[str, str], column: str, name: str) -> dict[str, Any]:
+    """Keys without a column of their own, as JSON."""
+    if not cells.get(column):
+        return {}
+    try:
+        found = json.loads(cells[column])
+    except (ValueError, RecursionError) as error:
+        raise InputError(Reason.of("watchlist-bad-value", key=column, name=name)) from error
+    if not isinstance(found, dict):
+        raise InputError(Reason.of("watchlist-bad-value", key=column, name=name))
+    return found
 
 
 def _number(text: str, key: str, name: str) -> int | float:

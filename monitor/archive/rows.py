@@ -177,7 +177,7 @@ def watchlist_column(watchlist: Watchlist) -> str:
     """Everything of a watchlist but its number and its name."""
     return _encode(
         {
-            "terms": [[term.query, term.weight, term.name] for term in watchlist.terms],
+            "terms": [_term_list(term) for term in watchlist.terms],
             "not": watchlist.exclusions,
             "colour": watchlist.colour,
             "sources": watchlist.sources,
@@ -194,12 +194,22 @@ def watchlist_column(watchlist: Watchlist) -> str:
     )
 
 
+def _term_list(term: Term) -> list[Any]:
+    """Without extra keys as they have always been stored."""
+    plain: list[Any] = [term.query, term.weight, term.name]
+    return [*plain, plain_mapping(term.extra)] if term.extra else plain
+
+
+def _term_of(query: str, weight: int, is_name: bool | None, extra: Mapping[str, Any] | None = None) -> Term:
+    return Term(query=query, weight=weight, name=is_name, extra=MappingProxyType(extra or {}))
+
+
 def watchlist_of(number: int, name: str, column: str) -> Watchlist:
     found = json.loads(column)
     return Watchlist(
         id=number,
         name=name,
-        terms=tuple(Term(query=query, weight=weight, name=is_name) for query, weight, is_name in found["terms"]),
+        terms=tuple(_term_of(*plain) for plain in found["terms"]),
         exclusions=tuple(found["not"]),
         colour=found["colour"],
         sources=tuple(found["sources"]),

@@ -11,6 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from monitor.cli.session import FAILED, OK, Session, answered
+from monitor.model import UnknownKey
+from monitor.words import Words
 
 
 def bring(session: Session) -> int:
@@ -26,6 +28,7 @@ def bring(session: Session) -> int:
                 "known": found.known,
                 "refused": found.refused,
                 "replaced": [asdict(one) for one in found.replaced],
+                "unknown": [asdict(one) for one in found.unknown],
             }
         )
     parts = [
@@ -42,10 +45,28 @@ def bring(session: Session) -> int:
         )
         for term in one.dropped:
             output.line("      " + words.say("no longer watched for: {term}", term=term))
+    for key in () if output.as_json else found.unknown:
+        output.note(_unknown(words, key))
     if found.refused:
         output.error(words.count("{n} could not be understood.", "{n} could not be understood.", found.refused))
         return FAILED
     return OK
+
+
+def _unknown(words: Words, found: UnknownKey) -> str:
+    if found.term:
+        return words.say(
+            "In the watchlist “{name}”, term “{term}”, Rasid does not know the key “{key}”: "
+            "it is kept and does nothing.",
+            name=found.watchlist,
+            term=found.term,
+            key=found.key,
+        )
+    return words.say(
+        "In the watchlist “{name}” Rasid does not know the key “{key}”: it is kept and does nothing.",
+        name=found.watchlist,
+        key=found.key,
+    )
 
 
 def export(session: Session) -> int:

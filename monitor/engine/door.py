@@ -42,6 +42,7 @@ from monitor.model import (
     TermPreview,
     TextMode,
     Trouble,
+    UnknownKey,
     Watchlist,
     WatchlistTest,
     system_clock,
@@ -548,7 +549,8 @@ class Engine:
         def take_in() -> ImportSummary:
             found = self._change("import-file", arguments)
             replaced = tuple(Replaced(**one | {"dropped": tuple(one["dropped"])}) for one in found.get("replaced", ()))
-            return ImportSummary(**found | {"replaced": replaced})
+            unknown = tuple(UnknownKey(**one) for one in found.get("unknown", ()))
+            return ImportSummary(**found | {"replaced": replaced, "unknown": unknown})
 
         return self._outside(take_in)
 

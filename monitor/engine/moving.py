@@ -18,6 +18,7 @@ from monitor.model import (
     Replaced,
     Source,
     SourceChanged,
+    UnknownKey,
     Watchlist,
     WatchlistsChanged,
 )
@@ -78,6 +79,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     mine = {watchlist.name.casefold(): watchlist for watchlist in running.archive.watchlists().result()}
     added = known = refused = 0
     replaced: list[Replaced] = []
+    unknown: list[UnknownKey] = []
     taken: set[str] = set()
     with running.watchers.changing():
         for watchlist in exchange.watchlists_of(body):
@@ -96,6 +98,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
                 refused += 1
                 continue
             taken.add(name)
+            unknown += _unknown_keys(watchlist)
             # A watchlist of that name is there already: the file says what it is to be now.
             running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
             if same is None:
@@ -104,7 +107,22 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
                 replaced.append(_replaced(same, watchlist))
         running.reload_watchlists()
     emit(WatchlistsChanged())
-    return ImportSummary(kind=exchange.WATCHLISTS, added=added, known=known, refused=refused, replaced=tuple(replaced))
+    return ImportSummary(
+        kind=exchange.WATCHLISTS,
+        added=added,
+        known=known,
+        refused=refused,
+        replaced=tuple(replaced),
+        unknown=tuple(unknown),
+    )
+
+
+def _unknown_keys(watchlist: Watchlist) -> Iterator[UnknownKey]:
+    for key in watchlist.extra:
+        yield UnknownKey(watchlist=watchlist.name, term="", key=key)
+    for term in watchlist.terms:
+        for key in term.extra:
+            yield UnknownKey(watchlist=watchlist.name, term=term.query, key=key)
 
 
 def _replaced(before: Watchlist, now: Watchlist) -> Replaced:

@@ -44,7 +44,10 @@ SOURCES = (
 WATCHLISTS = (
     Watchlist(
         name="شمال، وشرق",
-        terms=(Term(query='"خفض التصعيد" OR إدلب', weight=3, name=True), Term(query="حلب", name=False)),
+        terms=(
+            Term(query='"خفض التصعيد" OR إدلب', weight=3, name=True),
+            Term(query="حلب", name=False, extra={"note": "من المكتب", "since": 2026}),
+        ),
         exclusions=("رياضة", "كرة القدم"),
         colour="#0E6B68",
         sources=("أولى",),

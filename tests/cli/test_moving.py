@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.cli.conftest import Rasid
 
 
@@ -32,3 +34,17 @@ def test_of_two_watchlists_of_one_name_in_a_file_the_second_is_refused(rasid: Ra
     assert found.code == 1
     assert (found.lines[0]["added"], found.lines[0]["refused"]) == (1, 1)
     assert rasid("watchlist", "list", "--json").lines[0]["terms"][0]["query"] == "إدلب"
+
+
+def test_unknown_keys_of_a_watchlist_and_of_a_term_are_kept_and_told(rasid: Rasid, tmp_path: Path) -> None:
+    file = '[[watchlist]]\nname = "الشمال"\nowner = "desk"\nterms = [{query = "إدلب", wieght = 3}]\n'.encode()
+    found = rasid("import", "-", stdin=file)
+    assert found.code == 0
+    assert found.err.count("\n") == 2
+    assert "“owner”" in found.err
+    assert "“wieght”" in found.err
+    exported = rasid("export", "watchlists").out
+    assert "wieght = 3" in exported
+    assert 'owner = "desk"' in exported
+    (line,) = rasid("--data-dir", str(tmp_path / "elsewhere"), "import", "-", "--json", stdin=exported.encode()).lines
+    assert {key["key"] for key in line["unknown"]} == {"owner", "wieght"}
