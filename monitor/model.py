@@ -917,6 +917,19 @@ class UnknownKey(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Refusal(Value):
+    """A part of an imported file that could not be understood."""
+
+    reason: Reason
+    line: int = 0
+    """Where in the file, from 1; 0 where that is not known."""
+    name: str = ""
+    """The watchlist it is about, or the address."""
+    query: str = ""
+    """The term that cannot be understood, where it is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ImportSummary(Value):
     """What an import took in."""
 
@@ -927,6 +940,8 @@ class ImportSummary(Value):
     """There already, just so."""
     refused: int = 0
     """Could not be understood."""
+    refusals: tuple[Refusal, ...] = ()
+    """The first of the refused, with their reasons."""
     replaced: tuple[Replaced, ...] = ()
     """Of watchlists: those that were there under the same name; they are not among the added."""
     unknown: tuple[UnknownKey, ...] = ()

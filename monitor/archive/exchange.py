@@ -8,12 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from monitor.archive.values import ArticleLine
+from monitor.archive.values import ArticleLine, Placed
 from monitor.errors import InputError
 from monitor.lines import article_line, published_from, watchlist_from_table, watchlist_table
 from monitor.model import Article, NewSource, Reason, Source, SourceKind, TextFrom, TextMode, Watchlist
@@ -23,6 +25,10 @@ SOURCES, WATCHLISTS, ARTICLES = "sources", "watchlists", "articles"
 _OWN = "urn:rasid:opml"
 """The namespace of what OPML has no attribute for."""
 _MARK = b"\xef\xbb\xbf"
+# An address of the web, or a name of ours for a source that has none.
+_ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
+_TOML_TABLE = re.compile(r"[ \t]*\[\[[ \t]*watchlist[ \t]*\]\]")
+_TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
 def kind_of(body: bytes) -> str:
@@ -79,10 +85,11 @@ def _own_attributes(source: Source) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def sources_of_opml(body: bytes) -> tuple[NewSource, ...]:
+def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
     """The sources of an OPML file of ours or of another reader; folders are looked through.
 
-    Raises `InputError` where it is no OPML or has no source.
+    What is no address, and a place where the file breaks, are among them as errors. Raises `InputError` where it is
+    no OPML or has no source.
     """
     from lxml import etree
 
@@ -93,10 +100,28 @@ def sources_of_opml(body: bytes) -> tuple[NewSource, ...]:
         raise InputError(Reason.of("opml-not-understood")) from error
     if root is None:
         raise InputError(Reason.of("opml-not-understood"))
-    found = {new.url: new for outline in root.iter("outline") if (new := _source_of(outline)) is not None}
+    found: dict[str, Placed[NewSource]] = {}
+    for outline in root.iter("outline"):
+        new = _source_of(outline)
+        if new is not None:
+            value = new if is_address(new.url) else InputError(Reason.of("no-address", given=new.url[:200]))
+            found[new.url] = Placed(line=outline.sourceline or 0, name=new.name, value=value)
     if not found:
         raise InputError(Reason.of("opml-without-sources"))
-    return tuple(found.values())
+    broken = next((entry.line for entry in parser.error_log if entry.level_name == "FATAL"), None)
+    if broken is None:
+        return tuple(found.values())
+    # What could be read is taken; what the break took away cannot be known.
+    return (*found.values(), Placed(line=broken, value=InputError(Reason.of("opml-broken"))))
+
+
+def is_address(text: str) -> bool:
+    """An address a source or an article may have."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _source_of(outline: Any) -> NewSource | None:
@@ -137,10 +162,10 @@ def watchlists_toml(watchlists: Iterable[Watchlist]) -> str:
     return tomli_w.dumps({"watchlist": [watchlist_table(watchlist) for watchlist in watchlists]})
 
 
-def watchlists_of(body: bytes) -> tuple[Watchlist, ...]:
-    """The watchlists of a TOML or CSV file.
+def watchlists_of(body: bytes) -> tuple[Placed[Watchlist], ...]:
+    """The watchlists of a TOML or CSV file; one that cannot be understood stands there as its error.
 
-    Raises `InputError` where it is neither.
+    Raises `InputError` where the file is neither.
     """
     try:
         text = body.removeprefix(_MARK).decode("utf-8")
@@ -151,10 +176,33 @@ def watchlists_of(body: bytes) -> tuple[Watchlist, ...]:
     except tomllib.TOMLDecodeError as error:
         if _looks_like_csv(text):
             return _watchlists_of_csv(text)
-        raise InputError(Reason.of("toml-not-understood", detail=str(error)[:120])) from error
+        raise _not_toml(text, error) from error
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise InputError(Reason.of("import-not-understood"))
-    return tuple(watchlist_from_table(table) for table in tables)
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if _TOML_TABLE.match(line)]
+    if len(lines) != len(tables):
+        # Written another way, inside one list: where each begins is not told by the parser.
+        lines = [0] * len(tables)
+    return tuple(_placed(line, table) for line, table in zip(lines, tables, strict=True))
+
+
+def _not_toml(text: str, error: tomllib.TOMLDecodeError) -> InputError:
+    lines = text.splitlines() or [""]
+    if "watchlist" not in text:
+        return InputError(Reason.of("import-not-understood"))
+    place = _TOML_PLACE.search(str(error))
+    line, column = (int(place[1]), int(place[2])) if place else (len(lines), len(lines[-1]) + 1)
+    shown = lines[line - 1].strip()[:80] if line <= len(lines) else ""
+    return InputError(Reason.of("toml-not-understood", line=line, column=column, text=shown))
+
+
+def _placed(line: int, table: dict[str, Any]) -> Placed[Watchlist]:
+    name = table.get("name")
+    shown = name if isinstance(name, str) else ""
+    try:
+        return Placed(line=line, name=shown, value=watchlist_from_table(table))
+    except InputError as error:
+        return Placed(line=line, name=shown, value=error)
 
 
 _LISTS = ("not", "sources", "countries", "languages", "active", "actions")
@@ -204,19 +252,36 @@ def _truth(value: bool | None) -> str:
     return "" if value is None else "true" if value else "false"
 
 
-def _watchlists_of_csv(text: str) -> tuple[Watchlist, ...]:
-    first = text.split("\n", 1)[0]
+def _watchlists_of_csv(text: str) -> tuple[Placed[Watchlist], ...]:
+    first, _, rest = text.partition("\n")
     delimiter = max(",;\t", key=first.count)
-    tables: dict[str, dict[str, Any]] = {}
-    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
-        cells = {str(key).strip().casefold(): (value or "").strip() for key, value in row.items() if key is not None}
+    columns = [cell.strip().casefold() for cell in next(csv.reader([first], delimiter=delimiter), [])]
+    rows = csv.DictReader(io.StringIO(rest, newline=""), columns, delimiter=delimiter)
+    tables: dict[str, tuple[int, dict[str, Any]]] = {}
+    wrong: dict[str, Placed[Watchlist]] = {}
+    nameless: list[Placed[Watchlist]] = []
+    while True:
+        line = rows.reader.line_num + 2
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            raise InputError(Reason.of("csv-not-understood", line=line)) from error
+        if row is None:
+            break
+        cells = {str(key): (value or "").strip() for key, value in row.items() if key is not None}
         name = cells.get("watchlist", "")
         if not name:
+            if any(cells.values()):
+                nameless.append(Placed(line=line, value=InputError(Reason.of("watchlist-without-name"))))
             continue
-        table = tables.setdefault(name, {"name": name, "terms": []} | _settings(cells, name))
-        if cells.get("term"):
-            table["terms"].append(_term(cells, name))
-    return tuple(watchlist_from_table(table) for table in tables.values())
+        try:
+            _, table = tables.setdefault(name, (line, {"name": name, "terms": []} | _settings(cells, name)))
+            if cells.get("term"):
+                table["terms"].append(_term(cells, name))
+        except InputError as error:
+            wrong.setdefault(name, Placed(line=line, name=name, value=error))
+    sound = (_placed(line, table) for name, (line, table) in tables.items() if name not in wrong)
+    return tuple(sorted((*sound, *wrong.values(), *nameless), key=lambda one: one.line))
 
 
 def _settings(cells: dict[str, str], name: str) -> dict[str, Any]:
@@ -228,7 +293,7 @@ def _settings(cells: dict[str, str], name: str) -> dict[str, Any]:
         if cells.get(key):
             found[key] = cells[key]
     if cells.get("title_only"):
-        found["title_only"] = cells["title_only"].casefold() == "true"
+        found["title_only"] = _yes(cells["title_only"], "title_only", name)
     for key in ("threshold", "cooldown_minutes"):
         if cells.get(key):
             found[key] = _number(cells[key], key, name)
@@ -240,8 +305,15 @@ def _term(cells: dict[str, str], name: str) -> dict[str, Any]:
     if cells.get("weight"):
         term["weight"] = _number(cells["weight"], "weight", name)
     if cells.get("name"):
-        term["name"] = cells["name"].casefold() == "true"
+        term["name"] = _yes(cells["name"], "name", name)
     return term | _extra(cells, "term_extra", name)
+
+
+def _yes(text: str, key: str, name: str) -> bool:
+    """A spreadsheet writes TRUE and FALSE."""
+    if text.casefold() not in ("true", "false"):
+        raise InputError(Reason.of("watchlist-bad-value", key=key, name=name))
+    return text.casefold() == "true"
 
 
 def _extra(cells: dict[str, str], column: str, name: str) -> dict[str, Any]:
@@ -276,7 +348,7 @@ def article_lines(pages: Iterable[Iterable[Article]]) -> Iterator[str]:
 
 
 def article_of(line: str) -> ArticleLine:
-    """An article from its line: `url`, `title` and `paragraphs` must be there.
+    """An article from its line: `url` (an address), `title` and `paragraphs` must be there.
 
     Raises `InputError` that names what is wrong.
     """
@@ -289,11 +361,14 @@ def article_of(line: str) -> ArticleLine:
     paragraphs = found.get("paragraphs")
     if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
         raise InputError(Reason.of("line-lacks", key="paragraphs"))
+    url = _text(found, "url", needed=True)
+    if not is_address(url):
+        raise InputError(Reason.of("no-address", given=url[:200]))
     number, story = found.get("id"), found.get("story")
     return ArticleLine(
         number=number if isinstance(number, int) else None,
         story=story if isinstance(story, int) else None,
-        url=_text(found, "url", needed=True),
+        url=url,
         title=_text(found, "title", needed=True),
         paragraphs=tuple(paragraphs),
         source=_text(found, "source"),

@@ -30,9 +30,9 @@ class _Into(Protocol):
 
 
 def import_articles(archive: _Into, lines: Iterable[ArticleLine], *, understand: Understand, now: datetime) -> Imported:
-    """Store each line; the same address again with another text is a new version, a broken address is refused."""
+    """Store each line; the same address again with another text is a new version."""
     sources = {source.name: source for source in archive.sources().result()}
-    added = new = versions = unchanged = refused = 0
+    added = new = versions = unchanged = 0
     under_way: deque[Future[Stored]] = deque()
 
     def settle(left: int) -> None:
@@ -47,12 +47,7 @@ def import_articles(archive: _Into, lines: Iterable[ArticleLine], *, understand:
                 unchanged += 1
 
     for line in lines:
-        try:
-            host = urlsplit(line.url).netloc
-        except ValueError:
-            refused += 1
-            continue
-        name = line.source.strip() or host or line.url
+        name = line.source.strip() or urlsplit(line.url).netloc or line.url
         if name not in sources:
             sources[name] = archive.add_source(_source_for(name)).result()
             added += 1
@@ -61,7 +56,7 @@ def import_articles(archive: _Into, lines: Iterable[ArticleLine], *, understand:
         under_way.append(archive.store_imported(article, line))
         settle(_AHEAD)
     settle(0)
-    return Imported(new=new, versions=versions, unchanged=unchanged, sources=added, refused=refused)
+    return Imported(new=new, versions=versions, unchanged=unchanged, sources=added)
 
 
 def _source_for(name: str) -> NewSource:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
+from monitor.errors import InputError
 from monitor.model import Alert, Article, PendingEntry, Published, Reason, SourceState, TextFrom
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +141,16 @@ class Imported:
     unchanged: int
     sources: int = 0
     """Sources that were added for them, paused."""
-    refused: int = 0
-    """Lines whose address is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed(Generic[Made]):
+    """What a part of a file holds, or why it cannot be understood, and where it stands."""
+
+    value: Made | InputError
+    line: int = 0
+    """From 1; 0 where that is not known."""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

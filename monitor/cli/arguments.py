@@ -171,7 +171,7 @@ class _Commands:
             name,
             help=about,
             description=about,
-            epilog=textwrap.fill(more, _WIDTH) if more else None,
+            epilog="\n\n".join(textwrap.fill(part, _WIDTH) for part in more.split("\n")) or None,
             add_help=False,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -476,9 +476,21 @@ class _Commands:
             "import",
             "moving:bring",
             say("take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines)"),
-            more=say(
-                "A source that is there already stays as it is. A watchlist of a name that is there already becomes "
-                "what the file says, and the terms it loses are named."
+            more="\n".join(
+                (
+                    say(
+                        "A source that is there already stays as it is. A watchlist of a name that is there already "
+                        "becomes what the file says, and the terms it loses are named."
+                    ),
+                    say(
+                        "A CSV file has one line a term. Its first line names the columns, in any order, with commas, "
+                        "semicolons or tabs between them: watchlist, term, and where they are wanted weight, name "
+                        "(true or false), colour, title_only (true or false), severity (critical, normal or quiet), "
+                        "threshold, cooldown_minutes, not, sources, countries, languages, active, actions. What "
+                        "concerns a whole watchlist stands in its first line; several values in one cell have a line "
+                        "each. docs/files.md shows all formats."
+                    ),
+                )
             ),
         )
         bring.add_argument("file", metavar="FILE", help=say("a file, or - for stdin; what it is shows in its content"))

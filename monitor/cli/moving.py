@@ -11,8 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from monitor.cli.session import FAILED, OK, Session, answered
-from monitor.model import UnknownKey
-from monitor.words import Words
+from monitor.errors import QueryError
+from monitor.model import ImportSummary, Refusal, UnknownKey
+from monitor.words import Words, without_isolates
+
+_SHOWN = 20
+"""Refusals told on a terminal one by one."""
 
 
 def bring(session: Session) -> int:
@@ -27,6 +31,10 @@ def bring(session: Session) -> int:
                 "added": found.added,
                 "known": found.known,
                 "refused": found.refused,
+                "refusals": [
+                    {"line": one.line or None, "name": one.name, "error": without_isolates(_why(words, one))}
+                    for one in found.refusals
+                ],
                 "replaced": [asdict(one) for one in found.replaced],
                 "unknown": [asdict(one) for one in found.unknown],
             }
@@ -48,9 +56,31 @@ def bring(session: Session) -> int:
     for key in () if output.as_json else found.unknown:
         output.note(_unknown(words, key))
     if found.refused:
-        output.error(words.count("{n} could not be understood.", "{n} could not be understood.", found.refused))
+        _tell_refusals(session, found)
         return FAILED
     return OK
+
+
+def _tell_refusals(session: Session, found: ImportSummary) -> None:
+    """Where and why, line by line; a script reads it in the JSON, and gets the one line of a failure."""
+    words, output = session.words, session.output
+    if found.refused == 1 and found.refusals:
+        output.error(_refusal(words, found.refusals[0]))
+        return
+    for one in () if output.as_json else found.refusals[:_SHOWN]:
+        output.note(_refusal(words, one))
+    output.error(words.count("{n} could not be understood.", "{n} could not be understood.", found.refused))
+
+
+def _refusal(words: Words, refusal: Refusal) -> str:
+    why = _why(words, refusal)
+    if refusal.name and refusal.name not in dict(refusal.reason.data).values():
+        why = words.say("{name}: {why}", name=refusal.name, why=why)
+    return words.say("line {line}: {why}", line=refusal.line, why=why) if refusal.line else why
+
+
+def _why(words: Words, refusal: Refusal) -> str:
+    return words.error(QueryError(refusal.query, 0, refusal.reason)) if refusal.query else words.reason(refusal.reason)
 
 
 def _unknown(words: Words, found: UnknownKey) -> str:

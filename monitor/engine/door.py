@@ -33,7 +33,6 @@ from monitor.model import (
     PollRecord,
     PollSummary,
     Reason,
-    Replaced,
     Retention,
     Source,
     SourceOptions,
@@ -42,7 +41,6 @@ from monitor.model import (
     TermPreview,
     TextMode,
     Trouble,
-    UnknownKey,
     Watchlist,
     WatchlistTest,
     system_clock,
@@ -544,13 +542,12 @@ class Engine:
 
     def import_file(self, path: Path) -> Future[ImportSummary]:
         """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError."""
+        from monitor.engine import moving
+
         arguments = {"path": str(path.absolute())}
 
         def take_in() -> ImportSummary:
-            found = self._change("import-file", arguments)
-            replaced = tuple(Replaced(**one | {"dropped": tuple(one["dropped"])}) for one in found.get("replaced", ()))
-            unknown = tuple(UnknownKey(**one) for one in found.get("unknown", ()))
-            return ImportSummary(**found | {"replaced": replaced, "unknown": unknown})
+            return moving.summary_from(self._change("import-file", arguments))
 
         return self._outside(take_in)
 

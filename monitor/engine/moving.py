@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.errors import InputError, QueryError
 from monitor.model import (
@@ -15,6 +14,7 @@ from monitor.model import (
     ImportSummary,
     NewArticle,
     Reason,
+    Refusal,
     Replaced,
     Source,
     SourceChanged,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from monitor.engine.running import Running
 
 Emit = Callable[[Event], None]
-# An address of the web, or a name of ours for a source that has none.
-_ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
+_TOLD = 100
+"""Refusals that are kept with their reasons; of the rest the number."""
 
 
 def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
@@ -52,24 +52,60 @@ def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
     return _articles(running, path, emit)
 
 
+def summary_from(plain: Mapping[str, Any]) -> ImportSummary:
+    """A summary that came as JSON from the process that made it."""
+    return ImportSummary(
+        **{
+            **plain,
+            "refusals": tuple(
+                Refusal(**{**one, "reason": Reason.of(one["reason"]["code"], **dict(one["reason"]["data"]))})
+                for one in plain["refusals"]
+            ),
+            "replaced": tuple(Replaced(**{**one, "dropped": tuple(one["dropped"])}) for one in plain["replaced"]),
+            "unknown": tuple(UnknownKey(**one) for one in plain["unknown"]),
+        }
+    )
+
+
+class _Refused:
+    """What of a file could not be understood: how much, and the first of it with its reasons."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: list[Refusal] = []
+
+    def add(self, reason: Reason, *, line: int, name: str = "", query: str = "") -> None:
+        self.count += 1
+        if len(self._first) < _TOLD:
+            self._first.append(Refusal(reason=reason, line=line, name=name, query=query))
+
+    @property
+    def first(self) -> tuple[Refusal, ...]:
+        return tuple(self._first)
+
+
 def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     from monitor.archive import exchange
 
     known = {source.url for source in running.archive.sources().result()}
-    added = before = refused = 0
-    for new in exchange.sources_of_opml(body):
+    added = before = 0
+    refused = _Refused()
+    for place in exchange.sources_of_opml(body):
+        new = place.value
+        if isinstance(new, InputError):
+            refused.add(new.reason, line=place.line, name=place.name)
+            continue
         if new.url in known:
             before += 1
-            continue
-        if not _ADDRESS.fullmatch(new.url):
-            refused += 1
             continue
         known.add(new.url)
         source = running.archive.add_source(new).result()
         added += 1
         emit(SourceChanged(source=source.id))
     running.poller.wake()
-    return ImportSummary(kind=exchange.SOURCES, added=added, known=before, refused=refused)
+    return ImportSummary(
+        kind=exchange.SOURCES, added=added, known=before, refused=refused.count, refusals=refused.first
+    )
 
 
 def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
@@ -77,12 +113,17 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     from monitor.watching import validate
 
     mine = {watchlist.name.casefold(): watchlist for watchlist in running.archive.watchlists().result()}
-    added = known = refused = 0
+    added = known = 0
+    refused = _Refused()
     replaced: list[Replaced] = []
     unknown: list[UnknownKey] = []
     taken: set[str] = set()
     with running.watchers.changing():
-        for watchlist in exchange.watchlists_of(body):
+        for place in exchange.watchlists_of(body):
+            watchlist = place.value
+            if isinstance(watchlist, InputError):
+                refused.add(watchlist.reason, line=place.line, name=place.name)
+                continue
             name = watchlist.name.casefold()
             same = mine.get(name)
             if same is not None and replace(same, id=0) == replace(watchlist, id=0):
@@ -90,12 +131,12 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
                 continue
             try:
                 validate(watchlist)
-            except QueryError:
-                refused += 1
+            except QueryError as error:
+                refused.add(error.reason, line=place.line, name=place.name, query=error.query)
                 continue
             if name in taken:
                 # Its second form would silently take the place of the first.
-                refused += 1
+                refused.add(Reason.of("watchlist-twice"), line=place.line, name=place.name)
                 continue
             taken.add(name)
             unknown += _unknown_keys(watchlist)
@@ -111,7 +152,8 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
         kind=exchange.WATCHLISTS,
         added=added,
         known=known,
-        refused=refused,
+        refused=refused.count,
+        refusals=refused.first,
         replaced=tuple(replaced),
         unknown=tuple(unknown),
     )
@@ -134,23 +176,17 @@ def _replaced(before: Watchlist, now: Watchlist) -> Replaced:
 def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
     from monitor.archive import exchange, importing
 
-    refused = 0
+    refused = _Refused()
 
     def lines() -> Iterator[ArticleLine]:
-        nonlocal refused
         with path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
+            for number, line in enumerate(file, 1):
                 if not line.strip():
                     continue
                 try:
-                    article = exchange.article_of(line)
-                except InputError:
-                    refused += 1
-                    continue
-                if _ADDRESS.fullmatch(article.url):
-                    yield article
-                else:
-                    refused += 1
+                    yield exchange.article_of(line)
+                except InputError as error:
+                    refused.add(error.reason, line=number)
 
     def understand(article: NewArticle, source: Source) -> NewArticle:
         hits, steps = running.watchers.hits(article, source)
@@ -165,7 +201,8 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
         kind=exchange.ARTICLES,
         added=done.new + done.versions,
         known=done.unchanged,
-        refused=refused + done.refused,
+        refused=refused.count,
+        refusals=refused.first,
     )
 
 

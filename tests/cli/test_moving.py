@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Rasid
 
 
@@ -48,3 +50,66 @@ def test_unknown_keys_of_a_watchlist_and_of_a_term_are_kept_and_told(rasid: Rasi
     assert 'owner = "desk"' in exported
     (line,) = rasid("--data-dir", str(tmp_path / "elsewhere"), "import", "-", "--json", stdin=exported.encode()).lines
     assert {key["key"] for key in line["unknown"]} == {"owner", "wieght"}
+
+
+TOML = """[[watchlist]]
+name = "الشمال"
+terms = ["إدلب"]
+
+[[watchlist]]
+name = "الجنوب"
+terms = ["(درعا"]
+
+[[watchlist]]
+name = "الشرق"
+severity = "loud"
+terms = ["الرقة"]
+"""
+
+
+def test_what_an_import_refuses_is_told_with_its_line_and_its_reason(rasid: Rasid) -> None:
+    found = rasid("import", "-", stdin=TOML.encode())
+    assert found.code == 1
+    assert "1 taken in" in found.out
+    first, second, last = found.err.splitlines()
+    assert first.startswith("line 5: الجنوب: ")
+    assert "(درعا" in first
+    assert second.startswith("line 9: In the watchlist ")
+    assert "severity" in second
+    assert last == "rasid: 2 could not be understood."
+
+
+def test_what_an_import_refuses_is_in_its_json(rasid: Rasid) -> None:
+    found = rasid("import", "-", "--json", stdin=TOML.encode())
+    assert (found.code, found.err.count("\n")) == (1, 1)
+    (line,) = found.lines
+    assert [(one["line"], one["name"]) for one in line["refusals"]] == [(5, "الجنوب"), (9, "الشرق")]
+    assert all(one["error"] for one in line["refusals"])
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ('[[watchlist]]\nname = "x"\nterms = [\n', "line 3, column 10"),
+        ("[[watchlist]]\nname = x\n", "line 2, column 8, at “name = x”"),
+        ("watchlist,term,weight\nx,إدلب,heavy\n", "rasid: line 2: In the watchlist “x”"),
+        ("watchlist,term\nx,إدلب\n,حلب\n", "rasid: line 3: "),
+        ('watchlist,term,title_only\nx,"إدلب",maybe\n', "rasid: line 2: In the watchlist “x”"),
+        ('<opml><body>\n<outline text="a" xmlUrl="nowhere"/></body></opml>', "rasid: line 2: a: "),
+        ('<opml><body>\n<outline text="a" xmlUrl="http://a.example/?a=1&b=2"/></body></opml>', "rasid: line 2: "),
+        ('{"url": "https://a.example/1", "title": "x"}\n', "rasid: line 1: The line lacks “paragraphs”."),
+        ("a list of words", "the columns watchlist and term"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_file_with_one_fault_names_its_place_in_one_sentence(
+    rasid: Rasid, file: str, said: str, language: str
+) -> None:
+    found = rasid("--language", language, "import", "-", stdin=file.encode())
+    assert (found.code, found.err.count("\n")) == (1, 1)
+    assert language == "ar" or said in found.err
+
+
+def test_the_file_formats_are_told_in_the_help(rasid: Rasid) -> None:
+    said = " ".join(rasid("import", "--help").out.split())
+    assert "watchlist, term" in said

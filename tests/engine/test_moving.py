@@ -60,9 +60,15 @@ def test_sources_taken_in_twice_are_known_the_second_time(engine: Engine, tmp_pa
 def test_imported_articles_are_found_and_matched_but_never_alert(engine: Engine, tmp_path: Path) -> None:
     saved = engine.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب"),))).result(30)
     file = tmp_path / "articles.jsonl"
-    file.write_text(json.dumps(LINE) + "\n{broken\n" + '{"url": "https://a.example/2"}\n', encoding="utf-8")
+    refused = ["{broken", '{"url": "https://a.example/2"}', json.dumps(LINE | {"url": "http://[bad"})]
+    file.write_text("\n".join([*refused, "", json.dumps(LINE)]), encoding="utf-8")
     summary = engine.import_file(file).result(60)
-    assert (summary.kind, summary.added, summary.refused) == ("articles", 1, 2)
+    assert (summary.kind, summary.added, summary.refused) == ("articles", 1, 3)
+    assert [(one.line, one.reason.code) for one in summary.refusals] == [
+        (1, "line-not-json"),
+        (2, "line-lacks"),
+        (3, "no-address"),
+    ]
     assert len(engine.article_ids(ArticleQuery(watchlist=saved.id)).result(5)) == 1
     assert [found.article.title for found in engine.search("ادلب").result(10)] == [LINE["title"]]
     assert engine.alerts().result(5) == ()
