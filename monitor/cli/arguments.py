@@ -499,6 +499,10 @@ class _Commands:
             "export",
             "moving:export",
             say("write sources (OPML), watchlists (TOML) or articles (JSON lines)"),
+            more=say(
+                "Watchlists are written as CSV where the name of the file ends in .csv. With --json sources and "
+                "watchlists are printed as lines of JSON for scripts; what is to be imported again is written without."
+            ),
         )
         export.add_argument("kind", choices=("sources", "watchlists", "articles"))
         export.add_argument("--out", default="-", metavar="FILE", help=say("the file to write; otherwise stdout"))

@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.errors import QueryError
+from monitor.lines import source_line, watchlist_table
 from monitor.model import ImportSummary, Refusal, UnknownKey
 from monitor.words import Words, without_isolates
+
+if TYPE_CHECKING:
+    from monitor.engine import Engine
 
 _SHOWN = 20
 """Refusals told on a terminal one by one."""
@@ -100,10 +105,26 @@ def _unknown(words: Words, found: UnknownKey) -> str:
 
 
 def export(session: Session) -> int:
-    """Write sources, watchlists or articles."""
-    with session.engine() as engine, _outgoing(session) as path:
-        answered(engine.export(session.options.kind, path))
+    """Write sources, watchlists or articles; with --json as lines of JSON, or, beside a file, what was written."""
+    options, output = session.options, session.output
+    with session.engine() as engine:
+        if output.as_json and options.out == "-" and options.kind != "articles":
+            for line in _lines(engine, options.kind, session.words):
+                output.json(line)
+            return OK
+        with _outgoing(session) as path:
+            answered(engine.export(options.kind, path))
+            if output.as_json and options.out != "-":
+                output.json({"kind": options.kind, "file": str(path), "bytes": path.stat().st_size})
     return OK
+
+
+def _lines(engine: Engine, kind: str, words: Words) -> Iterator[dict[str, Any]]:
+    if kind == "watchlists":
+        yield from (watchlist_table(watchlist) for watchlist in answered(engine.watchlists()))
+        return
+    for source in answered(engine.sources()):
+        yield source_line(source, wording=lambda reason: without_isolates(words.reason(reason)))
 
 
 def check(session: Session) -> int:

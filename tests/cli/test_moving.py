@@ -113,3 +113,17 @@ def test_a_file_with_one_fault_names_its_place_in_one_sentence(
 def test_the_file_formats_are_told_in_the_help(rasid: Rasid) -> None:
     said = " ".join(rasid("import", "--help").out.split())
     assert "watchlist, term" in said
+
+
+def test_with_json_an_export_prints_json_and_nothing_else(rasid: Rasid, tmp_path: Path) -> None:
+    opml = '<opml><body><outline text="وكالة" xmlUrl="https://a.example/rss"/></body></opml>'
+    assert rasid("import", "-", stdin=opml.encode()).code == 0
+    assert rasid("import", "-", stdin=TOML.encode()).code == 1
+    (source,) = rasid("export", "sources", "--json").lines
+    assert (source["name"], source["url"]) == ("وكالة", "https://a.example/rss")
+    (watchlist,) = rasid("export", "watchlists", "--json").lines
+    assert (watchlist["name"], watchlist["terms"]) == ("الشمال", [{"query": "إدلب", "weight": 1}])
+    assert rasid("export", "articles", "--json").lines == []
+    file = tmp_path / "out"
+    (said,) = rasid("export", "watchlists", "--json", "--out", str(file)).lines
+    assert said == {"kind": "watchlists", "file": str(file), "bytes": file.stat().st_size}
