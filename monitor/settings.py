@@ -43,9 +43,16 @@ class Places:
         return self.data / "copies"
 
     def prepare(self) -> None:
-        """Make the folders, for the owner alone. Raises InputError where that is impossible."""
+        """Make the folders, for the owner alone. Raises InputError where that is impossible.
+
+        A folder with an archive on a disk that may not be written can still be read: it is left as it is.
+        """
         for folder in (self.data, self.cache, self.log):
-            make_private_folder(folder)
+            try:
+                make_private_folder(folder)
+            except InputError:
+                if not self.archive.exists() or os.access(self.data, os.W_OK):
+                    raise
 
 
 def find_places(data_dir: Path | str | None = None, environment: Mapping[str, str] | None = None) -> Places:

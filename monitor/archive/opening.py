@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import apsw
 
@@ -131,29 +132,40 @@ def copy_to(connection: apsw.Connection, target: Path) -> None:
 def open_for_reading(path: Path) -> apsw.Connection:
     """A connection for questions only. A file that is not there yet reads as an empty archive.
 
-    Raises `ArchiveError`.
+    In a folder that may not be written the file is read as it lies there: SQLite wants to put its files beside it
+    and refuses otherwise. Raises `ArchiveError`, also where changes that lie beside it could not be read so.
     """
     try:
-        if not path.exists():
+        if not path.exists() or path.stat().st_size == 0:
             return _empty()
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         try:
-            connection.set_busy_timeout(_BUSY_MS)
-            version = version_of(connection)
-            _refuse(path, version)
-            if version == 0 and path.stat().st_size == 0:
-                connection.close()
-                return _empty()
-            if version < NEWEST:
-                raise ArchiveError(Reason.of("archive-older", file=str(path), version=version, newest=NEWEST))
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
-            connection.execute("PRAGMA temp_store = MEMORY")
-        except BaseException:
-            connection.close()
-            raise
+            return _reading(path, unchanging=False)
+        except (apsw.CantOpenError, apsw.ReadOnlyError):
+            if os.access(path.parent, os.W_OK):
+                raise
+            beside = path.with_name(path.name + "-wal")
+            if beside.exists() and beside.stat().st_size:
+                raise ArchiveError(Reason.of("archive-unfinished", file=str(path))) from None
+            return _reading(path, unchanging=True)
     except (apsw.Error, OSError) as error:
         raise trouble(path, error) from error
+
+
+def _reading(path: Path, *, unchanging: bool) -> apsw.Connection:
+    where = f"file:{quote(str(path.absolute()))}?immutable=1" if unchanging else str(path)
+    connection = apsw.Connection(where, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+    try:
+        connection.set_busy_timeout(_BUSY_MS)
+        version = version_of(connection)
+        _refuse(path, version)
+        if version < NEWEST:
+            raise ArchiveError(Reason.of("archive-older", file=str(path), version=version, newest=NEWEST))
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

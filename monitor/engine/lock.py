@@ -5,12 +5,18 @@ The operating system releases the lock of a process that died, so a dead holder 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from monitor.errors import ArchiveError
+from monitor.model import Reason
+
+_NOT_TO_BE_WRITTEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,18 @@ class FolderLock:
         return self._file is not None
 
     def take(self, *, command: str, address: str) -> bool:
-        """Try to take the lock; False when another living process has it."""
+        """Try to take the lock; False when another living process has it.
+
+        Raises ArchiveError where the folder may not be written.
+        """
         if self._file is not None:
             return True
-        file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        try:
+            file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        except OSError as error:
+            if error.errno not in _NOT_TO_BE_WRITTEN:
+                raise
+            raise ArchiveError(Reason.of("folder-read-only", folder=str(self._path.parent))) from error
         if not _lock(file):
             file.close()
             return False
@@ -56,11 +70,17 @@ class FolderLock:
         """The living process that holds the folder, or None. Never takes the lock for longer than the question."""
         if self._file is not None:
             return self._read()
+        file: IO[bytes]
         try:
-            descriptor = os.open(self._path, os.O_RDWR)
+            file = self._path.open("r+b")
         except FileNotFoundError:
             return None
-        with os.fdopen(descriptor, "r+b") as file:
+        except OSError as error:
+            if error.errno not in _NOT_TO_BE_WRITTEN:
+                raise
+            # Another may hold it where this process may only read.
+            file = self._path.open("rb")
+        with file:
             if _lock(file):
                 _unlock(file)
                 return None

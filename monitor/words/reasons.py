@@ -27,6 +27,10 @@ REASONS: dict[str, str] = {
     "archive-older": "The archive {file} is of an older Rasid and must be brought up first: start Rasid once.",
     "archive-read-only": "The archive {file} may not be written.",
     "archive-unsound": "The archive is damaged. Close Rasid and start it again: what can be read is then kept.",
+    "archive-unfinished": (
+        "The last changes to {file} lie beside it and cannot be read where nothing may be written. Copy the whole "
+        "folder to where you may write, and name that one."
+    ),
     "archive-unreadable": "The archive {file} cannot be read.",
     "backup-missing": "There is no file {file}.",
     "backup-not-ours": "{file} is no copy of a Rasid archive, or it is damaged.",
@@ -56,6 +60,7 @@ REASONS: dict[str, str] = {
     "first-of-story": "The first article on this story.",
     "folded-into": "It tells the story of alert {alert}: {title}",
     "folder-held": "Another Rasid holds this data folder: {holder}. Close it, or ask it instead.",
+    "folder-read-only": "The folder {folder} may not be written, so nothing can be changed in it.",
     "folder-unusable": "The folder {folder} cannot be used ({why}).",
     "forbidden": "{host} refuses to serve Rasid.",
     "gathered-from": "Gathered from {source}.",
