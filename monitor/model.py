@@ -881,16 +881,20 @@ class Trouble(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PollSummary(Value):
-    """What one round of polling did."""
+    """What one round of polling did. It went well where `failed`, `pages_failed` and `undelivered` are 0."""
 
     sources: int = 0
     failed: int = 0
+    """Sources that could not be read."""
+    pages_failed: int = 0
+    """Pages of entries that were tried and could not be had; they are tried again."""
     entries: int = 0
     """New entries recorded."""
     articles: int = 0
     alerts: int = 0
     delivered: int = 0
     undelivered: int = 0
+    """Alerts that should have gone out by now, in this round or before, and have not."""
     handed_to: str = ""
     """The process that took the request over; the counts are then its own."""
 

@@ -450,6 +450,15 @@ def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
     )
 
 
+def undelivered(db: apsw.Connection, now: datetime) -> int:
+    """How many alerts should have gone out and have not: tried in vain, or due. What is held back waits rightly."""
+    found = db.execute(
+        "SELECT count(DISTINCT alert) FROM outbox WHERE tries > 0 OR due <= ? OR due > ?",
+        (stamp(now), stamp(now + _LONGEST_WAIT)),
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
 def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
     """When there is next something to deliver or to wake (see `wake`); None where nothing waits."""
     found = db.execute(

@@ -568,6 +568,10 @@ class Archive:
         """Every try to deliver an alert, oldest first."""
         return self._ask(lambda db: alerts.delivery_log(db, alert))
 
+    def undelivered(self, now: datetime) -> Future[int]:
+        """How many alerts should have gone out by now and have not."""
+        return self._ask(lambda db: alerts.undelivered(db, now))
+
     def next_delivery(self) -> Future[datetime | None]:
         """When there is next something to deliver, or an alert to wake."""
         return self._ask(lambda db: alerts.next_delivery(db, self._clock()))

@@ -396,7 +396,7 @@ class _Commands:
         )
         poll.add_argument("--once", action="store_true", help=say("poll all sources, due or not"))
         poll.add_argument("--source", default="", metavar="S", help=say("only this one: its number, address or name"))
-        poll.add_argument("--strict", action="store_true", help=say("exit 1 if any source failed"))
+        poll.add_argument("--strict", action="store_true", help=say("exit 1 if a source, a page or a delivery failed"))
         self._add(self._families, "watch", "polling:watch", say("poll and print alerts as they come, until Ctrl-C"))
 
     def _reading(self) -> None:

@@ -29,14 +29,25 @@ def poll(session: Session) -> int:
         summary = answered(engine.poll(source=source, force=force))
         progress.end()
     _print_summary(session, summary)
-    if not options.strict or not (summary.failed or summary.undelivered):
+    failures = _failures(session, summary)
+    if not options.strict or not failures:
         return OK
-    session.output.error(
-        session.words.count("{n} source failed", "{n} sources failed", summary.failed)
-        if summary.failed
-        else session.words.count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered)
-    )
+    session.output.error(" · ".join(failures))
     return FAILED
+
+
+def _failures(session: Session, summary: PollSummary) -> list[str]:
+    """What did not go well: the one rule for the summary and for --strict."""
+    count = session.words.count
+    failures = (
+        (summary.failed, count("{n} source failed", "{n} sources failed", summary.failed)),
+        (summary.pages_failed, count("{n} page not read yet", "{n} pages not read yet", summary.pages_failed)),
+        (
+            summary.undelivered,
+            count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered),
+        ),
+    )
+    return [said for n, said in failures if n]
 
 
 def watch(session: Session) -> int:
@@ -90,6 +101,7 @@ class _Progress:
         self._done = 0
         self._new = 0
         self._failed: list[PollEnded] = []
+        self._troubles: list[Trouble] = []
         self._drawn = 0.0
         self._unsubscribe = engine.subscribe(self._hear)
 
@@ -102,6 +114,8 @@ class _Progress:
                 self._new += event.new
                 if event.reason is not None:
                     self._failed.append(event)
+            case Trouble():
+                self._troubles.append(event)
             case _:
                 return
         now = time.monotonic()
@@ -123,10 +137,12 @@ class _Progress:
         self._session.output.status(f"{bar} {said}")
 
     def end(self) -> None:
-        """Take the bar away and name what failed."""
+        """Take the bar away and name what failed, as `watch` does while it runs."""
         self._unsubscribe()
         self._session.output.clear()
         words = self._session.words
+        for trouble in self._troubles:
+            self._session.output.note(words.reason(trouble.reason))
         for event in self._failed:
             if event.reason is not None:
                 self._session.output.note(words.say("{name}: {why}", name=event.name, why=words.reason(event.reason)))
@@ -143,11 +159,7 @@ def _print_summary(session: Session, summary: PollSummary) -> None:
         words.count("{n} article stored", "{n} articles stored", summary.articles),
         words.count("{n} alert", "{n} alerts", summary.alerts),
     ]
-    if summary.failed:
-        parts.append(words.count("{n} source failed", "{n} sources failed", summary.failed))
-    if summary.undelivered:
-        parts.append(words.count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered))
-    session.output.line(" · ".join(parts))
+    session.output.line(" · ".join([*parts, *_failures(session, summary)]))
 
 
 def _handed_over(session: Session, holder: str) -> str:

@@ -288,6 +288,8 @@ class ArticleMaker:
     def _try_later(self, job: PageJob, error: MonitorError) -> None:
         from monitor.gathering import schedule
 
+        if job.round is not None:
+            job.round.add(pages_failed=1)
         now = self._clock()
         pending = job.pending
         if error.reason.code in schedule.OFFLINE_CODES:

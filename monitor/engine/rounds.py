@@ -29,13 +29,23 @@ class Round:
             if finished:
                 self.done.set_result(self._summary)
 
-    def add(self, *, sources: int = 0, failed: int = 0, entries: int = 0, articles: int = 0, alerts: int = 0) -> None:
+    def add(
+        self,
+        *,
+        sources: int = 0,
+        failed: int = 0,
+        pages_failed: int = 0,
+        entries: int = 0,
+        articles: int = 0,
+        alerts: int = 0,
+    ) -> None:
         with self._lock:
             before = self._summary
             self._summary = replace(
                 before,
                 sources=before.sources + sources,
                 failed=before.failed + failed,
+                pages_failed=before.pages_failed + pages_failed,
                 entries=before.entries + entries,
                 articles=before.articles + articles,
                 alerts=before.alerts + alerts,

@@ -149,7 +149,9 @@ class Running:
         # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
         self.rematcher.finish()
         delivered = self.deliverer.deliver_once()
-        return replace(summary, delivered=delivered.delivered, undelivered=delivered.failed)
+        # Not only what failed just now: what waits for its next try, or hangs, has not reached anybody either.
+        waiting = self.archive.undelivered(self.clock()).result()
+        return replace(summary, delivered=delivered.delivered, undelivered=max(waiting, delivered.failed))
 
     def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
         """Find out what an address is, asked as `options` say."""

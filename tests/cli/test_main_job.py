@@ -15,6 +15,7 @@ import pytest
 
 from monitor.demo import DemoSite
 from tests.cli.conftest import Rasid
+from tests.site import Answer, Site
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,6 +120,37 @@ def test_a_poll_with_a_failed_source_says_so_and_is_strict_when_asked(rasid: Ras
     assert found.code == 1
     assert "127.0.0.1" in found.err
     assert rasid("poll", "--once").code == 0
+
+
+def test_an_alert_that_reached_nobody_fails_a_strict_poll_each_time_and_is_told_with_its_reason(
+    rasid: Rasid, site: DemoSite
+) -> None:
+    # There is no desktop session here, so no bubble can be shown.
+    assert rasid("source", "add", site.sources[0].url, "--text", "feed").code == 0
+    assert rasid("watchlist", "add", "الشمال", "--term", "إدلب").code == 0
+    first = rasid("poll", "--once", "--strict")
+    assert first.code == 1
+    assert "No bubble could be shown" in first.err
+    assert "not delivered yet" in first.out
+    assert "not delivered yet" in first.err
+    # Its next try is not due yet; it has still reached nobody.
+    again = rasid("poll", "--strict", "--json")
+    assert again.code == 1
+    assert again.lines[0]["undelivered"] == len(rasid("alerts", "--unread", "--json").lines) > 0
+    assert rasid("poll").code == 0
+
+
+def test_a_page_that_cannot_be_had_fails_a_strict_poll(rasid: Rasid) -> None:
+    with Site() as site:
+        item = f"<item><title>عنوان</title><link>{site.url('/gone')}</link><description>نص</description></item>"
+        body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{item}</channel></rss>'
+        site.routes["/feed.xml"] = Answer(body=body.encode(), type="application/rss+xml")
+        site.routes["/gone"] = Answer(status=503)
+        assert rasid("source", "add", site.url("/feed.xml")).code == 0
+        found = rasid("poll", "--once", "--strict", "--json")
+    assert found.code == 1
+    assert (found.lines[0]["failed"], found.lines[0]["pages_failed"]) == (0, 1)
+    assert "1 page not read yet" in found.err
 
 
 def test_an_alert_is_dealt_with_put_off_and_noted(polled: Rasid) -> None:
