@@ -257,7 +257,7 @@ class _Commands:
             default="auto",
             help=say("feed: the feed carries whole articles and no page is fetched"),
         )
-        add.add_argument("--country", default="", metavar="CODE", help=say("the country it is from"))
+        add.add_argument("--country", type=self._country, metavar="CODE", help=say("the country it is from, as SY"))
         add.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
         self._source_options(add)
         change = self._add(family, "set", "sources:change", say("change how a source is asked"), command="source set")
@@ -358,12 +358,14 @@ class _Commands:
             metavar="T",
             help=say("an article with this is left out; may be given several times"),
         )
-        for name, about in (
-            ("source", say("only this source; may be given several times")),
-            ("country", say("only sources of this country; may be given several times")),
-            ("language", say("only articles in this language; may be given several times")),
+        for name, read, metavar, about in (
+            ("source", str, "S", say("only this source; may be given several times")),
+            ("country", self._country, "CODE", say("only sources of this country (SY); may be given several times")),
+            ("language", self._tongue, "CODE", say("only articles in this language (ar); may be given several times")),
         ):
-            parser.add_argument(f"--{name}", dest=f"{name}_scope", action="append", default=[], help=about)
+            parser.add_argument(
+                f"--{name}", dest=f"{name}_scope", action="append", default=[], type=read, metavar=metavar, help=about
+            )
         parser.add_argument("--title-only", action="store_true", help=say("look at headlines only"))
         parser.add_argument(
             "--severity",
@@ -380,7 +382,7 @@ class _Commands:
         )
         parser.add_argument(
             "--threshold",
-            type=self._whole,
+            type=self._from_one,
             default=1,
             metavar="N",
             help=say("how much the matching terms must weigh together (1)"),
@@ -561,6 +563,26 @@ class _Commands:
         from monitor.cli.values import whole
 
         return self._checked(whole, self.words.say("“{given}” is not a whole number from 0 up", given="{given}"))
+
+    @property
+    def _from_one(self) -> Callable[[str], int]:
+        from monitor.cli.values import from_one
+
+        return self._checked(from_one, self.words.say("“{given}” is not a whole number from 1 up", given="{given}"))
+
+    @property
+    def _country(self) -> Callable[[str], str]:
+        from monitor.codes import country
+
+        return self._checked(country, self.words.say("“{given}” is not the code of a country, as SY", given="{given}"))
+
+    @property
+    def _tongue(self) -> Callable[[str], str]:
+        from monitor.codes import language
+
+        return self._checked(
+            language, self.words.say("“{given}” is not the code of a language, as ar", given="{given}")
+        )
 
     @property
     def _positive(self) -> Callable[[str], float]:

@@ -29,7 +29,7 @@ def add(session: Session) -> int:
                 backlog=options.backlog,
                 interval=timedelta(minutes=options.interval) if options.interval else None,
                 text=TextMode(options.text),
-                country=options.country,
+                country=options.country or "",
                 zone=options.zone,
                 options=replace(SourceOptions(), **_options(session)),
                 password=_password(session) or "",

@@ -20,6 +20,14 @@ def whole(text: str) -> int:
     return number
 
 
+def from_one(text: str) -> int:
+    """A whole number from 1 up."""
+    number = whole(text)
+    if number == 0:
+        raise ValueError(text)
+    return number
+
+
 def positive(text: str) -> float:
     """A finite number above 0."""
     number = positive_or_zero(text)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor import codes
 from monitor.errors import InputError, QueryError
 from monitor.model import (
     Event,
@@ -134,6 +135,10 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
             except QueryError as error:
                 refused.add(error.reason, line=place.line, name=place.name, query=error.query)
                 continue
+            senseless = _senseless(watchlist)
+            if senseless is not None:
+                refused.add(senseless, line=place.line, name=place.name)
+                continue
             if name in taken:
                 # Its second form would silently take the place of the first.
                 refused.add(Reason.of("watchlist-twice"), line=place.line, name=place.name)
@@ -157,6 +162,22 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
         replaced=tuple(replaced),
         unknown=tuple(unknown),
     )
+
+
+def _senseless(watchlist: Watchlist) -> Reason | None:
+    """What would keep a watchlist from ever matching as it was meant, or None."""
+    if watchlist.threshold < 1:
+        return Reason.of("watchlist-bad-value", key="threshold", name=watchlist.name)
+    for read, given, code in (
+        (codes.country, watchlist.countries, "unknown-country"),
+        (codes.language, watchlist.languages, "unknown-language"),
+    ):
+        for text in given:
+            try:
+                read(text)
+            except ValueError:
+                return Reason.of(code, given=text[:60])
+    return None
 
 
 def _unknown_keys(watchlist: Watchlist) -> Iterator[UnknownKey]:

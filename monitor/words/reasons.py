@@ -184,6 +184,8 @@ REASONS: dict[str, str] = {
     "too-large": "The answer of {host} is too large.",
     "too-many-requests": "{host} asks to be visited less often.",
     "unknown-change": "This version of Rasid does not know the request “{change}”.",
+    "unknown-country": "“{given}” is not the code of a country. One is SY.",
+    "unknown-language": "“{given}” is not the code of a language. One is ar.",
     "unknown-zone": "“{zone}” is not a time zone. One is Asia/Damascus or +03:00.",
     "unreachable": "{host} cannot be reached.",
     "view-missing": "There is no view “{view}” yet.",

@@ -85,6 +85,12 @@ def test_the_version_is_said(rasid: Rasid) -> None:
         ["extract", "--batch", "--charset", "utf-8"],
         ["demo", "--view", "list"],
         ["match"],
+        ["watchlist", "add", "x", "--term", "إدلب", "--threshold", "0"],
+        ["watchlist", "add", "x", "--term", "إدلب", "--country", "Syria"],
+        ["watchlist", "add", "x", "--term", "إدلب", "--country", "ZZ"],
+        ["watchlist", "add", "x", "--term", "إدلب", "--language", "arabic"],
+        ["watchlist", "test", "--term", "إدلب", "--language", "ar-Syria"],
+        ["source", "add", "example.com", "--country", "Syria"],
     ],
     ids=" ".join,
 )
@@ -112,7 +118,7 @@ def test_the_language_of_a_watchlist_is_not_the_language_of_messages() -> None:
     assert early_choice(["watchlist", "add", "x", "--language", "ar"], "--language") == ""
     assert early_choice(["--language", "ar", "watchlist", "add"], "--language") == "ar"
     assert early_choice(["source", "list", "--language=ar"], "--language") == "ar"
-    options = build_parser(Words("en")).parse_args(["watchlist", "add", "x", "--term", "t", "--language", "fa"])
+    options = build_parser(Words("en")).parse_args(["watchlist", "add", "x", "--term", "t", "--language", "FA"])
     assert options.language_scope == ["fa"]
     assert options.interface_language == ""
 

@@ -1,0 +1,35 @@
+"""Codes of countries and languages as people write them: SY, ar, ckb, ar-SY. Pure."""
+
+from __future__ import annotations
+
+import functools
+
+# For testing, for nowhere, and for the outlying pieces of a continent.
+_NO_COUNTRIES = frozenset(("XA", "XB", "ZZ", "QO"))
+
+
+@functools.cache
+def _known() -> tuple[frozenset[str], frozenset[str]]:
+    from babel import Locale
+
+    english = Locale("en")
+    countries = frozenset(code for code in map(str, english.territories) if len(code) == 2 and code.isalpha())
+    languages = frozenset(code for code in map(str, english.languages) if code.isalpha())
+    return countries - _NO_COUNTRIES, languages
+
+
+def country(text: str) -> str:
+    """A country's code (ISO 3166, two letters) as it is kept. ValueError where it is none."""
+    code = text.strip().upper()
+    if code not in _known()[0]:
+        raise ValueError(text)
+    return code
+
+
+def language(text: str) -> str:
+    """A language's code (ISO 639), with a country behind it or without, as it is kept. ValueError where it is none."""
+    code, _, region = text.strip().replace("_", "-").partition("-")
+    code = code.lower()
+    if code not in _known()[1]:
+        raise ValueError(text)
+    return f"{code}-{country(region)}" if region else code

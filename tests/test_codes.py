@@ -1,0 +1,29 @@
+"""Codes of countries and languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.codes import country, language
+
+
+@pytest.mark.parametrize(("given", "kept"), [("SY", "SY"), (" sy", "SY"), ("XK", "XK")])
+def test_a_country_is_kept_in_capitals(given: str, kept: str) -> None:
+    assert country(given) == kept
+
+
+@pytest.mark.parametrize(("given", "kept"), [("ar", "ar"), ("AR-sy", "ar-SY"), ("ar_EG", "ar-EG"), ("ckb", "ckb")])
+def test_a_language_may_have_a_country(given: str, kept: str) -> None:
+    assert language(given) == kept
+
+
+@pytest.mark.parametrize("given", ["", "Syria", "ZZ", "S", "001", "سوريا"])
+def test_what_is_no_country_is_refused(given: str) -> None:
+    with pytest.raises(ValueError):
+        country(given)
+
+
+@pytest.mark.parametrize("given", ["", "arabic", "xx", "ar-ZZ", "ar-Syria", "العربية"])
+def test_what_is_no_language_is_refused(given: str) -> None:
+    with pytest.raises(ValueError):
+        language(given)
