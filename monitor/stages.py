@@ -1,8 +1,7 @@
 """The pure stages as functions of data: one JSON-able request in, the contract's JSON-able answer out.
 
 No archive, no clock of their own (the present instant comes in), no network. Errors are raised as `MonitorError`;
-whoever
-streams answers (the command line) turns them into ``{"error": …}`` lines.
+whoever streams answers (the command line) turns them into ``{"error": …}`` lines.
 """
 
 from __future__ import annotations
@@ -21,6 +20,30 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 """What `json.dumps` takes."""
+
+
+# --- what a person may say of a page -------------------------------------------------------------
+
+
+def known_charset(name: str) -> str:
+    """The name of an encoding as given. ValueError where the stages do not know it.
+
+    The stages themselves take an unknown one for none said: in a batch it is what some server claimed.
+    """
+    from monitor.gathering.charset import is_charset
+
+    if not is_charset(name):
+        raise ValueError(name)
+    return name
+
+
+def known_zone(name: str) -> str:
+    """A time zone as given: an IANA name or an offset. ValueError where it is neither."""
+    from monitor.gathering.dates import is_zone
+
+    if not is_zone(name):
+        raise ValueError(name)
+    return name
 
 
 # --- pages, feeds, links, dates ------------------------------------------------------------------

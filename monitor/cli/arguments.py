@@ -258,10 +258,10 @@ class _Commands:
             help=say("feed: the feed carries whole articles and no page is fetched"),
         )
         add.add_argument("--country", type=self._country, metavar="CODE", help=say("the country it is from, as SY"))
-        add.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
+        self._zone_option(add)
         self._source_options(add)
         change = self._add(family, "set", "sources:change", say("change how a source is asked"), command="source set")
-        change.add_argument("source", metavar="SOURCE", help=say("its number, address or name"))
+        self._which_source(change)
         change.add_argument(
             "--interval",
             type=self._positive_or_zero,
@@ -271,7 +271,7 @@ class _Commands:
         change.add_argument(
             "--undo-move", action="store_true", help=say("take its old address again, from which it had moved")
         )
-        change.add_argument("--zone", default=None, metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
+        self._zone_option(change, default=None)
         self._source_options(change)
         self._add(family, "list", "sources:show", say("all sources and how they are"), command="source list")
         for name, run, about in (
@@ -280,9 +280,24 @@ class _Commands:
             ("check", "sources:check", say("poll a source now and say what came")),
         ):
             one = self._add(family, name, run, about, command=f"source {name}")
-            one.add_argument("source", metavar="SOURCE", help=say("its number, address or name"))
+            self._which_source(one)
             if name == "pause":
                 one.add_argument("--resume", action="store_true", help=say("poll it again"))
+
+    def _which_source(self, command: argparse.ArgumentParser) -> None:
+        command.add_argument("source", metavar="SOURCE", help=self.words.say("its number, address or name"))
+
+    def _zone_option(self, command: argparse.ArgumentParser, *, default: str | None = "") -> None:
+        about = self.words.say("the time zone, as Asia/Damascus")
+        command.add_argument("--zone", type=self._zone, default=default, metavar="ZONE", help=about)
+
+    def _source_option(self, command: argparse.ArgumentParser) -> None:
+        about = self.words.say("only this one: its number, address or name")
+        command.add_argument("--source", default="", metavar="S", help=about)
+
+    def _since_option(self, command: argparse.ArgumentParser) -> None:
+        about = self.words.say("not before: a date, a time, or 3d")
+        command.add_argument("--since", type=self._time, metavar="TIME", help=about)
 
     def _source_options(self, command: argparse.ArgumentParser) -> None:
         """How one source is asked otherwise than all; an empty value is the usual way."""
@@ -397,7 +412,7 @@ class _Commands:
             say("poll what is due, once, and deliver the alerts"),
         )
         poll.add_argument("--once", action="store_true", help=say("poll all sources, due or not"))
-        poll.add_argument("--source", default="", metavar="S", help=say("only this one: its number, address or name"))
+        self._source_option(poll)
         poll.add_argument("--strict", action="store_true", help=say("exit 1 if a source, a page or a delivery failed"))
         self._add(self._families, "watch", "polling:watch", say("poll and print alerts as they come, until Ctrl-C"))
 
@@ -405,9 +420,9 @@ class _Commands:
         say = self.words.say
         search = self._add(self._families, "search", "reading:search", say("search the stored articles, newest first"))
         search.add_argument("query", metavar="QUERY", help=say("words that must all occur; quotes make a phrase"))
-        search.add_argument("--since", type=self._time, metavar="TIME", help=say("not before: a date, a time, or 3d"))
+        self._since_option(search)
         search.add_argument("--until", type=self._time, metavar="TIME", help=say("not after: a date, a time, or 3d"))
-        search.add_argument("--source", default="", metavar="S", help=say("only this one: its number, address or name"))
+        self._source_option(search)
         search.add_argument("--limit", type=self._whole, default=50, metavar="N", help=say("at most so many (50)"))
         search.add_argument("--full", action="store_true", help=say("with the whole text"))
         why = self._add(
@@ -421,7 +436,7 @@ class _Commands:
             "reading:stories",
             say("stories and the articles that tell them"),
         )
-        stories.add_argument("--since", type=self._time, metavar="TIME", help=say("not before: a date, a time, or 3d"))
+        self._since_option(stories)
         trend = self._add(
             self._families,
             "trend",
@@ -548,13 +563,15 @@ class _Commands:
             parser.add_argument("files", metavar="FILE", nargs="*", help=say("a file, or - for stdin"))
             parser.add_argument("--batch", action="store_true", help=say("read JSON lines that name or hold the files"))
             parser.add_argument("--url", default="", help=say("the address it came from"))
-            parser.add_argument("--charset", default="", metavar="CS", help=say("its encoding"))
+            parser.add_argument(
+                "--charset", type=self._charset, default="", metavar="CS", help=say("its encoding, as windows-1256")
+            )
             parser.add_argument("--content-type", default="", metavar="CT", help=say("its content type"))
-        extract.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
+        self._zone_option(extract)
         date = self._add(self._families, "date", "pure:date", say("the date a line of text says"), pure=True)
         date.add_argument("file", metavar="FILE", nargs="?", default="-", help=say("a file, or - for stdin"))
         date.add_argument("--now", type=self._moment, metavar="TIME", help=say("the present for words like yesterday"))
-        date.add_argument("--zone", default="", metavar="ZONE", help=say("the time zone, as Asia/Damascus"))
+        self._zone_option(date)
 
     # --- values ----------------------------------------------------------------------------------
 
@@ -582,6 +599,26 @@ class _Commands:
 
         return self._checked(
             language, self.words.say("“{given}” is not the code of a language, as ar", given="{given}")
+        )
+
+    @property
+    def _charset(self) -> Callable[[str], str]:
+        def read(text: str) -> str:
+            from monitor.stages import known_charset
+
+            return known_charset(text) if text else ""
+
+        return self._checked(read, self.words.say("“{given}” is not an encoding such as windows-1256", given="{given}"))
+
+    @property
+    def _zone(self) -> Callable[[str], str]:
+        def read(text: str) -> str:
+            from monitor.stages import known_zone
+
+            return known_zone(text) if text else ""
+
+        return self._checked(
+            read, self.words.say("“{given}” is not a time zone such as Asia/Damascus or +03:00", given="{given}")
         )
 
     @property

@@ -37,7 +37,6 @@ def extract(session: Session) -> int:
     from monitor import stages
 
     zone = session.options.zone
-    stages.extract_answer(b"", zone=zone)  # a wrong zone is refused once, not on every page
 
     def read(body: bytes, **about: Any) -> Answer:
         return stages.extract_answer(body, zone=zone, **about)
@@ -188,7 +187,6 @@ def date(session: Session) -> int:
     from monitor import stages
 
     options, output = session.options, session.output
-    stages.date_answer("", now=options.now, zone=options.zone)  # a wrong zone is refused once, not on every line
     with _lines_of(options.file, blank=True) as lines:
         for raw in lines:
             try:

@@ -80,6 +80,11 @@ def decode_named(body: bytes, *, content_type: str = "", charset: str = "") -> t
     return _detected(body)
 
 
+def is_charset(label: str) -> bool:
+    """Whether `decode` knows an encoding by this name."""
+    return bool(_known(label))
+
+
 def _known(label: str) -> str:
     label = label.strip().strip("\"'").lower()
     if not label or label in _REFUSED:

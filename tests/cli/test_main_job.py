@@ -329,7 +329,7 @@ def test_a_check_tells_the_polls_in_words_and_a_source_is_changed(rasid: Rasid, 
     password.write_text("سر\n", "utf-8")
     changed = ("--user-agent", "desk", "--username", "nadia", "--password-file", str(password), "--interval", "7")
     assert rasid("source", "set", "المنفذ", *changed).code == 0
-    assert rasid("source", "set", "المنفذ", "--zone", "Nowhere/Town").code == 1
+    assert rasid("source", "set", "المنفذ", "--zone", "Nowhere/Town").code == 2
     assert rasid("source", "set", "المنفذ", "--password-file", str(tmp_path / "none")).code == 1
     assert rasid("source", "set", "المنفذ", "--undo-move").code == 1
     assert "سر" not in rasid("diagnose").out + rasid("source", "list", "--json").out
