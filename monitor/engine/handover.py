@@ -1,6 +1,6 @@
 """The local socket on which the holder of a data folder takes changes over from other Rasid processes.
 
-Only the owner of the folder can reach it: the socket lies in a folder of mode 0700, and each side proves that it
+Only the owner of the folder can reach it: the socket (0600) lies in a folder of mode 0700, and each side proves that it
 can read the key file in the data folder. What crosses is JSON, never pickled objects.
 """
 
@@ -42,7 +42,7 @@ class Reception:
         self._answer = answer
         self._own_folder: str | None = None
         self._key = _key(folder, make=True)
-        self._listener = Listener(self._address(folder))
+        self._listener = _private_listener(self._address(folder))
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="handover", daemon=True)
         self._thread.start()
@@ -93,6 +93,20 @@ class Reception:
                 log.exception("the change %s failed", request["change"])
                 found = {"error": ["bug", {"kind": type(error).__name__}]}
             connection.send_bytes(json.dumps(found).encode())
+
+
+def _private_listener(address: str | None) -> Listener:
+    """A listener whose socket only its owner may use from the first moment on."""
+    if address is None:
+        return Listener()
+    # The mask is the whole process's: what another thread makes meanwhile is only more private.
+    before = os.umask(0o077)
+    try:
+        listener = Listener(address)
+    finally:
+        os.umask(before)
+    Path(address).chmod(0o600)
+    return listener
 
 
 def hand_over(folder: Path, address: str, change: str, arguments: Mapping[str, Any], *, patience: float = 600) -> Any:

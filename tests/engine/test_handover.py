@@ -1,5 +1,7 @@
 """Changes handed to the process that holds the folder."""
 
+import stat
+import sys
 from collections.abc import Mapping
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
@@ -76,3 +78,13 @@ def test_the_key_is_for_the_owner_alone(tmp_path: Path) -> None:
     reception = Reception(tmp_path, _echo)
     reception.close()
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a named pipe has no mode")
+def test_the_socket_is_its_owners_alone(tmp_path: Path) -> None:
+    reception = Reception(tmp_path, _echo)
+    try:
+        assert stat.S_IMODE(Path(reception.address).stat().st_mode) == 0o600
+        assert hand_over(tmp_path, reception.address, "poll", {}) == ["poll", {}]
+    finally:
+        reception.close()
