@@ -124,9 +124,12 @@ def copy_to(connection: apsw.Connection, target: Path) -> None:
             while not backup.done:
                 backup.step(500)
         copy.execute("PRAGMA journal_mode = DELETE")
-    finally:
         copy.close()
-    partial.replace(target)
+        partial.replace(target)
+    except BaseException:
+        copy.close()
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def open_for_reading(path: Path) -> apsw.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,13 +93,40 @@ def _size(path: Path) -> int:
 def backup(db: apsw.Connection, target: Path) -> Path:
     """A whole copy at `target`, written beside it first: an older copy is replaced only by a complete one.
 
-    Raises `ArchiveError` where it cannot be written.
+    Raises `InputError` where something else lies there, `ArchiveError` where it cannot be written.
     """
     try:
+        if target.exists():
+            _refuse_what_is_no_copy(db, target)
         copy_to(db, target)
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise trouble(db.filename, error) from error
     except (apsw.Error, OSError) as error:
-        raise trouble(target, error) from error
+        full = isinstance(error, apsw.FullError) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+        raise ArchiveError(Reason.of("archive-disk-full" if full else "file-not-written", file=str(target))) from error
     return target
+
+
+def _refuse_what_is_no_copy(db: apsw.Connection, target: Path) -> None:
+    if target.is_dir():
+        raise InputError(Reason.of("file-is-folder", file=str(target)))
+    if db.filename and target.samefile(db.filename):
+        raise InputError(Reason.of("backup-onto-itself", file=str(target)))
+    try:
+        connection = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            ours = _is_ours(connection)
+        finally:
+            connection.close()
+    except apsw.Error:
+        ours = False
+    if not ours:
+        raise InputError(Reason.of("backup-in-the-way", file=str(target)))
+
+
+def _is_ours(connection: apsw.Connection) -> bool:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    return version_of(connection) > 0 and {"sources", "articles"} <= tables
 
 
 def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
@@ -125,10 +153,9 @@ def _stage(copy: Path, staged: Path) -> None:
     """A checked copy of the copy, beside the archive."""
     connection = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
     try:
-        version = version_of(connection)
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        if version == 0 or not {"sources", "articles"} <= tables:
+        if not _is_ours(connection):
             raise InputError(Reason.of("backup-not-ours", file=str(copy)))
+        version = version_of(connection)
         if version > NEWEST:
             raise ArchiveError(Reason.of("archive-newer", file=str(copy), version=version, newest=NEWEST))
         if any(line != "ok" for (line,) in connection.execute("PRAGMA quick_check(1)")):

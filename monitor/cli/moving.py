@@ -144,13 +144,19 @@ def check(session: Session) -> int:
 
 
 def backup(session: Session) -> int:
-    """Write a whole copy of the archive."""
+    """Write a whole copy of the archive; an older copy of that name is replaced, anything else is left."""
     target = Path(session.options.file).expanduser()
     with session.engine() as engine:
+        older = target.exists()
         answered(engine.backup(target))
     if session.output.as_json:
-        session.output.json({"file": str(target), "bytes": target.stat().st_size})
-    session.output.line(session.words.say("Copied to {file}.", file=str(target)))
+        session.output.json({"file": str(target), "bytes": target.stat().st_size, "replaced": older})
+    say = session.words.say
+    session.output.line(
+        say("Copied to {file}; the older copy there was replaced.", file=str(target))
+        if older
+        else say("Copied to {file}.", file=str(target))
+    )
     return OK
 
 

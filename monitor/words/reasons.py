@@ -32,6 +32,8 @@ REASONS: dict[str, str] = {
         "folder to where you may write, and name that one."
     ),
     "archive-unreadable": "The archive {file} cannot be read.",
+    "backup-in-the-way": "{file} is there already and is no copy of a Rasid archive. Choose another name.",
+    "backup-onto-itself": "{file} is the archive itself. Choose another name for the copy.",
     "backup-missing": "There is no file {file}.",
     "backup-not-ours": "{file} is no copy of a Rasid archive, or it is damaged.",
     "bubble-connection-lost": "No bubble could be shown: the connection to the desktop session was lost.",
@@ -54,6 +56,7 @@ REASONS: dict[str, str] = {
     "empty-page": "The page is empty.",
     "encoding-unknown": "The answer of {host} is compressed in a way Rasid does not know.",
     "feed-too-odd": "This feed is too strange to be read safely.",
+    "file-is-folder": "{file} is a folder. Give the name of a file in it.",
     "file-not-written": "{file} cannot be written.",
     "file-unreadable": "The file {file} could not be read ({why}). Check its name and your rights.",
     "file-unwritable": "The file {file} could not be written ({why}). Choose another place.",

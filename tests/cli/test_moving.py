@@ -129,3 +129,25 @@ def test_with_json_an_export_prints_json_and_nothing_else(rasid: Rasid, tmp_path
     file = tmp_path / "out"
     (said,) = rasid("export", "watchlists", "--json", "--out", str(file)).lines
     assert said == {"kind": "watchlists", "file": str(file), "bytes": file.stat().st_size}
+
+
+def test_a_backup_replaces_an_older_copy_and_says_so_and_nothing_else(rasid: Rasid, tmp_path: Path) -> None:
+    copy, other = tmp_path / "copy.rasid", tmp_path / "thesis.odt"
+    other.write_text("a year of work", encoding="utf-8")
+    assert rasid("archive", "backup", str(copy), "--json").lines[0]["replaced"] is False
+    assert "the older copy there was replaced" in rasid("archive", "backup", str(copy)).out
+    for target in (other, tmp_path, tmp_path / "data" / "archive.sqlite"):
+        found = rasid("archive", "backup", str(target))
+        assert (found.code, found.out, found.err.count("\n")) == (1, "", 1)
+        assert str(target) in found.err
+    assert other.read_text(encoding="utf-8") == "a year of work"
+    assert rasid("archive", "check").code == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_backup_that_cannot_be_written_says_that(rasid: Rasid, tmp_path: Path, language: str) -> None:
+    target = tmp_path / "nowhere" / "copy"
+    found = rasid("--language", language, "archive", "backup", str(target))
+    assert (found.code, found.out, found.err.count("\n")) == (1, "", 1)
+    said = {"en": f"rasid: {target} cannot be written.", "ar": f"rasid: تعذّرت كتابة {target}."}
+    assert found.err.strip() == said[language]
