@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from monitor.gui.article_model import ROW
@@ -27,6 +27,8 @@ class _Line:
     layout: QTextLayout
     width: float
     marks: tuple[QRectF, ...] = ()
+    inked: tuple[QTextLayout.FormatRange, ...] = ()
+    """The marked words in ink: what is soft around them is too weak on the match's ground."""
 
 
 @dataclass(slots=True)
@@ -126,7 +128,7 @@ class RowDelegate(QStyledItemDelegate):
             for mark in line.marks:
                 painter.drawRoundedRect(mark.translated(at), 3, 3)
             painter.setPen(pen)
-        line.layout.draw(painter, at)
+        line.layout.draw(painter, at, line.inked)
 
     def _foot(self, painter: QPainter, row: ArticleRow, inner: QRect, top: int, rtl: bool) -> None:
         """Each piece stands in a place of its own, so that none can reorder its neighbour."""
@@ -238,15 +240,23 @@ class RowDelegate(QStyledItemDelegate):
         line.setPosition(QPointF(0, 0))
         layout.endLayout()
         kept = len(shown) if shown == whole else len(shown) - 1
-        boxes = []
+        boxes, inked = [], []
         offsets = _utf16(whole) if marks else ()
         for start, end in marks:
             if start + 1 >= kept:
                 continue
-            first = _x(line, offsets[start + 1])
-            last = _x(line, offsets[min(end + 1, kept)])
+            begin, until = offsets[start + 1], offsets[min(end + 1, kept)]
+            first, last = _x(line, begin), _x(line, until)
             boxes.append(QRectF(min(first, last) - 2, 0, abs(last - first) + 4, line.height()))
-        return _Line(layout=layout, width=line.naturalTextWidth(), marks=tuple(boxes))
+            inked.append(self._in_ink(begin, until))
+        return _Line(layout=layout, width=line.naturalTextWidth(), marks=tuple(boxes), inked=tuple(inked))
+
+    def _in_ink(self, begin: int, until: int) -> QTextLayout.FormatRange:
+        look = QTextCharFormat()
+        look.setForeground(self._ink)
+        made = QTextLayout.FormatRange()
+        made.start, made.length, made.format = begin, until - begin, look
+        return made
 
     def _colours(self) -> None:
         theme = self._context.theme

@@ -27,6 +27,8 @@ class Theme:
     critical: str
     critical_ground: str
     normal: str
+    normal_ink: str
+    """The same as a word: the stripe's own colour is too weak for letters."""
 
 
 LIGHT = Theme(
@@ -45,6 +47,7 @@ LIGHT = Theme(
     critical="#B3261E",
     critical_ground="#FBE4E1",
     normal="#C77700",
+    normal_ink="#8F5600",
 )
 
 DARK = Theme(
@@ -63,6 +66,7 @@ DARK = Theme(
     critical="#FF8A80",
     critical_ground="#3B1C1A",
     normal="#F2B35A",
+    normal_ink="#F2B35A",
 )
 
 
@@ -73,6 +77,19 @@ def chosen(name: str) -> Theme:
     if name == "dark":
         return DARK
     return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+def contrast(one: str, other: str) -> float:
+    """How well one colour reads on another, from 1 to 21, counted as WCAG 2 does."""
+    weak, strong = sorted((_luminance(QColor(one)), _luminance(QColor(other))))
+    return (strong + 0.05) / (weak + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    return sum(
+        share * (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4)
+        for share, part in zip((0.2126, 0.7152, 0.0722), (colour.redF(), colour.greenF(), colour.blueF()), strict=True)
+    )
 
 
 def palette(theme: Theme) -> QPalette:
@@ -123,7 +140,7 @@ QLabel[tone="soft"] {{ color: {theme.soft}; }}
 QLabel[tone="faint"] {{ color: {theme.faint}; }}
 QLabel[tone="accent"] {{ color: {theme.accent}; }}
 QLabel[tone="critical"] {{ color: {theme.critical}; }}
-QLabel[tone="normal"] {{ color: {theme.normal}; }}
+QLabel[tone="normal"] {{ color: {theme.normal_ink}; }}
 QLabel[key="true"] {{ color: {theme.soft}; border: 1px solid {theme.line}; border-radius: {px(0.25)};
     padding: 0 {px(0.3)}; background: {theme.pane}; }}
 QPushButton, QToolButton {{ color: {theme.ink}; background: {theme.pane}; border: 1px solid {theme.line};
@@ -158,7 +175,7 @@ QLineEdit[bare="true"] {{ background: transparent; border: none; padding: {px(0.
 QFrame[chips="true"] {{ background: {theme.background}; border: 1px solid {theme.line}; border-radius: {px(0.5)}; }}
 QPushButton[chip="true"] {{ color: {theme.accent}; background: {theme.accent_ground};
     border-color: {theme.accent_ground}; border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
-QPushButton[quiet="true"] {{ color: {theme.soft}; background: {theme.line}; border-color: {theme.line};
+QPushButton[quiet="true"] {{ color: {theme.soft}; background: {theme.side}; border-color: {theme.line};
     border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
 QPushButton[form="true"] {{ color: {theme.ink}; background: {theme.match}; border: none; border-radius: {px(0.25)};
     padding: {px(0.05)} {px(0.5)}; }}

@@ -14,6 +14,7 @@ from monitor.engine import Engine
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.context import Context
 from monitor.gui.row_delegate import RowDelegate
+from monitor.gui.theme import DARK, LIGHT, contrast
 from monitor.gui.window import Window
 from monitor.model import ArticleRow, Severity
 from tests.conftest import FakeClock
@@ -140,6 +141,23 @@ def test_the_match_is_marked_and_stays_in_sight_in_a_long_sentence(
         context = make_a_context(furnished)
         image = painted(*with_row(qtbot, context, a_row(clock, snippet=sentence, marks=((at, at + 5),))))
         assert len(coloured(image, context.theme.match)) > 40
+
+
+def test_a_matched_word_can_be_read_on_its_ground_in_both_themes(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    sentence = "اجتمعت اللجنة في إدلب ثم بقية الجملة"
+    at = sentence.index("إدلب")
+    for theme in (LIGHT, DARK):
+        context = make_a_context(furnished)
+        context.theme = theme
+        row = a_row(clock, snippet=sentence, marks=((at, at + 4),), read=True)
+        image = painted(*with_row(qtbot, context, row))
+        ground = coloured(image, theme.match)
+        left, right = min(x for x, _ in ground), max(x for x, _ in ground)
+        top, bottom = min(y for _, y in ground), max(y for _, y in ground)
+        inside = {image.pixelColor(x, y).name() for x in range(left, right) for y in range(top, bottom)}
+        assert max(contrast(colour, theme.match) for colour in inside) >= 4.5
 
 
 def test_a_headline_that_begins_in_latin_letters_still_runs_from_the_right(
