@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from monitor.gui.bidi import is_rtl, one_line
 from monitor.gui.context import Context
+from monitor.gui.theme import in_sight
 from monitor.model import Counts, Severity, Source, SourceState, Watchlist
 
 PLACE = Qt.ItemDataRole.UserRole
@@ -132,7 +133,7 @@ def places(
             label=one_line(watchlist.name, 80),
             id=watchlist.id,
             count=counts.by_watchlist.get(watchlist.id, 0) if counts else None,
-            colour=watchlist.colour or _dot(context, watchlist.severity),
+            colour=in_sight(watchlist.colour, context.theme.side) or _dot(context, watchlist.severity),
         )
         for watchlist in watchlists
     ]

@@ -7,6 +7,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from monitor.resources import resource
 
+_IN_SIGHT = 4.5
+"""The contrast of a dot with what it stands on: as much as a word's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
@@ -83,6 +86,22 @@ def contrast(one: str, other: str) -> float:
     """How well one colour reads on another, from 1 to 21, counted as WCAG 2 does."""
     weak, strong = sorted((_luminance(QColor(one)), _luminance(QColor(other))))
     return (strong + 0.05) / (weak + 0.05)
+
+
+def in_sight(colour: str, ground: str) -> str:
+    """A person's colour, its lightness changed as far as it takes to stand out on a ground; empty for no colour at all.
+
+    A watchlist's colour is chosen in one theme and looked at in both.
+    """
+    if not QColor.isValidColorName(colour):
+        return ""
+    wanted = QColor(colour)
+    hue, saturation, lightness = max(0.0, wanted.hslHueF()), wanted.hslSaturationF(), wanted.lightnessF()
+    step = 0.02 if QColor(ground).lightnessF() < 0.5 else -0.02
+    while contrast(wanted.name(), ground) < _IN_SIGHT and 0 < lightness + step < 1:
+        lightness += step
+        wanted = QColor.fromHslF(hue, saturation, lightness)
+    return wanted.name()
 
 
 def _luminance(colour: QColor) -> float:
