@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
-from monitor.gui.bidi import isolated, led, one_line
+from monitor.gui.bidi import is_rtl, isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.navigation import TROUBLED
 from monitor.gui.parts import button, label, rule, say
 from monitor.gui.sheet import Sheet
+from monitor.gui.theme import CELL_SIDE
 from monitor.model import Source, SourceKind, SourceState
 from monitor.words import Words
+
+_NAME = (12, 44)
+_WIDTHS = (11, 10, 10, 7, 9)
+"""The narrowest and the widest the first column is, and how wide the others are, in heights of the letters."""
 
 _NO_INDEX = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
@@ -130,6 +145,60 @@ class SourceModel(QAbstractTableModel):
                 return kind_name(words, source.kind)
 
 
+class _Cells(QStyledItemDelegate):
+    """A row is one thing: one ground, one line around it while it has the focus; its text stands under the headings."""
+
+    def __init__(self, context: Context, parent: QTableView) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._table = parent
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        context, theme = self._context, self._context.theme
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if selected:
+            painter.fillRect(rect, QColor(theme.accent_ground))
+        if selected and self._table.hasFocus():
+            row = QRectF(0, rect.top(), self._table.viewport().width(), rect.height())
+            painter.setClipRect(rect)
+            painter.setPen(QColor(theme.accent))
+            painter.drawRect(row.adjusted(0.5, 0.5, -0.5, -0.5))
+        side = context.px(CELL_SIDE)
+        inner = rect.adjusted(side, 0, -side, 0)
+        painter.setFont(self._table.font())
+        painter.setPen(QColor(theme.ink) if selected else index.data(Qt.ItemDataRole.ForegroundRole))
+        text = QFontMetrics(painter.font()).elidedText(
+            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        edge = Qt.AlignmentFlag.AlignRight if context.rtl else Qt.AlignmentFlag.AlignLeft
+        way = (
+            Qt.TextFlag.TextForceRightToLeft
+            if is_rtl(text, otherwise=context.rtl)
+            else Qt.TextFlag.TextForceLeftToRight
+        )
+        flags = int(edge | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | int(way)
+        painter.drawText(inner, flags, text)
+        painter.restore()
+
+
+class _Table(QTableView):
+    """The name takes the room there is, but not so much that a wide window tears the row apart."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.setItemDelegate(_Cells(context, self))
+
+    def resizeEvent(self, change: QResizeEvent) -> None:
+        super().resizeEvent(change)
+        others = sum(_WIDTHS)
+        left = self.viewport().width() / self._context.em - others
+        self.setColumnWidth(0, self._context.px(min(max(left, _NAME[0]), _NAME[1])))
+
+
 class SourcesSheet(Sheet):
     """Check now, pause, remove; and in a sentence what is wrong."""
 
@@ -140,10 +209,9 @@ class SourcesSheet(Sheet):
         super().__init__(context, words.say("Sources"))
         self.extra.addWidget(button(context, words.say("Add a source"), self.asked_to_add.emit))
         self._sources = SourceModel(context, self)
-        self.table = QTableView()
+        self.table = _Table(context)
         self.table.setAccessibleName(words.say("Sources"))
         self.table.setProperty("ground", "pane")
-        self.table.setProperty("rows", True)
         self.table.setModel(self._sources)
         self.table.setShowGrid(False)
         self.table.setFont(context.faces.interface(0.97))
@@ -159,8 +227,8 @@ class SourcesSheet(Sheet):
         header.setFont(context.faces.interface(0.88))
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for section, wide in ((1, 11), (2, 10), (3, 10), (4, 7), (5, 9)):
+        header.setStretchLastSection(True)
+        for section, wide in enumerate(_WIDTHS, start=1):
             self.table.setColumnWidth(section, context.px(wide))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(rule())
@@ -168,7 +236,7 @@ class SourcesSheet(Sheet):
         foot.setProperty("ground", "background")
         foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(foot)
-        column.setContentsMargins(context.px(1.6), context.px(1), context.px(1.6), context.px(1))
+        column.setContentsMargins(context.px(CELL_SIDE), context.px(1), context.px(CELL_SIDE), context.px(1))
         column.setSpacing(context.px(0.5))
         self._name = label(context, bold=True)
         self._address = label(context, tone="faint", scale=0.88)

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from monitor.resources import resource
 
+CELL_SIDE = 1.15
+"""The room beside the text of a table's cell and of its heading, in heights of the interface's letters."""
 _IN_SIGHT = 4.5
 """The contrast of a dot with what it stands on: as much as a word's."""
 
@@ -207,10 +209,8 @@ QTableView[ground="pane"] {{ background: {theme.pane}; }}
 QListView[ground="side"] {{ background: {theme.side}; }}
 QTextBrowser[ground="background"] {{ background: {theme.background};
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
-QTableView[rows="true"]::item {{ padding: 0 {px(0.9)}; border: none; }}
-QTableView[rows="true"]::item:selected {{ background: {theme.accent_ground}; color: {theme.ink}; }}
 QHeaderView::section {{ background: {theme.pane}; color: {theme.soft}; border: none;
-    border-bottom: 1px solid {theme.line}; padding: {px(0.4)} {px(0.9)}; }}
+    border-bottom: 1px solid {theme.line}; padding: {px(0.4)} {px(CELL_SIDE)}; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QMenu {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.3)}; }}
 QMenu::item {{ padding: {px(0.35)} {px(1.2)}; border-radius: {px(0.3)}; }}

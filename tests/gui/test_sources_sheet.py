@@ -1,0 +1,60 @@
+"""The page of sources: rows under their headings, what is wrong, pausing and removing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QImage
+
+from monitor.engine import Engine
+from monitor.gui.sources_sheet import SourcesSheet
+from tests.gui.conftest import MakeWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def edge_of_ink(image: QImage, *, rtl: bool) -> int:
+    """How far from the leading edge the first letter stands, in pixels."""
+    ground = image.pixelColor(1, image.height() // 2).name()
+    rows = range(4, image.height() - 4)
+    for far in range(3, image.width()):
+        x = image.width() - 1 - far if rtl else far
+        if any(image.pixelColor(x, y).name() != ground for y in rows):
+            return far
+    return image.width()
+
+
+def shown_sources(qtbot: QtBot, make_window: MakeWindow, **chosen: str) -> SourcesSheet:
+    window = make_window(**chosen)
+    qtbot.waitUntil(lambda: bool(window._sources), timeout=10_000)
+    window.show_sources()
+    sheet = window._sheet
+    assert isinstance(sheet, SourcesSheet)
+    return sheet
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_headings_stand_above_their_columns(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, language: str
+) -> None:
+    sheet = shown_sources(qtbot, make_window, language=language)
+    table, header = sheet.table, sheet.table.horizontalHeader()
+    for column in range(1, 6):
+        cell = table.visualRect(table.model().index(0, column))
+        left, wide = header.sectionViewportPosition(column), header.sectionSize(column)
+        heading = header.viewport().grab().toImage().copy(left, 0, wide, header.height())
+        text = table.viewport().grab().toImage().copy(cell)
+        rtl = language == "ar"
+        # A letter may begin a pixel inside its own box.
+        assert abs(edge_of_ink(heading, rtl=rtl) - edge_of_ink(text, rtl=rtl)) <= 2
+
+
+def test_the_chosen_row_has_one_ground(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    sheet = shown_sources(qtbot, make_window)
+    image = sheet.table.viewport().grab().toImage()
+    row = sheet.table.visualRect(sheet.table.model().index(0, 0))
+    # Just above the line below, where no letter stands.
+    y = row.bottom() - 3
+    assert len({image.pixelColor(x, y).name() for x in range(4, image.width() - 4)}) == 1
