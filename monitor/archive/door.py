@@ -171,6 +171,10 @@ class Archive:
         now = self._clock()
         return self._edit(lambda db: sources.remove(db, number, now))
 
+    def bring_source_back(self, number: int) -> Future[None]:
+        """Undo its removal. `NotFoundError` where there never was one."""
+        return self._edit(lambda db: sources.bring_back(db, number))
+
     # --- polling ---------------------------------------------------------------------------------
 
     def claim_due(

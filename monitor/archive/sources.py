@@ -195,6 +195,19 @@ def remove(db: apsw.Connection, number: int, now: datetime) -> None:
     db.execute("UPDATE sources SET removed = ?, claimed_until = NULL WHERE id = ?", (stamp(now), source.id))
 
 
+def bring_back(db: apsw.Connection, number: int) -> None:
+    """Undo the removal of a source: it is due at once, and what it still had to read is listed anew.
+
+    Raises `NotFoundError` where there never was one.
+    """
+    db.execute(
+        "UPDATE sources SET removed = NULL, etag = '', last_modified = '', body_hash = '', next_check = NULL,"
+        " claimed_until = NULL WHERE id = ? AND removed IS NOT NULL",
+        (number,),
+    )
+    one(db, number)
+
+
 def claim_due(
     db: apsw.Connection, *, now: datetime, limit: int, lease: timedelta, only: int | None, force: bool
 ) -> tuple[Source, ...]:

@@ -471,7 +471,16 @@ class Engine:
         return self._edit("undo-move", source=source)
 
     def remove_source(self, source: int) -> Future[None]:
+        """Poll it no more; its articles and alerts stay."""
         return self._edit("remove-source", source=source)
+
+    def bring_source_back(self, source: int) -> Future[None]:
+        """Undo the removal of a source: it is due at once.
+
+        A password that was kept for it comes back as long as the process that removed it runs.
+        Raises NotFoundError where there never was such a source.
+        """
+        return self._edit("bring-source-back", source=source)
 
     def pause_source(self, source: int, paused: bool) -> Future[None]:
         return self._edit("pause-source", source=source, paused=paused)

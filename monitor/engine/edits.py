@@ -165,8 +165,15 @@ def _undo_move(running: Running, emit: Emit, *, source: int) -> None:
 
 def _remove_source(running: Running, emit: Emit, *, source: int) -> None:
     running.archive.remove_source(source).result()
-    running.passwords.keep(source, "")
+    running.passwords.set_aside(source)
     emit(SourceChanged(source=source))
+
+
+def _bring_source_back(running: Running, emit: Emit, *, source: int) -> None:
+    running.archive.bring_source_back(source).result()
+    running.passwords.put_back(source)
+    emit(SourceChanged(source=source))
+    running.poller.wake()
 
 
 def _pause_source(running: Running, emit: Emit, *, source: int, paused: bool) -> None:
@@ -259,6 +266,7 @@ def _test_notification(running: Running, emit: Emit) -> None:
 _CHANGES: Mapping[str, Callable[..., Any]] = {
     "add-source": _add_source,
     "remove-source": _remove_source,
+    "bring-source-back": _bring_source_back,
     "set-source": _set_source,
     "undo-move": _undo_move,
     "pause-source": _pause_source,

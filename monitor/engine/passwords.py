@@ -23,6 +23,7 @@ class Passwords:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._lock = threading.Lock()
+        self._aside: dict[int, str] = {}
 
     def get(self, source: int) -> str:
         """The password of a source; empty where there is none, or the file cannot be read."""
@@ -53,6 +54,21 @@ class Passwords:
                 partial.unlink(missing_ok=True)
                 why = error.strerror or type(error).__name__
                 raise InputError(Reason.of("file-unwritable", file=_FILE, why=why)) from error
+
+    def set_aside(self, source: int) -> None:
+        """Take a password out of the file and remember it, in this process only, so that it can be put back.
+
+        Raises InputError where the file cannot be used.
+        """
+        password = self.get(source)
+        self.keep(source, "")
+        if password:
+            self._aside[source] = password
+
+    def put_back(self, source: int) -> None:
+        """Keep again what was set aside, if anything was. Raises InputError where the file cannot be used."""
+        if password := self._aside.pop(source, ""):
+            self.keep(source, password)
 
     def _read(self) -> dict[str, str]:
         try:

@@ -11,7 +11,8 @@ from monitor.gui.context import Context
 from monitor.gui.parts import button, label, say
 
 _SHOWN_FOR = 9000
-"""Milliseconds a sentence that is no error stays."""
+_SHOWN_WITH_ACTION = 20_000
+"""Milliseconds a sentence that is no error stays, without and with something to do about it."""
 
 
 class Banner(QFrame):
@@ -46,7 +47,7 @@ class Banner(QFrame):
     def tell(self, sentence: str, *, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """Say what happened, for a while, perhaps with one thing to do about it."""
         self._show(sentence, "", action, on_action)
-        self._timer.start(_SHOWN_FOR)
+        self._timer.start(_SHOWN_WITH_ACTION if action else _SHOWN_FOR)
 
     def warn(self, sentence: str, *, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """Say what went wrong, until it is put away."""

@@ -203,6 +203,8 @@ class SourcesSheet(Sheet):
     """Check now, pause, remove; and in a sentence what is wrong."""
 
     asked_to_add = Signal()
+    removed = Signal(object)
+    """The `Source` that is polled no more."""
 
     def __init__(self, context: Context, sources: tuple[Source, ...], chosen: int = 0) -> None:
         words = context.words
@@ -254,7 +256,6 @@ class SourcesSheet(Sheet):
         actions.addStretch(1)
         column.addLayout(actions)
         self.body.addWidget(foot)
-        self._removing = 0
         self.show_known_sources(sources)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
         at = next((n for n, source in enumerate(self._sources.sources) if source.id == chosen), 0)
@@ -296,8 +297,6 @@ class SourcesSheet(Sheet):
         cure = words.cure(source.state, source.reason)
         say(self.context, self._why, f"{said}\n{cure}" if cure else said)
         self.pause.setText(words.say("Resume") if source.paused else words.say("Pause"))
-        armed = self._removing == source.id
-        self.remove.setText(words.say("Really remove? Its articles stay.") if armed else words.say("Remove"))
 
     def _check(self) -> None:
         if (source := self.chosen) is not None:
@@ -311,15 +310,14 @@ class SourcesSheet(Sheet):
             )
 
     def _remove(self) -> None:
-        source = self.chosen
-        if source is None:
-            return
-        if self._removing != source.id:
-            self._removing = source.id
-            self._show_chosen()
-            return
-        self._removing = 0
-        self.context.bridge.then(self.context.engine.remove_source(source.id), lambda _: self._again(), owner=self)
+        if (source := self.chosen) is not None:
+            self.context.bridge.then(
+                self.context.engine.remove_source(source.id), lambda _: self._gone(source), owner=self
+            )
+
+    def _gone(self, source: Source) -> None:
+        self.removed.emit(source)
+        self._again()
 
     def _again(self) -> None:
         self.context.bridge.then(self.context.engine.sources(), self.show_known_sources)

@@ -701,7 +701,19 @@ class Window(QWidget):
 
         sheet = SourcesSheet(self._context, self._sources, source)
         sheet.asked_to_add.connect(self.add_source)
+        sheet.removed.connect(self._source_removed)
         self._show_sheet(sheet)
+
+    def _source_removed(self, source: Source) -> None:
+        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        self.banner.tell(
+            words.say(
+                "{source} is read no more. Its articles and alerts stay; what was not read yet goes.",
+                source=source.name or source.url,
+            ),
+            action=words.say("Undo"),
+            on_action=lambda: bridge.then(engine.bring_source_back(source.id), self.done),
+        )
 
     def show_trends(self) -> None:
         from monitor.gui.trends_sheet import TrendsSheet

@@ -198,6 +198,23 @@ def test_a_page_outlives_the_removal_of_the_source_that_listed_it_first(desk: De
     assert [one.source for one in desk.archive.due_pending(desk.clock(), 10).result()] == [second.id]
 
 
+def test_a_removed_source_that_is_brought_back_is_due_and_lists_again_what_was_unread(desk: Desk) -> None:
+    source = desk.add_source()
+    (read, _) = desk.list(source, *entries("a", "b")).pending
+    desk.store(source, "a", "عنوان", "نص", pending=read)
+    desk.archive.remove_source(source.id).result()
+    assert desk.archive.sources().result() == ()
+    desk.archive.bring_source_back(source.id).result()
+    (back,) = desk.archive.sources().result()
+    assert (back.id, back.next_check, back.articles) == (source.id, None, 1)
+    assert [one.entry.url for one in desk.list(source, *entries("a", "b")).pending] == [entries("b")[0].url]
+
+
+def test_a_source_that_never_was_is_not_brought_back(desk: Desk) -> None:
+    with pytest.raises(NotFoundError):
+        desk.archive.bring_source_back(99).result()
+
+
 def test_a_page_that_is_news_nowhere_is_read_once_for_all_its_sources(desk: Desk) -> None:
     first, second = desk.add_source("أولى", backlog=0), desk.add_source("ثانية أخرى", backlog=0)
     (pending,) = desk.list(first, *entries("a")).pending

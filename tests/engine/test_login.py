@@ -55,3 +55,13 @@ def test_a_login_given_beside_the_address_is_used_to_find_out_what_it_is(engine:
     assert engine.poll().result(30).articles == 1
     engine.set_source(source.id, password="wrong").result(5)
     assert engine.check_source(source.id).result(30).state is SourceState.BLOCKED
+
+
+def test_a_removed_source_that_is_brought_back_still_has_its_login(
+    engine: Engine, members: Site, places: Places
+) -> None:
+    source = engine.add_source(members.url("/feed.xml").replace("//", "//u:p%40ss@")).result(30)
+    engine.remove_source(source.id).result(5)
+    assert all(b"p@ss" not in file.read_bytes() for file in places.data.glob("*") if file.is_file())
+    engine.bring_source_back(source.id).result(5)
+    assert engine.check_source(source.id).result(30).state is SourceState.OK

@@ -13,11 +13,10 @@ from monitor.gui.add_source import AddSource
 from monitor.gui.day_chart import DayChart
 from monitor.gui.navigation import Kind
 from monitor.gui.settings_sheet import SettingsSheet
-from monitor.gui.sources_sheet import SourcesSheet
 from monitor.gui.trends_sheet import TrendsSheet
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.why_sheet import WhySheet
-from monitor.model import Severity, SourceState
+from monitor.model import Severity
 from monitor.settings import Settings
 from monitor.words import Words
 from tests.engine.conftest import feed, page
@@ -167,31 +166,6 @@ def test_chips_are_taken_out_to_be_edited(qtbot: QtBot, make_window: MakeWindow,
     assert sheet.terms.terms == ("إدلب",)
     assert sheet.terms.unfinished == "خفض التصعيد"
     assert [term.query for term in sheet.edited.terms] == ["إدلب", "خفض التصعيد"]
-
-
-def test_sources_say_how_they_are_and_can_be_paused_and_removed(
-    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
-) -> None:
-    site.routes["/feed.xml"] = Answer(body=b"", status=403)
-    window = make_window()
-    qtbot.waitUntil(lambda: bool(window._sources), timeout=10_000)
-    window.show_sources()
-    sheet = window._sheet
-    assert isinstance(sheet, SourcesSheet)
-    sheet.check.click()
-
-    def source_state() -> SourceState:
-        return furnished.sources().result(20)[0].state
-
-    qtbot.waitUntil(lambda: source_state() is SourceState.BLOCKED, timeout=20_000)
-    qtbot.waitUntil(lambda: sheet.chosen is not None and sheet.chosen.state is SourceState.BLOCKED, timeout=20_000)
-    sheet.pause.click()
-    qtbot.waitUntil(lambda: furnished.sources().result(20)[0].paused, timeout=20_000)
-    sheet.remove.click()
-    assert len(furnished.sources().result(20)) == 1
-    sheet.remove.click()
-    qtbot.waitUntil(lambda: furnished.sources().result(20) == (), timeout=20_000)
-    assert furnished.counts().result(20).articles == 3
 
 
 def test_a_chosen_setting_holds_at_once(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.sources_sheet import SourcesSheet
-from tests.gui.conftest import MakeWindow
+from monitor.gui.window import Window
+from monitor.model import SourceState
+from monitor.words import Words
+from tests.gui.conftest import MakeWindow, bare
+from tests.site import Answer, Site
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -58,3 +63,38 @@ def test_the_chosen_row_has_one_ground(qtbot: QtBot, make_window: MakeWindow, fu
     # Just above the line below, where no letter stands.
     y = row.bottom() - 3
     assert len({image.pixelColor(x, y).name() for x in range(4, image.width() - 4)}) == 1
+
+
+def test_sources_say_how_they_are_and_can_be_paused(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
+) -> None:
+    site.routes["/feed.xml"] = Answer(body=b"", status=403)
+    sheet = shown_sources(qtbot, make_window)
+    sheet.check.click()
+
+    def source_state() -> SourceState:
+        return furnished.sources().result(20)[0].state
+
+    qtbot.waitUntil(lambda: source_state() is SourceState.BLOCKED, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.chosen is not None and sheet.chosen.state is SourceState.BLOCKED, timeout=20_000)
+    sheet.pause.click()
+    qtbot.waitUntil(lambda: furnished.sources().result(20)[0].paused, timeout=20_000)
+
+
+def test_a_removed_source_leaves_its_articles_and_comes_back_by_undo(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    (before,) = furnished.sources().result(20)
+    sheet = shown_sources(qtbot, make_window)
+    window = sheet.window()
+    assert isinstance(window, Window)
+    sheet.remove.click()
+    qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 0, timeout=20_000)
+    assert furnished.sources().result(20) == ()
+    assert furnished.counts().result(20).articles == 3
+    assert before.name in bare(window.banner.text)
+    (undo,) = (one for one in window.banner.findChildren(QPushButton) if one.text() == Words("ar").say("Undo"))
+    undo.click()
+    qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 1, timeout=20_000)
+    (after,) = furnished.sources().result(20)
+    assert (after.id, after.name, after.articles) == (before.id, before.name, before.articles)
