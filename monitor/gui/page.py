@@ -173,7 +173,7 @@ def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLo
         first = next(iter(forms))
         place = _place(article, forms[first].start)
         watchlist = f"<b>{escape(isolated(one.watchlist))}</b>"
-        form = _strong(first, look)
+        form = _strong(first, words, look)
         if place == 0:
             sentence = words.say(
                 "{form} in the headline, from the watchlist {watchlist}.", form="\ue000", watchlist="\ue001"
@@ -191,7 +191,7 @@ def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLo
             line += " " + escape(words.say("Understood as {parts}.", parts=isolated(understood)))
         others = list(forms)[1:]
         if others:
-            shown = [_strong(other, look) for other in others[:_SHOWN_FORMS]]
+            shown = [_strong(other, words, look) for other in others[:_SHOWN_FORMS]]
             comma = "، " if words.rtl else ", "
             more = escape(words.say("Also: {forms}.", forms="\ue000")).replace("\ue000", comma.join(shown))
             line += " " + more
@@ -229,8 +229,8 @@ def _place(article: Article, offset: int) -> int:
     return len(article.paragraphs)
 
 
-def _strong(form: str, look: PageLook) -> str:
-    return f'<span style="color:{look.accent}"><b>«{escape(isolated(form))}»</b></span>'
+def _strong(form: str, words: Words, look: PageLook) -> str:
+    return f'<span style="color:{look.accent}"><b>{escape(words.quoted(form))}</b></span>'
 
 
 def _box(look: PageLook, lines: Sequence[str], rtl: bool) -> str:

@@ -217,8 +217,10 @@ class RowDelegate(QStyledItemDelegate):
             cut = text.find(" ", max(0, marks[0][0] - len(before))) + 1
             cut = cut if cut <= marks[0][0] else marks[0][0]
         shown = text[cut : cut + 400]
-        front = (_ELLIPSIS if cut else "") if not marks else "«" + (_ELLIPSIS if cut else "")
-        back = "»" if marks else ""
+        # The sentence is quoted as its own language quotes, whatever the window's is.
+        opening, closing = ("«", "»") if is_rtl(shown, otherwise=self._context.rtl) else ("“", "”")
+        front = (opening if marks else "") + (_ELLIPSIS if cut else "")
+        back = closing if marks else ""
         moved = tuple((start - cut + len(front), end - cut + len(front)) for start, end in marks if start >= cut)
         return self._laid_out(front + shown + back, self._snippet_font, width, moved)
 

@@ -104,6 +104,10 @@ class Words:
             return self.say("In “{query}”: {why}", query=error.query, why=why)
         return why
 
+    def quoted(self, text: str) -> str:
+        """A word or a name between the language's quotation marks."""
+        return self.say("“{text}”", text=text)
+
     def number(self, n: int) -> str:
         """A whole number, thousands grouped, in the user's digits."""
         grouped = f"{n:,}"

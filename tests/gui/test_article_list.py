@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
@@ -158,6 +159,28 @@ def test_a_matched_word_can_be_read_on_its_ground_in_both_themes(
         top, bottom = min(y for _, y in ground), max(y for _, y in ground)
         inside = {image.pixelColor(x, y).name() for x in range(left, right) for y in range(top, bottom)}
         assert max(contrast(colour, theme.match) for colour in inside) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "quoted"),
+    [("قيل في إدلب أمس", "إدلب", "«قيل في إدلب أمس»"), ("Said in Idlib", "Idlib", "“Said in Idlib”")],
+)
+def test_a_sentence_is_quoted_as_its_own_language_quotes(
+    qtbot: QtBot,
+    make_a_context: MakeContext,
+    furnished: Engine,
+    clock: FakeClock,
+    sentence: str,
+    word: str,
+    quoted: str,
+) -> None:
+    at = sentence.index(word)
+    row = a_row(clock, snippet=sentence, marks=((at, at + len(word)),))
+    for language in ("ar", "en"):
+        delegate, _ = with_row(qtbot, make_a_context(furnished, language=language), row)
+        shown = delegate._prepare(row, 400).snippet
+        assert shown is not None
+        assert bare(shown.layout.text()) == quoted
 
 
 def test_a_headline_that_begins_in_latin_letters_still_runs_from_the_right(

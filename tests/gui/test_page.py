@@ -117,3 +117,11 @@ def test_an_article_without_text_says_so() -> None:
 
 def test_an_endless_paragraph_is_cut() -> None:
     assert len(shown(an_article("عنوان", "كلمة " * 100_000))) < 100_000
+
+
+def test_a_form_stands_between_the_quotation_marks_of_the_windows_language() -> None:
+    article = an_article("خبر من إدلب", "نص")
+    arabic, english = (bare(shown(article, found_in(article, "إدلب"), language)) for language in ("ar", "en"))
+    assert "«إدلب»" in arabic
+    assert "“إدلب”" in english
+    assert "«" not in english
