@@ -13,6 +13,8 @@ from monitor.gui.sheet import Sheet, scrolled
 from monitor.model import Discovery, SourceKind, TextMode
 
 _SAMPLE = 8
+_BACKLOG = 20
+"""As many of the newest as a first page of most sites lists."""
 
 
 class AddSource(Sheet):
@@ -38,6 +40,8 @@ class AddSource(Sheet):
         )
         self.address = field(context, "https://", words.say("Address"))
         self.address.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        # An address runs from the left in every window: led the other way, its marks change places.
+        self.address.setPlaceholderText(led("https://", rtl=False))
         self.address.returnPressed.connect(self.look)
         self.address.textChanged.connect(self._typed)
         self.check = button(context, words.say("What is it?"), self.look)
@@ -56,7 +60,13 @@ class AddSource(Sheet):
         known.addWidget(label(context, words.say("Name"), tone="soft", scale=0.9))
         self.name = field(context, "", words.say("Name"))
         known.addWidget(self.name)
-        self._backlog = QCheckBox(words.say("Also take the {n} newest articles as news, whatever their dates", n=20))
+        self._backlog = QCheckBox(
+            words.count(
+                "Also take the {n} newest article as news, whatever its date",
+                "Also take the {n} newest articles as news, whatever their dates",
+                _BACKLOG,
+            )
+        )
         self._from_feed = QCheckBox(words.say("The feed carries whole articles: do not fetch the pages"))
         for box in (self._backlog, self._from_feed):
             box.setFont(context.faces.interface(0.95))
@@ -111,7 +121,7 @@ class AddSource(Sheet):
             self.context.engine.add_source(
                 found.url,
                 name=bare(self.name.text()).strip(),
-                backlog=20 if self._backlog.isChecked() else None,
+                backlog=_BACKLOG if self._backlog.isChecked() else None,
                 text=TextMode.FEED if self._from_feed.isChecked() else TextMode.AUTO,
             ),
             self.added.emit,
