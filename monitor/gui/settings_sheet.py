@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from monitor.gui.context import Context
 from monitor.gui.fonts import INTERFACE, READING
+from monitor.gui.number_field import NumberField
 from monitor.gui.parts import button, label, say
 from monitor.gui.sheet import Sheet, scrolled
 from monitor.settings import Settings
@@ -135,16 +136,11 @@ class SettingsSheet(Sheet):
         context = self.context
         self._column.addSpacing(context.px(0.5))
         self._column.addWidget(label(context, heading, tone="soft", scale=0.9))
-        box = QSpinBox()
-        box.setFont(context.faces.interface())
-        box.setRange(*span)
-        box.setSingleStep(10)
-        box.setValue(now)
-        box.setSuffix("%")
-        box.setAccessibleName(heading)
-        box.setMaximumWidth(context.px(9))
-        box.editingFinished.connect(lambda: self._choose(change(box.value())))
-        self._column.addWidget(box)
+        number = NumberField(
+            context, heading, now, span, step=10, shown=lambda n: context.words.say("{n}%", n=context.words.number(n))
+        )
+        number.chosen.connect(lambda chosen: self._choose(change(chosen)))
+        self._column.addWidget(number)
 
     def _box(self, sentence: str, now: bool, change: Callable[[bool], Settings]) -> None:
         box = QCheckBox(sentence)
