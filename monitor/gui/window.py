@@ -348,7 +348,10 @@ class Window(QWidget):
         if self._query.text:
             return words.say("Results for “{query}” · newest first", query=self._query.text)
         place = self.navigation.current_place
-        return words.say("{view} · newest first", view=place.label if place is not None else words.say("Alerts"))
+        view = place.label if place is not None else words.say("Alerts")
+        if self._query.since is not None:
+            return words.say("{view} · {day}", view=view, day=words.day(self._query.since.date()))
+        return words.say("{view} · newest first", view=view)
 
     def _why_empty(self) -> str:
         words = self._context.words
@@ -434,7 +437,7 @@ class Window(QWidget):
         self.top.search.clear()
         self.top.show_wrong(False)
         self.table.setFocus()
-        if self._query.text:
+        if self._query.text or self._query.since is not None:
             self._query = self._query_of(*self._listed_place)
             self._ask_list(new=True)
 
@@ -718,7 +721,18 @@ class Window(QWidget):
     def show_trends(self) -> None:
         from monitor.gui.trends_sheet import TrendsSheet
 
-        self._show_sheet(TrendsSheet(self._context, self._watchlists))
+        sheet = TrendsSheet(self._context, self._watchlists)
+        sheet.picked.connect(self._show_day)
+        self._show_sheet(sheet)
+
+    def _show_day(self, watchlist: Watchlist, since: datetime, until: datetime) -> None:
+        """The articles behind one bar of a chart."""
+        self._leave_sheet()
+        self._listed_place = (Kind.WATCHLIST, watchlist.id)
+        self.navigation.choose(*self._listed_place)
+        self._choose_view_by_itself = False
+        self._query = ArticleQuery(watchlist=watchlist.id, since=since, until=until)
+        self._ask_list(new=True)
 
     def show_settings(self) -> None:
         from monitor.gui.settings_sheet import SettingsSheet
@@ -839,7 +853,7 @@ class Window(QWidget):
             self._leave_sheet()
         elif self.reader.hide_note_field():
             self.table.setFocus()
-        elif self._query.text or self.top.search.text():
+        elif self._query.text or self._query.since is not None or self.top.search.text():
             self._leave_search()
         else:
             self.banner.hide()
