@@ -326,6 +326,19 @@ class Engine:
 
         return self._later(trying.preview, query, cache=self._places.cache)
 
+    def one_query(self, watchlist: Watchlist, *, arabic: bool) -> Future[str]:
+        """A watchlist's terms and exclusions as one query, with Arabic operators or Latin ones. Raises QueryError."""
+        from monitor.watching import as_query
+
+        terms = [term.query for term in watchlist.terms]
+        return self._later(as_query, terms, watchlist.exclusions, arabic=arabic)
+
+    def terms_of(self, query: str) -> Future[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """The terms and the exclusions that one query stands for. Raises QueryError."""
+        from monitor.watching import from_query
+
+        return self._later(from_query, query)
+
     def discover(self, url: str) -> Future[Discovery]:
         """Find out what an address is. Raises InputError, FetchError or ListingError."""
         return self._outside(lambda: self._begin(schedule=False).discover(url))

@@ -1,6 +1,7 @@
 """The query language, its compiled matcher for all watchlists, and the explanation of a match. Pure."""
 
 from monitor.watching.matcher import Compiled, Matcher, decide, places
+from monitor.watching.one_query import as_query, from_query
 from monitor.watching.parsing import parse
 from monitor.watching.tree import (
     And,
@@ -34,8 +35,10 @@ __all__ = [
     "WatchlistMatcher",
     "Word",
     "WordTest",
+    "as_query",
     "check",
     "decide",
+    "from_query",
     "may_reach",
     "parse",
     "places",

@@ -97,6 +97,34 @@ def loose_operators(query: str) -> tuple[str, ...]:
     return tuple(lexeme.text for lexeme in lexemes if lexeme.kind in _OPERATORS and settled.get(lexeme.start) == "word")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """An operator or a bracket of a query: where it stands, and in how many brackets."""
+
+    kind: str
+    """and, or, not, near, sentence, open, close"""
+    start: int
+    end: int
+    depth: int
+
+
+def signs(query: str) -> tuple[Sign, ...]:
+    """The operators that stand between two operands, and the brackets, in their order. Raises QueryError."""
+    lexemes = _lexemes(query)
+    before = dict(zip((lexeme.start for lexeme in lexemes[1:]), lexemes, strict=False))
+    found: list[Sign] = []
+    depth = 0
+    for lexeme in _operators_between_operands(lexemes):
+        if lexeme.kind not in _OPERATORS and lexeme.kind not in ("open", "close"):
+            continue
+        depth -= lexeme.kind == "close"
+        # `AND NOT` is one operator.
+        first = before[lexeme.start] if lexeme.kind == "not" and before[lexeme.start].kind == "and" else lexeme
+        found.append(Sign(kind=lexeme.kind, start=first.start, end=lexeme.start + len(lexeme.text), depth=depth))
+        depth += lexeme.kind == "open"
+    return tuple(found)
+
+
 _PLAIN_QUERY = re.compile(r"\s*[^\W_]+(?:\s+[^\W_]{2,})*\s*")
 
 
