@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError, QueryError
-from monitor.gui.bidi import bare, is_rtl, one_line
+from monitor.gui.bidi import bare, one_line
 from monitor.gui.context import Context
-from monitor.gui.day_chart import DayChart
 from monitor.gui.flow import Flow
-from monitor.gui.parts import button, clear, field, label, rule, say
+from monitor.gui.parts import button, clear, field, label, say
 from monitor.gui.sheet import Sheet, scrolled
 from monitor.gui.terms_field import TermsField, chip_label
-from monitor.model import ArticleBrief, Hit, Severity, Term, TermPreview, Watchlist, WatchlistTest
+from monitor.gui.watchlist_trial import DAYS, Trial
+from monitor.model import Severity, Term, TermPreview, Watchlist, WatchlistTest
 
 _PREVIEW_AFTER = 200
 _TEST_AFTER = 500
 """Milliseconds after the last key."""
-_DAYS = 30
-_SAMPLES = 8
 _FORMS = 10
 
 
@@ -122,29 +119,12 @@ class WatchlistEditor(Sheet):
         column.addWidget(self.title_only)
         column.addStretch(1)
 
-        found = QWidget()
-        side = QVBoxLayout(found)
-        side.setContentsMargins(context.px(2), context.px(1.6), context.px(2), context.px(1.6))
-        side.setSpacing(context.px(0.5))
-        self._result = label(context, bold=True)
-        self._result.setWordWrap(True)
-        side.addWidget(self._result)
-        self._result_note = label(context, tone="soft", scale=0.88)
-        self._result_note.setWordWrap(True)
-        side.addWidget(self._result_note)
-        self._chart = DayChart(context)
-        side.addWidget(self._chart)
-        self._samples_title = label(context, bold=True)
-        side.addWidget(self._samples_title)
-        self._samples = QVBoxLayout()
-        self._samples.setSpacing(context.px(0.35))
-        side.addLayout(self._samples)
-        side.addStretch(1)
+        self._trial = Trial(context)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setHandleWidth(1)
         halves.setChildrenCollapsible(False)
         halves.addWidget(scrolled(form, "pane"))
-        halves.addWidget(scrolled(found, "background"))
+        halves.addWidget(scrolled(self._trial, "background"))
         halves.setStretchFactor(0, 43)
         halves.setStretchFactor(1, 57)
         halves.setSizes([430, 570])
@@ -167,7 +147,7 @@ class WatchlistEditor(Sheet):
                 self._severities.button(number).setChecked(True)
         self._say_severity()
         self._show_forms(None)
-        self._show_test(None)
+        self._trial.show_test(None)
 
     def begin(self) -> None:
         (self.name if not self._watchlist.id else self.terms.line).setFocus()
@@ -308,12 +288,12 @@ class WatchlistEditor(Sheet):
         self._asked_test += 1
         edited = self.edited
         if not edited.terms:
-            self._show_test(None)
+            self._trial.show_test(None)
             return
         number = self._asked_test
         self._waiting += 1
         self.context.bridge.then(
-            self.context.engine.test_watchlist(edited, days=_DAYS),
+            self.context.engine.test_watchlist(edited, days=DAYS),
             lambda test: self._test_came(number, test),
             lambda error: self._test_failed(number, error),
             owner=self,
@@ -322,74 +302,10 @@ class WatchlistEditor(Sheet):
     def _test_came(self, number: int, test: WatchlistTest) -> None:
         self._waiting -= 1
         if number == self._asked_test:
-            self._show_test(test)
+            self._trial.show_test(test)
 
     def _test_failed(self, number: int, error: MonitorError) -> None:
         self._waiting -= 1
         if number == self._asked_test:
-            self._show_test(None)
+            self._trial.show_test(None)
             self._complain(self._place_of(error), self.context.words.error(error))
-
-    def _show_test(self, test: WatchlistTest | None) -> None:
-        words = self.context.words
-        clear(self._samples)
-        if test is None:
-            say(self.context, self._result, words.say("Write a word to see what it would have found."))
-            say(self.context, self._result_note, "")
-            say(self.context, self._samples_title, "")
-            self._chart.hide()
-            return
-        days = words.count("the last {n} day", "the last {n} days", _DAYS)
-        say(
-            self.context,
-            self._result,
-            words.count("In {days}: {n} article.", "In {days}: {n} articles.", test.hits, days=days),
-        )
-        say(
-            self.context,
-            self._result_note,
-            words.count(
-                "{n} stored article was read. Old articles raise no alert.",
-                "{n} stored articles were read. Old articles raise no alert.",
-                test.articles,
-            ),
-        )
-        self._chart.setVisible(bool(test.hits))
-        self._chart.show_days(test.per_day)
-        say(self.context, self._samples_title, words.say("Samples") if test.samples else "")
-        for brief, hit in test.samples[:_SAMPLES]:
-            self._samples.addWidget(self._sample(brief, hit))
-
-    def _sample(self, brief: ArticleBrief, hit: Hit) -> QWidget:
-        context = self.context
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(0, context.px(0.3), 0, 0)
-        column.setSpacing(context.px(0.25))
-        sentence = QLabel(_marked(hit, context.theme.match))
-        sentence.setTextFormat(Qt.TextFormat.RichText)
-        sentence.setFont(context.faces.interface(1.0))
-        sentence.setWordWrap(True)
-        sentence.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        rtl = is_rtl(hit.sentence, otherwise=context.rtl)
-        sentence.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-        column.addWidget(sentence)
-        when = context.words.moment(brief.published, context.clock()) if brief.published is not None else ""
-        meta = " · ".join(part for part in (one_line(brief.source, 60), when) if part)
-        column.addWidget(label(context, meta, tone="faint", scale=0.86))
-        column.addWidget(rule())
-        return made
-
-
-def _marked(hit: Hit, ground: str) -> str:
-    """The sentence as our own HTML, its matches on the match's ground."""
-    text, made, at = hit.sentence, [], 0
-    for match in sorted(hit.matches, key=lambda m: m.start):
-        start, end = match.start - hit.sentence_start, match.end - hit.sentence_start
-        if start < at or end > len(text):
-            continue
-        made.append(escape(bare(text[at:start])))
-        made.append(f'<span style="background-color:{ground}">{escape(bare(text[start:end]))}</span>')
-        at = end
-    made.append(escape(bare(text[at:])))
-    return "".join(made)

@@ -1,0 +1,107 @@
+"""What a watchlist would have found in the last days: how many a day, and sentences of it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from monitor.gui.bidi import bare, is_rtl, one_line
+from monitor.gui.context import Context
+from monitor.gui.day_chart import DayChart
+from monitor.gui.parts import clear, label, rule, say
+from monitor.model import ArticleBrief, Hit, WatchlistTest
+
+DAYS = 30
+_SAMPLES = 8
+
+
+class Trial(QWidget):
+    """Shows the answer of a trial on the archive, or that there is nothing to try yet."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        side = QVBoxLayout(self)
+        side.setContentsMargins(context.px(2), context.px(1.6), context.px(2), context.px(1.6))
+        side.setSpacing(context.px(0.5))
+        self._result = label(context, bold=True)
+        self._result.setWordWrap(True)
+        side.addWidget(self._result)
+        self._note = label(context, tone="soft", scale=0.88)
+        self._note.setWordWrap(True)
+        side.addWidget(self._note)
+        self._chart = DayChart(context)
+        side.addWidget(self._chart)
+        self._samples_title = label(context, bold=True)
+        side.addWidget(self._samples_title)
+        self._samples = QVBoxLayout()
+        self._samples.setSpacing(context.px(0.35))
+        side.addLayout(self._samples)
+        side.addStretch(1)
+
+    def show_test(self, test: WatchlistTest | None) -> None:
+        """Show what was found; None where there is no word yet."""
+        context, words = self._context, self._context.words
+        clear(self._samples)
+        if test is None:
+            say(context, self._result, words.say("Write a word to see what it would have found."))
+            say(context, self._note, "")
+            say(context, self._samples_title, "")
+            self._chart.hide()
+            return
+        days = words.count("the last {n} day", "the last {n} days", DAYS)
+        say(
+            context,
+            self._result,
+            words.count("In {days}: {n} article.", "In {days}: {n} articles.", test.hits, days=days),
+        )
+        say(
+            context,
+            self._note,
+            words.count(
+                "{n} stored article was read. Old articles raise no alert.",
+                "{n} stored articles were read. Old articles raise no alert.",
+                test.articles,
+            ),
+        )
+        self._chart.setVisible(bool(test.hits))
+        self._chart.show_days(test.per_day)
+        say(context, self._samples_title, words.say("Samples") if test.samples else "")
+        for brief, hit in test.samples[:_SAMPLES]:
+            self._samples.addWidget(self._sample(brief, hit))
+
+    def _sample(self, brief: ArticleBrief, hit: Hit) -> QWidget:
+        context = self._context
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, context.px(0.3), 0, 0)
+        column.setSpacing(context.px(0.25))
+        sentence = QLabel(_marked(hit, context.theme.match))
+        sentence.setTextFormat(Qt.TextFormat.RichText)
+        sentence.setFont(context.faces.interface(1.0))
+        sentence.setWordWrap(True)
+        sentence.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        rtl = is_rtl(hit.sentence, otherwise=context.rtl)
+        sentence.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        column.addWidget(sentence)
+        when = context.words.moment(brief.published, context.clock()) if brief.published is not None else ""
+        meta = " · ".join(part for part in (one_line(brief.source, 60), when) if part)
+        column.addWidget(label(context, meta, tone="faint", scale=0.86))
+        column.addWidget(rule())
+        return made
+
+
+def _marked(hit: Hit, ground: str) -> str:
+    """The sentence as our own HTML, its matches on the match's ground."""
+    text, made, at = hit.sentence, [], 0
+    for match in sorted(hit.matches, key=lambda m: m.start):
+        start, end = match.start - hit.sentence_start, match.end - hit.sentence_start
+        if start < at or end > len(text):
+            continue
+        made.append(escape(bare(text[at:start])))
+        made.append(f'<span style="background-color:{ground}">{escape(bare(text[start:end]))}</span>')
+        at = end
+    made.append(escape(bare(text[at:])))
+    return "".join(made)
