@@ -56,7 +56,7 @@ class CompiledLexicon:
         self._lemma_marks = self._marks(self._start, self._middle)
         self._form_marks = self._marks(self._middle, self._end)
         if hasattr(mmap, "MADV_DONTNEED"):
-            # All of it was read just now: let go of it again, or 17 MB stay counted as ours for the few words asked for.
+            # All of it was read just now: let go of it, or 17 MB stay counted as ours for the few words asked for.
             self._map.madvise(mmap.MADV_DONTNEED)
             self._map.madvise(mmap.MADV_RANDOM)
         # Bound by instance: a cache on the methods would keep the map alive for ever.
