@@ -1,7 +1,8 @@
-"""Benchmark of the window: ``python -m tests.bench.window first|memory|stalls|list`` from the project's root.
+"""Benchmark of the window: ``python -m tests.bench.window first|memory|polling|stalls|list`` from the project's root.
 
 ``first``: from exec to the first painted frame with the first page of the list, 20,000 articles stored, median of ten.
 ``memory``: PSS of all processes a minute later, with nothing to fetch.
+``polling``: the largest PSS while 60 pages of a source, served from here, are read.
 ``stalls``: a 10 ms timer on the GUI thread, first beside an idle window, then while 60 pages are polled and extracted.
 ``list``: CPU of showing another page of the list, and of an article.
 
@@ -23,6 +24,10 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.site import Site
 
 _PAGES = Path(__file__).parents[2] / ".." / "shared" / "pages" / "articles"
 _STALL, _LONG = 0.050, 0.150
@@ -122,6 +127,36 @@ def memory(folder: Path, after: float) -> None:
     process.wait()
 
 
+def memory_polling(folder: Path) -> None:
+    """The largest PSS of the window and its helpers while a source of 60 pages, served from here, is read."""
+    from monitor.archive import Archive
+    from monitor.model import NewSource, SourceKind, Term, Watchlist
+    from tests.site import Site
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    with Site() as site:
+        serve_pages(site)
+        archive = Archive(folder / "archive.sqlite", clock=clock)
+        new = NewSource(url=site.url("/feed.xml"), name="site", kind=SourceKind.FEED, backlog=60)
+        source = archive.add_source(new).result().id
+        archive.save_watchlist(Watchlist(name="bench", terms=(Term(query="إدلب"), Term(query="خفض التصعيد")))).result()
+        archive.close()
+        process, _ = start("stay", folder)
+        said(process, "painted")
+        asked = Archive(folder / "archive.sqlite", clock=clock, writable=False)
+        most, samples, until = 0, 0, time.monotonic() + 120
+        # What is over forty pages waits for the next poll.
+        while (stored := asked.source(source).result().articles) < 40 and time.monotonic() < until:
+            most, samples = max(most, pss(process.pid)), samples + 1
+            time.sleep(0.1)
+        asked.close()
+        process.terminate()
+        process.wait()
+    print(f"largest PSS of all processes while {stored} pages were read: {most / 1024:.1f} MB ({samples} samples)")
+
+
 # --- inside one process --------------------------------------------------------------------------
 
 
@@ -139,6 +174,20 @@ def pages() -> list[bytes]:
     ]
 
 
+def serve_pages(site: Site) -> None:
+    """A feed of the pages, and the pages."""
+    from tests.site import Answer
+
+    items = []
+    for n, body in enumerate(pages()):
+        site.routes[f"/news/2026/11/{n}.html"] = Answer(body=body)
+        link = site.url(f"/news/2026/11/{n}.html")
+        items.append(f"<item><title>خبر {n}</title><link>{link}</link></item>")
+    head = '<?xml version="1.0"?><rss version="2.0"><channel><title>site</title>'
+    feed = f"{head}{''.join(items)}</channel></rss>".encode()
+    site.routes["/feed.xml"] = Answer(body=feed, type="application/rss+xml")
+
+
 def stalls(folder: Path, idle: float) -> None:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
@@ -147,7 +196,7 @@ def stalls(folder: Path, idle: float) -> None:
     from monitor.gui.desktop import Desktop
     from monitor.model import Term, Watchlist, system_clock
     from monitor.settings import Places
-    from tests.site import Answer, Site
+    from tests.site import Site
 
     places = Places(data=folder, cache=folder / "cache", log=folder / "log")
     engine = Engine(places, gap=0, notifiers={})
@@ -173,14 +222,7 @@ def stalls(folder: Path, idle: float) -> None:
         )
 
     with Site() as site:
-        items = []
-        for n, body in enumerate(pages()):
-            site.routes[f"/news/2026/11/{n}.html"] = Answer(body=body)
-            link = site.url(f"/news/2026/11/{n}.html")
-            items.append(f"<item><title>خبر {n}</title><link>{link}</link></item>")
-        head = '<?xml version="1.0"?><rss version="2.0"><channel><title>site</title>'
-        body = f"{head}{''.join(items)}</channel></rss>".encode()
-        site.routes["/feed.xml"] = Answer(body=body, type="application/rss+xml")
+        serve_pages(site)
         source = engine.add_source(site.url("/feed.xml"), backlog=60).result()
         desktop = Desktop(places, engine=engine, language="ar", clock=system_clock)
         timer = QTimer()
@@ -269,7 +311,7 @@ def listing(folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("first", "memory", "stalls", "list"))
+    parser.add_argument("what", choices=("first", "memory", "polling", "stalls", "list"))
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--after", type=float, default=60)
@@ -286,6 +328,8 @@ def main() -> None:
             first(folder, chosen.times)
         elif chosen.what == "memory":
             memory(folder, chosen.after)
+        elif chosen.what == "polling":
+            memory_polling(folder)
         elif chosen.what == "stalls":
             stalls(folder, chosen.idle)
         else:
