@@ -1,5 +1,7 @@
 """Errors named by what the caller can do. They carry a `Reason`, never a sentence; `words` says it."""
 
+import errno
+
 from monitor.model import Reason
 
 
@@ -9,6 +11,14 @@ class MonitorError(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.code, dict(reason.data))
         self.reason = reason
+
+
+def errno_of(error: OSError | ValueError) -> int:
+    """The system's number for what it refused, for a reason's `errno`, which `words` knows to say.
+
+    A ValueError comes from a name that can be none (with a null character, for one).
+    """
+    return (error.errno or 0) if isinstance(error, OSError) else errno.EINVAL
 
 
 class FetchError(MonitorError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from monitor.errors import InputError
+from monitor.errors import InputError, errno_of
 from monitor.model import Reason
 
 DATA_DIR_VARIABLE = "RASID_DATA_DIR"
@@ -85,7 +85,7 @@ def make_private_folder(folder: Path) -> None:
         if os.name == "posix" and folder.stat().st_mode & 0o077 and _is_ours(folder):
             folder.chmod(0o700)
     except OSError as error:
-        raise InputError(Reason.of("folder-unusable", folder=str(folder), why=_why(error))) from error
+        raise InputError(Reason.of("folder-unusable", folder=str(folder), errno=errno_of(error))) from error
 
 
 def _is_ours(folder: Path) -> bool:
@@ -98,10 +98,6 @@ def make_private_file(path: Path) -> None:
     os.close(descriptor)
     if os.name == "posix" and path.stat().st_mode & 0o077:
         path.chmod(0o600)
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or type(error).__name__
 
 
 # --- settings ------------------------------------------------------------------------------------
@@ -167,7 +163,7 @@ def load(where: Places | Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        return Settings(troubles=(Reason.of("settings-unreadable", file=path.name, why=_why(error)),))
+        return Settings(troubles=(Reason.of("settings-unreadable", file=path.name, errno=errno_of(error)),))
     except UnicodeDecodeError:
         return Settings(troubles=(Reason.of("settings-broken", file=path.name),))
     # Only where there is a file: the first window does not pay for a parser it does not need.
@@ -215,7 +211,7 @@ def save(where: Places | Path, settings: Settings) -> None:
             path.replace(path.with_name(path.name + ".broken"))
         _write_whole(path, text)
     except OSError as error:
-        raise InputError(Reason.of("settings-not-saved", file=path.name, why=_why(error))) from error
+        raise InputError(Reason.of("settings-not-saved", file=path.name, errno=errno_of(error))) from error
 
 
 def _write_whole(path: Path, text: str) -> None:

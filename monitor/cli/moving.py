@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.session import FAILED, OK, Session, answered
-from monitor.errors import QueryError
+from monitor.errors import InputError, QueryError, errno_of
 from monitor.lines import source_line, watchlist_table
-from monitor.model import ImportSummary, Refusal, UnknownKey
+from monitor.model import ImportSummary, Reason, Refusal, UnknownKey
 from monitor.words import Words, without_isolates
 
 if TYPE_CHECKING:
@@ -187,7 +187,11 @@ def diagnose(session: Session) -> int:
     if session.options.out == "-":
         session.output.raw(text)
     else:
-        Path(session.options.out).expanduser().write_text(text, encoding="utf-8")
+        target = Path(session.options.out).expanduser()
+        try:
+            target.write_text(text, encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise InputError(Reason.of("file-unwritable", file=str(target), errno=errno_of(error))) from error
     return OK
 
 

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from monitor.cli.arguments import Usage
 from monitor.cli.session import FAILED, OK, Session, answered
-from monitor.errors import InputError, MonitorError
+from monitor.errors import InputError, MonitorError, errno_of
 from monitor.model import Reason
 from monitor.words import without_isolates
 
@@ -256,9 +256,8 @@ def _bytes_of(name: str) -> bytes:
         raise _unreadable(name, error) from error
 
 
-def _unreadable(name: str, error: Exception) -> InputError:
-    why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-    return InputError(Reason.of("file-unreadable", file=name, why=why))
+def _unreadable(name: str, error: OSError | ValueError) -> InputError:
+    return InputError(Reason.of("file-unreadable", file=name, errno=errno_of(error)))
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO,
         except BrokenPipeError:
             raise
         except OSError as error:
-            output.error(words.say("The system refused: {why}.", why=error.strerror or type(error).__name__))
+            output.error(words.say("The system refused: {why}.", why=words.refused(error.errno or 0)))
             return FAILED
         except Exception as error:  # noqa: BLE001 - the top of the program: logged, and a sentence, not a traceback
             _log_bug(options, error, stderr)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.cli.session import OK, Session, answered
-from monitor.errors import InputError
+from monitor.errors import InputError, errno_of
 from monitor.lines import Wording, poll_line, shown_state, source_line
 from monitor.model import Entry, PollRecord, Reason, Source, SourceKind, SourceOptions, SourceState, TextMode
 from monitor.words import Words, without_isolates
@@ -132,9 +132,10 @@ def _password(session: Session) -> str | None:
         return ""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise InputError(Reason.of("file-unreadable", file=name, why=why)) from None
+    except UnicodeDecodeError:
+        raise InputError(Reason.of("import-not-utf8")) from None
+    except (OSError, ValueError) as error:
+        raise InputError(Reason.of("file-unreadable", file=name, errno=errno_of(error))) from None
     return text.split("\n", 1)[0].rstrip("\r")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor import codes
-from monitor.errors import InputError, QueryError
+from monitor.errors import InputError, QueryError, errno_of
 from monitor.model import (
     Event,
     ImportSummary,
@@ -45,7 +45,7 @@ def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
         with path.open("rb") as file:
             kind = exchange.kind_of(file.read(1 << 16))
     except OSError as error:
-        raise InputError(Reason.of("file-unreadable", file=path.name, why=error.strerror or "")) from error
+        raise InputError(Reason.of("file-unreadable", file=path.name, errno=errno_of(error))) from error
     if kind == exchange.SOURCES:
         return _sources(running, path.read_bytes(), emit)
     if kind == exchange.WATCHLISTS:
@@ -248,4 +248,4 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise InputError(Reason.of("file-unwritable", file=path.name, why=error.strerror or "")) from error
+        raise InputError(Reason.of("file-unwritable", file=path.name, errno=errno_of(error))) from error

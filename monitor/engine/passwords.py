@@ -10,7 +10,7 @@ import threading
 import tomllib
 from pathlib import Path
 
-from monitor.errors import InputError
+from monitor.errors import InputError, errno_of
 from monitor.model import Reason
 
 _FILE = "secrets.toml"
@@ -52,8 +52,7 @@ class Passwords:
                 partial.replace(self._path)
             except OSError as error:
                 partial.unlink(missing_ok=True)
-                why = error.strerror or type(error).__name__
-                raise InputError(Reason.of("file-unwritable", file=_FILE, why=why)) from error
+                raise InputError(Reason.of("file-unwritable", file=_FILE, errno=errno_of(error))) from error
 
     def set_aside(self, source: int) -> None:
         """Take a password out of the file and remember it, in this process only, so that it can be put back.
@@ -75,7 +74,9 @@ class Passwords:
             table = tomllib.loads(self._path.read_text(encoding="utf-8")).get(_TABLE, {})
         except FileNotFoundError:
             return {}
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except OSError as error:
+            raise InputError(Reason.of("file-unreadable", file=_FILE, errno=errno_of(error))) from None
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError):
             # The error's own words may hold a piece of the file.
-            raise InputError(Reason.of("file-unreadable", file=_FILE, why=type(error).__name__)) from None
+            raise InputError(Reason.of("file-damaged", file=_FILE)) from None
         return {name: text for name, text in table.items() if isinstance(text, str)} if isinstance(table, dict) else {}

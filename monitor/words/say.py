@@ -14,6 +14,7 @@ from monitor.words.cures import cure_of
 from monitor.words.language import Language
 from monitor.words.months import MONTHS
 from monitor.words.reasons import COUNTED_REASONS, REASONS
+from monitor.words.system import SYSTEM
 
 Digits = Literal["auto", "arabic", "latin"]
 
@@ -80,6 +81,8 @@ class Words:
     def reason(self, reason: Reason) -> str:
         """The sentence of a reason code."""
         data = dict(reason.data)
+        if "errno" in data:
+            data["why"] = self.refused(int(data.pop("errno")))
         for unit in _UNITS & data.keys():
             data["span"] = self.about(timedelta(**{unit: int(data.pop(unit))}))
         counted = COUNTED_REASONS.get(reason.code)
@@ -91,6 +94,11 @@ class Words:
             if reason.code in REASONS:
                 return self.say(REASONS[reason.code], **_by_place(REASONS[reason.code], data))
         return self.say("Something unexpected happened ({code}).", code=reason.code)
+
+    def refused(self, number: int) -> str:
+        """Why the operating system refused something, by its number for that (errno); 0 where it gave none."""
+        sentence = SYSTEM.get(number)
+        return self.say(sentence) if sentence else self.say("system error {number}", number=number)
 
     def cure(self, state: SourceState, reason: Reason | None) -> str:
         """What a person can do about a source's state; empty where nothing is to be done."""

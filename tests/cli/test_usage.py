@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -215,3 +216,27 @@ def test_durations_sizes_and_arabic_digits_are_read() -> None:
     assert duration("90m") == duration("1.5h")
     assert size("1440x900") == (1440, 900)
     assert whole("٣٠") == 30
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["extract", "nothing.html"],
+        ["match", "--term", "إدلب", "nothing.txt"],
+        ["import", "nothing.opml"],
+        ["export", "sources", "--out", "/nowhere/x"],
+        ["diagnose", "--out", "/nowhere/x"],
+        ["source", "add", "example.com", "--password-file", "nothing"],
+        ["archive", "restore", "nothing"],
+        ["--data-dir", "/dev/null/x", "source", "list"],
+        ["import", "/"],
+    ],
+    ids=" ".join,
+)
+def test_what_the_system_refuses_is_told_in_arabic_alone(rasid: Rasid, arguments: list[str]) -> None:
+    found = rasid("--language", "ar", *arguments)
+    assert (found.code, found.err.count("\n")) == (1, 1)
+    said = found.err.removeprefix("rasid: ")
+    for given in arguments:
+        said = said.replace(given, "")
+    assert not re.search("[A-Za-z]{3,}", said), said

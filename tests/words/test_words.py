@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -19,6 +20,7 @@ from monitor.words import Words, system_language, without_isolates
 from monitor.words.catalogue import Catalogue, load_catalogue, read_po
 from monitor.words.cures import CURES
 from monitor.words.reasons import COUNTED_REASONS, REASONS
+from monitor.words.system import SYSTEM
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CODE = Path(monitor.__file__).parent
@@ -219,6 +221,15 @@ def test_what_is_wrong_has_a_cure_and_what_is_well_has_none() -> None:
         assert bool(words.cure(state, Reason.of("no-such-code"))) is wrong
     assert words.cure(SourceState.OK, None) == ""
     assert "المتصفح" in words.cure(SourceState.BROKEN, Reason.of("dns", host="x"))
+
+
+def test_what_the_system_refuses_is_said_in_the_users_language() -> None:
+    catalogue = load_catalogue("ar")
+    assert not [sentence for sentence in SYSTEM.values() if sentence not in catalogue.said]
+    reason = Reason.of("file-unreadable", file="x", errno=errno.ENOENT)
+    assert Words("en").reason(reason) == "The file x could not be read: it is not there."
+    assert "غير موجود" in Words("ar").reason(reason)
+    assert Words("en").refused(9999) == "system error 9999"
 
 
 def test_every_reason_has_its_arabic() -> None:
