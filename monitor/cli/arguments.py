@@ -134,7 +134,7 @@ class _Commands:
         group = parser.add_argument_group(say("for every command"))
         group.add_argument(
             "--data-dir",
-            metavar="DIR",
+            metavar=say("DIR"),
             default=default(None),
             help=say("the folder with everything Rasid keeps (or RASID_DATA_DIR)"),
         )
@@ -208,17 +208,21 @@ class _Commands:
         )
         demo.add_argument("--no-window", action="store_true", help=say("print articles and alerts instead"))
         demo.add_argument(
-            "--for", dest="seconds", type=self._positive, metavar="SECONDS", help=say("end after that many seconds")
+            "--for",
+            dest="seconds",
+            type=self._positive,
+            metavar=say("SECONDS"),
+            help=say("end after that many seconds"),
         )
         demo.add_argument(
             "--every",
             type=self._positive,
-            metavar="SECONDS",
+            metavar=say("SECONDS"),
             default=3.0,
             help=say("seconds between two new articles (3)"),
         )
         demo.add_argument(
-            "--screenshot", metavar="FILE", help=say("save a picture of the window at the first alert and end")
+            "--screenshot", metavar=say("FILE"), help=say("save a picture of the window at the first alert and end")
         )
         views = ("list", "alerts", "watchlist", "sources", "trends", "settings")
         demo.add_argument("--view", choices=views, help=say("what the picture shows"))
@@ -240,16 +244,23 @@ class _Commands:
             say("find out what an address is and poll it from now on"),
             command="source add",
         )
-        add.add_argument("url", metavar="URL", help=say("address of a feed, a sitemap or a page with article links"))
-        add.add_argument("--name", default="", help=say("what to call it; otherwise its own title"))
+        add.add_argument(
+            "url", metavar=say("URL"), help=say("address of a feed, a sitemap or a page with article links")
+        )
+        add.add_argument(
+            "--name", default="", metavar=say("NAME"), help=say("what to call it; otherwise its own title")
+        )
         add.add_argument(
             "--backlog",
             type=self._whole,
-            metavar="N",
+            metavar=say("N"),
             help=say("take its N newest as news whatever their dates; 0 takes none"),
         )
         add.add_argument(
-            "--interval", type=self._positive, metavar="MIN", help=say("minutes between two polls; otherwise it adapts")
+            "--interval",
+            type=self._positive,
+            metavar=say("MIN"),
+            help=say("minutes between two polls; otherwise it adapts"),
         )
         add.add_argument(
             "--text",
@@ -257,7 +268,9 @@ class _Commands:
             default="auto",
             help=say("feed: the feed carries whole articles and no page is fetched"),
         )
-        add.add_argument("--country", type=self._country, metavar="CODE", help=say("the country it is from, as SY"))
+        add.add_argument(
+            "--country", type=self._country, metavar=say("CODE"), help=say("the country it is from, as SY")
+        )
         self._zone_option(add)
         self._source_options(add)
         change = self._add(family, "set", "sources:change", say("change how a source is asked"), command="source set")
@@ -265,7 +278,7 @@ class _Commands:
         change.add_argument(
             "--interval",
             type=self._positive_or_zero,
-            metavar="MIN",
+            metavar=say("MIN"),
             help=say("minutes between two polls; 0 lets it adapt again"),
         )
         change.add_argument(
@@ -285,36 +298,38 @@ class _Commands:
                 one.add_argument("--resume", action="store_true", help=say("poll it again"))
 
     def _which_source(self, command: argparse.ArgumentParser) -> None:
-        command.add_argument("source", metavar="SOURCE", help=self.words.say("its number, address or name"))
+        command.add_argument(
+            "source", metavar=self.words.say("SOURCE"), help=self.words.say("its number, address or name")
+        )
 
     def _zone_option(self, command: argparse.ArgumentParser, *, default: str | None = "") -> None:
         about = self.words.say("the time zone, as Asia/Damascus")
-        command.add_argument("--zone", type=self._zone, default=default, metavar="ZONE", help=about)
+        command.add_argument("--zone", type=self._zone, default=default, metavar=self.words.say("ZONE"), help=about)
 
     def _source_option(self, command: argparse.ArgumentParser) -> None:
         about = self.words.say("only this one: its number, address or name")
-        command.add_argument("--source", default="", metavar="S", help=about)
+        command.add_argument("--source", default="", metavar=self.words.say("S"), help=about)
 
     def _since_option(self, command: argparse.ArgumentParser) -> None:
         about = self.words.say("not before: a date, a time, or 3d")
-        command.add_argument("--since", type=self._time, metavar="TIME", help=about)
+        command.add_argument("--since", type=self._time, metavar=self.words.say("TIME"), help=about)
 
     def _source_options(self, command: argparse.ArgumentParser) -> None:
         """How one source is asked otherwise than all; an empty value is the usual way."""
         say = self.words.say
         for option, metavar, about in (
-            ("--user-agent", "TEXT", say("how Rasid presents itself there")),
-            ("--cookies", "TEXT", say("cookies to send there: name=value; name=value")),
-            ("--username", "NAME", say("the name to sign in with (basic authentication)")),
-            ("--password-file", "FILE", say("a file whose first line is the password; - is standard input")),
-            ("--proxy", "URL", say("the proxy to go through; direct for none")),
+            ("--user-agent", say("TEXT"), say("how Rasid presents itself there")),
+            ("--cookies", say("TEXT"), say("cookies to send there: name=value; name=value")),
+            ("--username", say("NAME"), say("the name to sign in with (basic authentication)")),
+            ("--password-file", say("FILE"), say("a file whose first line is the password; - is standard input")),
+            ("--proxy", say("URL"), say("the proxy to go through; direct for none")),
         ):
             command.add_argument(option, default=None, metavar=metavar, help=about)
         command.add_argument(
             "--fallback",
             action="append",
             default=[],
-            metavar="URL",
+            metavar=say("URL"),
             help=say("another address to read while its own fails; may be given several times"),
         )
 
@@ -329,7 +344,7 @@ class _Commands:
             language=False,
             command="watchlist add",
         )
-        add.add_argument("name", metavar="NAME")
+        add.add_argument("name", metavar=say("NAME"))
         self._watchlist_options(add, required=True)
         self._add(family, "list", "watchlists:show", say("all watchlists and their terms"), command="watchlist list")
         remove = self._add(
@@ -339,7 +354,7 @@ class _Commands:
             say("stop watching; the alerts stay"),
             command="watchlist remove",
         )
-        remove.add_argument("name", metavar="NAME", help=say("its name or number"))
+        remove.add_argument("name", metavar=say("NAME"), help=say("its name or number"))
         test = self._add(
             family,
             "test",
@@ -348,9 +363,9 @@ class _Commands:
             language=False,
             command="watchlist test",
         )
-        test.add_argument("name", metavar="NAME", nargs="?", default="", help=say("its name or number"))
+        test.add_argument("name", metavar=say("NAME"), nargs="?", default="", help=say("its name or number"))
         test.add_argument(
-            "--days", type=self._whole, default=30, metavar="N", help=say("how many days back to look (30)")
+            "--days", type=self._whole, default=30, metavar=say("N"), help=say("how many days back to look (30)")
         )
         self._watchlist_options(test, required=False)
 
@@ -362,7 +377,7 @@ class _Commands:
             action="append",
             default=[],
             required=required,
-            metavar="T",
+            metavar=say("T"),
             help=say("a word, a phrase or a query; may be given several times"),
         )
         parser.add_argument(
@@ -370,13 +385,23 @@ class _Commands:
             dest="exclusions",
             action="append",
             default=[],
-            metavar="T",
+            metavar=say("T"),
             help=say("an article with this is left out; may be given several times"),
         )
         for name, read, metavar, about in (
-            ("source", str, "S", say("only this source; may be given several times")),
-            ("country", self._country, "CODE", say("only sources of this country (SY); may be given several times")),
-            ("language", self._tongue, "CODE", say("only articles in this language (ar); may be given several times")),
+            ("source", str, say("S"), say("only this source; may be given several times")),
+            (
+                "country",
+                self._country,
+                say("CODE"),
+                say("only sources of this country (SY); may be given several times"),
+            ),
+            (
+                "language",
+                self._tongue,
+                say("CODE"),
+                say("only articles in this language (ar); may be given several times"),
+            ),
         ):
             parser.add_argument(
                 f"--{name}", dest=f"{name}_scope", action="append", default=[], type=read, metavar=metavar, help=about
@@ -392,14 +417,14 @@ class _Commands:
             "--cooldown",
             type=self._positive_or_zero,
             default=0.0,
-            metavar="MIN",
+            metavar=say("MIN"),
             help=say("minutes before another alert on the same terms"),
         )
         parser.add_argument(
             "--threshold",
             type=self._from_one,
             default=1,
-            metavar="N",
+            metavar=say("N"),
             help=say("how much the matching terms must weigh together (1)"),
         )
 
@@ -419,17 +444,19 @@ class _Commands:
     def _reading(self) -> None:
         say = self.words.say
         search = self._add(self._families, "search", "reading:search", say("search the stored articles, newest first"))
-        search.add_argument("query", metavar="QUERY", help=say("words that must all occur; quotes make a phrase"))
+        search.add_argument("query", metavar=say("QUERY"), help=say("words that must all occur; quotes make a phrase"))
         self._since_option(search)
-        search.add_argument("--until", type=self._time, metavar="TIME", help=say("not after: a date, a time, or 3d"))
+        search.add_argument(
+            "--until", type=self._time, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
+        )
         self._source_option(search)
-        search.add_argument("--limit", type=self._whole, default=50, metavar="N", help=say("at most so many (50)"))
+        search.add_argument("--limit", type=self._whole, default=50, metavar=say("N"), help=say("at most so many (50)"))
         search.add_argument("--full", action="store_true", help=say("with the whole text"))
         why = self._add(
             self._families, "why", "reading:why", say("every step and decision for a stored article or address")
         )
-        why.add_argument("article", metavar="ID|URL")
-        why.add_argument("--watchlist", default="", metavar="NAME", help=say("only what concerns this watchlist"))
+        why.add_argument("article", metavar=say("ID|URL"))
+        why.add_argument("--watchlist", default="", metavar=say("NAME"), help=say("only what concerns this watchlist"))
         stories = self._add(
             self._families,
             "stories",
@@ -443,7 +470,7 @@ class _Commands:
             "reading:trend",
             say("how often a term, a watchlist or a source appeared over time"),
         )
-        trend.add_argument("what", metavar="TERM|NAME")
+        trend.add_argument("what", metavar=say("TERM|NAME"))
         trend.add_argument("--by", choices=("hour", "day", "week"), default="day", help=say("the step of time (day)"))
         suggest = self._add(
             self._families,
@@ -452,7 +479,7 @@ class _Commands:
             say("names and spellings that go with a word"),
             pure=True,
         )
-        suggest.add_argument("word", metavar="WORD")
+        suggest.add_argument("word", metavar=say("WORD"))
 
     def _alerts(self) -> None:
         say = self.words.say
@@ -473,18 +500,18 @@ class _Commands:
         )
         for name, run, about in edits:
             parser = self._add(family, name, run, about, command=above + name)
-            parser.add_argument("alert", type=self._whole, metavar="ID", help=say("the alert's number"))
+            parser.add_argument("alert", type=self._whole, metavar=say("ID"), help=say("the alert's number"))
             if name == "snooze":
                 parser.add_argument(
                     "--for",
                     dest="duration",
                     type=self._duration,
                     required=True,
-                    metavar="DURATION",
+                    metavar=say("DURATION"),
                     help=say("30m, 2h or 1d"),
                 )
             if name == "note":
-                parser.add_argument("text", metavar="TEXT", help=say("the note; empty takes it away"))
+                parser.add_argument("text", metavar=say("TEXT"), help=say("the note; empty takes it away"))
 
     def _moving(self) -> None:
         say = self.words.say
@@ -510,7 +537,9 @@ class _Commands:
                 )
             ),
         )
-        bring.add_argument("file", metavar="FILE", help=say("a file, or - for stdin; what it is shows in its content"))
+        bring.add_argument(
+            "file", metavar=say("FILE"), help=say("a file, or - for stdin; what it is shows in its content")
+        )
         export = self._add(
             self._families,
             "export",
@@ -521,24 +550,25 @@ class _Commands:
                 "watchlists are printed as lines of JSON for scripts; what is to be imported again is written without."
             ),
         )
-        export.add_argument("kind", choices=("sources", "watchlists", "articles"))
-        export.add_argument("--out", default="-", metavar="FILE", help=say("the file to write; otherwise stdout"))
+        kinds = ("sources", "watchlists", "articles")
+        export.add_argument("kind", choices=kinds, metavar=f"{{{','.join(kinds)}}}")
+        export.add_argument("--out", default="-", metavar=say("FILE"), help=say("the file to write; otherwise stdout"))
         archive = self._family("archive", say("the stored articles as a whole: check, copy, bring back"))
         self._add(archive, "check", "moving:check", say("read the whole archive and say whether it is sound"))
         backup = self._add(archive, "backup", "moving:backup", say("write a whole copy, to keep or to move"))
         restore = self._add(archive, "restore", "moving:restore", say("put a copy in the archive's place"))
-        backup.add_argument("file", metavar="FILE")
-        restore.add_argument("file", metavar="FILE")
+        backup.add_argument("file", metavar=say("FILE"))
+        restore.add_argument("file", metavar=say("FILE"))
         keep = self._add(
             archive,
             "keep",
             "keeping:keep",
             say("how much is kept; marked and alerted articles stay in any case"),
         )
-        keep.add_argument("--source", metavar="S", help=say("of this source only"))
-        keep.add_argument("--days", type=self._whole, metavar="N", help=say("articles of the last N days"))
-        keep.add_argument("--articles", type=self._whole, metavar="N", help=say("the N newest articles"))
-        keep.add_argument("--megabytes", type=self._whole, metavar="N", help=say("about N megabytes"))
+        keep.add_argument("--source", metavar=say("S"), help=say("of this source only"))
+        keep.add_argument("--days", type=self._whole, metavar=say("N"), help=say("articles of the last N days"))
+        keep.add_argument("--articles", type=self._whole, metavar=say("N"), help=say("the N newest articles"))
+        keep.add_argument("--megabytes", type=self._whole, metavar=say("N"), help=say("about N megabytes"))
         keep.add_argument("--everything", action="store_true", help=say("no limit"))
         keep.add_argument("--yes", action="store_true", help=say("set it even though articles will be deleted"))
         diagnose = self._add(
@@ -547,30 +577,40 @@ class _Commands:
             "moving:diagnose",
             say("a report for support, without names, addresses, terms or secrets"),
         )
-        diagnose.add_argument("--out", default="-", metavar="FILE", help=say("the file to write; otherwise stdout"))
+        diagnose.add_argument(
+            "--out", default="-", metavar=say("FILE"), help=say("the file to write; otherwise stdout")
+        )
 
     def _pure(self) -> None:
         say = self.words.say
         match = self._add(self._families, "match", "pure:match", say("find terms in texts from outside"), pure=True)
-        match.add_argument("--term", dest="terms", action="append", default=[], metavar="T", help=say("a term to find"))
         match.add_argument(
-            "file", metavar="FILE", nargs="?", default="-", help=say("lines of text, or JSON lines with --json")
+            "--term", dest="terms", action="append", default=[], metavar=say("T"), help=say("a term to find")
+        )
+        match.add_argument(
+            "file", metavar=say("FILE"), nargs="?", default="-", help=say("lines of text, or JSON lines with --json")
         )
         extract = self._add(self._families, "extract", "pure:extract", say("the article in a saved page"), pure=True)
         feed = self._add(self._families, "feed", "pure:feed", say("the entries of a saved feed or sitemap"), pure=True)
         links = self._add(self._families, "links", "pure:links", say("the articles a saved page links to"), pure=True)
         for parser in (extract, feed, links):
-            parser.add_argument("files", metavar="FILE", nargs="*", help=say("a file, or - for stdin"))
+            parser.add_argument("files", metavar=say("FILE"), nargs="*", help=say("a file, or - for stdin"))
             parser.add_argument("--batch", action="store_true", help=say("read JSON lines that name or hold the files"))
-            parser.add_argument("--url", default="", help=say("the address it came from"))
+            parser.add_argument("--url", default="", metavar=say("URL"), help=say("the address it came from"))
             parser.add_argument(
-                "--charset", type=self._charset, default="", metavar="CS", help=say("its encoding, as windows-1256")
+                "--charset",
+                type=self._charset,
+                default="",
+                metavar=say("CS"),
+                help=say("its encoding, as windows-1256"),
             )
-            parser.add_argument("--content-type", default="", metavar="CT", help=say("its content type"))
+            parser.add_argument("--content-type", default="", metavar=say("CT"), help=say("its content type"))
         self._zone_option(extract)
         date = self._add(self._families, "date", "pure:date", say("the date a line of text says"), pure=True)
-        date.add_argument("file", metavar="FILE", nargs="?", default="-", help=say("a file, or - for stdin"))
-        date.add_argument("--now", type=self._moment, metavar="TIME", help=say("the present for words like yesterday"))
+        date.add_argument("file", metavar=say("FILE"), nargs="?", default="-", help=say("a file, or - for stdin"))
+        date.add_argument(
+            "--now", type=self._moment, metavar=say("TIME"), help=say("the present for words like yesterday")
+        )
         self._zone_option(date)
 
     # --- values ----------------------------------------------------------------------------------

@@ -141,13 +141,14 @@ def match(session: Session) -> int:
     options, output = session.options, session.output
     if not output.as_json and not options.terms:
         raise Usage(session.words.say("Give terms with --term, or JSON lines with --json."))
-    finder = stages.MatchSession(_lexicon(session))
-    if options.terms:
-        for answer in _answers(session, finder, {"terms": options.terms}):
-            if not output.as_json:
-                raise Usage(str(answer.get("error", "")))
-            output.json(answer)
+    # First the file: nobody waits for the table of word forms to hear that it is not there.
     with _lines_of(options.file) as lines:
+        finder = stages.MatchSession(_lexicon(session))
+        if options.terms:
+            for answer in _answers(session, finder, {"terms": options.terms}):
+                if not output.as_json:
+                    raise Usage(str(answer.get("error", "")))
+                output.json(answer)
         for raw in lines:
             if output.as_json:
                 for answer in _match_line(session, finder, raw):

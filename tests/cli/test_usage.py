@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = [
     ["demo"],
     ["source", "add"],
+    ["source", "set"],
     ["source", "list"],
     ["source", "remove"],
     ["source", "pause"],
@@ -45,6 +46,7 @@ COMMANDS = [
     ["archive", "check"],
     ["archive", "backup"],
     ["archive", "restore"],
+    ["archive", "keep"],
     ["diagnose"],
     ["match"],
     ["extract"],
@@ -240,3 +242,12 @@ def test_what_the_system_refuses_is_told_in_arabic_alone(rasid: Rasid, arguments
     for given in arguments:
         said = said.replace(given, "")
     assert not re.search("[A-Za-z]{3,}", said), said
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_arabic_help_names_what_to_give_in_arabic(rasid: Rasid, command: list[str]) -> None:
+    said = rasid("--language", "ar", *command, "--help").out
+    placeholders = re.findall(
+        r"(?<![\w-])[A-Z][A-Z|]*(?![\w-])", re.sub("JSON|CSV|SY|TOML|OPML|RASID_[A-Z_]+", "", said)
+    )
+    assert placeholders == []
