@@ -24,7 +24,8 @@ _ALTERNATIVES = 4
 
 
 def typed_address(text: str) -> str:
-    """The http(s) address a person meant. Raises InputError."""
+    """The http(s) address a person meant. Raises InputError, which quotes what was typed."""
+    given = text
     text = text.strip().strip("\u200e\u200f\u2066\u2067\u2068\u2069<>\"'")
     if text.lower().startswith("feed:"):
         text = text[5:].removeprefix("//")
@@ -37,9 +38,9 @@ def typed_address(text: str) -> str:
         host = ""
     local = host == "localhost" or ":" in host
     if not host or parts.scheme.lower() not in ("http", "https") or any(c.isspace() for c in text):
-        raise InputError(Reason.of("no-address", given=text))
+        raise InputError(Reason.of("no-address", given=given))
     if "." not in host and not local:
-        raise InputError(Reason.of("no-address", given=text))
+        raise InputError(Reason.of("no-address", given=given))
     return text
 
 

@@ -24,6 +24,9 @@ _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _UNITS = frozenset(("days", "hours", "minutes", "seconds"))
 _PLACE = re.compile(r"{(\w+)}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# A part of a host's name as the network wants it, and what it may turn out to be.
+_PUNYCODE = re.compile(r"(?<![\w-])xn--[a-z0-9-]+", re.IGNORECASE)
+_ARABIC_NAME = re.compile("[\u0620-\u064a\u0660-\u0669\u0671-\u06d3\u06f0-\u06f90-9-]+")
 # What the bidirectional algorithm may move when it stands in a line of the other direction.
 _MOVABLE = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u058f]|[0-9].*[-+/:.#%]|[-+/:.#%].*[0-9]")
 
@@ -212,9 +215,20 @@ class Words:
     def _placed(self, value: str | int) -> str:
         if isinstance(value, int):
             return self.digits(str(value))
+        if "xn--" in value:
+            value = _PUNYCODE.sub(_arabic_name, value)
         if self.rtl:
             return isolated(value) if _MOVABLE.search(value) else value
         return isolated(value) if _RTL_LETTER.search(value) else value
+
+
+def _arabic_name(label: re.Match[str]) -> str:
+    """A part of a host's name as it is read, where it is wholly Arabic; a mixed one could pretend to be another."""
+    try:
+        name = label[0].encode("ascii").decode("idna")
+    except UnicodeError:
+        return label[0]
+    return name if _ARABIC_NAME.fullmatch(name) else label[0]
 
 
 def _by_place(sentence: str, data: dict[str, str | int]) -> dict[str, str | int]:

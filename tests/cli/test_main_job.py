@@ -102,6 +102,13 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_1(rasid: Rasid, arguments:
     assert "داخل راصد" not in found.err
 
 
+@pytest.mark.parametrize("given", ["not a url", "nowhere", "https://not a url", "ftp://x.example/feed"])
+def test_what_was_typed_is_quoted_as_it_was_typed(rasid: Rasid, given: str) -> None:
+    found = rasid("source", "add", given)
+    assert found.code == 1
+    assert f"“{given}”" in found.err
+
+
 def test_a_poll_brings_articles_and_alerts_and_says_how_many(polled: Rasid) -> None:
     again = polled("poll", "--once", "--json")
     assert again.lines[0]["sources"] == 1

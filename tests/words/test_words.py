@@ -232,6 +232,13 @@ def test_what_the_system_refuses_is_said_in_the_users_language() -> None:
     assert Words("en").refused(9999) == "system error 9999"
 
 
+def test_a_host_with_an_arabic_name_is_shown_as_it_is_read_and_a_mixed_one_as_it_is_asked() -> None:
+    said = Words("en").reason(Reason.of("dns", host="www.xn--mgbh0fb.xn--kgbechtv"))
+    assert without_isolates(said) == "The name www.مثال.إختبار cannot be found."
+    assert "xn--pple-43d.com" in Words("en").reason(Reason.of("dns", host="xn--pple-43d.com"))
+    assert "xn--!" in Words("en").reason(Reason.of("dns", host="xn--!"))
+
+
 def test_every_reason_has_its_arabic() -> None:
     catalogue = load_catalogue("ar")
     missing = [sentence for sentence in REASONS.values() if sentence not in catalogue.said]
