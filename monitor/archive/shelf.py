@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from monitor.archive import alerts, articles, searching, texts
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
 from monitor.archive.searching import Range
+from monitor.archive.values import LoggedDelivery
 from monitor.model import (
     AlertState,
     ArticleQuery,
@@ -210,6 +212,8 @@ def why(db: apsw.Connection, number: int) -> tuple[Step, ...]:
     ).fetchone()
     text = texts.unpacked(*stored) if stored is not None else None
     steps = list(text.steps) if text is not None else []
+    # How it came stands first, and who else listed it behind that.
+    steps[1:1] = _also_listed(db, number, article.source)
     raised = list(db.execute("SELECT alert FROM copies WHERE article = ? ORDER BY added, alert", (number,)))
     for (alert,) in raised:
         steps.extend(_alert_steps(db, alert, number))
@@ -228,13 +232,27 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
     if alert.held_by is not None:
         held = Reason.of(f"held-by-{alert.held_by.value}")
         steps.append(Step(step=alert.held_by.value, outcome="stopped", detail=held, watchlist=alert.watchlist_name))
-    steps.extend(
-        Step(
-            step="delivered",
-            outcome="passed" if tried.delivered else "stopped",
-            detail=tried.reason or Reason.of("delivered-by", notifier=tried.notifier, at=tried.at.isoformat()),
-            watchlist=alert.watchlist_name,
-        )
-        for tried in alerts.delivery_log(db, number)
-    )
+    for detail, delivered in _deliveries(alerts.delivery_log(db, number)):
+        outcome = "passed" if delivered else "stopped"
+        steps.append(Step(step="delivered", outcome=outcome, detail=detail, watchlist=alert.watchlist_name))
     return steps
+
+
+def _also_listed(db: apsw.Connection, number: int, source: int) -> list[Step]:
+    """The other sources that listed the same article."""
+    found = db.execute(
+        "SELECT name FROM sources WHERE id <> ?2 AND id IN (SELECT source FROM known WHERE article = ?1) ORDER BY id",
+        (number, source),
+    )
+    return [Step(step="gathered", outcome="passed", detail=Reason.of("also-listed", source=name)) for (name,) in found]
+
+
+def _deliveries(log: Iterable[LoggedDelivery]) -> Iterator[tuple[Reason, bool]]:
+    """The tries of each notifier; those that failed for one reason, one after the other, are told once."""
+    by_notifier = sorted(log, key=lambda tried: tried.notifier)
+    for (_, delivered, reason), tries in groupby(by_notifier, lambda one: (one.notifier, one.delivered, one.reason)):
+        *before, last = tries
+        if reason is None:
+            yield Reason.of("delivered-by", notifier=last.notifier, at=last.at.isoformat()), delivered
+        else:
+            yield (Reason.of(reason.code, **dict(reason.data), tries=len(before) + 1) if before else reason), delivered

@@ -17,6 +17,7 @@ class Counted:
 REASONS: dict[str, str] = {
     "address-invalid": "“{url}” is not a web address.",
     "address-private": "{host} lies on this machine or the local network, and nobody typed that address.",
+    "also-listed": "{source} listed it too.",
     "archive-busy": "The archive {file} is in use by another program.",
     "archive-closed": "The archive is closed.",
     "archive-damaged": "The archive {file} is damaged. `rasid archive restore` brings a copy back.",
@@ -49,7 +50,7 @@ REASONS: dict[str, str] = {
     "csv-not-understood": "The watchlist file is not CSV from line {line} on.",
     "cut-short": "The answer of {host} broke off halfway.",
     "damaged": "The answer of {host} is damaged.",
-    "delivered-by": "Delivered by {notifier} at {at}.",
+    "delivered-by": "Delivered by {notifier} on {at}.",
     "delivery-not-needed": "No bubble was needed: the alert had been seen, or bubbles are turned off.",
     "disconnected": "{host} closed the connection without an answer.",
     "dns": "The name {host} cannot be found.",

@@ -82,21 +82,32 @@ class Words:
         return said.format_map({name: self._placed(value) for name, value in places.items()} | {"n": self.number(n)})
 
     def reason(self, reason: Reason) -> str:
-        """The sentence of a reason code."""
+        """The sentence of a reason code, and how often it was so where its `tries` say that it was more than once."""
         data = dict(reason.data)
+        tries = int(data.pop("tries", 1))
+        said = self._reason(reason.code, data)
+        if tries == 1:
+            return said
+        return self.count("{why} Tried {n} time.", "{why} Tried {n} times.", tries, why=said)
+
+    def _reason(self, code: str, data: dict[str, str | int]) -> str:
+        if "at" in data:
+            data["at"] = self.moment(datetime.fromisoformat(str(data["at"])))
+        if "notifier" in data:
+            data["notifier"] = self.say(str(data["notifier"]))
         if "errno" in data:
             data["why"] = self.refused(int(data.pop("errno")))
         for unit in _UNITS & data.keys():
             data["span"] = self.about(timedelta(**{unit: int(data.pop(unit))}))
-        counted = COUNTED_REASONS.get(reason.code)
+        counted = COUNTED_REASONS.get(code)
         with contextlib.suppress(KeyError, ValueError):
             # One without the particulars its sentence wants is still better told by its code than not at all.
             if counted is not None:
                 n = int(data.pop(counted.place))
                 return self.count(counted.singular, counted.plural, n, **data)
-            if reason.code in REASONS:
-                return self.say(REASONS[reason.code], **_by_place(REASONS[reason.code], data))
-        return self.say("Something unexpected happened ({code}).", code=reason.code)
+            if code in REASONS:
+                return self.say(REASONS[code], **_by_place(REASONS[code], data))
+        return self.say("Something unexpected happened ({code}).", code=code)
 
     def refused(self, number: int) -> str:
         """Why the operating system refused something, by its number for that (errno); 0 where it gave none."""

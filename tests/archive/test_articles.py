@@ -187,6 +187,26 @@ def test_why_tells_the_steps_in_order(desk: Desk) -> None:
     assert [(step.step, step.outcome) for step in steps[1:]] == [("story", "passed"), ("delivered", "passed")]
 
 
+def test_why_tells_a_delivery_that_keeps_failing_once_and_every_source_that_listed_it(desk: Desk) -> None:
+    source, other = desk.add_source("أولى"), desk.add_source("ثانية")
+    watched = desk.add_watchlist("شمال", "إدلب")
+    gathered = Step(step="gathered", outcome="passed", detail=Reason.of("gathered-from", source="أولى"))
+    stored = desk.store(source, "a", "إدلب", "نص", watching=(watched,), steps=(gathered,))
+    (pending,) = desk.list(other, *entries("a")).pending
+    assert not desk.store(other, "a", "إدلب", "نص", watching=(watched,), pending=pending).new
+    failed = Reason.of("bubble-no-bus")
+    for _ in range(3):
+        desk.clock.forward(hours=1)
+        (delivery,) = desk.archive.due_deliveries(desk.clock(), 9).result()
+        desk.archive.record_delivery(
+            delivery.id, now=desk.clock(), delivered=False, next_try=desk.clock(), reason=failed
+        ).result()
+    steps = desk.archive.why(stored.article).result()
+    details = [step.detail.code for step in steps if step.detail is not None]
+    assert details == ["gathered-from", "also-listed", "first-of-story", "bubble-no-bus"]
+    assert steps[-1].detail == Reason.of("bubble-no-bus", tries=3)
+
+
 def test_articles_are_walked_through_in_pages(desk: Desk) -> None:
     source = desk.add_source()
     stored = [desk.store(source, f"{n}", f"{n}", "نص").article for n in range(7)]

@@ -232,6 +232,18 @@ def test_what_the_system_refuses_is_said_in_the_users_language() -> None:
     assert Words("en").refused(9999) == "system error 9999"
 
 
+def test_a_reason_that_was_so_several_times_says_how_often() -> None:
+    reason = Reason.of("bubble-no-bus", tries=3)
+    assert Words("en").reason(reason) == "No bubble could be shown: there is no desktop session here. Tried 3 times."
+    assert Words("ar").reason(reason).endswith("٣ محاولات.")
+
+
+def test_a_delivery_is_told_by_the_clock_of_the_reader() -> None:
+    reason = Reason.of("delivered-by", notifier="bubble", at="2026-11-23T12:00:00+00:00")
+    assert Words("en", zone=UTC).reason(reason) == "Delivered by bubble on 23 November 2026, 12:00."
+    assert "bubble" not in arabic().reason(reason)
+
+
 def test_a_host_with_an_arabic_name_is_shown_as_it_is_read_and_a_mixed_one_as_it_is_asked() -> None:
     said = Words("en").reason(Reason.of("dns", host="www.xn--mgbh0fb.xn--kgbechtv"))
     assert without_isolates(said) == "The name www.مثال.إختبار cannot be found."
