@@ -42,7 +42,6 @@ class TermsField(QFrame):
         self.setContentsMargins(pad, pad, pad, pad)
         self.line = _Line()
         self.line.setFont(context.faces.interface())
-        self.line.setPlaceholderText(led(placeholder, rtl=context.rtl))
         self.line.setAccessibleName(name)
         self.line.setProperty("bare", True)
         self.line.setMinimumWidth(context.px(14))
@@ -51,6 +50,11 @@ class TermsField(QFrame):
         self.line.textEdited.connect(lambda text: self.typed.emit(bare(text).strip()))
         self.line.emptied.connect(self._edit_last)
         self._flow.addWidget(self.line)
+        self.show_hint(placeholder)
+
+    def show_hint(self, sentence: str) -> None:
+        """What stands in the line while nothing is typed."""
+        self.line.setPlaceholderText(led(sentence, rtl=self._context.rtl))
 
     @property
     def terms(self) -> tuple[str, ...]:

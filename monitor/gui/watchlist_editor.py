@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
@@ -12,15 +13,18 @@ from monitor.gui.bidi import bare, one_line
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
 from monitor.gui.parts import button, clear, field, label, say
+from monitor.gui.query_text import QueryText
+from monitor.gui.scope_field import ScopeField
 from monitor.gui.sheet import Sheet, scrolled
 from monitor.gui.terms_field import TermsField, chip_label
 from monitor.gui.watchlist_trial import DAYS, Trial
-from monitor.model import Severity, Term, TermPreview, Watchlist, WatchlistTest
+from monitor.model import Severity, Source, Term, TermPreview, Watchlist, WatchlistTest
 
 _PREVIEW_AFTER = 200
 _TEST_AFTER = 500
 """Milliseconds after the last key."""
 _FORMS = 10
+_COOLDOWNS = (timedelta(0), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 
 
 class WatchlistEditor(Sheet):
@@ -37,6 +41,7 @@ class WatchlistEditor(Sheet):
         self._asked_preview = 0
         self._asked_test = 0
         self._waiting = 0
+        self._saving = False
         self._known_terms = {term.query: term for term in self._watchlist.terms}
         self._build()
         self._preview_timer = self._timer(_PREVIEW_AFTER, self._ask_preview)
@@ -117,6 +122,31 @@ class WatchlistEditor(Sheet):
         self.title_only.setFont(context.faces.interface(0.95))
         self.title_only.toggled.connect(self._changed)
         column.addWidget(self.title_only)
+        heading(words.say("Sources"))
+        self.scope = ScopeField(context, words.say("Sources"))
+        self.scope.changed.connect(self._changed)
+        column.addWidget(self.scope)
+        heading(words.say("After an alert, hold this list's next ones for"))
+        self._cooldowns = QButtonGroup(self)
+        self._cooldown_of: dict[int, timedelta] = {}
+        spans = QWidget()
+        side_by_side = Flow(spans, gap=context.px(0.5))
+        for number, span in enumerate(sorted({*_COOLDOWNS, self._watchlist.cooldown})):
+            choice = button(context, words.span(span) if span else words.say("No time"), role="choice")
+            choice.setCheckable(True)
+            choice.setChecked(span == self._watchlist.cooldown)
+            self._cooldowns.addButton(choice, number)
+            self._cooldown_of[number] = span
+            side_by_side.addWidget(choice)
+        column.addWidget(spans)
+        held = label(context, words.say("What was held is told when the time is over."), tone="faint", scale=0.86)
+        held.setWordWrap(True)
+        column.addWidget(held)
+        heading(words.say("The same query as text"))
+        self.query = QueryText(context, words.say("The same query as text"))
+        self.query.written.connect(self._take_query)
+        self.query.settled.connect(self._query_settled)
+        column.addWidget(self.query)
         column.addStretch(1)
 
         self._trial = Trial(context)
@@ -142,6 +172,8 @@ class WatchlistEditor(Sheet):
         self.terms.show_terms(tuple(term.query for term in watchlist.terms))
         self.exclusions.show_terms(watchlist.exclusions)
         self.title_only.setChecked(watchlist.title_only)
+        self.scope.show_scope(watchlist.sources)
+        self.query.show_chips(watchlist)
         for number, severity in self._severity_of.items():
             if severity is watchlist.severity:
                 self._severities.button(number).setChecked(True)
@@ -158,7 +190,11 @@ class WatchlistEditor(Sheet):
 
     @property
     def is_complete(self) -> bool:
-        return self._waiting == 0 and not self._preview_timer.isActive() and not self._test_timer.isActive()
+        return (
+            self._waiting + self.query.waiting == 0
+            and not self._preview_timer.isActive()
+            and not self._test_timer.isActive()
+        )
 
     # --- what is edited --------------------------------------------------------------------------
 
@@ -175,10 +211,21 @@ class WatchlistEditor(Sheet):
             exclusions=tuple(dict.fromkeys(exclusions)),
             severity=self._severity_of[max(0, self._severities.checkedId())],
             title_only=self.title_only.isChecked(),
+            sources=self.scope.sources,
+            cooldown=self._cooldown_of[max(0, self._cooldowns.checkedId())],
         )
+
+    def show_known_sources(self, sources: tuple[Source, ...]) -> None:
+        self.scope.show_known_sources(sources)
 
     def carry_out(self) -> None:
         """Save, or say under the field why not."""
+        self._saving = self.query.is_unread
+        if self._saving:
+            # What was written as text is read first.
+            self.query.text.setFocus()
+            self.query.read()
+            return
         edited = self.edited
         if not edited.terms:
             self._complain(self.terms_error, self.context.words.say("Write at least one word or phrase."))
@@ -188,6 +235,18 @@ class WatchlistEditor(Sheet):
         self.context.bridge.then(
             self.context.engine.save_watchlist(edited), self.saved.emit, self._not_saved, owner=self
         )
+
+    def _take_query(self, terms: tuple[str, ...], exclusions: tuple[str, ...]) -> None:
+        self.terms.line.clear()
+        self.exclusions.line.clear()
+        self.terms.show_terms(terms)
+        self.exclusions.show_terms(exclusions)
+        self._changed()
+
+    def _query_settled(self) -> None:
+        saving, self._saving = self._saving, False
+        if saving and not self.query.is_unread:
+            self.carry_out()
 
     def _not_saved(self, error: MonitorError) -> None:
         self.primary.setEnabled(True)
@@ -226,11 +285,13 @@ class WatchlistEditor(Sheet):
         self.terms_error.hide()
         self.exclusions_error.hide()
         self._test_timer.start()
+        self.query.show_chips(self.edited)
 
     def _typed(self, _text: str) -> None:
         self.terms_error.hide()
         self._preview_timer.start()
         self._test_timer.start()
+        self.query.show_chips(self.edited)
 
     def _ask_preview(self) -> None:
         self._asked_preview += 1

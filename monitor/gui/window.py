@@ -678,6 +678,7 @@ class Window(QWidget):
         sheet = WatchlistEditor(self._context, watchlist)
         sheet.saved.connect(self._watchlist_saved)
         sheet.removed.connect(self._watchlist_removed)
+        sheet.show_known_sources(self._sources)
         self._show_sheet(sheet)
 
     def _watchlist_saved(self, watchlist: Watchlist) -> None:

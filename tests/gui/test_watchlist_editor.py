@@ -1,0 +1,134 @@
+"""The text form, the sources and the cool-down of a watchlist are the watchlist's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from monitor.engine import Engine
+from monitor.gui.watchlist_editor import WatchlistEditor
+from monitor.gui.window import Window
+from monitor.model import Term, Watchlist
+from monitor.words import Words
+from tests.gui.conftest import MakeWindow, bare, press
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+SAY = Words("ar")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> Window:
+    made = make_window()
+    qtbot.waitUntil(lambda: bool(made._watchlists) and bool(made._sources), timeout=10_000)
+    return made
+
+
+def editor(window: Window, watchlist: Watchlist | None = None) -> WatchlistEditor:
+    window.edit_watchlist(watchlist or window._watchlists[0])
+    sheet = window._sheet
+    assert isinstance(sheet, WatchlistEditor)
+    return sheet
+
+
+def saved(qtbot: QtBot, window: Window, engine: Engine, sheet: WatchlistEditor) -> Watchlist:
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window._sheet is None, timeout=20_000)
+    (watchlist,) = engine.watchlists().result(20)
+    return watchlist
+
+
+def written(sheet: WatchlistEditor) -> str:
+    return bare(sheet.query.text.toPlainText())
+
+
+def test_the_chips_stand_below_as_one_query(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: written(sheet) == "إدلب أو خفض التصعيد", timeout=10_000)
+    sheet.exclusions.add("الدوري")
+    qtbot.waitUntil(lambda: written(sheet) == "(إدلب أو خفض التصعيد) وليس الدوري", timeout=10_000)
+
+
+def test_a_query_that_is_written_becomes_chips(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    sheet.query.text.setFocus()
+    sheet.query.text.setPlainText("(إدلب أو هدنة) وليس (مباراة أو الدوري)")
+    press(sheet.query.text, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: sheet.terms.terms == ("إدلب", "هدنة"), timeout=10_000)
+    assert sheet.exclusions.terms == ("مباراة", "الدوري")
+    kept = saved(qtbot, window, furnished, sheet)
+    assert [term.query for term in kept.terms] == ["إدلب", "هدنة"]
+    assert kept.exclusions == ("مباراة", "الدوري")
+
+
+def test_saving_reads_first_what_was_written(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    sheet.query.text.setPlainText("هدنة")
+    assert [term.query for term in saved(qtbot, window, furnished, sheet).terms] == ["هدنة"]
+
+
+def test_a_query_that_cannot_be_understood_is_said_below_and_not_saved(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    sheet.query.text.setPlainText("(إدلب أو هدنة")
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: not sheet.query._error.isHidden(), timeout=10_000)
+    assert "(إدلب أو هدنة" in bare(sheet.query._error.text())
+    sheet.primary.click()
+    assert window._sheet is sheet
+    assert sheet.terms.terms == ("إدلب", "خفض التصعيد")
+    # What is mended is saved.
+    sheet.query.text.setPlainText("إدلب أو هدنة")
+    assert [term.query for term in saved(qtbot, window, furnished, sheet).terms] == ["إدلب", "هدنة"]
+
+
+def test_a_source_is_chosen_by_its_name_and_kept_by_its_address(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    (source,) = furnished.sources().result(20)
+    sheet = editor(window)
+    sheet.scope.chips.line.setText(source.name)
+    press(sheet.scope.chips.line, key=Qt.Key.Key_Return)
+    assert sheet.scope._unknown.isHidden()
+    assert saved(qtbot, window, furnished, sheet).sources == (source.url,)
+    qtbot.waitUntil(lambda: window._watchlists[0].sources == (source.url,), timeout=10_000)
+    assert editor(window).scope.chips.terms == (source.name,)
+
+
+def test_a_source_that_is_not_there_is_said(window: Window) -> None:
+    sheet = editor(window, replace(window._watchlists[0], sources=("صحيفة أخرى",)))
+    assert not sheet.scope._unknown.isHidden()
+    assert "صحيفة أخرى" in bare(sheet.scope._unknown.text())
+
+
+def test_a_cool_down_is_chosen_and_one_of_its_own_stays(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    own = timedelta(minutes=40)
+    sheet = editor(window, replace(window._watchlists[0], cooldown=own))
+    assert sheet.edited.cooldown == own
+    hour = SAY.span(timedelta(hours=1))
+    next(choice for choice in sheet.findChildren(QPushButton) if choice.text() == hour).click()
+    assert saved(qtbot, window, furnished, sheet).cooldown == timedelta(hours=1)
+
+
+def test_what_the_editor_does_not_show_stays_as_it_was(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    before = replace(
+        window._watchlists[0],
+        countries=("SY",),
+        languages=("ar",),
+        threshold=2,
+        active=("06:00-23:00",),
+        terms=(Term(query="إدلب", weight=3, name=True), Term(query="هدنة")),
+    )
+    furnished.save_watchlist(before).result(20)
+    sheet = editor(window, before)
+    assert saved(qtbot, window, furnished, sheet) == before
