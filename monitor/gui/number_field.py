@@ -62,6 +62,11 @@ class NumberField(QWidget):
         row.addStretch(1)
         self._show()
 
+    def show_number(self, number: int) -> None:
+        """Begin with another number; nothing is told."""
+        self.number = number
+        self._show()
+
     def keyPressEvent(self, press: QKeyEvent) -> None:
         steps = _STEPS.get(Qt.Key(press.key()), 0)
         if steps:

@@ -22,6 +22,7 @@ class SettingsSheet(Sheet):
     """Every choice holds at once; there is nothing to save."""
 
     chosen = Signal(object)
+    asked_for_keeping = Signal()
 
     def __init__(self, context: Context, settings: Settings) -> None:
         words = context.words
@@ -103,6 +104,11 @@ class SettingsSheet(Sheet):
         row.addWidget(self._tested, 1)
         self._column.addSpacing(context.px(0.5))
         self._column.addLayout(row)
+        kept = QHBoxLayout()
+        kept.addWidget(button(context, words.say("How much is kept"), self.asked_for_keeping.emit))
+        kept.addStretch(1)
+        self._column.addSpacing(context.px(0.5))
+        self._column.addLayout(kept)
         self._column.addStretch(1)
         holder = QWidget()
         centred = QHBoxLayout(holder)

@@ -203,6 +203,8 @@ class SourcesSheet(Sheet):
     """Check now, pause, remove; and in a sentence what is wrong."""
 
     asked_to_add = Signal()
+    asked_for_keeping = Signal(object)
+    """How much of this `Source` is kept."""
     removed = Signal(object)
     """The `Source` that is polled no more."""
 
@@ -250,8 +252,9 @@ class SourcesSheet(Sheet):
         actions.setSpacing(context.px(0.6))
         self.check = button(context, words.say("Check now"), self._check)
         self.pause = button(context, words.say("Pause"), self._pause)
+        self.keep = button(context, words.say("How much is kept"), self._keep)
         self.remove = button(context, words.say("Remove"), self._remove, role="danger")
-        for action in (self.check, self.pause, self.remove):
+        for action in (self.check, self.pause, self.keep, self.remove):
             actions.addWidget(action)
         actions.addStretch(1)
         column.addLayout(actions)
@@ -284,7 +287,7 @@ class SourcesSheet(Sheet):
         if not hasattr(self, "remove"):
             return
         source, words = self.chosen, self.context.words
-        for piece in (self.check, self.pause, self.remove):
+        for piece in (self.check, self.pause, self.keep, self.remove):
             piece.setEnabled(source is not None)
         if source is None:
             say(self.context, self._name, words.say("No source is chosen."))
@@ -308,6 +311,10 @@ class SourcesSheet(Sheet):
             self.context.bridge.then(
                 self.context.engine.pause_source(source.id, not source.paused), lambda _: self._again(), owner=self
             )
+
+    def _keep(self) -> None:
+        if (source := self.chosen) is not None:
+            self.asked_for_keeping.emit(source)
 
     def _remove(self) -> None:
         if (source := self.chosen) is not None:

@@ -37,6 +37,7 @@ from monitor.model import (
     ArticleStored,
     Counts,
     Event,
+    Going,
     Match,
     OpenRequested,
     PollEnded,
@@ -705,6 +706,7 @@ class Window(QWidget):
 
         sheet = SourcesSheet(self._context, self._sources, source)
         sheet.asked_to_add.connect(self.add_source)
+        sheet.asked_for_keeping.connect(self.show_keeping)
         sheet.removed.connect(self._source_removed)
         self._show_sheet(sheet)
 
@@ -740,7 +742,25 @@ class Window(QWidget):
 
         sheet = SettingsSheet(self._context, self._settings)
         sheet.chosen.connect(self._settings_chosen)
+        sheet.asked_for_keeping.connect(self.show_keeping)
         self._show_sheet(sheet)
+
+    def show_keeping(self, source: Source | None = None) -> None:
+        """How much is kept of the archive, or of one source."""
+        from monitor.gui.keeping_sheet import KeepingSheet
+
+        sheet = KeepingSheet(self._context, source)
+        sheet.kept.connect(self._limits_kept)
+        self._show_sheet(sheet)
+
+    def _limits_kept(self, going: Going) -> None:
+        words = self._context.words
+        self._leave_sheet()
+        if going.articles:
+            count = words.count("{n} article", "{n} articles", going.articles)
+            self.banner.tell(words.say("The limits hold. Being deleted in the background: {articles}.", articles=count))
+        else:
+            self.banner.tell(words.say("The limits hold. Nothing had to go."))
 
     def show_about(self) -> None:
         from monitor.gui.about import About
