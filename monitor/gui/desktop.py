@@ -83,6 +83,20 @@ def make_context(engine: Engine, bridge: Bridge, settings: Settings, *, language
     return context
 
 
+def _look(settings: Settings) -> tuple[object, ...]:
+    """What a window is built for, and cannot take over while it is open; a theme it can."""
+    return (
+        settings.language,
+        settings.digits,
+        settings.months,
+        settings.density,
+        settings.interface_font,
+        settings.reader_font,
+        settings.interface_scale,
+        settings.reader_scale,
+    )
+
+
 class Desktop(QObject):
     """Owns the window; makes a new one where another language or other fonts were chosen."""
 
@@ -158,7 +172,7 @@ class Desktop(QObject):
 
     # --- the window ------------------------------------------------------------------------------
 
-    def _make_window(self) -> Window:
+    def _make_window(self, before: Window | None = None) -> Window:
         QApplication.setFont(self._system_font)
         context = make_context(self._engine, self._bridge, self._settings, language=self._language, clock=self._clock)
         self._context = context
@@ -169,7 +183,10 @@ class Desktop(QObject):
         window.first_painted.connect(self._after_first_frame)
         window.counted.connect(self._counted)
         window.may_hide = self._may_hide
-        window.begin()
+        if before is None:
+            window.begin()
+        else:
+            window.go_on_from(before)
         return window
 
     def _after_first_frame(self) -> None:
@@ -222,14 +239,14 @@ class Desktop(QObject):
         before = self._settings
         settings = replace(settings, geometry=self.window.geometry_text())
         self._keep(settings)
-        if replace(before, theme=settings.theme, geometry=settings.geometry) == settings:
+        if _look(before) == _look(settings):
             self.window.follow_theme(settings)
             return
         if settings.language != before.language:
             # From here the person's choice outweighs what the command line said.
             self._language = None
         old, shown = self.window, self.window.isVisible()
-        self.window = self._make_window()
+        self.window = self._make_window(old)
         if shown:
             self.window.show()
         old.may_hide = lambda: False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from monitor.gui.context import Context
@@ -116,7 +116,24 @@ class SettingsSheet(Sheet):
         centred.addStretch(1)
         centred.addWidget(inner, 8)
         centred.addStretch(1)
-        self.body.addWidget(scrolled(holder, "background"))
+        self._area = scrolled(holder, "background")
+        self.body.addWidget(self._area)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        focused = self.window().focusWidget()
+        controls = self._controls()
+        return self._area.verticalScrollBar().value(), controls.index(focused) if focused in controls else -1
+
+    def stand_at(self, place: tuple[int, int]) -> None:
+        scrolled_to, focused = place
+        if focused >= 0:
+            self._controls()[focused].setFocus()
+        # How long the page is, is known when it has been laid out.
+        QTimer.singleShot(0, self._area, lambda: self._area.verticalScrollBar().setValue(scrolled_to))
+
+    def _controls(self) -> list[QWidget]:
+        return [one for one in self.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
     def _choices(
         self, heading: str, now: str, choices: tuple[tuple[str, str], ...], change: Callable[[str], Settings]

@@ -65,6 +65,17 @@ class Sheet(QWidget):
     def begin(self) -> None:
         """Called when the sheet is shown."""
 
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """How far it is scrolled and which control has the focus, for the same sheet in another window.
+
+        None for a sheet that changes nothing of the window's own look.
+        """
+        return None
+
+    def stand_at(self, place: tuple[int, int]) -> None:
+        """Scroll and focus as another window's sheet did."""
+
     def keyPressEvent(self, press: QKeyEvent) -> None:
         if press.key() == Qt.Key.Key_Escape:
             self.left.emit()

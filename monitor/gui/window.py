@@ -195,6 +195,21 @@ class Window(QWidget):
         bridge.then(engine.watchlists(), self._show_watchlists)
         bridge.then(engine.sources(), self._show_sources)
 
+    def go_on_from(self, before: Window) -> None:
+        """Stand where another window stood: its list, its article, and its settings where they were being changed."""
+        self._listed_place, self._query = before._listed_place, before._query
+        self._choose_view_by_itself = before._choose_view_by_itself
+        self.navigation.choose(*before.navigation.current)
+        self.top.search.setText(before.top.search.text())
+        self.begin()
+        if before._asked_article is not None:
+            self._show_article(before._asked_article)
+        place = before._sheet.place if before._sheet is not None else None
+        if place is not None:
+            self.show_settings()
+            assert self._sheet is not None
+            self._sheet.stand_at(place)
+
     @property
     def is_complete(self) -> bool:
         """Whether what was asked for stands on the screen: the list, the numbers, the article, the sheet."""

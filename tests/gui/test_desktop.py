@@ -9,19 +9,21 @@ import apsw
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QPushButton, QSystemTrayIcon
 
 from monitor.engine import Engine
 from monitor.errors import ArchiveError
 from monitor.gui.application import run
 from monitor.gui.context import Context
 from monitor.gui.desktop import Desktop
+from monitor.gui.number_field import NumberField
+from monitor.gui.settings_sheet import SettingsSheet
 from monitor.gui.tray import Tray, make_tray
 from monitor.model import Counts, Reason
 from monitor.settings import Places, Settings, load, save
 from monitor.words import Words
 from tests.conftest import FakeClock
-from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, bare
+from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, bare, press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -69,6 +71,45 @@ def test_another_theme_keeps_the_window(qtbot: QtBot, desktop: Desktop, places: 
     assert before.reader.article is not None
     assert before.reader.article.title == BRIDGE_TITLE
     assert load(places).theme == "dark"
+
+
+def test_what_the_window_is_not_built_for_keeps_it(qtbot: QtBot, desktop: Desktop, places: Places) -> None:
+    before = desktop.window
+    before.show_settings()
+    assert before._sheet is not None
+    for box in before._sheet.findChildren(QCheckBox):
+        box.click()
+    assert desktop.window is before
+    assert not load(places).bubbles
+
+
+def test_a_larger_text_keeps_the_settings_the_list_and_the_article(
+    qtbot: QtBot, desktop: Desktop, places: Places
+) -> None:
+    desktop.window.resize(1000, 600)
+    desktop.window.table.step(1)
+    qtbot.waitUntil(lambda: desktop.window.reader.article is not None, timeout=20_000)
+    desktop.window.search("إدلب")
+    qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=20_000)
+    desktop.window.show_settings()
+    for size in (110, 120):
+        # The same button, pressed again without looking for it again.
+        before = desktop.window
+        sheet = before._sheet
+        assert isinstance(sheet, SettingsSheet)
+        more = sheet.findChildren(NumberField)[0].more
+        more.setFocus()
+        more.click()
+        assert load(places).interface_scale == size
+        after = desktop.window
+        assert after is not before
+        assert isinstance(after._sheet, SettingsSheet)
+        assert after.focusWidget() is after._sheet.findChildren(NumberField)[0].more
+    press(desktop.window, key=Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=20_000)
+    assert desktop.window._query.text == "إدلب"
+    assert desktop.window.reader.article is not None
+    assert desktop.window.reader.article.title == BRIDGE_TITLE
 
 
 def test_the_place_of_the_window_is_kept_at_the_end(
