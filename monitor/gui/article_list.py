@@ -170,6 +170,8 @@ class ArticleList(QWidget):
 
     asked_to_edit = Signal()
     """The place that is listed is to be edited."""
+    asked_to_begin = Signal()
+    """What an empty list proposes is to be done."""
 
     def __init__(self, context: Context, parent: QWidget | None = None, *, compact: bool = False) -> None:
         super().__init__(parent)
@@ -182,8 +184,10 @@ class ArticleList(QWidget):
         self._empty = label(context, tone="faint")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._empty.setContentsMargins(context.px(2), context.px(3), context.px(2), 0)
+        self._empty.setContentsMargins(context.px(2), context.px(3), context.px(2), context.px(1.2))
         self._empty.hide()
+        self.begin = button(context, "", self.asked_to_begin.emit, role="primary")
+        self.begin.hide()
         heading = QHBoxLayout()
         heading.setContentsMargins(context.px(1.15), context.px(0.55), context.px(1.15), context.px(0.55))
         self._edit = button(context, "", self.asked_to_edit.emit, role="plain", scale=0.86)
@@ -197,6 +201,7 @@ class ArticleList(QWidget):
         column.addLayout(heading)
         column.addWidget(rule())
         column.addWidget(self._empty)
+        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.table, 1)
         self.setMinimumWidth(context.px(17))
 
@@ -207,10 +212,12 @@ class ArticleList(QWidget):
         self._title.setText(led(title, rtl=self._context.rtl))
         self._note.setText(led(note, rtl=self._context.rtl))
 
-    def show_emptiness(self, sentence: str) -> None:
-        """Say why nothing is listed; an empty sentence shows the list."""
+    def show_emptiness(self, sentence: str, *, begin: str = "") -> None:
+        """Say why nothing is listed, and on a button what would change that; an empty sentence shows the list."""
         self._empty.setText(led(sentence, rtl=self._context.rtl) if sentence else "")
         self._empty.setVisible(bool(sentence))
+        self.begin.setText(begin)
+        self.begin.setVisible(bool(begin))
 
     @property
     def first_page(self) -> int:

@@ -228,7 +228,7 @@ class RowDelegate(QStyledItemDelegate):
         rtl = is_rtl(text, otherwise=self._context.rtl)
         metrics = QFontMetrics(font)
         whole = led(_clean(text), rtl=rtl)
-        shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width)
+        shown = _after_a_word(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width), whole)
         layout = QTextLayout(shown, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.NoWrap)
@@ -280,6 +280,16 @@ class RowDelegate(QStyledItemDelegate):
             (ground.green() + pane.green()) // 2,
             (ground.blue() + pane.blue()) // 2,
         )
+
+
+def _after_a_word(shown: str, whole: str) -> str:
+    """What was elided, cut after its last whole word: half an Arabic word is another word."""
+    # Qt puts a joiner behind a word it cuts.
+    kept = shown.removesuffix(_ELLIPSIS).removesuffix("\u200d")
+    if shown == whole or whole[len(kept)].isspace():
+        return shown
+    end = kept.rfind(" ")
+    return kept[:end] + _ELLIPSIS if end > len(kept) // 2 else shown
 
 
 def _x(line: object, position: int) -> float:

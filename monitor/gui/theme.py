@@ -179,6 +179,7 @@ QPushButton[primary="true"]:disabled {{ color: {theme.faint}; background: {theme
 QPushButton[plain="true"] {{ color: {theme.accent}; background: transparent; border-color: transparent; }}
 QPushButton[plain="true"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[danger="true"] {{ color: {theme.critical}; }}
+QPushButton[danger="true"]:disabled {{ color: {theme.faint}; }}
 QPushButton[pill="true"] {{ color: {theme.critical}; background: {theme.critical_ground}; font-weight: bold;
     border: 1px solid {theme.critical_ground}; border-radius: {px(0.8)}; padding: {px(0.1)} {px(0.7)}; }}
 QPushButton[pill="true"]:focus {{ border-color: {theme.critical}; }}

@@ -161,6 +161,7 @@ class Window(QWidget):
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
         self.list.asked_to_edit.connect(self._edit_current)
+        self.list.asked_to_begin.connect(self._begin_with_it)
         self.table.chosen.connect(self._show_article)
         self.table.asked_to_open.connect(lambda _article: self._open_original())
         self.table.articles.dataChanged.connect(self._rows_came)
@@ -351,7 +352,10 @@ class Window(QWidget):
         self.list.show_heading(self._view_name(), words.count("{n} article", "{n} articles", count), edit=edit)
         # Not before it is known why: "no source yet" must not flash up at every start.
         known = self._came >= {"sources", "watchlists"}
-        self.list.show_emptiness("" if count or not known else self._why_empty())
+        if count or not known:
+            self.list.show_emptiness("")
+        else:
+            self.list.show_emptiness(self._why_empty(), begin=self._what_to_begin_with())
         self._tell_empty_frame()
 
     def _tell_empty_frame(self) -> None:
@@ -383,6 +387,21 @@ class Window(QWidget):
         if query.starred:
             return words.say("Nothing is starred yet. Press {key} on an article.", key=self._letter(Action.STAR))
         return words.say("Nothing new yet. Rasid is watching.")
+
+    def _what_to_begin_with(self) -> str:
+        """What the button of an empty list says; empty where there is nothing to do but wait."""
+        words = self._context.words
+        if self._query.text:
+            return ""
+        if not self._sources:
+            return words.say("Add a source")
+        return words.say("New watchlist") if self._query.alerts and not self._watchlists else ""
+
+    def _begin_with_it(self) -> None:
+        if self._sources:
+            self.edit_watchlist(None)
+        else:
+            self.add_source()
 
     def _rows_came(self) -> None:
         row = self.table.current_row

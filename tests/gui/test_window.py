@@ -14,8 +14,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from monitor.engine import Engine
+from monitor.gui.add_source import AddSource
 from monitor.gui.navigation import Kind
 from monitor.gui.theme import DARK, LIGHT
+from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
 from monitor.model import AlertState, ArticleQuery, OpenRequested, Reason, Trouble
 from monitor.settings import Settings
@@ -65,6 +67,25 @@ def test_an_empty_archive_says_what_to_do(qtbot: QtBot, make_window: MakeWindow,
     window = make_window()
     wanted = Words("ar").say("There is no source yet. Add the address of a news site to begin.")
     qtbot.waitUntil(lambda: bare(window.list._empty.text()) == wanted, timeout=10_000)
+    assert window.list.begin.text() == Words("ar").say("Add a source")
+    window.list.begin.click()
+    assert isinstance(window._sheet, AddSource)
+
+
+def test_without_a_watchlist_the_alerts_offer_to_write_one(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    (watchlist,) = furnished.watchlists().result(20)
+    furnished.remove_watchlist(watchlist.id).result(20)
+    for alert in furnished.alerts().result(20):
+        furnished.acknowledge(alert.id).result(20)
+    window = make_window()
+    window._query = replace(window._query, alerts=True, watchlist=99)
+    window._ask_list(new=True)
+    wanted = Words("ar").say("New watchlist")
+    qtbot.waitUntil(lambda: window.list.begin.text() == wanted, timeout=10_000)
+    window.list.begin.click()
+    assert isinstance(window._sheet, WatchlistEditor)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
