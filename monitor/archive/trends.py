@@ -25,7 +25,7 @@ _HISTORY = {"hour": 28 * 24, "day": 28, "week": 8}
 """Steps before those that are shown, from which the usual is learned."""
 _SEASONS = {"hour": WEEK, "day": 7, "week": 1}
 _LEARNED = {"hour": WEEK, "day": 7, "week": 4}
-"""Steps after the first count before anything can be unusual."""
+"""Steps after the first count before anything can be usual or unusual."""
 _HALF_LIFE = {"hour": 240.0, "day": 10.0, "week": 4.0}
 
 
@@ -97,6 +97,7 @@ def trend(
     # What is before the first article of all was not watched, and says nothing of what is usual.
     first = next((n for n, count in enumerate(counts if watched else general) if count), len(counts) - 1)
     learned = min(max(history, first + _LEARNED[by]), len(counts))
+    is_learned = len(counts) - 1 - first >= _LEARNED[by]
     first -= first % seasons
     shares = profile(counts[first:learned], general[first:learned], seasons=seasons)
     found = expect(counts[first:], shares, history=learned - first, half_life=_HALF_LIFE[by])
@@ -112,6 +113,7 @@ def trend(
         spikes=_spikes(shown, found, before=history - first, since=learned - history, by_now=by_now),
         starts=tuple(starts),
         usual_by_now=round(by_now, 2),
+        is_learned=is_learned,
     )
 
 

@@ -120,6 +120,8 @@ class Trend:
     """When each step begins; a day of the zone asked for may have 23 or 25 hours."""
     usual_by_now: float = 0.0
     """What the last step, which is not over, would usually have by now."""
+    is_learned: bool = True
+    """False while too little was watched to call anything usual: a week, for weeks a month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,10 @@ def trend(session: Session) -> int:
         bar = "█" * -(-_BAR * count // highest) if count else ""
         unusual = "  " + output.strong(words.say("more than usual")) if n in found.spikes else ""
         output.line(f"{when}  {bar} {words.number(count)}{unusual}")
-    output.line(_now_and_usually(session, found.counts[-1], round(found.usual_by_now)))
+    if found.is_learned:
+        output.line(_now_and_usually(session, found.counts[-1], round(found.usual_by_now)))
+    else:
+        output.line(words.say("Too little was counted yet to say what is usual."))
     return OK
 
 

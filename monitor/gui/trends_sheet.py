@@ -98,7 +98,9 @@ class _Count(QWidget):
     def ask(self) -> None:
         self._context.bridge.then(
             self._context.engine.trend(self._watchlist.name, by="day"),
-            lambda trend: self._show((*trend.starts, trend.until), trend.counts, trend.usual, trend.spikes),
+            lambda trend: self._show(
+                (*trend.starts, trend.until), trend.counts, trend.usual if trend.is_learned else (), trend.spikes
+            ),
             self._failed,
             owner=self,
         )
@@ -106,13 +108,16 @@ class _Count(QWidget):
     def _show(
         self, borders: tuple[datetime, ...], counts: Sequence[int], usual: Sequence[float], spikes: Sequence[int]
     ) -> None:
+        """`usual` is empty while that is not known."""
         self.came = True
         self._borders = borders
         days = tuple((start.date().isoformat(), count) for start, count in zip(borders[:-1], counts, strict=True))
         self._chart.show_days(days, usual=usual, spikes=spikes)
         words = self._context.words
-        today, expected = words.number(counts[-1]), round(usual[-1])
-        if expected:
+        today, expected = words.number(counts[-1]), round(usual[-1]) if usual else 0
+        if not usual:
+            sentence = words.say("Today {count}. What is usual is known after a week.", count=today)
+        elif expected:
             sentence = words.say("Today {count}, usually {usual} a day.", count=today, usual=words.number(expected))
         else:
             sentence = words.say("Today {count}, usually fewer than one a day.", count=today)

@@ -121,11 +121,20 @@ def test_an_hour_far_above_the_usual_of_its_hour_stands_out(desk: Desk, source: 
     assert _trend(desk, "الشمال", by="day").spikes == (29,)
 
 
-def test_a_watchlist_that_has_just_begun_has_nothing_unusual(desk: Desk, source: Source) -> None:
+def test_a_watchlist_that_has_just_begun_has_nothing_usual_or_unusual(desk: Desk, source: Source) -> None:
     watched = desk.add_watchlist("الشمال", "إدلب")
     for n in range(9):
         desk.store(source, f"{n}", f"إدلب {n}", "خبر.", watching=(watched,), published=Published.at(START))
-    assert _trend(desk, "الشمال").spikes == ()
+    for by in ("hour", "day", "week"):
+        trend = _trend(desk, "الشمال", by=by)
+        assert (trend.spikes, trend.is_learned) == ((), False)
+
+
+@pytest.mark.parametrize(("days", "known"), [(6, False), (7, True)])
+def test_what_is_usual_a_day_is_known_after_a_week(desk: Desk, source: Source, days: int, known: bool) -> None:
+    at = Published.at(START - timedelta(days=days))
+    desk.store(source, "first", "إدلب", "خبر.", published=at)
+    assert _trend(desk, "إدلب", by="day").is_learned is known
 
 
 def test_what_is_usual_by_now_is_part_of_the_day(desk: Desk, source: Source) -> None:
