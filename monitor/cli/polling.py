@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.alerting import print_alert
 from monitor.cli.session import FAILED, OK, Session, answered
+from monitor.cli.sources import brings_nothing, is_barren
 from monitor.model import AlertRaised, Event, PollEnded, PollStarted, PollSummary, Trouble
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ def poll(session: Session) -> int:
             session.output.note(_handed_over(session, engine.holder))
         summary = answered(engine.poll(source=source, force=force))
         progress.end()
+        for one in answered(engine.sources()):
+            if one.id in progress.polled and is_barren(one):
+                words = session.words
+                session.output.note(words.say("{name}: {why}", name=one.name, why=brings_nothing(one, words)))
     _print_summary(session, summary)
     failures = _failures(session, summary)
     if not options.strict or not failures:
@@ -98,6 +103,8 @@ class _Progress:
     def __init__(self, session: Session, engine: Engine) -> None:
         self._session = session
         self._started: set[int] = set()
+        self.polled: set[int] = set()
+        """The sources whose poll has ended."""
         self._done = 0
         self._new = 0
         self._failed: list[PollEnded] = []
@@ -110,6 +117,7 @@ class _Progress:
             case PollStarted(source=source):
                 self._started.add(source)
             case PollEnded():
+                self.polled.add(event.source)
                 self._done += 1
                 self._new += event.new
                 if event.reason is not None:

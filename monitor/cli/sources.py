@@ -191,7 +191,27 @@ def check(session: Session) -> int:
 def _what_is_wrong(source: Source, words: Words) -> tuple[str, ...]:
     """Why a source is as it is, and what can be done."""
     why = words.reason(source.reason) if source.reason is not None else ""
-    return tuple(sentence for sentence in (why, words.cure(source.state, source.reason)) if sentence)
+    hint = brings_nothing(source, words) if is_barren(source) else ""
+    return tuple(sentence for sentence in (why, words.cure(source.state, source.reason), hint) if sentence)
+
+
+def is_barren(source: Source) -> bool:
+    """It can be read, and no article has ever come of it."""
+    readable = shown_state(source) in (SourceState.OK, SourceState.SLOW, SourceState.STALE)
+    return readable and source.last_success is not None and not source.articles
+
+
+def brings_nothing(source: Source, words: Words) -> str:
+    """What to try where a source that can be read brings no article."""
+    if source.kind is SourceKind.PAGE:
+        return words.say(
+            "It can be read, but no article has come of it. Try the address of the section itself, or of the site’s "
+            "feed: `rasid source add URL` shows what an address would bring."
+        )
+    return words.say(
+        "It can be read, but no article has come of it. If that stays so, try another feed of the site, or the address "
+        "of a section page: `rasid source add URL` shows what an address would bring."
+    )
 
 
 def _poll_in_words(record: PollRecord, words: Words) -> str:

@@ -160,6 +160,22 @@ def test_a_page_that_cannot_be_had_fails_a_strict_poll(rasid: Rasid) -> None:
     assert "1 page not read yet" in found.err
 
 
+def test_a_source_that_brings_nothing_says_what_to_try(rasid: Rasid) -> None:
+    titles = (f"عنوان طويل لخبر يراه القارئ كاملاً رقم {n}" for n in range(8))
+    links = "".join(f'<li><a href="/politics/{n}00{n}-story.html">{t}</a></li>' for n, t in enumerate(titles))
+    with Site() as site:
+        site.routes["/politics"] = Answer(body=f"<html><body><main><ul>{links}</ul></main></body></html>".encode())
+        for n in range(8):
+            site.routes[f"/politics/{n}00{n}-story.html"] = Answer(body=b"<html><body></body></html>")
+        assert rasid("source", "add", site.url("/politics"), "--name", "القسم").code == 0
+        assert "no article has come" not in rasid("source", "list").out
+        polled = rasid("poll", "--once")
+    assert "0 articles stored" in polled.out
+    assert "القسم" in polled.err
+    assert "no article has come of it. Try the address" in polled.err
+    assert "no article has come of it. Try the address" in rasid("source", "list").out
+
+
 def test_an_alert_is_dealt_with_put_off_and_noted(polled: Rasid) -> None:
     first = str(polled("alerts", "--json").lines[0]["id"])
     assert polled("ack", first, "--json").lines[0]["state"] == "acknowledged"
