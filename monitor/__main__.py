@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Run the command line of this process; returns its exit code."""
-    from monitor.cli import run
+    try:
+        from monitor.cli import run
 
-    return run(sys.argv[1:], gui=_gui)
+        return run(sys.argv[1:], gui=_gui)
+    except KeyboardInterrupt:
+        # In the moment before the command line can say so itself.
+        return 1
 
 
 def _gui() -> Gui:

@@ -57,26 +57,30 @@ def _failures(session: Session, summary: PollSummary) -> list[str]:
 
 def watch(session: Session) -> int:
     """Poll and deliver until Ctrl-C, printing alerts as they come."""
+    try:
+        _watch(session)
+    except KeyboardInterrupt:
+        session.output.clear()
+    return OK
+
+
+def _watch(session: Session) -> None:
     with session.engine(poll=True) as engine:
         if not engine.holds:
             holder = engine.holder
             answered(engine.poll())
             session.output.note(_handed_over(session, holder))
-            return OK
+            return
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         engine.subscribe(events.put)
         engine.start()
         sources = len(answered(engine.sources()))
-        try:
-            session.output.note(
-                session.words.count(
-                    "Watching {n} source. Ctrl-C ends it.", "Watching {n} sources. Ctrl-C ends it.", sources
-                )
+        session.output.note(
+            session.words.count(
+                "Watching {n} source. Ctrl-C ends it.", "Watching {n} sources. Ctrl-C ends it.", sources
             )
-            watch_events(session, events)
-        except KeyboardInterrupt:
-            session.output.clear()
-    return OK
+        )
+        watch_events(session, events)
 
 
 def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> None:

@@ -19,9 +19,6 @@ from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session
 from monitor.errors import MonitorError
 from monitor.words import Words, chosen_language
 
-# As shells number the end by Ctrl-C.
-_INTERRUPTED = 130
-
 
 def run(arguments: Sequence[str], *, gui: Callable[[], Gui]) -> int:
     """Carry out a command line; returns the exit code. Prints, and never raises for what a person can cause.
@@ -33,19 +30,17 @@ def run(arguments: Sequence[str], *, gui: Callable[[], Gui]) -> int:
     output = Output(words, as_json=False, stdout=stdout, stderr=stderr)
     try:
         options = build_parser(words).parse_args(list(arguments))
+        output = Output(words, as_json=bool(getattr(options, "json", False)), stdout=stdout, stderr=stderr)
+        return _carry_out(options, words, output, stderr, gui)
     except Usage as wrong:
         output.error(str(wrong))
         return WRONG_USAGE
-    except BrokenPipeError:
-        return _nobody_listens()
     except SystemExit as end:  # argparse ends so after --help and --version
         return end.code if isinstance(end.code, int) else OK
-    output = Output(words, as_json=bool(getattr(options, "json", False)), stdout=stdout, stderr=stderr)
-    try:
-        return _carry_out(options, words, output, stderr, gui)
     except KeyboardInterrupt:
-        output.clear()
-        return _INTERRUPTED
+        # Commands that run until Ctrl-C end well by it and take it themselves.
+        output.error(words.say("Ended before it was done."))
+        return FAILED
     except BrokenPipeError:
         return _nobody_listens()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -251,3 +252,23 @@ def test_arabic_help_names_what_to_give_in_arabic(rasid: Rasid, command: list[st
         r"(?<![\w-])[A-Z][A-Z|]*(?![\w-])", re.sub("JSON|CSV|SY|TOML|OPML|RASID_[A-Z_]+", "", said)
     )
     assert placeholders == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C is no signal of its own")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_command_ended_halfway_fails_in_one_line(rasid: Rasid, name: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "date", "--json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdin and process.stdout and process.stderr
+    with process, process.stdin, process.stdout, process.stderr:
+        process.stdin.write(b"x\n")
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(getattr(signal, name))
+        said = process.stderr.read().decode()
+        assert (process.wait(20), said) == (1, "rasid: Ended before it was done.\n")
