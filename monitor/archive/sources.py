@@ -134,21 +134,25 @@ def add(db: apsw.Connection, new: NewSource, now: datetime) -> Source:
         db.execute(
             "UPDATE sources SET name = ?, kind = ?, text = ?, interval = ?, backlog = ?, paused = ?, country = ?,"
             " language = ?, zone = ?, options = ?, ladder = ?, rung = 0, climb_at = NULL, move = '', removed = NULL,"
-            " state = ?, reason = NULL, etag = '', last_modified = '', body_hash = '',"
+            " state = ?, reason = ?, etag = '', last_modified = '', body_hash = '',"
             " next_check = NULL, claimed_until = NULL, failures = 0 WHERE id = ?",
-            (*values, _first_state(new), number),
+            (*values, *_first_state(new), number),
         )
         return one(db, number)
     db.execute(
         "INSERT INTO sources (url, name, kind, text, interval, backlog, paused, country, language, zone, options,"
-        " ladder, added, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (new.url, *values, stamp(now), _first_state(new)),
+        " ladder, added, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (new.url, *values, stamp(now), *_first_state(new)),
     )
     return one(db, db.last_insert_rowid())
 
 
-def _first_state(new: NewSource) -> str:
-    return (SourceState.PAUSED if new.paused else SourceState.OK).value
+def _first_state(new: NewSource) -> tuple[str, str | None]:
+    """The state and, of one that comes paused, the reason: it came so from a file, or only names an origin."""
+    if not new.paused:
+        return SourceState.OK.value, None
+    code = "paused-at-import" if new.url.lower().startswith("http") else "names-an-origin"
+    return SourceState.PAUSED.value, reason_column(Reason.of(code))
 
 
 def named(db: apsw.Connection, name: str) -> int | None:

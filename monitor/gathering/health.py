@@ -83,7 +83,7 @@ def unread_for(source: Source, *, now: datetime) -> Reason:
 
 
 def _paused(source: Source) -> tuple[SourceState, Reason | None]:
-    return SourceState.PAUSED, source.reason if source.state is SourceState.PAUSED else Reason.of("paused")
+    return SourceState.PAUSED, (source.state is SourceState.PAUSED and source.reason) or Reason.of("paused")
 
 
 def _quiet(source: Source, *, now: datetime, elapsed: timedelta) -> tuple[SourceState, Reason | None]:

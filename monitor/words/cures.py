@@ -34,6 +34,7 @@ CURES: dict[str, str] = {
     "proxy": "Check the proxy's address.",
     "proxy-login": "Check the proxy's address.",
     "paused": "Resume it to have it read again.",
+    "paused-at-import": "Resume it to have it read again.",
     "refused": _LATER,
     "robots": "Add the site's feed or another address that may be read.",
     "server-error": _LATER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,18 @@ def test_a_backup_that_cannot_be_written_says_that(rasid: Rasid, tmp_path: Path,
     assert (found.code, found.out, found.err.count("\n")) == (1, "", 1)
     said = {"en": f"rasid: {target} cannot be written.", "ar": f"rasid: تعذّرت كتابة {target}."}
     assert found.err.strip() == said[language]
+
+
+def test_a_source_that_comes_paused_says_why(rasid: Rasid) -> None:
+    opml = (
+        '<opml xmlns:rasid="urn:rasid:opml"><body>'
+        '<outline text="وكالة" xmlUrl="https://a.example/rss" rasid:paused="true"/></body></opml>'
+    )
+    assert rasid("import", "-", stdin=opml.encode()).code == 0
+    article = {"url": "https://b.example/1", "title": "خبر", "paragraphs": ["نص."], "source": "نشرة"}
+    assert rasid("import", "-", stdin=json.dumps(article).encode()).code == 0
+    first, second = rasid("source", "list", "--json").lines
+    assert (first["state"], first["reason"]) == ("paused", "It was paused already in the file it came from.")
+    assert second["reason"] == "It only says where imported articles are from; it has no address to read."
+    assert rasid("source", "pause", "وكالة", "--json").lines[0]["reason"]
+    assert rasid("source", "pause", "وكالة", "--resume", "--json").lines[0]["reason"] is None
