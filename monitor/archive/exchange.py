@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,7 +57,7 @@ def opml_of(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
     root = etree.Element("opml", version="2.0", nsmap={"rasid": _OWN})
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = title
-    etree.SubElement(head, "dateCreated").text = now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    etree.SubElement(head, "dateCreated").text = format_datetime(now, usegmt=True)
     body = etree.SubElement(root, "body")
     for source in sources:
         outline = etree.SubElement(body, "outline", text=source.name, title=source.name)

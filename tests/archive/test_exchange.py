@@ -73,6 +73,11 @@ def test_sources_go_out_as_opml_and_come_in_the_same(archive: Archive, clock: St
     assert tuple(one.value for one in exchange.sources_of_opml(body)) == SOURCES
 
 
+def test_opml_says_when_it_was_made_in_the_words_its_standard_wants(archive: Archive, clock: StoppedClock) -> None:
+    body = exchange.opml_of((), title="راصد", now=clock())
+    assert b"<dateCreated>Mon, 23 Nov 2026 12:00:00 GMT</dateCreated>" in body
+
+
 def test_opml_of_another_reader_is_understood(archive: Archive) -> None:
     body = """<?xml version="1.0"?><opml version="1.1"><head/><body>
       <outline text="سياسة"><outline text="وكالة" xmlUrl=" https://a.example/rss " type="rss"/>
