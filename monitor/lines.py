@@ -46,6 +46,8 @@ _WATCHLIST_KEYS = frozenset(
         "actions",
     )
 )
+_MOST = 1_000_000_000
+"""A number beyond it is a slip of the keyboard, and times could not be reckoned with it."""
 _TERM_KEYS = frozenset(("query", "weight", "name"))
 
 
@@ -231,7 +233,7 @@ def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
         raise InputError(Reason.of("watchlist-without-name"))
     terms = tuple(_term_from(item, name) for item in _value(table, "terms", list, []))
     minutes = table.get("cooldown_minutes", 0)
-    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or minutes < 0:
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes <= _MOST:
         raise InputError(Reason.of("watchlist-bad-value", key="cooldown_minutes", name=name))
     try:
         severity = Severity(table.get("severity", Severity.NORMAL))
@@ -285,8 +287,12 @@ def _texts(table: Mapping[str, Any], key: str, watchlist: str) -> tuple[str, ...
     return tuple(found)
 
 
+def _is_number(found: int) -> bool:
+    return not isinstance(found, bool) and abs(found) <= _MOST
+
+
 def _value(table: Mapping[str, Any], key: str, kind: type[T], default: T, watchlist: str = "") -> T:
     found = table.get(key, default)
-    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+    if not isinstance(found, kind) or (isinstance(found, int) and kind is int and not _is_number(found)):
         raise InputError(Reason.of("watchlist-bad-value", key=key, name=watchlist))
     return found

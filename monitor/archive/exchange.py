@@ -28,6 +28,8 @@ _OWN = "urn:rasid:opml"
 _MARK = b"\xef\xbb\xbf"
 # An address of the web, or a name of ours for a source that has none.
 _ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
+_MOST = 1_000_000_000
+"""A number beyond it is a slip, and times could not be reckoned with it."""
 _TOML_TABLE = re.compile(r"[ \t]*\[\[[ \t]*watchlist[ \t]*\]\]")
 _TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
@@ -138,7 +140,7 @@ def _source_of(outline: Any) -> NewSource | None:
         kind=SourceKind(own["kind"]) if own["kind"] in set(SourceKind) else SourceKind.FEED,
         text=TextMode(own["text"]) if own["text"] in set(TextMode) else TextMode.AUTO,
         interval=_seconds(own["interval"]),
-        backlog=int(own["backlog"]) if own["backlog"].isascii() and own["backlog"].isdigit() else None,
+        backlog=_count(own["backlog"]),
         paused=own["paused"] == "true",
         country=outline.get(f"{{{_OWN}}}country", ""),
         language=outline.get(f"{{{_OWN}}}language", ""),
@@ -148,9 +150,14 @@ def _source_of(outline: Any) -> NewSource | None:
 
 def _seconds(text: str) -> timedelta | None:
     try:
-        return timedelta(seconds=float(text)) if text else None
-    except (ValueError, OverflowError):
+        seconds = float(text)
+    except ValueError:
         return None
+    return timedelta(seconds=seconds) if 0 < seconds <= _MOST else None
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_MOST)) else None
 
 
 # --- watchlists: TOML and CSV --------------------------------------------------------------------

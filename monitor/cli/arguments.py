@@ -231,7 +231,7 @@ class _Commands:
             "--size", type=self._size, metavar="1440x900", help=say("width and height of the picture's window")
         )
         demo.add_argument(
-            "--scale", type=self._positive, metavar="2", help=say("pixels of the picture for one of the window")
+            "--scale", type=self._scale, metavar="2", help=say("pixels of the picture for one of the window")
         )
 
     def _sources(self) -> None:
@@ -365,7 +365,7 @@ class _Commands:
         )
         test.add_argument("name", metavar=say("NAME"), nargs="?", default="", help=say("its name or number"))
         test.add_argument(
-            "--days", type=self._whole, default=30, metavar=say("N"), help=say("how many days back to look (30)")
+            "--days", type=self._days, default=30, metavar=say("N"), help=say("how many days back to look (30)")
         )
         self._watchlist_options(test, required=False)
 
@@ -566,7 +566,7 @@ class _Commands:
             say("how much is kept; marked and alerted articles stay in any case"),
         )
         keep.add_argument("--source", metavar=say("S"), help=say("of this source only"))
-        keep.add_argument("--days", type=self._whole, metavar=say("N"), help=say("articles of the last N days"))
+        keep.add_argument("--days", type=self._days, metavar=say("N"), help=say("articles of the last N days"))
         keep.add_argument("--articles", type=self._whole, metavar=say("N"), help=say("the N newest articles"))
         keep.add_argument("--megabytes", type=self._whole, metavar=say("N"), help=say("about N megabytes"))
         keep.add_argument("--everything", action="store_true", help=say("no limit"))
@@ -620,6 +620,18 @@ class _Commands:
         from monitor.cli.values import whole
 
         return self._checked(whole, self.words.say("“{given}” is not a whole number from 0 up", given="{given}"))
+
+    @property
+    def _days(self) -> Callable[[str], int]:
+        from monitor.cli.values import days
+
+        return self._checked(days, self.words.say("“{given}” is not a whole number from 0 up", given="{given}"))
+
+    @property
+    def _scale(self) -> Callable[[str], float]:
+        from monitor.cli.values import scale
+
+        return self._checked(scale, self.words.say("“{given}” is not a number above 0", given="{given}"))
 
     @property
     def _from_one(self) -> Callable[[str], int]:
@@ -705,10 +717,15 @@ class _Commands:
         )
 
     def _checked(self, read: Callable[[str], Any], refusal: str) -> Callable[[str], Any]:
+        from monitor.cli.values import TooLarge
+
+        too_large = self.words.say("“{given}” is too large", given="{given}")
+
         def checked(text: str) -> Any:
             try:
                 return read(text)
             except (ValueError, OverflowError) as error:
-                raise argparse.ArgumentTypeError(re.sub(r"{given}", lambda _: text[:60], refusal)) from error
+                said = too_large if isinstance(error, TooLarge) else refusal
+                raise argparse.ArgumentTypeError(re.sub(r"{given}", lambda _: text[:60], said)) from error
 
         return checked

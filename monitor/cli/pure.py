@@ -81,7 +81,9 @@ def _files(session: Session, read: Read, show: Callable[[Session, Answer], None]
             )
         except MonitorError as error:
             failed = True
-            session.output.error(words.say("{name}: {why}", name=name, why=words.error(error)))
+            why = words.error(error)
+            named = name in dict(error.reason.data).values()
+            session.output.error(why if named else words.say("{name}: {why}", name=name, why=why))
             continue
         if session.output.as_json:
             session.output.json(answer)
@@ -349,5 +351,7 @@ def _print_feed(session: Session, answer: Answer) -> None:
 
 
 def _print_links(session: Session, answer: Answer) -> None:
+    if not answer["links"]:
+        session.output.line(session.words.say("{file}: no article links here.", file=answer["file"] or ""))
     for link in answer["links"]:
         session.output.line(" · ".join(part for part in (link["title"], link["published"], link["url"]) if part))

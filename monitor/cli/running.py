@@ -104,7 +104,8 @@ def _command(name: str) -> Callable[[Session], int]:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    return chosen_language(early_choice(arguments, "--language") or os.environ.get("RASID_LANGUAGE", ""))
+    named = early_choice(arguments, "--language")
+    return chosen_language(named if named in ("ar", "en") else os.environ.get("RASID_LANGUAGE", ""))
 
 
 def _named_language(options: Namespace) -> bool:

@@ -9,15 +9,30 @@ from datetime import UTC, datetime, timedelta
 from monitor.model import system_clock
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+_MOST = 1_000_000_000
+_MOST_DAYS = 36_525
+_MOST_SCALE = 8
+_MOST_PIXELS = 16_384
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def whole(text: str) -> int:
-    """A whole number from 0 up; Arabic digits are digits."""
+class TooLarge(ValueError):  # noqa: N818 - a ValueError with a sentence of its own
+    """A number that nothing here can be meant with; the arithmetic of times would break at it."""
+
+
+def whole(text: str, *, most: int = _MOST) -> int:
+    """A whole number from 0 up; Arabic digits are digits. TooLarge beyond `most`."""
     number = int(text)
     if number < 0:
         raise ValueError(text)
+    if number > most:
+        raise TooLarge(text)
     return number
+
+
+def days(text: str) -> int:
+    """A whole number of days, at most a hundred years of them."""
+    return whole(text, most=_MOST_DAYS)
 
 
 def from_one(text: str) -> int:
@@ -41,15 +56,28 @@ def positive_or_zero(text: str) -> float:
     number = float(text)
     if not math.isfinite(number) or number < 0:
         raise ValueError(text)
+    if number > _MOST:
+        raise TooLarge(text)
+    return number
+
+
+def scale(text: str) -> float:
+    """Pixels of a picture for one of the window."""
+    number = positive(text)
+    if number > _MOST_SCALE:
+        raise TooLarge(text)
     return number
 
 
 def duration(text: str) -> timedelta:
-    """30s, 15m, 2h, 1d, 1w."""
+    """30s, 15m, 2h, 1d, 1w; at most a hundred years."""
     found = _DURATION.fullmatch(text.strip().lower())
     if not found or float(found[1]) == 0:
         raise ValueError(text)
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    number, unit = float(found[1]), timedelta(**{_UNITS[found[2]]: 1})
+    if number > timedelta(days=_MOST_DAYS) / unit:
+        raise TooLarge(text)
+    return number * unit
 
 
 def time(text: str) -> datetime:
@@ -71,4 +99,7 @@ def size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})", text.strip().lower())
     if not found:
         raise ValueError(text)
-    return int(found[1]), int(found[2])
+    width, height = int(found[1]), int(found[2])
+    if max(width, height) > _MOST_PIXELS:
+        raise TooLarge(text)
+    return width, height

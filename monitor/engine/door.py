@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
+# Of a number that an article can have.
+_DIGITS = 19
 # How often a process without the lock looks whether it has become free.
 _LOOK_AGAIN = 2.0
 # Seconds within which a process that took the folder listens to others.
@@ -699,7 +701,7 @@ class Engine:
 
     def _why(self, what: int | str, watchlist: str) -> tuple[str, tuple[Step, ...]]:
         archive = self._stored
-        if isinstance(what, str) and what.isdecimal():
+        if isinstance(what, str) and what.isdecimal() and len(what) < _DIGITS:
             what = int(what)
         names = {one.name for one in archive.watchlists().result()}
         if watchlist and watchlist not in names:

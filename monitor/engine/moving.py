@@ -165,9 +165,13 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
 
 
 def _senseless(watchlist: Watchlist) -> Reason | None:
-    """What would keep a watchlist from ever matching as it was meant, or None."""
+    """What would keep a watchlist from alerting as it was meant, or None."""
+    from monitor.alerting.rules import read_hours
+
     if watchlist.threshold < 1:
         return Reason.of("watchlist-bad-value", key="threshold", name=watchlist.name)
+    if any(read_hours(span) is None for span in watchlist.active):
+        return Reason.of("watchlist-bad-value", key="active", name=watchlist.name)
     for read, given, code in (
         (codes.country, watchlist.countries, "unknown-country"),
         (codes.language, watchlist.languages, "unknown-language"),

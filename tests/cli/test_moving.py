@@ -101,6 +101,12 @@ def test_what_an_import_refuses_is_in_its_json(rasid: Rasid) -> None:
         ('{"url": "https://a.example/1", "title": "x"}\n', "rasid: line 1: The line lacks “paragraphs”."),
         ('[[watchlist]]\nname = "x"\nterms = ["إدلب"]\ncountries = ["Syria"]\n', "rasid: line 1: x: “Syria” is not"),
         ('[[watchlist]]\nname = "x"\nterms = ["إدلب"]\nthreshold = 0\n', "rasid: line 1: In the watchlist “x”"),
+        (
+            '[[watchlist]]\nname = "x"\nterms = ["إدلب"]\ncooldown_minutes = nan\n',
+            "rasid: line 1: In the watchlist “x”",
+        ),
+        ('[[watchlist]]\nname = "x"\nterms = ["إدلب"]\ncooldown_minutes = 1e300\n', "rasid: line 1: In the watchl"),
+        ('[[watchlist]]\nname = "x"\nterms = ["إدلب"]\nactive = ["6-23"]\n', "rasid: line 1: In the watchlist “x”"),
         ("a list of words", "the columns watchlist and term"),
     ],
 )

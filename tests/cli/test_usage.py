@@ -272,3 +272,43 @@ def test_a_command_ended_halfway_fails_in_one_line(rasid: Rasid, name: str) -> N
         process.send_signal(getattr(signal, name))
         said = process.stderr.read().decode()
         assert (process.wait(20), said) == (1, "rasid: Ended before it was done.\n")
+
+
+HUGE = "99999999999999999999"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ack", HUGE],
+        ["note", HUGE, "x"],
+        ["snooze", "1", "--for", "90000000w"],
+        ["search", "إدلب", "--limit", HUGE],
+        ["watchlist", "test", "--term", "إدلب", "--days", "99999999"],
+        ["watchlist", "add", "x", "--term", "إدلب", "--cooldown", "1e300"],
+        ["watchlist", "add", "x", "--term", "إدلب", "--threshold", HUGE],
+        ["source", "set", "1", "--interval", "1e300"],
+        ["source", "add", "example.com", "--backlog", HUGE],
+        ["archive", "keep", "--days", HUGE],
+        ["archive", "keep", "--megabytes", HUGE],
+        ["demo", "--screenshot", "x.png", "--scale", "1e9"],
+        ["demo", "--screenshot", "x.png", "--size", "99999x99999"],
+    ],
+    ids=" ".join,
+)
+def test_a_number_beyond_all_sense_is_wrong_usage(rasid: Rasid, arguments: list[str]) -> None:
+    found = rasid(*arguments)
+    assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+    assert "is too large" in found.err
+
+
+def test_a_number_no_article_can_have_is_of_no_article(rasid: Rasid) -> None:
+    found = rasid("why", HUGE)
+    assert (found.code, found.err) == (1, f"rasid: There is no article “{HUGE}” in the archive.\n")
+
+
+def test_an_unknown_language_is_refused_in_the_known_one(rasid: Rasid, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASID_LANGUAGE", "ar")
+    found = rasid("--language", "fr", "source", "list")
+    assert found.code == 2
+    assert "لا يُقبل" in found.err
