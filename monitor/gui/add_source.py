@@ -137,7 +137,7 @@ class AddSource(Sheet):
         self._discovery = found
         self.primary.setEnabled(True)
         self._tell(self._what(found), "accent")
-        self.name.setText(one_line(found.title, 120))
+        self.name.setText(one_line(found.title)[:120])
         self.name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._from_feed.setVisible(found.kind is SourceKind.FEED)
         self._from_feed.setChecked(found.text is TextMode.FEED)

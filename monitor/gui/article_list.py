@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QVBoxL
 from monitor.gui.article_model import PAGE, ROW, ArticleModel
 from monitor.gui.bidi import led
 from monitor.gui.context import Context
-from monitor.gui.parts import button, label, rule
+from monitor.gui.parts import button, label, one_line_label, rule
 from monitor.gui.row_delegate import RowDelegate
 from monitor.model import ArticleRow
 
@@ -179,7 +179,7 @@ class ArticleList(QWidget):
         self.setProperty("ground", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.table = ArticleTable(context, self, compact=compact)
-        self._title = label(context, tone="soft", scale=0.9)
+        self._title = one_line_label(context, tone="soft", scale=0.9)
         self._note = label(context, tone="faint", scale=0.86)
         self._empty = label(context, tone="faint")
         self._empty.setWordWrap(True)

@@ -45,8 +45,8 @@ def isolated(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 600) -> str:
-    """A foreign text for one line of the screen: no controls, no line breaks, not endless."""
+    """A foreign text for one line of the screen: no controls, no line breaks; what is longer ends in an ellipsis."""
     shown = bare(text[: limit * 2])
-    return " ".join(
-        part for part in "".join(c if c.isprintable() or c in _JOINERS else " " for c in shown).split(" ") if part
-    )[:limit]
+    plain = "".join(c if c.isprintable() or c in _JOINERS else " " for c in shown)
+    made = " ".join(part for part in plain.split(" ") if part)
+    return made if len(made) <= limit else made[: limit - 1].rstrip() + "…"

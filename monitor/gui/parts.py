@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
 
 from monitor.gui.bidi import led
@@ -13,7 +14,10 @@ from monitor.gui.context import Context
 
 def label(context: Context, text: str = "", *, tone: str = "", scale: float = 1.0, bold: bool = False) -> QLabel:
     """A plain-text label running the window's way."""
-    made = QLabel()
+    return _dressed(QLabel(), context, text, tone, scale, bold)
+
+
+def _dressed(made: QLabel, context: Context, text: str, tone: str, scale: float, bold: bool) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(context.faces.interface(scale, bold=bold))
     if tone:
@@ -21,6 +25,33 @@ def label(context: Context, text: str = "", *, tone: str = "", scale: float = 1.
     if text:
         made.setText(led(text, rtl=context.rtl))
     return made
+
+
+class OneLine(QLabel):
+    """A label that gives way: a text that has no room ends in an ellipsis, and the whole of it is told on hover."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("…") * 3, super().minimumSizeHint().height())
+
+    def paintEvent(self, painting: QPaintEvent) -> None:
+        area = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        way = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(area, int(flags) | int(way), shown)
+        painter.end()
+
+
+def one_line_label(
+    context: Context, text: str = "", *, tone: str = "", scale: float = 1.0, bold: bool = False
+) -> QLabel:
+    """A plain-text label of one line that gives way where there is no room."""
+    return _dressed(OneLine(), context, text, tone, scale, bold)
 
 
 def say(context: Context, on: QLabel, text: str) -> None:

@@ -137,7 +137,10 @@ class RowDelegate(QStyledItemDelegate):
         space = round(self._em * 0.9)
         at = inner.right() + 1 if rtl else inner.left()
         left_over = inner.width()
-        pieces = [(one_line(row.source_name, 80), self._soft), (self._when(row, now), self._faint)]
+        source = one_line(row.source_name, 80)
+        # However long its name is, it leaves room for when, how many and why.
+        source = self._small.elidedText(source, Qt.TextElideMode.ElideRight, inner.width() // 2)
+        pieces = [(source, self._soft), (self._when(row, now), self._faint)]
         if row.copies > 1:
             pieces.append((words.count("{n} copy", "{n} copies", row.copies), self._faint))
         if row.alert_state is AlertState.ACKNOWLEDGED:
@@ -172,18 +175,21 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(place, self._em * 0.3, self._em * 0.3)
             painter.setPen(self._accent)
             shown = self._chip.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * inside)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | int(self._way(shown, rtl)), shown)
             at += -(width + space // 2) if rtl else width + space // 2
             left_over -= width + space // 2
 
     def _when(self, row: ArticleRow, now: datetime) -> str:
         return self._context.words.ago(row.order, now)
 
-    @staticmethod
-    def _flags(text: str, rtl: bool) -> int:
+    @classmethod
+    def _flags(cls, text: str, rtl: bool) -> int:
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        way = Qt.TextFlag.TextForceRightToLeft if is_rtl(text, otherwise=rtl) else Qt.TextFlag.TextForceLeftToRight
-        return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter) | int(way)
+        return int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter) | int(cls._way(text, rtl))
+
+    @staticmethod
+    def _way(text: str, rtl: bool) -> Qt.TextFlag:
+        return Qt.TextFlag.TextForceRightToLeft if is_rtl(text, otherwise=rtl) else Qt.TextFlag.TextForceLeftToRight
 
     # --- laying out ------------------------------------------------------------------------------
 

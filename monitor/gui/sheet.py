@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from monitor.gui.context import Context
-from monitor.gui.parts import button, label, rule, say
+from monitor.gui.parts import button, label, one_line_label, rule, say
 from monitor.model import Source
 
 
@@ -29,7 +29,7 @@ class Sheet(QWidget):
         row.setContentsMargins(context.px(1.15), context.px(0.55), context.px(1.15), context.px(0.55))
         row.setSpacing(context.px(0.9))
         row.addWidget(label(context, words.say("Rasid"), tone="accent", scale=1.3, bold=True))
-        self._title = label(context, title, scale=1.05)
+        self._title = one_line_label(context, title, scale=1.05)
         row.addWidget(self._title, 1)
         self.extra = QHBoxLayout()
         row.addLayout(self.extra)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from monitor.gui.bidi import is_rtl, isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.navigation import TROUBLED
-from monitor.gui.parts import button, label, rule, say
+from monitor.gui.parts import button, label, one_line_label, rule, say
 from monitor.gui.sheet import Sheet
 from monitor.gui.theme import CELL_SIDE
 from monitor.model import Source, SourceKind, SourceState
@@ -242,8 +242,8 @@ class SourcesSheet(Sheet):
         column = QVBoxLayout(foot)
         column.setContentsMargins(context.px(CELL_SIDE), context.px(1), context.px(CELL_SIDE), context.px(1))
         column.setSpacing(context.px(0.5))
-        self._name = label(context, bold=True)
-        self._address = label(context, tone="faint", scale=0.88)
+        self._name = one_line_label(context, bold=True)
+        self._address = one_line_label(context, tone="faint", scale=0.88)
         self._why = label(context, tone="soft")
         self._why.setWordWrap(True)
         for piece in (self._name, self._address, self._why):

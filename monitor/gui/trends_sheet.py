@@ -13,7 +13,7 @@ from monitor.errors import MonitorError
 from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
 from monitor.gui.day_chart import DayChart
-from monitor.gui.parts import label, say
+from monitor.gui.parts import label, one_line_label, say
 from monitor.gui.sheet import Sheet, scrolled
 from monitor.model import Watchlist
 
@@ -80,7 +80,7 @@ class _Count(QWidget):
         self.came = False
         head = QHBoxLayout()
         head.setSpacing(context.px(0.9))
-        head.addWidget(label(context, one_line(watchlist.name, 80), scale=1.1, bold=True))
+        head.addWidget(one_line_label(context, one_line(watchlist.name, 80), scale=1.1, bold=True))
         self._said = label(context, tone="soft")
         head.addWidget(self._said)
         self._unusual = label(context, context.words.say("More than usual"), tone="critical", bold=True)

@@ -79,6 +79,9 @@ class Window(QWidget):
         self._context = context
         self._settings = settings
         self._query = ArticleQuery(alerts=True)
+        self._answered = self._query
+        """The last query that could be understood."""
+        self._wrong_query = False
         self._counts: Counts | None = None
         self._watchlists: tuple[Watchlist, ...] = ()
         self._sources: tuple[Source, ...] = ()
@@ -294,13 +297,16 @@ class Window(QWidget):
         if not new:
             self._asked_list_at = monotonic()
             bridge.then(
-                engine.article_ids(query), lambda ids: self._show_ids(number, ids), self._list_failed, owner=self
+                engine.article_ids(query),
+                lambda ids: self._show_ids(number, ids),
+                lambda error: self._list_failed(number, error),
+                owner=self,
             )
             return
         bridge.then(
             engine.article_ids(replace(query, limit=_FIRST_LIST)),
             lambda ids: self._show_first(number, ids),
-            self._list_failed,
+            lambda error: self._list_failed(number, error),
             owner=self,
         )
 
@@ -314,6 +320,7 @@ class Window(QWidget):
         if number != self._list_number:
             return
         self.table.show_ids(ids, rows)
+        self._query_was_right()
         self._list_shown = number
         self._show_heading()
         if len(ids) == _FIRST_LIST:
@@ -335,10 +342,23 @@ class Window(QWidget):
             self.table.articles.refresh()
         self._show_heading()
 
-    def _list_failed(self, error: MonitorError) -> None:
-        if isinstance(error, QueryError):
-            self.top.show_wrong(True)
+    def _list_failed(self, number: int, error: MonitorError) -> None:
+        if number != self._list_number:
+            return
         self.show_error(error)
+        if isinstance(error, QueryError):
+            self._list_shown = number
+            # What is listed stays, and is not asked for by a query that never has an answer.
+            self._wrong_query = True
+            self._query = self._answered
+            self.top.show_wrong(True)
+
+    def _query_was_right(self) -> None:
+        """What was wrong with the one before need not be said any longer."""
+        self._answered = self._query
+        if self._wrong_query:
+            self._wrong_query = False
+            self.banner.hide()
 
     def _show_heading(self) -> None:
         words = self._context.words
@@ -472,6 +492,7 @@ class Window(QWidget):
         self.top.search.clear()
         self.top.show_wrong(False)
         self.table.setFocus()
+        self._query_was_right()
         if self._query.text or self._query.since is not None:
             self._query = self._query_of(*self._listed_place)
             self._ask_list(new=True)

@@ -210,6 +210,14 @@ def test_a_line_that_is_too_long_ends_after_a_whole_word(
     assert len(delegate._prepare(row, 200).headline.layout.text()) > 10
 
 
+def test_a_source_with_a_long_name_leaves_room_for_the_watchlist(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    context = make_a_context(furnished)
+    row = a_row(clock, source_name="صحيفة ذات اسم طويل " * 9, watchlists=(("الشمال", ""),))
+    assert len(coloured(painted(*with_row(qtbot, context, row)), context.theme.accent_ground)) > 40
+
+
 def test_hostile_titles_are_painted(
     qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
 ) -> None:

@@ -57,7 +57,7 @@ def test_the_chips_stand_below_as_one_query(qtbot: QtBot, window: Window) -> Non
 
 def test_a_query_that_is_written_becomes_chips(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     sheet = editor(window)
-    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(written(sheet)), timeout=10_000)
     sheet.query.text.setFocus()
     sheet.query.text.setPlainText("(إدلب أو هدنة) وليس (مباراة أو الدوري)")
     press(sheet.query.text, key=Qt.Key.Key_Return)
@@ -70,7 +70,7 @@ def test_a_query_that_is_written_becomes_chips(qtbot: QtBot, window: Window, fur
 
 def test_saving_reads_first_what_was_written(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     sheet = editor(window)
-    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(written(sheet)), timeout=10_000)
     sheet.query.text.setPlainText("هدنة")
     assert [term.query for term in saved(qtbot, window, furnished, sheet).terms] == ["هدنة"]
 
@@ -79,7 +79,7 @@ def test_a_query_that_cannot_be_understood_is_said_below_and_not_saved(
     qtbot: QtBot, window: Window, furnished: Engine
 ) -> None:
     sheet = editor(window)
-    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(written(sheet)), timeout=10_000)
     sheet.query.text.setPlainText("(إدلب أو هدنة")
     sheet.primary.click()
     qtbot.waitUntil(lambda: not sheet.query._error.isHidden(), timeout=10_000)

@@ -196,6 +196,33 @@ def test_a_search_that_cannot_be_understood_says_why_in_one_sentence(
     qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
     assert window.top.search.property("wrong")
     assert "Traceback" not in window.banner.text
+    # What was listed stays and is kept up, and nobody is told again and again.
+    assert window._query.alerts
+    assert len(window.table.articles.ids) == 1
+    window.search("إدلب")
+    qtbot.waitUntil(lambda: window.is_complete and not window.banner.text, timeout=10_000)
+    assert len(window.table.articles.ids) == 1
+
+
+def test_leaving_a_search_that_was_wrong_takes_its_error_away(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.search("(إدلب AND")
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
+    window._leave_search()
+    assert not window.banner.text
+    assert not window.top.search.property("wrong")
+
+
+def test_a_long_name_of_what_is_listed_does_not_widen_the_list(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window(size=(1024, 640))
+    wide = window.list.minimumSizeHint().width()
+    window.list.show_heading("قائمة " * 60, "١٠ أخبار", edit="تعديل")
+    assert window.list.minimumSizeHint().width() <= wide + window.list._edit.sizeHint().width() + 40
+    assert window.minimumSizeHint().width() <= 1024
 
 
 def test_an_alert_can_be_acknowledged_and_that_be_undone(
