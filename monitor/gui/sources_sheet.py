@@ -31,6 +31,9 @@ _NAME = (12, 44)
 _WIDTHS = (11, 10, 10, 7, 9)
 """The narrowest and the widest the first column is, and how wide the others are, in heights of the letters."""
 
+_GIVES_WAY = (5, 3, 2, 4)
+"""The columns that a narrow window leaves out, in this order; the name and the state always stand."""
+
 _NO_INDEX = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
@@ -194,9 +197,19 @@ class _Table(QTableView):
 
     def resizeEvent(self, change: QResizeEvent) -> None:
         super().resizeEvent(change)
-        others = sum(_WIDTHS)
-        left = self.viewport().width() / self._context.em - others
-        self.setColumnWidth(0, self._context.px(min(max(left, _NAME[0]), _NAME[1])))
+        room = self.viewport().width() / self._context.em
+        left_out: set[int] = set()
+        for column in _GIVES_WAY:
+            if room - self._others(left_out) >= _NAME[0]:
+                break
+            left_out.add(column)
+        for column in _GIVES_WAY:
+            self.setColumnHidden(column, column in left_out)
+        self.setColumnWidth(0, self._context.px(min(max(room - self._others(left_out), _NAME[0]), _NAME[1])))
+
+    @staticmethod
+    def _others(left_out: set[int]) -> float:
+        return sum(wide for column, wide in enumerate(_WIDTHS, start=1) if column not in left_out)
 
 
 class SourcesSheet(Sheet):

@@ -32,6 +32,8 @@ class WatchlistEditor(Sheet):
 
     saved = Signal(object)
     removed = Signal(object)
+    given_up = Signal(object)
+    """Left with changes: the `Watchlist` as it stood in the fields."""
 
     def __init__(self, context: Context, watchlist: Watchlist | None) -> None:
         words = context.words
@@ -47,6 +49,8 @@ class WatchlistEditor(Sheet):
         self._preview_timer = self._timer(_PREVIEW_AFTER, self._ask_preview)
         self._test_timer = self._timer(_TEST_AFTER, self._ask_test)
         self._fill()
+        self._before = self.edited
+        self.left.connect(self._tell_what_is_lost)
 
     def _timer(self, after: int, slot: object) -> QTimer:
         made = QTimer(self)
@@ -216,7 +220,11 @@ class WatchlistEditor(Sheet):
         )
 
     def show_known_sources(self, sources: tuple[Source, ...]) -> None:
+        unchanged = self.edited == self._before
         self.scope.show_known_sources(sources)
+        if unchanged:
+            # A source that was kept by its name is kept by its address from now on.
+            self._before = self.edited
 
     def carry_out(self) -> None:
         """Save, or say under the field why not."""
@@ -256,6 +264,10 @@ class WatchlistEditor(Sheet):
         if isinstance(error, QueryError) and error.query in self.edited.exclusions:
             return self.exclusions_error
         return self.terms_error
+
+    def _tell_what_is_lost(self) -> None:
+        if (edited := self.edited) != self._before:
+            self.given_up.emit(edited)
 
     def _remove(self) -> None:
         self.context.bridge.then(

@@ -157,7 +157,9 @@ class Window(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.banner)
         whole.addWidget(self._pages, 1)
-        self.setMinimumSize(context.px(52), context.px(30))
+        # A large text must not make the window larger than the screen it is on.
+        screen = self.screen().availableSize()
+        self.setMinimumSize(min(context.px(52), screen.width()), min(context.px(30), screen.height()))
         self._connect()
 
     def _connect(self) -> None:
@@ -733,9 +735,18 @@ class Window(QWidget):
 
         sheet = WatchlistEditor(self._context, watchlist)
         sheet.saved.connect(self._watchlist_saved)
+        sheet.given_up.connect(self._edit_given_up)
         sheet.removed.connect(self._watchlist_removed)
         sheet.show_known_sources(self._sources)
         self._show_sheet(sheet)
+
+    def _edit_given_up(self, edited: Watchlist) -> None:
+        words = self._context.words
+        self.banner.tell(
+            words.say("What you changed was not saved."),
+            action=words.say("Take it up again"),
+            on_action=lambda: self.edit_watchlist(edited),
+        )
 
     def _watchlist_saved(self, watchlist: Watchlist) -> None:
         self._leave_sheet()

@@ -31,7 +31,7 @@ def edge_of_ink(image: QImage, *, rtl: bool) -> int:
     return image.width()
 
 
-def shown_sources(qtbot: QtBot, make_window: MakeWindow, **chosen: str) -> SourcesSheet:
+def shown_sources(qtbot: QtBot, make_window: MakeWindow, **chosen: object) -> SourcesSheet:
     window = make_window(**chosen)
     qtbot.waitUntil(lambda: bool(window._sources), timeout=10_000)
     window.show_sources()
@@ -63,6 +63,17 @@ def test_the_chosen_row_has_one_ground(qtbot: QtBot, make_window: MakeWindow, fu
     # Just above the line below, where no letter stands.
     y = row.bottom() - 3
     assert len({image.pixelColor(x, y).name() for x in range(4, image.width() - 4)}) == 1
+
+
+def test_a_narrow_window_leaves_columns_out_and_needs_no_scrolling(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    sheet = shown_sources(qtbot, make_window)
+    for em, shown in ((100, [0, 1, 2, 3, 4, 5]), (48, [0, 1, 2, 4]), (30, [0, 1, 4])):
+        sheet.table.resize(round(em * sheet.context.em), 300)
+        columns = [n for n in range(6) if not sheet.table.isColumnHidden(n)]
+        assert columns == shown
+        assert sum(sheet.table.columnWidth(n) for n in columns) <= sheet.table.viewport().width() + 1
 
 
 def test_sources_say_how_they_are_and_can_be_paused(

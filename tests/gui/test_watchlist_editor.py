@@ -132,3 +132,24 @@ def test_what_the_editor_does_not_show_stays_as_it_was(qtbot: QtBot, window: Win
     furnished.save_watchlist(before).result(20)
     sheet = editor(window, before)
     assert saved(qtbot, window, furnished, sheet) == before
+
+
+def test_an_edit_that_was_left_can_be_taken_up_again(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    sheet = editor(window)
+    sheet.terms.add("هدنة")
+    sheet.name.setText("اسم آخر")
+    press(sheet, key=Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window._sheet is None)
+    assert bare(window.banner.text) == SAY.say("What you changed was not saved.")
+    window.banner._action.click()
+    again = window._sheet
+    assert isinstance(again, WatchlistEditor)
+    assert again.terms.terms == ("إدلب", "خفض التصعيد", "هدنة")
+    kept = saved(qtbot, window, furnished, again)
+    assert (kept.name, len(kept.terms)) == ("اسم آخر", 3)
+
+
+def test_an_editor_in_which_nothing_was_changed_is_left_in_silence(window: Window) -> None:
+    press(editor(window), key=Qt.Key.Key_Escape)
+    assert window._sheet is None
+    assert not window.banner.text
