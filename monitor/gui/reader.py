@@ -229,6 +229,8 @@ class Reader(QWidget):
                 lambda _checked=False, span=span: self.asked_to_snooze.emit(span)
             )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Whoever came by the keyboard goes on with Enter.
+        menu.setActiveAction(menu.actions()[0])
         menu.popup(self._snooze.mapToGlobal(self._snooze.rect().bottomLeft()))
 
     # --- inside ----------------------------------------------------------------------------------

@@ -665,9 +665,15 @@ class Window(QWidget):
         row = self._shown_row
         if row is None or row.alert is None:
             return
-        words = self._context.words
-        self._context.bridge.then(self._context.engine.snooze(row.alert, span), self.done)
-        self.banner.tell(words.say("Snoozed: it comes back in {span}.", span=words.span(span)))
+        words, alert, before = self._context.words, row.alert, row.alert_state
+        self._context.bridge.then(self._context.engine.snooze(alert, span), self.done)
+        # One that was held is still to be told; any other was seen by being read.
+        back = AlertState.HELD if before is AlertState.HELD else AlertState.SEEN
+        self.banner.tell(
+            words.say("Snoozed: it comes back in {span}.", span=words.span(span)),
+            action=words.say("Undo"),
+            on_action=lambda: self._context.bridge.then(self._context.engine.mark_alert(alert, back), self.done),
+        )
 
     def _note(self, text: str) -> None:
         if self._asked_article is None:

@@ -250,6 +250,8 @@ def test_an_alert_can_be_snoozed(qtbot: QtBot, make_window: MakeWindow, furnishe
     window.reader.asked_to_snooze.emit(timedelta(hours=4))
     qtbot.waitUntil(lambda: furnished.alerts().result(20)[0].state is AlertState.SNOOZED, timeout=10_000)
     assert "٤ ساعات" in bare(window.banner.text)
+    window.banner._action.click()
+    qtbot.waitUntil(lambda: furnished.alerts().result(20)[0].state is AlertState.SEEN, timeout=10_000)
 
 
 def test_all_is_marked_as_read_and_that_can_be_undone(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
