@@ -17,6 +17,8 @@ from monitor.model import AlertState, ArticleRow, Severity
 
 _KEPT = 200
 _ELLIPSIS = "…"
+_BEFORE_ELLIPSIS = " ،؛,;:"
+"""Stops that say nothing in front of an ellipsis."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -292,10 +294,10 @@ def _after_a_word(shown: str, whole: str) -> str:
     """What was elided, cut after its last whole word: half an Arabic word is another word."""
     # Qt puts a joiner behind a word it cuts.
     kept = shown.removesuffix(_ELLIPSIS).removesuffix("\u200d")
-    if shown == whole or whole[len(kept)].isspace():
+    if shown == whole:
         return shown
-    end = kept.rfind(" ")
-    return kept[:end] + _ELLIPSIS if end > len(kept) // 2 else shown
+    end = len(kept) if whole[len(kept)].isspace() else kept.rfind(" ")
+    return kept[:end].rstrip(_BEFORE_ELLIPSIS) + _ELLIPSIS if end > len(kept) // 2 else shown
 
 
 def _x(line: object, position: int) -> float:

@@ -9,8 +9,8 @@ from monitor.resources import resource
 
 CELL_SIDE = 1.15
 """The room beside the text of a table's cell and of its heading, in heights of the interface's letters."""
-_IN_SIGHT = 4.5
-"""The contrast of a dot with what it stands on: as much as a word's."""
+IN_SIGHT = 3.5
+"""The contrast of a dot with what it stands on: WCAG 2 asks for 3 of what is no letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def in_sight(colour: str, ground: str) -> str:
     wanted = QColor(colour)
     hue, saturation, lightness = max(0.0, wanted.hslHueF()), wanted.hslSaturationF(), wanted.lightnessF()
     step = 0.02 if QColor(ground).lightnessF() < 0.5 else -0.02
-    while contrast(wanted.name(), ground) < _IN_SIGHT and 0 < lightness + step < 1:
+    while contrast(wanted.name(), ground) < IN_SIGHT and 0 < lightness + step < 1:
         lightness += step
         wanted = QColor.fromHslF(hue, saturation, lightness)
     return wanted.name()
