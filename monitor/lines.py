@@ -113,11 +113,27 @@ def source_line(source: Source, *, wording: Wording | None = None) -> Line:
         "name": source.name,
         "kind": source.kind.value,
         "state": shown_state(source).value,
-        "reason": _worded(source.reason, wording),
+        "reason": _why_it_is_so(source, wording),
         "last_success": _instant(source.last_success),
         "next_check": _instant(source.next_check),
         "articles": source.articles,
     }
+
+
+def ladder_lines(source: Source) -> list[Line]:
+    """The addresses of a source, its own first, and which of them is read."""
+    rungs = (source.address(number) for number in range(len(source.ladder) + 1))
+    return [
+        {"url": rung.url, "kind": rung.kind.value, "read": number == source.rung} for number, rung in enumerate(rungs)
+    ]
+
+
+def _why_it_is_so(source: Source, wording: Wording | None) -> str | None:
+    """Of a source that is read at a lower address, in words also why."""
+    told = _worded(source.reason, wording)
+    if wording is None or source.left_for is None or source.reason is None or source.reason.code != "stepped-down":
+        return told
+    return f"{told} {wording(source.left_for)}"
 
 
 def poll_line(record: PollRecord, *, wording: Wording | None = None) -> Line:

@@ -278,6 +278,8 @@ class Source(Value):
     """Which address is read at present: 0 is `url`, 1 the first of `ladder`."""
     climb_at: datetime | None = None
     """When `url` is tried again while a lower rung is read."""
+    left_for: Reason | None = None
+    """Why the address above the one that is read was left; None while `url` is read."""
 
     def address(self, rung: int | None = None) -> Rung:
         """The address at a rung, or the one that is read at present."""
@@ -370,6 +372,8 @@ class PendingEntry(Value):
     tries: int = 0
     article: int | None = None
     """The article already stored from the feed's own text, which the page will complete."""
+    rung: int = 0
+    """Which address of its source listed it."""
 
 
 # --- articles ------------------------------------------------------------------------------------
@@ -766,6 +770,8 @@ class Discovery(Value):
     sample: tuple[Entry, ...] = ()
     text: TextMode = TextMode.AUTO
     language: str = ""
+    ladder: tuple[Rung, ...] = ()
+    """What could be read where `url` fails, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

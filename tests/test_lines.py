@@ -13,6 +13,7 @@ from monitor.errors import InputError
 from monitor.lines import (
     alert_line,
     article_line,
+    ladder_lines,
     published_from,
     source_line,
     watchlist_from_table,
@@ -29,6 +30,7 @@ from monitor.model import (
     Precision,
     Published,
     Reason,
+    Rung,
     Severity,
     Source,
     SourceKind,
@@ -127,6 +129,27 @@ def test_a_sources_reason_is_worded_where_words_are_given_and_its_code_otherwise
     assert source_line(source)["reason"] == "not-a-feed"
     assert source_line(source, wording=lambda reason: f"<{reason.code}>")["reason"] == "<not-a-feed>"
     assert source_line(source)["last_success"] is None
+
+
+def test_a_source_that_is_read_at_a_lower_address_says_which_and_why() -> None:
+    page = Rung(url="https://example.org/news", kind=SourceKind.PAGE)
+    source = Source(
+        id=1,
+        url="https://example.org/feed",
+        name="الميناء",
+        kind=SourceKind.FEED,
+        added=SEEN,
+        ladder=(page,),
+        rung=1,
+        reason=Reason.of("stepped-down", to=page.url),
+        left_for=Reason.of("gone"),
+    )
+    assert source_line(source)["reason"] == "stepped-down"
+    assert source_line(source, wording=lambda reason: f"<{reason.code}>")["reason"] == "<stepped-down> <gone>"
+    assert ladder_lines(source) == [
+        {"url": source.url, "kind": "feed", "read": False},
+        {"url": page.url, "kind": "page", "read": True},
+    ]
 
 
 def test_a_paused_source_is_paused_whatever_its_last_poll_said() -> None:

@@ -44,7 +44,7 @@ _LONGEST_WAIT = timedelta(hours=7)
 Urgent = Callable[[str, str], bool]
 """Says of a title and a summary whether a term stands in them: such a page is read first."""
 
-_COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article, old_before"
+_COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article, old_before, rung"
 
 
 def _pending(row: tuple[Any, ...]) -> PendingEntry:
@@ -59,6 +59,7 @@ def _pending(row: tuple[Any, ...]) -> PendingEntry:
         tries=row[7],
         article=row[8],
         old_before=instant_or_none(row[9]),
+        rung=row[10],
     )
 
 
@@ -120,6 +121,7 @@ def record_listing(
             moment=moment,
             now=now,
             urgent=urgent,
+            rung=rung,
         )
         dated = (plausible(entry.published, now) for entry in listing.entries)
         newest = max((instant for instant in (newest, *dated) if instant is not None), default=None)
@@ -170,6 +172,7 @@ def _record_entries(
     moment: int,
     now: datetime,
     urgent: Urgent | None,
+    rung: int,
 ) -> ListingRecorded:
     urls = [page_hash(one.entry.url) if one.entry.url else None for one in sorted_out]
     articles, waiting = _elsewhere(db, urls)
@@ -207,6 +210,7 @@ def _record_entries(
                 held,
                 held,
                 stamp_or_none(one.old_before),
+                rung,
             )
         )
         pending.append(
@@ -219,11 +223,12 @@ def _record_entries(
                 dated_on_page=one.dated_on_page,
                 resurfaced=one.resurfaced,
                 old_before=one.old_before,
+                rung=rung,
             )
         )
     db.executemany(
         "INSERT INTO pending (id, source, key, url, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced,"
-        " due, claimed_until, old_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " due, claimed_until, old_before, rung) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     db.execute(

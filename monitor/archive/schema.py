@@ -346,6 +346,11 @@ MIGRATIONS: tuple[str, ...] = (
         FROM matches LEFT JOIN articles ON articles.id = matches.article GROUP BY watchlist, origin, hour;
     INSERT INTO hours SELECT watchlist, 0, hour, sum(articles) FROM hours GROUP BY watchlist, hour;
     """,
+    """
+    -- Why the address above the one that is read was left; and which address listed an entry.
+    ALTER TABLE sources ADD COLUMN left_for TEXT;
+    ALTER TABLE pending ADD COLUMN rung INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -42,7 +42,7 @@ LONGEST_LEASE = timedelta(minutes=20)
 _COLUMNS = (
     "id, url, name, kind, text, interval, backlog, paused, country, language, added, state, reason, etag,"
     " last_modified, body_hash, first_success, last_attempt, last_success, next_check, newest, failures, articles,"
-    " zone, options, habits, move, moved_from, ladder, rung, climb_at"
+    " zone, options, habits, move, moved_from, ladder, rung, climb_at, left_for"
 )
 _LOG = 50
 """How many polls of a source are remembered."""
@@ -93,6 +93,7 @@ def _source(row: tuple[Any, ...]) -> Source:
         ladder=ladder_of(row[28]),
         rung=row[29],
         climb_at=instant_or_none(row[30]),
+        left_for=reason_of(row[31]),
     )
 
 
@@ -133,8 +134,8 @@ def add(db: apsw.Connection, new: NewSource, now: datetime) -> Source:
             raise InputError(Reason.of("source-there", url=new.url))
         db.execute(
             "UPDATE sources SET name = ?, kind = ?, text = ?, interval = ?, backlog = ?, paused = ?, country = ?,"
-            " language = ?, zone = ?, options = ?, ladder = ?, rung = 0, climb_at = NULL, move = '', removed = NULL,"
-            " state = ?, reason = ?, etag = '', last_modified = '', body_hash = '',"
+            " language = ?, zone = ?, options = ?, ladder = ?, rung = 0, climb_at = NULL, left_for = NULL, move = '',"
+            " removed = NULL, state = ?, reason = ?, etag = '', last_modified = '', body_hash = '',"
             " next_check = NULL, claimed_until = NULL, failures = 0 WHERE id = ?",
             (*values, *_first_state(new), number),
         )

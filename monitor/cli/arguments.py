@@ -330,7 +330,12 @@ class _Commands:
             action="append",
             default=[],
             metavar=say("URL"),
-            help=say("another address to read while its own fails; may be given several times"),
+            help=say("another address to read while its own fails; may be given several times; '' takes them all away"),
+        )
+        command.add_argument(
+            "--search-feed",
+            action="store_true",
+            help=say("where all fail, read what a search engine (Bing) finds of the site; it learns that you ask"),
         )
 
     def _watchlists(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.cli.session import OK, Session, answered
 from monitor.errors import InputError, errno_of
-from monitor.lines import Wording, poll_line, shown_state, source_line
+from monitor.lines import Wording, ladder_lines, poll_line, shown_state, source_line
 from monitor.model import Entry, PollRecord, Reason, Source, SourceKind, SourceOptions, SourceState, TextMode
 from monitor.words import Words, without_isolates
 
@@ -34,6 +34,7 @@ def add(session: Session) -> int:
                 options=replace(SourceOptions(), **_options(session)),
                 password=_password(session) or "",
                 fallbacks=tuple(options.fallback),
+                search_feed=options.search_feed,
             )
         )
         found = engine.discovered(source.url)
@@ -42,12 +43,18 @@ def add(session: Session) -> int:
         say(
             "Added: {name} ({kind}), {address}",
             name=source.name,
-            kind=kind_name(source, session.words),
+            kind=session.words.kind(source.kind),
             address=source.url,
         )
     )
+    _print_ladder(session, source)
     _print_sample(session, found.sample if found is not None else ())
     return OK
+
+
+def _print_ladder(session: Session, source: Source) -> None:
+    for line in session.words.ladder(source):
+        session.output.line(f"   {session.output.faint(line)}")
 
 
 def _print_sample(session: Session, sample: tuple[Entry, ...]) -> None:
@@ -73,7 +80,7 @@ def show(session: Session) -> int:
                 "{number}. {name} ({kind}): {state}. {articles}. {address}",
                 number=source.id,
                 name=source.name,
-                kind=kind_name(source, session.words),
+                kind=session.words.kind(source.kind),
                 state=state_name(source, session.words),
                 articles=session.words.count("{n} article", "{n} articles", source.articles),
                 address=source.url,
@@ -81,6 +88,7 @@ def show(session: Session) -> int:
         )
         for sentence in _what_is_wrong(source, session.words):
             session.output.line(f"   {sentence}")
+        _print_ladder(session, source)
         if source.last_success is not None:
             ago = session.words.ago(source.last_success, now)
             session.output.line("   " + session.output.faint(say("last read {ago}", ago=ago)))
@@ -107,6 +115,7 @@ def change(session: Session) -> int:
                 options=_options(session),
                 password=_password(session),
                 fallbacks=tuple(options.fallback),
+                search_feed=options.search_feed,
                 **fields,
             )
         )
@@ -171,7 +180,7 @@ def check(session: Session) -> int:
         log = answered(engine.polls(found.id))
     words = session.words
     if session.output.as_json:
-        line = source_line(source, wording=_wording(words))
+        line = source_line(source, wording=_wording(words)) | {"ladder": ladder_lines(source)}
         session.output.json(line | {"log": [poll_line(record, wording=_wording(words)) for record in log]})
     session.output.line(
         words.say(
@@ -183,6 +192,7 @@ def check(session: Session) -> int:
     )
     for sentence in _what_is_wrong(source, words):
         session.output.line(sentence)
+    _print_ladder(session, source)
     for record in log[:_SHOWN]:
         session.output.line(f"   {words.moment(record.at, session.now())}  {_poll_in_words(record, words)}")
     return OK
@@ -190,9 +200,8 @@ def check(session: Session) -> int:
 
 def _what_is_wrong(source: Source, words: Words) -> tuple[str, ...]:
     """Why a source is as it is, and what can be done."""
-    why = words.reason(source.reason) if source.reason is not None else ""
-    hint = brings_nothing(source, words) if is_barren(source) else ""
-    return tuple(sentence for sentence in (why, words.cure(source.state, source.reason), hint) if sentence)
+    told = words.health(source)
+    return (*told, brings_nothing(source, words)) if is_barren(source) else told
 
 
 def is_barren(source: Source) -> bool:
@@ -229,17 +238,6 @@ def _wording(words: Words) -> Wording:
     return lambda reason: without_isolates(words.reason(reason))
 
 
-def kind_name(source: Source, words: Words) -> str:
-    """What a source is, in a word."""
-    match source.kind:
-        case SourceKind.FEED:
-            return words.say("feed")
-        case SourceKind.SITEMAP:
-            return words.say("sitemap")
-        case _:
-            return words.say("page")
-
-
 def state_name(source: Source, words: Words) -> str:
     """How a source is, in a word or two."""
     say = words.say
@@ -260,7 +258,7 @@ def state_name(source: Source, words: Words) -> str:
 def _json(session: Session, source: Source, *, sample: tuple[Entry, ...] = ()) -> None:
     if not session.output.as_json:
         return
-    line = source_line(source, wording=_wording(session.words))
+    line = source_line(source, wording=_wording(session.words)) | {"ladder": ladder_lines(source)}
     if sample:
         line["sample"] = [
             {

@@ -271,7 +271,7 @@ class ArticleMaker:
     def _no_article(self, job: PageJob, feed: Extracted) -> None:
         """A page that yields nothing never hides an entry; only a link of a section page is none then."""
         reason = Reason.of("no-article")
-        if job.source.address().kind is not SourceKind.PAGE:
+        if job.source.address(job.pending.rung).kind is not SourceKind.PAGE:
             self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=reason))
         else:
             self._archive.drop_entry(job.pending.id, reason).result()
@@ -299,7 +299,9 @@ class ArticleMaker:
             return
         tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
         final = tired or _is_gone(error)
-        if pending.article is None and (final or job.urgent or job.source.address().kind is not SourceKind.PAGE):
+        if pending.article is None and (
+            final or job.urgent or job.source.address(job.pending.rung).kind is not SourceKind.PAGE
+        ):
             self._store_feed_text(job, reason=error.reason, await_page=not final)
         if final:
             self._archive.drop_entry(pending.id, error.reason).result()
@@ -470,6 +472,9 @@ def _gathered(pending: PendingEntry, source: Source, *, too_old: bool) -> Step:
         return Step(step="gathered", outcome="stopped", detail=Reason.of("old-at-first-poll", source=source.name))
     if not pending.news:
         return Step(step="gathered", outcome="stopped", detail=Reason.of("known-before", source=source.name))
+    if pending.rung and pending.rung <= len(source.ladder):
+        lower = Reason.of("gathered-lower", source=source.name, address=source.address(pending.rung).url)
+        return Step(step="gathered", outcome="passed", detail=lower)
     return Step(step="gathered", outcome="passed", detail=Reason.of("gathered-from", source=source.name))
 
 

@@ -10,6 +10,7 @@ from monitor.model import Source, SourceOptions
 
 if TYPE_CHECKING:
     from monitor.gathering.fetching import Fetcher, Request, Response
+    from monitor.gathering.robots import Rules
 
 Password = Callable[[Source], str]
 """The password of a source; empty where there is none."""
@@ -29,3 +30,6 @@ class AskedAs:
 
     def fetch(self, request: Request) -> Response:
         return self._fetcher.fetch(replace(request, options=self._options, password=self._password))
+
+    def rules(self, url: str, *, source: str = "") -> Rules:
+        return self._fetcher.rules(url, source=source)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from monitor.errors import FetchError, InputError, ListingError, MonitorError
-from monitor.model import Discovery, Reason, SourceKind
+from monitor.model import Discovery, Reason, Rung, SourceKind
 
 if TYPE_CHECKING:
     from monitor.engine.asking import AskedAs
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAMPLE = 5
 _MACHINE_READ = (SourceKind.FEED, SourceKind.SITEMAP)
+_SITEMAPS = frozenset({"robots-sitemap", "usual-sitemap"})
+_NAMED = frozenset({"robots-sitemap"})
+_ANYWHERE = _SITEMAPS | {"usual-feed"}
 # Feeds a page declares; the first that reads is taken, a page rarely names its main feed later than that.
 _ALTERNATIVES = 4
 
@@ -47,10 +50,12 @@ def typed_address(text: str) -> str:
 def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discovery:
     """Fetch an address and say what a source made of it would be.
 
+    What else was seen on the way is its ladder: the news sitemap that the site of a front page names, the page.
+
     Raises InputError when it is no address, FetchError when the site cannot be had, ListingError when neither a
     feed, a sitemap nor article links are there.
     """
-    from monitor.gathering.candidates import listing_address
+    from monitor.gathering.candidates import listing_address, page_of, rungs_below
     from monitor.gathering.sitemaps import INDEX
 
     given = typed_address(url)
@@ -59,16 +64,19 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
         found = _what_is(response, worker)
     except ListingError:
         # A page that only scripts fill: its site may list its news all the same.
-        if (elsewhere := _elsewhere(response, given, fetcher, worker, usual_feeds=True)) is None:
+        if (elsewhere := _elsewhere(response, given, fetcher, worker, wanted=_ANYWHERE)) is None:
             raise
         return elsewhere
+    page = _page_rung(response, found)
     if found.kind in (SourceKind.PAGE, None):
         for address, _, _ in found.alternatives[:_ALTERNATIVES]:
             declared = _declared(address, given, fetcher, worker)
             if declared is not None:
                 answer, feed = declared
                 kind = feed.kind or SourceKind.FEED
-                return _discovery(answer, feed, kind=kind, given=given, found_by="declared-feed", page=found)
+                sitemap = _news_sitemap(response, given, fetcher, worker) if _is_front(response.url) else None
+                listed = _discovery(answer, feed, kind=kind, given=given, found_by="declared-feed", page=found)
+                return replace(listed, ladder=rungs_below(listed.url, sitemap, page))
     if found.listing is not None and found.listing.kind == INDEX:
         # The index is what is polled, for its newest sitemaps change their names; the sample is from one of them.
         for address, _, _ in found.alternatives[:1]:
@@ -76,14 +84,30 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
             found = replace(found, listing=newest[1].listing if newest is not None else None)
     if found.kind in (SourceKind.PAGE, None) and (found.kind is None or _is_front(response.url)):
         # What the front page shows is chosen; a news sitemap has everything, with its times.
-        elsewhere = _elsewhere(response, given, fetcher, worker, usual_feeds=found.kind is None)
+        wanted = _ANYWHERE if found.kind is None else _SITEMAPS
+        elsewhere = _elsewhere(response, given, fetcher, worker, wanted=wanted)
         if elsewhere is not None:
-            return elsewhere
+            return replace(elsewhere, ladder=rungs_below(elsewhere.url, page))
     # A feed or sitemap that is empty today is one all the same; a page without article links is none.
     is_empty = found.listing is None or (not found.listing.entries and found.kind not in _MACHINE_READ)
     if found.kind is None or is_empty:
         raise ListingError(Reason.of("no-listing", url=given))
-    return _discovery(response, found, kind=found.kind, given=given, found_by=str(found.kind))
+    itself = _discovery(response, found, kind=found.kind, given=given, found_by=str(found.kind))
+    if found.kind is SourceKind.FEED and found.listing is not None:
+        return replace(itself, ladder=rungs_below(itself.url, page_of(found.listing, itself.url)))
+    return itself
+
+
+def _page_rung(response: Response, found: Found) -> Rung | None:
+    """The page that was typed, where it lists articles."""
+    lists = found.kind is SourceKind.PAGE and found.listing is not None and found.listing.entries
+    return Rung(url=response.url, kind=SourceKind.PAGE, typed=True) if lists else None
+
+
+def _news_sitemap(response: Response, given: str, fetcher: Fetcher | AskedAs, worker: Worker) -> Rung | None:
+    """The sitemap of news that the site's robots.txt names, if that is what it is."""
+    found = _elsewhere(response, given, fetcher, worker, wanted=_NAMED, only_news=True)
+    return Rung(url=found.url, kind=found.kind) if found is not None else None
 
 
 def _is_front(url: str) -> bool:
@@ -91,20 +115,28 @@ def _is_front(url: str) -> bool:
 
 
 def _elsewhere(
-    response: Response, given: str, fetcher: Fetcher | AskedAs, worker: Worker, *, usual_feeds: bool
+    response: Response,
+    given: str,
+    fetcher: Fetcher | AskedAs,
+    worker: Worker,
+    *,
+    wanted: frozenset[str],
+    only_news: bool = False,
 ) -> Discovery | None:
-    """A feed or news sitemap that the site has without saying so on its page; None where none is found quickly."""
-    from monitor.gathering.candidates import candidates
-    from monitor.gathering.fetching import Request
+    """A feed or news sitemap that the site has without saying so on its page; None where none is found quickly.
+
+    `wanted` says where to look; with `only_news` a sitemap whose name does not say news is not asked for.
+    """
+    from monitor.gathering.candidates import candidates, says_news
 
     try:
-        asked = Request(url=urljoin(response.url, "/robots.txt"), purpose="robots", source=given, fresh=True)
-        robots = fetcher.fetch(asked).body.decode("utf-8", "replace")
+        named = fetcher.rules(response.url, source=given).sitemaps
     except FetchError:
-        robots = ""
-    wanted = {"robots-sitemap", "usual-sitemap"} | ({"usual-feed"} if usual_feeds else set())
-    for candidate in candidates(response.url, robots=robots):
-        if candidate.found_by not in wanted:
+        named = ()
+    for candidate in candidates(response.url, named=named):
+        if candidate.found_by not in wanted or (only_news and not says_news(candidate.url)):
+            continue
+        if candidate.kind is SourceKind.SITEMAP and not _may_read(candidate.url, given, fetcher):
             continue
         answer = _declared(candidate.url, given, fetcher, worker)
         if answer is None or answer[1].listing is None:
@@ -127,6 +159,14 @@ def _elsewhere(
                     found_by=candidate.found_by,
                 )
     return None
+
+
+def _may_read(sitemap: str, given: str, fetcher: Fetcher | AskedAs) -> bool:
+    """What nobody typed is read where the site's robots.txt allows it; one that cannot say now allows nothing."""
+    try:
+        return fetcher.rules(sitemap, source=given).allows(sitemap)
+    except FetchError:
+        return False
 
 
 def _index() -> str:

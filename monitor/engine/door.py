@@ -425,10 +425,12 @@ class Engine:
         options: SourceOptions | None = None,
         password: str = "",
         fallbacks: tuple[str, ...] = (),
+        search_feed: bool = False,
     ) -> Future[Source]:
         """Find out what the address is and keep it as a source; nothing is polled yet.
 
-        `fallbacks` are addresses to be read, in this order, where its own fails.
+        `fallbacks` are addresses to be read, in this order, where its own fails, before those that were found on the
+        way; an empty one leaves the latter out. With `search_feed` a search engine's feed of the site is the last.
 
         Raises InputError (no address, or known already), FetchError or ListingError.
         """
@@ -443,6 +445,7 @@ class Engine:
             "options": asdict(options) if options is not None else None,
             "password": password,
             "fallbacks": list(fallbacks),
+            "search_feed": search_feed,
         }
 
         def add() -> Source:
@@ -459,6 +462,7 @@ class Engine:
         options: Mapping[str, str | int | None] | None = None,
         password: str | None = None,
         fallbacks: tuple[str, ...] = (),
+        search_feed: bool = False,
         **fields: timedelta | str | None,
     ) -> Future[None]:
         """Change what is given of how a source is asked.
@@ -468,6 +472,7 @@ class Engine:
             options: fields of `SourceOptions` by name, but for the password.
             password: the new one; empty forgets it, None leaves it.
             fallbacks: addresses to add to its ladder; an empty one takes all others away first.
+            search_feed: add a search engine's feed of the site.
             fields: `interval`, None for the schedule's own; `zone`, empty for none.
         """
         arguments = {
@@ -475,6 +480,7 @@ class Engine:
             "options": dict(options or {}),
             "password": password,
             "fallbacks": list(fallbacks),
+            "search_feed": search_feed,
             "fields": {
                 name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in fields.items()
             },

@@ -14,12 +14,14 @@ from monitor.model import (
     AlertChanged,
     AlertState,
     ArticleChanged,
+    Discovery,
     Event,
     NewSource,
     Reason,
     Retention,
     Rung,
     SourceChanged,
+    SourceKind,
     SourceOptions,
     SourceState,
     TextMode,
@@ -57,6 +59,7 @@ def _add_source(
     options: dict[str, Any] | None = None,
     password: str = "",
     fallbacks: list[str] | None = None,
+    search_feed: bool = False,
 ) -> int:
     zone = _known_zone(zone)
     url, user, written = _without_login(url)
@@ -80,7 +83,7 @@ def _add_source(
             zone=zone,
             language=found.language,
             options=asked,
-            ladder=_rungs(running, fallbacks or []),
+            ladder=_ladder(running, found, fallbacks or [], search_feed=search_feed),
         )
     ).result()
     if password:
@@ -112,6 +115,22 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
+def _ladder(running: Running, found: Discovery, fallbacks: list[str], *, search_feed: bool) -> tuple[Rung, ...]:
+    """What a person named, then what was found on the way (unless they named nothing on purpose: an empty address)."""
+    from monitor.gathering.candidates import rungs_below
+
+    own = _rungs(running, [address for address in fallbacks if address])
+    seen = () if "" in fallbacks else found.ladder
+    return rungs_below(found.url, *own, *seen, _search_rung(found.url, found.language) if search_feed else None)
+
+
+def _search_rung(url: str, language: str) -> Rung | None:
+    from monitor.gathering.candidates import search_feed
+
+    address = search_feed(url, language or "ar")
+    return Rung(url=address, kind=SourceKind.FEED) if address else None
+
+
 def _rungs(running: Running, addresses: list[str]) -> tuple[Rung, ...]:
     """The addresses a person wants read where a source's own fails, found out about like any other."""
     found = [running.discover(address) for address in addresses]
@@ -127,23 +146,26 @@ def _set_source(
     password: str | None,
     fallbacks: list[str],
     fields: dict[str, Any],
+    search_feed: bool = False,
 ) -> None:
     """Change what is given of a source's options; `password` "" forgets it, a fallback "" forgets all of them."""
+    from monitor.gathering import ladder
+    from monitor.gathering.candidates import rungs_below
+
     now = running.archive.source(source).result()
     if password is not None:
         running.passwords.keep(source, password)
         options = {**options, "has_password": bool(password)}
     changes: dict[str, Any] = {"options": replace(now.options, **options)} if options else {}
     if "" in fallbacks:
-        changes |= {"ladder": (), "rung": 0, "climb_at": None, "etag": "", "last_modified": "", "body_hash": ""}
+        changes |= {"ladder": (), **ladder.on_rung(0, running.clock())}
     known = () if "" in fallbacks else now.ladder
-    added = tuple(
-        rung
-        for rung in _rungs(running, [address for address in fallbacks if address])
-        if rung.url not in (now.url, *(one.url for one in known))
-    )
-    if added:
-        changes["ladder"] = (*known, *added)
+    own = _rungs(running, [address for address in fallbacks if address])
+    wanted = rungs_below(now.url, *known, *own, _search_rung(now.url, now.language) if search_feed else None)
+    if wanted != known:
+        # What is above the address that is read may have gone.
+        changes |= {} if wanted[: len(known)] == known else ladder.on_rung(0, running.clock())
+        changes["ladder"] = wanted
     if "interval" in fields:
         changes["interval"] = timedelta(seconds=fields["interval"]) if fields["interval"] else None
     if "zone" in fields:

@@ -1,4 +1,4 @@
-"""Where else a site may list its news: addresses to try for one that a person gave, best first. Pure."""
+"""Where else a site may list its news: what to try for an address, and what to read where it fails. Pure."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Final
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 from monitor.gathering.addresses import absolute, canonical, host_of
-from monitor.model import SourceKind
+from monitor.model import Listing, Rung, SourceKind
 
 # Where systems put their feeds and news sitemaps when they declare none: WordPress, Drupal, Joomla, Blogger and those
 # that write static files; the names that Google's news sitemaps are given most often.
 _USUAL_FEEDS: Final = ("/feed/", "/rss.xml", "/rss")
 _USUAL_SITEMAPS: Final = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
 _ROBOTS_SITEMAPS: Final = 3
-_LINE: Final = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _TELEGRAM: Final = ("t.me", "telegram.me", "telegram.dog")
 _TELEGRAM_NAME: Final = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})(?:/\d+)?/?")
 _NOT_CHANNELS: Final = frozenset({"joinchat", "addstickers", "share", "proxy", "socks", "contact", "login", "addlist"})
@@ -35,43 +34,61 @@ class Candidate:
     url: str
     kind: SourceKind
     found_by: str
-    """declared-feed, usual-feed, robots-sitemap, usual-sitemap, page or search-feed."""
+    """usual-feed, robots-sitemap or usual-sitemap."""
 
 
-def candidates(
-    url: str, *, feeds: tuple[str, ...] = (), robots: str = "", language: str = "ar"
-) -> tuple[Candidate, ...]:
-    """The ladder of an address: feeds, then news sitemaps, then the page itself, then a search engine's feed.
+def candidates(url: str, *, named: tuple[str, ...] = ()) -> tuple[Candidate, ...]:
+    """Where the site of an address may list its news without saying so on its page: feeds, then sitemaps, best first.
 
     Args:
         url: the address that was given, absolute.
-        feeds: the feeds that its page declares, in its order.
-        robots: the text of the site's robots.txt, for the sitemaps it names.
-        language: of the search, an ISO 639 code.
+        named: the sitemaps that the site's robots.txt names.
 
     Each address stands once. Nothing says that it is there: whoever tries them finds out.
     """
-    declared = [(feed, SourceKind.FEED, "declared-feed") for feed in feeds]
     usual = [(urljoin(url, path), SourceKind.FEED, "usual-feed") for path in _USUAL_FEEDS]
-    named = [(sitemap, SourceKind.SITEMAP, "robots-sitemap") for sitemap in sitemaps_of(robots, url)]
+    robots = [(sitemap, SourceKind.SITEMAP, "robots-sitemap") for sitemap in sitemaps_of(named, url)]
     guessed = [(urljoin(url, path), SourceKind.SITEMAP, "usual-sitemap") for path in _USUAL_SITEMAPS]
-    last = [(url, SourceKind.PAGE, "page"), (search_feed(url, language), SourceKind.FEED, "search-feed")]
     kept: dict[str, Candidate] = {}
-    for address, kind, found_by in (*declared, *usual, *named, *guessed, *last):
-        if address:
-            kept.setdefault(canonical(address), Candidate(url=address, kind=kind, found_by=found_by))
+    for address, kind, found_by in (*usual, *robots, *guessed):
+        kept.setdefault(canonical(address), Candidate(url=address, kind=kind, found_by=found_by))
     return tuple(kept.values())
 
 
-def sitemaps_of(robots: str, url: str) -> tuple[str, ...]:
+def sitemaps_of(named: tuple[str, ...], url: str) -> tuple[str, ...]:
     """The sitemaps that a robots.txt names, those that say news first, at most three."""
-    named = dict.fromkeys(absolute(url, match.group(1)) for match in _LINE.finditer(robots[:500_000]))
-    named.pop("", None)
-    return tuple(sorted(named, key=lambda address: "news" not in urlsplit(address).path.lower())[:_ROBOTS_SITEMAPS])
+    found = dict.fromkeys(absolute(url, address) for address in named)
+    found.pop("", None)
+    return tuple(sorted(found, key=lambda address: not says_news(address))[:_ROBOTS_SITEMAPS])
+
+
+def says_news(address: str) -> bool:
+    """Whether a sitemap's own name says that it lists news and not everything."""
+    return "news" in urlsplit(address).path.lower()
+
+
+def rungs_below(read: str, *rungs: Rung | None) -> tuple[Rung, ...]:
+    """What is to be read where the address `read` fails, in this order: each once, and nothing in the place of None."""
+    kept: dict[str, Rung] = {}
+    for rung in rungs:
+        if rung is not None and canonical(rung.url) != canonical(read):
+            kept.setdefault(canonical(rung.url), rung)
+    return tuple(kept.values())
+
+
+def page_of(feed: Listing, url: str) -> Rung | None:
+    """The page that a feed says it is of, where that lies at the feed's own site."""
+    page = absolute(url, feed.link)
+    if not page or host_of(page) != host_of(url) or urlsplit(page).path.endswith((".xml", ".rss")):
+        return None
+    return Rung(url=page, kind=SourceKind.PAGE)
 
 
 def search_feed(url: str, language: str = "ar") -> str:
-    """A feed of what a news search engine finds at a site; "" for an address on no public name."""
+    """A feed of what a news search engine finds at a site; "" for an address on no public name.
+
+    Only for who asks for it: it tells the search engine which site is watched (docs/privacy.md).
+    """
     host = host_of(url)
     if "." not in host or re.fullmatch(r"[\d.:]+", host):
         return ""

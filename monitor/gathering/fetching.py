@@ -51,7 +51,7 @@ from monitor.gathering.connecting import (
 )
 from monitor.gathering.politeness import Politeness, Stopped
 from monitor.gathering.refusals import is_portal, refusal, retry_after
-from monitor.gathering.robots import Robots
+from monitor.gathering.robots import Robots, Rules
 from monitor.model import Reason, SourceOptions
 
 USER_AGENT: Final = f"Mozilla/5.0 (compatible; Rasid/{__version__}; news monitor)"
@@ -233,6 +233,10 @@ class Fetcher:
             if journey.hops and reason.code == "address-private":
                 reason = Reason.of("redirect-private", host=_host(url))
             raise FetchError(request.url, reason) from error
+
+    def rules(self, url: str, *, source: str = "") -> Rules:
+        """What the robots.txt of an address's site says, asked for once a day. Raises FetchError where nobody knows."""
+        return self._robots.rules(url, source=source)
 
     def seconds_until_free(self, url: str, *, fresh: bool = False) -> float:
         """How long `fetch` would wait politely before asking this address; 0 when it would start at once."""

@@ -86,6 +86,8 @@ class Answered:
         changes: dict[str, Any] = {}
         if self.rung != source.rung:
             changes = {"rung": self.rung, "climb_at": self.now + ladder.CLIMB_AGAIN if self.rung else None}
+            if not self.rung:
+                changes["left_for"] = None
         elif self.rung and len(ladder.to_try(source, self.now)) > 1:
             # The addresses above were tried in vain.
             changes = {"climb_at": self.now + ladder.CLIMB_AGAIN}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from monitor.gathering.schedule import OFFLINE_CODES, Outcome
-from monitor.model import Source
+from monitor.model import Reason, Source
 
 PATIENCE: Final = 3
 """Failures in a row after which the next address is read."""
@@ -38,14 +38,18 @@ def stepping(source: Source, outcome: Outcome, now: datetime) -> dict[str, Any] 
     if not outcome.gone and (source.failures + 1) % PATIENCE:
         return None
     rung = (min(source.rung, len(source.ladder)) + 1) % (len(source.ladder) + 1)
-    return on_rung(source, rung, now)
+    return on_rung(rung, now, left_for=reason)
 
 
-def on_rung(source: Source, rung: int, now: datetime) -> dict[str, Any]:
-    """The changes of a source that is read at another rung from now on: what was kept of the old answer is void."""
+def on_rung(rung: int, now: datetime, *, left_for: Reason | None = None) -> dict[str, Any]:
+    """The changes of a source that is read at another rung from now on: what was kept of the old answer is void.
+
+    `left_for` is why the address above was left.
+    """
     return {
         "rung": rung,
         "climb_at": now + CLIMB_FIRST if rung else None,
+        "left_for": left_for if rung else None,
         "etag": "",
         "last_modified": "",
         "body_hash": "",

@@ -20,6 +20,7 @@ AGENT: Final = "rasid"
 _DAY: Final = 24 * 3600.0
 _AFTER_FAILURE: Final = 600.0
 _KEPT: Final = 1024
+_MOST_SITEMAPS: Final = 50
 _LARGEST: Final = 512 * 1024
 """RFC 9309 wants at least 500 KiB read; what lies behind is ignored."""
 
@@ -60,6 +61,8 @@ class Rules:
     rules: tuple[Rule, ...] = ()
     crawl_delay: float | None = None
     """Seconds between two requests."""
+    sitemaps: tuple[str, ...] = ()
+    """The sitemaps it names, as written; for everybody, whatever the rules."""
 
     def allows(self, url: str) -> bool:
         """Whether an address of this site may be fetched."""
@@ -78,6 +81,7 @@ def parse_robots(text: str, *, agent: str = AGENT) -> Rules:
     delays: dict[bool, float] = {}
     named = False
     agents: set[str] = set()
+    sitemaps: dict[str, None] = {}
     in_head = False
     for line in text[:_LARGEST].lstrip("\ufeff").splitlines():
         field, colon, value = line.partition("#")[0].partition(":")
@@ -90,6 +94,8 @@ def parse_robots(text: str, *, agent: str = AGENT) -> Rules:
             in_head = True
             named = named or value.lower() == agent
             continue
+        if field == "sitemap" and value and len(sitemaps) < _MOST_SITEMAPS:
+            sitemaps[value] = None
         if field not in {"allow", "disallow", "crawl-delay"}:
             continue
         in_head = False
@@ -105,7 +111,7 @@ def parse_robots(text: str, *, agent: str = AGENT) -> Rules:
     chosen = ours if named else anyones
     # The longest pattern decides; of two as long, the one that allows.
     chosen.sort(key=lambda rule: (len(_normal(rule[0])), rule[1]), reverse=True)
-    return Rules(tuple(_rule(path, allowed) for path, allowed in chosen), delays.get(named))
+    return Rules(tuple(_rule(path, allowed) for path, allowed in chosen), delays.get(named), tuple(sitemaps))
 
 
 class Robots:

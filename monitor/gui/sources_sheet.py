@@ -259,7 +259,9 @@ class SourcesSheet(Sheet):
         self._address = one_line_label(context, tone="faint", scale=0.88)
         self._why = label(context, tone="soft")
         self._why.setWordWrap(True)
-        for piece in (self._name, self._address, self._why):
+        self._ladder = label(context, tone="faint", scale=0.88)
+        self._ladder.setWordWrap(True)
+        for piece in (self._name, self._address, self._ladder, self._why):
             column.addWidget(piece)
         actions = QHBoxLayout()
         actions.setSpacing(context.px(0.6))
@@ -305,13 +307,14 @@ class SourcesSheet(Sheet):
         if source is None:
             say(self.context, self._name, words.say("No source is chosen."))
             say(self.context, self._address, "")
+            say(self.context, self._ladder, "")
             say(self.context, self._why, "")
             return
         say(self.context, self._name, one_line(source.name or source.url, 100))
         say(self.context, self._address, isolated(source.url))
-        said = words.reason(source.reason) if source.reason is not None else state_name(words, source.state)
-        cure = words.cure(source.state, source.reason)
-        say(self.context, self._why, f"{said}\n{cure}" if cure else said)
+        say(self.context, self._ladder, "\n".join(words.ladder(source)))
+        self._ladder.setVisible(bool(source.ladder))
+        say(self.context, self._why, "\n".join(words.health(source)) or state_name(words, source.state))
         self.pause.setText(words.say("Resume") if source.paused else words.say("Pause"))
 
     def _check(self) -> None:

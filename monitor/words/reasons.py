@@ -69,6 +69,7 @@ REASONS: dict[str, str] = {
     "folder-unusable": "The folder {folder} cannot be used: {why}.",
     "forbidden": "{host} refuses to serve Rasid.",
     "gathered-from": "Gathered from {source}.",
+    "gathered-lower": "Gathered from {source} at {address}, because its own address failed.",
     "gone": "The site says that this address is gone for good.",
     "held-by-cool-down": "Held: the watchlist is in its cool-down.",
     "held-by-digest": "Kept for the digest.",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from monitor.errors import MonitorError, QueryError
-from monitor.model import Precision, Published, Reason, SourceState
+from monitor.model import Precision, Published, Reason, Source, SourceKind, SourceState
 from monitor.words.catalogue import Catalogue, load_catalogue
 from monitor.words.cures import cure_of
 from monitor.words.language import Language
@@ -113,6 +113,35 @@ class Words:
         """Why the operating system refused something, by its number for that (errno); 0 where it gave none."""
         sentence = SYSTEM.get(number)
         return self.say(sentence) if sentence else self.say("system error {number}", number=number)
+
+    def health(self, source: Source) -> tuple[str, ...]:
+        """Why a source is as it is, why another address is read than its own, and what can be done: a sentence each."""
+        told = [self.reason(source.reason)] if source.reason is not None else []
+        if source.rung:
+            lower = Reason.of("stepped-down", to=source.address().url)
+            if source.reason is None or source.reason.code != lower.code:
+                told.append(self.reason(lower))
+            if source.left_for is not None:
+                told.append(self.say("Why the address above was left: {why}", why=self.reason(source.left_for)))
+        cure = self.cure(source.state, source.reason)
+        return (*told, cure) if cure else tuple(told)
+
+    def ladder(self, source: Source) -> tuple[str, ...]:
+        """The addresses that are read where a source's own fails, a line each."""
+        return tuple(
+            self.say("Where that fails: {address} ({kind})", address=rung.url, kind=self.kind(rung.kind))
+            for rung in source.ladder
+        )
+
+    def kind(self, kind: SourceKind) -> str:
+        """What an address is, in a word within a sentence."""
+        match kind:
+            case SourceKind.FEED:
+                return self.say("feed")
+            case SourceKind.SITEMAP:
+                return self.say("sitemap")
+            case SourceKind.PAGE:
+                return self.say("page")
 
     def cure(self, state: SourceState, reason: Reason | None) -> str:
         """What a person can do about a source's state; empty where nothing is to be done."""

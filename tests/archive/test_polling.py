@@ -356,6 +356,35 @@ def test_an_archive_from_before_habits_and_ladders_is_brought_up(path: Path, clo
         archive.close()
 
 
+def test_an_archive_from_before_it_was_told_why_an_address_was_left_is_brought_up(
+    path: Path, clock: StoppedClock
+) -> None:
+    before = next(n for n, step in enumerate(MIGRATIONS) if "left_for" in step)
+    connection = apsw.Connection(str(path))
+    for step in MIGRATIONS[:before]:
+        connection.execute(step)
+    connection.pragma("user_version", before)
+    seen, ladder = stamp(clock()), '[["http://x.example/n","page",true,false]]'
+    connection.execute(
+        "INSERT INTO sources (url, name, kind, text, added, ladder, rung)"
+        " VALUES ('http://x.example/', 'x', 'feed', 'auto', ?, ?, 1)",
+        (seen, ladder),
+    )
+    connection.execute(
+        "INSERT INTO pending (source, key, entry, first_seen, ord, news, urgent, dated_on_page, resurfaced, due)"
+        " VALUES (1, 1, ?2, ?1, ?1, 1, 0, 1, 0, ?1)",
+        (seen, '{"key": "k"}'),
+    )
+    connection.close()
+    archive = Archive(path, clock=clock)
+    try:
+        (source,) = archive.sources().result()
+        assert (source.rung, source.left_for, source.address().url) == (1, None, "http://x.example/n")
+        assert [one.rung for one in archive.due_pending(clock(), 9).result()] == [0]
+    finally:
+        archive.close()
+
+
 def test_options_habits_ladder_and_move_come_back_as_they_were_kept(desk: Desk) -> None:
     source = desk.add_source()
     kept: dict[str, Any] = {
@@ -373,6 +402,7 @@ def test_options_habits_ladder_and_move_come_back_as_they_were_kept(desk: Desk) 
         "move": Move(to="http://y.example/", seen=2, first=desk.clock(), refused=True),
         "climb_at": desk.clock(),
         "rung": 1,
+        "left_for": Reason.of("not-found", host="x.example"),
     }
     changed = desk.archive.update_source(source.id, **kept).result()
     assert {name: getattr(changed, name) for name in kept} == kept
@@ -383,6 +413,7 @@ def test_options_habits_ladder_and_move_come_back_as_they_were_kept(desk: Desk) 
         "move": None,
         "climb_at": None,
         "rung": 0,
+        "left_for": None,
     }
     changed = desk.archive.update_source(source.id, **plain).result()
     assert {name: getattr(changed, name) for name in plain} == plain

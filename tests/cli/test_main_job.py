@@ -50,6 +50,7 @@ def test_a_source_is_found_out_kept_listed_paused_and_removed(rasid: Rasid, site
         "last_success",
         "next_check",
         "articles",
+        "ladder",
         "sample",
     ]
     assert len(added["sample"]) == 5

@@ -4,39 +4,58 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.gathering.candidates import candidates, channel_feed, listing_address, search_feed, sitemaps_of
+from monitor.gathering.candidates import (
+    candidates,
+    channel_feed,
+    listing_address,
+    page_of,
+    rungs_below,
+    search_feed,
+    sitemaps_of,
+)
 from monitor.gathering.discovery import declared_feeds
-from monitor.model import SourceKind
+from monitor.model import Listing, Rung, SourceKind
 
 CHANNEL = "UCabcdefghijklmnopqrstuv"
 FEED = f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"
-ROBOTS = """User-agent: *
-Disallow: /admin
-Sitemap: https://news.example/sitemap-pages.xml
-sitemap:/news/sitemap.xml
-Sitemap: ftp://news.example/x
-"""
+NAMED = ("https://news.example/sitemap-pages.xml", "/news/sitemap.xml", "ftp://news.example/x")
 
 
-def test_the_ladder_goes_from_feeds_to_sitemaps_to_the_page_to_a_search() -> None:
-    found = candidates("https://www.news.example/ar", feeds=("https://news.example/feed/",), robots=ROBOTS)
-    steps = list(dict.fromkeys(one.found_by for one in found))
-    assert steps == ["declared-feed", "usual-feed", "robots-sitemap", "usual-sitemap", "page", "search-feed"]
+def test_feeds_come_before_the_sitemaps_that_robots_name_and_those_before_the_usual_ones() -> None:
+    found = candidates("https://www.news.example/ar", named=NAMED)
+    assert list(dict.fromkeys(one.found_by for one in found)) == ["usual-feed", "robots-sitemap", "usual-sitemap"]
     assert [one.url for one in found if one.found_by == "robots-sitemap"] == [
         "https://www.news.example/news/sitemap.xml",
         "https://news.example/sitemap-pages.xml",
     ]
-    # The declared one is the usual one: it stands once, at its best place.
-    assert [one.url for one in found].count("https://www.news.example/feed/") == 0
     assert len({one.url for one in found}) == len(found)
-    page = next(one for one in found if one.found_by == "page")
-    assert (page.url, page.kind) == ("https://www.news.example/ar", SourceKind.PAGE)
 
 
 def test_a_robots_file_without_sitemaps_names_none() -> None:
-    assert sitemaps_of("", "https://news.example/") == ()
-    assert sitemaps_of("User-agent: *\nDisallow:", "https://news.example/") == ()
-    assert len(sitemaps_of("Sitemap: /s{}.xml\n" * 3 + "sitemap: /news.xml", "https://news.example/")) == 2
+    assert sitemaps_of((), "https://news.example/") == ()
+    assert len(sitemaps_of(tuple(f"/{n}.xml" for n in range(9)), "https://news.example/")) == 3
+
+
+def test_a_ladder_holds_each_address_once_and_never_the_one_above_it() -> None:
+    page = Rung(url="https://news.example/ar", kind=SourceKind.PAGE, typed=True)
+    same = Rung(url="http://www.news.example/ar/?utm_source=x", kind=SourceKind.PAGE)
+    feed = Rung(url="https://news.example/feed", kind=SourceKind.FEED)
+    assert rungs_below("https://www.news.example/feed/", None, feed, page, same) == (page,)
+
+
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        ("https://www.news.example/politics", "https://www.news.example/politics"),
+        ("/politics", "https://news.example/politics"),
+        ("https://other.example/politics", None),
+        ("https://news.example/feed.xml", None),
+        ("", None),
+    ],
+)
+def test_the_page_a_feed_names_is_its_own_sites_or_none(link: str, page: str | None) -> None:
+    found = page_of(Listing(kind="rss", entries=(), link=link), "https://news.example/feed.xml")
+    assert (found.url if found is not None else None) == page
 
 
 def test_only_a_public_name_is_searched_for() -> None:
@@ -44,7 +63,6 @@ def test_only_a_public_name_is_searched_for() -> None:
         "https://www.bing.com/news/search?q=site%3Anews.example"
     )
     assert search_feed("http://127.0.0.1:8000/") == search_feed("http://localhost/") == ""
-    assert all(one.found_by != "search-feed" for one in candidates("http://192.168.1.5/"))
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_the_third_failure_in_a_row_has_the_next_address_read_and_nothing_of_the
     assert steps[2] == {
         "rung": 1,
         "climb_at": NOW + timedelta(hours=1),
+        "left_for": Reason.of("server-error", host="x"),
         "etag": "",
         "last_modified": "",
         "body_hash": "",

@@ -144,3 +144,10 @@ def test_a_site_that_cannot_say_is_not_read_until_it_can(status: int | None) -> 
     site.now += 700
     site.answer = ""
     assert robots.rules("https://news.example/x") == Rules()
+
+
+def test_sitemaps_are_named_for_everybody_wherever_they_stand() -> None:
+    text = "Sitemap: /a.xml\nUser-agent: other\nsitemap:/b.xml # news\nDisallow: /\nSitemap:\nSITEMAP: /a.xml"
+    rules = parse_robots(text)
+    assert rules.sitemaps == ("/a.xml", "/b.xml")
+    assert rules.allows("https://news.example/x")

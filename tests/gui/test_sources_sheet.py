@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.sources_sheet import SourcesSheet
 from monitor.gui.window import Window
-from monitor.model import SourceState
+from monitor.model import Reason, SourceState
 from monitor.words import Words
+from tests.engine.conftest import feed
 from tests.gui.conftest import MakeWindow, bare
 from tests.site import Answer, Site
 
@@ -90,6 +91,24 @@ def test_sources_say_how_they_are_and_can_be_paused(
     qtbot.waitUntil(lambda: sheet.chosen is not None and sheet.chosen.state is SourceState.BLOCKED, timeout=20_000)
     sheet.pause.click()
     qtbot.waitUntil(lambda: furnished.sources().result(20)[0].paused, timeout=20_000)
+
+
+def test_a_source_shows_what_is_read_where_it_fails_and_why_it_is_read(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
+) -> None:
+    other = site.url("/other.xml")
+    site.routes["/other.xml"] = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
+    (source,) = furnished.sources().result(20)
+    furnished.set_source(source.id, fallbacks=(other,)).result(20)
+    site.routes["/feed.xml"] = Answer(status=410)
+    furnished.check_source(source.id).result(20)
+    furnished.check_source(source.id).result(20)
+    sheet = shown_sources(qtbot, make_window)
+    shown = bare("\n".join(label.text() for label in sheet.findChildren(QLabel)))
+    words = Words("ar")
+    assert bare(words.say("Where that fails: {address} ({kind})", address=other, kind="خلاصة")) in shown
+    assert bare(words.reason(Reason.of("stepped-down", to=other))) in shown
+    assert bare(words.reason(Reason.of("gone"))) in shown
 
 
 def test_a_removed_source_leaves_its_articles_and_comes_back_by_undo(

@@ -6,6 +6,7 @@ import ast
 import errno
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 import monitor
 from monitor.errors import NotFoundError, QueryError
-from monitor.model import Precision, Published, Reason, SourceState
+from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind, SourceState
 from monitor.resources import resource
 from monitor.words import Words, system_language, without_isolates
 from monitor.words.catalogue import Catalogue, load_catalogue, read_po
@@ -249,6 +250,27 @@ def test_a_host_with_an_arabic_name_is_shown_as_it_is_read_and_a_mixed_one_as_it
     assert without_isolates(said) == "The name www.مثال.إختبار cannot be found."
     assert "xn--pple-43d.com" in Words("en").reason(Reason.of("dns", host="xn--pple-43d.com"))
     assert "xn--!" in Words("en").reason(Reason.of("dns", host="xn--!"))
+
+
+def test_a_source_on_a_lower_address_is_told_with_what_it_left_and_what_is_below() -> None:
+    words = Words("en")
+    source = Source(
+        id=1,
+        url="https://x.example/feed",
+        name="x",
+        kind=SourceKind.FEED,
+        added=datetime(2026, 11, 26, tzinfo=UTC),
+        ladder=(Rung(url="https://x.example/news", kind=SourceKind.PAGE),),
+    )
+    assert words.health(source) == ()
+    assert [without_isolates(line) for line in words.ladder(source)] == [
+        "Where that fails: https://x.example/news (page)"
+    ]
+    left = replace(source, rung=1, reason=Reason.of("slow", seconds=11), left_for=Reason.of("gone"))
+    assert [without_isolates(line) for line in words.health(left)][1:] == [
+        "Its own address fails; https://x.example/news is read instead.",
+        "Why the address above was left: The site says that this address is gone for good.",
+    ]
 
 
 def test_every_reason_has_its_arabic() -> None:
