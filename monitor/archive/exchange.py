@@ -19,13 +19,25 @@ from urllib.parse import urlsplit
 from monitor.archive.values import ArticleLine, Placed
 from monitor.errors import InputError
 from monitor.lines import article_line, published_from, watchlist_from_table, watchlist_table
-from monitor.model import Article, NewSource, Reason, Source, SourceKind, TextFrom, TextMode, Watchlist
+from monitor.model import (
+    Article,
+    NewSource,
+    Reason,
+    Rung,
+    Source,
+    SourceKind,
+    SourceOptions,
+    TextFrom,
+    TextMode,
+    Watchlist,
+)
 
 SOURCES, WATCHLISTS, ARTICLES = "sources", "watchlists", "articles"
 
 _OWN = "urn:rasid:opml"
 """The namespace of what OPML has no attribute for."""
 _MARK = b"\xef\xbb\xbf"
+_MOST_RUNGS = 20
 # An address of the web, or a name of ours for a source that has none.
 _ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
 _MOST = 1_000_000_000
@@ -84,8 +96,35 @@ def _own_attributes(source: Source) -> dict[str, str]:
         "country": source.country,
         "language": source.language,
         "zone": source.zone,
+        "userAgent": source.options.user_agent,
+        "username": source.options.username,
+        "ladder": _ladder_text(source.ladder),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _ladder_text(ladder: tuple[Rung, ...]) -> str:
+    """JSON, as one attribute: what was read there is this archive's own knowledge and stays."""
+    rungs = [{"url": rung.url, "kind": rung.kind.value, "typed": rung.typed} for rung in ladder]
+    return json.dumps(rungs, ensure_ascii=False) if rungs else ""
+
+
+def _ladder_of(text: str) -> tuple[Rung, ...]:
+    """What of it can be understood; another program may have written it."""
+    try:
+        found = json.loads(text) if text else []
+    except (ValueError, RecursionError):
+        return ()
+    rungs = found[:_MOST_RUNGS] if isinstance(found, list) else []
+    return tuple(rung for one in rungs if isinstance(one, dict) and (rung := _rung_of(one)) is not None)
+
+
+def _rung_of(found: dict[str, Any]) -> Rung | None:
+    match found:
+        case {"url": str(url), "kind": str(kind)} if kind in set(SourceKind) and is_address(url):
+            return Rung(url=url, kind=SourceKind(kind), typed=found.get("typed") is True)
+        case _:
+            return None
 
 
 def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
@@ -145,6 +184,11 @@ def _source_of(outline: Any) -> NewSource | None:
         country=outline.get(f"{{{_OWN}}}country", ""),
         language=outline.get(f"{{{_OWN}}}language", ""),
         zone=outline.get(f"{{{_OWN}}}zone", ""),
+        options=SourceOptions(
+            user_agent=outline.get(f"{{{_OWN}}}userAgent", ""),
+            username=outline.get(f"{{{_OWN}}}username", ""),
+        ),
+        ladder=_ladder_of(outline.get(f"{{{_OWN}}}ladder", "")),
     )
 
 

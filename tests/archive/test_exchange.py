@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from monitor.archive import Archive, exchange
 from monitor.errors import InputError
@@ -16,9 +18,11 @@ from monitor.model import (
     NewSource,
     Precision,
     Published,
+    Rung,
     Severity,
     Source,
     SourceKind,
+    SourceOptions,
     Term,
     TextFrom,
     TextMode,
@@ -40,6 +44,16 @@ SOURCES = (
         paused=True,
     ),
     NewSource(url="https://c.example/map.xml", name="خريطة", kind=SourceKind.SITEMAP),
+    NewSource(
+        url="https://d.example/feed",
+        name="سلّم",
+        kind=SourceKind.FEED,
+        options=SourceOptions(user_agent="مكتب/1 <&\"'>", username="nadia"),
+        ladder=(
+            Rung(url='https://d.example/خبر?a=1&b="2"', kind=SourceKind.SITEMAP),
+            Rung(url="http://127.0.0.1:8000/news", kind=SourceKind.PAGE, typed=True),
+        ),
+    ),
 )
 WATCHLISTS = (
     Watchlist(
@@ -76,6 +90,62 @@ def test_sources_go_out_as_opml_and_come_in_the_same(archive: Archive, clock: St
 def test_opml_says_when_it_was_made_in_the_words_its_standard_wants(archive: Archive, clock: StoppedClock) -> None:
     body = exchange.opml_of((), title="راصد", now=clock())
     assert b"<dateCreated>Mon, 23 Nov 2026 12:00:00 GMT</dateCreated>" in body
+
+
+def test_opml_carries_nothing_that_opens_an_account_and_not_what_was_read(
+    archive: Archive, clock: StoppedClock
+) -> None:
+    source = archive.add_source(
+        NewSource(
+            url="https://a.example/feed",
+            name="a",
+            kind=SourceKind.FEED,
+            options=SourceOptions(cookies="session=secret", has_password=True, proxy="http://desk:secret@p.example"),
+            ladder=(Rung(url="https://a.example/news", kind=SourceKind.PAGE, read=True),),
+        )
+    ).result()
+    body = exchange.opml_of((source,), title="راصد", now=clock())
+    assert b"secret" not in body
+    (new,) = (one.value for one in exchange.sources_of_opml(body))
+    assert isinstance(new, NewSource)
+    assert new.options == SourceOptions()
+    assert new.ladder == (Rung(url="https://a.example/news", kind=SourceKind.PAGE),)
+
+
+def test_other_readers_see_a_plain_opml_with_attributes_of_a_namespace_that_is_not_theirs(
+    archive: Archive, clock: StoppedClock
+) -> None:
+    for new in SOURCES:
+        archive.add_source(new).result()
+    root = etree.fromstring(exchange.opml_of(archive.sources().result(), title="راصد", now=clock()))
+    outlines = list(root.iter("outline"))
+    assert len(outlines) == len(SOURCES)
+    plain = {name for outline in outlines for name in outline.attrib if not name.startswith("{urn:rasid:opml}")}
+    assert plain == {"text", "title", "type", "xmlUrl", "url"}
+    assert all(len(outline) == 0 for outline in outlines)
+
+
+@pytest.mark.parametrize(
+    "ladder",
+    [
+        "not JSON",
+        "{}",
+        "7",
+        "[1, null, []]",
+        '[{"url": "https://a.example/"}]',
+        '[{"url": "https://a.example/", "kind": []}]',
+        '[{"url": "https://a.example/", "kind": "well"}]',
+        '[{"url": "javascript:alert(1)", "kind": "page"}]',
+        '[{"url": ["https://a.example/"], "kind": "page"}]',
+        "[" * 100_000,
+    ],
+)
+def test_a_ladder_that_is_none_is_left_out_and_the_source_comes_all_the_same(ladder: str) -> None:
+    body = f"""<opml xmlns:r="urn:rasid:opml"><body>
+      <outline xmlUrl="https://a.example/feed" r:ladder="{escape(ladder, quote=True)}"/></body></opml>""".encode()
+    (new,) = (one.value for one in exchange.sources_of_opml(body))
+    assert isinstance(new, NewSource)
+    assert (new.url, new.ladder) == ("https://a.example/feed", ())
 
 
 def test_opml_of_another_reader_is_understood(archive: Archive) -> None:

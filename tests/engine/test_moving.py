@@ -9,10 +9,10 @@ import pytest
 
 from monitor.engine import Engine
 from monitor.errors import InputError
-from monitor.model import ArticleQuery, Severity, Term, Watchlist
+from monitor.model import ArticleQuery, Severity, SourceOptions, SourceState, Term, Watchlist
 from monitor.settings import Places
 from tests.engine.conftest import Kept, feed
-from tests.site import Site
+from tests.site import Answer, Site
 
 LINE = {
     "url": "https://a.example/1",
@@ -55,6 +55,27 @@ def test_sources_taken_in_twice_are_known_the_second_time(engine: Engine, tmp_pa
     engine.export("sources", file).result(10)
     summary = engine.import_file(file).result(30)
     assert (summary.kind, summary.added, summary.known) == ("sources", 0, 1)
+
+
+def test_a_source_taken_in_elsewhere_is_asked_and_falls_back_as_before(
+    engine: Engine, tmp_path: Path, site: Site, places: Places
+) -> None:
+    site.routes["/feed.xml"] = site.routes["/other.xml"] = feed(site, ("/a/1", "x", "y", ""))
+    options = SourceOptions(user_agent="Desk/1")
+    here = engine.add_source(site.url("/feed.xml"), options=options, fallbacks=(site.url("/other.xml"),)).result(30)
+    file = tmp_path / "sources.opml"
+    engine.export("sources", file).result(10)
+    other = Places(data=tmp_path / "other", cache=places.cache, log=tmp_path / "log")
+    elsewhere = Engine(other, notifiers={"bubble": Kept()}, gap=0)
+    elsewhere.open()
+    assert elsewhere.import_file(file).result(30).added == 1
+    (there,) = elsewhere.sources().result(5)
+    assert (there.options, there.ladder) == (here.options, here.ladder)
+    site.routes["/feed.xml"] = Answer(status=410)
+    assert elsewhere.check_source(there.id).result(30).rung == 1
+    assert elsewhere.check_source(there.id).result(30).state is SourceState.OK
+    elsewhere.close()
+    assert {asked.headers["user-agent"] for asked in site.asked if asked.path == "/other.xml"} >= {"Desk/1"}
 
 
 def test_imported_articles_are_found_and_matched_but_never_alert(engine: Engine, tmp_path: Path) -> None:
