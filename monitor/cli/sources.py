@@ -53,7 +53,7 @@ def add(session: Session) -> int:
 
 
 def _print_ladder(session: Session, source: Source) -> None:
-    for line in session.words.ladder(source):
+    for line in session.words.ladder(source.ladder):
         session.output.line(f"   {session.output.faint(line)}")
 
 

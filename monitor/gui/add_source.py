@@ -71,6 +71,9 @@ class AddSource(Sheet):
         for box in (self._backlog, self._from_feed):
             box.setFont(context.faces.interface(0.95))
             known.addWidget(box)
+        self._ladder = label(context, tone="faint", scale=0.88)
+        self._ladder.setWordWrap(True)
+        known.addWidget(self._ladder)
         known.addSpacing(context.px(0.6))
         self._sample_title = label(context, "", tone="soft", scale=0.9)
         known.addWidget(self._sample_title)
@@ -141,6 +144,8 @@ class AddSource(Sheet):
         self.name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._from_feed.setVisible(found.kind is SourceKind.FEED)
         self._from_feed.setChecked(found.text is TextMode.FEED)
+        say(self.context, self._ladder, "\n".join(words.ladder(found.ladder)))
+        self._ladder.setVisible(bool(found.ladder))
         clear(self._sample)
         shown = found.sample[:_SAMPLE]
         say(self.context, self._sample_title, words.say("What it would bring") if shown else "")

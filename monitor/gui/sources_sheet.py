@@ -312,7 +312,7 @@ class SourcesSheet(Sheet):
             return
         say(self.context, self._name, one_line(source.name or source.url, 100))
         say(self.context, self._address, isolated(source.url))
-        say(self.context, self._ladder, "\n".join(words.ladder(source)))
+        say(self.context, self._ladder, "\n".join(words.ladder(source.ladder)))
         self._ladder.setVisible(bool(source.ladder))
         say(self.context, self._why, "\n".join(words.health(source)) or state_name(words, source.state))
         self.pause.setText(words.say("Resume") if source.paused else words.say("Pause"))

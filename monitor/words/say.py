@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from monitor.errors import MonitorError, QueryError
-from monitor.model import Precision, Published, Reason, Source, SourceKind, SourceState
+from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind, SourceState
 from monitor.words.catalogue import Catalogue, load_catalogue
 from monitor.words.cures import cure_of
 from monitor.words.language import Language
@@ -126,11 +127,11 @@ class Words:
         cure = self.cure(source.state, source.reason)
         return (*told, cure) if cure else tuple(told)
 
-    def ladder(self, source: Source) -> tuple[str, ...]:
+    def ladder(self, rungs: Iterable[Rung]) -> tuple[str, ...]:
         """The addresses that are read where a source's own fails, a line each."""
         return tuple(
             self.say("Where that fails: {address} ({kind})", address=rung.url, kind=self.kind(rung.kind))
-            for rung in source.ladder
+            for rung in rungs
         )
 
     def kind(self, kind: SourceKind) -> str:

@@ -33,6 +33,32 @@ def texts(widget: object) -> str:
     return bare("\n".join(label.text() for label in widget.findChildren(QLabel)))  # type: ignore[attr-defined]
 
 
+def test_what_is_read_where_the_address_fails_is_said_before_it_is_added(
+    qtbot: QtBot, make_window: MakeWindow, engine: Engine, site: Site
+) -> None:
+    links = "".join(
+        f'<h2><a href="/2026/11/{n}/khabar-tawil-{n}">خبر طويل بما يكفي عن المدينة وأهلها {n}</a></h2>'
+        for n in range(12345, 12351)
+    )
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    html = f"<!DOCTYPE html><html><head><title>الوادي</title>{head}</head><body>{links}</body></html>"
+    site.routes["/politics"] = Answer(body=html.encode())
+    site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
+    window = make_window()
+    window.add_source()
+    sheet = window._sheet
+    assert isinstance(sheet, AddSource)
+    sheet.address.setText(site.url("/politics"))
+    sheet.check.click()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=20_000)
+    lower = SAY.say("Where that fails: {address} ({kind})", address=site.url("/politics"), kind="صفحة")
+    assert bare(lower) in texts(sheet)
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: len(engine.sources().result(20)) == 1, timeout=20_000)
+    (source,) = engine.sources().result(20)
+    assert [rung.url for rung in source.ladder] == [site.url("/politics")]
+
+
 def test_an_address_is_explained_with_a_sample_before_it_is_added(
     qtbot: QtBot, make_window: MakeWindow, engine: Engine, site: Site
 ) -> None:

@@ -263,7 +263,7 @@ def test_a_source_on_a_lower_address_is_told_with_what_it_left_and_what_is_below
         ladder=(Rung(url="https://x.example/news", kind=SourceKind.PAGE),),
     )
     assert words.health(source) == ()
-    assert [without_isolates(line) for line in words.ladder(source)] == [
+    assert [without_isolates(line) for line in words.ladder(source.ladder)] == [
         "Where that fails: https://x.example/news (page)"
     ]
     left = replace(source, rung=1, reason=Reason.of("slow", seconds=11), left_for=Reason.of("gone"))
