@@ -453,7 +453,7 @@ def source_name(db: apsw.Connection, number: int) -> str:
 
 _WHOLE = (
     "SELECT articles.id, articles.url, articles.source, coalesce(sources.name, ''), articles.first_seen,"
-    " articles.story, articles.text_from, texts.version, texts.form, texts.body, texts.stored,"
+    " articles.story, articles.text_from, texts.version, expanded(texts.form, texts.body), texts.stored,"
     " coalesce(shelf.read, 0), coalesce(shelf.starred, 0), coalesce(people.note, ''), articles.published FROM articles"
     " JOIN texts ON texts.article = articles.id LEFT JOIN shelf ON shelf.id = articles.id"
     " LEFT JOIN sources ON sources.id = articles.source LEFT JOIN people ON people.url = articles.url"
@@ -461,7 +461,7 @@ _WHOLE = (
 
 
 def _article(row: tuple[Any, ...]) -> Article:
-    text = texts.unpacked(row[8], row[9])
+    text = texts.unpacked(row[8])
     return Article(
         id=row[0],
         url=row[1],
@@ -471,7 +471,7 @@ def _article(row: tuple[Any, ...]) -> Article:
         subtitle=text.subtitle,
         paragraphs=text.paragraphs,
         authors=text.authors,
-        published=text.published or published_of(row[14]),
+        published=text.published or published_of(row[13]),
         modified=text.modified,
         first_seen=instant(row[4]),
         language=text.language,
@@ -483,9 +483,9 @@ def _article(row: tuple[Any, ...]) -> Article:
         text_from=TextFrom(row[6]),
         text_reason=text.text_reason,
         version=row[7],
-        read=bool(row[11]),
-        starred=bool(row[12]),
-        note=row[13],
+        read=bool(row[10]),
+        starred=bool(row[11]),
+        note=row[12],
     )
 
 
@@ -529,5 +529,5 @@ def versions(db: apsw.Connection, number: int) -> tuple[Version, ...]:
     """Every text the article had, oldest first."""
     query = _WHOLE + " WHERE articles.id = ? ORDER BY texts.version"
     return tuple(
-        Version(version=row[7], stored=instant(row[10]), article=_article(row)) for row in db.execute(query, (number,))
+        Version(version=row[7], stored=instant(row[9]), article=_article(row)) for row in db.execute(query, (number,))
     )

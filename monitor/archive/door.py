@@ -19,6 +19,7 @@ import apsw
 from monitor.archive import (
     alerts,
     articles,
+    dictionaries,
     importing,
     learning,
     numbering,
@@ -35,6 +36,7 @@ from monitor.archive import (
 )
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
+from monitor.archive.dictionaries import Dictionary
 from monitor.archive.finishing import Finished
 from monitor.archive.importing import Understand
 from monitor.archive.index import Index
@@ -110,7 +112,8 @@ class Archive:
         self._numbers = Numbers()
         self._index = Index()
         self._finished = Finished()
-        self._packer = Packer()
+        self._dictionary: Future[Dictionary | None] = Future()
+        self._packer = Packer(lambda: self._dictionary.result())
         self._lexicon: Lexicon | None = None
         self._learned: Future[bytes] = Future()
         self._memory = stories.Memory(lambda: self._learned.result())
@@ -122,10 +125,12 @@ class Archive:
                 companions=(self._index, self._finished, self._numbers, self._memory),
             )
             self._learned = self._writer.submit(stories.kept_rarity)
+            self._dictionary = self._writer.submit(dictionaries.newest)
             # One process at a time has the folder: whoever held a lease is gone.
             self._writer.submit(polling.release_leases)
         else:
             self._learned.set_result(b"")
+            self._dictionary.set_result(None)
             open_for_reading(path).close()
         self._short = Reader(path, name="archive-questions")
         self._long = Reader(path, name="archive-search")
@@ -610,6 +615,22 @@ class Archive:
 
     # --- the whole -------------------------------------------------------------------------------
 
+    def train_dictionary(self) -> bool:
+        """Train a dictionary for texts where one is called for, on the caller's thread; True where one is new.
+
+        For the background: a moment's work, during which only the questions of the long reader wait.
+        """
+        articles, found = self._long.submit(dictionaries.samples).result()
+        made = dictionaries.trained(found) if found else None
+        if made is None:
+            return False
+        now = self._clock()
+        self._edit(lambda db: dictionaries.keep(db, made, articles=articles, now=now)).result()
+        # Without it no text is readable: it stands in a second file before the first text needs it.
+        self.daily_copy(anew=True).result()
+        self._packer.use(made)
+        return True
+
     def check(self) -> Future[Health]:
         """Read the whole file and say whether it is sound."""
         return self._long.submit(lambda _: upkeep.check(self.path))
@@ -635,8 +656,11 @@ class Archive:
         """A whole copy at `target`."""
         return self._long.submit(lambda db: upkeep.backup(db, target))
 
-    def daily_copy(self, folder: Path | None = None) -> Future[Path | None]:
-        """Today's small copy of what cannot be fetched again (in `copies/` beside the file); None if it is there."""
+    def daily_copy(self, *, anew: bool = False) -> Future[Path | None]:
+        """Today's small copy of what cannot be fetched again (in `copies/` beside the file); None if it is there.
+
+        `anew` True: made again where it is there.
+        """
         now = self._clock()
-        into = self.path.parent / "copies" if folder is None else folder
-        return self._long.submit(lambda _: upkeep.daily_copy(self.path, into, now=now))
+        into = self.path.parent / "copies"
+        return self._long.submit(lambda _: upkeep.daily_copy(self.path, into, now=now, anew=anew))

@@ -19,9 +19,9 @@ def unlearned(db: apsw.Connection, limit: int) -> tuple[Unlearned, ...]:
     found = []
     for (number,) in list(db.execute(marked, (limit,))):
         article = articles.one(db, number)
-        query = "SELECT form, body FROM texts WHERE article = ? AND version = ?"
-        for form, body in db.execute(query, (number, article.version)):
-            found.append(Unlearned(article=article, may_alert=texts.unpacked(form, body).may_alert))
+        query = "SELECT expanded(form, body) FROM texts WHERE article = ? AND version = ?"
+        for (text,) in db.execute(query, (number, article.version)):
+            found.append(Unlearned(article=article, may_alert=texts.unpacked(text).may_alert))
     return tuple(found)
 
 

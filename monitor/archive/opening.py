@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import apsw
 
 from monitor.archive.schema import MIGRATIONS, NEWEST
+from monitor.archive.texts import Expander
 from monitor.errors import ArchiveError
 from monitor.model import Reason
 
@@ -73,6 +75,7 @@ def _open_for_writing(path: Path, now: datetime) -> apsw.Connection:
         connection.execute("PRAGMA wal_autocheckpoint = 8000")
         connection.execute("PRAGMA journal_size_limit = 33554432")
         migrate(connection, path, now=now)
+        _expand_texts(connection)
     except BaseException:
         connection.close()
         raise
@@ -166,6 +169,7 @@ def _reading(path: Path, *, unchanging: bool) -> apsw.Connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        _expand_texts(connection)
     except BaseException:
         connection.close()
         raise
@@ -176,4 +180,16 @@ def _empty() -> apsw.Connection:
     connection = apsw.Connection(":memory:")
     for step in MIGRATIONS:
         connection.execute(step)
+    _expand_texts(connection)
     return connection
+
+
+def _expand_texts(connection: apsw.Connection) -> None:
+    """Have `expanded(form, body)` in SQL: a connection keeps what texts are read with, and who asks need not know."""
+    expand = Expander(connection)
+
+    def expanded(*kept: Any) -> bytes:
+        form, body = kept
+        return expand(form, body)
+
+    connection.create_scalar_function("expanded", expanded, 2)

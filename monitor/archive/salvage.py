@@ -16,7 +16,7 @@ from typing import Any
 
 import apsw
 
-from monitor.archive import texts
+from monitor.archive import dictionaries, texts
 from monitor.archive.broken_pages import BrokenFile
 from monitor.archive.index import Index
 from monitor.archive.opening import open_for_writing, trouble
@@ -66,34 +66,49 @@ def rescue(path: Path, copies: Path, *, now: datetime) -> Rescued:
 
 
 def _fill(new: apsw.Connection, aside: Path, copies: Path) -> Path | None:
-    lost = _take_over(new, aside)
+    lost = _take_over(new, aside, shapes(new))
+    newest_first = sorted(copies.glob("daily-*.sqlite"), reverse=True)
+    taken = _take_dictionaries(new, newest_first)
     if not lost.intersection(DAILY):
-        return None
-    for copy in sorted(copies.glob("daily-*.sqlite"), reverse=True):
+        return taken
+    for copy in newest_first:
         # The damaged file's rows are newer; the copy only adds what is missing.
-        if not _take_over(new, copy):
+        if not _take_over(new, copy, shapes(new)):
             return copy
-    return None
+    return taken
 
 
-def _take_over(new: apsw.Connection, file: Path) -> set[str]:
-    """Copy every row that can be read; returns the tables of which something could not."""
+def _take_dictionaries(new: apsw.Connection, copies: Iterable[Path]) -> Path | None:
+    """What texts need and the file has no more, from whichever copy still has it; the last one that was asked."""
+    dictionaries.drop_unsound(new)
+    wanted = [shape for shape in shapes(new) if shape.name == "dictionaries"]
+    asked = None
+    for copy in copies:
+        if not dictionaries.missing(new):
+            break
+        asked = copy
+        _take_over(new, copy, wanted)
+        dictionaries.drop_unsound(new)
+    return asked
+
+
+def _take_over(new: apsw.Connection, file: Path, wanted: list[Shape]) -> set[str]:
+    """Copy every row that can be read of these tables; returns those of which something could not."""
     lost: set[str] = set()
-    found = shapes(new)
     with ExitStack() as held:
         old = _opened(file)
         if old is not None:
             held.callback(old.close)
         broken: BrokenFile | None = None
         # In the order the tables were made: the trigger that counts a match looks for its article.
-        for shape in found:
+        for shape in wanted:
             if shape.is_index or shape.name in _MADE_ANEW or shape.name.startswith(("words_in", "sqlite_")):
                 continue
             if old is not None and _copy_whole(new, old, shape):
                 continue
             lost.add(shape.name)
             broken = broken or held.enter_context(BrokenFile(file))
-            _copy_by_page(new, broken, shape, found)
+            _copy_by_page(new, broken, shape, shapes(new))
     return lost
 
 
@@ -162,6 +177,7 @@ def _index(new: apsw.Connection) -> int:
     from monitor.language import index_words
 
     index = Index()
+    expand = texts.Expander(new)
     query = (
         "SELECT articles.id, articles.version, texts.form, texts.body FROM articles JOIN texts"
         " ON texts.article = articles.id AND texts.version = articles.version"
@@ -171,7 +187,7 @@ def _index(new: apsw.Connection) -> int:
     while found := list(new.execute(query, (last, _AT_ONCE))):
         with new:
             for number, version, form, body in found:
-                text = texts.unpacked_if_sound(form, body)
+                text = texts.unpacked_if_sound(expand, form, body)
                 if text is None:
                     new.execute("DELETE FROM texts WHERE article = ? AND version = ?", (number, version))
                     continue

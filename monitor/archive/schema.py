@@ -351,6 +351,11 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE sources ADD COLUMN left_for TEXT;
     ALTER TABLE pending ADD COLUMN rung INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- How many articles there were when a dictionary was trained. Its number is made of its bytes, and is the `form` of
+    -- the texts that were compressed with it.
+    ALTER TABLE dictionaries ADD COLUMN articles INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -208,7 +208,7 @@ def why(db: apsw.Connection, number: int) -> tuple[Step, ...]:
     """
     article = articles.one(db, number)
     stored = db.execute(
-        "SELECT form, body FROM texts WHERE article = ? AND version = ?", (number, article.version)
+        "SELECT expanded(form, body) FROM texts WHERE article = ? AND version = ?", (number, article.version)
     ).fetchone()
     text = texts.unpacked(*stored) if stored is not None else None
     steps = list(text.steps) if text is not None else []

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import apsw
 
+from monitor.archive import dictionaries
 from monitor.archive.opening import copy_to, migrate, open_for_reading, trouble, version_of
 from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
 
-DAILY = ("sources", "watchlists", "alerts", "copies", "people", "retention", "facts")
-"""What cannot be fetched again."""
+DAILY = ("sources", "watchlists", "alerts", "copies", "people", "retention", "facts", "dictionaries")
+"""What cannot be fetched again; and the dictionaries, without which no text of a damaged file could be read."""
 _KEPT_DAYS = 7
 
 
@@ -45,12 +46,14 @@ def check(path: Path) -> Health:
             "SELECT count(*) FROM articles LEFT JOIN texts ON texts.article = articles.id"
             " AND texts.version = articles.version WHERE texts.article IS NULL",
         )
+        unreadable = dictionaries.missing(db)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         return Health(sound=False, problems=(str(error),), articles=0, bytes=_size(path))
     finally:
         db.close()
     if texts:
         problems.append(f"{texts} articles without their text")
+    problems.extend(f"dictionary {number} is gone or damaged" for number in sorted(unreadable))
     return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
 
 
@@ -180,13 +183,15 @@ def set_aside(archive: Path, *, now: datetime) -> Path | None:
     return aside
 
 
-def daily_copy(path: Path, folder: Path, *, now: datetime) -> Path | None:
+def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -> Path | None:
     """A small copy of what cannot be fetched again, once a day, seven kept; None where today's is there already.
+
+    `anew` True: today's is made again.
 
     Raises `ArchiveError` where it cannot be written.
     """
     target = folder / f"daily-{now:%Y-%m-%d}.sqlite"
-    if target.exists():
+    if target.exists() and not anew:
         return None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

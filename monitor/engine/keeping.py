@@ -1,4 +1,4 @@
-"""Keeps the archive in order in the background: deletes what the limits do not keep, and looks whether it is sound."""
+"""Keeps the archive in order in the background: deletes what the limits do not keep, shrinks, looks for damage."""
 
 from __future__ import annotations
 
@@ -69,6 +69,11 @@ class Keeper:
                 self._closed.wait(_BREATH)
         return gone
 
+    def shrink(self) -> None:
+        """Have texts take less room where there are enough of them to learn from. Raises MonitorError."""
+        if not self._closed.is_set() and self._archive.train_dictionary():
+            log.info("texts are compressed with a new dictionary from now on")
+
     def check(self) -> None:
         """Read the whole file once a week; where it is damaged, say so: it is mended at the next start."""
         last = self._archive.last_check().result()
@@ -88,6 +93,7 @@ class Keeper:
                 return
             try:
                 self.keep()
+                self.shrink()
                 self.check()
             except MonitorError as error:
                 log.warning("articles could not be deleted: %s", error.reason.code)

@@ -149,6 +149,8 @@ class Running:
         # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
         self.rematcher.finish()
         delivered = self.deliverer.deliver_once()
+        # Where the archive is only ever polled by a command, nobody else comes to it.
+        self.keeper.shrink()
         # Not only what failed just now: what waits for its next try, or hangs, has not reached anybody either.
         waiting = self.archive.undelivered(self.clock()).result()
         return replace(summary, delivered=delivered.delivered, undelivered=max(waiting, delivered.failed))

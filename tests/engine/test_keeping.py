@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
+import apsw
 import pytest
 
+from monitor.archive import dictionaries
 from monitor.engine import Engine
 from monitor.engine.keeping import Keeper
 from monitor.errors import ArchiveError
@@ -46,6 +48,20 @@ def test_a_keeper_that_is_closed_deletes_nothing_more(engine: Engine, site: Site
     keeper = Keeper(archive, clock=clock, emit=told.append)
     keeper.close()
     assert (keeper.keep(), told, _there(engine)) == (0, [], 1)
+
+
+def test_a_poll_by_itself_has_texts_compressed_with_a_dictionary(
+    engine: Engine, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dictionaries, "FEWEST", 20)
+    monkeypatch.setattr(dictionaries, "_SIZE", 1024)
+    site.routes["/feed.xml"] = feed(site, *(("", f"خبر {n}", f"<p>{f'نص {n} طويل ' * 60}</p>", "") for n in range(20)))
+    engine.add_source(site.url("/feed.xml"), backlog=20).result(30)
+    engine.poll().result(30)
+    (copy,) = engine.places.copies.glob("daily-*.sqlite")
+    db = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
+    assert list(db.execute("SELECT articles FROM dictionaries")) == [(20,)]
+    db.close()
 
 
 def test_a_damaged_archive_is_replaced_by_what_can_be_read_and_the_person_is_told(
