@@ -12,6 +12,7 @@ from monitor.model import (
     Alert,
     Article,
     ArticleBrief,
+    Piece,
     PollRecord,
     Precision,
     Published,
@@ -155,6 +156,28 @@ def shown_state(source: Source) -> SourceState:
 def why_line(url: str, steps: Iterable[Step], *, wording: Wording | None = None) -> Line:
     """Every step for an article or address. A step about one watchlist names it."""
     return {"url": url, "steps": [_step_line(step, wording) for step in steps]}
+
+
+def version_line(
+    version: int,
+    stored: datetime,
+    *,
+    title: Iterable[Piece],
+    subtitle: Iterable[Piece],
+    paragraphs: Iterable[Iterable[Piece]],
+) -> Line:
+    """One text of an article as `versions` prints it: lists of [what became of it, words]."""
+    return {
+        "version": version,
+        "stored": instant_text(stored),
+        "title": _pieces(title),
+        "subtitle": _pieces(subtitle),
+        "paragraphs": [_pieces(paragraph) for paragraph in paragraphs],
+    }
+
+
+def _pieces(pieces: Iterable[Piece]) -> list[list[str]]:
+    return [[piece.change.value, piece.text] for piece in pieces]
 
 
 def _step_line(step: Step, wording: Wording | None) -> Line:

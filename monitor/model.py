@@ -128,6 +128,14 @@ class TextFrom(StrEnum):
     FEED = "feed"
 
 
+class Change(StrEnum):
+    """What became of a piece of a text from one version to the next."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
 class SourceState(StrEnum):
     """The first that holds, in this order, is a source's state (docs: contracts)."""
 
@@ -967,6 +975,14 @@ class WatchlistTest(Value):
     per_day: tuple[tuple[str, int], ...]
     """(day as YYYY-MM-DD, articles that hit), oldest first, days without hits included."""
     samples: tuple[tuple[ArticleBrief, Hit], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Piece(Value):
+    """Words of a text that share what became of them, the white space behind them included."""
+
+    change: Change
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

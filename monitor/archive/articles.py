@@ -526,8 +526,29 @@ def between(db: apsw.Connection, *, since: int, before: int, size: int) -> tuple
 
 
 def versions(db: apsw.Connection, number: int) -> tuple[Version, ...]:
-    """Every text the article had, oldest first."""
+    """Every text the article had, oldest first, and what each changed.
+
+    Raises `NotFoundError`.
+    """
     query = _WHOLE + " WHERE articles.id = ? ORDER BY texts.version"
-    return tuple(
-        Version(version=row[7], stored=instant(row[9]), article=_article(row)) for row in db.execute(query, (number,))
+    found: list[Version] = []
+    for row in db.execute(query, (number,)):
+        article = _article(row)
+        before = found[-1].article if found else article
+        found.append(_version(before, article, stored=instant(row[9])))
+    if not found:
+        raise NotFoundError(Reason.of("no-such-article", id=number))
+    return tuple(found)
+
+
+def _version(before: Article, article: Article, *, stored: datetime) -> Version:
+    from monitor.language import difference, paragraph_differences  # not at the top: the first window compares nothing
+
+    return Version(
+        version=article.version,
+        stored=stored,
+        article=article,
+        title=difference(before.title, article.title),
+        subtitle=difference(before.subtitle, article.subtitle),
+        paragraphs=paragraph_differences(before.paragraphs, article.paragraphs),
     )

@@ -385,8 +385,8 @@ class Archive:
         return self._ask(lambda db: articles.by_url(db, url))
 
     def versions(self, number: int) -> Future[tuple[Version, ...]]:
-        """Every text an article had, oldest first."""
-        return self._ask(lambda db: articles.versions(db, number))
+        """Every text an article had, oldest first, and what each changed. `NotFoundError` where there is none."""
+        return self._long.submit(lambda db: articles.versions(db, number))
 
     def articles_between(
         self, since: datetime | None, until: datetime | None, *, size: int = 200

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from monitor.errors import InputError
-from monitor.model import Alert, Article, PendingEntry, Published, Reason, SourceState, TextFrom
+from monitor.model import Alert, Article, PendingEntry, Piece, Published, Reason, SourceState, TextFrom
 
 Made = TypeVar("Made")
 
@@ -61,6 +61,10 @@ class Version:
     version: int
     stored: datetime
     article: Article
+    title: tuple[Piece, ...]
+    subtitle: tuple[Piece, ...]
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    """What became of the version before, word by word; of the first one everything is the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -462,6 +462,13 @@ class _Commands:
         )
         why.add_argument("article", metavar=say("ID|URL"))
         why.add_argument("--watchlist", default="", metavar=say("NAME"), help=say("only what concerns this watchlist"))
+        versions = self._add(
+            self._families,
+            "versions",
+            "reading:versions",
+            say("every text an edited article had, and the words that changed"),
+        )
+        versions.add_argument("article", metavar=say("ID|URL"))
         stories = self._add(
             self._families,
             "stories",

@@ -1,10 +1,10 @@
-"""`rasid search`, `why`, `stories`, `trend`: questions to the stored articles."""
+"""`rasid search`, `why`, `versions`, `stories`, `trend`: questions to the stored articles."""
 
 from __future__ import annotations
 
 from monitor.cli.session import OK, Session, answered
-from monitor.lines import article_line, instant_text, why_line
-from monitor.model import Article, Step
+from monitor.lines import article_line, instant_text, version_line, why_line
+from monitor.model import Article, Change, Piece, Step
 from monitor.words import without_isolates
 
 _BAR = 40
@@ -48,6 +48,41 @@ def why(session: Session) -> int:
     for step in steps:
         output.line(f"   {_step(session, step)}")
     return OK
+
+
+def versions(session: Session) -> int:
+    """Every text an article had, and what each changed."""
+    output, words = session.output, session.words
+    with session.engine() as engine:
+        found = answered(engine.versions(session.options.article))
+    for one in found:
+        if output.as_json:
+            output.json(
+                version_line(one.version, one.stored, title=one.title, subtitle=one.subtitle, paragraphs=one.paragraphs)
+            )
+            continue
+        output.line(
+            words.say("Version {n}, {when}", n=words.number(one.version), when=words.moment(one.stored, session.now()))
+        )
+        for pieces in (one.title, one.subtitle, *one.paragraphs):
+            if pieces:
+                output.line("   " + "".join(_changed(session, piece) for piece in pieces))
+    return OK
+
+
+_AROUND = {Change.SAME: ("", ""), Change.ADDED: ("{+", "+}"), Change.REMOVED: ("[-", "-]")}
+
+
+def _changed(session: Session, piece: Piece) -> str:
+    """As other tools write what words became, so that it is told without colours too."""
+    before, behind = _AROUND[piece.change]
+    words = piece.text.rstrip()
+    marked = f"{before}{words}{behind}"
+    if piece.change is Change.ADDED:
+        marked = session.output.strong(marked)
+    elif piece.change is Change.REMOVED:
+        marked = session.output.faint(marked)
+    return marked + piece.text[len(words) :]
 
 
 def stories(session: Session) -> int:

@@ -48,7 +48,7 @@ from monitor.model import (
 
 if TYPE_CHECKING:
     from monitor.alerting import Notifier
-    from monitor.archive import Archive, Found, Health, Story, Trend
+    from monitor.archive import Archive, Found, Health, Story, Trend, Version
     from monitor.engine.handover import Reception
     from monitor.engine.running import Running
     from monitor.settings import Places
@@ -350,6 +350,17 @@ class Engine:
         running = self._running
         kept = running.discovered.get(url) if running is not None else None
         return kept[1] if kept is not None else None
+
+    def versions(self, what: int | str) -> Future[tuple[Version, ...]]:
+        """Every text of the article of that number or address, oldest first, and what each changed.
+
+        Raises NotFoundError.
+        """
+
+        def versions() -> tuple[Version, ...]:
+            return self._stored.versions(self._article_of(what).id).result()
+
+        return self._later(versions)
 
     def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
         """(address, every recorded step) for an article's number or address. Raises NotFoundError."""
@@ -704,6 +715,15 @@ class Engine:
             if which in (str(source.id), source.url, source.name):
                 return source
         raise NotFoundError(Reason.of("no-such-source", source=which))
+
+    def _article_of(self, what: int | str) -> Article:
+        """The article of a number, written or not, or of an address. Raises NotFoundError."""
+        if isinstance(what, int) or what.isdecimal():
+            return self._stored.article(int(what)).result()
+        found = self._stored.article_by_url(what).result()
+        if found is None:
+            raise NotFoundError(Reason.of("no-such-article", article=what))
+        return found
 
     def _why(self, what: int | str, watchlist: str) -> tuple[str, tuple[Step, ...]]:
         archive = self._stored

@@ -25,6 +25,7 @@ from monitor.language.tokens import (
 
 if TYPE_CHECKING:
     from monitor.language.detection import detect_language
+    from monitor.language.differences import difference, paragraph_differences
     from monitor.language.suggesting import Suggestion, SuggestionKind, near_spellings, suggest
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "WantedWord",
     "compile_lexicon",
     "detect_language",
+    "difference",
     "fold",
     "has_blank_line",
     "index_fold",
@@ -56,6 +58,7 @@ __all__ = [
     "load_lexicon",
     "loose",
     "near_spellings",
+    "paragraph_differences",
     "paragraph_index_words",
     "parted",
     "print_of",
@@ -72,6 +75,10 @@ def __getattr__(name: str) -> Any:
         from monitor.language import detection
 
         return detection.detect_language
+    if name in ("difference", "paragraph_differences"):
+        from monitor.language import differences
+
+        return getattr(differences, name)
     if name in ("Suggestion", "SuggestionKind", "near_spellings", "suggest"):
         from monitor.language import suggesting
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import NotFoundError
-from monitor.model import ArticleQuery, Image, Precision, Published, Reason, Step, TextFrom
+from monitor.model import ArticleQuery, Change, Image, Piece, Precision, Published, Reason, Step, TextFrom
 from tests.archive.desk import Desk, entries
 
 
@@ -95,6 +95,27 @@ def test_another_text_at_the_same_address_is_a_new_version(desk: Desk) -> None:
     assert [one.article.title for one in versions] == ["عنوان", "عنوان معدل"]
     assert versions[1].stored - versions[0].stored == timedelta(hours=1)
     assert desk.archive.counts().result().articles == 1
+
+
+def test_each_version_says_which_words_it_changed(desk: Desk) -> None:
+    source = desk.add_source()
+    kept = "وصلت القافلة إلى المدينة صباح اليوم وعلى متنها مواد غذائية"
+    first = desk.store(source, "a", "وصول القافلة إلى المدينة", kept)
+    desk.store(source, "a", "وصول قافلتين إلى المدينة", kept, "ولم يذكر مزيدا")
+    desk.store(source, "a", "وصول قافلتين إلى المدينة", kept.replace("صباح", "مساء"), "ولم يذكر مزيدا")
+    one, two, three = desk.archive.versions(first.article).result()
+    assert [piece.change for piece in one.title] == [Change.SAME]
+    assert [(piece.change, piece.text.strip()) for piece in two.title] == [
+        (Change.SAME, "وصول"),
+        (Change.REMOVED, "القافلة"),
+        (Change.ADDED, "قافلتين"),
+        (Change.SAME, "إلى المدينة"),
+    ]
+    assert two.paragraphs == ((Piece(Change.SAME, kept),), (Piece(Change.ADDED, "ولم يذكر مزيدا"),))
+    changed = [piece.text.strip() for piece in three.paragraphs[0] if piece.change is not Change.SAME]
+    assert changed == ["صباح", "مساء"]
+    with pytest.raises(NotFoundError):
+        desk.archive.versions(first.article + 1).result()
 
 
 def test_a_feeds_own_text_is_completed_by_its_page_but_never_the_other_way(desk: Desk) -> None:
