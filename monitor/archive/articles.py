@@ -52,7 +52,8 @@ class Prepared:
     body: bytes
     text_words: str
     words: frozenset[str]
-    print: Print
+    print: Print | None
+    """None of an article too old for a story: it costs half of all the rest."""
     number: int | None
     story: int | None
 
@@ -62,6 +63,7 @@ def prepare(
     packer: texts.Packer,
     rarity: Rarity,
     *,
+    now: datetime,
     number: int | None = None,
     story: int | None = None,
 ) -> Prepared:
@@ -69,15 +71,17 @@ def prepare(
 
     `number` and `story` are wished for by an import.
     """
-    from monitor.language import index_words, print_of  # not at the top: the first window stores nothing
+    from monitor.archive.recognising import is_recent  # not at the top: the first window stores nothing
+    from monitor.language import index_words, print_of
 
     article = _clean(article)
     text = article.text
     words = index_words(text)
     form, packed = packer.pack(article)
+    listed = listed_at(article.published, article.first_seen)
     return Prepared(
         article=article,
-        listed=listed_at(article.published, article.first_seen),
+        listed=listed,
         url_hash=page_hash(article.url) if article.url else None,
         text_hash=key_hash(text),
         body_hash=key_hash(" ".join(article.paragraphs)),
@@ -85,7 +89,7 @@ def prepare(
         body=packed,
         text_words=" ".join(words),
         words=frozenset(words),
-        print=print_of(words, len(index_words(article.title)), rarity),
+        print=print_of(words, len(index_words(article.title)), rarity) if is_recent(listed, now) else None,
         number=number,
         story=story,
     )
@@ -350,7 +354,7 @@ def _recognised(
     """What is known of the article's text; nothing where it is older than stories are gathered."""
     from monitor.archive.recognising import Recognised  # not at the top: the first window stores nothing
 
-    if not recogniser.is_recent(prepared.listed, now):
+    if prepared.print is None or not recogniser.is_recent(prepared.listed, now):
         return Recognised()
     source = prepared.article.source
     return recogniser.find(db, prepared.print, listed=prepared.listed, source=source, number=number)
@@ -366,7 +370,7 @@ def _remember(
     now: datetime,
 ) -> None:
     stories.relate(db, number, found.related)
-    if recogniser.is_recent(prepared.listed, now):
+    if prepared.print is not None and recogniser.is_recent(prepared.listed, now):
         recogniser.put(number, prepared.print, listed=prepared.listed)
 
 

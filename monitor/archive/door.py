@@ -334,7 +334,7 @@ class Archive:
 
     def _prepared(self, article: NewArticle, *, number: int | None = None, story: int | None = None) -> Prepared:
         rarity = self._memory.recogniser().rarity
-        return articles.prepare(article, self._packer, rarity, number=number, story=story)
+        return articles.prepare(article, self._packer, rarity, now=self._clock(), number=number, story=story)
 
     def _store(self, prepared: Prepared, *, decide: Decide) -> Future[Stored]:
         return self._edit(

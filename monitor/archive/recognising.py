@@ -76,6 +76,11 @@ def generation(moment: datetime) -> int:
     return (moment - _EPOCH) // _GENERATION
 
 
+def is_recent(listed: datetime, now: datetime) -> bool:
+    """False for an article that is too old to be kept in mind."""
+    return listed > now - _KEPT
+
+
 class Recogniser:
     """Remembers the prints of articles. Only the writer's thread uses it; `rarity` is read by those who prepare."""
 
@@ -163,9 +168,9 @@ class Recogniser:
         self.rarity.add(found.words)
 
     def is_recent(self, listed: datetime, now: datetime) -> bool:
-        """False for an article that is too old to be kept in mind."""
+        """The same; and what is too old by then goes with the next commits."""
         self._oldest = now - _KEPT
-        return listed > self._oldest
+        return is_recent(listed, now)
 
     def undone(self) -> None:
         """The group was rolled back. What it counted stays counted: it will come again, and a count is no promise."""
