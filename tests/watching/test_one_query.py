@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
@@ -74,6 +74,7 @@ def test_what_cannot_be_understood_is_said(query: str) -> None:
         from_query(query)
 
 
+@settings(deadline=None)
 @given(
     terms=st.lists(st.sampled_from(TERMS), min_size=2, max_size=6, unique=True),
     exclusions=st.lists(st.sampled_from(TERMS), max_size=3, unique=True),
