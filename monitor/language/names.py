@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from monitor.language.folding import index_fold, loose
+from monitor.language.splitting import ARTICLE, GOD
 from monitor.resources import resource
 
 
@@ -65,47 +66,74 @@ def is_plural(word: str) -> bool:
     return word in _plurals()
 
 
-def parted(word: str) -> tuple[str, str] | None:
-    """The two words that an index word joins as names often are (عبدالله, أبوظبي, نورالدين, نصرالله); None: it is one.
+_SERVANT = "عبد"
+_FATHER = ("أبو", "ابو")
+_BEFORE_GOD = frozenset("نصر فضل خير سعد جار ضيف عطا عبيد هبة رزق فتح جاد حسب خلف عوض سيف لطف".split())
+_BEFORE_FAITH = frozenset(
+    "سيف نور صلاح علاء ضياء بدر عماد حسام جمال شمس عز تقي شرف زين سعد شهاب فخر كمال مجد نجم ناصر برهان سراج خير بهاء "
+    "جلال محيي محي معين ركن صفي صدر ظهير قطب نصر نظام تاج".split()
+)
+_FATHERS = frozenset(
+    "ظبي بكر مازن علاء عمار محمد علي حسن حسين خالد عبيدة مصعب مهدي ديس كمال فراس أحمد عمر عبدالله سعيد ريشة "
+    "قتادة".split()
+)
+_CITIES = frozenset(
+    (
+        ("خان", "يونس"),
+        ("بور", "سعيد"),
+        ("بور", "سودان"),
+        ("ام", "درمان"),
+        ("تل", "ابيب"),
+        ("نيو", "يورك"),
+        ("نيو", "دلهي"),
+        ("اديس", "ابابا"),
+        ("اسلام", "اباد"),
+        ("لوس", "انجلوس"),
+        ("كوالا", "لمبور"),
+        ("حضر", "موت"),
+        ("طول", "كرم"),
+        ("غازي", "عنتاب"),
+        ("خور", "فكان"),
+        ("كفر", "نبل"),
+    )
+)
+"""In loose letters."""
+_SHORTEST_PART = 3
 
-    What would be left of a word with a particle or the article (والدين, بالله) is no name.
+
+def parted(word: str) -> tuple[str, str] | None:
+    """The two words that an index word joins as names often are (عبدالله, أبوظبي, نورالدين, خانيونس); None: it is one.
+
+    What would be left of a word with a particle or the article (والدين, بالله), or of another word (أبواب), is no name.
     """
-    for first in (
-        "عبد",
-        "أبو",
-        "ابو",
-        "سيف",
-        "نور",
-        "صلاح",
-        "علاء",
-        "ضياء",
-        "بدر",
-        "عماد",
-        "حسام",
-        "نصر",
-        "فضل",
-        "خير",
-    ):
-        rest = word[len(first) :]
-        if not word.startswith(first) or len(rest) < 3:
+    for size in range(2, min(5, len(word) - _SHORTEST_PART) + 1):
+        first, rest = word[:size], word[size:]
+        if first in _FATHER and rest not in _FATHERS and not _is_definite(rest):
             continue
-        if rest == "الله" or rest == "الدين" or (first == "عبد" and rest.startswith("ال")):
-            return first, rest
-        if first in ("أبو", "ابو") and rest in _FATHERS:
+        if _make_a_name(first, rest):
             return first, rest
     return None
 
 
-_FIRST_PARTS = tuple("عبد أبو ابو سيف نور صلاح علاء ضياء بدر عماد حسام نصر فضل خير".split())
-_FATHERS = frozenset("ظبي بكر مازن علاء عمار محمد علي حسن حسين خالد عبيدة مصعب مهدي ديس كمال".split())
-
-
 def joined(first: str, second: str) -> str | None:
     """Two index words as one where that is how the name is also written; None where it is not."""
-    whole = first + second
-    return whole if parted(whole) == (first, second) else None
+    return first + second if _make_a_name(first, second) else None
+
+
+def _make_a_name(first: str, second: str) -> bool:
+    if first == _SERVANT:
+        return _is_definite(second) or second == "ربه"
+    if first in _FATHER:
+        return len(second) >= _SHORTEST_PART
+    if second == GOD:
+        return first in _BEFORE_GOD
+    return (second == "الدين" and first in _BEFORE_FAITH) or (loose(first), loose(second)) in _CITIES
+
+
+def _is_definite(word: str) -> bool:
+    return word.startswith(ARTICLE) and len(word) > 3
 
 
 def _plain(word: str) -> str:
     folded = loose(word)
-    return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded
+    return folded[2:] if folded.startswith(ARTICLE) and len(folded) > 4 else folded

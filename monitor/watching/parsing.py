@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain, product
+from math import prod
 
 from monitor.errors import QueryError
 from monitor.language import CONTROLS, Lexicon, index_parts, is_arabic, joined, parted
@@ -26,6 +28,7 @@ _MOST_WORDS = 200
 _DEEPEST = 30
 _SHORTEST_PREFIX = 2
 _FARTHEST = 100
+_MOST_SPELLINGS = 8
 
 _LEXEMES = re.compile(
     r"""(?P<space>\s+)
@@ -329,7 +332,7 @@ class _Parser:
             raise self._error("query-no-letters", lexeme.start, text=_shown(lexeme.text))
         if len(words) == 1 and len(words[0][0]) < 2 and not words[0][0].isdigit():
             raise self._error("query-one-letter", lexeme.start, text=words[0][0])
-        return _side_by_side(words, self._way, quoted=True)
+        return _side_by_side(words, self._way)
 
     def _words(self) -> Node:
         """Words side by side: a phrase, or in a search all of them."""
@@ -350,6 +353,7 @@ class _Parser:
 
     def _each(self, run: list[_Lexeme]) -> Node:
         """Words of which one is marked (=, ~, *): in a term they form a phrase all the same."""
+        run = _names_together(run)
         nodes = [node for lexeme in run if (node := self._marked(lexeme, single=len(run) == 1)) is not None]
         if not nodes:
             raise self._error("query-no-letters", run[0].start, text=_shown(run[0].text))
@@ -405,6 +409,19 @@ def _is_special(text: str) -> bool:
     return text[0] in "=~" or text[-1] == "*"
 
 
+def _names_together(run: list[_Lexeme]) -> list[_Lexeme]:
+    """Where each word is looked for by itself, the two of عبد الله still are one name."""
+    made: list[_Lexeme] = []
+    for lexeme in run:
+        if made and not _is_special(lexeme.text) and not _is_special(made[-1].text):
+            before, words = index_parts(made[-1].text), index_parts(lexeme.text)
+            if len(before) == len(words) == 1 and joined(before[0], words[0]) is not None:
+                made[-1] = _Lexeme("word", f"{made[-1].text} {lexeme.text}", made[-1].start)
+                continue
+        made.append(lexeme)
+    return made
+
+
 def _has_place(node: Node) -> bool:
     """NEAR and same sentence need places on both sides: words, phrases, and choices of them."""
     match node:
@@ -432,18 +449,10 @@ def _test(
     )
 
 
-def _side_by_side(words: list[tuple[str, str]], way: _Way, *, quoted: bool = False) -> Node:
+def _side_by_side(words: list[tuple[str, str]], way: _Way) -> Node:
     """One word, or a phrase of several; and the other ways to write it, joined or apart (F-16, F16)."""
-    if len(words) == 1:
-        word, typed = words[0]
-        apart = _apart(word)
-        alone = Word(_test(word, typed, way))
-        if apart is None:
-            return alone
-        return Or((alone, _phrase([(part, typed) for part in apart], way)))
-    phrase = _phrase(words, way)
-    joined = _joined(words)
-    return phrase if joined is None else Or((phrase, _phrase(joined, way)))
+    nodes = tuple(_phrase(spelling, way) for spelling in _spellings(words))
+    return nodes[0] if len(nodes) == 1 else Or(nodes)
 
 
 def _phrase(words: list[tuple[str, str]], way: _Way) -> Node:
@@ -472,19 +481,30 @@ def _apart(word: str) -> list[str] | None:
     return parts if 1 < len(parts) <= 3 else None
 
 
-def _joined(words: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
-    """The same words with those joined that are also written as one; None where there are none."""
-    made: list[tuple[str, str]] = []
-    for n, (word, typed) in enumerate(words):
-        last = made[-1][0] if made else ""
-        same_chunk = n > 0 and words[n - 1][1] == typed and not typed.isspace()
-        servant = joined(last, word) is not None
-        cut = same_chunk and " " not in typed and (word.isdigit() != last.isdigit() or _is_initials(last, word))
-        if servant or cut:
-            made[-1] = (last + word, typed)
+def _spellings(words: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """The same words with what is also written joined or apart in each of its ways; as typed first."""
+    runs: list[list[tuple[str, str]]] = []
+    for word, typed in words:
+        last = "".join(part for part, _ in runs[-1]) if runs else ""
+        same_chunk = bool(runs) and runs[-1][-1][1] == typed and " " not in typed
+        cut = same_chunk and (word.isdigit() != last.isdigit() or _is_initials(last, word))
+        if runs and (cut or joined(last, word) is not None):
+            runs[-1].append((word, typed))
         else:
-            made.append((word, typed))
-    return made if len(made) < len(words) else None
+            runs.append([(word, typed)])
+    ways = [_ways(run) for run in runs]
+    if prod(map(len, ways)) > _MOST_SPELLINGS:
+        # A phrase of many such names: all as typed, or all the other way.
+        return [list(chain(*(way[0] for way in ways))), list(chain(*(way[-1] for way in ways)))]
+    return [list(chain(*chosen)) for chosen in product(*ways)]
+
+
+def _ways(run: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    if len(run) > 1:
+        return [run, [("".join(word for word, _ in run), run[-1][1])]]
+    ((word, typed),) = run
+    apart = _apart(word)
+    return [run] if apart is None else [run, [(part, typed) for part in apart]]
 
 
 def _is_initials(last: str, word: str) -> bool:
