@@ -192,6 +192,8 @@ def diagnose(session: Session) -> int:
             target.write_text(text, encoding="utf-8")
         except (OSError, ValueError) as error:
             raise InputError(Reason.of("file-unwritable", file=str(target), errno=errno_of(error))) from error
+        if session.output.as_json:
+            session.output.json({"file": str(target), "bytes": target.stat().st_size})
     return OK
 
 

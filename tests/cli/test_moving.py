@@ -134,6 +134,8 @@ def test_with_json_an_export_prints_json_and_nothing_else(rasid: Rasid, tmp_path
     assert (watchlist["name"], watchlist["terms"]) == ("الشمال", [{"query": "إدلب", "weight": 1}])
     assert rasid("export", "articles", "--json").lines == []
     file = tmp_path / "out"
+    (said,) = rasid("diagnose", "--json", "--out", str(tmp_path / "report")).lines
+    assert said["file"] == str(tmp_path / "report")
     (said,) = rasid("export", "watchlists", "--json", "--out", str(file)).lines
     assert said == {"kind": "watchlists", "file": str(file), "bytes": file.stat().st_size}
 

@@ -39,6 +39,7 @@ COMMANDS = [
     ["snooze"],
     ["note"],
     ["why"],
+    ["versions"],
     ["stories"],
     ["trend"],
     ["suggest"],
