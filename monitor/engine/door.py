@@ -129,10 +129,26 @@ class Engine:
         fresh = not self._places.archive.exists()
         writable = (poll or fresh) and self._take()
         try:
-            self._archive = self._open_archive(writable=writable)
+            self._archive = self._opened(writable=writable)
         except MonitorError:
             self._lock.release()
             raise
+
+    def _opened(self, *, writable: bool) -> Archive:
+        """An archive of an older Rasid is brought up by whoever opens it first, where the folder is free for that."""
+        try:
+            return self._open_archive(writable=writable)
+        except ArchiveError as error:
+            if error.reason.code != "archive-older" or not self._may_bring_up():
+                raise
+            return self._open_archive(writable=True)
+
+    def _may_bring_up(self) -> bool:
+        try:
+            return self._take()
+        except ArchiveError:
+            # Nothing may be written there: that it is too old says more.
+            return False
 
     def start(self) -> None:
         """Begin to poll and deliver; where another process does, wait until it has ended and take over then."""

@@ -25,7 +25,10 @@ REASONS: dict[str, str] = {
     "archive-failed": "The archive {file} failed ({detail}).",
     "archive-newer": "The archive {file} was made by a newer Rasid; it was not touched.",
     "archive-not-ours": "Another process holds the archive {file}.",
-    "archive-older": "The archive {file} is of an older Rasid and must be brought up first: start Rasid once.",
+    "archive-older": (
+        "The archive {file} is of an older Rasid and must be brought up first, where it may be written and no other "
+        "Rasid holds it."
+    ),
     "archive-read-only": "The archive {file} may not be written.",
     "archive-unsound": "The archive is damaged. Close Rasid and start it again: what can be read is then kept.",
     "archive-unfinished": (

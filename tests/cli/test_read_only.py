@@ -25,6 +25,29 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+_OLDER = """
+import apsw, sys
+from monitor.archive.schema import MIGRATIONS
+db = apsw.Connection(sys.argv[1])
+for step in MIGRATIONS[:-1]:
+    for _ in db.execute(step):
+        pass
+db.pragma("user_version", len(MIGRATIONS) - 1)
+"""
+
+
+def test_a_question_brings_an_archive_of_an_older_rasid_up_where_it_may(rasid: Rasid, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    subprocess.run([sys.executable, "-c", _OLDER, str(data / "archive.sqlite")], check=True, cwd=ROOT)
+    refused = _rasid(data, "source", "list")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "of an older Rasid" in refused.stderr
+    found = rasid("source", "list", "--json")
+    assert (found.code, found.out, found.err) == (0, "", "")
+    assert list(data.glob("archive-before-*.sqlite"))
+
+
 @pytest.fixture
 def data(rasid: Rasid, tmp_path: Path) -> Path:
     assert rasid("watchlist", "add", "north", "--term", "إدلب").code == 0
