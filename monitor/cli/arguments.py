@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import re
 import textwrap
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any
 
+from monitor.cli.parser import Parser
+from monitor.cli.readers import Readers
 from monitor.words import Words
 
 _WIDTH = 96
 """Letters in a line of help."""
 _GLOBAL_WITH_VALUE = ("--language", "--data-dir")
-
-
-class Usage(Exception):  # noqa: N818 - not a fault of the program: what a person should know about the call
-    """The command line cannot be understood; its text is the sentence for the person."""
 
 
 def early_choice(arguments: Sequence[str], option: str) -> str:
@@ -36,53 +33,6 @@ def build_parser(words: Words) -> argparse.ArgumentParser:
     return _Commands(words).parser
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse, speaking through the catalogue."""
-
-    words: Words
-
-    def speak(self, words: Words) -> None:
-        """Take the words; the titles of the two groups that argparse makes by itself are said anew."""
-        self.words = words
-        self._optionals.title = words.say("options")
-        self._positionals.title = words.say("positional arguments")
-
-    def error(self, message: str) -> NoReturn:
-        hint = self.words.say("`{command} --help` lists what there is.", command=self.prog)
-        raise Usage(f"{message}. {hint}" if not message.endswith(".") else f"{message} {hint}")
-
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        with _argparse_says(self.words):
-            return super().parse_args(args, namespace)
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None, **more: Any) -> Any:
-        with _argparse_says(self.words):
-            return super().parse_known_args(args, namespace, **more)
-
-    def format_help(self) -> str:
-        with _argparse_says(self.words):
-            return super().format_help()
-
-
-class _argparse_says:  # noqa: N801 - reads as a statement where it is used
-    """argparse's own sentences come from its module's `_`; for the time of a call they come from the catalogue."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self._before: tuple[Any, Any] | None = None
-
-    def __enter__(self) -> None:
-        said = self._words.say
-        self._before = (getattr(argparse, "_"), getattr(argparse, "ngettext"))  # noqa: B009 - private to argparse
-        setattr(argparse, "_", lambda message: said(message))  # noqa: B010
-        setattr(argparse, "ngettext", lambda one, many, n: said(one if n == 1 else many))  # noqa: B010
-
-    def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            setattr(argparse, "_", self._before[0])  # noqa: B010
-            setattr(argparse, "ngettext", self._before[1])  # noqa: B010
-
-
 class _Commands:
     """Adds the commands one family after the other."""
 
@@ -90,6 +40,7 @@ class _Commands:
         from monitor import __version__
 
         self.words = words
+        self._read = Readers(words)
         self.parser = self._new(
             prog="rasid",
             description=words.say(
@@ -114,8 +65,8 @@ class _Commands:
 
     # --- the frame -------------------------------------------------------------------------------
 
-    def _new(self, **options: Any) -> _Parser:
-        parser = _Parser(
+    def _new(self, **options: Any) -> Parser:
+        parser = Parser(
             add_help=False,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -167,7 +118,7 @@ class _Commands:
         command: str = "",
     ) -> argparse.ArgumentParser:
         """One command. `more` stands below its options: what one should know before using it."""
-        parser: _Parser = family.add_parser(
+        parser: Parser = family.add_parser(
             name,
             help=about,
             description=about,
@@ -189,7 +140,7 @@ class _Commands:
         return parser
 
     def _family(self, name: str, about: str) -> Any:
-        parser: _Parser = self._families.add_parser(name, help=about, description=about, add_help=False)
+        parser: Parser = self._families.add_parser(name, help=about, description=about, add_help=False)
         parser.speak(self.words)
         parser.add_argument("-h", "--help", action="help", help=self.words.say("show this help and end"))
         return parser.add_subparsers(
@@ -210,13 +161,13 @@ class _Commands:
         demo.add_argument(
             "--for",
             dest="seconds",
-            type=self._positive,
+            type=self._read.positive,
             metavar=say("SECONDS"),
             help=say("end after that many seconds"),
         )
         demo.add_argument(
             "--every",
-            type=self._positive,
+            type=self._read.positive,
             metavar=say("SECONDS"),
             default=3.0,
             help=say("seconds between two new articles (3)"),
@@ -228,10 +179,10 @@ class _Commands:
         demo.add_argument("--view", choices=views, help=say("what the picture shows"))
         demo.add_argument("--theme", choices=("light", "dark"), help=say("colours of the picture"))
         demo.add_argument(
-            "--size", type=self._size, metavar="1440x900", help=say("width and height of the picture's window")
+            "--size", type=self._read.size, metavar="1440x900", help=say("width and height of the picture's window")
         )
         demo.add_argument(
-            "--scale", type=self._scale, metavar="2", help=say("pixels of the picture for one of the window")
+            "--scale", type=self._read.scale, metavar="2", help=say("pixels of the picture for one of the window")
         )
 
     def _sources(self) -> None:
@@ -252,13 +203,13 @@ class _Commands:
         )
         add.add_argument(
             "--backlog",
-            type=self._whole,
+            type=self._read.whole,
             metavar=say("N"),
             help=say("take its N newest as news whatever their dates; 0 takes none"),
         )
         add.add_argument(
             "--interval",
-            type=self._positive,
+            type=self._read.positive,
             metavar=say("MIN"),
             help=say("minutes between two polls; otherwise it adapts"),
         )
@@ -269,7 +220,7 @@ class _Commands:
             help=say("feed: the feed carries whole articles and no page is fetched"),
         )
         add.add_argument(
-            "--country", type=self._country, metavar=say("CODE"), help=say("the country it is from, as SY")
+            "--country", type=self._read.country, metavar=say("CODE"), help=say("the country it is from, as SY")
         )
         self._zone_option(add)
         self._source_options(add)
@@ -277,7 +228,7 @@ class _Commands:
         self._which_source(change)
         change.add_argument(
             "--interval",
-            type=self._positive_or_zero,
+            type=self._read.positive_or_zero,
             metavar=say("MIN"),
             help=say("minutes between two polls; 0 lets it adapt again"),
         )
@@ -304,7 +255,9 @@ class _Commands:
 
     def _zone_option(self, command: argparse.ArgumentParser, *, default: str | None = "") -> None:
         about = self.words.say("the time zone, as Asia/Damascus")
-        command.add_argument("--zone", type=self._zone, default=default, metavar=self.words.say("ZONE"), help=about)
+        command.add_argument(
+            "--zone", type=self._read.zone, default=default, metavar=self.words.say("ZONE"), help=about
+        )
 
     def _source_option(self, command: argparse.ArgumentParser) -> None:
         about = self.words.say("only this one: its number, address or name")
@@ -312,7 +265,7 @@ class _Commands:
 
     def _since_option(self, command: argparse.ArgumentParser) -> None:
         about = self.words.say("not before: a date, a time, or 3d")
-        command.add_argument("--since", type=self._time, metavar=self.words.say("TIME"), help=about)
+        command.add_argument("--since", type=self._read.time, metavar=self.words.say("TIME"), help=about)
 
     def _source_options(self, command: argparse.ArgumentParser) -> None:
         """How one source is asked otherwise than all; an empty value is the usual way."""
@@ -370,7 +323,7 @@ class _Commands:
         )
         test.add_argument("name", metavar=say("NAME"), nargs="?", default="", help=say("its name or number"))
         test.add_argument(
-            "--days", type=self._days, default=30, metavar=say("N"), help=say("how many days back to look (30)")
+            "--days", type=self._read.days, default=30, metavar=say("N"), help=say("how many days back to look (30)")
         )
         self._watchlist_options(test, required=False)
 
@@ -397,13 +350,13 @@ class _Commands:
             ("source", str, say("S"), say("only this source; may be given several times")),
             (
                 "country",
-                self._country,
+                self._read.country,
                 say("CODE"),
                 say("only sources of this country (SY); may be given several times"),
             ),
             (
                 "language",
-                self._tongue,
+                self._read.tongue,
                 say("CODE"),
                 say("only articles in this language (ar); may be given several times"),
             ),
@@ -420,14 +373,14 @@ class _Commands:
         )
         parser.add_argument(
             "--cooldown",
-            type=self._positive_or_zero,
+            type=self._read.positive_or_zero,
             default=0.0,
             metavar=say("MIN"),
             help=say("minutes before another alert on the same terms"),
         )
         parser.add_argument(
             "--threshold",
-            type=self._from_one,
+            type=self._read.from_one,
             default=1,
             metavar=say("N"),
             help=say("how much the matching terms must weigh together (1)"),
@@ -452,10 +405,12 @@ class _Commands:
         search.add_argument("query", metavar=say("QUERY"), help=say("words that must all occur; quotes make a phrase"))
         self._since_option(search)
         search.add_argument(
-            "--until", type=self._time, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
+            "--until", type=self._read.time, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
         )
         self._source_option(search)
-        search.add_argument("--limit", type=self._whole, default=50, metavar=say("N"), help=say("at most so many (50)"))
+        search.add_argument(
+            "--limit", type=self._read.whole, default=50, metavar=say("N"), help=say("at most so many (50)")
+        )
         search.add_argument("--full", action="store_true", help=say("with the whole text"))
         why = self._add(
             self._families, "why", "reading:why", say("every step and decision for a stored article or address")
@@ -512,12 +467,12 @@ class _Commands:
         )
         for name, run, about in edits:
             parser = self._add(family, name, run, about, command=above + name)
-            parser.add_argument("alert", type=self._whole, metavar=say("ID"), help=say("the alert's number"))
+            parser.add_argument("alert", type=self._read.whole, metavar=say("ID"), help=say("the alert's number"))
             if name == "snooze":
                 parser.add_argument(
                     "--for",
                     dest="duration",
-                    type=self._duration,
+                    type=self._read.duration,
                     required=True,
                     metavar=say("DURATION"),
                     help=say("30m, 2h or 1d"),
@@ -578,9 +533,9 @@ class _Commands:
             say("how much is kept; marked and alerted articles stay in any case"),
         )
         keep.add_argument("--source", metavar=say("S"), help=say("of this source only"))
-        keep.add_argument("--days", type=self._days, metavar=say("N"), help=say("articles of the last N days"))
-        keep.add_argument("--articles", type=self._whole, metavar=say("N"), help=say("the N newest articles"))
-        keep.add_argument("--megabytes", type=self._whole, metavar=say("N"), help=say("about N megabytes"))
+        keep.add_argument("--days", type=self._read.days, metavar=say("N"), help=say("articles of the last N days"))
+        keep.add_argument("--articles", type=self._read.whole, metavar=say("N"), help=say("the N newest articles"))
+        keep.add_argument("--megabytes", type=self._read.whole, metavar=say("N"), help=say("about N megabytes"))
         keep.add_argument("--everything", action="store_true", help=say("no limit"))
         keep.add_argument("--yes", action="store_true", help=say("set it even though articles will be deleted"))
         diagnose = self._add(
@@ -611,7 +566,7 @@ class _Commands:
             parser.add_argument("--url", default="", metavar=say("URL"), help=say("the address it came from"))
             parser.add_argument(
                 "--charset",
-                type=self._charset,
+                type=self._read.charset,
                 default="",
                 metavar=say("CS"),
                 help=say("its encoding, as windows-1256"),
@@ -621,123 +576,6 @@ class _Commands:
         date = self._add(self._families, "date", "pure:date", say("the date a line of text says"), pure=True)
         date.add_argument("file", metavar=say("FILE"), nargs="?", default="-", help=say("a file, or - for stdin"))
         date.add_argument(
-            "--now", type=self._moment, metavar=say("TIME"), help=say("the present for words like yesterday")
+            "--now", type=self._read.moment, metavar=say("TIME"), help=say("the present for words like yesterday")
         )
         self._zone_option(date)
-
-    # --- values ----------------------------------------------------------------------------------
-
-    @property
-    def _whole(self) -> Callable[[str], int]:
-        from monitor.cli.values import whole
-
-        return self._checked(whole, self.words.say("“{given}” is not a whole number from 0 up", given="{given}"))
-
-    @property
-    def _days(self) -> Callable[[str], int]:
-        from monitor.cli.values import days
-
-        return self._checked(days, self.words.say("“{given}” is not a whole number from 0 up", given="{given}"))
-
-    @property
-    def _scale(self) -> Callable[[str], float]:
-        from monitor.cli.values import scale
-
-        return self._checked(scale, self.words.say("“{given}” is not a number above 0", given="{given}"))
-
-    @property
-    def _from_one(self) -> Callable[[str], int]:
-        from monitor.cli.values import from_one
-
-        return self._checked(from_one, self.words.say("“{given}” is not a whole number from 1 up", given="{given}"))
-
-    @property
-    def _country(self) -> Callable[[str], str]:
-        from monitor.codes import country
-
-        return self._checked(country, self.words.say("“{given}” is not the code of a country, as SY", given="{given}"))
-
-    @property
-    def _tongue(self) -> Callable[[str], str]:
-        from monitor.codes import language
-
-        return self._checked(
-            language, self.words.say("“{given}” is not the code of a language, as ar", given="{given}")
-        )
-
-    @property
-    def _charset(self) -> Callable[[str], str]:
-        def read(text: str) -> str:
-            from monitor.stages import known_charset
-
-            return known_charset(text) if text else ""
-
-        return self._checked(read, self.words.say("“{given}” is not an encoding such as windows-1256", given="{given}"))
-
-    @property
-    def _zone(self) -> Callable[[str], str]:
-        def read(text: str) -> str:
-            from monitor.stages import known_zone
-
-            return known_zone(text) if text else ""
-
-        return self._checked(
-            read, self.words.say("“{given}” is not a time zone such as Asia/Damascus or +03:00", given="{given}")
-        )
-
-    @property
-    def _positive(self) -> Callable[[str], float]:
-        from monitor.cli.values import positive
-
-        return self._checked(positive, self.words.say("“{given}” is not a number above 0", given="{given}"))
-
-    @property
-    def _positive_or_zero(self) -> Callable[[str], float]:
-        from monitor.cli.values import positive_or_zero
-
-        return self._checked(positive_or_zero, self.words.say("“{given}” is not a number from 0 up", given="{given}"))
-
-    @property
-    def _size(self) -> Callable[[str], tuple[int, int]]:
-        from monitor.cli.values import size
-
-        return self._checked(size, self.words.say("“{given}” is not a size such as 1440x900", given="{given}"))
-
-    @property
-    def _duration(self) -> Callable[[str], Any]:
-        from monitor.cli.values import duration
-
-        return self._checked(
-            duration, self.words.say("“{given}” is not a duration such as 30m, 2h or 1d", given="{given}")
-        )
-
-    @property
-    def _time(self) -> Callable[[str], Any]:
-        from monitor.cli.values import time
-
-        return self._a_time(time)
-
-    @property
-    def _moment(self) -> Callable[[str], Any]:
-        from monitor.cli.values import moment
-
-        return self._a_time(moment)
-
-    def _a_time(self, read: Callable[[str], Any]) -> Callable[[str], Any]:
-        return self._checked(
-            read, self.words.say("“{given}” is not a time such as 2026-11-23, 2026-11-23T14:05 or 3d", given="{given}")
-        )
-
-    def _checked(self, read: Callable[[str], Any], refusal: str) -> Callable[[str], Any]:
-        from monitor.cli.values import TooLarge
-
-        too_large = self.words.say("“{given}” is too large", given="{given}")
-
-        def checked(text: str) -> Any:
-            try:
-                return read(text)
-            except (ValueError, OverflowError) as error:
-                said = too_large if isinstance(error, TooLarge) else refusal
-                raise argparse.ArgumentTypeError(re.sub(r"{given}", lambda _: text[:60], said)) from error
-
-        return checked

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.cli.alerting import print_alert
-from monitor.cli.arguments import Usage
+from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Gui, Session, answered
 from monitor.cli.window import leave_signals_to_the_system, window_or_why_not, wished_language
 from monitor.errors import MonitorError

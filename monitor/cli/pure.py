@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from monitor.cli.arguments import Usage
+from monitor.cli.parser import Usage
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.errors import InputError, MonitorError, errno_of
 from monitor.model import Reason

@@ -13,8 +13,9 @@ from importlib import import_module
 from types import FrameType
 from typing import TextIO
 
-from monitor.cli.arguments import Usage, build_parser, early_choice
+from monitor.cli.arguments import build_parser, early_choice
 from monitor.cli.output import Output, streams
+from monitor.cli.parser import Usage
 from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session
 from monitor.errors import MonitorError
 from monitor.words import Words, chosen_language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.cli.arguments import Usage
+from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
 from monitor.errors import InputError, NotFoundError
 from monitor.lines import brief_line, watchlist_table
