@@ -46,6 +46,9 @@ def isolated(text: str) -> str:
 
 def one_line(text: str, limit: int = 600) -> str:
     """A foreign text for one line of the screen: no controls, no line breaks; what is longer ends in an ellipsis."""
+    if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip():
+        # As nearly all are: five thousand names are asked for at every refresh.
+        return text
     shown = bare(text[: limit * 2])
     plain = "".join(c if c.isprintable() or c in _JOINERS else " " for c in shown)
     made = " ".join(part for part in plain.split(" ") if part)

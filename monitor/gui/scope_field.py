@@ -20,6 +20,7 @@ class ScopeField(QWidget):
     def __init__(self, context: Context, name: str) -> None:
         super().__init__()
         self._context = context
+        self._known: tuple[tuple[str, str], ...] = ()
         self._address_of: dict[str, str] = {}
         self._name_of: dict[str, str] = {}
         self.chips = TermsField(context, context.words.say("All sources"), name, quiet=True)
@@ -56,13 +57,15 @@ class ScopeField(QWidget):
 
     def show_known_sources(self, sources: tuple[Source, ...]) -> None:
         """The sources that there are; what is chosen stays chosen."""
+        known = tuple((source.url, source.name) for source in sources)
+        if known == self._known:
+            return
+        self._known = known
         chosen = self.sources if not self.chips.unfinished else ()
         names: dict[str, str] = {}
         for source in sources:
             name = one_line(source.name, 80)
             names[source.url if not name or name in names else name] = source.url
-        if names == self._address_of:
-            return
         self._address_of, self._name_of = names, {url: name for name, url in names.items()}
         self._names.setStringList(sorted(names))
         if chosen:

@@ -32,6 +32,18 @@ def test_joiners_inside_words_are_kept() -> None:
     assert bidi.one_line("می\u200cشود") == "می\u200cشود"
 
 
+@pytest.mark.parametrize("text", ["خبر  آخر", " خبر", "خبر ", "خبر\u00a0آخر", "خبر\tآخر", "خبر\u200e", "خبر\u061c آخر"])
+def test_what_is_no_plain_line_becomes_one(text: str) -> None:
+    made = bidi.one_line(text)
+    assert made == " ".join(made.split())
+    assert made.isprintable()
+
+
+def test_a_text_that_is_cut_says_so() -> None:
+    assert bidi.one_line("كلمة " * 50, 20) == "كلمة كلمة كلمة كلمة…"
+    assert bidi.one_line("ك" * 20, 20) == "ك" * 20
+
+
 def test_an_endless_title_is_cut() -> None:
     assert len(bidi.one_line("كلمة " * 5000)) <= 600
 
