@@ -154,6 +154,7 @@ class WatchlistEditor(Sheet):
         column.addStretch(1)
 
         self._trial = Trial(context)
+        self._trial.excluded.connect(self.exclusions.add)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setHandleWidth(1)
         halves.setChildrenCollapsible(False)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from monitor.gui.bidi import bare, is_rtl, one_line
 from monitor.gui.context import Context
 from monitor.gui.day_chart import DayChart
-from monitor.gui.parts import clear, label, rule, say
+from monitor.gui.parts import button, clear, label, rule, say
 from monitor.model import ArticleBrief, Hit, WatchlistTest
 
 DAYS = 30
 _SAMPLES = 8
+_MOST_WORDS = 14
+_WORD = re.compile(r"[^\W\d_][\w\u064b-\u0652\u0670]{3,}")
+"""A word of four letters at least: most shorter ones say nothing of what an article is about."""
 
 
 class Trial(QWidget):
     """Shows the answer of a trial on the archive, or that there is nothing to try yet."""
+
+    excluded = Signal(str)
+    """A word of a wrong hit: articles that have it are to be left out."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -88,9 +95,38 @@ class Trial(QWidget):
         column.addWidget(sentence)
         when = context.words.moment(brief.published, context.clock()) if brief.published is not None else ""
         meta = " · ".join(part for part in (one_line(brief.source, 60), when) if part)
-        column.addWidget(label(context, meta, tone="faint", scale=0.86))
+        below = QHBoxLayout()
+        below.addWidget(label(context, meta, tone="faint", scale=0.86))
+        words = _words(hit)
+        if words:
+            wrong = button(context, context.words.say("This is a wrong hit…"), role="plain", scale=0.86)
+            wrong.clicked.connect(lambda _checked=False: self._ask_what_to_exclude(wrong, words))
+            below.addWidget(wrong)
+        below.addStretch(1)
+        column.addLayout(below)
         column.addWidget(rule())
         return made
+
+    def _ask_what_to_exclude(self, beside: QPushButton, words: tuple[str, ...]) -> None:
+        context = self._context
+        menu = QMenu(self)
+        menu.setFont(context.faces.interface(0.95))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(context.words.say("Leave out articles that have")).setEnabled(False)
+        for word in words:
+            menu.addAction(word).triggered.connect(lambda _checked=False, word=word: self.excluded.emit(word))
+        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
+
+
+def _words(hit: Hit) -> tuple[str, ...]:
+    """The words of the sentence that are no match, each once."""
+    places = [(match.start - hit.sentence_start, match.end - hit.sentence_start) for match in hit.matches]
+    found = (
+        one.group()
+        for one in _WORD.finditer(hit.sentence)
+        if all(one.end() <= a or one.start() >= b for a, b in places)
+    )
+    return tuple(dict.fromkeys(found))[:_MOST_WORDS]
 
 
 def _marked(hit: Hit, ground: str) -> str:

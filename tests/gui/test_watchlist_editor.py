@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.watchlist_editor import WatchlistEditor
@@ -132,6 +132,27 @@ def test_what_the_editor_does_not_show_stays_as_it_was(qtbot: QtBot, window: Win
     furnished.save_watchlist(before).result(20)
     sheet = editor(window, before)
     assert saved(qtbot, window, furnished, sheet) == before
+
+
+def test_pointing_at_a_wrong_hit_excludes_a_word_of_it(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    sheet = editor(window)
+    wrong = SAY.say("This is a wrong hit…")
+
+    def buttons() -> list[QPushButton]:
+        return [one for one in sheet.findChildren(QPushButton) if one.text() == wrong and not one.isHidden()]
+
+    qtbot.waitUntil(lambda: len(buttons()) == 1, timeout=60_000)
+    buttons()[0].click()
+    (menu,) = sheet.findChildren(QMenu)
+    offered = [action.text() for action in menu.actions() if action.isEnabled()]
+    assert "الطريق" in offered
+    assert "بإدلب" not in offered
+    next(action for action in menu.actions() if action.text() == "الطريق").trigger()
+    menu.close()
+    assert sheet.exclusions.terms == ("الطريق",)
+    # Tried again at once: the only article has the word.
+    qtbot.waitUntil(lambda: not buttons(), timeout=60_000)
+    assert saved(qtbot, window, furnished, sheet).exclusions == ("الطريق",)
 
 
 def test_an_edit_that_was_left_can_be_taken_up_again(qtbot: QtBot, window: Window, furnished: Engine) -> None:
