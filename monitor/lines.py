@@ -72,6 +72,8 @@ def article_line(article: Article, *, with_paragraphs: bool = True, snippet: str
         line["paragraphs"] = list(article.paragraphs)
     line["story"] = article.story
     line["text_from"] = article.text_from.value
+    if article.tagged:
+        line["tagged"] = list(article.tagged)
     if snippet is not None:
         line["snippet"] = snippet
     return line

@@ -456,6 +456,8 @@ class Article(Value):
     read: bool = False
     starred: bool = False
     note: str = ""
+    tagged: tuple[str, ...] = ()
+    """The tags people gave it, where `tags` are its page's own."""
 
     @property
     def text(self) -> str:
@@ -714,6 +716,8 @@ class ArticleQuery(Value):
     """Only the articles that stand for an alert (one per alert)."""
     starred: bool = False
     unread: bool = False
+    tag: str = ""
+    """Articles a person gave this tag."""
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
@@ -859,7 +863,7 @@ class AlertChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ArticleChanged(Event):
-    """Read, starred or noted."""
+    """Read, starred, noted or tagged."""
 
     ids: tuple[int, ...]
 

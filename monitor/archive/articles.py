@@ -18,6 +18,7 @@ from monitor.archive.rows import (
     dump,
     instant,
     key_hash,
+    load,
     matches_column,
     page_hash,
     published_column,
@@ -458,7 +459,8 @@ def source_name(db: apsw.Connection, number: int) -> str:
 _WHOLE = (
     "SELECT articles.id, articles.url, articles.source, coalesce(sources.name, ''), articles.first_seen,"
     " articles.story, articles.text_from, texts.version, expanded(texts.form, texts.body), texts.stored,"
-    " coalesce(shelf.read, 0), coalesce(shelf.starred, 0), coalesce(people.note, ''), articles.published FROM articles"
+    " coalesce(shelf.read, 0), coalesce(shelf.starred, 0), coalesce(people.note, ''), articles.published,"
+    " (SELECT json_group_array(tag ORDER BY tag) FROM tagged WHERE page = articles.url_hash) FROM articles"
     " JOIN texts ON texts.article = articles.id LEFT JOIN shelf ON shelf.id = articles.id"
     " LEFT JOIN sources ON sources.id = articles.source LEFT JOIN people ON people.url = articles.url"
 )
@@ -490,6 +492,7 @@ def _article(row: tuple[Any, ...]) -> Article:
         read=bool(row[10]),
         starred=bool(row[11]),
         note=row[12],
+        tagged=tuple(load(row[14])),
     )
 
 

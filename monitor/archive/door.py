@@ -336,19 +336,24 @@ class Archive:
         rarity = self._memory.recogniser().rarity
         return articles.prepare(article, self._packer, rarity, now=self._clock(), number=number, story=story)
 
-    def _store(self, prepared: Prepared, *, decide: Decide) -> Future[Stored]:
-        return self._edit(
-            lambda db: articles.store(
+    def _store(self, prepared: Prepared, *, decide: Decide, tagged: tuple[str, ...] = ()) -> Future[Stored]:
+        def store(db: apsw.Connection) -> Stored:
+            now = self._clock()
+            stored = articles.store(
                 db,
                 prepared,
-                now=self._clock(),
+                now=now,
                 decide=decide,
                 index=self._index,
                 numbers=self._numbers,
                 finished=self._finished,
                 recogniser=self._memory.recogniser(),
             )
-        )
+            for tag in tagged:
+                people.tag_articles(db, (stored.article,), tag, True, now=now)
+            return stored
+
+        return self._edit(store)
 
     def unlearned(self, limit: int) -> Future[tuple[Unlearned, ...]]:
         """Articles that were matched before the lexicon was there, newest first."""
@@ -370,7 +375,7 @@ class Archive:
     def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]:
         """As `store_article`, numbered as it was where it comes from, if that is free."""
         prepared = self._prepared(article, number=line.number, story=line.story)
-        return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN))
+        return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), tagged=line.tagged)
 
     def article(self, number: int) -> Future[Article]:
         """`NotFoundError` where there is none."""
@@ -435,10 +440,11 @@ class Archive:
         since: datetime | None = None,
         until: datetime | None = None,
         source: int | None = None,
+        tag: str = "",
         limit: int = 50,
     ) -> Future[tuple[Found, ...]]:
         """The newest articles a search holds for, with a snippet each. `QueryError` where it cannot be understood."""
-        within = Range(since=since, until=until, source=source)
+        within = Range(since=since, until=until, source=source, tag=tag)
 
         def find(db: apsw.Connection) -> tuple[Found, ...]:
             node = searching.understood(query, lexicon=self._lexicon)
@@ -518,6 +524,15 @@ class Archive:
     def note_article(self, number: int, text: str) -> Future[None]:
         """Write a note beside an article; empty takes it away."""
         return self._edit(lambda db: people.note_article(db, number, text))
+
+    def tag_articles(self, numbers: Iterable[int], tag: str, on: bool = True) -> Future[None]:
+        """Give articles a tag, or take it from them. `InputError` where it is empty or too long."""
+        asked, now = tuple(numbers), self._clock()
+        return self._edit(lambda db: people.tag_articles(db, asked, tag, on, now=now))
+
+    def tags(self) -> Future[tuple[tuple[str, int], ...]]:
+        """Every tag and how many articles have it, in the order of the alphabet."""
+        return self._ask(people.tags)
 
     def watchlists(self) -> Future[tuple[Watchlist, ...]]:
         """Every watchlist, in the order they were made."""

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.archive.people import clean_tag
 from monitor.archive.values import ArticleLine, Placed
 from monitor.errors import InputError
 from monitor.lines import article_line, published_from, watchlist_from_table, watchlist_table
@@ -430,7 +431,16 @@ def article_of(line: str) -> ArticleLine:
         first_seen=_first_seen(_text(found, "first_seen")),
         language=_text(found, "language"),
         text_from=TextFrom.FEED if found.get("text_from") == "feed" else TextFrom.PAGE,
+        tagged=_tags(found),
     )
+
+
+def _tags(found: dict[str, Any]) -> tuple[str, ...]:
+    """Raises `InputError` where one could not be given to an article."""
+    tags = found.get("tagged") or []
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise InputError(Reason.of("line-lacks", key="tagged"))
+    return tuple(dict.fromkeys(map(clean_tag, tags)))
 
 
 def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:

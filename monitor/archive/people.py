@@ -1,4 +1,4 @@
-"""What people did: read, starred, noted, kept by address so that it outlives an article; and their watchlists."""
+"""What people did (read, starred, noted, tagged), by address so that it outlives an article; and their watchlists."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from datetime import datetime
 import apsw
 
 from monitor.archive.rows import dump, key_hash, stamp, watchlist_column, watchlist_of
+from monitor.archive.texts import clean
 from monitor.errors import InputError, NotFoundError
 from monitor.model import Reason, Watchlist
+
+_LONGEST_TAG = 60
 
 
 def mark_read(db: apsw.Connection, numbers: Iterable[int], read: bool) -> tuple[int, ...]:
@@ -53,6 +56,45 @@ def note_article(db: apsw.Connection, number: int, text: str) -> None:
         "INSERT INTO people (url, article, note) SELECT url, id, ?1 FROM articles WHERE id = ?2 AND url <> ''"
         " ON CONFLICT (url) DO UPDATE SET note = excluded.note, article = excluded.article",
         (text, number),
+    )
+
+
+def tag_articles(db: apsw.Connection, numbers: Iterable[int], tag: str, on: bool, *, now: datetime) -> None:
+    """Give articles a tag, or take it from them; those that are gone are passed over.
+
+    Raises `InputError` where the tag is empty or too long.
+    """
+    tag = clean_tag(tag)
+    asked = dump([int(number) for number in numbers])
+    if on:
+        db.execute(
+            "INSERT OR IGNORE INTO tagged (tag, page, url, since) SELECT ?, url_hash, url, ? FROM articles"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND url_hash IS NOT NULL",
+            (tag, stamp(now), asked),
+        )
+    else:
+        db.execute(
+            "DELETE FROM tagged WHERE tag = ? AND page IN"
+            " (SELECT url_hash FROM articles WHERE id IN (SELECT value FROM json_each(?)))",
+            (tag, asked),
+        )
+
+
+def clean_tag(tag: str) -> str:
+    """A tag as it is kept. Raises `InputError` where it is empty or too long."""
+    kept = " ".join(clean(tag).split())
+    if not kept or len(kept) > _LONGEST_TAG:
+        raise InputError(Reason.of("not-a-tag", most=_LONGEST_TAG))
+    return kept
+
+
+def tags(db: apsw.Connection) -> tuple[tuple[str, int], ...]:
+    """Every tag and how many articles of the archive have it, in the order of the alphabet."""
+    return tuple(
+        db.execute(
+            "SELECT tag, count(articles.id) FROM tagged LEFT JOIN articles ON articles.url_hash = page"
+            " GROUP BY tag ORDER BY tag"
+        )
     )
 
 

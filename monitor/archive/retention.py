@@ -1,6 +1,6 @@
 """What is deleted when it has grown old or too much, and what stays whatever its age.
 
-Starred, noted and alerted articles stay. What a source ever listed stays known, so nothing deleted comes back
+Starred, noted, tagged and alerted articles stay. What a source ever listed stays known, so nothing deleted comes back
 as news. Every limit becomes an article's number under which a source's articles go: numbers rise with time.
 """
 
@@ -28,6 +28,7 @@ _STAYS = (
     "(shelf.starred = 1"
     " OR EXISTS (SELECT 1 FROM people WHERE people.article = shelf.id"
     " AND (starred = 1 OR note <> '' OR alerted = 1))"
+    " OR EXISTS (SELECT 1 FROM articles JOIN tagged ON page = url_hash WHERE articles.id = shelf.id)"
     " OR EXISTS (SELECT 1 FROM alerts WHERE alerts.article = shelf.id)"
     " OR EXISTS (SELECT 1 FROM copies WHERE copies.article = shelf.id)"
     " OR EXISTS (SELECT 1 FROM pending WHERE pending.article = shelf.id))"

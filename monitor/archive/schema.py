@@ -356,6 +356,17 @@ MIGRATIONS: tuple[str, ...] = (
     -- the texts that were compressed with it.
     ALTER TABLE dictionaries ADD COLUMN articles INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- The tags people gave, by the page (`articles.url_hash`): they outlive the article and meet it again.
+    CREATE TABLE tagged (
+        tag TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        PRIMARY KEY (tag, page)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX tagged_page ON tagged (page);
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

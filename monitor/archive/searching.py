@@ -26,6 +26,10 @@ _BEFORE = 80
 """Letters a cut snippet keeps in front of the first mark."""
 
 
+TAGGED = "SELECT articles.id FROM tagged JOIN articles ON articles.url_hash = tagged.page WHERE tag = :tag"
+"""The articles of a tag."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
     """Which articles are searched at all."""
@@ -33,6 +37,7 @@ class Range:
     since: datetime | None = None
     until: datetime | None = None
     source: int | None = None
+    tag: str = ""
 
 
 def understood(query: str, *, lexicon: Lexicon | None, term: bool = False) -> Node:
@@ -55,15 +60,17 @@ def _numbers(db: apsw.Connection, node: Node, within: Range) -> Iterator[int]:
     if not asked.match:
         return
     proposed = db.execute(
-        "SELECT words_in.rowid FROM words_in WHERE words_in MATCH ?1 AND words_in.rowid >= ?2 AND words_in.rowid < ?3"
-        " AND (?4 IS NULL OR (SELECT source FROM shelf WHERE shelf.id = words_in.rowid) = ?4)"
-        " ORDER BY words_in.rowid DESC",
-        (
-            asked.match,
-            LOWEST if within.since is None else first_number(within.since),
-            HIGHEST if within.until is None else first_number(within.until),
-            within.source,
-        ),
+        "SELECT words_in.rowid FROM words_in"  # noqa: S608
+        " WHERE words_in MATCH :match AND words_in.rowid >= :since AND words_in.rowid < :until"
+        " AND (:source IS NULL OR (SELECT source FROM shelf WHERE shelf.id = words_in.rowid) = :source)"
+        f" AND (:tag = '' OR words_in.rowid IN ({TAGGED})) ORDER BY words_in.rowid DESC",
+        {
+            "match": asked.match,
+            "since": LOWEST if within.since is None else first_number(within.since),
+            "until": HIGHEST if within.until is None else first_number(within.until),
+            "source": within.source,
+            "tag": within.tag,
+        },
     )
     compiled = None if asked.decided else Compiled((node,))
     for (number,) in proposed:

@@ -16,7 +16,7 @@ import apsw
 from monitor.archive import alerts, articles, searching, texts
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
-from monitor.archive.searching import Range
+from monitor.archive.searching import TAGGED, Range
 from monitor.archive.values import LoggedDelivery
 from monitor.model import (
     AlertState,
@@ -45,7 +45,7 @@ def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
 
 def ids_with_text(db: apsw.Connection, query: ArticleQuery, node: Node) -> array[int]:
     """The same for a query with text: of the articles the text holds for, those the rest of the query asks for."""
-    within = Range(since=query.since, until=query.until, source=query.source)
+    within = Range(since=query.since, until=query.until, source=query.source, tag=query.tag)
     found = searching.numbers(db, node, within)
     if query.watchlist is not None or query.alerts or query.starred or query.unread:
         rest = frozenset(ids(db, replace(query, text="", limit=None)))
@@ -72,6 +72,9 @@ def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
         values["source"] = query.source
     if query.unread:
         wanted.append("read = 0")
+    if query.tag:
+        wanted.append(f"id IN ({TAGGED})")
+        values["tag"] = query.tag
     if query.starred:
         wanted.append("starred = 1")
     if query.since is not None:

@@ -176,3 +176,4 @@ class ArticleLine:
     first_seen: datetime | None = None
     language: str = ""
     text_from: TextFrom = TextFrom.PAGE
+    tagged: tuple[str, ...] = ()

@@ -408,6 +408,7 @@ class _Commands:
             "--until", type=self._read.time, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
         )
         self._source_option(search)
+        search.add_argument("--tag", default="", metavar=say("TAG"), help=say("only articles of this tag of yours"))
         search.add_argument(
             "--limit", type=self._read.whole, default=50, metavar=say("N"), help=say("at most so many (50)")
         )
@@ -439,6 +440,15 @@ class _Commands:
         )
         trend.add_argument("what", metavar=say("TERM|NAME"))
         trend.add_argument("--by", choices=("hour", "day", "week"), default="day", help=say("the step of time (day)"))
+        tag = self._add(
+            self._families,
+            "tag",
+            "tagging:tag",
+            say("give an article tags of your own, which keep it; without any, show those there are"),
+        )
+        tag.add_argument("article", nargs="?", type=self._whole, metavar=say("ID"), help=say("the article's number"))
+        tag.add_argument("tags", nargs="*", metavar=say("TAG"), help=say("what to call it by"))
+        tag.add_argument("--remove", action="store_true", help=say("take these tags away"))
         suggest = self._add(
             self._families,
             "suggest",

@@ -17,7 +17,14 @@ def search(session: Session) -> int:
     with session.engine() as engine:
         source = answered(engine.find_source(options.source)).id if options.source else None
         results = answered(
-            engine.search(options.query, since=options.since, until=options.until, source=source, limit=options.limit)
+            engine.search(
+                options.query,
+                since=options.since,
+                until=options.until,
+                source=source,
+                tag=options.tag,
+                limit=options.limit,
+            )
         )
         for result in results:
             found += 1

@@ -317,6 +317,10 @@ class Engine:
     def article(self, article: int) -> Future[Article]:
         return self._stored.article(article)
 
+    def tags(self) -> Future[tuple[tuple[str, int], ...]]:
+        """(tag, number of its articles) for every tag people gave, in the order of the alphabet."""
+        return self._stored.tags()
+
     def article_matches(self, article: int) -> Future[tuple[tuple[int, tuple[Match, ...]], ...]]:
         """(watchlist, its matches in the article's text) for every watchlist that matched it."""
         return self._stored.article_matches(article)
@@ -389,6 +393,7 @@ class Engine:
         since: datetime | None = None,
         until: datetime | None = None,
         source: int | None = None,
+        tag: str = "",
         limit: int = 50,
     ) -> Future[tuple[Found, ...]]:
         """Articles that answer a query of the search language, newest first, with snippets. Raises QueryError.
@@ -403,7 +408,7 @@ class Engine:
                 from monitor.engine.trying import lexicon
 
                 self._stored.use_lexicon(lexicon(self._places.cache))
-            return self._stored.search(query, since=since, until=until, source=source, limit=limit).result()
+            return self._stored.search(query, since=since, until=until, source=source, tag=tag, limit=limit).result()
 
         return self._later(search)
 
@@ -565,6 +570,10 @@ class Engine:
 
     def star(self, article: int, on: bool = True) -> Future[None]:
         return self._edit("star", article=article, on=on)
+
+    def tag_articles(self, ids: Iterable[int], tag: str, on: bool = True) -> Future[None]:
+        """Give articles a tag of one's own, or take it from them. Raises InputError where it is empty or too long."""
+        return self._edit("tag-articles", ids=list(ids), tag=tag, on=on)
 
     def note_article(self, article: int, text: str) -> Future[None]:
         return self._edit("note-article", article=article, text=text)

@@ -238,6 +238,11 @@ def _star(running: Running, emit: Emit, *, article: int, on: bool) -> None:
     emit(ArticleChanged(ids=(article,)))
 
 
+def _tag_articles(running: Running, emit: Emit, *, ids: list[int], tag: str, on: bool) -> None:
+    running.archive.tag_articles(tuple(ids), tag, on).result()
+    emit(ArticleChanged(ids=tuple(ids)))
+
+
 def _note_article(running: Running, emit: Emit, *, article: int, text: str) -> None:
     running.archive.note_article(article, text).result()
     emit(ArticleChanged(ids=(article,)))
@@ -297,6 +302,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "remove-watchlist": _remove_watchlist,
     "mark-read": _mark_read,
     "star": _star,
+    "tag-articles": _tag_articles,
     "note-article": _note_article,
     "mark-alert": _mark_alert,
     "snooze": _snooze,

@@ -123,6 +123,7 @@ REASONS: dict[str, str] = {
     "no-terms": "No line with terms came before this text.",
     "not-a-feed": "This is no feed.",
     "not-a-sitemap": "This is no sitemap.",
+    "not-a-tag": "A tag has at least one letter and at most {most}.",
     "not-a-time": "“{text}” is not a time.",
     "not-base64": "The value of “base64” cannot be decoded.",
     "not-found": "The page is not there (404).",
