@@ -7,19 +7,31 @@ dictionary operations.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, compress, count, pairwise
 from operator import attrgetter, itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from monitor.errors import QueryError
-from monitor.language import TRAILING, WORD, Lexicon, Reading, Stopped, index_parts, sentence_at, word_stems
+from monitor.language import (
+    TRAILING,
+    WORD,
+    Lexicon,
+    Reading,
+    Stopped,
+    index_fold,
+    index_parts,
+    sentence_at,
+    word_stems,
+)
 from monitor.model import Match, Near, Term, Why
 from monitor.watching.parsing import parse
 from monitor.watching.texts import Occurrences, Span, is_passable
 from monitor.watching.tree import And, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest, words_of
 from monitor.watching.tree import Near as NearNode
 
+_NOTHING_TOLD: Mapping[Any, frozenset[str]] = MappingProxyType({})
 _REMEMBERED = 150_000
 """Written words that are remembered as decided, some 18 MB; then all are forgotten, and a text costs some ms again."""
 _LONGEST_REMEMBERED = 60
@@ -33,6 +45,9 @@ Found = tuple[int, int, int]
 
 _BY_PLACE = itemgetter(1, 2, 0)
 
+Written = Mapping[Any, frozenset[str]]
+"""For tests, by their key: every index word a text can have that passes it. Who has a vocabulary knows them."""
+
 _Needs = tuple[frozenset[int], ...]
 """What a node cannot do without: of each set of tests at least one must stand in a text."""
 
@@ -45,10 +60,13 @@ and (the number of the word in the phrase, the tests of the phrase, its part).""
 class _Index:
     """Every distinct word test, found by candidate stem."""
 
-    __slots__ = ("_by_prefix", "_by_stem", "_exactly", "_prefix_lengths", "_slots", "tests")
+    __slots__ = ("_by_prefix", "_by_stem", "_prefix_lengths", "_slots", "_written", "tests", "told")
 
-    def __init__(self) -> None:
+    def __init__(self, written: Written) -> None:
         self.tests: list[WordTest] = []
+        self.told: dict[str, tuple[int, ...]] = {}
+        """The words that pass a test whose words were all told, and which tests each passes."""
+        self._written = written
         self._slots: dict[object, int] = {}
         self._by_stem: dict[str, list[int]] = {}
         self._by_prefix: defaultdict[str, list[int]] = defaultdict(list)
@@ -60,6 +78,11 @@ class _Index:
             return slot
         slot = self._slots[test.key] = len(self.tests)
         self.tests.append(test)
+        told = self._written.get(test.key)
+        if told is not None:
+            for word in told:
+                self.told[word] = (*self.told.get(word, ()), slot)
+            return slot
         for stem in test.stems:
             self._by_stem.setdefault(stem, []).append(slot)
         for prefix in test.prefixes:
@@ -81,9 +104,19 @@ class _Index:
                 found.update(self._by_prefix[word[:length]])
         return found
 
+    @property
+    def all_told(self) -> bool:
+        """Whether no word has to be taken apart: what passes is known."""
+        return not self._by_stem and not self._by_prefix
+
     def accepted(self, word: str) -> tuple[int, ...]:
+        told = self.told.get(word, ())
+        if self.all_told:
+            return told
         candidates = self.candidates(word)
-        return tuple(sorted(slot for slot in candidates if self.tests[slot].accepts(word))) if candidates else ()
+        if not candidates:
+            return told
+        return tuple(sorted((*told, *(slot for slot in candidates if self.tests[slot].accepts(word)))))
 
 
 _Asked = tuple[int, int, int, tuple[int, ...]]
@@ -202,6 +235,20 @@ class _Memory(dict[str, _Decision]):
         self._plan = plan
         self._asked = frozenset(plan.slot_of.values())
 
+    def learn(self, pieces: list[str]) -> None:
+        """Decide those at once that mean nothing, where it is known what does: folded together they cost a tenth."""
+        new = [piece for piece in set(pieces) if piece not in self and len(piece) <= _LONGEST_REMEMBERED]
+        folded = index_fold("\n".join(new)).split("\n")
+        if len(folded) == len(new):
+            told, silent = self._index.told, _SILENT[1]
+            self.update(
+                [
+                    (piece, silent)
+                    for piece, word in zip(new, folded, strict=True)
+                    if word not in told and word.isalnum() and piece.isalnum()
+                ]
+            )
+
     def __missing__(self, piece: str) -> _Decision:
         decision = self._decided(piece)
         if len(piece) <= _LONGEST_REMEMBERED and len(self) < _REMEMBERED:
@@ -258,15 +305,19 @@ class _Memory(dict[str, _Decision]):
 
 
 class Compiled:
-    """Query trees held against texts together. Thread-safe as far as dictionaries are."""
+    """Query trees held against texts together. Thread-safe as far as dictionaries are.
 
-    def __init__(self, nodes: Iterable[Node | None]) -> None:
-        self._index = _Index()
+    `written`: of tests that are in it no other word passes; it saves to take every word of the texts apart.
+    """
+
+    def __init__(self, nodes: Iterable[Node | None], *, written: Written = _NOTHING_TOLD) -> None:
+        self._index = _Index(written)
         self._plan = _Plan()
         self._nodes: list[Node | None] = list(nodes)
         for number, node in enumerate(self._nodes):
             if node is not None:
                 self._plan.add(number, node, self._index)
+        self._all_told = self._index.all_told
         self._memory = _Memory(self._index, self._plan)
         """Swapped whole when it is full: another thread goes on with the one it holds."""
 
@@ -280,6 +331,8 @@ class Compiled:
             memory = self._memory = _Memory(self._index, self._plan)
         plain = _spaced(text)
         pieces = plain.split()
+        if self._all_told:
+            memory.learn(pieces)
         # One pass over the text's words, in C but for words never met before.
         decisions = list(map(memory.__getitem__, pieces))
         # The last word has none behind it.

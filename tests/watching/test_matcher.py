@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.language import index_words
 from monitor.model import Match, Term
-from monitor.watching import Matcher, decide, parse, places
+from monitor.watching import Compiled, Matcher, decide, parse, places, words_of
 
 
 def matcher(*queries: str, exact: bool = False) -> Matcher:
@@ -273,3 +274,18 @@ def test_a_matcher_of_many_terms_answers_as_one_of_each(words: list[str]) -> Non
     for number, query in enumerate(queries):
         alone = [(match.start, match.end) for match in matcher(query).find(text)]
         assert [(match.start, match.end) for match in together if match.term == number] == alone
+
+
+def test_what_a_vocabulary_told_decides_as_taking_words_apart_does() -> None:
+    text = "قصف على إدلب\n\nوبإدلب قصفٌ عنيف، وفي ادلب_المدينة مجلس الوزراء؛ F-16 وقصفت"
+    vocabulary = set(index_words(text))
+    for query in ("إدلب", '"مجلس الوزراء"', "قصف NEAR/3 إدلب", "title:إدلب", "إد*", "f16", "إدلب NOT حلب", "=قصف"):
+        node = parse(query)
+        leaves = words_of(node)
+        tests = (*leaves.positive, *leaves.negative)
+        written = {test.key: frozenset(word for word in vocabulary if test.accepts(word)) for test in tests}
+        told = Compiled((node,), written=written).places(text)
+        assert told == Compiled((node,)).places(text)
+        assert told, query
+        assert Compiled((node,), written=dict(list(written.items())[:1])).places(text) == told
+        assert Compiled((node,), written=dict.fromkeys(written, frozenset())).places(text) == []
