@@ -1,12 +1,12 @@
-"""A thread that answers questions on a read-only connection; a question that runs too long can be stopped."""
+"""A thread that answers questions on a read-only connection; a question nobody waits for any more can be stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 import apsw
@@ -19,6 +19,19 @@ Answer = TypeVar("Answer")
 Question = Callable[[apsw.Connection], Any]
 
 _IDLE = 10.0
+_LOOKED_AFTER = 2_000
+"""Steps of a statement, a tenth of a millisecond, after which it is looked whether anybody still waits."""
+
+
+class _Asked(Future[Answer]):
+    """The future of a question: `cancel` stops it also while it is being answered."""
+
+    def __init__(self, stop: Callable[[_Asked[Answer]], bool]) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def cancel(self) -> bool:
+        return super().cancel() or self._stop(self)
 
 
 class Reader:
@@ -26,15 +39,19 @@ class Reader:
 
     def __init__(self, path: Path, *, name: str) -> None:
         self._path = path
-        self._queue: SimpleQueue[tuple[Future[Any], Question] | None] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[_Asked[Any], Question] | None] = SimpleQueue()
         self._connection: apsw.Connection | None = None
         self._closed = False
+        self._answering: _Asked[Any] | None = None
+        self._stopped = False
+        self._lock = Lock()
+        """Held to say which question is being answered, and to stop it: never the one that comes after."""
         self._thread = Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, question: Callable[[apsw.Connection], Answer]) -> Future[Answer]:
-        """Queue a question; its future may be cancelled until it is being answered."""
-        future: Future[Answer] = Future()
+        """Queue a question. Its future may be cancelled until it is answered: then it raises `CancelledError`."""
+        future: _Asked[Answer] = _Asked(self._stop)
         if self._closed:
             future.set_exception(self._closed_error())
             return future
@@ -50,6 +67,15 @@ class Reader:
         if (connection := self._connection) is not None:
             connection.interrupt()
         self._thread.join()
+
+    def _stop(self, future: _Asked[Any]) -> bool:
+        with self._lock:
+            if self._answering is not future:
+                return False
+            self._stopped = True
+            if self._connection is not None:
+                self._connection.interrupt()
+            return True
 
     @property
     def closing(self) -> bool:
@@ -76,7 +102,7 @@ class Reader:
             if left is not None:
                 left[0].set_exception(self._closed_error())
 
-    def _next(self) -> tuple[Future[Any], Question] | None:
+    def _next(self) -> tuple[_Asked[Any], Question] | None:
         try:
             return self._queue.get(timeout=_IDLE)
         except Empty:
@@ -84,18 +110,37 @@ class Reader:
                 self._connection.execute("PRAGMA shrink_memory")
             return self._queue.get()
 
-    def _answer(self, future: Future[Any], question: Question) -> None:
-        try:
-            if self._connection is None:
-                self._connection = open_for_reading(self._path)
-            with self._connection:
-                answer = question(self._connection)
-        except apsw.InterruptError:
-            future.set_exception(self._closed_error())
-        except apsw.Error as error:
-            wrong = isinstance(error, (apsw.SQLError, apsw.BindingsError))
-            future.set_exception(error if wrong else trouble(self._path, error))
-        except BaseException as error:  # noqa: BLE001 - the top of the thread: whoever waits for the future gets it
+    def _answer(self, future: _Asked[Any], question: Question) -> None:
+        with self._lock:
+            self._answering = future
+        answer, error = self._tried(question)
+        with self._lock:
+            self._answering = None
+            stopped, self._stopped = self._stopped, False
+        # Callbacks run in here, and may ask and cancel themselves: not under the lock.
+        if stopped:
+            future.set_exception(CancelledError())
+        elif error is not None:
             future.set_exception(error)
         else:
             future.set_result(answer)
+
+    def _tried(self, question: Question) -> tuple[Any, BaseException | None]:
+        try:
+            if self._connection is None:
+                self._connection = open_for_reading(self._path)
+            # SQLite forgets an interrupt when no statement runs: a question is asked again between its own.
+            self._connection.set_progress_handler(self._is_stopped, _LOOKED_AFTER)
+            with self._connection:
+                answer = question(self._connection)
+        except apsw.InterruptError:
+            return None, self._closed_error()
+        except apsw.Error as error:
+            wrong = isinstance(error, (apsw.SQLError, apsw.BindingsError))
+            return None, error if wrong else trouble(self._path, error)
+        except BaseException as error:  # noqa: BLE001 - the top of the thread: whoever waits for the future gets it
+            return None, error
+        return answer, None
+
+    def _is_stopped(self) -> bool:
+        return self._stopped or self._closed

@@ -1,0 +1,67 @@
+"""Questions on a connection of their own: answered in turn, and stopped when nobody waits any more."""
+
+from __future__ import annotations
+
+from concurrent.futures import CancelledError
+from threading import Event
+
+import apsw
+import pytest
+
+from monitor.archive import Archive
+from monitor.archive.reader import Reader
+
+
+def _count_for_ever(db: apsw.Connection) -> int:
+    return len(
+        list(db.execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"))
+    )
+
+
+def test_a_question_that_is_being_answered_is_stopped_and_the_next_one_answered(archive: Archive) -> None:
+    reader = Reader(archive.path, name="test")
+    begun = Event()
+
+    def endless(db: apsw.Connection) -> int:
+        begun.set()
+        return _count_for_ever(db)
+
+    asked = reader.submit(endless)
+    behind = reader.submit(lambda db: list(db.execute("SELECT 7")))
+    assert begun.wait(30)
+    assert asked.cancel()
+    with pytest.raises(CancelledError):
+        asked.result(30)
+    assert behind.result(30) == [(7,)]
+    assert not behind.cancel()
+    reader.close()
+
+
+def test_a_question_that_only_waits_is_never_asked(archive: Archive) -> None:
+    reader = Reader(archive.path, name="test")
+    go_on = Event()
+    first = reader.submit(lambda db: go_on.wait(30))
+    waiting = reader.submit(lambda db: pytest.fail("asked"))
+    assert waiting.cancel()
+    go_on.set()
+    assert first.result(30)
+    reader.close()
+    assert waiting.cancelled()
+
+
+def test_a_question_cancelled_between_its_statements_ends_at_the_next_long_one(archive: Archive) -> None:
+    reader = Reader(archive.path, name="test")
+    begun, go_on = Event(), Event()
+
+    def slow(db: apsw.Connection) -> int:
+        begun.set()
+        go_on.wait(30)
+        return _count_for_ever(db)
+
+    asked = reader.submit(slow)
+    assert begun.wait(30)
+    assert asked.cancel()
+    go_on.set()
+    with pytest.raises(CancelledError):
+        asked.result(30)
+    reader.close()
