@@ -718,9 +718,15 @@ class ArticleQuery(Value):
     unread: bool = False
     tag: str = ""
     """Articles a person gave this tag."""
+    country: str = ""
+    """Of the source: an ISO code."""
+    language: str = ""
+    """The article's own, where it is not known its source's: an ISO code; "ar-SY" is within "ar"."""
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
+    by_relevance: bool = False
+    """Of a query with text the best first: as many as are weighed, not all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

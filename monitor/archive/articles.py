@@ -27,7 +27,7 @@ from monitor.archive.rows import (
 )
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom
+from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom, article_text
 
 if TYPE_CHECKING:
     from monitor.archive.recognising import Recognised, Recogniser
@@ -235,10 +235,10 @@ def _store_new(
     else:
         story, merged = stories.place(db, found, own=number, same_text=_story(db, prepared))
     db.execute(
-        "INSERT INTO shelf (id, source, first_seen, read, starred) VALUES (?1, ?2, ?3,"
+        "INSERT INTO shelf (id, source, first_seen, language, read, starred) VALUES (?1, ?2, ?3, ?5,"
         " coalesce((SELECT read FROM people WHERE url = ?4), 0),"
         " coalesce((SELECT starred FROM people WHERE url = ?4), 0))",
-        (number, article.source, stamp(article.first_seen), article.url),
+        (number, article.source, stamp(article.first_seen), article.url, article.language),
     )
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
@@ -293,6 +293,9 @@ def _store_version(
             prepared.body_hash,
             kept.id,
         ),
+    )
+    db.execute(
+        "UPDATE shelf SET language = ?2 WHERE id = ?1 AND language <> ?2 AND ?2 <> ''", (kept.id, article.language)
     )
     _store_text(db, kept.id, version, prepared, now=now, index=index)
     found = _recognised(db, prepared, recogniser, now=now, number=kept.id)
@@ -505,6 +508,19 @@ def one(db: apsw.Connection, number: int) -> Article:
     for row in db.execute(query, (number,)):
         return _article(row)
     raise NotFoundError(Reason.of("no-such-article", id=number))
+
+
+def title_and_text(db: apsw.Connection, number: int) -> tuple[str, str]:
+    """An article's newest title and text, without all the rest; empty where it is gone."""
+    row = db.execute(
+        "SELECT expanded(texts.form, texts.body) FROM articles JOIN texts"
+        " ON texts.article = articles.id AND texts.version = articles.version WHERE articles.id = ?",
+        (number,),
+    ).fetchone()
+    if row is None:
+        return "", ""
+    text = texts.unpacked(row[0])
+    return text.title, article_text(text.title, text.subtitle, text.paragraphs)
 
 
 def by_url(db: apsw.Connection, url: str) -> Article | None:

@@ -26,7 +26,6 @@ from monitor.archive import (
     people,
     polling,
     retention,
-    searching,
     shelf,
     sources,
     spellings,
@@ -40,12 +39,12 @@ from monitor.archive.dictionaries import Dictionary
 from monitor.archive.finishing import Finished
 from monitor.archive.importing import Understand
 from monitor.archive.index import Index
+from monitor.archive.narrowing import Narrowed
 from monitor.archive.numbering import Numbers
 from monitor.archive.opening import open_for_reading, open_for_writing
 from monitor.archive.polling import Urgent
 from monitor.archive.reader import Reader
-from monitor.archive.searching import Range
-from monitor.archive.texts import Packer
+from monitor.archive.texts import Packer, clean
 from monitor.archive.upkeep import Health
 from monitor.archive.values import (
     ArticleLine,
@@ -53,6 +52,7 @@ from monitor.archive.values import (
     Imported,
     ListingRecorded,
     LoggedDelivery,
+    Page,
     Stored,
     Story,
     ToldStory,
@@ -93,10 +93,13 @@ if TYPE_CHECKING:
     from monitor.gathering.judging import Judge
     from monitor.gathering.sites import SiteKnown
     from monitor.language import Lexicon
+    from monitor.watching import Node
 
 Answer = TypeVar("Answer")
 
 _LEASE = timedelta(minutes=5)
+PATIENCE = 0.050
+"""Seconds a page of a search takes before it is shown with what it has."""
 
 
 class Archive:
@@ -415,10 +418,19 @@ class Archive:
             return self._ask(lambda db: shelf.ids(db, query))
 
         def find(db: apsw.Connection) -> array[int]:
-            node = searching.understood(query.text, lexicon=self._lexicon)
-            return shelf.ids_with_text(db, query, node)
+            from monitor.archive import searching  # not at the top: the first window searches nothing
+
+            return self._numbers_of(db, searching.understood(query.text, lexicon=self._lexicon), query)
 
         return self._long.submit(find)
+
+    def _numbers_of(self, db: apsw.Connection, node: Node, query: ArticleQuery) -> array[int]:
+        from monitor.archive import ranking, searching
+
+        within = Narrowed(query=query)
+        if query.by_relevance:
+            return ranking.best(db, node, within, now=self._clock(), limit=query.limit)
+        return searching.numbers(db, node, within, limit=query.limit)
 
     def article_rows(self, numbers: Iterable[int]) -> Future[tuple[ArticleRow, ...]]:
         """Rows of the list in the order asked for; an article that is gone is left out."""
@@ -433,6 +445,42 @@ class Archive:
         """Have searches understand words as the matchers that are given the same lexicon do."""
         self._lexicon = lexicon
 
+    def page(
+        self, query: ArticleQuery, *, before: int | None = None, size: int = 50, patience: float = PATIENCE
+    ) -> Future[Page]:
+        """The newest articles a search holds for, with their titles, a page at a time. `QueryError`.
+
+        Args:
+            query: its text must not be empty; `limit` is not looked at. `by_relevance`: all that is weighed, one page.
+            before: what the page before said of where the next begins.
+            patience: seconds after which a page ends with what it has.
+
+        Cancelling the future stops the search, also while it runs.
+        """
+        within = Narrowed(query=query, before=before)
+
+        def find(db: apsw.Connection) -> Page:
+            from monitor.archive import ranking, searching
+
+            node = searching.understood(query.text, lexicon=self._lexicon)
+            if query.by_relevance:
+                found = ranking.best(db, node, within, now=self._clock(), limit=None)
+                return Page(numbers=tuple(found), titles=searching.titles(db, found))
+            return searching.page(db, node, within, size=size, patience=patience)
+
+        return self._long.submit(find)
+
+    def snippets(self, text: str, numbers: Iterable[int]) -> Future[tuple[Found, ...]]:
+        """Articles that a search's text was found in, each with the sentence that answers it. `QueryError`."""
+        asked = tuple(numbers)
+
+        def tell(db: apsw.Connection) -> tuple[Found, ...]:
+            from monitor.archive import searching, snippets
+
+            return snippets.told(db, searching.understood(text, lexicon=self._lexicon), asked)
+
+        return self._long.submit(tell)
+
     def search(
         self,
         query: str,
@@ -444,11 +492,16 @@ class Archive:
         limit: int = 50,
     ) -> Future[tuple[Found, ...]]:
         """The newest articles a search holds for, with a snippet each. `QueryError` where it cannot be understood."""
-        within = Range(since=since, until=until, source=source, tag=tag)
+        return self.found(ArticleQuery(text=query, since=since, until=until, source=source, tag=tag, limit=limit))
+
+    def found(self, query: ArticleQuery) -> Future[tuple[Found, ...]]:
+        """The same for any query with text."""
 
         def find(db: apsw.Connection) -> tuple[Found, ...]:
-            node = searching.understood(query, lexicon=self._lexicon)
-            return searching.search(db, node, within, limit=limit)
+            from monitor.archive import searching, snippets
+
+            node = searching.understood(query.text, lexicon=self._lexicon)
+            return snippets.told(db, node, self._numbers_of(db, node, query))
 
         return self._long.submit(find)
 
@@ -475,16 +528,20 @@ class Archive:
         hours = trends.hours_of(borders)
 
         def count(db: apsw.Connection) -> Trend:
+            from monitor.archive import searching
+
             general = trends.kept_counts(db, hours)
-            watchlist = people.watchlist_named(db, what)
-            source = None if watchlist is not None else sources.named(db, what)
+            watchlist = people.watchlist_named(db, clean(what))
+            source = None if watchlist is not None else sources.named(db, clean(what))
             if watchlist is not None:
                 counts = trends.kept_counts(db, hours, watchlist=watchlist)
             elif source is not None:
                 counts = trends.kept_counts(db, hours, source=source)
             else:
                 node = searching.understood(what, lexicon=self._lexicon, term=True)
-                counts = trends.counts_of(searching.numbers(db, node, Range(since=borders[0])), hours)
+                counts = trends.counts_of(
+                    searching.numbers(db, node, Narrowed(query=ArticleQuery(since=borders[0]))), hours
+                )
             watched = watchlist is not None or source is not None
             return trends.trend(counts, general, borders, by=by, now=now, watched=watched)
 

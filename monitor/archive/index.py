@@ -86,20 +86,23 @@ class Index:
 
 def words_with_stems(db: apsw.Connection, stems: Iterable[str]) -> set[str]:
     """The written words that are one of these stems or have one as a candidate."""
+    asked = dump(list(stems))
+    return {
+        word
+        for (word,) in db.execute(
+            "SELECT word FROM stems WHERE stem IN (SELECT value FROM json_each(?1))"
+            " UNION ALL SELECT word FROM vocabulary WHERE word IN (SELECT value FROM json_each(?1))",
+            (asked,),
+        )
+    }
+
+
+def words_starting(db: apsw.Connection, prefixes: Iterable[str], *, limit: int) -> set[str]:
+    """The written words that start so, or `limit` of them."""
     found: set[str] = set()
-    for stem in stems:
-        found.update(word for (word,) in db.execute("SELECT word FROM stems WHERE stem = ?", (stem,)))
-        if is_word(db, stem):
-            found.add(stem)
-    return found
-
-
-def words_starting(db: apsw.Connection, prefix: str, *, limit: int) -> list[str]:
-    """The written words that start so, in the order of the alphabet."""
     query = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? LIMIT ?"
-    return [word for (word,) in db.execute(query, (prefix, prefix + "\U0010ffff", limit))]
-
-
-def is_word(db: apsw.Connection, word: str) -> bool:
-    """True where this written word stands in the archive."""
-    return db.execute("SELECT 1 FROM vocabulary WHERE word = ?", (word,)).fetchone() is not None
+    for prefix in prefixes:
+        found.update(word for (word,) in db.execute(query, (prefix, prefix + "\U0010ffff", limit - len(found))))
+        if len(found) >= limit:
+            break
+    return found

@@ -1,12 +1,12 @@
 """What to ask the full-text index for a query: exactly the written words the query's own tests accept.
 
 Words, AND, OR and NOT are exact then. Phrases, NEAR, same sentence and title are only proposed by the index (all their
-words stand somewhere in the article) and decided on the text.
+words stand somewhere in the article) and decided on the text, or on the title where nothing else is asked of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import apsw
 
@@ -17,48 +17,111 @@ _MOST_WORDS = 1_000
 """Written words of one test; a short prefix has more and is then left to the index and the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`match` is an FTS5 expression, empty where nothing can match; `decided` means no text has to be read."""
+    """The question to the index, and what is left to be decided of each article it proposes."""
 
     match: str
-    decided: bool
+    """An FTS5 expression; empty where nothing can match."""
+    undecided: tuple[Node, ...] = ()
+    """What must hold besides, each of it: nothing where no text has to be read."""
+    written: dict[object, frozenset[str]] = field(default_factory=dict)
+    """The written words of the archive that pass a test, by its key."""
 
-
-_NOTHING = Plan("", True)
+    @property
+    def on_titles(self) -> bool:
+        """Whether the title alone decides what is left."""
+        return all(_asks_titles(node) for node in self.undecided)
 
 
 def plan(db: apsw.Connection, node: Node) -> Plan:
     """The question to the index for a query."""
+    written: dict[object, frozenset[str]] = {}
+    found = _Planner(db, written).plan(node)
+    return Plan(match=found.match, undecided=found.undecided, written=written)
+
+
+def _asks_titles(node: Node) -> bool:
     match node:
-        case Word(test):
-            return _word(db, test)
-        case Phrase(tests):
-            return _all([_word(db, test) for test in tests], decided=False)
-        case Near(left, right) | SameSentence(left, right):
-            return _all([plan(db, left), plan(db, right)], decided=False)
-        case Title(part):
-            return Plan(plan(db, part).match, False)
-        case And(parts):
-            return _and(db, parts)
-        case Or(parts):
-            return _any([plan(db, part) for part in parts])
-        case Not():
-            # Never alone: the grammar gives it a positive part beside it.
+        case Title():
+            return True
+        case And(parts) | Or(parts):
+            return all(_asks_titles(part) for part in parts)
+        case Not(part):
+            return _asks_titles(part)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    match: str
+    undecided: tuple[Node, ...] = ()
+
+
+_NOTHING = _Part("")
+
+
+class _Planner:
+    def __init__(self, db: apsw.Connection, written: dict[object, frozenset[str]]) -> None:
+        self._db = db
+        self._written = written
+
+    def plan(self, node: Node) -> _Part:
+        match node:
+            case Word(test):
+                asked = self._words(test)
+                return _Part(asked, (node,) if test.key not in self._written else ())
+            case Phrase(tests):
+                return _undecided(node, _all([self._words(test) for test in tests]))
+            case Near(left, right) | SameSentence(left, right):
+                return _undecided(node, _all([self.plan(left).match, self.plan(right).match]))
+            case Title(part):
+                return _undecided(node, self.plan(part).match)
+            case And(parts):
+                return self._and(parts)
+            case Or(parts):
+                choices = [found for part in parts if (found := self.plan(part)).match]
+                proposed = _either([choice.match for choice in choices])
+                return _undecided(node, proposed) if any(choice.undecided for choice in choices) else _Part(proposed)
+            case Not():
+                # Never alone: the grammar gives it a positive part beside it.
+                return _NOTHING
+
+    def _and(self, parts: tuple[Node, ...]) -> _Part:
+        wanted = [self.plan(part) for part in parts if not isinstance(part, Not)]
+        proposed = _all([one.match for one in wanted])
+        if not proposed:
             return _NOTHING
+        undecided = [node for one in wanted for node in one.undecided]
+        excluded = []
+        for part in parts:
+            if isinstance(part, Not):
+                unwanted = self.plan(part.part)
+                # What is only proposed must not exclude: an article with both words of an unwanted phrase may lack it.
+                if unwanted.undecided:
+                    undecided.append(part)
+                elif unwanted.match:
+                    excluded.append(unwanted.match)
+        if excluded:
+            proposed = f"({proposed} NOT {_either(excluded)})"
+        return _Part(proposed, tuple(undecided))
+
+    def _words(self, test: WordTest) -> str:
+        """The written words that pass a test, remembered, as a question; of too many only their beginnings."""
+        known = self._written.get(test.key)
+        if known is None:
+            if test.prefix is None:
+                candidates = words_with_stems(self._db, test.stems)
+            else:
+                candidates = words_starting(self._db, test.prefixes, limit=_MOST_WORDS + 1)
+                if len(candidates) > _MOST_WORDS:
+                    return _either([f"{_quoted(prefix)} *" for prefix in test.prefixes])
+            known = self._written[test.key] = frozenset(word for word in candidates if test.accepts(word))
+        return _either([_quoted(word) for word in sorted(known)])
 
 
-def _word(db: apsw.Connection, test: WordTest) -> Plan:
-    if test.prefix is None:
-        written = words_with_stems(db, test.stems)
-    else:
-        written = set()
-        for prefix in test.prefixes:
-            written.update(words_starting(db, prefix, limit=_MOST_WORDS + 1))
-        if len(written) > _MOST_WORDS:
-            return Plan(_either([f"{_quoted(prefix)} *" for prefix in test.prefixes]), False)
-    accepted = sorted(word for word in written if test.accepts(word))
-    return Plan(_either([_quoted(word) for word in accepted]), True)
+def _undecided(node: Node, proposed: str) -> _Part:
+    return _Part(proposed, (node,)) if proposed else _NOTHING
 
 
 def _quoted(word: str) -> str:
@@ -71,23 +134,5 @@ def _either(parts: list[str]) -> str:
     return "(" + " OR ".join(parts) + ")"
 
 
-def _all(plans: list[Plan], *, decided: bool) -> Plan:
-    if not all(plan.match for plan in plans):
-        return _NOTHING
-    return Plan("(" + " AND ".join(plan.match for plan in plans) + ")", decided)
-
-
-def _any(plans: list[Plan]) -> Plan:
-    possible = [plan for plan in plans if plan.match]
-    return Plan(_either([plan.match for plan in possible]), all(plan.decided for plan in possible))
-
-
-def _and(db: apsw.Connection, parts: tuple[Node, ...]) -> Plan:
-    wanted = [plan(db, part) for part in parts if not isinstance(part, Not)]
-    unwanted = [plan(db, part.part) for part in parts if isinstance(part, Not)]
-    found = _all(wanted, decided=all(one.decided for one in (*wanted, *unwanted)))
-    # What is only proposed must not exclude: an article with both words of an unwanted phrase may lack the phrase.
-    excluded = [one.match for one in unwanted if one.decided and one.match]
-    if not found.match or not excluded:
-        return found
-    return Plan(f"({found.match} NOT {_either(excluded)})", found.decided)
+def _all(parts: list[str]) -> str:
+    return "(" + " AND ".join(parts) + ")" if all(parts) else ""

@@ -367,6 +367,10 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX tagged_page ON tagged (page);
     """,
+    """
+    -- The language an article was understood as having, for searches; of those stored before, their source's stands in.
+    ALTER TABLE shelf ADD COLUMN language TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

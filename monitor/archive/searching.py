@@ -1,114 +1,105 @@
-"""Searches of the stored articles: the index proposes, the text decides where it has to, newest first."""
+"""Searches of the stored articles: the index proposes, newest first, and the text decides where it has to.
+
+A search is answered in pages. One ends when it has as many articles as were asked for, or when its time is up; it says
+from which number the next goes on. So a search of a text that stands hardly anywhere shows what it has, and that there
+may be more, instead of nothing.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import apsw
 
 from monitor.archive import articles
-from monitor.archive.numbering import HIGHEST, LOWEST, first_number
-from monitor.archive.values import Found
-from monitor.model import Article
+from monitor.archive.narrowing import PROPOSED, Narrowed
+from monitor.archive.planning import Plan, plan
+from monitor.archive.rows import dump
+from monitor.archive.values import Page
+from monitor.watching import Compiled, Node, Not, parse
 
 if TYPE_CHECKING:
     from monitor.language import Lexicon
-    from monitor.watching import Compiled, Node
-
-_SNIPPET = 240
-"""Letters of a snippet: more of a sentence is cut at words."""
-_BEFORE = 80
-"""Letters a cut snippet keeps in front of the first mark."""
-
-
-TAGGED = "SELECT articles.id FROM tagged JOIN articles ON articles.url_hash = tagged.page WHERE tag = :tag"
-"""The articles of a tag."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
-    """Which articles are searched at all."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    source: int | None = None
-    tag: str = ""
 
 
 def understood(query: str, *, lexicon: Lexicon | None, term: bool = False) -> Node:
     """The tree of a search, or with `term` of a watchlist's term. Raises `QueryError`."""
-    from monitor.watching import parse
-
     return parse(query, search=not term, lexicon=lexicon)
 
 
-def numbers(db: apsw.Connection, node: Node, within: Range, *, limit: int | None = None) -> array[int]:
+def numbers(db: apsw.Connection, node: Node, within: Narrowed, *, limit: int | None = None) -> array[int]:
     """The articles a query holds for, newest first."""
-    return array("q", islice(_numbers(db, node, within), limit))
+    found = array("q")
+    for number, holds in judged(db, plan(db, node), within):
+        if holds:
+            found.append(number)
+            if len(found) == limit:
+                break
+    return found
 
 
-def _numbers(db: apsw.Connection, node: Node, within: Range) -> Iterator[int]:
-    from monitor.archive.planning import plan
-    from monitor.watching import Compiled
+def page(db: apsw.Connection, node: Node, within: Narrowed, *, size: int, patience: float) -> Page:
+    """The newest `size` articles a query holds for, or those met before `patience` seconds were over."""
+    until = monotonic() + patience
+    found = array("q")
+    for number, holds in judged(db, plan(db, node), within):
+        if holds:
+            found.append(number)
+        if len(found) == size or monotonic() > until:
+            return Page(numbers=tuple(found), titles=titles(db, found), before=number)
+    return Page(numbers=tuple(found), titles=titles(db, found))
 
-    asked = plan(db, node)
+
+def titles(db: apsw.Connection, found: Iterable[int]) -> tuple[str, ...]:
+    """The titles of articles, in their order; empty where one is gone."""
+    asked = list(found)
+    query = "SELECT id, title FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    known = dict(list(db.execute(query, (dump(asked),))))
+    return tuple(known.get(number, "") for number in asked)
+
+
+def judged(db: apsw.Connection, asked: Plan, within: Narrowed) -> Iterator[tuple[int, bool]]:
+    """The articles the index proposes, newest first, and whether the query holds for each."""
+    if not asked.undecided:
+        for number in proposed(db, asked, within):
+            yield number, True
+        return
+    rest = Rest(asked)
+    for number in proposed(db, asked, within):
+        yield number, rest.holds(db, number)
+
+
+def proposed(db: apsw.Connection, asked: Plan, within: Narrowed) -> Iterator[int]:
+    """The articles the index proposes, newest first."""
     if not asked.match:
         return
-    proposed = db.execute(
-        "SELECT words_in.rowid FROM words_in"  # noqa: S608
-        " WHERE words_in MATCH :match AND words_in.rowid >= :since AND words_in.rowid < :until"
-        " AND (:source IS NULL OR (SELECT source FROM shelf WHERE shelf.id = words_in.rowid) = :source)"
-        f" AND (:tag = '' OR words_in.rowid IN ({TAGGED})) ORDER BY words_in.rowid DESC",
-        {
-            "match": asked.match,
-            "since": LOWEST if within.since is None else first_number(within.since),
-            "until": HIGHEST if within.until is None else first_number(within.until),
-            "source": within.source,
-            "tag": within.tag,
-        },
-    )
-    compiled = None if asked.decided else Compiled((node,))
-    for (number,) in proposed:
-        if compiled is None or _places(compiled, articles.one(db, number)):
-            yield number
+    rows = db.execute(PROPOSED, {"match": asked.match, **within.values(db)})
+    for (number,) in rows:
+        yield number
 
 
-def _places(compiled: Compiled, article: Article) -> tuple[tuple[int, int], ...]:
-    """Start and end of the places where a query holds in an article; none where it does not."""
-    found = compiled.places(article.text, title_end=len(article.title))
-    return tuple((place[1], place[2]) for place in found)
+class Rest:
+    """What a plan leaves to be decided of each proposed article."""
 
+    def __init__(self, asked: Plan) -> None:
+        self._on_titles = asked.on_titles
+        unwanted = [isinstance(node, Not) for node in asked.undecided]
+        self._compiled = Compiled(
+            [node.part if isinstance(node, Not) else node for node in asked.undecided], written=asked.written
+        )
+        self._wanted = {number for number, is_unwanted in enumerate(unwanted) if not is_unwanted}
 
-def search(db: apsw.Connection, node: Node, within: Range, *, limit: int) -> tuple[Found, ...]:
-    """The newest articles a query holds for, with the place where it does."""
-    from monitor.watching import Compiled
+    def holds(self, db: apsw.Connection, number: int) -> bool:
+        """Whether it does for an article; of one that is gone nothing does."""
+        if self._on_titles:
+            (title,) = titles(db, (number,))
+            return self.decides(title, title)
+        return self.decides(*articles.title_and_text(db, number))
 
-    compiled = Compiled((node,))
-    found = (articles.one(db, number) for number in numbers(db, node, within, limit=limit))
-    return tuple(_found(article, _places(compiled, article)) for article in found)
-
-
-def _found(article: Article, marks: tuple[tuple[int, int], ...]) -> Found:
-    snippet, inside = _snippet(article.text, marks)
-    return Found(article=article, snippet=snippet, marks=inside)
-
-
-def _snippet(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The sentence of the first mark, cut to size, and the marks inside it."""
-    from monitor.language import sentence_at
-
-    start, end = sentence_at(text, marks[0][0] if marks else 0)
-    if end - start > _SNIPPET:
-        first = marks[0][0] if marks else start
-        if first - start > _BEFORE:
-            blank = text.find(" ", first - _BEFORE, first)
-            start = blank + 1 if blank >= 0 else first
-        blank = text.rfind(" ", start, start + _SNIPPET)
-        end = min(end, blank if blank > first else start + _SNIPPET)
-    inside = tuple((a - start, min(b, end) - start) for a, b in marks if start <= a < end)
-    return text[start:end], inside
+    def decides(self, title: str, text: str) -> bool:
+        """Whether all of it holds for a text that begins with this title."""
+        found = self._compiled.places(text, title_end=len(title))
+        return {place[0] for place in found} == self._wanted

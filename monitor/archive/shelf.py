@@ -5,18 +5,17 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import apsw
 
-from monitor.archive import alerts, articles, searching, texts
+from monitor.archive import alerts, articles, texts
+from monitor.archive.narrowing import COUNTRY, LANGUAGE, TAGGED, language_of
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
-from monitor.archive.searching import TAGGED, Range
 from monitor.archive.values import LoggedDelivery
 from monitor.model import (
     AlertState,
@@ -30,9 +29,6 @@ from monitor.model import (
     TextFrom,
 )
 
-if TYPE_CHECKING:
-    from monitor.watching import Node
-
 
 def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
     """The numbers of the articles a query without text asks for, newest first."""
@@ -41,16 +37,6 @@ def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
     limit = "" if query.limit is None else f" LIMIT {int(query.limit)}"
     sql = f"SELECT {'DISTINCT ' if query.alerts else ''}id FROM {table}{where} ORDER BY id DESC{limit}"  # noqa: S608
     return array("q", [number for (number,) in db.execute(sql, values)])
-
-
-def ids_with_text(db: apsw.Connection, query: ArticleQuery, node: Node) -> array[int]:
-    """The same for a query with text: of the articles the text holds for, those the rest of the query asks for."""
-    within = Range(since=query.since, until=query.until, source=query.source, tag=query.tag)
-    found = searching.numbers(db, node, within)
-    if query.watchlist is not None or query.alerts or query.starred or query.unread:
-        rest = frozenset(ids(db, replace(query, text="", limit=None)))
-        found = array("q", [number for number in found if number in rest])
-    return found if query.limit is None else found[: query.limit]
 
 
 def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
@@ -63,13 +49,15 @@ def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
         values["watchlist"] = query.watchlist
     elif query.alerts:
         table = "(SELECT article AS id FROM alerts)"
-    if table != "shelf" and (query.source is not None or query.unread or query.starred):
-        table += " JOIN shelf USING (id)"
-    if query.alerts and query.watchlist is not None:
-        wanted.append("id IN (SELECT article FROM alerts WHERE watchlist = :watchlist)")
     if query.source is not None:
         wanted.append("source = :source")
         values["source"] = query.source
+    if query.country:
+        wanted.append(COUNTRY)
+        values["country"] = texts.clean(query.country)
+    if query.language:
+        wanted.append(LANGUAGE)
+        values["language"] = language_of(query)
     if query.unread:
         wanted.append("read = 0")
     if query.tag:
@@ -77,6 +65,10 @@ def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
         values["tag"] = query.tag
     if query.starred:
         wanted.append("starred = 1")
+    if table != "shelf" and wanted:
+        table += " JOIN shelf USING (id)"
+    if query.alerts and query.watchlist is not None:
+        wanted.append("id IN (SELECT article FROM alerts WHERE watchlist = :watchlist)")
     if query.since is not None:
         wanted.append("id >= :since")
         values["since"] = first_number(query.since)

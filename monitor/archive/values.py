@@ -78,6 +78,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A part of what a search finds."""
+
+    numbers: tuple[int, ...]
+    titles: tuple[str, ...]
+    """Of each."""
+    before: int | None = None
+    """Where the next page goes on; None: that was all. There may be more, or nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One story: who had it first and which articles tell it."""
 

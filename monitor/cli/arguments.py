@@ -446,7 +446,9 @@ class _Commands:
             "tagging:tag",
             say("give an article tags of your own, which keep it; without any, show those there are"),
         )
-        tag.add_argument("article", nargs="?", type=self._whole, metavar=say("ID"), help=say("the article's number"))
+        tag.add_argument(
+            "article", nargs="?", type=self._read.whole, metavar=say("ID"), help=say("the article's number")
+        )
         tag.add_argument("tags", nargs="*", metavar=say("TAG"), help=say("what to call it by"))
         tag.add_argument("--remove", action="store_true", help=say("take these tags away"))
         suggest = self._add(

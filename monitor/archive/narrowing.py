@@ -1,0 +1,91 @@
+"""What a search asks of an article besides its text; and how lists and searches read a country and a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+
+from monitor.archive.numbering import HIGHEST, LOWEST, first_number
+from monitor.archive.texts import clean
+from monitor.model import ArticleQuery
+
+COUNTRY = "shelf.source IN (SELECT id FROM sources WHERE country = :country COLLATE NOCASE)"
+LANGUAGE = (
+    "EXISTS (SELECT 1 FROM (SELECT lower(replace(coalesce(nullif(shelf.language, ''),"
+    " (SELECT language FROM sources WHERE sources.id = shelf.source), ''), '_', '-')) AS own)"
+    " WHERE own = :language OR substr(own, 1, length(:language) + 1) = :language || '-')"
+)
+"""As the scope of a watchlist reads it: the article's own language, else its source's; "ar-SY" is within "ar"."""
+
+TAGGED = "SELECT articles.id FROM tagged JOIN articles ON articles.url_hash = tagged.page WHERE tag = :tag"
+"""The articles of a tag."""
+
+PROPOSED = f"""
+    SELECT words_in.rowid FROM words_in
+    WHERE words_in MATCH :match AND words_in.rowid >= :since AND words_in.rowid < :until
+        AND (:watchlist IS NULL OR EXISTS (
+            SELECT 1 FROM matches WHERE watchlist = :watchlist AND article = words_in.rowid))
+        AND (NOT :alerts OR EXISTS (
+            SELECT 1 FROM alerts WHERE article = words_in.rowid
+                AND (:watchlist IS NULL OR watchlist = :watchlist)))
+        AND (:tag = '' OR words_in.rowid IN ({TAGGED}))
+        AND (NOT :shelf OR EXISTS (
+            SELECT 1 FROM shelf WHERE id = words_in.rowid
+                AND (:source IS NULL OR source = :source)
+                AND (NOT :starred OR starred = 1)
+                AND (NOT :unread OR read = 0)
+                AND (:country = '' OR {COUNTRY})
+                AND (:language = '' OR {LANGUAGE})))
+    ORDER BY words_in.rowid DESC
+"""  # noqa: S608 - only text of ours
+"""The articles that a question to the index proposes, newest first; the values are those of `Narrowed` and `match`."""
+
+
+def language_of(query: ArticleQuery) -> str:
+    """The language asked for as `LANGUAGE` compares it."""
+    return clean(query.language).replace("_", "-").lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """What a search asks of an article besides its text."""
+
+    query: ArticleQuery
+    before: int | None = None
+    """Only lower numbers: the next page."""
+
+    def values(self, db: apsw.Connection) -> dict[str, Any]:
+        """What is bound in `PROPOSED`."""
+        query = self.query
+        since = LOWEST if query.since is None else first_number(query.since)
+        until = HIGHEST if query.until is None else first_number(query.until)
+        for first, last in self._ends(db):
+            # Beyond the first and the last of some hundred rows the index need not be read.
+            since, until = max(since, first), min(until, last + 1)
+        return {
+            "since": since,
+            "until": until if self.before is None else min(until, self.before),
+            "watchlist": query.watchlist,
+            "alerts": query.alerts,
+            "tag": query.tag,
+            "shelf": query.source is not None or query.starred or query.unread or bool(query.country or query.language),
+            "source": query.source,
+            "starred": query.starred,
+            "unread": query.unread,
+            "country": clean(query.country),
+            "language": language_of(query),
+        }
+
+    def _ends(self, db: apsw.Connection) -> list[tuple[int, int]]:
+        asked: list[tuple[str, tuple[int, ...]]] = []
+        if self.query.starred:
+            asked.append(("SELECT min(id), max(id) FROM shelf WHERE starred = 1", ()))
+        if self.query.watchlist is not None:
+            which = (self.query.watchlist,)
+            asked.append(("SELECT min(article), max(article) FROM matches WHERE watchlist = ?", which))
+        if self.query.alerts:
+            asked.append(("SELECT min(article), max(article) FROM alerts", ()))
+        found = [row for sql, values in asked for row in db.execute(sql, values)]
+        return [(0, -1) if first is None else (first, last) for first, last in found]

@@ -1,0 +1,55 @@
+"""What a search shows of an article it found: the sentence that answers it, with the words it was found by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import apsw
+
+from monitor.archive import articles
+from monitor.archive.planning import plan
+from monitor.archive.values import Found
+from monitor.errors import NotFoundError
+from monitor.language import sentence_at
+from monitor.model import Article
+from monitor.watching import Compiled, Node
+
+_SNIPPET = 240
+"""Letters of a snippet: more of a sentence is cut at words."""
+_BEFORE = 80
+"""Letters a cut snippet keeps in front of the first mark."""
+
+Marks = tuple[tuple[int, int], ...]
+
+
+def told(db: apsw.Connection, node: Node, numbers: Iterable[int]) -> tuple[Found, ...]:
+    """Articles a query was found in, in the order asked for, each with its snippet; one that is gone is left out."""
+    compiled = Compiled((node,), written=plan(db, node).written)
+    found = []
+    for number in numbers:
+        try:
+            article = articles.one(db, number)
+        except NotFoundError:
+            continue
+        snippet, marks = _snippet(article.text, _places(compiled, article))
+        found.append(Found(article=article, snippet=snippet, marks=marks))
+    return tuple(found)
+
+
+def _places(compiled: Compiled, article: Article) -> Marks:
+    found = compiled.places(article.text, title_end=len(article.title))
+    return tuple((start, end) for _, start, end in found)
+
+
+def _snippet(text: str, marks: Marks) -> tuple[str, Marks]:
+    """The sentence of the first mark, cut to size, and the marks inside it."""
+    start, end = sentence_at(text, marks[0][0] if marks else 0)
+    if end - start > _SNIPPET:
+        first = marks[0][0] if marks else start
+        if first - start > _BEFORE:
+            blank = text.find(" ", first - _BEFORE, first)
+            start = blank + 1 if blank >= 0 else first
+        blank = text.rfind(" ", start, start + _SNIPPET)
+        end = min(end, blank if blank > first else start + _SNIPPET)
+    inside = tuple((a - start, min(b, end) - start) for a, b in marks if start <= a < end)
+    return text[start:end], inside
