@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import lzma
 import random
 from datetime import timedelta
-from itertools import islice
-from pathlib import Path
 
 import pytest
 
+from monitor.archive import Archive
 from monitor.errors import QueryError
 from monitor.model import ArticleQuery, Published, Term
 from monitor.watching import Matcher
+from tests.archive import agreement, odd_queries
 from tests.archive.desk import Desk
-
-_CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "news-3000.jsonl.xz"
 
 TEXTS = (
     ("قصف على إدلب", "استهدفت غارة ريف المدينة. وقالت مصادر إن الجيش تقدم."),
@@ -147,18 +143,11 @@ def test_a_query_that_cannot_be_understood_is_refused_and_the_next_one_answered(
     assert len(_titles(desk, "إدلب")) == 4
 
 
-def test_no_string_gets_through_to_the_database(desk: Desk) -> None:
-    _store(desk)
-    chance = random.Random(5)
-    odd = "\"*()-+:^~=/\\'%_,;[]{}|&!? \u0000\u200f\ud800" + "ابتثقصفإدلب" + "NEARANDORNOTab1"
-    queries = [") OR 1=1 --", "NEAR(", "a*b*", "words:x", "rowid:1", "' ; DROP TABLE articles"]
-    queries += ["".join(chance.choices(odd, k=chance.randint(1, 20))) for _ in range(400)]
-    for query in queries:
-        try:
-            desk.archive.search(query).result()
-        except QueryError:
-            continue
-    assert len(_titles(desk, "إدلب")) == 4
+def test_no_string_gets_through_to_the_database(archive: Archive) -> None:
+    odd_queries.some_articles(archive)
+    for query in (*odd_queries.KNOWN, *odd_queries.odd(300, seed=5)):
+        odd_queries.ask(archive, query)
+    assert len(archive.search("إدلب").result()) == 3
 
 
 def test_a_very_short_prefix_is_left_to_the_index_and_the_text(desk: Desk) -> None:
@@ -200,29 +189,10 @@ def test_a_story_says_who_had_it_first_and_who_repeated_it(desk: Desk) -> None:
     assert stories[0].first.id == first.article
 
 
-@pytest.mark.skipif(not _CORPUS.exists(), reason="the newspaper corpus is not beside the project")
-def test_search_and_matcher_agree_on_newspaper_articles(desk: Desk) -> None:
-    source = desk.add_source()
-    with lzma.open(_CORPUS, "rt", encoding="utf-8") as lines:
-        found = [json.loads(line) for line in islice(lines, 150)]
-    waiting = []
-    for number, one in enumerate(found):
-        article = desk.article(source, f"{number}", one["title"], *one["text"].split("\n"))
-        waiting.append((desk.archive.store_article(article, decide=lambda _: pytest.fail()), article))
-    texts = {future.result().article: article for future, article in waiting}
-    chance = random.Random(11)
-    words = sorted({word for article in texts.values() for word in article.text.split() if word.isalpha()})
-    terms = chance.sample(words, 40)
-    for article in chance.sample(list(texts.values()), 25):
-        run = [word for word in article.text.split() if word.isalpha()]
-        at = chance.randrange(len(run) - 4)
-        terms += [f'"{run[at]} {run[at + 1]}"', f"{run[at]} AND {run[at + 3]}", f"{run[at]} NEAR/5 {run[at + 4]}"]
-    matcher = Matcher([Term(query=term) for term in terms])
-    expected: dict[int, set[int]] = {n: set() for n in range(len(terms)) if n not in matcher.errors}
-    for number, article in texts.items():
-        for match in matcher.find(article.text, title_end=len(article.title)):
-            expected[match.term].add(number)
-    assert len(expected) > 80
-    for n, numbers in expected.items():
-        found_by_search = {one.article.id for one in desk.archive.search(terms[n], limit=500).result()}
-        assert found_by_search == numbers, terms[n]
+@pytest.mark.skipif(not agreement.CORPUS.exists(), reason="the newspaper corpus is not beside the project")
+def test_search_and_matcher_agree_on_newspaper_articles(archive: Archive) -> None:
+    stored = agreement.fill(archive, 150)
+    asked = agreement.terms(list(stored.values()), 300, random.Random(11))
+    held, wrong = agreement.disagreements(archive, stored, asked, None)
+    assert held > 280
+    assert wrong == []
