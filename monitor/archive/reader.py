@@ -45,7 +45,7 @@ class Reader:
         self._answering: _Asked[Any] | None = None
         self._stopped = False
         self._lock = Lock()
-        """Held to say which question is being answered, and to stop it: never the one that comes after."""
+        """Held to say which question is being answered, and to stop it: never the one that comes after, nor none."""
         self._thread = Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -64,8 +64,9 @@ class Reader:
             return
         self._closed = True
         self._queue.put(None)
-        if (connection := self._connection) is not None:
-            connection.interrupt()
+        with self._lock:
+            if self._connection is not None:
+                self._connection.interrupt()
         self._thread.join()
 
     def _stop(self, future: _Asked[Any]) -> bool:
@@ -92,8 +93,11 @@ class Reader:
                 future.set_exception(self._closed_error())
             elif future.set_running_or_notify_cancel():
                 self._answer(future, question)
-        if self._connection is not None:
-            self._connection.close()
+        with self._lock:
+            # Who closes may be about to interrupt it.
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
         while True:
             try:
                 left = self._queue.get_nowait()

@@ -65,3 +65,11 @@ def test_a_question_cancelled_between_its_statements_ends_at_the_next_long_one(a
     with pytest.raises(CancelledError):
         asked.result(30)
     reader.close()
+
+
+def test_a_reader_whose_thread_has_just_ended_closes(archive: Archive) -> None:
+    reader = Reader(archive.path, name="test")
+    assert reader.submit(lambda db: list(db.execute("SELECT 7"))).result(30) == [(7,)]
+    reader._queue.put(None)
+    reader._thread.join(30)
+    reader.close()
