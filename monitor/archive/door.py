@@ -21,6 +21,7 @@ from monitor.archive import (
     articles,
     dictionaries,
     importing,
+    index,
     learning,
     numbering,
     people,
@@ -98,6 +99,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 _LEASE = timedelta(minutes=5)
+_JOINED_PAGES = 512
+"""Pages of the index written in one step of joining it: some 20 ms."""
 PATIENCE = 0.050
 """Seconds a page of a search takes before it is shown with what it has."""
 
@@ -684,6 +687,10 @@ class Archive:
     def give_back(self) -> Future[bool]:
         """Give some freed space back to the disk; False when there is none left."""
         return self._edit(retention.give_back)
+
+    def join_index(self) -> Future[bool]:
+        """Join some parts of the index, so that searches look in fewer; False when there is no more to join."""
+        return self._edit(lambda db: index.merge(db, pages=_JOINED_PAGES))
 
     # --- the whole -------------------------------------------------------------------------------
 

@@ -18,6 +18,9 @@ from monitor.archive.rows import dump
 _REMEMBERED = 30_000
 """Words of one generation that are remembered as known; two generations are kept, some 8 MB in all."""
 
+_JOINED = 2
+"""Parts of the index of one size that are joined when there is time."""
+
 
 class Index:
     """Takes the words of articles in. Only the writer's thread uses it."""
@@ -82,6 +85,20 @@ class Index:
             self._older = self._recent
             self._recent = set()
         self._recent |= unseen
+
+
+def merge(db: apsw.Connection, *, pages: int) -> bool:
+    """Join some parts of the index, writing about so many pages; False when there is no more to join.
+
+    What comes in bit by bit lies in up to four parts of each size, and each written word of a term is looked up in all.
+    Here two of a size are joined already, which while articles come in would cost more than it brings.
+    """
+    kept = db.execute("SELECT v FROM words_in_config WHERE k = 'usermerge'").fetchone()
+    if kept is None or kept[0] != _JOINED:
+        db.execute("INSERT INTO words_in (words_in, rank) VALUES ('usermerge', ?)", (_JOINED,))
+    before = db.total_changes()
+    db.execute("INSERT INTO words_in (words_in, rank) VALUES ('merge', ?)", (pages,))
+    return db.total_changes() - before >= 2
 
 
 def words_with_stems(db: apsw.Connection, stems: Iterable[str]) -> set[str]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import apsw
 
+from monitor.archive import index
 from monitor.archive.numbering import LOWEST, first_number
 from monitor.archive.rows import dump
 from monitor.errors import NotFoundError
@@ -170,9 +171,7 @@ def delete(db: apsw.Connection, numbers: tuple[int, ...]) -> tuple[int, ...]:
 
 def give_back(db: apsw.Connection) -> bool:
     """Give some of the freed space back to the disk; False when there is none left to give."""
-    before = db.total_changes()
-    db.execute("INSERT INTO words_in (words_in, rank) VALUES ('merge', ?)", (_PAGES,))
-    merged = db.total_changes() - before >= 2
+    merged = index.merge(db, pages=_PAGES)
     free = int(db.pragma("freelist_count"))
     for _ in db.execute(f"PRAGMA incremental_vacuum({_PAGES})"):
         pass

@@ -69,6 +69,11 @@ class Keeper:
                 self._closed.wait(_BREATH)
         return gone
 
+    def join(self) -> None:
+        """Have searches look in fewer parts of the index. Raises MonitorError."""
+        while not self._closed.is_set() and self._archive.join_index().result():
+            self._closed.wait(_BREATH)
+
     def shrink(self) -> None:
         """Have texts take less room where there are enough of them to learn from. Raises MonitorError."""
         if not self._closed.is_set() and self._archive.train_dictionary():
@@ -93,6 +98,7 @@ class Keeper:
                 return
             try:
                 self.keep()
+                self.join()
                 self.shrink()
                 self.check()
             except MonitorError as error:

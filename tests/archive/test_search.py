@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.archive import Archive
+from monitor.archive.opening import open_for_reading
 from monitor.errors import QueryError
 from monitor.model import ArticleQuery, Published, Term
 from monitor.watching import Matcher
@@ -196,3 +197,26 @@ def test_search_and_matcher_agree_on_newspaper_articles(archive: Archive) -> Non
     held, wrong = agreement.disagreements(archive, stored, asked, None)
     assert held > 280
     assert wrong == []
+
+
+def test_an_index_joined_step_by_step_answers_as_before(desk: Desk) -> None:
+    source = desk.add_source()
+    for n in range(300):
+        desk.store(source, f"{n}", f"إدلب {n}", f"خبر رقم {n} عن {'قصف' if n % 3 else 'هدوء'}")
+    query = ArticleQuery(text="إدلب AND قصف")
+    before = desk.archive.article_ids(query).result()
+    parts = _parts(desk)
+    assert len(before) == 200
+    while desk.archive.join_index().result():
+        assert desk.archive.article_ids(query).result() == before
+    assert desk.archive.article_ids(query).result() == before
+    assert _parts(desk) < parts
+    assert not desk.archive.join_index().result()
+
+
+def _parts(desk: Desk) -> int:
+    connection = open_for_reading(desk.archive.path)
+    try:
+        return len(list(connection.execute("SELECT DISTINCT segid FROM words_in_idx")))
+    finally:
+        connection.close()

@@ -117,3 +117,13 @@ def test_damage_that_is_found_in_the_background_is_told_and_mended_at_the_next_s
         assert [source.articles for source in engine.sources().result(5)] == [_there(engine)]
     finally:
         engine.close()
+
+
+def test_the_keeper_joins_the_index(engine: Engine, site: Site, clock: FakeClock) -> None:
+    site.routes["/feed.xml"] = feed(site, *(("", f"خبر {n}", "<p>نص</p>", "") for n in range(20)))
+    engine.add_source(site.url("/feed.xml")).result(30)
+    assert engine.poll().result(30).articles == 20
+    keeper = Keeper(engine._stored, clock=clock, emit=lambda event: None)
+    keeper.join()
+    assert not engine._stored.join_index().result(5)
+    assert len(engine.article_ids(ArticleQuery(text="خبر")).result(5)) == 20
