@@ -61,6 +61,8 @@ _KIN: dict[str, frozenset[str]] = {
 """The other cases and spellings, in loose letters, of the words that names of several words are made with."""
 _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
+_SHORT_FEMININE = 3
+"""Letters of the shortest words that end in ة."""
 _NAMES_FORMS = 4
 """A lexicon has at most so many forms of a word that it does not inflect: itself, the article, careless spellings."""
 
@@ -143,8 +145,7 @@ class WantedWord:
             return
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
         bare_typed = self._bare == word
-        if lexicon is not None:
-            self._bare = _respelled(self._bare, lexicon)
+        self._bare = _respelled(self._bare, lexicon)
         self._look_up()
         whole = self._bare if bare_typed else ARTICLE + self._bare
         if name is None and (is_name(whole) or self._is_known_place()):
@@ -246,7 +247,7 @@ class WantedWord:
             self._adjective = _takes_feminine(bare) or is_adjective(bare, self._forms)
             self._endings = _ADJECTIVE if self._adjective else _MASCULINE
             self._before_pronoun = _BEFORE_PRONOUN | _FEMININE_BEFORE_PRONOUN if self._adjective else _BEFORE_PRONOUN
-        if last == "ه" and size > 3 and not bare.endswith("لله"):
+        if last == "ه" and (size > 3 or bare != self.word) and not bare.endswith("لله"):
             # Written carelessly for ة, as often as not.
             self._careless = loose(bare[:-1])
             self._keys[self._careless] = bare[:-1]
@@ -585,14 +586,14 @@ def _is_relation(form: str, lemma: str, *, definite: bool) -> bool:
     return definite and form[-1] in "يو" and form[:-1] == lemma
 
 
-def _respelled(bare: str, lexicon: Lexicon) -> str:
-    """A word as the lexicon spells it where a careless typist (القاهره, مصرى, امير) can have meant nothing else."""
-    if any(form == bare and lemma == bare for form, lemma in lexicon.lemmas(loose(bare))):
+def _respelled(bare: str, lexicon: Lexicon | None) -> str:
+    """A word as it is spelled where a careless typist (القاهره, جده, مصرى, امير) can have meant nothing else."""
+    if lexicon is not None and any(form == bare and lemma == bare for form, lemma in lexicon.lemmas(loose(bare))):
         return bare
-    if bare[-1] == "ه" and len(bare) > 3 and not bare.endswith("لله"):
-        feminine = bare[:-1] + "ة"
-        if not lexicon.lemmas(loose(bare)) and (lexicon.lemmas(loose(feminine)) or is_name(feminine)):
-            return feminine
+    if bare[-1] == "ه" and not bare.endswith("لله") and _is_meant(bare[:-1] + "ة", bare, lexicon):
+        return bare[:-1] + "ة"
+    if lexicon is None:
+        return bare
     pairs = lexicon.lemmas(loose(bare))
     own = {lemma for _, lemma in pairs if loose(lemma) == loose(bare)}
     if len(own) != 1:
@@ -626,3 +627,16 @@ def _takes_feminine(bare: str) -> bool:
     if bare[0] == "م" and size >= 4:
         return True
     return size == 4 and (bare[2] == "ي" or bare[1] == "ا")
+
+
+def _is_meant(feminine: str, typed: str, lexicon: Lexicon | None) -> bool:
+    """True where a word typed with ه is a feminine: who types جده wants the city, not "his grandfather"."""
+    short = len(typed) == _SHORT_FEMININE
+    if (is_name(feminine) or is_name(ARTICLE + feminine)) and not (short and typed[0] in _SEATS):
+        return True
+    if lexicon is None:
+        return False
+    known = lexicon.lemmas(loose(feminine))
+    if short:
+        return any(form == lemma == feminine for form, lemma in known)
+    return bool(known) and not lexicon.lemmas(loose(typed))
