@@ -89,6 +89,7 @@ class WantedWord:
 
     __slots__ = (
         "_adjective",
+        "_after_article",
         "_any_hamza",
         "_bare",
         "_before_pronoun",
@@ -173,9 +174,11 @@ class WantedWord:
         self.stems = frozenset(stems)
 
     def _is_long_enough(self) -> bool:
-        """Of two letters only the nouns of our list have forms (حد, حدود)."""
+        """Of two letters only the nouns of our list have forms (حد, حدود), and what a phrase confirms (بتل أبيب)."""
         word = self.word
-        return 3 <= len(word) <= LONGEST_WORD or (len(word) == 2 and bool(irregular_forms(word)))
+        if len(word) == 2:
+            return self._phrase or bool(irregular_forms(word))
+        return 3 <= len(word) <= LONGEST_WORD
 
     def _look_up(self) -> None:
         if self._lexicon is None:
@@ -242,6 +245,9 @@ class WantedWord:
             self._endings, self._before_pronoun = _SHORT, _SHORT_BEFORE_PRONOUN
             if self._adjective:
                 self._endings = _ADJECTIVE - {"و", "ي"}
+            if self._phrase and not self._inner:
+                # شهري نيسان وأيار
+                self._endings |= {"ي"}
         else:
             self._keys = {loose(bare): bare}
             self._adjective = _takes_feminine(bare) or is_adjective(bare, self._forms)
@@ -253,9 +259,15 @@ class WantedWord:
             self._keys[self._careless] = bare[:-1]
         if self._bare != self.word:
             self._keys.setdefault(loose(self.word), self.word)
+        self._after_article = bare[2:] if size == 4 and bare.startswith(ARTICLE) and bare != GOD else ""
+        if self._after_article:
+            self._keys[loose(self._after_article)] = self._after_article
         if not self.is_name:
             return
         self._before_pronoun = _NONE
+        if self._guessed and self._phrase:
+            # طعام شهي: the words beside it tell that it is no name.
+            return
         if self._guessed and last == "ة":
             self._endings = _FEMININE
         elif self._guessed and size > 4 and (last == "ي" or bare[0] == "م"):
@@ -263,6 +275,9 @@ class WantedWord:
             self._endings = _ADJECTIVE - {"و", "ي", "تا", "تي"}
         else:
             self._endings = _FEMININE_NAME if last == "ة" else _BARE_ONLY
+            if self._phrase and last == "ة" and not self._inner:
+                # وزارتا الداخلية والدفاع, وزارتي الداخلية والدفاع
+                self._endings |= {"تا", "تي"}
 
     def _lexicon_stems(self) -> set[str]:
         """The stems of the lemma's forms that no rule reaches from the lemma: broken plurals, mostly."""
@@ -412,14 +427,19 @@ class WantedWord:
 
     def _refusal(self, split: Split, own: str) -> str | None:
         """What speaks against this split being a form of the word, by the rules alone; None: nothing."""
-        stem = split.stem
-        if split.ending.text[:1] == "ت" and stem[-1] == "آ":
+        stem, ending = split.stem, split.ending
+        if ending.text[:1] == "ت" and stem[-1] == "آ":
             stem = stem[:-1] + "أ"
         if not self._any_hamza and not _hamza_fits(stem, own, strict=self._hamza_strict):
             return "hamza"
         if self._inner and split.proclitic.weight:
             return "proclitic-in-phrase"
-        ending = split.ending
+        if len(self._bare) == 2 and split.proclitic.definite and not self._told:
+            # بتل أبيب, and no للبي بي سي.
+            return "short-stem"
+        if own == self._after_article:
+            # للسد, of السد: two letters are not what the article is taken off for.
+            return None if split.proclitic.definite and not ending.text else "short-stem"
         if split.proclitic.definite and ending.inflection in _CONSTRUCT and not ending.pronoun:
             return "ending"
         if own == self.word and self._bare != self.word:
@@ -495,6 +515,8 @@ class WantedWord:
         """True where a lemma is this word's: the same, or its feminine that the lexicon files apart."""
         bare = self._bare
         if lemma == self._lemma or _hamza_fits(lemma, bare, strict=self._hamza_strict):
+            return True
+        if lemma == self._after_article:
             return True
         if lemma == bare + "ة":
             if len(bare) == 3 and split.key in self._broken:
@@ -607,6 +629,19 @@ def _respelled(bare: str, lexicon: Lexicon | None) -> str:
     return meant if all(a == "ا" or (careless_end and a in "ىي") for a, _ in differing) else bare
 
 
+def _is_meant(feminine: str, typed: str, lexicon: Lexicon | None) -> bool:
+    """True where a word typed with ه is a feminine: who types جده wants the city, not "his grandfather"."""
+    short = len(typed) == _SHORT_FEMININE
+    if (is_name(feminine) or is_name(ARTICLE + feminine)) and not (short and typed[0] in _SEATS):
+        return True
+    if lexicon is None:
+        return False
+    known = lexicon.lemmas(loose(feminine))
+    if short:
+        return any(form == lemma == feminine for form, lemma in known)
+    return bool(known) and not lexicon.lemmas(loose(typed))
+
+
 def _is_thing(form: str, noun: str) -> bool:
     """True for a broken plural with the article, which a thing has and a mere deed has not."""
     return form.startswith(ARTICLE) and not form.startswith(ARTICLE + noun)
@@ -627,16 +662,3 @@ def _takes_feminine(bare: str) -> bool:
     if bare[0] == "م" and size >= 4:
         return True
     return size == 4 and (bare[2] == "ي" or bare[1] == "ا")
-
-
-def _is_meant(feminine: str, typed: str, lexicon: Lexicon | None) -> bool:
-    """True where a word typed with ه is a feminine: who types جده wants the city, not "his grandfather"."""
-    short = len(typed) == _SHORT_FEMININE
-    if (is_name(feminine) or is_name(ARTICLE + feminine)) and not (short and typed[0] in _SEATS):
-        return True
-    if lexicon is None:
-        return False
-    known = lexicon.lemmas(loose(feminine))
-    if short:
-        return any(form == lemma == feminine for form, lemma in known)
-    return bool(known) and not lexicon.lemmas(loose(typed))

@@ -289,3 +289,9 @@ def test_what_a_vocabulary_told_decides_as_taking_words_apart_does() -> None:
         assert told, query
         assert Compiled((node,), written=dict(list(written.items())[:1])).places(text) == told
         assert Compiled((node,), written=dict.fromkeys(written, frozenset())).places(text) == []
+
+
+def test_a_name_of_several_words_shares_its_first_with_another() -> None:
+    matcher = Matcher((Term(query="وزارة الداخلية", name=True),))
+    assert [match.text for match in matcher.find("بين وزارتي الداخلية والدفاع")] == ["وزارتي الداخلية"]
+    assert not matcher.find("في وزارات الداخلية")
