@@ -63,6 +63,8 @@ _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
 _SHORT_FEMININE = 3
 """Letters of the shortest words that end in ة."""
+_LIKE_ANOTHER = 4
+"""Letters of a name without its article that is likely another word where no lexicon tells."""
 _NAMES_FORMS = 4
 """A lexicon has at most so many forms of a word that it does not inflect: itself, the article, careless spellings."""
 
@@ -91,6 +93,7 @@ class WantedWord:
         "_adjective",
         "_after_article",
         "_any_hamza",
+        "_article",
         "_bare",
         "_before_pronoun",
         "_broken",
@@ -154,6 +157,7 @@ class WantedWord:
         self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
         self.is_name = self.is_name or self._guessed
+        self._article = self._needs_article()
         self._set_endings()
         if not self.is_name or self._guessed:
             told = irregular_forms(self._bare)
@@ -198,6 +202,17 @@ class WantedWord:
     def _is_known_place(self) -> bool:
         """True for a place of the shipped table that the lexicon inflects no more than a name (غرناطة; not ميدان)."""
         return self._is_citation() and len(self._forms) <= _NAMES_FORMS and is_place(self._bare)
+
+    def _needs_article(self) -> bool:
+        """True for a name typed with the article that is another word without it: الرقة finds no ورقة."""
+        if not self.is_name or self._guessed or self._phrase or not self.word.startswith(ARTICLE):
+            return False
+        bare = self._bare
+        if bare == self.word or is_name(bare):
+            return False
+        if self._lexicon is None:
+            return len(bare) <= _LIKE_ANOTHER
+        return any(_hamza_fits(form, bare, strict=True) for form, _ in self._lexicon.lemmas(loose(bare)))
 
     def _as_verb(self) -> Conjugation | None:
         """The word as a verb where the lexicon has it as one; a noun spelled like one keeps none of the verb's forms.
@@ -440,6 +455,8 @@ class WantedWord:
         if own == self._after_article:
             # للسد, of السد: two letters are not what the article is taken off for.
             return None if split.proclitic.definite and not ending.text else "short-stem"
+        if self._article and not split.proclitic.definite and own != self.word:
+            return "article"
         if split.proclitic.definite and ending.inflection in _CONSTRUCT and not ending.pronoun:
             return "ending"
         if own == self.word and self._bare != self.word:
