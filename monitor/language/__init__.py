@@ -13,7 +13,7 @@ from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, loa
 from monitor.language.names import joined, parted
 from monitor.language.prints import Print, print_of, shingle_keys, word_keys
 from monitor.language.rarity import Rarity
-from monitor.language.splitting import FORMS_VERSION, is_arabic, word_stems
+from monitor.language.splitting import FORMS_VERSION, is_arabic, runs_together, word_stems
 from monitor.language.tokens import (
     WORD,
     has_blank_line,
@@ -62,6 +62,7 @@ __all__ = [
     "paragraph_index_words",
     "parted",
     "print_of",
+    "runs_together",
     "sentence_at",
     "shingle_keys",
     "suggest",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from monitor.language.folding import loose
 
-FORMS_VERSION = 1
+FORMS_VERSION = 2
 """Counts up when the stems of a word or a decision change; the archive then looks at its vocabulary anew."""
 
 _ARABIC = re.compile("[\u0621-\u06d3]+").fullmatch
@@ -46,6 +46,8 @@ _BY_FIRST_LETTER: dict[str, tuple[Proclitic, ...]] = {
     letter: tuple(p for p in PROCLITICS if p.text[:1] == letter) for letter in "وفبكلا"
 }
 _BARE = PROCLITICS[0]
+
+_UNJOINED = frozenset("اأإآدذرزوؤىةء")
 
 LONGEST_WORD = 60
 """Letters; what is longer is no word, and is only ever itself."""
@@ -118,6 +120,14 @@ class Split(NamedTuple):
 def is_arabic(word: str) -> bool:
     """True for an index word of Arabic letters only (Persian ones included), digits and Latin excluded."""
     return _ARABIC(word) is not None
+
+
+def runs_together(first: str, second: str) -> bool:
+    """True where two index words look the same without the space between them, and no other word is made of both.
+
+    The first ends in a letter that joins none behind it, the second begins with the article (حفرالباطن).
+    """
+    return first[-1] in _UNJOINED and second.startswith(ARTICLE) and len(first) > 2 < len(second) - 2 and second != GOD
 
 
 def proclitics_of(word: str) -> list[Proclitic]:

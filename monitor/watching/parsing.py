@@ -13,12 +13,13 @@ NOT binds closest, then NEAR, AND, OR.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, product
+from itertools import chain, pairwise, product
 from math import prod
 
 from monitor.errors import QueryError
-from monitor.language import CONTROLS, Lexicon, index_parts, is_arabic, joined, parted
+from monitor.language import CONTROLS, Lexicon, index_parts, is_arabic, joined, parted, runs_together
 from monitor.model import Reason
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
@@ -451,7 +452,7 @@ def _test(
 
 def _side_by_side(words: list[tuple[str, str]], way: _Way) -> Node:
     """One word, or a phrase of several; and the other ways to write it, joined or apart (F-16, F16)."""
-    nodes = tuple(_phrase(spelling, way) for spelling in _spellings(words))
+    nodes = tuple(_phrase(spelling, way) for spelling in (*_spellings(words), *_run_together(words)))
     return nodes[0] if len(nodes) == 1 else Or(nodes)
 
 
@@ -497,6 +498,13 @@ def _spellings(words: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
         # A phrase of many such names: all as typed, or all the other way.
         return [list(chain(*(way[0] for way in ways))), list(chain(*(way[-1] for way in ways)))]
     return [list(chain(*chosen)) for chosen in product(*ways)]
+
+
+def _run_together(words: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """The words with one space forgotten where nothing shows it: حفرالباطن."""
+    for n, ((before, _), (word, typed)) in enumerate(pairwise(words)):
+        if runs_together(before, word) and joined(before, word) is None:
+            yield [*words[:n], (before + word, typed), *words[n + 2 :]]
 
 
 def _ways(run: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
