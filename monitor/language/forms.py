@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.language.folding import loose
-from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
+from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS, NEVER_A_NAME
 from monitor.language.lexicon import Lexicon
 from monitor.language.names import irregular_forms, is_name, is_place, is_plural
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
@@ -328,7 +328,10 @@ class WantedWord:
             return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
         if not 2 <= len(word) <= LONGEST_WORD or not is_arabic(word):
             return None
-        if word in FUNCTION_WORDS or word in CLITIC_FUNCTION_WORDS:
+        if word in FUNCTION_WORDS or word in CLITIC_FUNCTION_WORDS or word in NEVER_A_NAME:
+            if self._phrase and loose(word) == loose(self.word):
+                # على عبد الله صالح: who writes ى for ي writes the name so, and the words beside it tell.
+                return Reading("", word, "", self._bare, "spelling")
             return Stopped("function-word") if self.stems.intersection(word_stems(word)) else None
         if self._bare == GOD:
             return self._god(word)

@@ -31,3 +31,8 @@ CLITIC_FUNCTION_WORDS = frozenset(
     before + word for before in ("و", "ف") for word in FUNCTION_WORDS if word and "\u0621" <= word[0] <= "\u06d3"
 )
 """The same behind و and ف."""
+
+_WITH_PRONOUNS = "مني منا منك منكم عني عنا عنك عنكم فينا".split()
+
+NEVER_A_NAME = frozenset(before + word for before in ("", "و", "ف") for word in _WITH_PRONOUNS)
+"""Particles with a pronoun that are spelled like a form of a name (منى, لا منا)."""
