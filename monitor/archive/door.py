@@ -32,6 +32,7 @@ from monitor.archive import (
     spellings,
     stories,
     trends,
+    understanding,
     upkeep,
 )
 from monitor.archive.alerts import Decide
@@ -370,6 +371,17 @@ class Archive:
         return self._edit(
             lambda db: learning.learn(db, article, hits, may_alert=may_alert, now=self._clock(), decide=decide)
         )
+
+    def understand(self, words: str, *, stems: int) -> bool:
+        """Mark what was kept by another understanding of words to be looked at again; True where there was any.
+
+        Args:
+            words: what decisions about words depend on now (`monitor.language.understanding`).
+            stems: the version of the candidate stems.
+
+        Waits until all is marked, a step at a time, so that others write meanwhile.
+        """
+        return understanding.look_again(self._edit, words, stems)
 
     def import_articles(self, lines: Iterable[ArticleLine], *, understand: Understand) -> Imported:
         """Store articles from outside, without alerts, committed as it goes; waits until all are there.

@@ -201,4 +201,16 @@ class Running:
         if lexicon is not None:
             self.watchers.set_lexicon(lexicon)
             self.archive.use_lexicon(lexicon)
+            self._look_again()
             self.rematcher.wake()
+
+    def _look_again(self) -> None:
+        """What was kept as words were understood before this release or this lexicon is matched again."""
+        from monitor.language import STEMS_VERSION, understanding
+
+        try:
+            if self.archive.understand(understanding(self.places.cache), stems=STEMS_VERSION):
+                log.info("words are understood otherwise than before: what is kept is matched again")
+        except MonitorError as error:
+            # The archive is closing, or cannot be written: the next start begins again.
+            log.info("what is to be matched again was not marked: %s", error.reason.code)

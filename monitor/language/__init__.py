@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded, fold, index_fold, loose
 from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
-from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon
+from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon, understanding
 from monitor.language.names import joined, parted
 from monitor.language.prints import Print, print_of, shingle_keys, word_keys
 from monitor.language.rarity import Rarity
-from monitor.language.splitting import FORMS_VERSION, is_arabic, runs_together, word_stems
+from monitor.language.splitting import FORMS_VERSION, STEMS_VERSION, is_arabic, runs_together, word_stems
 from monitor.language.tokens import (
     WORD,
     has_blank_line,
@@ -33,6 +33,7 @@ __all__ = [
     "FOLDING_VERSION",
     "FORMS_VERSION",
     "FUNCTION_WORDS",
+    "STEMS_VERSION",
     "TRAILING",
     "WORD",
     "Folded",
@@ -66,6 +67,7 @@ __all__ = [
     "sentence_at",
     "shingle_keys",
     "suggest",
+    "understanding",
     "word_keys",
     "word_stems",
 ]

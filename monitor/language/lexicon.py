@@ -19,8 +19,8 @@ from threading import get_ident
 from typing import Protocol
 
 from monitor.language.buckwalter import find_tables, fingerprint, read_pairs
-from monitor.language.folding import index_fold, loose
-from monitor.language.splitting import is_arabic
+from monitor.language.folding import FOLDING_VERSION, index_fold, loose
+from monitor.language.splitting import FORMS_VERSION, is_arabic
 
 LEXICON_VERSION = 1
 """Counts up when the compiled tables change; an older file is made anew."""
@@ -99,6 +99,11 @@ def lexicon_file(cache: Path) -> Path:
     tables = find_tables()
     made_of = f"-buckwalter-{fingerprint(tables)}" if tables is not None else ""
     return cache / f"lexicon-{LEXICON_VERSION}{made_of}.table"
+
+
+def understanding(cache: Path) -> str:
+    """What decisions about words depend on besides the words: another text where a release or a lexicon changed it."""
+    return f"{FOLDING_VERSION}/{FORMS_VERSION}/{lexicon_file(cache).name}"
 
 
 def load_lexicon(cache: Path) -> Lexicon | None:

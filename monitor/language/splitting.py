@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from monitor.language.folding import loose
 
+STEMS_VERSION = 1
+"""Counts up when the candidate stems of a word change; the archive then adds those of its vocabulary."""
 FORMS_VERSION = 2
-"""Counts up when the stems of a word or a decision change; the archive then looks at its vocabulary anew."""
+"""Counts up when a decision about a word changes, a shipped list of words included; kept matches are made anew."""
 
 _ARABIC = re.compile("[\u0621-\u06d3]+").fullmatch
 
@@ -166,7 +168,7 @@ _GOD_HEADS = frozenset(
 def word_stems(word: str) -> tuple[str, ...]:
     """Every stem an index word may have, in loose letters: what the stems of a term are looked up against.
 
-    It depends on the word alone and on no lexicon, so it can be stored (see FORMS_VERSION). A word that is not Arabic
+    It depends on the word alone and on no lexicon, so it can be stored (see STEMS_VERSION). A word that is not Arabic
     is its own only stem.
     """
     if not word:

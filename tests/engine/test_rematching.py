@@ -11,6 +11,8 @@ import pytest
 from monitor.archive import Archive
 from monitor.archive.schema import MIGRATIONS
 from monitor.engine import Engine
+from monitor.language import lexicon_file
+from monitor.language.buckwalter import FOLDER_VARIABLE, STEMS
 from monitor.language.lexicon import LEXICON_VERSION, write_lexicon
 from monitor.model import Alert, ArticleQuery, Term, Watchlist
 from monitor.settings import Places
@@ -127,6 +129,25 @@ def test_an_article_that_alerted_already_only_gains_the_places(
     assert after.id == before.id
     assert set(after.terms) == {"سوق", "عنكبوت"}
     assert len(kept.delivered) == 1
+
+
+def test_an_article_matched_by_another_lexicon_is_matched_again(
+    desk: Desk, site: Site, kept: Kept, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _table(places).rmdir()
+    write_lexicon(_table(places), [("عنكبوت", "عنكبوت")])
+    desk.learn()
+    _gather(desk, site)
+    assert desk.alerts() == ()
+    # The user installs Buckwalter's tables: the lexicon is made of both from now on.
+    (tmp_path / STEMS).write_text("", encoding="utf-8")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    write_lexicon(lexicon_file(places.cache), PLURALS)
+    desk.learn()
+    (alert,) = desk.alerts()
+    assert [match.text for match in alert.matches] == ["العناكب"]
+    desk.learn()
+    assert [delivery.alert.id for delivery in kept.delivered] == [alert.id]
 
 
 def test_an_article_stored_with_the_lexicon_is_not_marked(
