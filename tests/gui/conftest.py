@@ -141,7 +141,7 @@ def make_window(
         window.divide()
         window.begin()
         window.show()
-        qtbot.waitUntil(lambda: window.is_complete, timeout=20_000)
+        qtbot.waitUntil(lambda: window.is_complete, timeout=60_000)
         return window
 
     yield make

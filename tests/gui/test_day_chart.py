@@ -88,7 +88,7 @@ def pick(qtbot: QtBot, window: Window, number: int, *, articles: int) -> None:
     window.show_trends()
     sheet = window._sheet
     assert isinstance(sheet, TrendsSheet)
-    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
     (chart,) = sheet.findChildren(DayChart)
     chart.picked.emit(number)
     assert window._sheet is None

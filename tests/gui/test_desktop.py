@@ -34,7 +34,7 @@ def desktop(qtbot: QtBot, furnished: Engine, places: Places, clock: FakeClock) -
     save(places, Settings(theme="light", language="ar"))
     made = Desktop(places, engine=furnished, language=None, clock=clock)
     made.window.show()
-    qtbot.waitUntil(lambda: made.window.is_complete, timeout=20_000)
+    qtbot.waitUntil(lambda: made.window.is_complete, timeout=60_000)
     yield made
     made.end()
     made.window.deleteLater()
@@ -51,7 +51,7 @@ def test_another_language_mirrors_the_whole_window_at_once_and_is_kept(
     assert after.isVisible()
     assert not before.isVisible()
     assert after.layoutDirection() is Qt.LayoutDirection.LeftToRight
-    qtbot.waitUntil(lambda: after.is_complete and len(after.table.articles.ids) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: after.is_complete and len(after.table.articles.ids) == 1, timeout=60_000)
     assert after.windowTitle() == "Rasid (1)"
     assert "Add a source" in {button.text() for button in after.findChildren(QPushButton)}
     assert load(places).language == "en"
@@ -60,7 +60,7 @@ def test_another_language_mirrors_the_whole_window_at_once_and_is_kept(
 def test_another_theme_keeps_the_window(qtbot: QtBot, desktop: Desktop, places: Places) -> None:
     before = desktop.window
     before.table.step(1)
-    qtbot.waitUntil(lambda: before.reader.article is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: before.reader.article is not None, timeout=60_000)
     before.show_settings()
     assert before._sheet is not None
     for choice in before._sheet.findChildren(QPushButton):
@@ -88,9 +88,9 @@ def test_a_larger_text_keeps_the_settings_the_list_and_the_article(
 ) -> None:
     desktop.window.resize(1000, 600)
     desktop.window.table.step(1)
-    qtbot.waitUntil(lambda: desktop.window.reader.article is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: desktop.window.reader.article is not None, timeout=60_000)
     desktop.window.search("إدلب")
-    qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=20_000)
+    qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=60_000)
     desktop.window.show_settings()
     for size in (110, 120):
         # The same button, pressed again without looking for it again.
@@ -106,7 +106,7 @@ def test_a_larger_text_keeps_the_settings_the_list_and_the_article(
         assert isinstance(after._sheet, SettingsSheet)
         assert after.focusWidget() is after._sheet.findChildren(NumberField)[0].more
     press(desktop.window, key=Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=20_000)
+    qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=60_000)
     assert desktop.window._query.text == "إدلب"
     assert desktop.window.reader.article is not None
     assert desktop.window.reader.article.title == BRIDGE_TITLE

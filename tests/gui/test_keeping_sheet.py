@@ -65,7 +65,7 @@ def test_what_goes_is_said_before_it_goes(qtbot: QtBot, window: Window, furnishe
     assert furnished.counts().result(20).articles == 3
     sheet.primary.click()
     qtbot.waitUntil(lambda: window._sheet is None, timeout=10_000)
-    qtbot.waitUntil(lambda: furnished.counts().result(20).articles == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: furnished.counts().result(20).articles == 1, timeout=60_000)
     assert furnished.limits().result(20) == {0: Retention(articles=1)}
     assert bare(window.banner.text).startswith("سرت الحدود")
 

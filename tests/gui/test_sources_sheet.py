@@ -87,10 +87,10 @@ def test_sources_say_how_they_are_and_can_be_paused(
     def source_state() -> SourceState:
         return furnished.sources().result(20)[0].state
 
-    qtbot.waitUntil(lambda: source_state() is SourceState.BLOCKED, timeout=20_000)
-    qtbot.waitUntil(lambda: sheet.chosen is not None and sheet.chosen.state is SourceState.BLOCKED, timeout=20_000)
+    qtbot.waitUntil(lambda: source_state() is SourceState.BLOCKED, timeout=60_000)
+    qtbot.waitUntil(lambda: sheet.chosen is not None and sheet.chosen.state is SourceState.BLOCKED, timeout=60_000)
     sheet.pause.click()
-    qtbot.waitUntil(lambda: furnished.sources().result(20)[0].paused, timeout=20_000)
+    qtbot.waitUntil(lambda: furnished.sources().result(20)[0].paused, timeout=60_000)
 
 
 def test_a_source_shows_what_is_read_where_it_fails_and_why_it_is_read(
@@ -119,12 +119,12 @@ def test_a_removed_source_leaves_its_articles_and_comes_back_by_undo(
     window = sheet.window()
     assert isinstance(window, Window)
     sheet.remove.click()
-    qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 0, timeout=60_000)
     assert furnished.sources().result(20) == ()
     assert furnished.counts().result(20).articles == 3
     assert before.name in bare(window.banner.text)
     (undo,) = (one for one in window.banner.findChildren(QPushButton) if one.text() == Words("ar").say("Undo"))
     undo.click()
-    qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 1, timeout=60_000)
     (after,) = furnished.sources().result(20)
     assert (after.id, after.name, after.articles) == (before.id, before.name, before.articles)

@@ -39,7 +39,7 @@ def editor(window: Window, watchlist: Watchlist | None = None) -> WatchlistEdito
 
 def saved(qtbot: QtBot, window: Window, engine: Engine, sheet: WatchlistEditor) -> Watchlist:
     sheet.primary.click()
-    qtbot.waitUntil(lambda: window._sheet is None, timeout=20_000)
+    qtbot.waitUntil(lambda: window._sheet is None, timeout=60_000)
     (watchlist,) = engine.watchlists().result(20)
     return watchlist
 

@@ -375,7 +375,7 @@ def test_the_first_frame_is_not_told_before_the_list_is_there(
     window.divide()
     window.begin()
     window.show()
-    qtbot.waitUntil(lambda: bool(shown), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(shown), timeout=60_000)
     assert shown[0] == 3
 
 
@@ -384,7 +384,7 @@ def test_a_window_with_nothing_to_list_has_a_first_frame_too(
 ) -> None:
     window = Window(make_a_context(engine), Settings(theme="light", language="ar"))
     qtbot.addWidget(window)
-    with qtbot.waitSignal(window.first_painted, timeout=20_000):
+    with qtbot.waitSignal(window.first_painted, timeout=60_000):
         window.begin()
         window.show()
     assert window.is_complete
