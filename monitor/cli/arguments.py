@@ -447,7 +447,7 @@ class _Commands:
             say("give an article tags of your own, which keep it; without any, show those there are"),
         )
         tag.add_argument(
-            "article", nargs="?", type=self._read.whole, metavar=say("ID"), help=say("the article's number")
+            "article", nargs="?", type=self._read.identity, metavar=say("ID"), help=say("the article's number")
         )
         tag.add_argument("tags", nargs="*", metavar=say("TAG"), help=say("what to call it by"))
         tag.add_argument("--remove", action="store_true", help=say("take these tags away"))
@@ -479,7 +479,7 @@ class _Commands:
         )
         for name, run, about in edits:
             parser = self._add(family, name, run, about, command=above + name)
-            parser.add_argument("alert", type=self._read.whole, metavar=say("ID"), help=say("the alert's number"))
+            parser.add_argument("alert", type=self._read.identity, metavar=say("ID"), help=say("the alert's number"))
             if name == "snooze":
                 parser.add_argument(
                     "--for",

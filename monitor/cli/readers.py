@@ -25,6 +25,12 @@ class Readers:
         )
 
     @property
+    def identity(self) -> Callable[[str], int]:
+        return self._checked(
+            values.identity, self._words.say("“{given}” is not a whole number from 0 up", given="{given}")
+        )
+
+    @property
     def days(self) -> Callable[[str], int]:
         return self._checked(values.days, self._words.say("“{given}” is not a whole number from 0 up", given="{given}"))
 

@@ -11,6 +11,7 @@ from monitor.model import system_clock
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
 _MOST = 1_000_000_000
 _MOST_DAYS = 36_525
+_MOST_ID = (1 << 63) - 1
 _MOST_SCALE = 8
 _MOST_PIXELS = 16_384
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -28,6 +29,11 @@ def whole(text: str, *, most: int = _MOST) -> int:
     if number > most:
         raise TooLarge(text)
     return number
+
+
+def identity(text: str) -> int:
+    """The number of an article or an alert: those of articles go as far as the archive's numbers do."""
+    return whole(text, most=_MOST_ID)
 
 
 def days(text: str) -> int:
