@@ -875,6 +875,15 @@ class ArticleChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class FillingIn(Event):
+    """Kept articles are held against new or edited watchlists: `done` of `total`, over where they are equal."""
+
+    watchlists: tuple[int, ...]
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WatchlistsChanged(Event):
     pass
 

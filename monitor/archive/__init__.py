@@ -4,6 +4,7 @@ from monitor.archive.door import Archive
 from monitor.archive.upkeep import Health, is_marked_damaged, restore, set_aside
 from monitor.archive.values import (
     Copy,
+    Filling,
     Found,
     Imported,
     ListingRecorded,
@@ -19,6 +20,7 @@ from monitor.archive.values import (
 __all__ = [
     "Archive",
     "Copy",
+    "Filling",
     "Found",
     "Health",
     "Imported",

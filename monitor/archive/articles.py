@@ -157,7 +157,11 @@ def store(
 
         sites.record(db, article.site)
     if article.unlearned:
-        db.execute("INSERT OR IGNORE INTO unlearned (article) VALUES (?)", (stored.article,))
+        db.execute(
+            "INSERT OR REPLACE INTO unlearned (article, after)"
+            " VALUES (?, (SELECT coalesce(max(filling), 0) FROM watchlists))",
+            (stored.article,),
+        )
     elif stored.changed and not stored.new:
         db.execute("DELETE FROM unlearned WHERE article = ?", (stored.article,))
     if article.pending is not None:
@@ -185,14 +189,17 @@ def _learn_newest(db: apsw.Connection, article: NewArticle) -> None:
 def _without_removed_watchlists(db: apsw.Connection, prepared: Prepared) -> Prepared:
     """A watchlist that was removed after the article was matched alerts no more."""
     hits = prepared.article.hits
+    kept = still_watched(db, hits)
+    return prepared if len(kept) == len(hits) else replace(prepared, article=replace(prepared.article, hits=kept))
+
+
+def still_watched(db: apsw.Connection, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits of watchlists that are there."""
     asked = dump([hit.watchlist.id for hit in hits])
     there = {
         id for (id,) in db.execute("SELECT id FROM watchlists WHERE id IN (SELECT value FROM json_each(?))", (asked,))
     }
-    if all(hit.watchlist.id in there for hit in hits):
-        return prepared
-    kept = tuple(hit for hit in hits if hit.watchlist.id in there)
-    return replace(prepared, article=replace(prepared.article, hits=kept))
+    return tuple(hit for hit in hits if hit.watchlist.id in there)
 
 
 def _poorer(article: NewArticle, kept: _Kept) -> bool:

@@ -22,10 +22,10 @@ from monitor.archive import (
     dictionaries,
     importing,
     index,
-    learning,
     numbering,
     people,
     polling,
+    rematching,
     retention,
     shelf,
     sources,
@@ -50,6 +50,7 @@ from monitor.archive.texts import Packer, clean
 from monitor.archive.upkeep import Health
 from monitor.archive.values import (
     ArticleLine,
+    Filling,
     Found,
     Imported,
     ListingRecorded,
@@ -364,12 +365,12 @@ class Archive:
 
     def unlearned(self, limit: int) -> Future[tuple[Unlearned, ...]]:
         """Articles that were matched before the lexicon was there, newest first."""
-        return self._long.submit(lambda db: learning.unlearned(db, limit))
+        return self._long.submit(lambda db: rematching.unlearned(db, limit))
 
     def learn(self, article: Article, hits: tuple[Hit, ...], *, may_alert: bool, decide: Decide) -> Future[Stored]:
-        """Add what the lexicon brought to one of them, in one transaction; it is marked no longer."""
+        """Match one of them as the lexicon does, in one transaction; it is marked no longer."""
         return self._edit(
-            lambda db: learning.learn(db, article, hits, may_alert=may_alert, now=self._clock(), decide=decide)
+            lambda db: rematching.learn(db, article, hits, may_alert=may_alert, now=self._clock(), decide=decide)
         )
 
     def understand(self, words: str, *, stems: int) -> bool:
@@ -382,6 +383,14 @@ class Archive:
         Waits until all is marked, a step at a time, so that others write meanwhile.
         """
         return understanding.look_again(self._edit, words, stems)
+
+    def next_filling(self, limit: int) -> Future[Filling | None]:
+        """Kept articles to be held against new or edited watchlists; None where there is nothing to do."""
+        return self._long.submit(lambda db: rematching.next_filling(db, limit))
+
+    def fill_in(self, filling: Filling, hits: Mapping[int, tuple[Hit, ...]]) -> Future[tuple[int, ...]]:
+        """Store what came of them, by article, without alerts; the numbers of the articles whose matches changed."""
+        return self._edit(lambda db: rematching.fill_in(db, filling, hits))
 
     def import_articles(self, lines: Iterable[ArticleLine], *, understand: Understand) -> Imported:
         """Store articles from outside, without alerts, committed as it goes; waits until all are there.

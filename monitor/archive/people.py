@@ -8,6 +8,7 @@ from datetime import datetime
 
 import apsw
 
+from monitor.archive import rematching
 from monitor.archive.rows import dump, key_hash, stamp, watchlist_column, watchlist_of
 from monitor.archive.texts import clean
 from monitor.errors import InputError, NotFoundError
@@ -127,14 +128,32 @@ def save_watchlist(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> 
     values = (watchlist.name, name_hash, watchlist_column(watchlist), stamp(now))
     if watchlist.id == 0:
         db.execute("INSERT INTO watchlists (name, name_hash, definition, saved) VALUES (?, ?, ?, ?)", values)
-        return replace(watchlist, id=db.last_insert_rowid())
+        saved = replace(watchlist, id=db.last_insert_rowid())
+        rematching.begin(db, saved.id)
+        return saved
+    before = next((one for one in watchlists(db) if one.id == watchlist.id), None)
     db.execute(
         "UPDATE watchlists SET name = ?, name_hash = ?, definition = ?, saved = ? WHERE id = ?",
         (*values, watchlist.id),
     )
     if not db.changes():
         raise NotFoundError(Reason.of("no-such-watchlist", id=watchlist.id))
+    if before is None or _decides(before) != _decides(watchlist):
+        rematching.begin(db, watchlist.id)
     return watchlist
+
+
+def _decides(watchlist: Watchlist) -> tuple[object, ...]:
+    """What of a watchlist says which articles it matches; the rest says what is done with them."""
+    return (
+        watchlist.terms,
+        watchlist.exclusions,
+        watchlist.sources,
+        watchlist.countries,
+        watchlist.languages,
+        watchlist.title_only,
+        watchlist.threshold,
+    )
 
 
 def remove_watchlist(db: apsw.Connection, number: int) -> None:
@@ -146,3 +165,4 @@ def remove_watchlist(db: apsw.Connection, number: int) -> None:
     if not db.changes():
         raise NotFoundError(Reason.of("no-such-watchlist", id=number))
     db.execute("DELETE FROM matches WHERE watchlist = ?", (number,))
+    rematching.forget(db, number)

@@ -371,6 +371,20 @@ MIGRATIONS: tuple[str, ...] = (
     -- The language an article was understood as having, for searches; of those stored before, their source's stands in.
     ALTER TABLE shelf ADD COLUMN language TEXT NOT NULL DEFAULT '';
     """,
+    """
+    -- Watchlists that the kept articles are being held against: those numbered `before` and above are done.
+    CREATE TABLE fillings (
+        watchlist INTEGER PRIMARY KEY,
+        number INTEGER NOT NULL,
+        before INTEGER NOT NULL,
+        done INTEGER NOT NULL,
+        total INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    -- The last filling of a watchlist, and the last there was when an article was marked: what had come before a
+    -- watchlist was made or edited is no news to it. Numbers and not times: a clock may be set back.
+    ALTER TABLE watchlists ADD COLUMN filling INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE unlearned ADD COLUMN after INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

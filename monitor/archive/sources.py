@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from monitor.archive.learned import (
     options_column,
     options_of,
 )
-from monitor.archive.rows import instant, instant_or_none, load, reason_column, reason_of, stamp, stamp_or_none
+from monitor.archive.rows import dump, instant, instant_or_none, load, reason_column, reason_of, stamp, stamp_or_none
 from monitor.errors import InputError, NotFoundError
 from monitor.model import (
     Habits,
@@ -109,6 +109,13 @@ def one(db: apsw.Connection, number: int) -> Source:
     for row in db.execute(query, (number,)):
         return _source(row)
     raise NotFoundError(Reason.of("no-such-source", id=number))
+
+
+def several(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, Source]:
+    """These sources by their numbers, removed ones included."""
+    query = f"SELECT {_COLUMNS} FROM sources WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
+    found = (_source(row) for row in db.execute(query, (dump(list(numbers)),)))
+    return {source.id: source for source in found}
 
 
 def add(db: apsw.Connection, new: NewSource, now: datetime) -> Source:

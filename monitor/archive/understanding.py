@@ -71,7 +71,13 @@ def _mark(db: apsw.Connection, below: int) -> int | None:
     """Mark some articles with numbers below one, the newest first; the last of them, None at the end."""
     query = "SELECT id FROM articles WHERE id < ? ORDER BY id DESC LIMIT ?"
     numbers = [number for (number,) in db.execute(query, (below, _STEP))]
-    db.execute("INSERT OR IGNORE INTO unlearned (article) SELECT value FROM json_each(?)", (dump(numbers),))
+    # A watchlist that was made after an article came does not alert of it.
+    db.execute(
+        "INSERT OR IGNORE INTO unlearned (article, after)"
+        " SELECT id, (SELECT coalesce(max(filling), 0) FROM watchlists WHERE saved <= first_seen)"
+        " FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        (dump(numbers),),
+    )
     return numbers[-1] if len(numbers) == _STEP else None
 
 

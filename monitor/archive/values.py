@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from monitor.errors import InputError
-from monitor.model import Alert, Article, PendingEntry, Piece, Published, Reason, SourceState, TextFrom
+from monitor.model import Alert, Article, PendingEntry, Piece, Published, Reason, Source, SourceState, TextFrom
 
 Made = TypeVar("Made")
 
@@ -33,8 +33,26 @@ class Unlearned:
     """An article matched by the rules alone, before the lexicon was there, with its newest text."""
 
     article: Article
+    source: Source
     may_alert: bool
     """Whether it was news when it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """Kept articles that are to be held against new or edited watchlists."""
+
+    numbers: tuple[int, ...]
+    """Of the fillings, one a watchlist: an edit begins another."""
+    watchlists: tuple[int, ...]
+    articles: tuple[Article, ...]
+    sources: tuple[Source, ...]
+    """Of each article its own."""
+    down_to: int
+    """The number under which articles are left, once these are done."""
+    done: int
+    """How many are done then, of so many in `total`."""
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.session import FAILED, OK, Session, answered
+from monitor.cli.watchlists import filled_in
 from monitor.errors import InputError, QueryError, errno_of
 from monitor.lines import source_line, watchlist_table
 from monitor.model import ImportSummary, Reason, Refusal, UnknownKey
@@ -29,6 +30,7 @@ def bring(session: Session) -> int:
     words, output = session.words, session.output
     with session.engine() as engine, _incoming(session.options.file) as path:
         found = answered(engine.import_file(path))
+        told = filled_in(session, engine) if found.kind == "watchlists" and (found.added or found.replaced) else ""
     if output.as_json:
         output.json(
             {
@@ -51,6 +53,8 @@ def bring(session: Session) -> int:
     if found.replaced:
         parts.append(words.count("{n} replaced", "{n} replaced", len(found.replaced)))
     output.line(" · ".join(parts))
+    if told:
+        output.line(told)
     for one in found.replaced:
         terms = words.count("{n} term", "{n} terms", one.terms)
         output.line(

@@ -9,7 +9,7 @@ from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
 from monitor.errors import InputError, NotFoundError
 from monitor.lines import brief_line, watchlist_table
-from monitor.model import Reason, Severity, Term, Watchlist
+from monitor.model import Event, FillingIn, Reason, Severity, Term, Watchlist
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
@@ -22,9 +22,33 @@ def add(session: Session) -> int:
         if same is not None:
             raise InputError(Reason.of("watchlist-there", name=same.name))
         saved = answered(engine.save_watchlist(_from_options(session, engine)))
-    _json(session, saved)
-    session.output.line(session.words.say("Watching: {name}.", name=saved.name))
+        _json(session, saved)
+        session.output.line(session.words.say("Watching: {name}.", name=saved.name))
+        told = filled_in(session, engine)
+    if told:
+        session.output.line(told)
     return OK
+
+
+def filled_in(session: Session, engine: Engine) -> str:
+    """Have what is stored held against new watchlists; what there is to say of it, mostly nothing."""
+    words, output = session.words, session.output
+    held = 0
+
+    def tell(event: Event) -> None:
+        nonlocal held
+        if isinstance(event, FillingIn):
+            held = event.total
+            done, total = words.number(event.done), words.number(event.total)
+            output.status(words.say("Matching stored articles: {done} of {total}", done=done, total=total))
+
+    forget = engine.subscribe(tell)
+    done = answered(engine.fill_in())
+    forget()
+    output.clear()
+    if not done:
+        return words.say("Stored articles are being matched in the background.")
+    return words.count("{n} stored article was matched.", "{n} stored articles were matched.", held) if held else ""
 
 
 def show(session: Session) -> int:

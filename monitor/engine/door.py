@@ -562,6 +562,25 @@ class Engine:
 
         return self._later(save)
 
+    def fill_in(self) -> Future[bool]:
+        """Hold what is stored against new and edited watchlists; True when it is done.
+
+        False where another process has the folder: that one does it in the background, as this one would if it
+        stayed. `FillingIn` events say how far it is.
+        """
+
+        def fill_in() -> bool:
+            if self._stored.next_filling(1).result() is None:
+                return True
+            if not self.holds:
+                return False
+            running = self._begin(schedule=False)
+            running.learned()
+            running.rematcher.fill_in()
+            return True
+
+        return self._outside(fill_in)
+
     def remove_watchlist(self, watchlist: int) -> Future[None]:
         return self._edit("remove-watchlist", watchlist=watchlist)
 

@@ -217,6 +217,7 @@ def _save_watchlist(running: Running, emit: Emit, *, id: int, table: dict[str, A
     with running.watchers.changing():
         saved = running.archive.save_watchlist(replace(watchlist_from_table(table), id=id)).result()
         running.reload_watchlists()
+    running.rematcher.wake()
     emit(WatchlistsChanged())
     return saved.id
 

@@ -152,6 +152,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
             else:
                 replaced.append(_replaced(same, watchlist))
         running.reload_watchlists()
+    running.rematcher.wake()
     emit(WatchlistsChanged())
     return ImportSummary(
         kind=exchange.WATCHLISTS,

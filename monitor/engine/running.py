@@ -150,6 +150,7 @@ class Running:
         self.rematcher.finish()
         delivered = self.deliverer.deliver_once()
         # Where the archive is only ever polled by a command, nobody else comes to it.
+        self.rematcher.fill_in()
         self.keeper.shrink()
         # Not only what failed just now: what waits for its next try, or hangs, has not reached anybody either.
         waiting = self.archive.undelivered(self.clock()).result()

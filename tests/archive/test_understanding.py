@@ -10,6 +10,7 @@ import pytest
 from monitor.archive import Archive, understanding
 from monitor.language import word_stems
 from monitor.model import NewArticle, Verdict
+from tests.archive.desk import Desk, go_on, hit
 from tests.conftest import FakeClock
 
 STEMS = 1
@@ -87,3 +88,21 @@ def test_the_vocabulary_gets_the_stems_of_another_version(
     assert _stems(path) == whole
     assert all(stem in word_stems(word) for stem, word in whole)
     archive.close()
+
+
+def test_a_watchlist_made_after_an_article_came_does_not_alert_of_it_when_words_are_understood_otherwise(
+    desk: Desk,
+) -> None:
+    source = desk.add_source()
+    there = desk.add_watchlist("شمال", "قصف")
+    desk.archive.store_article(desk.article(source, "a", "قصف إدلب", "نص"), decide=go_on).result()
+    desk.clock.forward(hours=1)
+    later = desk.add_watchlist("أخرى", "إدلب")
+    desk.archive.understand("2/2/lexicon", stems=STEMS)
+    (marked,) = desk.archive.unlearned(9).result()
+    found = [hit(one, marked.article.title, *marked.article.paragraphs) for one in (there, later)]
+    hits = tuple(one for one in found if one is not None)
+    assert len(hits) == 2
+    learned = desk.archive.learn(marked.article, hits, may_alert=True, decide=go_on).result()
+    assert [alert.watchlist for alert in learned.alerts] == [there.id]
+    assert len(desk.archive.article_matches(marked.article.id).result()) == 2

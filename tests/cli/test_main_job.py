@@ -228,6 +228,14 @@ def test_a_watchlist_is_tried_on_the_stored_articles_before_it_is_saved(polled: 
     assert [line["name"] for line in polled("watchlist", "list", "--json").lines] == ["الشمال"]
 
 
+def test_a_new_watchlist_finds_what_is_stored_and_says_so(polled: Rasid) -> None:
+    told = polled("watchlist", "add", "أخرى", "--term", "إدلب").out
+    assert "stored articles were matched." in told
+    assert {line["watchlist"] for line in polled("alerts", "--json").lines} == {"الشمال"}
+    count = sum(polled("trend", "أخرى", "--json").lines[0]["counts"])
+    assert count == sum(polled("trend", "الشمال", "--json").lines[0]["counts"]) > 0
+
+
 def test_a_name_that_is_taken_is_refused(polled: Rasid) -> None:
     assert polled("watchlist", "add", "الشمال", "--term", "حلب").code == 1
     assert polled("watchlist", "list", "--json").lines[0]["terms"][0]["query"] == "إدلب"

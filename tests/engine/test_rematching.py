@@ -25,6 +25,8 @@ TITLE = "معرض في الحديقة"
 FIRST = "افتتح المعرض أبوابه أمام الزوار منذ ساعات الصباح الأولى، وعادت الحديقة إلى استقبال العائلات بعد إغلاق طويل."
 SECOND = "وقال المشرف على المعرض إن العناكب المعروضة جاءت من ثلاث قارات، وإن الدخول يبقى مجانيا حتى نهاية الأسبوع."
 PLURALS = [("عناكب", "عنكبوت"), ("عنكبوت", "عنكبوت")]
+MEALS = [(form, "وجبة") for form in ("وجبة", "وجبات", "وجبتان", "وجبتين")]
+ROBE = Watchlist(name="الأزياء", terms=(Term(query="جبة"),))
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def _no_lexicon(places: Places) -> None:
 
 def _small_lexicon(places: Places) -> None:
     _table(places).rmdir()
-    write_lexicon(_table(places), PLURALS)
+    write_lexicon(_table(places), [*PLURALS, *MEALS])
 
 
 def _table(places: Places) -> Path:
@@ -115,6 +117,50 @@ def test_an_older_article_gets_its_match_and_no_alert(
     (number,) = desk.engine.article_ids(ArticleQuery()).result()
     ((_, matches),) = desk.engine.article_matches(number).result()
     assert [match.text for match in matches] == ["العناكب"]
+
+
+def test_a_watchlist_made_after_an_article_came_does_not_alert_of_it_when_the_lexicon_comes(
+    desk: Desk, site: Site, kept: Kept, places: Places
+) -> None:
+    site.routes["/feed.xml"] = feed(site, ("/a/1", TITLE, "تقرير", ""))
+    site.routes["/a/1"] = page(TITLE, FIRST, SECOND)
+    desk.engine.add_source(site.url("/feed.xml")).result()
+    assert desk.engine.poll(force=True).result().articles == 1
+    saved = desk.engine.save_watchlist(SPIDER).result()
+    # What comes afterwards, still without the lexicon, is news to it.
+    site.routes["/feed.xml"] = feed(site, ("/a/2", "يوم آخر", "تقرير", ""))
+    site.routes["/a/2"] = page("يوم آخر", FIRST, "وشوهدت عناكب كثيرة في الحديقة بعد أيام من الأمطار الغزيرة والرياح.")
+    assert desk.engine.poll(force=True).result().articles == 1
+    _small_lexicon(places)
+    desk.learn()
+    (alert,) = desk.alerts()
+    assert alert.article.title == "يوم آخر"
+    assert len(kept.delivered) == 1
+    assert len(desk.engine.article_ids(ArticleQuery(watchlist=saved.id)).result()) == 2
+
+
+def test_a_match_of_the_rules_that_the_lexicon_refuses_goes_and_its_alert_stays(
+    desk: Desk, site: Site, kept: Kept, places: Places
+) -> None:
+    desk.engine.save_watchlist(ROBE).result()
+    _gather(desk, site, title="وجبة مجانية في الحديقة")
+    (number,) = desk.engine.article_ids(ArticleQuery(watchlist=1)).result()
+    (alert,) = desk.alerts()
+    _small_lexicon(places)
+    desk.learn()
+    assert list(desk.engine.article_ids(ArticleQuery(watchlist=1)).result()) == []
+    assert [watchlist for watchlist, _ in desk.engine.article_matches(number).result()] == [2]
+    assert alert in desk.alerts()
+
+
+def test_an_article_of_a_removed_source_keeps_its_matches(desk: Desk, site: Site, places: Places) -> None:
+    _gather(desk, site, title="معرض في سوق المدينة")
+    desk.engine.remove_source(1).result()
+    _small_lexicon(places)
+    desk.learn()
+    (number,) = desk.engine.article_ids(ArticleQuery(watchlist=1)).result()
+    ((_, matches),) = desk.engine.article_matches(number).result()
+    assert {match.text for match in matches} == {"سوق", "العناكب"}
 
 
 def test_an_article_that_alerted_already_only_gains_the_places(
