@@ -794,7 +794,7 @@ class Discovery(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Retention(Value):
-    """How much is kept; None is no limit. Starred, noted and alerted articles stay in any case."""
+    """How much is kept; None is no limit. Starred, noted, tagged, alerted and exported articles stay."""
 
     days: int | None = None
     articles: int | None = None

@@ -705,6 +705,16 @@ class Archive:
         """Delete articles, but for those that stay whatever their age; the numbers of those that are gone."""
         return self._edit(lambda db: retention.delete(db, numbers))
 
+    def not_exported(self, numbers: Iterable[int]) -> Future[tuple[int, ...]]:
+        """Which of these articles nobody has exported yet."""
+        asked = tuple(numbers)
+        return self._ask(lambda db: retention.not_exported(db, asked))
+
+    def mark_exported(self, numbers: Iterable[int]) -> Future[None]:
+        """These articles were taken out into a file: limits delete them no more."""
+        asked = tuple(numbers)
+        return self._edit(lambda db: retention.mark_exported(db, asked))
+
     def give_back(self) -> Future[bool]:
         """Give some freed space back to the disk; False when there is none left."""
         return self._edit(retention.give_back)

@@ -1,12 +1,12 @@
 """What is deleted when it has grown old or too much, and what stays whatever its age.
 
-Starred, noted, tagged and alerted articles stay. What a source ever listed stays known, so nothing deleted comes back
-as news. Every limit becomes an article's number under which a source's articles go: numbers rise with time.
+Starred, noted, tagged, alerted and exported articles stay. What a source ever listed stays known, so nothing deleted
+comes back as news. Every limit becomes an article's number under which a source's articles go: numbers rise with time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import apsw
@@ -26,7 +26,7 @@ _PAGES = 512
 """Pages of the file given back, or of the index merged, in one transaction."""
 
 _STAYS = (
-    "(shelf.starred = 1"
+    "(shelf.starred = 1 OR shelf.exported = 1"
     " OR EXISTS (SELECT 1 FROM people WHERE people.article = shelf.id"
     " AND (starred = 1 OR note <> '' OR alerted = 1))"
     " OR EXISTS (SELECT 1 FROM articles JOIN tagged ON page = url_hash WHERE articles.id = shelf.id)"
@@ -167,6 +167,18 @@ def delete(db: apsw.Connection, numbers: tuple[int, ...]) -> tuple[int, ...]:
     ):
         db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (asked,))  # noqa: S608
     return gone
+
+
+def not_exported(db: apsw.Connection, numbers: Iterable[int]) -> tuple[int, ...]:
+    """Which of these articles nobody has exported yet."""
+    asked = dump(list(numbers))
+    found = db.execute("SELECT id FROM shelf WHERE id IN (SELECT value FROM json_each(?)) AND exported = 0", (asked,))
+    return tuple(number for (number,) in found)
+
+
+def mark_exported(db: apsw.Connection, numbers: Iterable[int]) -> None:
+    """These articles were taken out into a file: from now on they stay."""
+    db.execute("UPDATE shelf SET exported = 1 WHERE id IN (SELECT value FROM json_each(?))", (dump(list(numbers)),))
 
 
 def give_back(db: apsw.Connection) -> bool:

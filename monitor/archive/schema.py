@@ -385,6 +385,10 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE watchlists ADD COLUMN filling INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE unlearned ADD COLUMN after INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- Somebody took the article out into a file: it stays.
+    ALTER TABLE shelf ADD COLUMN exported INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

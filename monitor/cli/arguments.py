@@ -542,7 +542,7 @@ class _Commands:
             archive,
             "keep",
             "keeping:keep",
-            say("how much is kept; marked and alerted articles stay in any case"),
+            say("how much is kept; marked, alerted and exported articles stay in any case"),
         )
         keep.add_argument("--source", metavar=say("S"), help=say("of this source only"))
         keep.add_argument("--days", type=self._read.days, metavar=say("N"), help=say("articles of the last N days"))

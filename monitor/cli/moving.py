@@ -117,7 +117,8 @@ def export(session: Session) -> int:
                 output.json(line)
             return OK
         with _outgoing(session) as path:
-            answered(engine.export(options.kind, path))
+            if not answered(engine.export(options.kind, path)):
+                output.note(session.words.say("The exported articles could not be marked, so limits may delete them."))
             if output.as_json and options.out != "-":
                 output.json({"kind": options.kind, "file": str(path), "bytes": path.stat().st_size})
     return OK

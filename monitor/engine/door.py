@@ -60,6 +60,8 @@ Answer = TypeVar("Answer")
 _DIGITS = 19
 # How often a process without the lock looks whether it has become free.
 _LOOK_AGAIN = 2.0
+# Articles marked as exported in one transaction.
+_MARKED_AT_ONCE = 500
 # Seconds within which a process that took the folder listens to others.
 _LISTENS_WITHIN = 3.0
 
@@ -636,11 +638,18 @@ class Engine:
 
         return self._outside(take_in)
 
-    def export(self, kind: str, path: Path) -> Future[None]:
-        """Write "sources", "watchlists" or "articles" to a file. Raises InputError."""
+    def export(self, kind: str, path: Path) -> Future[bool]:
+        """Write "sources", "watchlists" or "articles" to a file. Raises InputError.
+
+        Exported articles stay whatever the limits; False where they could not be marked so.
+        """
         from monitor.engine.moving import write_out
 
-        return self._later(write_out, self._stored, kind, path, title="Rasid", now=self._clock())
+        def export() -> bool:
+            written = write_out(self._stored, kind, path, title="Rasid", now=self._clock())
+            return self._mark_exported(written)
+
+        return self._later(export)
 
     def restore(self, copy: Path) -> Future[None]:
         """Put a backup in the archive's place; what was there is set aside. On an engine that is not open.
@@ -746,6 +755,17 @@ class Engine:
             log.exception("the change %s failed", change)
             self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
             raise
+
+    def _mark_exported(self, numbers: array[int]) -> bool:
+        try:
+            for start in range(0, len(numbers), _MARKED_AT_ONCE):
+                fresh = self._stored.not_exported(numbers[start : start + _MARKED_AT_ONCE]).result()
+                if fresh:
+                    self._change("mark-exported", {"ids": fresh})
+        except (HeldError, ArchiveError) as error:
+            log.warning("exported articles could not be marked: %s", error.reason.code)
+            return False
+        return True
 
     def _standing(self, source: Source) -> Source:
         from monitor.gathering.health import between_polls

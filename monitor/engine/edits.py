@@ -283,6 +283,10 @@ def _set_limits(
     running.keeper.wake()
 
 
+def _mark_exported(running: Running, emit: Emit, *, ids: list[int]) -> None:
+    running.archive.mark_exported(ids).result()
+
+
 def _take_settings(running: Running, emit: Emit) -> None:
     running.take_settings()
 
@@ -311,6 +315,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "poll": _poll,
     "import-file": _import_file,
     "set-limits": _set_limits,
+    "mark-exported": _mark_exported,
     "take-settings": _take_settings,
     "test-notification": _test_notification,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -232,14 +233,16 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
     )
 
 
-def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime) -> None:
+def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime) -> array[int]:
     """Write sources as OPML, watchlists as TOML (CSV where the name ends so), or articles as JSON lines.
 
-    Raises InputError where the file cannot be written. A file that was there is replaced only by a whole one.
+    Returns the numbers of the articles that were written. Raises InputError where the file cannot be written. A file
+    that was there is replaced only by a whole one.
     """
     from monitor.archive import exchange
 
     beside = path.with_name(f".{path.name}.new")
+    written = array("q")
     try:
         with beside.open("wb") as file:
             if kind == exchange.SOURCES:
@@ -248,9 +251,11 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
                 write = exchange.watchlists_csv if path.suffix.lower() == ".csv" else exchange.watchlists_toml
                 file.write(write(archive.watchlists().result()).encode())
             else:
-                for line in exchange.article_lines(archive.articles_between(None, None, size=200)):
-                    file.write(line.encode())
+                for page in archive.articles_between(None, None, size=200):
+                    file.writelines(line.encode() for line in exchange.article_lines((page,)))
+                    written.extend(article.id for article in page)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise InputError(Reason.of("file-unwritable", file=path.name, errno=errno_of(error))) from error
+    return written

@@ -42,7 +42,9 @@ class KeepingSheet(Sheet):
         self._column.setContentsMargins(context.px(2), context.px(1.2), context.px(2), context.px(2))
         self._column.setSpacing(context.px(0.5))
         intro = label(
-            context, words.say("Starred, noted and alerted articles stay, whatever is chosen here."), tone="soft"
+            context,
+            words.say("Starred, noted, tagged, alerted and exported articles stay, whatever is chosen here."),
+            tone="soft",
         )
         intro.setWordWrap(True)
         self._column.addWidget(intro)

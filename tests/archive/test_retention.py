@@ -94,6 +94,20 @@ def test_what_people_marked_and_what_alerted_stays(desk: Desk) -> None:
     assert there(desk) == [alerted, noted]
 
 
+def test_what_was_exported_stays(desk: Desk) -> None:
+    source = desk.add_source()
+    one, other = store(desk, source, "a", days_ago=99), store(desk, source, "b", days_ago=98)
+    assert set(desk.archive.not_exported((one, other)).result()) == {one, other}
+    desk.archive.mark_exported((one,)).result()
+    assert desk.archive.not_exported((one, other)).result() == (other,)
+    limits = {ALL: Retention(days=1)}
+    assert desk.archive.going(limits).result().articles == 1
+    desk.archive.set_limits(ALL, limits[ALL]).result()
+    # Asked to go before it was exported.
+    assert desk.archive.delete_articles((one, other)).result() == (other,)
+    assert there(desk) == [one]
+
+
 def test_what_is_starred_while_it_waits_to_be_deleted_stays(desk: Desk) -> None:
     number = store(desk, desk.add_source(), "a", days_ago=99)
     desk.archive.set_limits(ALL, Retention(days=1)).result()

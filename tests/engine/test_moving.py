@@ -9,7 +9,7 @@ import pytest
 
 from monitor.engine import Engine
 from monitor.errors import InputError
-from monitor.model import ArticleQuery, Severity, SourceOptions, SourceState, Term, Watchlist
+from monitor.model import ArticleQuery, Retention, Severity, SourceOptions, SourceState, Term, Watchlist
 from monitor.settings import Places
 from tests.engine.conftest import Kept, feed
 from tests.site import Answer, Site
@@ -94,6 +94,24 @@ def test_imported_articles_are_found_and_matched_but_never_alert(engine: Engine,
     assert [found.article.title for found in engine.search("ادلب").result(10)] == [LINE["title"]]
     assert engine.alerts().result(5) == ()
     assert engine.import_file(file).result(60).known == 1
+
+
+def test_exported_articles_stay_and_a_holder_marks_them_too(engine: Engine, tmp_path: Path, site: Site) -> None:
+    site.routes["/feed.xml"] = feed(site, *(("", f"خبر {n}", "<p>نص</p>", "") for n in range(3)))
+    engine.add_source(site.url("/feed.xml")).result(30)
+    engine.poll().result(30)
+    limits = Retention(articles=0)
+    assert engine.going(0, limits).result(5).articles == 3
+    assert engine.export("watchlists", tmp_path / "w.toml").result(10)
+    assert engine.going(0, limits).result(5).articles == 3
+    other = Engine(engine.places, gap=0, notifiers={}, command="rasid export")
+    other.open()
+    try:
+        assert other.export("articles", tmp_path / "a.jsonl").result(10)
+    finally:
+        other.close()
+    assert engine.going(0, limits).result(5).articles == 0
+    assert engine.export("articles", tmp_path / "a.jsonl").result(10)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"just words that are nothing"])
