@@ -38,9 +38,9 @@ PROPOSED = f"""
                 AND (NOT :unread OR read = 0)
                 AND (:country = '' OR {COUNTRY})
                 AND (:language = '' OR {LANGUAGE})))
-    ORDER BY words_in.rowid DESC
+    ORDER BY words_in.rowid DESC LIMIT :limit
 """  # noqa: S608 - only text of ours
-"""The articles that a question to the index proposes, newest first; the values are those of `Narrowed` and `match`."""
+"""What a question to the index proposes, newest first. Bound are `Narrowed.values`, `match` and `limit`."""
 
 
 def language_of(query: ArticleQuery) -> str:

@@ -56,7 +56,7 @@ def best(db: apsw.Connection, node: Node, within: Narrowed, *, now: datetime, li
     rest = Rest(asked)
     compiled = Compiled(parts, written=asked.written)
     found: list[Weighed] = []
-    candidates = list(islice(proposed(db, asked, within), _LOOKED_AT))
+    candidates = list(proposed(db, asked, within, limit=_LOOKED_AT))
     for number in islice(_by_title(db, compiled, candidates, now), _READ):
         title, text = articles.title_and_text(db, number)
         if not rest.decides(title, text):

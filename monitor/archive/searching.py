@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -32,25 +33,30 @@ def understood(query: str, *, lexicon: Lexicon | None, term: bool = False) -> No
 
 def numbers(db: apsw.Connection, node: Node, within: Narrowed, *, limit: int | None = None) -> array[int]:
     """The articles a query holds for, newest first."""
-    found = array("q")
-    for number, holds in judged(db, plan(db, node), within):
-        if holds:
-            found.append(number)
-            if len(found) == limit:
-                break
-    return found
+    asked = plan(db, node)
+    if not asked.undecided:
+        return array("q", proposed(db, asked, within, limit=limit))
+    return array("q", islice((number for number, holds in judged(db, asked, within) if holds), limit))
 
 
 def page(db: apsw.Connection, node: Node, within: Narrowed, *, size: int, patience: float) -> Page:
     """The newest `size` articles a query holds for, or those met before `patience` seconds were over."""
     until = monotonic() + patience
-    found = array("q")
-    for number, holds in judged(db, plan(db, node), within):
+    asked = plan(db, node)
+    found: list[int] = []
+    if not asked.undecided:
+        found.extend(proposed(db, asked, within, limit=size))
+        return _page(db, found, before=found[-1] if len(found) == size else None)
+    for number, holds in judged(db, asked, within):
         if holds:
             found.append(number)
         if len(found) == size or monotonic() > until:
-            return Page(numbers=tuple(found), titles=titles(db, found), before=number)
-    return Page(numbers=tuple(found), titles=titles(db, found))
+            return _page(db, found, before=number)
+    return _page(db, found, before=None)
+
+
+def _page(db: apsw.Connection, found: list[int], *, before: int | None) -> Page:
+    return Page(numbers=tuple(found), titles=titles(db, found), before=before)
 
 
 def titles(db: apsw.Connection, found: Iterable[int]) -> tuple[str, ...]:
@@ -62,23 +68,18 @@ def titles(db: apsw.Connection, found: Iterable[int]) -> tuple[str, ...]:
 
 
 def judged(db: apsw.Connection, asked: Plan, within: Narrowed) -> Iterator[tuple[int, bool]]:
-    """The articles the index proposes, newest first, and whether the query holds for each."""
-    if not asked.undecided:
-        for number in proposed(db, asked, within):
-            yield number, True
-        return
+    """The articles the index proposes, newest first, and whether what is undecided holds for each."""
     rest = Rest(asked)
     for number in proposed(db, asked, within):
         yield number, rest.holds(db, number)
 
 
-def proposed(db: apsw.Connection, asked: Plan, within: Narrowed) -> Iterator[int]:
+def proposed(db: apsw.Connection, asked: Plan, within: Narrowed, *, limit: int | None = None) -> Iterator[int]:
     """The articles the index proposes, newest first."""
     if not asked.match:
-        return
-    rows = db.execute(PROPOSED, {"match": asked.match, **within.values(db)})
-    for (number,) in rows:
-        yield number
+        return iter(())
+    values = {"match": asked.match, "limit": -1 if limit is None else limit, **within.values(db)}
+    return (number for (number,) in db.execute(PROPOSED, values))
 
 
 class Rest:

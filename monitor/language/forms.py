@@ -312,6 +312,9 @@ class WantedWord:
 
     def accepts(self, word: str) -> bool:
         """True where the index word is a form of this one."""
+        if self._exact and not self._kin and not self._phrase:
+            # Not asked what stopped it: that takes the word apart.
+            return word == self.word
         return isinstance(self.read(word), Reading)
 
     def read(self, word: str) -> Reading | Stopped | None:
