@@ -22,7 +22,14 @@ LANGUAGE = (
 TAGGED = "SELECT articles.id FROM tagged JOIN articles ON articles.url_hash = tagged.page WHERE tag = :tag"
 """The articles of a tag."""
 
-PROPOSED = f"""
+PROPOSED = """
+    SELECT words_in.rowid FROM words_in
+    WHERE words_in MATCH :match AND words_in.rowid >= :since AND words_in.rowid < :until
+    ORDER BY words_in.rowid DESC LIMIT :limit
+"""
+"""What a question to the index proposes, newest first. Bound are `Narrowed.values`, `match` and `limit`."""
+
+PROPOSED_NARROWED = f"""
     SELECT words_in.rowid FROM words_in
     WHERE words_in MATCH :match AND words_in.rowid >= :since AND words_in.rowid < :until
         AND (:watchlist IS NULL OR EXISTS (
@@ -40,7 +47,7 @@ PROPOSED = f"""
                 AND (:language = '' OR {LANGUAGE})))
     ORDER BY words_in.rowid DESC LIMIT :limit
 """  # noqa: S608 - only text of ours
-"""What a question to the index proposes, newest first. Bound are `Narrowed.values`, `match` and `limit`."""
+"""The same where more than dates is asked for: ready to do so, it takes SQLite a tenth of a millisecond more."""
 
 
 def language_of(query: ArticleQuery) -> str:
@@ -56,8 +63,19 @@ class Narrowed:
     before: int | None = None
     """Only lower numbers: the next page."""
 
+    @property
+    def by_dates_only(self) -> bool:
+        """Whether nothing but dates and the page is asked for."""
+        query = self.query
+        return query.watchlist is None and not (query.alerts or query.tag or self._by_shelf)
+
+    @property
+    def _by_shelf(self) -> bool:
+        query = self.query
+        return query.source is not None or bool(query.starred or query.unread or query.country or query.language)
+
     def values(self, db: apsw.Connection) -> dict[str, Any]:
-        """What is bound in `PROPOSED`."""
+        """What is bound in `PROPOSED` and `PROPOSED_NARROWED`."""
         query = self.query
         since = LOWEST if query.since is None else first_number(query.since)
         until = HIGHEST if query.until is None else first_number(query.until)
@@ -70,7 +88,7 @@ class Narrowed:
             "watchlist": query.watchlist,
             "alerts": query.alerts,
             "tag": query.tag,
-            "shelf": query.source is not None or query.starred or query.unread or bool(query.country or query.language),
+            "shelf": self._by_shelf,
             "source": query.source,
             "starred": query.starred,
             "unread": query.unread,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from monitor.archive import articles
-from monitor.archive.narrowing import PROPOSED, Narrowed
+from monitor.archive.narrowing import PROPOSED, PROPOSED_NARROWED, Narrowed
 from monitor.archive.planning import Plan, plan
 from monitor.archive.rows import dump
 from monitor.archive.values import Page
@@ -79,7 +79,8 @@ def proposed(db: apsw.Connection, asked: Plan, within: Narrowed, *, limit: int |
     if not asked.match:
         return iter(())
     values = {"match": asked.match, "limit": -1 if limit is None else limit, **within.values(db)}
-    return (number for (number,) in db.execute(PROPOSED, values))
+    question = PROPOSED if within.by_dates_only else PROPOSED_NARROWED
+    return (number for (number,) in db.execute(question, values))
 
 
 class Rest:
