@@ -27,7 +27,7 @@ from monitor.archive.rows import (
 )
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom, article_text
+from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom
 
 if TYPE_CHECKING:
     from monitor.archive.recognising import Recognised, Recogniser
@@ -524,10 +524,7 @@ def title_and_text(db: apsw.Connection, number: int) -> tuple[str, str]:
         " ON texts.article = articles.id AND texts.version = articles.version WHERE articles.id = ?",
         (number,),
     ).fetchone()
-    if row is None:
-        return "", ""
-    text = texts.unpacked(row[0])
-    return text.title, article_text(text.title, text.subtitle, text.paragraphs)
+    return ("", "") if row is None else texts.title_and_text(row[0])
 
 
 def by_url(db: apsw.Connection, url: str) -> Article | None:

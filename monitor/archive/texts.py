@@ -28,7 +28,7 @@ from monitor.archive.rows import (
     step_list,
     step_of,
 )
-from monitor.model import Image, NewArticle, Published, Reason, Step
+from monitor.model import Image, NewArticle, Published, Reason, Step, article_text
 
 PLAIN, ZSTD, ZLIB = 0, 1, 2
 _LEVEL = 3
@@ -196,6 +196,13 @@ def unpacked(plain: bytes) -> Text:
         may_alert=not found.get("silent", False),
         steps=tuple(step_of(step) for step in found.get("steps", ())),
     )
+
+
+def title_and_text(plain: bytes) -> tuple[str, str]:
+    """The title and the whole text of the same, without the rest: for who looks through many."""
+    found = load(plain.decode("utf-8", "surrogatepass"))
+    title = found.get("title", "")
+    return title, article_text(title, found.get("subtitle", ""), found.get("paragraphs", ()))
 
 
 def unpacked_if_sound(expand: Expander, form: int, body: bytes) -> Text | None:

@@ -234,10 +234,13 @@ class _Memory(dict[str, _Decision]):
         self._index = index
         self._plan = plan
         self._asked = frozenset(plan.slot_of.values())
+        self._met: set[str] = set()
+        """The pieces that `learn` has been given: of a set what is new is found at once."""
 
     def learn(self, pieces: list[str]) -> None:
         """Decide those at once that mean nothing, where it is known what does: folded together they cost a tenth."""
-        new = [piece for piece in set(pieces) if piece not in self and len(piece) <= _LONGEST_REMEMBERED]
+        new = list(set(pieces).difference(self._met))
+        self._met.update(new)
         folded = index_fold("\n".join(new)).split("\n")
         if len(folded) == len(new):
             told, silent = self._index.told, _SILENT[1]
@@ -245,7 +248,7 @@ class _Memory(dict[str, _Decision]):
                 [
                     (piece, silent)
                     for piece, word in zip(new, folded, strict=True)
-                    if word not in told and word.isalnum() and piece.isalnum()
+                    if word not in told and word.isalnum() and piece.isalnum() and len(piece) <= _LONGEST_REMEMBERED
                 ]
             )
 
