@@ -13,6 +13,7 @@ from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORD
 from monitor.language.lexicon import Lexicon
 from monitor.language.names import irregular_forms, is_name, is_place, is_plural
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
+from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
 from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
 from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
 
@@ -48,7 +49,6 @@ _CONSTRUCT = frozenset(("و", "ي", "تا", "تي", "ا"))
 """Endings a noun has before another noun; with the article it cannot stand there."""
 _NONE: frozenset[str] = frozenset()
 _BARE_ONLY = frozenset(("",))
-_SEATS = frozenset("أإآ")
 _KIN: dict[str, frozenset[str]] = {
     "بن": frozenset(("ابن",)),
     "ابن": frozenset(("بن",)),
@@ -61,8 +61,6 @@ _KIN: dict[str, frozenset[str]] = {
 """The other cases and spellings, in loose letters, of the words that names of several words are made with."""
 _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
-_SHORT_FEMININE = 3
-"""Letters of the shortest words that end in ة."""
 _LIKE_ANOTHER = 4
 """Letters of a name without its article that is likely another word where no lexicon tells."""
 _NAMES_FORMS = 4
@@ -149,7 +147,7 @@ class WantedWord:
             return
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
         bare_typed = self._bare == word
-        self._bare = _respelled(self._bare, lexicon)
+        self._bare = respelled(self._bare, lexicon)
         self._look_up()
         whole = self._bare if bare_typed else ARTICLE + self._bare
         if name is None and (is_name(whole) or self._is_known_place()):
@@ -189,7 +187,7 @@ class WantedWord:
             return
         pairs = self._lexicon.lemmas(loose(self._bare))
         exact = [lemma for form, lemma in pairs if form == self._bare]
-        found = exact or [lemma for form, lemma in pairs if _hamza_fits(form, self._bare, strict=True)]
+        found = exact or [lemma for form, lemma in pairs if hamza_fits(form, self._bare, strict=True)]
         if found:
             self._known = True
             own = [lemma for lemma in found if lemma == self._bare]
@@ -212,7 +210,7 @@ class WantedWord:
             return False
         if self._lexicon is None:
             return len(bare) <= _LIKE_ANOTHER
-        return any(_hamza_fits(form, bare, strict=True) for form, _ in self._lexicon.lemmas(loose(bare)))
+        return any(hamza_fits(form, bare, strict=True) for form, _ in self._lexicon.lemmas(loose(bare)))
 
     def _as_verb(self) -> Conjugation | None:
         """The word as a verb where the lexicon has it as one; a noun spelled like one keeps none of the verb's forms.
@@ -308,7 +306,7 @@ class WantedWord:
 
     def _is_citation(self) -> bool:
         """A typed plural does not expand to its singular: only a word that is its own lemma has the lemma's forms."""
-        return bool(self._lemma) and _hamza_fits(self._lemma, self._bare, strict=True)
+        return bool(self._lemma) and hamza_fits(self._lemma, self._bare, strict=True)
 
     def accepts(self, word: str) -> bool:
         """True where the index word is a form of this one."""
@@ -360,7 +358,7 @@ class WantedWord:
         if found is None or (self._inner and found.proclitic):
             return None
         form = verb.form(found.form)
-        if not _hamza_fits(found.form, form, strict=True):
+        if not hamza_fits(found.form, form, strict=True):
             return Stopped("hamza")
         if self._lexicon is not None and not found.pronoun and form[0] not in (verb.verb[0], "ي"):
             lemmas = {lemma for known, lemma in self._lexicon.lemmas(loose(form)) if known == form}
@@ -423,7 +421,7 @@ class WantedWord:
             if refusal is not None:
                 stopped = stopped or Stopped(refusal)
                 continue
-            cost = _cost(split) + (0 if _hamza_dropped(split.stem, own) else _CARELESS_COST)
+            cost = _cost(split) + (0 if hamza_dropped(split.stem, own) else _CARELESS_COST)
             if best is None or cost < best[0]:
                 best = cost, self._reading(split)
         if self._lexicon is None:
@@ -439,7 +437,7 @@ class WantedWord:
         if split.ending.pronoun == "ي" and len(broken) < 4:
             # مدني is civilian, not "my cities".
             return False
-        return split.stem == broken or (broken[0] not in _SEATS and _hamza_fits(split.stem, broken, strict=True))
+        return split.stem == broken or (broken[0] not in SEATS and hamza_fits(split.stem, broken, strict=True))
 
     def _reading(self, split: Split, rule: str = "") -> Reading:
         if not rule:
@@ -451,7 +449,7 @@ class WantedWord:
         stem, ending = split.stem, split.ending
         if ending.text[:1] == "ت" and stem[-1] == "آ":
             stem = stem[:-1] + "أ"
-        if not self._any_hamza and not _hamza_fits(stem, own, strict=self._hamza_strict):
+        if not self._any_hamza and not hamza_fits(stem, own, strict=self._hamza_strict):
             return "hamza"
         if self._inner and split.proclitic.weight:
             return "proclitic-in-phrase"
@@ -537,7 +535,7 @@ class WantedWord:
     def _is_own(self, form: str, lemma: str, split: Split) -> bool:
         """True where a lemma is this word's: the same, or its feminine that the lexicon files apart."""
         bare = self._bare
-        if lemma == self._lemma or _hamza_fits(lemma, bare, strict=self._hamza_strict):
+        if lemma == self._lemma or hamza_fits(lemma, bare, strict=self._hamza_strict):
             return True
         if lemma == self._after_article:
             return True
@@ -552,7 +550,7 @@ class WantedWord:
     def _is_form(self, form: str, lemma: str) -> bool:
         """True where the lexicon's form is one of this word and not of a verb or a noun spelled like it."""
         bare = self._bare
-        if lemma != self._lemma and not _hamza_fits(lemma, bare, strict=self._hamza_strict):
+        if lemma != self._lemma and not hamza_fits(lemma, bare, strict=self._hamza_strict):
             return False
         if lemma == self._lemma and form not in self._forms:
             return False
@@ -588,7 +586,7 @@ def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
     return [
         (form, lemma, cost + (0 if form == stem else _CARELESS_COST))
         for form, lemma in lexicon.lemmas(key)
-        if _hamza_dropped(stem, form) and not _is_relation(form, lemma, definite=split.proclitic.definite)
+        if hamza_dropped(stem, form) and not _is_relation(form, lemma, definite=split.proclitic.definite)
     ]
 
 
@@ -601,68 +599,11 @@ def _cost(split: Split) -> int:
     )
 
 
-def _hamza_fits(one: str, other: str, *, strict: bool) -> bool:
-    """False where two words equal in loose letters show different hamzas. Not strict: أ and إ stand for each other."""
-    if one == other:
-        return True
-    if len(one) != len(other):
-        return False
-    for a, b in zip(one, other, strict=True):
-        if a == b:
-            continue
-        if loose(a) != loose(b):
-            return False
-        if a in _SEATS and b in _SEATS and (strict or "آ" in (a, b)):
-            return False
-    return True
-
-
-def _hamza_dropped(written: str, form: str) -> bool:
-    """True where a writer may have meant a form: no hamza is shown that the form does not have."""
-    return written == form or all(
-        a == b or (loose(a) == loose(b) and a not in _SEATS) for a, b in zip(written, form, strict=True)
-    )
-
-
 def _is_relation(form: str, lemma: str, *, definite: bool) -> bool:
     """المصرفي is no form of مصرف, whatever a lexicon of generated forms says: a construct takes no article."""
     if form.startswith(ARTICLE):
         return form[-1] in "يو" and lemma[-1] not in "يوىا"
     return definite and form[-1] in "يو" and form[:-1] == lemma
-
-
-def _respelled(bare: str, lexicon: Lexicon | None) -> str:
-    """A word as it is spelled where a careless typist (القاهره, جده, مصرى, امير) can have meant nothing else."""
-    if lexicon is not None and any(form == bare and lemma == bare for form, lemma in lexicon.lemmas(loose(bare))):
-        return bare
-    if bare[-1] == "ه" and not bare.endswith("لله") and _is_meant(bare[:-1] + "ة", bare, lexicon):
-        return bare[:-1] + "ة"
-    if lexicon is None:
-        return bare
-    pairs = lexicon.lemmas(loose(bare))
-    own = {lemma for _, lemma in pairs if loose(lemma) == loose(bare)}
-    if len(own) != 1:
-        return bare
-    (meant,) = own
-    if any(form != meant and not _SEATS.isdisjoint(form) for form, _ in pairs):
-        # اعلام may be أعلام or إعلام.
-        return bare
-    differing = {pair for pair in zip(bare, meant, strict=True) if pair[0] != pair[1]}
-    careless_end = all(form != bare for form, _ in pairs)
-    return meant if all(a == "ا" or (careless_end and a in "ىي") for a, _ in differing) else bare
-
-
-def _is_meant(feminine: str, typed: str, lexicon: Lexicon | None) -> bool:
-    """True where a word typed with ه is a feminine: who types جده wants the city, not "his grandfather"."""
-    short = len(typed) == _SHORT_FEMININE
-    if (is_name(feminine) or is_name(ARTICLE + feminine)) and not (short and typed[0] in _SEATS):
-        return True
-    if lexicon is None:
-        return False
-    known = lexicon.lemmas(loose(feminine))
-    if short:
-        return any(form == lemma == feminine for form, lemma in known)
-    return bool(known) and not lexicon.lemmas(loose(typed))
 
 
 def _is_thing(form: str, noun: str) -> bool:
@@ -672,7 +613,7 @@ def _is_thing(form: str, noun: str) -> bool:
 
 def _is_plural_or_infinitive(bare: str) -> bool:
     """أفعال and إفعال are two words (news and telling, works and making work): their hamza is the difference."""
-    return bare[0] in _SEATS and len(bare.rstrip("ة")) == 5 and bare[3] == "ا"
+    return bare[0] in SEATS and len(bare.rstrip("ة")) == 5 and bare[3] == "ا"
 
 
 def _takes_feminine(bare: str) -> bool:
