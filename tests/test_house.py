@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,81 @@ def test_the_rooms_import_only_whom_they_may() -> None:
         [str(command), "--no-cache"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+_NETWORK = (
+    "requests",
+    "urllib3",
+    "urllib.request",
+    "http",
+    "socket",
+    "socketserver",
+    "ssl",
+    "ftplib",
+    "smtplib",
+    "imaplib",
+    "poplib",
+    "xmlrpc",
+    "asyncio",
+    "multiprocessing.connection",
+    "jeepney",
+    "PySide6.QtNetwork",
+    "PySide6.QtWebSockets",
+    "PySide6.QtWebEngineCore",
+)
+_REACHES_OUT = {
+    "gathering/fetching.py": "asks sites",
+    "gathering/connecting.py": "connects to them",
+    "alerting/session_bus.py": "the desktop's bus, no network",
+    "alerting/desktop.py": "the same",
+    "engine/power.py": "the system's bus, no network",
+    "demo/site.py": "serves the demo on loopback",
+    "engine/handover.py": "a socket in the data folder, no network",
+}
+"""Every module that may open a connection, and what for: docs/privacy.md rests on it."""
+
+_PURE = ("words", "language", "watching", "gathering")
+_IMPURE = ("time", "threading", "subprocess", "random", "socket", "queue", "concurrent", "multiprocessing", "os")
+_NOT_PURE = {
+    "words/language.py": "reads the language of the system",
+    "language/lexicon.py": "compiles a file in the cache folder",
+    "language/buckwalter.py": "finds data the user installed",
+    "gathering/connecting.py": "the network half of gathering",
+    "gathering/fetching.py": "the same",
+    "gathering/politeness.py": "waits between two requests",
+    "gathering/robots.py": "remembers robots.txt for a day",
+    "gathering/worker.py": "extraction in a process of its own",
+}
+
+
+def _imported(module: Path) -> set[str]:
+    """Full names of what a module imports, at its top or later."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.update({node.module, *(f"{node.module}.{name.name}" for name in node.names)})
+    return found
+
+
+def _importing(modules: Iterable[Path], wanted: tuple[str, ...]) -> set[str]:
+    """Those of the modules that import one of these or what is in it, relative to the package."""
+    return {
+        module.relative_to(ROOT / "monitor").as_posix()
+        for module in modules
+        if any(name == one or name.startswith(one + ".") for name in _imported(module) for one in wanted)
+    }
+
+
+def test_only_these_modules_open_connections() -> None:
+    assert _importing((ROOT / "monitor").rglob("*.py"), _NETWORK) == set(_REACHES_OUT)
+
+
+def test_the_pure_rooms_know_no_clock_disk_network_or_thread() -> None:
+    modules = [module for room in _PURE for module in (ROOT / "monitor" / room).rglob("*.py")]
+    assert len(modules) > 40
+    assert _importing(modules, _IMPURE) == set(_NOT_PURE)
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
