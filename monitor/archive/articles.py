@@ -552,6 +552,13 @@ def between(db: apsw.Connection, *, since: int, before: int, size: int) -> tuple
     return tuple(_article(row) for row in db.execute(query, (since, before, size)))
 
 
+def several(db: apsw.Connection, numbers: Iterable[int]) -> tuple[Article, ...]:
+    """These articles with their newest texts, newest first; one that is gone is left out."""
+    asked = "articles.id IN (SELECT value FROM json_each(?))"
+    query = f"{_WHOLE} WHERE {asked} AND texts.version = articles.version ORDER BY articles.id DESC"
+    return tuple(_article(row) for row in db.execute(query, (dump(list(numbers)),)))
+
+
 def versions(db: apsw.Connection, number: int) -> tuple[Version, ...]:
     """Every text the article had, oldest first, and what each changed.
 

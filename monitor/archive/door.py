@@ -384,9 +384,13 @@ class Archive:
         """
         return understanding.look_again(self._edit, words, stems)
 
-    def next_filling(self, limit: int) -> Future[Filling | None]:
-        """Kept articles to be held against new or edited watchlists; None where there is nothing to do."""
-        return self._long.submit(lambda db: rematching.next_filling(db, limit))
+    def is_filling(self) -> Future[bool]:
+        """Whether kept articles are still to be held against new or edited watchlists."""
+        return self._ask(rematching.is_filling)
+
+    def next_filling(self, limit: int, *, lexicon: Lexicon | None) -> Future[Filling | None]:
+        """The next of them; None where there is nothing to do. `lexicon` is that of the matcher which will decide."""
+        return self._long.submit(lambda db: rematching.next_filling(db, limit, lexicon=lexicon))
 
     def fill_in(self, filling: Filling, hits: Mapping[int, tuple[Hit, ...]]) -> Future[tuple[int, ...]]:
         """Store what came of them, by article, without alerts; the numbers of the articles whose matches changed."""

@@ -9,16 +9,25 @@ restart; an edit begins it anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import apsw
 
 from monitor.archive import alerts, articles, sources, texts
 from monitor.archive.alerts import Decide
 from monitor.archive.numbering import HIGHEST, LOWEST
-from monitor.archive.rows import dump, matches_column
+from monitor.archive.rows import dump, matches_column, watchlist_of
 from monitor.archive.values import Filling, Stored, Unlearned
+from monitor.errors import QueryError
 from monitor.model import Article, Hit, Source, SourceKind
+
+if TYPE_CHECKING:
+    from monitor.language import Lexicon
+
+_LONGEST_QUESTION = 100_000
+"""Letters of what the index is asked; of watchlists with more words every article is read instead."""
 
 
 def unlearned(db: apsw.Connection, limit: int) -> tuple[Unlearned, ...]:
@@ -106,10 +115,16 @@ def forget(db: apsw.Connection, watchlist: int) -> None:
     db.execute("DELETE FROM fillings WHERE watchlist = ?", (watchlist,))
 
 
-def next_filling(db: apsw.Connection, limit: int) -> Filling | None:
+def is_filling(db: apsw.Connection) -> bool:
+    """Whether kept articles are still to be held against some watchlist."""
+    return db.execute("SELECT 1 FROM fillings LIMIT 1").fetchone() is not None
+
+
+def next_filling(db: apsw.Connection, limit: int, *, lexicon: Lexicon | None) -> Filling | None:
     """The next articles to be held against watchlists, the newest first; None where every watchlist is filled in.
 
-    Watchlists that have come as far go on together; one that begins later is brought to where the others are first.
+    They are those the index proposes, and those that have a match now. Watchlists that have come as far go on
+    together; one that begins later is brought to where the others are first. `lexicon` is the matcher's.
     """
     rows = list(db.execute("SELECT number, watchlist, before, done, total FROM fillings ORDER BY before DESC, number"))
     if not rows:
@@ -117,16 +132,64 @@ def next_filling(db: apsw.Connection, limit: int) -> Filling | None:
     top = rows[0][2]
     group = [row for row in rows if row[2] == top]
     lowest = max((row[2] for row in rows if row[2] < top), default=LOWEST)
-    found = articles.between(db, since=lowest, before=top, size=limit)
+    watchlists = tuple(row[1] for row in group)
+    numbers = _proposed(db, watchlists, lexicon, since=lowest, before=top, limit=limit)
+    down_to = numbers[-1] if len(numbers) == limit else lowest
+    found = articles.several(db, numbers)
+    passed = db.execute("SELECT count(*) FROM shelf WHERE id >= ? AND id < ?", (down_to, top)).fetchone()
     return Filling(
         numbers=tuple(row[0] for row in group),
-        watchlists=tuple(row[1] for row in group),
+        watchlists=watchlists,
         articles=found,
         sources=_sources(db, found),
-        down_to=found[-1].id if len(found) == limit else lowest,
-        done=min(group[0][3] + len(found), group[0][4]),
+        down_to=down_to,
+        done=min(group[0][3] + (passed[0] if passed else 0), group[0][4]),
         total=group[0][4],
     )
+
+
+def _proposed(
+    db: apsw.Connection,
+    watchlists: tuple[int, ...],
+    lexicon: Lexicon | None,
+    *,
+    since: int,
+    before: int,
+    limit: int,
+) -> list[int]:
+    """Numbers of articles that may have a match of these watchlists, or have one, the newest first."""
+    asked = dump(list(watchlists))
+    query = (
+        "SELECT DISTINCT article FROM matches WHERE watchlist IN (SELECT value FROM json_each(?))"
+        " AND article >= ? AND article < ? ORDER BY article DESC LIMIT ?"
+    )
+    found = {number for (number,) in db.execute(query, (asked, since, before, limit))}
+    question = _question(db, asked, lexicon)
+    if question is None:
+        every = "SELECT id FROM articles WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?"
+        found.update(number for (number,) in db.execute(every, (since, before, limit)))
+    elif question:
+        proposed = (
+            "SELECT rowid FROM words_in WHERE words_in MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
+        )
+        found.update(number for (number,) in db.execute(proposed, (question, since, before, limit)))
+    return sorted(found, reverse=True)[:limit]
+
+
+def _question(db: apsw.Connection, watchlists: str, lexicon: Lexicon | None) -> str | None:
+    """What the index is asked for these watchlists; empty where no word of theirs was ever written, None: too much."""
+    from monitor.archive.planning import plan  # not at the top: the first window matches nothing again
+    from monitor.watching import parse
+
+    query = "SELECT id, name, definition FROM watchlists WHERE id IN (SELECT value FROM json_each(?))"
+    parts: set[str] = set()
+    for row in list(db.execute(query, (watchlists,))):
+        for term in watchlist_of(*row).terms:
+            # A term that cannot be understood matches nothing.
+            with suppress(QueryError):
+                parts.add(plan(db, parse(term.query, lexicon=lexicon, name=term.name)).match)
+    parts.discard("")
+    return None if sum(map(len, parts)) > _LONGEST_QUESTION else " OR ".join(f"({part})" for part in sorted(parts))
 
 
 def fill_in(db: apsw.Connection, filling: Filling, hits: Mapping[int, tuple[Hit, ...]]) -> tuple[int, ...]:
@@ -151,8 +214,8 @@ def fill_in(db: apsw.Connection, filling: Filling, hits: Mapping[int, tuple[Hit,
         if _put(db, article.id, own, watchlists=still):
             changed.append(article.id)
     db.execute(
-        "UPDATE fillings SET before = ?, done = done + ? WHERE number IN (SELECT value FROM json_each(?))",
-        (filling.down_to, len(filling.articles), asked),
+        "UPDATE fillings SET before = ?, done = ? WHERE number IN (SELECT value FROM json_each(?))",
+        (filling.down_to, filling.done, asked),
     )
     db.execute("DELETE FROM fillings WHERE before <= ?", (LOWEST,))
     return tuple(changed)

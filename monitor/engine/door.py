@@ -572,7 +572,7 @@ class Engine:
         """
 
         def fill_in() -> bool:
-            if self._stored.next_filling(1).result() is None:
+            if not self._stored.is_filling().result():
                 return True
             if not self.holds:
                 return False

@@ -127,7 +127,7 @@ class Rematcher:
                 # What may still alert goes first all the while.
                 self._learn()
                 moment = self._watchers.moment
-                filling = self._archive.next_filling(_STEP).result()
+                filling = self._archive.next_filling(_STEP, lexicon=self._watchers.lexicon).result()
                 if filling is None:
                     told.over()
                     return

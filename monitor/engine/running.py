@@ -149,12 +149,19 @@ class Running:
         # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
         self.rematcher.finish()
         delivered = self.deliverer.deliver_once()
-        # Where the archive is only ever polled by a command, nobody else comes to it.
-        self.rematcher.fill_in()
-        self.keeper.shrink()
+        self._look_after()
         # Not only what failed just now: what waits for its next try, or hangs, has not reached anybody either.
         waiting = self.archive.undelivered(self.clock()).result()
         return replace(summary, delivered=delivered.delivered, undelivered=max(waiting, delivered.failed))
+
+    def _look_after(self) -> None:
+        """What nobody else would come to where the archive is only ever polled by a command."""
+        try:
+            self.rematcher.fill_in()
+            self.keeper.shrink()
+        except MonitorError as error:
+            # The poll itself went well; the next one tries again.
+            log.warning("the archive could not be looked after: %s", error.reason.code)
 
     def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
         """Find out what an address is, asked as `options` say."""
