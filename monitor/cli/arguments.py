@@ -408,6 +408,17 @@ class _Commands:
             "--until", type=self._read.time, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
         )
         self._source_option(search)
+        for name, read, about in (
+            ("country", self._read.country, say("only sources of this country (SY)")),
+            ("written-in", self._read.tongue, say("only articles in this language (ar)")),
+        ):
+            # No default of text: argparse would have it read as a code.
+            search.add_argument(f"--{name}", type=read, default=None, metavar=say("CODE"), help=about)
+        search.add_argument(
+            "--watchlist", default="", metavar=say("NAME"), help=say("only articles that this watchlist matched")
+        )
+        search.add_argument("--starred", action="store_true", help=say("only starred articles"))
+        search.add_argument("--best", action="store_true", help=say("the best answers first, not the newest"))
         search.add_argument("--tag", default="", metavar=say("TAG"), help=say("only articles of this tag of yours"))
         search.add_argument(
             "--limit", type=self._read.whole, default=50, metavar=say("N"), help=say("at most so many (50)")

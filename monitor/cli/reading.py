@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from monitor.cli.session import OK, Session, answered
+from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
-from monitor.model import Article, Change, Piece, Step
+from monitor.model import Article, ArticleQuery, Change, Piece, Step
 from monitor.words import without_isolates
 
 _BAR = 40
 
 
 def search(session: Session) -> int:
-    """Stored articles that answer a query, newest first, one line each."""
+    """Stored articles that answer a query, newest or best first, one line each."""
     options, output = session.options, session.output
     found = 0
     with session.engine() as engine:
         source = answered(engine.find_source(options.source)).id if options.source else None
-        results = answered(
-            engine.search(
-                options.query,
-                since=options.since,
-                until=options.until,
-                source=source,
-                tag=options.tag,
-                limit=options.limit,
-            )
+        watchlist = find(answered(engine.watchlists()), options.watchlist).id if options.watchlist else None
+        query = ArticleQuery(
+            text=options.query,
+            source=source,
+            tag=options.tag,
+            watchlist=watchlist,
+            starred=options.starred,
+            country=options.country or "",
+            language=options.written_in or "",
+            since=options.since,
+            until=options.until,
+            limit=options.limit,
+            by_relevance=options.best,
         )
-        for result in results:
+        for result in answered(engine.found(query)):
             found += 1
             article, snippet, marks = result.article, result.snippet, result.marks
             if output.as_json:

@@ -48,7 +48,7 @@ from monitor.model import (
 
 if TYPE_CHECKING:
     from monitor.alerting import Notifier
-    from monitor.archive import Archive, Found, Health, Story, Trend, Version
+    from monitor.archive import Archive, Found, Health, Page, Story, Trend, Version
     from monitor.engine.handover import Reception
     from monitor.engine.running import Running
     from monitor.settings import Places
@@ -398,21 +398,37 @@ class Engine:
         tag: str = "",
         limit: int = 50,
     ) -> Future[tuple[Found, ...]]:
-        """Articles that answer a query of the search language, newest first, with snippets. Raises QueryError.
+        """Articles that answer a query of the search language, newest first, with snippets. Raises QueryError."""
+        return self.found(ArticleQuery(text=query, since=since, until=until, source=source, tag=tag, limit=limit))
+
+    def found(self, query: ArticleQuery) -> Future[tuple[Found, ...]]:
+        """The same for any query with text, newest or best first.
 
         Waits for the lexicon, so that the answer is the one the matcher would give.
         """
 
-        def search() -> tuple[Found, ...]:
+        def found() -> tuple[Found, ...]:
             if self._running is not None:
                 self._running.learned()
             else:
                 from monitor.engine.trying import lexicon
 
                 self._stored.use_lexicon(lexicon(self._places.cache))
-            return self._stored.search(query, since=since, until=until, source=source, tag=tag, limit=limit).result()
+            return self._stored.found(query).result()
 
-        return self._later(search)
+        return self._later(found)
+
+    def page(self, query: ArticleQuery, *, before: int | None = None, size: int = 50) -> Future[Page]:
+        """The newest articles a query with text holds for, a page at a time. Raises QueryError.
+
+        A page ends when it is full or after 50 ms; its `before` says where the next goes on. Cancelling the future
+        stops the search. Until the lexicon is there it is answered by the rules alone.
+        """
+        return self._stored.page(query, before=before, size=size)
+
+    def snippets(self, text: str, articles: Iterable[int]) -> Future[tuple[Found, ...]]:
+        """Articles that a search's text was found in, each with the sentence that answers it. Raises QueryError."""
+        return self._stored.snippets(text, articles)
 
     def suggest(self, word: str) -> Future[tuple[Suggested, ...]]:
         """Names and spellings that go with a word, with how many articles have each; none is ever matched silently."""

@@ -215,6 +215,16 @@ def test_a_search_finds_the_articles_newest_first(polled: Rasid) -> None:
     assert polled("search", "إدلب", "--source", "المنفذ").code == 0
 
 
+def test_a_search_is_narrowed_and_ranked(polled: Rasid) -> None:
+    found = {line["id"] for line in polled("search", "إدلب", "--json").lines}
+    assert {line["id"] for line in polled("search", "إدلب", "--best", "--json").lines} == found != set()
+    assert {line["id"] for line in polled("search", "إدلب", "--written-in", "ar", "--json").lines} == found
+    assert polled("search", "إدلب", "--starred").out == "Nothing found.\n"
+    assert polled("search", "إدلب", "--country", "FR").out == "Nothing found.\n"
+    assert polled("search", "إدلب", "--country", "Freedonia").code == 2
+    assert polled("search", "إدلب", "--watchlist", "لا أحد").code == 1
+
+
 def test_a_search_that_cannot_be_understood_is_one_sentence(polled: Rasid) -> None:
     found = polled("search", "(قصف")
     assert (found.code, found.err.count("\n")) == (1, 1)

@@ -69,6 +69,10 @@ def test_the_articles_stand_in_the_list_and_answer_a_search(engine: Engine, site
     assert {row.title for row in rows} == {TITLE, "أسعار القمح"}
     found = engine.search("ادلب").result()
     assert [one.article.title for one in found] == [TITLE]
+    query = ArticleQuery(text="ادلب")
+    shown = engine.page(query).result()
+    assert (shown.titles, shown.before) == ((TITLE,), None)
+    assert engine.snippets(query.text, shown.numbers).result() == found
 
 
 def test_an_entry_whose_page_cannot_be_had_alerts_on_the_feeds_own_text(engine: Engine, site: Site) -> None:
