@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -95,6 +96,7 @@ class Window(QWidget):
         self._list_number = 0
         self._list_shown = -1
         self._asked_list_at = 0.0
+        self._asked_list: Future[Any] | None = None
         self._stale: set[str] = set()
         self._choose_view_by_itself = True
         self._sheet: Sheet | None = None
@@ -293,44 +295,76 @@ class Window(QWidget):
 
     def _ask_list(self, *, new: bool) -> None:
         """Ask for the ids; a new list first for its beginning, so that it shows at once."""
+        bridge, engine = self._context.bridge, self._context.engine
+        under_way = self._asked_list is not None and not self._asked_list.done()
+        if new and self._asked_list is not None:
+            # Nobody waits for what was listed before: a long search of it stops.
+            self._asked_list.cancel()
+        if not new and under_way:
+            # A search that takes longer than articles take to come is never done if it is begun anew each time.
+            self._stale.add("list")
+            self._refresh.start()
+            return
         self._list_number += 1
         number, query = self._list_number, self._query
-        bridge, engine = self._context.bridge, self._context.engine
         if not new:
-            self._asked_list_at = monotonic()
+            self._ask_all(number)
+        elif query.text:
+            page = engine.page(query, size=_FIRST_LIST)
+            self._asked_list = page
             bridge.then(
-                engine.article_ids(query),
-                lambda ids: self._show_ids(number, ids),
+                page,
+                lambda page: self._show_first(number, array("q", page.numbers), more=page.before is not None),
                 lambda error: self._list_failed(number, error),
                 owner=self,
             )
-            return
-        bridge.then(
-            engine.article_ids(replace(query, limit=_FIRST_LIST)),
-            lambda ids: self._show_first(number, ids),
+        else:
+            ids = engine.article_ids(replace(query, limit=_FIRST_LIST))
+            self._asked_list = ids
+            bridge.then(
+                ids,
+                lambda ids: self._show_first(number, ids, more=len(ids) == _FIRST_LIST),
+                lambda error: self._list_failed(number, error),
+                owner=self,
+            )
+
+    def _ask_all(self, number: int, *, same_list: bool = True) -> None:
+        self._asked_list_at = monotonic()
+        asked = self._context.engine.article_ids(self._query)
+        self._asked_list = asked
+        self._context.bridge.then(
+            asked,
+            lambda ids: self._show_ids(number, ids, same_list=same_list),
             lambda error: self._list_failed(number, error),
             owner=self,
         )
 
-    def _show_first(self, number: int, ids: array[int]) -> None:
+    def _show_first(self, number: int, ids: array[int], *, more: bool) -> None:
         if number != self._list_number:
             return
+        if more and not ids:
+            # Nothing yet is not nothing.
+            self._query_was_right()
+            self._ask_all(number, same_list=False)
+            return
         bridge, engine = self._context.bridge, self._context.engine
-        bridge.then(engine.article_rows(ids[:PAGE]), lambda rows: self._show_first_rows(number, ids, rows), owner=self)
+        bridge.then(
+            engine.article_rows(ids[:PAGE]),
+            lambda rows: self._show_first_rows(number, ids, rows, more=more),
+            owner=self,
+        )
 
-    def _show_first_rows(self, number: int, ids: array[int], rows: tuple[ArticleRow, ...]) -> None:
+    def _show_first_rows(self, number: int, ids: array[int], rows: tuple[ArticleRow, ...], *, more: bool) -> None:
         if number != self._list_number:
             return
         self.table.show_ids(ids, rows)
         self._query_was_right()
         self._list_shown = number
         self._show_heading()
-        if len(ids) == _FIRST_LIST:
-            bridge, engine = self._context.bridge, self._context.engine
-            self._asked_list_at = monotonic()
-            bridge.then(engine.article_ids(self._query), lambda found: self._show_ids(number, found), owner=self)
+        if more:
+            self._ask_all(number)
 
-    def _show_ids(self, number: int, ids: array[int]) -> None:
+    def _show_ids(self, number: int, ids: array[int], *, same_list: bool) -> None:
         if number != self._list_number:
             return
         self._list_shown = number
@@ -340,7 +374,7 @@ class Window(QWidget):
         if ids == self.table.articles.ids:
             self.table.articles.refresh()
         else:
-            self.table.show_ids(ids, same_list=True)
+            self.table.show_ids(ids, same_list=same_list)
             self.table.articles.refresh()
         self._show_heading()
 

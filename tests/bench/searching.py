@@ -97,7 +97,6 @@ def fill(path: Path, count: int) -> None:
         for n in range(_SOURCES)
     ]
     paper = Newspaper(count, [future.result().id for future in sources])
-    archive.train_dictionary()
     wall, cpu = time.perf_counter(), time.process_time()
     making = 0.0
     ahead: deque[Future[Any]] = deque()
@@ -106,7 +105,7 @@ def fill(path: Path, count: int) -> None:
         batch = [paper.article(number) for number in range(first, max(-1, first - _BATCH), -1)]
         making += time.thread_time() - begun
         ahead.append(archive.store_articles(batch, decide=lambda _: Verdict())[-1][1])
-        if first == count - 1 - 12 * _BATCH:
+        if first == count - 1 - 20 * _BATCH:
             # As the keeper does it, once there is enough to learn from.
             archive.train_dictionary()
         while len(ahead) > _AHEAD:

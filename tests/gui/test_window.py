@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -186,6 +187,29 @@ def test_a_search_lists_what_the_archive_has_and_escape_goes_back(
     press(window.table, key=Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.is_complete and window._query == ArticleQuery(alerts=True), timeout=10_000)
     assert window.top.search.text() == ""
+
+
+def test_a_search_that_another_takes_the_place_of_is_stopped(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    go_on = Event()
+    held = furnished._stored._long.submit(lambda db: go_on.wait(30))
+    window.search("القمح")
+    first = window._asked_list
+    window.search("الزيتون")
+    assert first is not None
+    assert first.cancelled()
+    # What comes in meanwhile does not begin it anew.
+    asked = window._asked_list
+    window._ask_list(new=False)
+    assert window._asked_list is asked
+    go_on.set()
+    qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == 1, timeout=10_000)
+    assert held.result(30)
+    row = window.table.articles.row(0)
+    assert row is not None
+    assert "الزيتون" in row.title
 
 
 def test_a_search_that_cannot_be_understood_says_why_in_one_sentence(
