@@ -12,10 +12,11 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import apsw
 
-from monitor.archive import Archive
+from monitor.archive import Archive, dictionaries
 from monitor.archive.salvage import Rescued, rescue
 from monitor.model import ArticleQuery
 from tests.archive.desk import Desk, StoppedClock
@@ -37,9 +38,13 @@ def fill(path: Path, clock: StoppedClock) -> None:
         # Some are longer than a page, in which their text goes on.
         text = f"{number} نص {word} " * 60 + _noise(number) * (number % 30 == 0)
         desk.store(source, f"{number}", f"{word} {number}", text, watching=(watched,))
+        if number == ARTICLES // 2:
+            # From here on no text can be read without the dictionary, which may lie on a broken page itself.
+            with patch.multiple(dictionaries, FEWEST=ARTICLES // 2, _SIZE=2 * PAGE):
+                assert desk.archive.train_dictionary()
     desk.archive.note_alert(1, "للمتابعة").result()
     desk.archive.star(desk.archive.article_ids(ArticleQuery()).result()[5]).result()
-    desk.archive.daily_copy().result()
+    desk.archive.daily_copy(anew=True).result()
     desk.archive.close()
 
 
