@@ -8,11 +8,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import apsw
 
 from monitor.archive.numbering import moment_of
+from monitor.archive.rows import dump
 from monitor.archive.usual import WEEK, Expected, expect, profile
 from monitor.archive.values import Trend
 
@@ -55,20 +56,22 @@ def hours_of(borders: Iterable[datetime]) -> list[int]:
 
 def kept_counts(db: apsw.Connection, hours: list[int], *, watchlist: int = ALL, source: int = ALL) -> list[int]:
     """How many articles fell into each step between two of the hours, from the counters."""
-    counts: list[int] = []
-    # Steps of one length are counted by one question; a change of clocks makes three of them.
-    for length, run in groupby(pairwise(hours), key=lambda step: step[1] - step[0]):
-        steps = list(run)
-        since, until = steps[0][0], steps[-1][1]
-        found = [0] * len(steps)
-        for step, articles in db.execute(
-            "SELECT (hour - ?3) / ?4, sum(articles) FROM hours WHERE watchlist = ?1 AND source = ?2"
-            " AND hour >= ?3 AND hour < ?5 GROUP BY 1",
-            (watchlist, source, since, length, until),
+    steps = list(pairwise(hours))
+    if all(until - since == 1 for since, until in steps):
+        counts = [0] * len(steps)
+        for hour, articles in db.execute(
+            "SELECT hour, articles FROM hours WHERE watchlist = ? AND source = ? AND hour >= ? AND hour < ?",
+            (watchlist, source, hours[0], hours[-1]),
         ):
-            found[step] = articles
-        counts += found
-    return counts
+            counts[hour - hours[0]] = articles
+        return counts
+    # Each step by itself, as its rows lie: grouped, SQLite would sort them first.
+    summed = db.execute(
+        "SELECT (SELECT sum(articles) FROM hours WHERE watchlist = ?1 AND source = ?2"
+        " AND hour >= value ->> 0 AND hour < value ->> 1) FROM json_each(?3) ORDER BY key",
+        (watchlist, source, dump(steps)),
+    )
+    return [articles or 0 for (articles,) in summed]
 
 
 def counts_of(numbers: Iterable[int], hours: list[int]) -> list[int]:
