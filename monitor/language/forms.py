@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS, NEVER_A_NAME
 from monitor.language.lexicon import Lexicon
-from monitor.language.names import irregular_forms, is_name, is_place, is_plural
+from monitor.language.names import irregular_forms, is_name, is_named, is_place, is_plural
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
 from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
 from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
 from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
+from monitor.language.weighing import CARELESS, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,9 @@ _LIKE_ANOTHER = 4
 _NAMES_FORMS = 4
 """A lexicon has at most so many forms of a word that it does not inflect: itself, the article, careless spellings."""
 
-_ARTICLE_COST = 1
-_PARTICLE_COST = 2
-_PRONOUN_COST = 2
-_ENDING_COST = 1
-_CARELESS_COST = 1
 _SLACK = 1
+
+_LookedUp = tuple[int, tuple[int, str] | None, tuple[int, Reading] | None]
 
 
 class WantedWord:
@@ -391,7 +389,7 @@ class WantedWord:
             and split.key != own
             and (split.key[-1] in "ان" or (broken and not split.key.removeprefix(ARTICLE).startswith(own)))
             for split in ways
-            if is_name(ARTICLE + split.key if split.proclitic.definite else split.key)
+            if is_named(ARTICLE + split.key if split.proclitic.definite else split.key)
         )
 
     def _god(self, word: str) -> Reading | Stopped | None:
@@ -410,7 +408,7 @@ class WantedWord:
         for split in ways:
             broken = self._broken.get(split.key)
             if broken is not None and self._is_broken(split, broken):
-                cost = _cost(split)
+                cost = split.proclitic.cost + split.ending.cost
                 if best is None or cost < best[0]:
                     best = cost, self._reading(split, "broken-plural")
                 continue
@@ -421,7 +419,7 @@ class WantedWord:
             if refusal is not None:
                 stopped = stopped or Stopped(refusal)
                 continue
-            cost = _cost(split) + (0 if hamza_dropped(split.stem, own) else _CARELESS_COST)
+            cost = split.proclitic.cost + split.ending.cost + (0 if hamza_dropped(split.stem, own) else CARELESS)
             if best is None or cost < best[0]:
                 best = cost, self._reading(split)
         if self._lexicon is None:
@@ -492,12 +490,40 @@ class WantedWord:
         """Accept a broken plural the lexicon knows; refuse what it knows better as another word."""
         if self.is_name and (len(self._bare) > 3 or self._phrase):
             return best[1] if best else stopped
+        if best is None or best[1].rule == "broken-plural":
+            cheapest, cheapest_other, lexical = self._looked_up(lexicon, ways)
+        else:
+            # What lies as far as the way that is found matters only where another word lies nearer.
+            nearer = [split for split in ways if split.proclitic.cost + split.ending.cost < best[0]]
+            cheapest, cheapest_other, lexical = self._looked_up(lexicon, nearer)
+            if cheapest_other is not None:
+                as_far = [split for split in ways if split.proclitic.cost + split.ending.cost <= best[0]]
+                cheapest, cheapest_other, lexical = self._looked_up(lexicon, as_far)
+        if lexical is not None and lexical[0] <= cheapest + _SLACK:
+            return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
+        if best is None:
+            return Stopped("lexicon-other-word") if lexical is not None else stopped
+        if best[1].rule == "broken-plural" and best[1].stem in self._told:
+            return best[1]
+        other = cheapest_other[1] if cheapest_other is not None and cheapest_other[0] <= best[0] else best[1].stem
+        if best[1].rule == "broken-plural" and other != best[1].stem:
+            # مدارس is the plural of مدرسة, whatever the shape of مدرس promises.
+            return Stopped("lexicon-other-word")
+        if self._phrase or cheapest_other is None or cheapest_other[0] >= best[0]:
+            return best[1]
+        if self._bare[-1] == "ة" and best[1].suffix[:1] == "ت":
+            # The ت of a feminine before an ending is what no look-alike has.
+            return best[1]
+        return Stopped("lexicon-other-word")
+
+    def _looked_up(self, lexicon: Lexicon, ways: list[Split]) -> _LookedUp:
+        """What the lexicon knows of these ways: the least cost, the nearest other word, the nearest form."""
         cheapest = 1_000
         cheapest_other: tuple[int, str] | None = None
         lexical: tuple[int, Reading] | None = None
         citation = self._is_citation()
         for split in ways:
-            for form, lemma, cost in _known(lexicon, split):
+            for form, lemma, cost in known(lexicon, split):
                 if self.is_name and form != lemma:
                     # A short name gives way to another word, not to some rare form of one (وعلي, of an ibex).
                     continue
@@ -515,22 +541,7 @@ class WantedWord:
                     continue
                 if lexical is None or cost < lexical[0]:
                     lexical = cost, Reading(split.proclitic.text, form, split.ending.pronoun, lemma, "lexicon")
-        if lexical is not None and lexical[0] <= cheapest + _SLACK:
-            return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
-        if best is None:
-            return Stopped("lexicon-other-word") if lexical is not None else stopped
-        if best[1].rule == "broken-plural" and best[1].stem in self._told:
-            return best[1]
-        other = cheapest_other[1] if cheapest_other is not None and cheapest_other[0] <= best[0] else best[1].stem
-        if best[1].rule == "broken-plural" and other != best[1].stem:
-            # مدارس is the plural of مدرسة, whatever the shape of مدرس promises.
-            return Stopped("lexicon-other-word")
-        if self._phrase or cheapest_other is None or cheapest_other[0] >= best[0]:
-            return best[1]
-        if self._bare[-1] == "ة" and best[1].suffix[:1] == "ت":
-            # The ت of a feminine before an ending is what no look-alike has.
-            return best[1]
-        return Stopped("lexicon-other-word")
+        return cheapest, cheapest_other, lexical
 
     def _is_own(self, form: str, lemma: str, split: Split) -> bool:
         """True where a lemma is this word's: the same, or its feminine that the lexicon files apart."""
@@ -567,43 +578,6 @@ class WantedWord:
             return False
         own = {form for form, lemma in self._lexicon.forms(loose(feminine)) if lemma == feminine}
         return not any(form.startswith(ARTICLE) for form in own)
-
-
-def _known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
-    """(form, lemma, cost) of what the lexicon knows of a split: its stem as a whole form, with or without a pronoun."""
-    ending = split.ending
-    if ending.inflection == "ت" and ending.pronoun:
-        key, stem = split.key + "ة", split.stem + "ة"
-    elif ending.inflection == "ا" and not ending.pronoun:
-        key, stem = split.key, split.stem
-    elif ending.inflection:
-        return []
-    else:
-        key, stem = split.key, split.stem
-    if ending.pronoun and split.proclitic.definite:
-        return []
-    cost = _cost(split)
-    return [
-        (form, lemma, cost + (0 if form == stem else _CARELESS_COST))
-        for form, lemma in lexicon.lemmas(key)
-        if hamza_dropped(stem, form) and not _is_relation(form, lemma, definite=split.proclitic.definite)
-    ]
-
-
-def _cost(split: Split) -> int:
-    return (
-        split.proclitic.weight * _PARTICLE_COST
-        + (_ARTICLE_COST if split.proclitic.definite else 0)
-        + (_PRONOUN_COST if split.ending.pronoun else 0)
-        + (_ENDING_COST if split.ending.inflection else 0)
-    )
-
-
-def _is_relation(form: str, lemma: str, *, definite: bool) -> bool:
-    """المصرفي is no form of مصرف, whatever a lexicon of generated forms says: a construct takes no article."""
-    if form.startswith(ARTICLE):
-        return form[-1] in "يو" and lemma[-1] not in "يوىا"
-    return definite and form[-1] in "يو" and form[:-1] == lemma
 
 
 def _is_thing(form: str, noun: str) -> bool:

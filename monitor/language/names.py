@@ -24,8 +24,13 @@ def is_name(word: str) -> bool:
 
     A name listed with the article is one only with it (الجزائر, not the islands), one listed without it with it too.
     """
-    folded = loose(word)
-    return folded in _names() or _plain(folded) in _names()
+    return is_named(loose(word))
+
+
+def is_named(key: str) -> bool:
+    """The same of a word in loose letters."""
+    names = _names()
+    return key in names or (len(key) > 4 and key.startswith(ARTICLE) and key[2:] in names)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from monitor.language.splitting import ARTICLE
 
 SEATS = frozenset("أإآ")
 """The alefs that show a hamza."""
+_LOOSE = {letter: loose(letter) for letter in "أإآؤئى"}
 _SHORT_FEMININE = 3
 """Letters of the shortest words that end in ة."""
 
@@ -22,7 +23,7 @@ def hamza_fits(one: str, other: str, *, strict: bool) -> bool:
     for a, b in zip(one, other, strict=True):
         if a == b:
             continue
-        if loose(a) != loose(b):
+        if _LOOSE.get(a, a) != _LOOSE.get(b, b):
             return False
         if a in SEATS and b in SEATS and (strict or "آ" in (a, b)):
             return False
@@ -32,7 +33,7 @@ def hamza_fits(one: str, other: str, *, strict: bool) -> bool:
 def hamza_dropped(written: str, form: str) -> bool:
     """True where a writer may have meant a form: no hamza is shown that the form does not have."""
     return written == form or all(
-        a == b or (loose(a) == loose(b) and a not in SEATS) for a, b in zip(written, form, strict=True)
+        a == b or (_LOOSE.get(a, a) == _LOOSE.get(b, b) and a not in SEATS) for a, b in zip(written, form, strict=True)
     )
 
 

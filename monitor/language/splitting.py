@@ -20,6 +20,12 @@ ARTICLE = "ال"
 GOD = "الله"
 
 
+_ARTICLE_COST = 1
+_PARTICLE_COST = 2
+_PRONOUN_COST = 2
+_ENDING_COST = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Proclitic:
     """Letters written together with the next word. `definite`: they end in the article."""
@@ -28,6 +34,8 @@ class Proclitic:
     definite: bool
     weight: int
     """How many particles it is made of, the article not counted."""
+    cost: int
+    """How far it takes a word from its stem, to be added to that of the ending."""
 
 
 def _proclitics() -> tuple[Proclitic, ...]:
@@ -35,18 +43,16 @@ def _proclitics() -> tuple[Proclitic, ...]:
     for conjunction in ("", "و", "ف"):
         for preposition in ("", "ب", "ك", "ل"):
             weight = bool(conjunction) + bool(preposition)
-            made.setdefault(conjunction + preposition, Proclitic(conjunction + preposition, False, weight))
+            cost = weight * _PARTICLE_COST
+            made.setdefault(conjunction + preposition, Proclitic(conjunction + preposition, False, weight, cost))
             # ل and the article are written لل.
             article = "ل" if preposition == "ل" else ARTICLE
             whole = conjunction + preposition + article
-            made.setdefault(whole, Proclitic(whole, True, weight))
+            made.setdefault(whole, Proclitic(whole, True, weight, cost + _ARTICLE_COST))
     return tuple(made.values())
 
 
 PROCLITICS = _proclitics()
-_BY_FIRST_LETTER: dict[str, tuple[Proclitic, ...]] = {
-    letter: tuple(p for p in PROCLITICS if p.text[:1] == letter) for letter in "وفبكلا"
-}
 _BARE = PROCLITICS[0]
 
 _UNJOINED = frozenset("اأإآدذرزوؤىةء")
@@ -64,14 +70,20 @@ class Ending:
     text: str
     inflection: str
     pronoun: str
+    cost: int
+
+
+def _ending(inflection: str, pronoun: str) -> Ending:
+    cost = (_ENDING_COST if inflection else 0) + (_PRONOUN_COST if pronoun else 0)
+    return Ending(inflection + pronoun, inflection, pronoun, cost)
 
 
 def _endings() -> tuple[Ending, ...]:
-    made = [Ending("", "", "")]
-    made += [Ending(i, i, "") for i in ("ا", "ة", "ه", "ان", "ين", "ون", "ات", "و", "ي", "ت", "تان", "تين", "تا", "تي")]
+    made = [_ending("", "")]
+    made += [_ending(i, "") for i in ("ا", "ة", "ه", "ان", "ين", "ون", "ات", "و", "ي", "ت", "تان", "تين", "تا", "تي")]
     for pronoun in PRONOUNS:
         made += [
-            Ending(before + pronoun, before, pronoun)
+            _ending(before, pronoun)
             for before in ("", "ت", "ات", "ا", "ي", "و", "تا", "تي")
             if not (pronoun == "ي" and before in ("ا", "ي", "و", "تا", "تي"))
         ]
@@ -79,9 +91,6 @@ def _endings() -> tuple[Ending, ...]:
 
 
 _ENDINGS = _endings()
-_BY_LAST_LETTER: dict[str, tuple[Ending, ...]] = {
-    letter: tuple(e for e in _ENDINGS if e.text[-1:] == letter) for letter in {e.text[-1] for e in _ENDINGS if e.text}
-}
 
 
 _Edge = tuple[tuple[int, ...], tuple[tuple[str, int], ...]]
@@ -105,6 +114,15 @@ def _edges(texts: Iterable[str], *, at_end: bool) -> dict[str, _Edge]:
 _NO_EDGE: _Edge = ((), ())
 _END_EDGES = _edges((ending.text for ending in _ENDINGS), at_end=True)
 _START_EDGES = _edges((proclitic.text for proclitic in PROCLITICS), at_end=False)
+_ENDINGS_OF = {
+    letters: tuple(one for one in _ENDINGS[1:] if letters.endswith(one.text) or one.text.endswith(letters))
+    for letters in _END_EDGES
+}
+_PROCLITICS_OF = {
+    letters: tuple(one for one in PROCLITICS[1:] if letters.startswith(one.text) or one.text.startswith(letters))
+    for letters in _START_EDGES
+}
+"""What may stand at an edge that shows these letters: that of one or two letters for sure, the longer ones perhaps."""
 
 
 class Split(NamedTuple):
@@ -132,27 +150,18 @@ def runs_together(first: str, second: str) -> bool:
     return first[-1] in _UNJOINED and second.startswith(ARTICLE) and len(first) > 2 < len(second) - 2 and second != GOD
 
 
-def proclitics_of(word: str) -> list[Proclitic]:
-    """The proclitics a word may begin with, leaving at least two letters; the empty one first."""
-    found = [_BARE]
-    found += [
-        proclitic
-        for proclitic in _BY_FIRST_LETTER.get(word[0], ())
-        if word.startswith(proclitic.text) and len(word) - len(proclitic.text) >= 2
-    ]
-    return found
-
-
 def splits(word: str) -> list[Split]:
     """Every way to read an Arabic index word, the whole word first. Stems have two letters or more."""
     folded = loose(word)
     size = len(word)
-    endings = [
-        (ending, len(ending.text)) for ending in _BY_LAST_LETTER.get(folded[-1], ()) if folded.endswith(ending.text)
-    ]
+    may_end = _ENDINGS_OF.get(folded[-2:]) or _ENDINGS_OF.get(folded[-1], ())
+    endings = [(ending, len(ending.text)) for ending in may_end if folded.endswith(ending.text)]
+    may_begin = _PROCLITICS_OF.get(word[:2]) or _PROCLITICS_OF.get(word[0], ())
     found: list[Split] = []
-    for proclitic in proclitics_of(word):
+    for proclitic in (_BARE, *may_begin):
         start = len(proclitic.text)
+        if size - start < 2 or not word.startswith(proclitic.text):
+            continue
         found.append(Split(proclitic, word[start:], _ENDINGS[0], folded[start:]))
         for ending, length in endings:
             if size - start - length >= 2:

@@ -130,12 +130,13 @@ class _Decision(tuple[Any, ...]):
     the parts with operators to look at). A piece that only matters beside one of these is empty, too.
     """
 
-    words: int
+    words: int = 1
     """How many written words the piece has."""
-    slots: tuple[int, ...]
+    slots: tuple[int, ...] = ()
     """The tests of nodes of several words that it passes."""
-    asked: tuple[_Asked, ...]
-    text: str
+    asked: tuple[_Asked, ...] = ()
+    text: str = ""
+    """The piece, where it is asked for."""
 
 
 def _silent(words: int) -> _Decision:
@@ -261,8 +262,14 @@ class _Memory(dict[str, _Decision]):
     def _decided(self, piece: str) -> _Decision:
         if piece.isalnum():
             slots = self._accepted(piece)
+            if not slots:
+                return _SILENT[1]
             end = len(piece.rstrip(TRAILING))
-            return self._decision(piece, 1, [(0, 0, end, slots)]) if slots else _SILENT[1]
+            if len(slots) == 1 and slots[0] not in self._asked:
+                # The commonest: a word that is one term, or several written the same.
+                own = tuple([(node, -1, end - 1) for node in self._plan.simple[slots[0]]])
+                return _Decision((piece, len(piece), own, (), ()))
+            return self._decision(piece, 1, [(0, 0, end, slots)])
         accepted: list[_Asked] = []
         words = 0
         for word in WORD.finditer(piece):

@@ -1,0 +1,39 @@
+"""How far a way to read a word lies from the word as written, and what the lexicon knows of it."""
+
+from __future__ import annotations
+
+from monitor.language.lexicon import Lexicon
+from monitor.language.spelling import hamza_dropped
+from monitor.language.splitting import ARTICLE, Split
+
+CARELESS = 1
+"""The cost of a hamza that was not written."""
+
+
+def known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
+    """(form, lemma, cost) of what the lexicon knows of a split: its stem as a whole form, with or without a pronoun."""
+    ending, proclitic = split.ending, split.proclitic
+    key, stem = split.key, split.stem
+    if ending.inflection:
+        if ending.inflection == "ت" and ending.pronoun:
+            key, stem = key + "ة", stem + "ة"
+        elif ending.inflection != "ا" or ending.pronoun:
+            return []
+    if ending.pronoun and proclitic.definite:
+        return []
+    pairs = lexicon.lemmas(key)
+    if not pairs:
+        return []
+    cost = proclitic.cost + ending.cost
+    return [
+        (form, lemma, cost if form == stem else cost + CARELESS)
+        for form, lemma in pairs
+        if (form == stem or hamza_dropped(stem, form)) and not _is_relation(form, lemma, definite=proclitic.definite)
+    ]
+
+
+def _is_relation(form: str, lemma: str, *, definite: bool) -> bool:
+    """المصرفي is no form of مصرف, whatever a lexicon of generated forms says: a construct takes no article."""
+    if form.startswith(ARTICLE):
+        return form[-1] in "يو" and lemma[-1] not in "يوىا"
+    return definite and form[-1] in "يو" and form[:-1] == lemma
