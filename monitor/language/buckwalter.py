@@ -29,8 +29,10 @@ _LETTERS = dict(
 _MARKS = frozenset("aiuoFNK~`_")
 _NAMES = ("Nprop", "N0")
 """Categories of names of persons and places: to the matcher a word that no lexicon inflects is a name."""
-_BOUND = ("Nh", "Nhy", "N-|", "N-|t", "N0_Nhy", "NF_Nhy", "NK", "NF")
+_BOUND = ("Nh", "Nhy", "N-|", "N-|t", "N0_Nhy", "NF_Nhy", "NK", "NF", "NAn_Nayn", "Nuwn_Niyn")
 """Stems that stand before a pronoun or an ending only, which the matcher folds, or that have lost a weak letter."""
+_BOUND_VERBS = ("PV_h", "PV_ttAw", "PV_w", "PV_C", "PV_Atn", "IV_h", "IV_0hwnyn", "IV_Ann", "IV_C")
+"""Beginnings of the categories of verbal stems of which the same is true: the جو of جووا is no word."""
 _BOTH = ("Nall", "N/ap", "N-ap", "N/At")
 """Categories of words that write their feminine with ة."""
 
@@ -82,7 +84,11 @@ def _arabic(transliterated: str) -> str:
 
 
 def _known(block: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(stem, category) for stem, category in block if len(stem) >= 2 and not category.endswith("_L")]
+    return [
+        (stem, category)
+        for stem, category in block
+        if len(stem) >= 2 and not category.endswith("_L") and not category.startswith(_BOUND_VERBS)
+    ]
 
 
 def _nouns(block: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

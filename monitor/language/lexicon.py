@@ -22,7 +22,7 @@ from monitor.language.buckwalter import find_tables, fingerprint, read_pairs
 from monitor.language.folding import FOLDING_VERSION, index_fold, loose
 from monitor.language.splitting import FORMS_VERSION, is_arabic
 
-LEXICON_VERSION = 1
+LEXICON_VERSION = 2
 """Counts up when the compiled tables change; an older file is made anew."""
 
 _STRETCH = 2_048

@@ -17,7 +17,8 @@ def known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
     if ending.inflection:
         if ending.inflection == "ت" and ending.pronoun:
             key, stem = key + "ة", stem + "ة"
-        elif ending.inflection != "ا" or ending.pronoun:
+        elif ending.inflection != "ا" or ending.pronoun or proclitic.definite:
+            # The alef of an indefinite accusative, which التكنولوجيا cannot have.
             return []
     if ending.pronoun and proclitic.definite:
         return []

@@ -28,6 +28,15 @@ zqzqAn	zuqozuqAn	Nprop	Made-up Town
 ;; >azoqaq_1
 >zqq	>azoqaq	PV	make up
 zqq	zoqiq	IV_yu	make up
+;; zaqiy-a_1
+zqzqy	zaqozaqiy	PV_no-w_intr	be made up
+zqzq	zaqozaq	PV_w_intr	be made up
+zqzqY	zaqozaqaY	IV_0	be made up
+zqzq	zaqozaq	IV_0hwnyn	be made up
+;; muzaqoz~aY_1
+mzqzY	muzaqoz~aY	N0	made up
+mzqzy	muzaqoz~ay	NAn_Nayn	made up
+mzqz	muzaqoz~	Nuwn_Niyn	made up
 broken line
 ;; |_1
 """
@@ -56,6 +65,12 @@ def test_a_broken_plural_stands_under_its_singular(tmp_path: Path) -> None:
 
 def test_a_verb_stands_under_its_past(tmp_path: Path) -> None:
     assert {("أزقق", "أزقق"), ("يزقق", "أزقق"), ("تزقق", "أزقق")} <= set(read_pairs(write(tmp_path / "tables")))
+
+
+def test_a_stem_that_stands_before_an_ending_only_is_no_word(tmp_path: Path) -> None:
+    pairs = set(read_pairs(write(tmp_path / "tables")))
+    assert {("زقزقي", "زقزقي"), ("يزقزقى", "زقزقي")} <= pairs
+    assert not {form for form, _ in pairs} & {"زقزق", "يزقزق", "مزقز", "المزقز"}
 
 
 def test_names_are_left_out_because_a_name_is_not_inflected(tmp_path: Path) -> None:

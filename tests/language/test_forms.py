@@ -145,3 +145,22 @@ def test_an_exact_word_matches_as_written_only() -> None:
     assert wanted.accepts("إدلب")
     assert not wanted.accepts("بإدلب")
     assert not wanted.accepts("ادلب")
+
+
+class _One:
+    """A lexicon of one word."""
+
+    def __init__(self, word: str) -> None:
+        self._pairs = ((word, word),)
+
+    def lemmas(self, key: str) -> tuple[tuple[str, str], ...]:
+        return self._pairs if key == self._pairs[0][0] else ()
+
+    forms = lemmas
+
+
+def test_no_alef_of_an_accusative_stands_behind_the_article() -> None:
+    wanted = WantedWord("تكنولوجي", lexicon=_One("تكنولوجي"), name=False)
+    assert wanted.accepts("تكنولوجيا")
+    assert wanted.accepts("التكنولوجي")
+    assert not wanted.accepts("التكنولوجيا")
