@@ -14,17 +14,22 @@ from monitor.words import Words
 _WIDTH = 96
 """Letters in a line of help."""
 _GLOBAL_WITH_VALUE = ("--language", "--data-dir")
+_OWN_LANGUAGE = (["watchlist", "add"], ["watchlist", "test"])
+"""Commands whose own --language says in which language the articles are."""
 
 
-def early_choice(arguments: Sequence[str], option: str) -> str:
-    """The value of a global option, read before there is a parser. After `watchlist` the name means something else."""
+def early_language(arguments: Sequence[str]) -> str:
+    """The language chosen for messages, read before there is a parser; empty where none is."""
+    command: list[str] = []
     for n, argument in enumerate(arguments):
-        if argument == "watchlist" and (n == 0 or arguments[n - 1] not in _GLOBAL_WITH_VALUE):
+        if argument == "--" or command[:2] in _OWN_LANGUAGE:
             return ""
-        if argument == option:
+        if argument == "--language":
             return arguments[n + 1] if n + 1 < len(arguments) else ""
-        if argument.startswith(f"{option}="):
+        if argument.startswith("--language="):
             return argument.partition("=")[2]
+        if not argument.startswith("-") and (n == 0 or arguments[n - 1] not in _GLOBAL_WITH_VALUE):
+            command.append(argument)
     return ""
 
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from types import FrameType
 from typing import TextIO
 
-from monitor.cli.arguments import build_parser, early_choice
+from monitor.cli.arguments import build_parser, early_language
 from monitor.cli.output import Output, streams
 from monitor.cli.parser import Usage
 from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session
@@ -105,7 +105,7 @@ def _command(name: str) -> Callable[[Session], int]:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    named = early_choice(arguments, "--language")
+    named = early_language(arguments)
     return chosen_language(named if named in ("ar", "en") else os.environ.get("RASID_LANGUAGE", ""))
 
 

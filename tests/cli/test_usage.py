@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.arguments import build_parser, early_choice
+from monitor.cli.arguments import build_parser, early_language
 from monitor.cli.output import json_text, one_line
 from monitor.cli.values import duration, size, whole
 from monitor.words import Words
@@ -125,12 +125,36 @@ def test_global_options_may_stand_before_and_after_the_command(rasid: Rasid, tmp
 
 
 def test_the_language_of_a_watchlist_is_not_the_language_of_messages() -> None:
-    assert early_choice(["watchlist", "add", "x", "--language", "ar"], "--language") == ""
-    assert early_choice(["--language", "ar", "watchlist", "add"], "--language") == "ar"
-    assert early_choice(["source", "list", "--language=ar"], "--language") == "ar"
+    assert early_language(["watchlist", "add", "x", "--language", "ar"]) == ""
+    assert early_language(["--language", "ar", "watchlist", "add"]) == "ar"
+    assert early_language(["source", "list", "--language=ar"]) == "ar"
+    assert early_language(["--data-dir", "d", "watchlist", "test", "--language", "ar"]) == ""
     options = build_parser(Words("en")).parse_args(["watchlist", "add", "x", "--term", "t", "--language", "FA"])
     assert options.language_scope == ["fa"]
     assert options.interface_language == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["demo", "--view", "watchlist", "--language", "ar"],
+        ["search", "watchlist", "--language", "ar"],
+        ["source", "remove", "watchlist", "--language", "ar"],
+        ["watchlist", "list", "--language", "ar"],
+        ["watchlist", "remove", "add", "--language=ar"],
+        ["--data-dir", "watchlist", "source", "list", "--language", "ar"],
+    ],
+)
+def test_only_the_commands_that_have_a_language_of_their_own_keep_it_from_the_messages(arguments: list[str]) -> None:
+    assert early_language(arguments) == "ar"
+
+
+def test_what_stands_behind_two_dashes_chooses_nothing() -> None:
+    assert early_language(["search", "--", "--language=ar"]) == ""
+
+
+def test_a_word_watchlist_on_the_line_leaves_the_language_alone(rasid: Rasid) -> None:
+    assert rasid("search", "watchlist", "--language", "ar").out == "لا نتائج.\n"
 
 
 def test_a_bug_is_one_sentence_and_its_place_in_the_log(
