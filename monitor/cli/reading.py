@@ -127,7 +127,7 @@ def trend(session: Session) -> int:
                 "from": instant_text(found.since),
                 "to": instant_text(found.until),
                 "counts": list(found.counts),
-                "usual": list(found.usual),
+                "usual": list(found.usual) if found.is_learned else [None] * len(found.counts),
                 "spikes": list(found.spikes),
             }
         )

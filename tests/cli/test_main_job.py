@@ -256,6 +256,9 @@ def test_stories_and_trend_answer(polled: Rasid) -> None:
     (trend,) = polled("trend", "إدلب", "--json").lines
     assert list(trend) == ["from", "to", "counts", "usual", "spikes"]
     assert sum(trend["counts"]) >= 1
+    # As in words: minutes after the first poll nothing is usual yet.
+    assert trend["usual"] == [None] * len(trend["counts"])
+    assert "Too little was counted" in polled("trend", "إدلب").out
     assert polled("trend", "الشمال", "--by", "week").code == 0
 
 
