@@ -954,6 +954,19 @@ class UnknownKey(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class TermWarning(Value):
+    """What a person should know about a term or an exclusion that can be understood: it may find far too much, or not
+    what was meant.
+    """
+
+    term: str
+    """As it was typed."""
+    reason: Reason
+    watchlist: str = ""
+    """Its name, where the term came with a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Refusal(Value):
     """A part of an imported file that could not be understood."""
 
@@ -982,6 +995,8 @@ class ImportSummary(Value):
     replaced: tuple[Replaced, ...] = ()
     """Of watchlists: those that were there under the same name; they are not among the added."""
     unknown: tuple[UnknownKey, ...] = ()
+    warnings: tuple[TermWarning, ...] = ()
+    """The first of what a person should know about terms that were taken in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -6,13 +6,13 @@ whoever streams answers (the command line) turns them into ``{"error": …}`` li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import InputError
-from monitor.model import Entry, Extracted, Listing, Match, Near, Published, Reason, Suggested, Term, Why
+from monitor.model import Entry, Extracted, Listing, Match, Near, Published, Reason, Suggested, Term, TermWarning, Why
 
 if TYPE_CHECKING:
     from monitor.language import Lexicon
@@ -184,6 +184,13 @@ def date_answer(text: str, *, now: datetime | None = None, zone: str = "") -> An
 
 
 # --- matching ------------------------------------------------------------------------------------
+
+
+def term_warnings(queries: Iterable[str]) -> Iterator[TermWarning]:
+    """What a person should know about terms that can be understood; the others are passed over."""
+    from monitor.watching import warnings_of
+
+    return warnings_of(queries)
 
 
 def lexicon(cache: Path, *, on_wait: Callable[[], None] | None = None) -> Lexicon | None:

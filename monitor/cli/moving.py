@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.cli import warned
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
 from monitor.errors import InputError, QueryError, errno_of
@@ -44,6 +45,10 @@ def bring(session: Session) -> int:
                 ],
                 "replaced": [asdict(one) for one in found.replaced],
                 "unknown": [asdict(one) for one in found.unknown],
+                "warnings": [
+                    {"watchlist": one.watchlist} | line
+                    for one, line in zip(found.warnings, warned.plain(session, found.warnings), strict=True)
+                ],
             }
         )
     parts = [
@@ -64,6 +69,7 @@ def bring(session: Session) -> int:
             output.line("      " + words.say("no longer watched for: {term}", term=term))
     for key in () if output.as_json else found.unknown:
         output.note(_unknown(words, key))
+    warned.tell(session, () if output.as_json else found.warnings)
     if found.refused:
         _tell_refusals(session, found)
         return FAILED

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.errors import InputError, MonitorError, errno_of
@@ -146,14 +147,16 @@ def match(session: Session) -> int:
     # First the file: nobody waits for the table of word forms to hear that it is not there.
     with _lines_of(options.file) as lines:
         finder = stages.MatchSession(_lexicon(session))
+        warnings = _Warnings(session)
         if options.terms:
+            warnings.tell(options.terms)
             for answer in _answers(session, finder, {"terms": options.terms}):
                 if not output.as_json:
                     raise Usage(str(answer.get("error", "")))
                 output.json(answer)
         for raw in lines:
             if output.as_json:
-                for answer in _match_line(session, finder, raw):
+                for answer in _match_line(session, finder, warnings, raw):
                     output.json(answer)
                 continue
             text = raw.decode("utf-8", "replace").rstrip("\r\n")
@@ -164,12 +167,30 @@ def match(session: Session) -> int:
     return OK
 
 
-def _match_line(session: Session, finder: Any, raw: bytes) -> Iterable[Answer]:
+def _match_line(session: Session, finder: Any, warnings: _Warnings, raw: bytes) -> Iterable[Answer]:
     try:
         line = _object(raw)
     except MonitorError as error:
         return ({"error": _sentence(session, error)},)
+    if "terms" in line:
+        warnings.tell(line["terms"])
     return _answers(session, finder, line)
+
+
+class _Warnings:
+    """What is to be known of the terms, on stderr: stdout has answers only. No more than a pipe nobody reads holds."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._left = warned.MOST_TOLD
+
+    def tell(self, terms: object) -> None:
+        """Tell of these terms, as far as they are any."""
+        from monitor.stages import term_warnings
+
+        if self._left and isinstance(terms, list):
+            queries = (term for term in terms if isinstance(term, str))
+            self._left -= warned.tell(self._session, term_warnings(queries), most=self._left)
 
 
 def _answers(session: Session, finder: Any, line: Mapping[str, Any]) -> Iterable[Answer]:

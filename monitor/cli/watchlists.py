@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
 from monitor.errors import InputError, NotFoundError
@@ -22,8 +23,10 @@ def add(session: Session) -> int:
         if same is not None:
             raise InputError(Reason.of("watchlist-there", name=same.name))
         saved = answered(engine.save_watchlist(_from_options(session, engine)))
-        _json(session, saved)
+        warnings = warned.about(saved)
+        _json(session, saved, warnings=list(warned.plain(session, warnings)))
         session.output.line(session.words.say("Watching: {name}.", name=saved.name))
+        warned.tell(session, () if session.output.as_json else warnings)
         told = filled_in(session, engine)
     if told:
         session.output.line(told)
@@ -97,6 +100,7 @@ def test(session: Session) -> int:
             else _from_options(session, engine, name="-")
         )
         found = answered(engine.test_watchlist(watchlist, days=options.days))
+    warnings = warned.about(watchlist)
     if output.as_json:
         output.json(
             {
@@ -113,8 +117,11 @@ def test(session: Session) -> int:
                     }
                     for article, hit in found.samples
                 ],
+                "warnings": list(warned.plain(session, warnings)),
             }
         )
+    else:
+        warned.tell(session, warnings)
     output.line(
         words.count(
             "{hits} of {n} stored article would have matched.",
@@ -167,6 +174,6 @@ def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchl
     )
 
 
-def _json(session: Session, watchlist: Watchlist) -> None:
+def _json(session: Session, watchlist: Watchlist, **more: object) -> None:
     if session.output.as_json:
-        session.output.json({"id": watchlist.id} | watchlist_table(watchlist))
+        session.output.json({"id": watchlist.id} | watchlist_table(watchlist) | more)

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from monitor.model import (
     Replaced,
     Source,
     SourceChanged,
+    TermWarning,
     UnknownKey,
     Watchlist,
     WatchlistsChanged,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 Emit = Callable[[Event], None]
 _TOLD = 100
-"""Refusals that are kept with their reasons; of the rest the number."""
+"""Refusals, and warnings, that are kept with their reasons; of the rest of the refusals the number."""
 
 
 def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
@@ -59,14 +61,16 @@ def summary_from(plain: Mapping[str, Any]) -> ImportSummary:
     return ImportSummary(
         **{
             **plain,
-            "refusals": tuple(
-                Refusal(**{**one, "reason": Reason.of(one["reason"]["code"], **dict(one["reason"]["data"]))})
-                for one in plain["refusals"]
-            ),
+            "refusals": tuple(Refusal(**{**one, "reason": _reason(one["reason"])}) for one in plain["refusals"]),
             "replaced": tuple(Replaced(**{**one, "dropped": tuple(one["dropped"])}) for one in plain["replaced"]),
             "unknown": tuple(UnknownKey(**one) for one in plain["unknown"]),
+            "warnings": tuple(TermWarning(**{**one, "reason": _reason(one["reason"])}) for one in plain["warnings"]),
         }
     )
+
+
+def _reason(plain: Mapping[str, Any]) -> Reason:
+    return Reason.of(plain["code"], **dict(plain["data"]))
 
 
 class _Refused:
@@ -112,13 +116,14 @@ def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
 
 def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     from monitor.archive import exchange
-    from monitor.watching import validate
+    from monitor.watching import validate, warnings_of
 
     mine = {watchlist.name.casefold(): watchlist for watchlist in running.archive.watchlists().result()}
     added = known = 0
     refused = _Refused()
     replaced: list[Replaced] = []
     unknown: list[UnknownKey] = []
+    warnings: list[TermWarning] = []
     taken: set[str] = set()
     with running.watchers.changing():
         for place in exchange.watchlists_of(body):
@@ -146,6 +151,8 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
                 continue
             taken.add(name)
             unknown += _unknown_keys(watchlist)
+            queries = chain((term.query for term in watchlist.terms), watchlist.exclusions)
+            warnings += islice(warnings_of(queries, watchlist=watchlist.name), _TOLD - len(warnings))
             # A watchlist of that name is there already: the file says what it is to be now.
             running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
             if same is None:
@@ -163,6 +170,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
         refusals=refused.first,
         replaced=tuple(replaced),
         unknown=tuple(unknown),
+        warnings=tuple(warnings),
     )
 
 

@@ -17,7 +17,7 @@ from monitor.watching.tree import (
     WordTest,
     words_of,
 )
-from monitor.watching.warnings import check
+from monitor.watching.warnings import check, warnings_of
 from monitor.watching.watchlists import WatchlistMatcher, may_reach, validate
 
 __all__ = [
@@ -43,5 +43,6 @@ __all__ = [
     "parse",
     "places",
     "validate",
+    "warnings_of",
     "words_of",
 ]

@@ -1,9 +1,12 @@
-"""What a person should know about a query before saving it: it will match, but perhaps far too often."""
+"""What a person should know about a query before saving it: it will match, but far too often or not what was meant."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from monitor.errors import QueryError
 from monitor.language import FUNCTION_WORDS
-from monitor.model import Reason
+from monitor.model import Reason, TermWarning
 from monitor.watching.parsing import loose_operators, parse
 from monitor.watching.tree import Node, Or, Word, WordTest
 
@@ -16,6 +19,16 @@ def check(query: str) -> tuple[Reason, ...]:
     # One that is the whole query is a word to anybody, and warned of as one.
     loose = () if alone else loose_operators(query)
     return (*alone, *(Reason.of("warning-loose-operator", text=text) for text in loose))
+
+
+def warnings_of(queries: Iterable[str], *, watchlist: str = "") -> Iterator[TermWarning]:
+    """Warnings about several queries, those that cannot be understood passed over: they are refused elsewhere."""
+    for query in queries:
+        try:
+            found = check(query)
+        except QueryError:
+            continue
+        yield from (TermWarning(term=query, reason=reason, watchlist=watchlist) for reason in found)
 
 
 def _alone(node: Node) -> list[WordTest]:

@@ -246,6 +246,21 @@ def test_a_new_watchlist_finds_what_is_stored_and_says_so(polled: Rasid) -> None
     assert count == sum(polled("trend", "الشمال", "--json").lines[0]["counts"]) > 0
 
 
+def test_a_term_that_may_not_find_what_was_meant_is_told_of_when_it_is_saved_and_when_it_is_tried(rasid: Rasid) -> None:
+    terms = ("--term", "إدلب AND", "--term", "حلب", "--not", "في")
+    for command in (("watchlist", "add", "الشمال", *terms), ("watchlist", "test", "الشمال")):
+        found = rasid(*command)
+        assert found.code == 0
+        loose, common = found.err.splitlines()
+        assert loose.startswith("إدلب AND: “AND” stands between no two words")
+        assert common.startswith("“في” is a very common word")
+    for command in (("watchlist", "add", "أخرى", *terms), ("watchlist", "test", "أخرى")):
+        found = rasid(*command, "--json")
+        assert found.err == ""
+        assert [one["term"] for one in found.lines[0]["warnings"]] == ["إدلب AND", "في"]
+        assert "stands between no two words" in found.lines[0]["warnings"][0]["warning"]
+
+
 def test_a_name_that_is_taken_is_refused(polled: Rasid) -> None:
     assert polled("watchlist", "add", "الشمال", "--term", "حلب").code == 1
     assert polled("watchlist", "list", "--json").lines[0]["terms"][0]["query"] == "إدلب"

@@ -175,3 +175,25 @@ def test_a_source_that_comes_paused_says_why(rasid: Rasid) -> None:
     assert second["reason"] == "It only says where imported articles are from; it has no address to read."
     assert rasid("source", "pause", "وكالة", "--json").lines[0]["reason"]
     assert rasid("source", "pause", "وكالة", "--resume", "--json").lines[0]["reason"] is None
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        '[[watchlist]]\nname = "الشمال"\nterms = ["إدلب AND", "حلب"]\nnot = ["في"]\n',
+        "watchlist,term,not\nالشمال,إدلب AND,في\nالشمال,حلب,\n",
+    ],
+    ids=["toml", "csv"],
+)
+def test_an_imported_term_that_may_not_find_what_was_meant_is_told_of(rasid: Rasid, tmp_path: Path, file: str) -> None:
+    found = rasid("import", "-", stdin=file.encode())
+    assert found.code == 0
+    loose, common = found.err.splitlines()
+    assert loose.startswith("الشمال: إدلب AND: “AND” stands between no two words")
+    assert common.startswith("الشمال: “في” is a very common word")
+    told = rasid("--data-dir", str(tmp_path / "elsewhere"), "import", "-", "--json", stdin=file.encode())
+    assert told.err == ""
+    assert [(one["watchlist"], one["term"]) for one in told.lines[0]["warnings"]] == [
+        ("الشمال", "إدلب AND"),
+        ("الشمال", "في"),
+    ]

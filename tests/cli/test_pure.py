@@ -76,6 +76,18 @@ def test_match_prints_the_lines_where_a_term_stands(rasid: Rasid) -> None:
     assert found.out == "في إدلب\n"
 
 
+def test_match_warns_of_terms_on_stderr_and_of_no_more_than_a_pipe_holds(rasid: Rasid) -> None:
+    found = rasid("match", "--term", "إدلب AND", stdin="في إدلب\n".encode())
+    assert (found.code, found.out) == (0, "")
+    assert found.err.startswith("إدلب AND: “AND” stands between no two words")
+    found = rasid(
+        "match", "--json", stdin=jsonl({"terms": ["في"] * 15}, {"terms": ["إدلب AND"] * 15}, {"id": 1, "text": "x"})
+    )
+    assert found.lines == [{"id": 1, "matches": []}]
+    assert found.err.count("very common word") == 15
+    assert found.err.count("\n") == 20
+
+
 def test_match_flushes_each_answer_before_it_reads_on(rasid: Rasid) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "monitor", "match", "--json"],
