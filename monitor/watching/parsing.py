@@ -101,6 +101,14 @@ def loose_operators(query: str) -> tuple[str, ...]:
     return tuple(lexeme.text for lexeme in lexemes if lexeme.kind in _OPERATORS and settled.get(lexeme.start) == "word")
 
 
+_PLAIN_PHRASE = re.compile(r"\s*[^\W_]{2,}(?:\s+[^\W_]{2,})+\s*")
+
+
+def is_plain_phrase(query: str) -> bool:
+    """Whether a query is several words side by side and nothing else: told without understanding it."""
+    return _PLAIN_PHRASE.fullmatch(query) is not None and _WORD_OPERATORS.keys().isdisjoint(query.split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """An operator or a bracket of a query: where it stands, and in how many brackets."""

@@ -7,7 +7,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
-from monitor.watching import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, check, parse, words_of
+from monitor.watching import (
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    SameSentence,
+    Title,
+    Word,
+    check,
+    parse,
+    warnings_of,
+    words_of,
+)
 
 
 def shape(node: Node) -> str:
@@ -200,3 +214,11 @@ def test_an_ordinary_query_is_not_warned_of() -> None:
     assert check("إدلب AND NOT حلب") == ()
     assert check('"إدلب AND حلب"') == ()
     assert check("salt and pepper") == ()
+
+
+def test_several_queries_are_warned_of_one_by_one() -> None:
+    queries = ("خفض التصعيد", "إدلب AND", "(", "في", "حلب أو", "من OR إلى")
+    assert [(one.term, one.reason.code) for one in warnings_of(queries)] == [
+        (query, reason.code) for query in queries if query != "(" for reason in check(query)
+    ]
+    assert [one.term for one in warnings_of(queries)] == ["إدلب AND", "في", "حلب أو", "من OR إلى", "من OR إلى"]
