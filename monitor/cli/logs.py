@@ -18,7 +18,7 @@ from monitor.settings import Places, make_private_file, make_private_folder
 
 _FILES = 4
 _BYTES = 10_000_000 // _FILES
-_ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/?#'\"<>]+)[^\s'\"<>]*")
+_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*://)([^\s/?#]*@)?([^\s/?#'\"<>]+)([^\s'\"<>]*)", re.IGNORECASE)
 _NOISY = ("urllib3", "trafilatura", "htmldate", "courlan", "charset_normalizer", "asyncio")
 _FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 
@@ -26,7 +26,9 @@ ExceptionTriple = tuple[type[BaseException], BaseException, TracebackType | None
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Cuts addresses to the host, and tells an exception by its kind and its place in our code, not by its text."""
+    """Cuts addresses to the host (with `whole_addresses` only a login goes), and tells an exception by its kind and its
+    place in our code, not by its text.
+    """
 
     def __init__(self, *, whole_addresses: bool) -> None:
         super().__init__(_FORMAT)
@@ -37,7 +39,7 @@ class DiscreetFormatter(logging.Formatter):
         # Another handler may have left the exception's whole text there.
         own.exc_text = None
         said = super().format(own)
-        return said if self._whole else _ADDRESS.sub(r"\1\2/…", said)
+        return _ADDRESS.sub(r"\1\3\4" if self._whole else r"\1\3/…", said)
 
     def formatException(self, ei: ExceptionTriple) -> str:
         import traceback

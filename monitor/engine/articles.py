@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from monitor.alerting import rules
+from monitor.engine import logged
 from monitor.engine.asking import Password, no_password
 from monitor.engine.pagequeue import PageJob, PageQueue
 from monitor.engine.rounds import Round
@@ -281,6 +282,8 @@ class ArticleMaker:
             try:
                 # Broken off because the program ends, it was no try of the page's.
                 if error.reason.code != "stopping":
+                    page = logged.address(job.pending.entry.url)
+                    log.debug("source %d: the page at %s failed: %s", job.source.id, page, logged.outcome(error))
                     self._try_later(now or job, error)
             finally:
                 self._done(job)

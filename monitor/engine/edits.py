@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from monitor.errors import InputError
+from monitor.engine import logged
+from monitor.errors import InputError, MonitorError
 from monitor.model import (
     AlertChanged,
     AlertState,
@@ -31,6 +33,8 @@ from monitor.model import (
 if TYPE_CHECKING:
     from monitor.engine.running import Running
 
+log = logging.getLogger(__name__)
+
 Emit = Callable[[Event], None]
 
 
@@ -42,7 +46,11 @@ def carry_out(running: Running, change: str, arguments: Mapping[str, Any], *, em
     do = _CHANGES.get(change)
     if do is None:
         raise InputError(Reason.of("unknown-change", change=change))
-    return do(running, emit, **arguments)
+    try:
+        return do(running, emit, **arguments)
+    except MonitorError as error:
+        log.info("the change %s was refused: %s", change, logged.outcome(error))
+        raise
 
 
 def _add_source(
@@ -88,6 +96,7 @@ def _add_source(
     ).result()
     if password:
         running.passwords.keep(source.id, password)
+    log.info("%s was added as a %s", logged.source(source, source.address()), source.kind)
     emit(SourceChanged(source=source.id))
     running.poller.wake()
     return source.id

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from monitor.engine import logged
 from monitor.engine.articles import ArticleMaker
 from monitor.engine.asking import Password, no_password
 from monitor.engine.network import Network, concerns_network
@@ -399,7 +400,7 @@ class Poller:
             response = self._fetcher.fetch(self._request(source, address, conditional=False))
             listing = self._index_followed(source, address, response) or self._read(address, response)
         except MonitorError as error:
-            log.debug("a higher address still fails: %s", error.reason.code)
+            log.debug("%s still fails: %s", logged.source(source, address), logged.outcome(error))
             return None
         return (response, listing) if listing.entries else None
 
@@ -498,6 +499,15 @@ class Poller:
             rung=rung,
             judge=judge,
         ).result()
+        log.info(
+            "%s is %s%s: %s, %d new, %d ms",
+            logged.source(source, source.address(rung)),
+            recorded.state,
+            f" ({recorded.reason.code})" if recorded.reason is not None else "",
+            "unchanged" if listing is None else f"{len(listing.entries)} entries",
+            recorded.new,
+            round(response.elapsed * 1000),
+        )
         if poll.round is not None:
             poll.round.add(sources=1, entries=recorded.new)
         if recorded.moved_to:
@@ -534,6 +544,13 @@ class Poller:
         except NotFoundError:
             # Removed while it was polled.
             return
+        log.info(
+            "%s is %s: %s, %d ms",
+            logged.source(source, source.address()),
+            judged.state,
+            logged.outcome(error),
+            round(elapsed * 1000),
+        )
         if poll.round is not None:
             poll.round.add(sources=1, failed=1)
         if judged.changes.get("paused"):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from monitor.engine import logged
 from monitor.engine.asking import AskedAs
 from monitor.engine.keeping import Keeper
 from monitor.engine.passwords import Passwords
@@ -165,6 +166,19 @@ class Running:
 
     def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
         """Find out what an address is, asked as `options` say."""
+        from monitor.engine.discovering import typed_address
+
+        try:
+            return self._discover(url, options=options, password=password)
+        except MonitorError as error:
+            try:
+                host = logged.host(typed_address(url))
+            except MonitorError:
+                host = "?"
+            log.info("no source was found at %s: %s", host, logged.outcome(error))
+            raise
+
+    def _discover(self, url: str, *, options: SourceOptions | None, password: str) -> Discovery:
         from monitor.engine.discovering import discover
 
         if options is not None and options != SourceOptions():
