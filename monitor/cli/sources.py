@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.cli.session import OK, Session, answered
+from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.errors import InputError, errno_of
 from monitor.lines import Wording, ladder_lines, poll_line, shown_state, source_line
 from monitor.model import Entry, PollRecord, Reason, Source, SourceKind, SourceOptions, SourceState, TextMode
@@ -173,7 +173,7 @@ def pause(session: Session) -> int:
 
 
 def check(session: Session) -> int:
-    """Poll a source now and say what came."""
+    """Poll a source now and say what came; a failure where it could not be read."""
     with session.engine() as engine:
         found = answered(engine.find_source(session.options.source))
         source = answered(engine.check_source(found.id))
@@ -195,7 +195,11 @@ def check(session: Session) -> int:
     _print_ladder(session, source)
     for record in log[:_SHOWN]:
         session.output.line(f"   {words.moment(record.at, session.now())}  {_poll_in_words(record, words)}")
-    return OK
+    newest = log[0] if log else None
+    if newest is None or newest.entries is not None or newest.reason is None:
+        return OK
+    session.output.error(words.say("{name}: {why}", name=source.name, why=words.reason(newest.reason)))
+    return FAILED
 
 
 def _what_is_wrong(source: Source, words: Words) -> tuple[str, ...]:

@@ -130,6 +130,18 @@ def test_a_poll_with_a_failed_source_says_so_and_is_strict_when_asked(rasid: Ras
     assert rasid("poll", "--once").code == 0
 
 
+def test_the_check_of_a_source_that_cannot_be_read_tells_of_it_and_fails(rasid: Rasid) -> None:
+    with DemoSite(every=3600, first=2) as gone:
+        rasid("source", "add", gone.sources[0].url, "--name", "المنفذ")
+    found = rasid("source", "check", "المنفذ")
+    assert found.code == 1
+    assert "no usable answer" in found.out
+    assert found.err == "rasid: المنفذ: 127.0.0.1 refuses the connection.\n"
+    found = rasid("source", "check", "المنفذ", "--json")
+    assert (found.code, found.err.count("\n")) == (1, 1)
+    assert found.lines[0]["log"][0]["entries"] is None
+
+
 def test_an_alert_that_reached_nobody_fails_a_strict_poll_each_time_and_is_told_with_its_reason(
     rasid: Rasid, site: DemoSite
 ) -> None:
@@ -379,6 +391,7 @@ def test_the_demo_prints_articles_and_alerts_as_events(rasid: Rasid) -> None:
 def test_a_check_tells_the_polls_in_words_and_a_source_is_changed(rasid: Rasid, site: DemoSite, tmp_path: Path) -> None:
     assert rasid("source", "add", site.sources[0].url, "--name", "المنفذ").code == 0
     (checked,) = rasid("source", "check", "المنفذ", "--json").lines
+    assert rasid("source", "check", "المنفذ").code == 0
     (listed,) = rasid("source", "list", "--json").lines
     assert list(checked) == [*listed, "log"]
     (poll,) = checked["log"]
