@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -159,21 +160,27 @@ def load(where: Places | Path) -> Settings:
     """The settings of a data folder. What cannot be read is at its default and named in `troubles`; never raises."""
     path = _file(where)
     try:
-        text = path.read_text(encoding="utf-8")
+        body = path.read_bytes()
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        return Settings(troubles=(Reason.of("settings-unreadable", file=path.name, errno=errno_of(error)),))
-    except UnicodeDecodeError:
-        return Settings(troubles=(Reason.of("settings-broken", file=path.name),))
+        return Settings(troubles=(Reason.of("settings-unreadable", file=str(path), errno=errno_of(error)),))
     # Only where there is a file: the first window does not pay for a parser it does not need.
     import tomllib
 
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return Settings(troubles=(Reason.of("settings-broken", file=path.name),))
+        table = tomllib.loads(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return _broken(path, body.count(b"\n", 0, error.start) + 1)
+    except tomllib.TOMLDecodeError as error:
+        # Where it says no line the file ends too early.
+        place = re.search(r"at line (\d+)", str(error))
+        return _broken(path, int(place[1]) if place is not None else body.rstrip().count(b"\n") + 1)
     return from_table(table)
+
+
+def _broken(path: Path, line: int) -> Settings:
+    return Settings(troubles=(Reason.of("settings-broken", file=str(path), line=line),))
 
 
 def from_table(table: Mapping[str, Any]) -> Settings:

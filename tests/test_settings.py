@@ -91,12 +91,26 @@ def test_a_value_that_cannot_be_is_refused_and_named_and_the_rest_stands(key: st
     assert (trouble.code, trouble.get("key")) == ("setting-refused", key)
 
 
-@pytest.mark.parametrize("content", [b"theme = ", b"\xff\xfe\x00", b"[[[", b"a = 1\na = 2\n"])
-def test_a_damaged_file_gives_defaults_says_so_and_is_kept_when_saving(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"theme = ", 1),
+        (b"\n\xff\xfe\x00", 2),
+        (b"[[[", 1),
+        (b"a = 1\na = 2\n", 2),
+        (b"a = 1\nlanguage = [\n", 2),
+        (b"a = 1\n\nb = = 2\n", 3),
+    ],
+)
+def test_a_damaged_file_gives_defaults_says_so_and_is_kept_when_saving(
+    tmp_path: Path, content: bytes, line: int
+) -> None:
     (tmp_path / "settings.toml").write_bytes(content)
     settings = load(tmp_path)
     assert settings == Settings()
-    assert [trouble.code for trouble in settings.troubles] == ["settings-broken"]
+    (trouble,) = settings.troubles
+    assert (trouble.code, trouble.get("line")) == ("settings-broken", line)
+    assert trouble.get("file") == str(tmp_path / "settings.toml")
     save(tmp_path, replace(settings, theme="dark"))
     assert load(tmp_path) == Settings(theme="dark")
     assert (tmp_path / "settings.toml.broken").read_bytes() == content

@@ -61,6 +61,8 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO,
                 months=settings.months,
             )
             output = output.speaking(words)
+            for trouble in settings.troubles:
+                output.note(words.reason(trouble))
             if not options.pure:
                 from monitor.cli.logs import logged
 

@@ -169,7 +169,7 @@ REASONS: dict[str, str] = {
     "scope-source": "Its source is not among this watchlist's sources.",
     "server-error": "{host} has a fault of its own ({status}).",
     "setting-refused": "The setting “{key}” cannot be “{value}”; its default is used.",
-    "settings-broken": "The settings in {file} are damaged; the defaults are used and the file is kept beside them.",
+    "settings-broken": "The settings in {file} cannot be understood at line {line}: the defaults are used.",
     "settings-not-saved": "The settings could not be written to {file} ({why}).",
     "settings-unreadable": "The settings in {file} could not be read ({why}); the defaults are used.",
     "silent": "Not read successfully for {span}.",

@@ -157,6 +157,19 @@ def test_a_word_watchlist_on_the_line_leaves_the_language_alone(rasid: Rasid) ->
     assert rasid("search", "watchlist", "--language", "ar").out == "لا نتائج.\n"
 
 
+def test_settings_that_cannot_be_read_are_told_of_with_their_place_and_the_defaults_are_used(
+    rasid: Rasid, tmp_path: Path
+) -> None:
+    file = tmp_path / "data" / "settings.toml"
+    file.parent.mkdir()
+    file.write_text('theme = "dark"\nlanguage = [\n', encoding="utf-8")
+    found = rasid("source", "list", "--json")
+    assert (found.code, found.out) == (0, "")
+    assert found.err == f"The settings in {file} cannot be understood at line 2: the defaults are used.\n"
+    file.write_text('language = "fr"\n', encoding="utf-8")
+    assert rasid("source", "list", "--json").err == "The setting “language” cannot be “fr”; its default is used.\n"
+
+
 def test_a_bug_is_one_sentence_and_its_place_in_the_log(
     rasid: Rasid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
