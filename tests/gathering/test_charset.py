@@ -50,10 +50,28 @@ def test_accents_are_not_taken_for_arabic() -> None:
     assert decode(text.encode("cp1252"), content_type="text/html; charset=iso-8859-1") == text
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"\x00\x00", b"\xfe\xff\xd8", bytes(range(256))])
-def test_nothing_makes_it_raise(body: bytes) -> None:
-    decode(body)
-    decode(body, content_type="text/html; charset=utf-16", charset="bogus")
+READABLE = "".join(map(chr, range(32, 127)))
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (b"", ""),
+        (b"\xff", ""),
+        (b"\x00\x00", "\x00"),
+        # A mark of UTF-16 and half a letter.
+        (b"\xfe\xff\xd8", "\ufffd"),
+        (bytes(range(256)), READABLE),
+        (b"\xed\xa0\x80" + READABLE.encode(), READABLE),
+    ],
+)
+def test_bytes_that_are_no_text_become_text_that_can_be_stored(body: bytes, kept: str) -> None:
+    text = decode(body)
+    assert kept in text
+    assert len(text) <= len(body)
+    for given in (text, decode(body, content_type="text/html; charset=utf-16", charset="bogus")):
+        # Half a surrogate pair would not go into the archive.
+        assert given.encode("utf-8").decode("utf-8") == given
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared pages are not beside the project")
