@@ -228,16 +228,19 @@ class RowDelegate(QStyledItemDelegate):
         # The sentence is quoted as its own language quotes, whatever the window's is.
         opening, closing = ("«", "»") if is_rtl(shown, otherwise=self._context.rtl) else ("“", "”")
         front = (opening if marks else "") + (_ELLIPSIS if cut else "")
-        back = closing if marks else ""
         moved = tuple((start - cut + len(front), end - cut + len(front)) for start, end in marks if start >= cut)
-        return self._laid_out(front + shown + back, self._snippet_font, width, moved)
+        return self._laid_out(front + shown, self._snippet_font, width, moved, closing=closing if marks else "")
 
-    def _laid_out(self, text: str, font: QFont, width: int, marks: tuple[tuple[int, int], ...]) -> _Line:
+    def _laid_out(
+        self, text: str, font: QFont, width: int, marks: tuple[tuple[int, int], ...], *, closing: str = ""
+    ) -> _Line:
+        """One line of the text, elided where it is longer than `width` pixels; `closing` is shown even then."""
         rtl = is_rtl(text, otherwise=self._context.rtl)
         metrics = QFontMetrics(font)
         whole = led(_clean(text), rtl=rtl)
-        shown = _after_a_word(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width), whole)
-        layout = QTextLayout(shown, font)
+        room = width - metrics.horizontalAdvance(closing)
+        shown = _after_a_word(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room), whole)
+        layout = QTextLayout(shown + closing, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.NoWrap)
         option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)

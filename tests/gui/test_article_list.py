@@ -183,6 +183,21 @@ def test_a_sentence_is_quoted_as_its_own_language_quotes(
         assert bare(shown.layout.text()) == quoted
 
 
+def test_a_quoted_sentence_that_is_cut_still_ends_its_quotation(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    sentence = "قال رئيس البلدية في إدلب إن الطريق صار أقصر بنصف ساعة على الأقل في ساعات الزحام من كل يوم عمل" * 5
+    at = sentence.index("إدلب")
+    row = a_row(clock, snippet=sentence, marks=((at, at + 4),))
+    delegate, _ = with_row(qtbot, make_a_context(furnished), row)
+    for width in range(200, 700, 23):
+        shown = delegate._prepare(row, width).snippet
+        assert shown is not None
+        assert bare(shown.layout.text()).startswith("«")
+        assert shown.layout.text().endswith("…»")
+        assert shown.width <= width
+
+
 def test_a_headline_that_begins_in_latin_letters_still_runs_from_the_right(
     qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
 ) -> None:
