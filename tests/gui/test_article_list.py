@@ -240,7 +240,26 @@ def test_hostile_titles_are_painted(
     context = make_a_context(furnished)
     for title in ("خ" * 10_000, "😀" * 300, "\u202e\u202e\u2067\u2066", "", "<b>عنوان</b> " * 100, "\x00\x07\n"):
         row = a_row(clock, title=title, snippet=title, marks=((0, 4), (2, 900)), watchlists=((title, ""),))
-        painted(*with_row(qtbot, context, row))
+        delegate, table = with_row(qtbot, context, row)
+        image = painted(delegate, table)
+        # Something is there to be read, and nothing reaches into the margins of the row.
+        dark = [
+            x for y in range(image.height()) for x in range(image.width()) if image.pixelColor(x, y).lightness() < 150
+        ]
+        assert dark
+        margin = delegate._side - 4
+        assert min(dark) >= margin
+        assert max(dark) <= image.width() - margin
+        prepared = delegate._prepare(row, 400)
+        for line in (prepared.headline, prepared.snippet):
+            if line is None:
+                continue
+            assert line.width <= 400
+            assert line.layout.lineCount() == 1
+            assert bare(line.layout.text()).replace("\u200d", "").isprintable()
+            # No control of the writer's own turns the line round: the mark in front is ours.
+            assert not set(line.layout.text()[1:]) & set("\u202e\u2066\u2067")
+            assert all(mark.left() + 2 >= 0 and mark.right() - 2 <= 400 for mark in line.marks)
 
 
 def test_unread_is_weight_and_goes_when_it_is_read(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
