@@ -26,6 +26,8 @@ _STILL_NEWS = timedelta(hours=24)
 _STEP = 20
 # Seconds between two articles while the window may be in use.
 _BREATH = 0.005
+# Seconds in which another thread may take its turn.
+_PASS_ON = 0.001
 # Seconds between two words about how far it is: the window asks for its list anew at each.
 _TELL_EVERY = 1.0
 
@@ -47,6 +49,7 @@ class Rematcher:
         self._clock = clock
         self._emit = emit
         self._on_alert = on_alert
+        self._told = _Told(emit)
         self._one_at_a_time = threading.Lock()
         self._wanted = threading.Event()
         self._closing = threading.Event()
@@ -76,7 +79,7 @@ class Rematcher:
 
         Without a lexicon nothing is done: it would have to be done again.
         """
-        with self._hurry(), self._one_at_a_time:
+        with self._hurry():
             self._fill_in()
 
     @contextmanager
@@ -103,8 +106,7 @@ class Rematcher:
             if self._closing.is_set():
                 return
             try:
-                with self._one_at_a_time:
-                    self._fill_in()
+                self._fill_in()
             except MonitorError as error:
                 # The archive is closing, or cannot be written: the marks stay, and the next start goes on.
                 log.info("matching again stopped: %s", error.reason.code)
@@ -121,21 +123,27 @@ class Rematcher:
                 self._breath()
 
     def _fill_in(self) -> None:
-        told = _Told(self._emit)
-        try:
-            while self._ready:
-                # What may still alert goes first all the while.
-                self._learn()
-                moment = self._watchers.moment
-                filling = self._archive.next_filling(_STEP, lexicon=self._watchers.lexicon).result()
-                if filling is None:
-                    told.over()
+        while self._ready:
+            # For one step only: a poll has its alerts to go out, and does not wait for the whole archive.
+            with self._one_at_a_time:
+                if not self._step():
                     return
-                hits = self._hits(filling)
-                if not self._watchers.changed_since(moment) and self._ready:
-                    told.step(filling, self._archive.fill_in(filling, hits).result())
-        finally:
-            told.changes()
+            # A lock is given to whoever asks first, and this thread would be first again.
+            self._closing.wait(_PASS_ON)
+
+    def _step(self) -> bool:
+        """Hold some articles against watchlists; False where there are none left."""
+        # What may still alert goes first all the while.
+        self._learn()
+        moment = self._watchers.moment
+        filling = self._archive.next_filling(_STEP, lexicon=self._watchers.lexicon).result()
+        if filling is None:
+            self._told.over()
+            return False
+        hits = self._hits(filling)
+        if not self._watchers.changed_since(moment) and self._ready:
+            self._told.step(filling, self._archive.fill_in(filling, hits).result())
+        return True
 
     def _hits(self, filling: Filling) -> dict[int, tuple[Hit, ...]]:
         found: dict[int, tuple[Hit, ...]] = {}
@@ -168,7 +176,7 @@ class Rematcher:
 
 
 class _Told:
-    """Says how far the filling in has come, now and then."""
+    """Says how far the filling in has come, now and then, whoever of several does it."""
 
     def __init__(self, emit: Callable[[Event], None]) -> None:
         self._emit = emit
@@ -191,6 +199,7 @@ class _Told:
         if self._totals:
             total = max(self._totals.values())
             self._emit(FillingIn(watchlists=tuple(self._totals), done=total, total=total))
+            self._totals.clear()
 
     def changes(self) -> None:
         """Which articles' matches changed since this was told last."""

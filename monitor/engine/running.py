@@ -96,9 +96,12 @@ class Running:
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
         self._begun = threading.Lock()
+        self._stays = False
+        """It looks after the archive by itself, in threads of its own."""
 
     def start(self) -> None:
         """Poll and deliver from now on."""
+        self._stays = True
         self.learn()
         self.poller.start()
         self.deliverer.start()
@@ -150,13 +153,14 @@ class Running:
         # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
         self.rematcher.finish()
         delivered = self.deliverer.deliver_once()
-        self._look_after()
+        if not self._stays:
+            self._look_after()
         # Not only what failed just now: what waits for its next try, or hangs, has not reached anybody either.
         waiting = self.archive.undelivered(self.clock()).result()
         return replace(summary, delivered=delivered.delivered, undelivered=max(waiting, delivered.failed))
 
     def _look_after(self) -> None:
-        """What nobody else would come to where the archive is only ever polled by a command."""
+        """What nobody would come to where the archive is only ever polled by a command."""
         try:
             self.rematcher.fill_in()
             self.keeper.shrink()

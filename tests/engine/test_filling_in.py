@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -86,6 +87,30 @@ def test_a_poll_by_itself_goes_on_with_what_was_begun(
         assert len(_matched(again, saved)) == 2
     finally:
         again.close()
+
+
+def test_a_poll_does_not_wait_for_a_long_filling_in(
+    engine: Engine, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _gather(engine, site)
+    running = engine._begin(schedule=False)
+    running.start()
+    stepping, go = threading.Event(), threading.Event()
+    steps: list[bool] = []
+
+    def endless() -> bool:
+        steps.append(True)
+        stepping.set()
+        return not go.wait(0.01)
+
+    monkeypatch.setattr(running.rematcher, "_step", endless)
+    engine.save_watchlist(NORTH).result(30)
+    try:
+        assert stepping.wait(20)
+        engine.poll(force=True).result(30)
+    finally:
+        go.set()
+    assert steps
 
 
 def test_beside_a_holder_that_one_fills_in(places: Places, engine: Engine, site: Site) -> None:
