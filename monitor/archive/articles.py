@@ -520,9 +520,7 @@ def one(db: apsw.Connection, number: int) -> Article:
 def title_and_text(db: apsw.Connection, number: int) -> tuple[str, str]:
     """An article's newest title and text, without all the rest; empty where it is gone."""
     row = db.execute(
-        "SELECT expanded(texts.form, texts.body) FROM articles JOIN texts"
-        " ON texts.article = articles.id AND texts.version = articles.version WHERE articles.id = ?",
-        (number,),
+        "SELECT expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT 1", (number,)
     ).fetchone()
     return ("", "") if row is None else texts.title_and_text(row[0])
 
