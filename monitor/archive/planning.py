@@ -13,8 +13,12 @@ import apsw
 from monitor.archive.index import words_starting, words_with_stems
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
-_MOST_WORDS = 1_000
-"""Written words of one test; a short prefix has more and is then left to the index and the text."""
+MOST_WORDS = 4_000
+"""Written words of one test that the index is asked for. A short beginning has more: nearly every article has one."""
+
+
+ANYTHING = "*"
+"""In the place of an expression: every article is proposed. FTS5 itself has none for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +26,7 @@ class Plan:
     """The question to the index, and what is left to be decided of each article it proposes."""
 
     match: str
-    """An FTS5 expression; empty where nothing can match."""
+    """An FTS5 expression; empty where nothing can match, `ANYTHING` where the index tells nothing."""
     undecided: tuple[Node, ...] = ()
     """What must hold besides, each of it: nothing where no text has to be read."""
     written: dict[object, frozenset[str]] = field(default_factory=dict)
@@ -98,11 +102,14 @@ class _Planner:
             if isinstance(part, Not):
                 unwanted = self.plan(part.part)
                 # What is only proposed must not exclude: an article with both words of an unwanted phrase may lack it.
-                if unwanted.undecided:
+                if unwanted.undecided or unwanted.match == ANYTHING:
                     undecided.append(part)
                 elif unwanted.match:
                     excluded.append(unwanted.match)
-        if excluded:
+        if excluded and proposed == ANYTHING:
+            # FTS5 takes away from something only.
+            undecided += [part for part in parts if isinstance(part, Not) and part not in undecided]
+        elif excluded:
             proposed = f"({proposed} NOT {_either(excluded)})"
         return _Part(proposed, tuple(undecided))
 
@@ -113,9 +120,9 @@ class _Planner:
             if test.prefix is None:
                 candidates = words_with_stems(self._db, test.stems)
             else:
-                candidates = words_starting(self._db, test.prefixes, limit=_MOST_WORDS + 1)
-                if len(candidates) > _MOST_WORDS:
-                    return _either([f"{_quoted(prefix)} *" for prefix in test.prefixes])
+                candidates = words_starting(self._db, test.prefixes, limit=MOST_WORDS + 1)
+                if len(candidates) > MOST_WORDS:
+                    return _beginning(test)
             known = self._written[test.key] = frozenset(word for word in candidates if test.accepts(word))
         return _either([_quoted(word) for word in sorted(known)])
 
@@ -124,15 +131,31 @@ def _undecided(node: Node, proposed: str) -> _Part:
     return _Part(proposed, (node,)) if proposed else _NOTHING
 
 
+def _beginning(test: WordTest) -> str:
+    """What has too many words to be asked for each.
+
+    For a beginning FTS5 gathers every article of all its words before the first is answered: of letters that are most
+    articles, and the newest of all are looked at instead; of digits few.
+    """
+    if test.word.isdigit():
+        return _either([f"{_quoted(prefix)} *" for prefix in test.prefixes])
+    return ANYTHING
+
+
 def _quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
 def _either(parts: list[str]) -> str:
+    if ANYTHING in parts:
+        return ANYTHING
     if len(parts) < 2:
         return "".join(parts)
     return "(" + " OR ".join(parts) + ")"
 
 
 def _all(parts: list[str]) -> str:
-    return "(" + " AND ".join(parts) + ")" if all(parts) else ""
+    if not all(parts):
+        return ""
+    telling = [part for part in parts if part != ANYTHING]
+    return "(" + " AND ".join(telling) + ")" if telling else ANYTHING

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import apsw
 
 from monitor.archive import articles
-from monitor.archive.narrowing import PROPOSED, PROPOSED_NARROWED, Narrowed
-from monitor.archive.planning import Plan, plan
+from monitor.archive.narrowing import ALL_PROPOSED, ALL_PROPOSED_NARROWED, PROPOSED, PROPOSED_NARROWED, Narrowed
+from monitor.archive.planning import ANYTHING, Plan, plan
 from monitor.archive.rows import dump
 from monitor.archive.values import Page
 from monitor.watching import Compiled, Node, Not, parse
@@ -79,7 +79,10 @@ def proposed(db: apsw.Connection, asked: Plan, within: Narrowed, *, limit: int |
     if not asked.match:
         return iter(())
     values = {"match": asked.match, "limit": -1 if limit is None else limit, **within.values(db)}
-    question = PROPOSED if within.by_dates_only else PROPOSED_NARROWED
+    if asked.match == ANYTHING:
+        question = ALL_PROPOSED if within.by_dates_only else ALL_PROPOSED_NARROWED
+    else:
+        question = PROPOSED if within.by_dates_only else PROPOSED_NARROWED
     return (number for (number,) in db.execute(question, values))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.archive import Archive
+from monitor.archive import Archive, planning
 from monitor.archive.opening import open_for_reading
 from monitor.errors import QueryError
 from monitor.model import ArticleQuery, Published, Term
@@ -151,13 +151,30 @@ def test_no_string_gets_through_to_the_database(archive: Archive) -> None:
     assert len(archive.search("إدلب").result()) == 3
 
 
-def test_a_very_short_prefix_is_left_to_the_index_and_the_text(desk: Desk) -> None:
-    source = desk.add_source()
-    words = [f"قص{a}{b}" for a in "ابتثجحخدذرزسشصضطظعغفقكلمنهوي" for b in "ابتثجحخدذرزسشصضطظعغفقكلمنهويبتثجحخدذر"]
-    desk.store(source, "a", "عنوان", " ".join(words))
-    desk.store(source, "b", "آخر", "وقصف")
-    desk.store(source, "c", "بلا", "نص")
-    assert _titles(desk, "قص*") == ["آخر", "عنوان"]
+@pytest.mark.parametrize("narrowed", ({}, {"language": "ar"}))
+def test_a_beginning_of_too_many_words_is_left_to_the_text(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, narrowed: dict[str, str]
+) -> None:
+    monkeypatch.setattr(planning, "MOST_WORDS", 2)
+    source = desk.add_source(language="ar")
+    desk.store(source, "a", "عنوان", "قصف قصفوا قصص")
+    desk.store(source, "b", "آخر", "وقصف مدينة")
+    desk.store(source, "c", "بلا", "نص عن مدينة")
+    desk.store(source, "d", "رقم", "1201 1202 1203 بلا")
+
+    def found(text: str) -> list[str]:
+        page = desk.archive.page(ArticleQuery(text=text, **narrowed), patience=60).result()  # type: ignore[arg-type]
+        return sorted(page.titles)
+
+    assert found("قص*") == ["آخر", "عنوان"]
+    assert found("قص* AND مدينة") == ["آخر"]
+    assert found("قص* NOT مدينة") == ["عنوان"]
+    assert found("مدينة NOT قص*") == ["بلا"]
+    assert found("قص* OR 1201") == ["آخر", "رقم", "عنوان"]
+    assert found("قص* NEAR/2 مدينة") == ["آخر"]
+    assert found("12*") == ["رقم"]
+    assert found("12* AND قص*") == []
+    assert found("(قص* OR كوكب) NOT (مدينة OR بلا)") == ["عنوان"]
 
 
 def test_a_trend_counts_a_term_and_a_watchlist_by_its_name(desk: Desk) -> None:
