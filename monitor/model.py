@@ -359,6 +359,8 @@ class Listing(Value):
     author: str = ""
     updated: Published | None = None
     language: str = ""
+    broke_off: bool = False
+    """Its end is missing: these are the entries that came whole, others may stand behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -790,6 +792,8 @@ class Discovery(Value):
     language: str = ""
     ladder: tuple[Rung, ...] = ()
     """What could be read where `url` fails, best first."""
+    broke_off: bool = False
+    """The listing came without its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -86,6 +86,7 @@ def record_listing(
     `rung` is the address that was read. `judge` decides from what was found when to come again and how the source is
     doing, instead of `next_check`, `state` and `reason`: it is given the source as it is now and the unknown entries.
     """
+    from monitor.gathering.judging import is_settled
     from monitor.gathering.news import plausible, sort_out  # not at the top: to read an archive it is not needed
 
     source = sources.one(db, number)
@@ -124,7 +125,9 @@ def record_listing(
             rung=rung,
         )
         dated = (plausible(entry.published, now) for entry in listing.entries)
-        newest = max((instant for instant in (newest, *dated) if instant is not None), default=None)
+        if not listing.broke_off:
+            # Behind the cut may stand older ones that are to be news the next time.
+            newest = max((instant for instant in (newest, *dated) if instant is not None), default=None)
     db.execute(
         "UPDATE sources SET etag = ?, last_modified = ?, body_hash = ?, last_attempt = ?, last_success = ?,"
         " first_success = coalesce(first_success, ?), next_check = ?, state = ?, reason = ?, elapsed = ?, newest = ?,"
@@ -136,7 +139,7 @@ def record_listing(
             moment,
             moment,
             # An empty answer teaches nothing of what is news: the first poll is the first one with entries.
-            moment if listing is not None and listing.entries else None,
+            moment if listing is not None and listing.entries and is_settled(source, listing) else None,
             stamp(next_check),
             state.value,
             reason_column(reason),

@@ -336,9 +336,18 @@ def make_due(db: apsw.Connection, now: datetime, codes: frozenset[str], since: d
 
 
 def learn_newest(db: apsw.Connection, number: int, instant: datetime) -> None:
-    """An article of the source is of that time: what is a week older and comes up later is no news."""
+    """An article of the source is of that time: what is a week older and comes up later is no news.
+
+    Not while its listing has no end: older ones that belong with this article stand behind the cut.
+    """
+    from monitor.gathering.schedule import BROKE_OFF  # not at the top: the first window stores nothing
+
     moment = stamp(instant)
-    db.execute("UPDATE sources SET newest = ?1 WHERE id = ?2 AND coalesce(newest, ?1 - 1) < ?1", (moment, number))
+    db.execute(
+        "UPDATE sources SET newest = ?1 WHERE id = ?2 AND coalesce(newest, ?1 - 1) < ?1"
+        " AND coalesce(reason ->> 0, '') <> ?3",
+        (moment, number, BROKE_OFF),
+    )
 
 
 def next_poll(db: apsw.Connection, now: datetime) -> int | None:

@@ -38,7 +38,8 @@ def add(session: Session) -> int:
             )
         )
         found = engine.discovered(source.url)
-    _json(session, source, sample=found.sample if found is not None else ())
+    broke_off = found is not None and found.broke_off
+    _json(session, source, sample=found.sample if found is not None else (), broke_off=broke_off)
     session.output.line(
         say(
             "Added: {name} ({kind}), {address}",
@@ -47,6 +48,8 @@ def add(session: Session) -> int:
             address=source.url,
         )
     )
+    if broke_off:
+        session.output.line(session.words.reason(Reason.of("feed-broke-off")))
     _print_ladder(session, source)
     _print_sample(session, found.sample if found is not None else ())
     return OK
@@ -259,10 +262,12 @@ def state_name(source: Source, words: Words) -> str:
     }[shown_state(source)]
 
 
-def _json(session: Session, source: Source, *, sample: tuple[Entry, ...] = ()) -> None:
+def _json(session: Session, source: Source, *, sample: tuple[Entry, ...] = (), broke_off: bool = False) -> None:
     if not session.output.as_json:
         return
     line = source_line(source, wording=_wording(session.words)) | {"ladder": ladder_lines(source)}
+    if broke_off:
+        line["broke_off"] = True
     if sample:
         line["sample"] = [
             {

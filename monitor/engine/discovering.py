@@ -218,4 +218,5 @@ def _discovery(
         found_by=found_by,
         sample=listing.entries[:_SAMPLE] if listing is not None else (),
         language=listing.language if listing is not None else "",
+        broke_off=listing is not None and listing.broke_off,
     )

@@ -402,7 +402,7 @@ class Poller:
         except MonitorError as error:
             log.debug("%s still fails: %s", logged.source(source, address), logged.outcome(error))
             return None
-        return (response, listing) if listing.entries else None
+        return (response, listing) if listing.entries and not listing.broke_off else None
 
     def _index_followed(self, source: Source, at: Rung, response: Response) -> Listing | None:
         """What the newest sitemaps of a sitemap index list; None where the answer is no index."""
@@ -487,11 +487,16 @@ class Poller:
             jitter=self._random.random(),
             sparing=self._is_spared(source),
         )
+        etag = response.etag or (source.etag if response.not_modified else "")
+        last_modified = response.last_modified or (source.last_modified if response.not_modified else "")
+        if listing is not None and listing.broke_off:
+            # What is behind the cut is still to come: the site must never hear that we have this version.
+            etag = last_modified = digest = ""
         recorded = self._archive.record_listing(
             source.id,
             listing,
-            etag=response.etag or (source.etag if response.not_modified else ""),
-            last_modified=response.last_modified or (source.last_modified if response.not_modified else ""),
+            etag=etag,
+            last_modified=last_modified,
             body_hash=digest if listing is not None else source.body_hash,
             now=now,
             next_check=now,

@@ -21,6 +21,7 @@ from lxml import etree
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical, without_tracking
 from monitor.gathering.charset import decode
+from monitor.gathering.cut_feeds import whole_items, whole_json
 from monitor.gathering.dates import read_date, read_machine_date
 from monitor.gathering.markup import Node, clean, plain, tidy
 from monitor.model import Enclosure, Entry, Listing, Published, Reason
@@ -38,7 +39,6 @@ _DECLARED = re.compile(r"<!ENTITY\s+(\w+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG}}}")
-_ROOT = re.compile(r"<(?!\?|!)\s*([\w.-]+:)?([\w.-]+)")
 
 _NAMESPACES = {
     "http://www.w3.org/2005/atom": "atom:",
@@ -86,7 +86,9 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
         charset: what a person said the encoding is.
         everything: also entries that can be no article (neither address, title nor text) and repeated ones.
 
-    Raises ListingError where the body is no feed.
+    One that was cut in the middle gives its whole items and says that it broke off; `everything` takes it as it is.
+
+    Raises ListingError where the body is no feed, or was cut before its first item was whole.
     """
     listing = _read_quickly(body, url, content_type, charset, everything)
     if listing is not None:
@@ -102,6 +104,17 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
             return listing
     if not _may_be_feed(text):
         raise ListingError(Reason.of("not-a-feed"))
+    whole = None if everything else whole_items(text)
+    if whole is None:
+        return _read_ill_formed(text, url, everything)
+    if not whole:
+        raise ListingError(Reason.of("feed-broke-off"))
+    root = _parse(whole)
+    listing = None if root is None else _read_tree(root, url, everything)
+    return replace(listing or _read_ill_formed(whole, url, everything), broke_off=True)
+
+
+def _read_ill_formed(text: str, url: str, everything: bool) -> Listing:
     if _costly(text):
         root = _tree(_mended(text), recover=True)
         listing = None if root is None else _read_tree(root, url, everything)
@@ -811,10 +824,15 @@ def _person(element: Node) -> str:
 
 
 def _read_json(text: str, url: str, everything: bool) -> Listing:
+    text = text.lstrip("\ufeff")
+    broke_off = False
     try:
-        data: Any = json.loads(text.lstrip("\ufeff"))
+        data: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ListingError(Reason.of("not-a-feed")) from error
+        data = None if everything else whole_json(text)
+        broke_off = data is not None
+        if broke_off and not data["items"]:
+            raise ListingError(Reason.of("feed-broke-off")) from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise ListingError(Reason.of("not-a-feed"))
     if "jsonfeed" not in _string(data.get("version")) and "feed_url" not in data and "title" not in data:
@@ -833,6 +851,7 @@ def _read_json(text: str, url: str, everything: bool) -> Listing:
         id=_string(data.get("feed_url")),
         author=author,
         language=_language(_string(data.get("language"))),
+        broke_off=broke_off,
     )
 
 

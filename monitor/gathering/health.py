@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.gathering.schedule import BLOCKED_CODES, OFFLINE_CODES, SHORTEST, Outcome, expected_since, interval
+from monitor.gathering.schedule import (
+    BLOCKED_CODES,
+    BROKE_OFF,
+    OFFLINE_CODES,
+    SHORTEST,
+    Outcome,
+    expected_since,
+    interval,
+    is_broken_off,
+)
 from monitor.model import Reason, Source, SourceState
 
 SLOW: Final = timedelta(seconds=10)
@@ -36,6 +45,8 @@ def after_poll(source: Source, outcome: Outcome, *, now: datetime) -> tuple[Sour
         if reason.code in OFFLINE_CODES:
             return SourceState.OFFLINE, reason
         return (SourceState.BLOCKED if reason.code in BLOCKED_CODES else SourceState.BROKEN), reason
+    if outcome.broke_off:
+        return SourceState.OK, Reason.of(BROKE_OFF)
     if source.move is not None and outcome.moved_to is not None and not source.move.refused:
         return SourceState.MOVED, Reason.of("moved", to=source.move.to)
     if outcome.entries == 0 or (outcome.entries is None and source.state is SourceState.EMPTY):
@@ -54,6 +65,8 @@ def between_polls(source: Source, *, now: datetime) -> tuple[SourceState, Reason
     if source.state is SourceState.SILENT:
         # It was read since: the next poll says how it is.
         return SourceState.OK, None
+    if is_broken_off(source):
+        return source.state, source.reason
     if source.state in (SourceState.OK, SourceState.STALE) and source.last_success is not None:
         return _quiet(source, now=now, elapsed=timedelta(0))
     return source.state, source.reason

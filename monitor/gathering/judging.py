@@ -54,7 +54,8 @@ class Answered:
         if self.rung == 0:
             changes |= moves.after(source, moved_to, self.now)
         changes |= self._climbed(source)
-        if self.listing is not None:
+        if self.listing is not None and not self.listing.broke_off:
+            # What stands behind the cut is not known: pace, window and gaps would be read wrongly.
             changes["habits"] = habits.learn(
                 source.habits,
                 listing=self.listing,
@@ -69,6 +70,7 @@ class Answered:
             entries=len(self.listing.entries) if self.listing is not None else None,
             elapsed=self.elapsed,
             moved_to=moved_to,
+            broke_off=self.listing is not None and self.listing.broke_off,
         )
         state, reason = health.after_poll(taught, outcome, now=self.now)
         return Judgement(
@@ -91,7 +93,8 @@ class Answered:
         elif self.rung and len(ladder.to_try(source, self.now)) > 1:
             # The addresses above were tried in vain.
             changes = {"climb_at": self.now + ladder.CLIMB_AGAIN}
-        if self.rung and self.listing is not None and self.listing.entries and not source.address(self.rung).read:
+        is_read = self.listing is not None and bool(self.listing.entries) and is_settled(source, self.listing)
+        if self.rung and is_read and not source.address(self.rung).read:
             read = [replace(one, read=one.read or n == self.rung) for n, one in enumerate(source.ladder, start=1)]
             changes["ladder"] = tuple(read)
         return changes
@@ -113,6 +116,14 @@ class Answered:
         if after.rung < before.rung:
             return Reason.of("stepped-up", to=after.address().url)
         return None
+
+
+def is_settled(source: Source, listing: Listing) -> bool:
+    """Whether a listing is all that its address has, so that what comes later is new.
+
+    One that broke off is not, until the next one breaks off too: then that is how the source is.
+    """
+    return not listing.broke_off or schedule.is_broken_off(source)
 
 
 def failed(source: Source, outcome: Outcome, *, now: datetime, jitter: float, sparing: bool = False) -> Judgement:

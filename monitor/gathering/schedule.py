@@ -29,6 +29,7 @@ _EXPECTED: Final = 0.5
 
 BLOCKED_CODES: Final = frozenset({"login-required", "forbidden", "too-many-requests", "challenge", "legal"})
 OFFLINE_CODES: Final = frozenset({"offline", "captive-portal"})
+BROKE_OFF: Final = "feed-broke-off"
 UNREACHED_CODES: Final = frozenset({"dns", "timeout-dns", "unreachable", "network", "timeout-connect"})
 """The host was not reached: its fault, or no network here; many hosts at once tell."""
 
@@ -47,6 +48,8 @@ class Outcome:
     """Seconds it took."""
     moved_to: str | None = None
     """Where a permanent redirect led."""
+    broke_off: bool = False
+    """What was read has no end: more may stand behind it."""
 
     @staticmethod
     def failed(error: MonitorError, *, elapsed: float = 0.0) -> Outcome:
@@ -72,6 +75,10 @@ def next_check(
         sparing: the line or the battery is to be spared (`engine.power`): intervals double.
     """
     spread = 0.9 + 0.2 * jitter
+    if outcome.broke_off:
+        # One that breaks off every time is not worth asking every two minutes; of its habits nothing can be learned.
+        usual = (source.interval or UNKNOWN_PACE) if is_broken_off(source) else SHORTEST
+        return now + usual * (2 if sparing else 1) * spread
     if outcome.reason is None:
         usual = interval(source, now=now, sparing=sparing)
         if source.interval is not None:
@@ -86,6 +93,11 @@ def next_check(
     if outcome.retry_after is not None:
         wait = max(wait, min(timedelta(seconds=outcome.retry_after), _LONGEST_WAIT))
     return now + wait * spread
+
+
+def is_broken_off(source: Source) -> bool:
+    """Whether the last listing of a source had no end."""
+    return source.reason is not None and source.reason.code == BROKE_OFF
 
 
 def interval(source: Source, *, now: datetime, sparing: bool = False) -> timedelta:

@@ -10,7 +10,7 @@ from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.parts import button, clear, field, label, mark_wrong, rule, say
 from monitor.gui.sheet import Sheet, scrolled
-from monitor.model import Discovery, SourceKind, TextMode
+from monitor.model import Discovery, Reason, SourceKind, TextMode
 
 _SAMPLE = 8
 _BACKLOG = 20
@@ -139,7 +139,8 @@ class AddSource(Sheet):
         self.check.setEnabled(True)
         self._discovery = found
         self.primary.setEnabled(True)
-        self._tell(self._what(found), "accent")
+        broke_off = [words.reason(Reason.of("feed-broke-off"))] if found.broke_off else []
+        self._tell(" ".join([self._what(found), *broke_off]), "accent")
         self.name.setText(one_line(found.title)[:120])
         self.name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._from_feed.setVisible(found.kind is SourceKind.FEED)
