@@ -112,14 +112,18 @@ def _is_stale(source: Source, *, now: datetime) -> bool:
     """Nothing new for five times its usual pace, in hours in which it usually has something.
 
     A source that publishes in bursts has short pauses and long ones: it must also have been quiet for half of what its
-    whole listing reaches back.
+    whole listing reaches back. Only the quiet that we saw ourselves counts: old pages that are read for the first time
+    say nothing of how often new ones come.
     """
     pace, newest = source.habits.pace, source.newest
-    if pace is None or newest is None or now - newest <= _STALE * max(pace, SHORTEST):
+    if pace is None or newest is None or source.first_success is None:
         return False
-    if source.habits.window is not None and now - newest <= source.habits.window / 2:
+    since = max(newest, source.first_success)
+    if now - since <= _STALE * max(pace, SHORTEST):
         return False
-    return expected_since(source.habits, newest, now) > _STALE
+    if source.habits.window is not None and now - since <= source.habits.window / 2:
+        return False
+    return expected_since(source.habits, since, now) > _STALE
 
 
 def noticed(source: Source, *, now: datetime) -> Reason | None:

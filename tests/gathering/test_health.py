@@ -17,7 +17,8 @@ GOOD = Outcome(entries=20)
 
 def source(**changes: Any) -> Source:
     made = Source(id=1, url="http://x.example/feed", name="x", kind=SourceKind.FEED, added=NOW - timedelta(days=30))
-    return replace(made, **{"newest": NOW, "last_success": NOW - timedelta(minutes=10), **changes})
+    read = {"newest": NOW, "first_success": made.added, "last_success": NOW - timedelta(minutes=10)}
+    return replace(made, **{**read, **changes})
 
 
 def moved_or_not(outcome: Outcome) -> Source:
@@ -83,6 +84,17 @@ def test_nothing_new_for_five_usual_pauses_is_stale() -> None:
     assert stale(11, pace=timedelta(hours=2))
     assert not stale(9, pace=timedelta(hours=2))
     assert not stale(24 * 99)
+
+
+def test_a_first_poll_of_old_pages_knows_no_pace_yet() -> None:
+    old = source(newest=NOW - timedelta(days=2285), habits=Habits(pace=timedelta(days=1)), first_success=None)
+    assert after_poll(old, GOOD, now=NOW) == (SourceState.OK, None)
+    read = replace(old, first_success=NOW, last_success=NOW)
+    assert between_polls(read, now=NOW) == (SourceState.OK, None)
+    assert between_polls(replace(read, last_success=NOW + timedelta(days=6)), now=NOW + timedelta(days=6)) == (
+        SourceState.STALE,
+        Reason.of("nothing-new", hours=2291 * 24),
+    )
 
 
 def test_a_source_that_publishes_in_bursts_is_not_stale_after_every_burst() -> None:
