@@ -21,7 +21,9 @@ _SAMPLE = 5
 _MACHINE_READ = (SourceKind.FEED, SourceKind.SITEMAP)
 _SITEMAPS = frozenset({"robots-sitemap", "usual-sitemap"})
 _NAMED = frozenset({"robots-sitemap"})
+_INSIDE = _NAMED | {"usual-feed"}
 _ANYWHERE = _SITEMAPS | {"usual-feed"}
+_NOT_THERE = (404, 410)
 # Feeds a page declares; the first that reads is taken, a page rarely names its main feed later than that.
 _ALTERNATIVES = 4
 
@@ -56,6 +58,7 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
     feed, a sitemap nor article links are there.
     """
     from monitor.gathering.candidates import listing_address, page_of, rungs_below
+    from monitor.gathering.discovery import is_page
     from monitor.gathering.sitemaps import INDEX
 
     given = typed_address(url)
@@ -63,8 +66,10 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
     try:
         found = _what_is(response, worker)
     except ListingError:
-        # A page that only scripts fill: its site may list its news all the same.
-        if (elsewhere := _elsewhere(response, given, fetcher, worker, wanted=_ANYWHERE)) is None:
+        # A page that only scripts fill: its site may list its news all the same. What is no page says nothing of it.
+        if not is_page(response.body, response.content_type):
+            raise
+        if (elsewhere := _elsewhere(response, given, fetcher, worker, wanted=_wanted(response.url))) is None:
             raise
         return elsewhere
     page = _page_rung(response, found)
@@ -84,7 +89,7 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
             found = replace(found, listing=newest[1].listing if newest is not None else None)
     if found.kind in (SourceKind.PAGE, None) and (found.kind is None or _is_front(response.url)):
         # What the front page shows is chosen; a news sitemap has everything, with its times.
-        wanted = _ANYWHERE if found.kind is None else _SITEMAPS
+        wanted = _wanted(response.url) if found.kind is None else _SITEMAPS
         elsewhere = _elsewhere(response, given, fetcher, worker, wanted=wanted)
         if elsewhere is not None:
             return replace(elsewhere, ladder=rungs_below(elsewhere.url, page))
@@ -114,6 +119,11 @@ def _is_front(url: str) -> bool:
     return urlsplit(url).path.strip("/").lower() in ("", "ar", "arabic", "index.html", "index.php")
 
 
+def _wanted(url: str) -> frozenset[str]:
+    """What may be looked for where a page lists nothing; a site's sitemaps are guessed from its front page only."""
+    return _ANYWHERE if _is_front(url) else _INSIDE
+
+
 def _elsewhere(
     response: Response,
     given: str,
@@ -124,6 +134,8 @@ def _elsewhere(
     only_news: bool = False,
 ) -> Discovery | None:
     """A feed or news sitemap that the site has without saying so on its page; None where none is found quickly.
+
+    A site that refuses a guess, or cannot be reached any more, is asked no other.
 
     `wanted` says where to look; with `only_news` a sitemap whose name does not say news is not asked for.
     """
@@ -138,7 +150,12 @@ def _elsewhere(
             continue
         if candidate.kind is SourceKind.SITEMAP and not _may_read(candidate.url, given, fetcher):
             continue
-        answer = _declared(candidate.url, given, fetcher, worker)
+        try:
+            answer = _machine_read(candidate.url, given, fetcher, worker)
+        except FetchError as error:
+            if error.status in _NOT_THERE:
+                continue
+            return None
         if answer is None or answer[1].listing is None:
             continue
         found = answer[1]
@@ -188,11 +205,21 @@ def _fetch_typed(address: str, typed: str, fetcher: Fetcher | AskedAs) -> Respon
 
 
 def _declared(address: str, given: str, fetcher: Fetcher | AskedAs, worker: Worker) -> tuple[Response, Found] | None:
+    try:
+        return _machine_read(address, given, fetcher, worker)
+    except FetchError:
+        return None
+
+
+def _machine_read(
+    address: str, given: str, fetcher: Fetcher | AskedAs, worker: Worker
+) -> tuple[Response, Found] | None:
+    """The feed or sitemap at an address; None where it is something else. Raises FetchError where it cannot be had."""
     from monitor.gathering.fetching import Request
 
+    # The page names it, not the person: it may lie no further inside than what was typed.
+    response = fetcher.fetch(Request(url=address, purpose="check", source=given, fresh=True))
     try:
-        # The page names it, not the person: it may lie no further inside than what was typed.
-        response = fetcher.fetch(Request(url=address, purpose="check", source=given, fresh=True))
         found = _what_is(response, worker)
     except MonitorError:
         return None

@@ -44,11 +44,12 @@ def candidates(url: str, *, named: tuple[str, ...] = ()) -> tuple[Candidate, ...
         url: the address that was given, absolute.
         named: the sitemaps that the site's robots.txt names.
 
-    Each address stands once. Nothing says that it is there: whoever tries them finds out.
+    A site that names sitemaps has no others guessed. Each address stands once. Nothing says that it is there: whoever
+    tries them finds out.
     """
     usual = [(urljoin(url, path), SourceKind.FEED, "usual-feed") for path in _USUAL_FEEDS]
     robots = [(sitemap, SourceKind.SITEMAP, "robots-sitemap") for sitemap in sitemaps_of(named, url)]
-    guessed = [(urljoin(url, path), SourceKind.SITEMAP, "usual-sitemap") for path in _USUAL_SITEMAPS]
+    guessed = [(urljoin(url, path), SourceKind.SITEMAP, "usual-sitemap") for path in _USUAL_SITEMAPS if not robots]
     kept: dict[str, Candidate] = {}
     for address, kind, found_by in (*usual, *robots, *guessed):
         kept.setdefault(canonical(address), Candidate(url=address, kind=kind, found_by=found_by))

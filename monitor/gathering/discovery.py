@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical
 from monitor.gathering.candidates import channel_feed
-from monitor.gathering.charset import decode
+from monitor.gathering.charset import decode, is_no_page
 from monitor.gathering.feeds import read_feed
 from monitor.gathering.markup import Node, tidy, tree_of
 from monitor.gathering.pages import base_of, read_section
@@ -74,6 +74,13 @@ def what_is(body: bytes, *, url: str, content_type: str = "", charset: str = "")
             if not re.search(r"<(?:a|body|div|p|table|head)\b", head):
                 raise
     return _page(body, url=url, content_type=content_type, charset=charset)
+
+
+def is_page(body: bytes, content_type: str) -> bool:
+    """Whether an answer is a web page, whatever it lists: no picture, document, script's data or broken feed."""
+    head = body[:4000].lower()
+    says_html = "html" in content_type.lower() and b"<" in head
+    return not is_no_page(body, content_type) and (says_html or b"<html" in head or b"<!doctype html" in head)
 
 
 def _page(body: bytes, *, url: str, content_type: str, charset: str) -> Found:

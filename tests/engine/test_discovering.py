@@ -71,7 +71,50 @@ def test_a_site_that_lists_nothing_anywhere_is_told(engine: Engine, site: Site) 
     site.routes["/"] = SCRIPTS
     with pytest.raises(ListingError):
         engine.discover(site.url("/")).result(30)
-    assert len(site.asked) <= 12
+    assert len(site.asked) <= 9
+
+
+PICTURE = Answer(body=b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, type="image/png")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        PICTURE,
+        Answer(body=PICTURE.body, type="text/html"),
+        Answer(body=b"%PDF-1.7 <html>", type="text/html"),
+        Answer(body=b"PK\x03\x04" + bytes(500), type="application/octet-stream"),
+        Answer(body=b"{}", type="application/json"),
+        Answer(body=b"<rss><channel><title>x</tit", type="application/rss+xml"),
+        Answer(body=b"", type="text/html"),
+    ],
+)
+def test_what_is_no_page_has_nothing_guessed_about_its_site(answer: Answer, engine: Engine, site: Site) -> None:
+    site.routes["/img.png"] = answer
+    with pytest.raises(ListingError):
+        engine.discover(site.url("/img.png")).result(30)
+    assert site.paths() == ["/img.png"]
+
+
+def test_a_page_inside_a_site_has_its_sitemaps_guessed_by_nobody(engine: Engine, site: Site) -> None:
+    site.routes["/app/politics"] = SCRIPTS
+    with pytest.raises(ListingError):
+        engine.discover(site.url("/app/politics")).result(30)
+    assert site.paths() == ["/app/politics", "/robots.txt", "/feed/", "/rss.xml", "/rss"]
+
+
+def test_where_a_site_names_its_sitemaps_no_others_are_guessed(engine: Engine, site: Site) -> None:
+    site.routes |= {"/": page(), "/robots.txt": Answer(body=b"Sitemap: /all.xml", type="text/plain")}
+    assert engine.discover(site.url("/")).result(30).found_by == "page"
+    assert site.paths() == ["/", "/robots.txt", "/all.xml"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+def test_a_site_that_refuses_a_guess_is_asked_no_other(status: int, engine: Engine, site: Site) -> None:
+    site.routes |= {"/": SCRIPTS, "/feed/": Answer(status=status, body=b"<h1>No</h1>")}
+    with pytest.raises(ListingError):
+        engine.discover(site.url("/")).result(30)
+    assert site.paths() == ["/", "/robots.txt", "/feed/"]
 
 
 def test_who_looked_at_an_address_and_adds_it_does_not_have_the_site_asked_again(engine: Engine, site: Site) -> None:

@@ -21,9 +21,11 @@ FEED = f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"
 NAMED = ("https://news.example/sitemap-pages.xml", "/news/sitemap.xml", "ftp://news.example/x")
 
 
-def test_feeds_come_before_the_sitemaps_that_robots_name_and_those_before_the_usual_ones() -> None:
+def test_feeds_come_before_sitemaps_and_sitemaps_are_guessed_only_where_none_is_named() -> None:
+    found = candidates("https://www.news.example/ar", named=())
+    assert list(dict.fromkeys(one.found_by for one in found)) == ["usual-feed", "usual-sitemap"]
     found = candidates("https://www.news.example/ar", named=NAMED)
-    assert list(dict.fromkeys(one.found_by for one in found)) == ["usual-feed", "robots-sitemap", "usual-sitemap"]
+    assert list(dict.fromkeys(one.found_by for one in found)) == ["usual-feed", "robots-sitemap"]
     assert [one.url for one in found if one.found_by == "robots-sitemap"] == [
         "https://www.news.example/news/sitemap.xml",
         "https://news.example/sitemap-pages.xml",
