@@ -32,4 +32,4 @@ class AskedAs:
         return self._fetcher.fetch(replace(request, options=self._options, password=self._password))
 
     def rules(self, url: str, *, source: str = "") -> Rules:
-        return self._fetcher.rules(url, source=source)
+        return self._fetcher.rules(url, source=source, proxy=self._options.proxy)

@@ -234,9 +234,11 @@ class Fetcher:
                 reason = Reason.of("redirect-private", host=_host(url))
             raise FetchError(request.url, reason) from error
 
-    def rules(self, url: str, *, source: str = "") -> Rules:
-        """What the robots.txt of an address's site says, asked for once a day. Raises FetchError where nobody knows."""
-        return self._robots.rules(url, source=source)
+    def rules(self, url: str, *, source: str = "", proxy: str = "") -> Rules:
+        """What the robots.txt of an address's site says, asked for once a day, through `proxy` where a source has its
+        own. Raises FetchError where nobody knows.
+        """
+        return self._robots.rules(url, source=source, proxy=proxy)
 
     def seconds_until_free(self, url: str, *, fresh: bool = False) -> float:
         """How long `fetch` would wait politely before asking this address; 0 when it would start at once."""
@@ -260,7 +262,7 @@ class Fetcher:
             raise FetchError(request.url, reason, status=429, retry_after=left)
 
     def _mind_robots(self, request: Request) -> None:
-        rules = self._robots.rules(request.url, source=request.source)
+        rules = self._robots.rules(request.url, source=request.source, proxy=request.options.proxy)
         host = _host(request.url)
         if rules.crawl_delay is not None:
             self._politeness.slow_down(host, rules.crawl_delay)
@@ -273,14 +275,16 @@ class Fetcher:
         One that cannot say just now is read at our own pace.
         """
         with contextlib.suppress(FetchError):
-            rules = self._robots.rules(request.url, source=request.source)
+            rules = self._robots.rules(request.url, source=request.source, proxy=request.options.proxy)
             if rules.crawl_delay is not None:
                 self._politeness.slow_down(_host(request.url), rules.crawl_delay)
 
-    def _robots_text(self, url: str, source: str) -> str:
+    def _robots_text(self, url: str, source: str, proxy: str) -> str:
         # Part of the visit that is about to begin: it waits for no gap of its own.
         typed = _site(url) == _site(source)
-        found = self.fetch(Request(url=url, purpose="robots", source=source, typed=typed, fresh=True))
+        # Through the source's proxy, so that the site learns no other address; its cookies and login are not for this.
+        options = SourceOptions(proxy=proxy)
+        found = self.fetch(Request(url=url, purpose="robots", source=source, typed=typed, fresh=True, options=options))
         return found.body.decode("utf-8", "replace")
 
     def _follow(self, journey: _Journey, url: str) -> Response:

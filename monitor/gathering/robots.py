@@ -118,26 +118,32 @@ class Robots:
     """The rules of sites, asked once a day and remembered; thread-safe.
 
     Args:
-        ask: fetches an address on the word of a source's typed address and returns its text, or raises FetchError.
+        ask: fetches an address on the word of a source's typed address, through the proxy that the source names (or
+            none of its own), and returns its text, or raises FetchError.
         tick: a monotonic clock in seconds.
     """
 
-    def __init__(self, ask: Callable[[str, str], str], *, tick: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, ask: Callable[[str, str, str], str], *, tick: Callable[[], float] = time.monotonic) -> None:
         self._ask = ask
         self._tick = tick
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, tuple[float, Rules | FetchError]] = OrderedDict()
-        self._asking: dict[str, threading.Event] = {}
+        self._known: OrderedDict[tuple[str, str], tuple[float, Rules | FetchError]] = OrderedDict()
+        self._asking: dict[tuple[str, str], threading.Event] = {}
         """The sites that somebody asks just now; whoever needs the same rules waits for the answer."""
 
-    def rules(self, url: str, *, source: str = "") -> Rules:
-        """The rules of the site of an address; `source` is the typed address of the source it belongs to.
+    def rules(self, url: str, *, source: str = "", proxy: str = "") -> Rules:
+        """The rules of the site of an address.
+
+        Args:
+            source: the typed address of the source it belongs to.
+            proxy: the one that the source names for itself. What a site answers through one proxy is not taken for
+                what it answers through another.
 
         Raises FetchError when the site cannot say at the moment (no answer, or an error of its own): it is not known
         then what is allowed, so nothing is.
         """
         parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = (f"{parts.scheme}://{parts.netloc}", proxy)
         while True:
             with self._lock:
                 known = self._known.get(site)
@@ -154,17 +160,17 @@ class Robots:
             raise known[1]
         return known[1]
 
-    def _learn(self, site: str, source: str) -> tuple[float, Rules | FetchError]:
+    def _learn(self, site: tuple[str, str], source: str) -> tuple[float, Rules | FetchError]:
         try:
             return self._ask_for(site, source)
         finally:
             with self._lock:
                 self._asking.pop(site).set()
 
-    def _ask_for(self, site: str, source: str) -> tuple[float, Rules | FetchError]:
+    def _ask_for(self, site: tuple[str, str], source: str) -> tuple[float, Rules | FetchError]:
         rules: Rules | FetchError
         try:
-            rules, keep = parse_robots(self._ask(f"{site}/robots.txt", source)), _DAY
+            rules, keep = parse_robots(self._ask(f"{site[0]}/robots.txt", source, site[1])), _DAY
         except FetchError as error:
             # "Unavailable" (4xx) allows everything; "unreachable" forbids for now.
             if error.status is not None and 400 <= error.status < 500 and error.status != 429:

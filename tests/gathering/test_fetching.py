@@ -759,6 +759,21 @@ def test_a_sources_own_proxy_is_used_and_direct_is_none(site: Site, monkeypatch:
     fetcher.close()
 
 
+def test_robots_txt_is_asked_for_through_the_sources_own_proxy(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    site.routes |= {
+        "http://news.example/x": Answer(body=b"the page"),
+        "http://news.example/robots.txt": Answer(body=b"Crawl-delay: 0", type="text/plain"),
+    }
+    fetcher = Fetcher(gap=0)
+    own = SourceOptions(proxy=site.url(""))
+    assert fetcher.fetch(Request(url="http://news.example/x", purpose="page", options=own)).body == b"the page"
+    assert site.paths() == ["http://news.example/robots.txt", "http://news.example/x"]
+    fetcher.rules("http://news.example/y", proxy=site.url(""))
+    assert len(site.asked) == 2
+    fetcher.close()
+
+
 @pytest.mark.parametrize("proxy", ["nonsense", "http://", "socks5://127.0.0.1:1", "http://[x"])
 def test_a_proxy_that_is_none_is_told(proxy: str) -> None:
     fetcher = Fetcher(gap=0, resolve=names({}))

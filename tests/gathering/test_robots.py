@@ -105,7 +105,7 @@ class Site:
         self.asked: list[str] = []
         self.now = 0.0
 
-    def ask(self, url: str, source: str) -> str:
+    def ask(self, url: str, source: str, proxy: str) -> str:
         self.asked.append(url)
         if isinstance(self.answer, FetchError):
             raise self.answer
