@@ -91,7 +91,7 @@ def _add_source(
             zone=zone,
             language=found.language,
             options=asked,
-            ladder=_ladder(running, found, fallbacks or [], search_feed=search_feed),
+            ladder=_ladder(running, found, fallbacks or [], asked, search_feed=search_feed),
         )
     ).result()
     if password:
@@ -124,11 +124,13 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
-def _ladder(running: Running, found: Discovery, fallbacks: list[str], *, search_feed: bool) -> tuple[Rung, ...]:
+def _ladder(
+    running: Running, found: Discovery, fallbacks: list[str], asked: SourceOptions, *, search_feed: bool
+) -> tuple[Rung, ...]:
     """What a person named, then what was found on the way (unless they named nothing on purpose: an empty address)."""
     from monitor.gathering.candidates import rungs_below
 
-    own = _rungs(running, [address for address in fallbacks if address])
+    own = _rungs(running, [address for address in fallbacks if address], asked)
     seen = () if "" in fallbacks else found.ladder
     return rungs_below(found.url, *own, *seen, _search_rung(found.url, found.language) if search_feed else None)
 
@@ -140,9 +142,13 @@ def _search_rung(url: str, language: str) -> Rung | None:
     return Rung(url=address, kind=SourceKind.FEED) if address else None
 
 
-def _rungs(running: Running, addresses: list[str]) -> tuple[Rung, ...]:
-    """The addresses a person wants read where a source's own fails, found out about like any other."""
-    found = [running.discover(address) for address in addresses]
+def _rungs(running: Running, addresses: list[str], asked: SourceOptions) -> tuple[Rung, ...]:
+    """The addresses a person wants read where a source's own fails, found out about under its name and by its proxy.
+
+    Its cookies and login stay at home: these may be other sites.
+    """
+    options = SourceOptions(user_agent=asked.user_agent, proxy=asked.proxy)
+    found = [running.discover(address, options=options) for address in addresses]
     return tuple(Rung(url=one.url, kind=one.kind, typed=True) for one in found)
 
 
@@ -165,11 +171,12 @@ def _set_source(
     if password is not None:
         running.passwords.keep(source, password)
         options = {**options, "has_password": bool(password)}
-    changes: dict[str, Any] = {"options": replace(now.options, **options)} if options else {}
+    asked = replace(now.options, **options)
+    changes: dict[str, Any] = {"options": asked} if options else {}
     if "" in fallbacks:
         changes |= {"ladder": (), **ladder.on_rung(0, running.clock())}
     known = () if "" in fallbacks else now.ladder
-    own = _rungs(running, [address for address in fallbacks if address])
+    own = _rungs(running, [address for address in fallbacks if address], asked)
     wanted = rungs_below(now.url, *known, *own, _search_rung(now.url, now.language) if search_feed else None)
     if wanted != known:
         # What is above the address that is read may have gone.

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.engine import Engine
 from monitor.errors import ListingError
-from monitor.model import SourceKind
+from monitor.model import SourceKind, SourceOptions
 from tests.engine.conftest import feed
 from tests.site import Answer, Site
 
@@ -115,6 +115,21 @@ def test_a_site_that_refuses_a_guess_is_asked_no_other(status: int, engine: Engi
     with pytest.raises(ListingError):
         engine.discover(site.url("/")).result(30)
     assert site.paths() == ["/", "/robots.txt", "/feed/"]
+
+
+def test_an_address_to_fall_back_on_is_found_out_about_as_its_source_is_asked(engine: Engine, site: Site) -> None:
+    site.routes |= {f"/{name}.xml": feed(site, ("/a", "خبر", "نص", "")) for name in ("feed", "other", "third")}
+    options = SourceOptions(user_agent="Desk/1", cookies="key=1", username="u")
+    added = engine.add_source(
+        site.url("/feed.xml"), options=options, password="p", fallbacks=(site.url("/other.xml"),)
+    ).result(30)
+    engine.set_source(added.id, options={"user_agent": "Desk/2"}, fallbacks=(site.url("/third.xml"),)).result(30)
+    asked = {one.path: one.headers for one in site.asked}
+    assert asked["/feed.xml"]["cookie"] == "key=1"
+    assert asked["/other.xml"]["user-agent"] == "Desk/1"
+    assert asked["/third.xml"]["user-agent"] == "Desk/2"
+    # It may be another site, and nobody else is told how to get into the first.
+    assert not {"cookie", "authorization"} & (asked["/other.xml"].keys() | asked["/third.xml"].keys())
 
 
 def test_who_looked_at_an_address_and_adds_it_does_not_have_the_site_asked_again(engine: Engine, site: Site) -> None:
