@@ -127,7 +127,7 @@ REASONS: dict[str, str] = {
     "not-a-tag": "A tag has at least one letter and at most {most}.",
     "not-a-time": "“{text}” is not a time.",
     "not-base64": "The value of “base64” cannot be decoded.",
-    "not-found": "The page is not there (404).",
+    "not-found": "The page is not there ({status}).",
     "not-http": "{host} does not answer as a web site does.",
     "not-news": "It was no news when it was found, so it raises no alert.",
     "nothing-new": "Nothing new for {span}, which is unusual for this source.",
@@ -149,7 +149,7 @@ REASONS: dict[str, str] = {
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",
     "query-empty": "There is no word to look for: type one.",
     "query-near-operand": "On both sides of NEAR stand words or phrases only.",
-    "query-near-range": "The distance of NEAR is a number from 1 to {farthest}.",
+    "query-near-range": "The distance of NEAR is a number from {nearest} to {farthest}.",
     "query-no-letters": "“{text}” has no letter or digit: type a word.",
     "query-one-letter": "“{text}” is one letter, found nearly everywhere: type a longer word, or put it in a phrase.",
     "query-open-bracket": "A bracket opens here and never closes: close it, or leave it out.",
@@ -175,7 +175,7 @@ REASONS: dict[str, str] = {
     "settings-unreadable": "The settings in {file} could not be read ({why}); the defaults are used.",
     "silent": "Not read successfully for {span}.",
     "slow": "The last answer took {span}.",
-    "source-gone": "{source} is gone for good (410) and was paused.",
+    "source-gone": "{source} is gone for good ({status}) and was paused.",
     "source-moved": "{source} has moved to {to}, and Rasid with it. `rasid source set` can take it back.",
     "source-not-moved": "This source has not moved: there is nothing to take back.",
     "source-silent": "{source} was not read successfully for {span}.",
@@ -213,6 +213,13 @@ REASONS: dict[str, str] = {
     "worker-died": "The page was too much for the reader.",
     "worker-timeout": "Reading the page took more than {span}.",
 }
+
+NUMBERS: dict[str, dict[str, int]] = {
+    "not-found": {"status": 404},
+    "query-near-range": {"nearest": 1},
+    "source-gone": {"status": 410},
+}
+"""Numbers that a sentence always has: places like any, so that they come in the user's digits."""
 
 COUNTED_REASONS: dict[str, Counted] = {
     "archive-rescued": Counted(

@@ -14,7 +14,7 @@ from monitor.words.catalogue import Catalogue, load_catalogue
 from monitor.words.cures import cure_of
 from monitor.words.language import Language
 from monitor.words.months import MONTHS
-from monitor.words.reasons import COUNTED_REASONS, REASONS
+from monitor.words.reasons import COUNTED_REASONS, NUMBERS, REASONS
 from monitor.words.system import SYSTEM
 
 Digits = Literal["auto", "arabic", "latin"]
@@ -92,6 +92,7 @@ class Words:
         return self.count("{why} Tried {n} time.", "{why} Tried {n} times.", tries, why=said)
 
     def _reason(self, code: str, data: dict[str, str | int]) -> str:
+        data = {**NUMBERS.get(code, {}), **data}
         if "at" in data:
             data["at"] = self.moment(datetime.fromisoformat(str(data["at"])))
         if "notifier" in data:

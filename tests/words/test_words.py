@@ -310,3 +310,15 @@ def test_no_sentence_stands_in_two_files_with_two_meanings() -> None:
         for entry in polib.pofile(str(path)):
             if not entry.msgid_plural:
                 assert seen.setdefault(entry.msgid, entry.msgstr) == entry.msgstr, entry.msgid
+
+
+def test_numbers_in_sentences_come_in_the_digits_of_the_rest() -> None:
+    arabic, latin = Words("ar"), Words("ar", digits="latin")
+    for code, number in (("not-found", "404"), ("source-gone", "410"), ("server-error", "500")):
+        reason = Reason.of(code, source="المنفذ", host="المنفذ", status=int(number))
+        assert f"({number})" in latin.reason(reason)
+        assert f"({arabic.digits(number)})" in arabic.reason(reason)
+    assert "(٤٠٤)" in arabic.reason(Reason.of("not-found", host="x.example"))
+    names = re.compile(r"UTF-8|base64|\+03:00")
+    for sentence in (*REASONS.values(), *CURES.values()):
+        assert not re.search("[0-9]", names.sub("", sentence)), sentence
