@@ -322,3 +322,9 @@ def test_numbers_in_sentences_come_in_the_digits_of_the_rest() -> None:
     names = re.compile(r"UTF-8|base64|\+03:00")
     for sentence in (*REASONS.values(), *CURES.values()):
         assert not re.search("[0-9]", names.sub("", sentence)), sentence
+
+
+def test_an_entry_has_one_word_in_arabic() -> None:
+    words = Words("ar")
+    assert words.count("{n} entry", "{n} entries", 12) == "١٢ مادة"
+    assert words.count("{n} new entry", "{n} new entries", 12) == "١٢ مادة جديدة"
