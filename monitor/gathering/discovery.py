@@ -70,8 +70,11 @@ def what_is(body: bytes, *, url: str, content_type: str = "", charset: str = "")
         try:
             listing = read_feed(body, url=url, content_type=content_type, charset=charset)
             return Found(kind=SourceKind.FEED, title=listing.title, listing=listing, language=listing.language)
-        except ListingError:
+        except ListingError as error:
             if not re.search(r"<(?:a|body|div|p|table|head)\b", head):
+                if error.reason.code == "not-a-feed":
+                    # Nobody said that it should be one: a picture or a PDF is no page and no sitemap either.
+                    raise ListingError(Reason.of("not-a-listing")) from error
                 raise
     return _page(body, url=url, content_type=content_type, charset=charset)
 

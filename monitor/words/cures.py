@@ -28,6 +28,7 @@ CURES: dict[str, str] = {
     "no-entries": _BROWSER,
     "no-listing": _BROWSER,
     "not-a-feed": _BROWSER,
+    "not-a-listing": _BROWSER,
     "not-a-sitemap": _BROWSER,
     "not-found": _BROWSER,
     "nothing-new": "Open the site in a browser and see whether it publishes elsewhere now.",

@@ -123,6 +123,7 @@ REASONS: dict[str, str] = {
     "no-such-watchlist": "There is no watchlist “{id}”.",
     "no-terms": "No line with terms came before this text.",
     "not-a-feed": "This is no feed.",
+    "not-a-listing": "This is neither a feed nor a page nor a sitemap. Give the address of one of these.",
     "not-a-sitemap": "This is no sitemap.",
     "not-a-tag": "A tag has at least one letter and at most {most}.",
     "not-a-time": "“{text}” is not a time.",

@@ -185,3 +185,19 @@ def test_the_links_of_the_shared_pages_are_found(name: str) -> None:
     found = {entry.key for entry in listing.entries}
     right = len(wanted & found)
     assert 2 * right / (len(wanted) + len(found)) >= 0.9
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x89PNG\r\n\x1a\n" + bytes(500),
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
+        b"PK\x03\x04" + bytes(90),
+        b"only words",
+    ],
+    ids=["picture", "pdf", "zip", "text"],
+)
+def test_what_could_not_even_be_a_page_is_said_to_be_none_of_the_three(body: bytes) -> None:
+    with pytest.raises(ListingError) as raised:
+        what_is(body, url="https://e.org/x")
+    assert raised.value.reason.code == "not-a-listing"
