@@ -1,6 +1,9 @@
 """Errors named by what the caller can do. They carry a `Reason`, never a sentence; `words` says it."""
 
+from __future__ import annotations
+
 import errno
+from pathlib import Path
 
 from monitor.model import Reason
 
@@ -19,6 +22,13 @@ def errno_of(error: OSError | ValueError) -> int:
     A ValueError comes from a name that can be none (with a null character, for one).
     """
     return (error.errno or 0) if isinstance(error, OSError) else errno.EINVAL
+
+
+def unwritable(path: Path, error: OSError | ValueError) -> InputError:
+    """What to raise where a file a person named could not be written: the folder is named where it is what lacks."""
+    if isinstance(error, FileNotFoundError) and not path.parent.exists():
+        return InputError(Reason.of("folder-missing", file=str(path), folder=str(path.parent)))
+    return InputError(Reason.of("file-unwritable", file=str(path), errno=errno_of(error)))
 
 
 class FetchError(MonitorError):

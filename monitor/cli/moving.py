@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli import warned
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
-from monitor.errors import InputError, QueryError, errno_of
+from monitor.errors import QueryError, unwritable
 from monitor.lines import source_line, watchlist_table
-from monitor.model import ImportSummary, Reason, Refusal, UnknownKey
+from monitor.model import ImportSummary, Refusal, UnknownKey
 from monitor.words import Words, without_isolates
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def diagnose(session: Session) -> int:
         try:
             target.write_text(text, encoding="utf-8")
         except (OSError, ValueError) as error:
-            raise InputError(Reason.of("file-unwritable", file=str(target), errno=errno_of(error))) from error
+            raise unwritable(target, error) from error
         if session.output.as_json:
             session.output.json({"file": str(target), "bytes": target.stat().st_size})
     return OK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor import codes
-from monitor.errors import InputError, QueryError, errno_of
+from monitor.errors import InputError, QueryError, errno_of, unwritable
 from monitor.model import (
     Event,
     ImportSummary,
@@ -48,7 +49,7 @@ def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
         with path.open("rb") as file:
             kind = exchange.kind_of(file.read(1 << 16))
     except OSError as error:
-        raise InputError(Reason.of("file-unreadable", file=path.name, errno=errno_of(error))) from error
+        raise InputError(Reason.of("file-unreadable", file=str(path), errno=errno_of(error))) from error
     if kind == exchange.SOURCES:
         return _sources(running, path.read_bytes(), emit)
     if kind == exchange.WATCHLISTS:
@@ -264,6 +265,7 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
                     written.extend(article.id for article in page)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise InputError(Reason.of("file-unwritable", file=path.name, errno=errno_of(error))) from error
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise unwritable(path, error) from error
     return written

@@ -197,3 +197,18 @@ def test_an_imported_term_that_may_not_find_what_was_meant_is_told_of(rasid: Ras
         ("الشمال", "إدلب AND"),
         ("الشمال", "في"),
     ]
+
+
+@pytest.mark.parametrize("command", [("export", "sources"), ("diagnose",)], ids=" ".join)
+def test_a_file_that_cannot_be_written_is_named_whole_and_so_is_the_folder_that_lacks(
+    rasid: Rasid, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    lacking = tmp_path / "none"
+    found = rasid(*command, "--out", str(lacking / "x"))
+    assert found.code == 1
+    assert found.err == f"rasid: The file {lacking / 'x'} could not be written: there is no folder {lacking}.\n"
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+    found = rasid(*command, "--out", str(file / "x"))
+    assert (found.code, found.err.count("\n")) == (1, 1)
+    assert found.err.startswith(f"rasid: The file {file / 'x'} could not be written: ")
