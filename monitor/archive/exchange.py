@@ -132,7 +132,7 @@ def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
     """The sources of an OPML file of ours or of another reader; folders are looked through.
 
     What is no address, and a place where the file breaks, are among them as errors. Raises `InputError` where it is
-    no OPML or has no source.
+    no OPML (a web page, a feed) or has no source.
     """
     from lxml import etree
 
@@ -140,9 +140,10 @@ def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
     try:
         root = etree.fromstring(body.removeprefix(_MARK).lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(Reason.of("opml-not-understood")) from error
+        raise InputError(Reason.of("import-not-understood")) from error
     if root is None:
-        raise InputError(Reason.of("opml-not-understood"))
+        raise InputError(Reason.of("import-not-understood"))
+    broken = next((entry.line for entry in parser.error_log if entry.level_name == "FATAL"), None)
     found: dict[str, Placed[NewSource]] = {}
     for outline in root.iter("outline"):
         new = _source_of(outline)
@@ -150,8 +151,9 @@ def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
             value = new if is_address(new.url) else InputError(Reason.of("no-address", given=new.url[:200]))
             found[new.url] = Placed(line=outline.sourceline or 0, name=new.name, value=value)
     if not found:
-        raise InputError(Reason.of("opml-without-sources"))
-    broken = next((entry.line for entry in parser.error_log if entry.level_name == "FATAL"), None)
+        if etree.QName(root).localname.lower() != "opml":
+            raise InputError(Reason.of("import-not-understood"))
+        raise InputError(Reason.of("opml-without-sources" if broken is None else "opml-not-understood"))
     if broken is None:
         return tuple(found.values())
     # What could be read is taken; what the break took away cannot be known.

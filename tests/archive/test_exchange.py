@@ -268,3 +268,24 @@ def test_an_imported_article_matches_and_is_found_but_alerts_nobody(desk: Desk) 
 def test_a_line_that_is_no_article_is_refused(line: str) -> None:
     with pytest.raises(InputError):
         exchange.article_of(line)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (
+            b"<!DOCTYPE html><html><head><title>x</title></head><body><p>A page<br></body></html>",
+            "import-not-understood",
+        ),
+        (b"<html><body>&nbsp;</body></html>", "import-not-understood"),
+        (b"<!doctype html>", "import-not-understood"),
+        (b'<rss version="2.0"><channel><title>x</title></channel></rss>', "import-not-understood"),
+        (b"<", "import-not-understood"),
+        (b"<opml", "opml-not-understood"),
+        (b'<opml version="2.0"><body/></opml>', "opml-without-sources"),
+    ],
+)
+def test_only_opml_is_said_to_be_opml(body: bytes, code: str) -> None:
+    with pytest.raises(InputError) as raised:
+        exchange.sources_of_opml(body)
+    assert raised.value.reason.code == code
