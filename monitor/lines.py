@@ -264,6 +264,11 @@ def watchlist_table(watchlist: Watchlist) -> Line:
     return table | dict(watchlist.extra)
 
 
+def watchlist_line(watchlist: Watchlist) -> Line:
+    """A watchlist as a line of JSON: the keys of its table, every one, null where the table leaves it out."""
+    return {"colour": None} | watchlist_table(watchlist)
+
+
 def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
     """A watchlist from one table of the file; a term may be a plain string.
 

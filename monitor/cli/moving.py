@@ -15,7 +15,7 @@ from monitor.cli import warned
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
 from monitor.errors import QueryError, unwritable
-from monitor.lines import source_line, watchlist_table
+from monitor.lines import source_line, watchlist_line
 from monitor.model import ImportSummary, Refusal, UnknownKey
 from monitor.words import Words, without_isolates
 
@@ -132,7 +132,7 @@ def export(session: Session) -> int:
 
 def _lines(engine: Engine, kind: str, words: Words) -> Iterator[dict[str, Any]]:
     if kind == "watchlists":
-        yield from (watchlist_table(watchlist) for watchlist in answered(engine.watchlists()))
+        yield from (watchlist_line(watchlist) for watchlist in answered(engine.watchlists()))
         return
     for source in answered(engine.sources()):
         yield source_line(source, wording=lambda reason: without_isolates(words.reason(reason)))

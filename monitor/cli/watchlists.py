@@ -9,7 +9,7 @@ from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
 from monitor.errors import InputError, NotFoundError
-from monitor.lines import brief_line, watchlist_table
+from monitor.lines import brief_line, watchlist_line
 from monitor.model import Event, FillingIn, Reason, Severity, Term, Watchlist
 
 if TYPE_CHECKING:
@@ -176,4 +176,4 @@ def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchl
 
 def _json(session: Session, watchlist: Watchlist, **more: object) -> None:
     if session.output.as_json:
-        session.output.json({"id": watchlist.id} | watchlist_table(watchlist) | more)
+        session.output.json({"id": watchlist.id} | watchlist_line(watchlist) | more)

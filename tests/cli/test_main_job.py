@@ -247,7 +247,10 @@ def test_a_watchlist_is_tried_on_the_stored_articles_before_it_is_saved(polled: 
     assert found["hits"] == len(polled("alerts", "--json").lines)
     assert found["samples"][0]["matches"][0]["term"] == "إدلب"
     assert polled("watchlist", "test", "الشمال", "--days", "3").code == 0
-    assert [line["name"] for line in polled("watchlist", "list", "--json").lines] == ["الشمال"]
+    (listed,) = polled("watchlist", "list", "--json").lines
+    assert (listed["id"], listed["name"], listed["colour"]) == (1, "الشمال", None)
+    (exported,) = polled("export", "watchlists", "--json").lines
+    assert {"id": 1} | exported == listed
 
 
 def test_a_new_watchlist_finds_what_is_stored_and_says_so(polled: Rasid) -> None:
