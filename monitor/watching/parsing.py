@@ -101,12 +101,17 @@ def loose_operators(query: str) -> tuple[str, ...]:
     return tuple(lexeme.text for lexeme in lexemes if lexeme.kind in _OPERATORS and settled.get(lexeme.start) == "word")
 
 
-_PLAIN_PHRASE = re.compile(r"\s*[^\W_]{2,}(?:\s+[^\W_]{2,})+\s*")
+_PLAIN_WORDS = re.compile(r"\s*[^\W_]{2,}(?:\s+[^\W_]{2,})*\s*")
 
 
-def is_plain_phrase(query: str) -> bool:
-    """Whether a query is several words side by side and nothing else: told without understanding it."""
-    return _PLAIN_PHRASE.fullmatch(query) is not None and _WORD_OPERATORS.keys().isdisjoint(query.split())
+def plain_words(query: str) -> tuple[str, ...]:
+    """The words of a query that is words side by side and nothing else, told without understanding it; none where it
+    is anything more.
+    """
+    if _PLAIN_WORDS.fullmatch(query) is None:
+        return ()
+    words = tuple(query.split())
+    return words if _WORD_OPERATORS.keys().isdisjoint(words) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from monitor.errors import QueryError
-from monitor.language import FUNCTION_WORDS
+from monitor.language import FUNCTION_WORDS, index_parts
 from monitor.model import Reason, TermWarning
-from monitor.watching.parsing import is_plain_phrase, loose_operators, parse
+from monitor.watching.parsing import loose_operators, parse, plain_words
 from monitor.watching.tree import Node, Or, Word, WordTest
 
 _SHORT_PREFIX = 3
@@ -24,8 +24,9 @@ def check(query: str) -> tuple[Reason, ...]:
 def warnings_of(queries: Iterable[str], *, watchlist: str = "") -> Iterator[TermWarning]:
     """Warnings about several queries, those that cannot be understood passed over: they are refused elsewhere."""
     for query in queries:
-        if is_plain_phrase(query):
-            # Thousands of names come in one list: nothing is to be said of them, and that need not take long.
+        # Thousands of names come in one list: nothing is to be said of them, and that need not take long.
+        words = plain_words(query)
+        if len(words) > 1 or (words and all(_remark(part, query) is None for part in index_parts(words[0]))):
             continue
         try:
             found = check(query)
@@ -47,6 +48,10 @@ def _alone(node: Node) -> list[WordTest]:
 def _warning(test: WordTest) -> Reason | None:
     if test.prefix is not None:
         return Reason.of("warning-short-prefix", text=test.typed) if len(test.prefix) < _SHORT_PREFIX else None
-    if test.word in FUNCTION_WORDS:
-        return Reason.of("warning-common-word", text=test.typed)
-    return Reason.of("warning-short-word", text=test.typed) if len(test.word) < 3 else None
+    return _remark(test.word, test.typed)
+
+
+def _remark(word: str, typed: str) -> Reason | None:
+    if word in FUNCTION_WORDS:
+        return Reason.of("warning-common-word", text=typed)
+    return Reason.of("warning-short-word", text=typed) if len(word) < 3 else None

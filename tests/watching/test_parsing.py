@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
+from monitor.language import FUNCTION_WORDS
 from monitor.watching import (
     And,
     Near,
@@ -214,6 +215,17 @@ def test_an_ordinary_query_is_not_warned_of() -> None:
     assert check("إدلب AND NOT حلب") == ()
     assert check('"إدلب AND حلب"') == ()
     assert check("salt and pepper") == ()
+
+
+def test_plain_words_are_warned_of_as_if_they_were_understood() -> None:
+    words = (*sorted(FUNCTION_WORDS), "إدلب", "اب", "US", "عبدالله", "خان", "حَلَب", "12", "2026", "x-ray", "الى")
+    queries = [*words, *(f" {word} إدلب" for word in words), *(f"إدلب {word} " for word in words)]
+    for query in queries:
+        try:
+            expected = check(query)
+        except QueryError:
+            expected = ()
+        assert tuple(one.reason for one in warnings_of([query])) == expected, query
 
 
 def test_several_queries_are_warned_of_one_by_one() -> None:
