@@ -22,6 +22,7 @@ libwayland-egl.so.1 libwayland-egl1
 # Programs the tests start, and their packages.
 programs='
 Xvfb xvfb
+setxkbmap x11-xkb-utils
 dbus-daemon dbus-daemon
 '
 

@@ -1,92 +1,169 @@
-"""The real program on a real X server: it shows itself, a second start raises it, and it ends when asked."""
+"""The real program on a real X server, with a keyboard, a window manager's wishes, a tray and bubbles."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from monitor.engine import Engine
 from monitor.gui.theme import LIGHT
+from monitor.model import Term, Watchlist
+from monitor.settings import Places
+from monitor.words import Words
+from tests.alerting.notification_server import NotificationServer
+from tests.conftest import PrivateBus
+from tests.desktop.program import Program, wait_until
+from tests.desktop.tray_host import TrayHost
+from tests.desktop.x_server import XServer
+from tests.engine.conftest import feed, page
+from tests.site import Site
 
 if sys.platform != "linux":
     pytest.skip("Xvfb is a thing of Linux", allow_module_level=True)
 
-# Runs the program as a person starts it, and tells what happens to its window.
-_PROGRAM = """
-import sys
-from pathlib import Path
-
-import monitor.gui as gui
-
-real = gui.run
-
-def run(places, **given):
-    def told():
-        from PySide6.QtCore import QTimer
-        from PySide6.QtWidgets import QApplication
-        from monitor.gui.window import Window
-
-        [window] = [w for w in QApplication.topLevelWidgets() if isinstance(w, Window)]
-        real_front = window.bring_to_front
-
-        def front():
-            real_front()
-            shot = window.screen().grabWindow(window.winId())
-            shot.save(picture)
-            print("raised", flush=True)
-            QTimer.singleShot(0, lambda: window.close())
-
-        window.bring_to_front = front
-        print("painted", QApplication.platformName(), flush=True)
-
-    return real(places, on_first_frame=told, **given)
-
-gui.run = run
-from monitor.__main__ import main
-
-data, picture = sys.argv[1:]
-sys.argv = ["rasid", "--language", "ar", "--data-dir", data]
-sys.exit(main())
-"""
+FIRST, SECOND = "افتتاح جسر جديد في وادي الزيتون", "السوق القديم يستعد لموسم الزيتون"
+LEAD = "افتتحت البلدية صباح اليوم الجسر الجديد أمام السيارات بعد عامين من العمل فيه."
+MATCHED = "وقال رئيس البلدية إن الطريق إلى وادي الزيتون صار أقصر بنصف ساعة على الأقل."
+LAST = "وأضاف أن أعمال الإنارة ستنتهي قبل نهاية الشهر المقبل في جانبي الجسر كليهما."
+ONE_ALERT = Words("ar").count("Rasid: {n} new alert", "Rasid: {n} new alerts", 1)
+J, K, SLASH, ESCAPE = 44, 45, 61, 9
+"""X key codes: places on the keyboard, whatever is printed on them."""
 
 
-def test_a_second_start_raises_the_first_window_and_closing_it_ends_the_program(xvfb: str, tmp_path: Path) -> None:
-    data, picture = tmp_path / "data", tmp_path / "window.png"
-    environment = {**os.environ, "DISPLAY": xvfb, "QT_QPA_PLATFORM": "xcb", "LANG": "C.UTF-8"}
-    (tmp_path / "data").mkdir(mode=0o700)
-    (data / "settings.toml").write_text('theme = "light"\n', encoding="utf-8")
-    root = Path(__file__).parents[2]
-    with subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(data), str(picture)],
-        env=environment,
-        cwd=root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as first:
-        assert first.stdout is not None
-        assert first.stdout.readline().strip() == "painted xcb"
-        second = subprocess.run(
-            [sys.executable, "-m", "monitor", "--data-dir", str(data)],
-            env=environment,
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert (second.returncode, second.stderr) == (0, "")
-        output, errors = first.communicate(timeout=60)
-    assert output.strip() == "raised"
-    assert first.returncode == 0, errors
-    assert "Traceback" not in errors
-    from PySide6.QtGui import QImage
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    made = tmp_path / "data"
+    made.mkdir(mode=0o700)
+    (made / "settings.toml").write_text('theme = "light"\n', encoding="utf-8")
+    return made
 
-    shown = QImage(str(picture))
-    assert shown.width() > 900
-    # The bar above is the pane's colour, the navigation at the right the side's: Arabic, light, painted.
-    assert shown.pixelColor(shown.width() // 2, 3).name() == LIGHT.pane.lower()
-    assert shown.pixelColor(shown.width() - 3, shown.height() - 60).name() == LIGHT.side.lower()
+
+@pytest.fixture
+def x(xvfb: str) -> Iterator[XServer]:
+    with XServer(xvfb) as made:
+        yield made
+
+
+@pytest.fixture
+def layout(xvfb: str) -> Iterator[Callable[[str], None]]:
+    """Changes the layout of the display's keyboard; the American one is back afterwards."""
+
+    def change(name: str) -> None:
+        subprocess.run(["setxkbmap", "-display", xvfb, "-layout", name], check=True, capture_output=True, timeout=30)
+
+    yield change
+    change("us")
+
+
+@pytest.fixture
+def furnish(data: Path, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Gives the folder a source with two articles, of which the first is watched for; the program polls it."""
+    with Site() as site:
+        site.routes["/feed.xml"] = feed(site, ("/a/1", FIRST, "تقرير محلي", ""), ("/a/2", SECOND, "من السوق", ""))
+        site.routes["/a/1"] = page(FIRST, LEAD, MATCHED, LAST)
+        site.routes["/a/2"] = page(SECOND, LAST, LEAD, "وتوقع تجار أن تستمر الحركة حتى نهاية الأسبوع في السوق كله.")
+
+        def furnish() -> None:
+            places = Places(data=data, cache=tmp_path / "cache", log=tmp_path / "log")
+            engine = Engine(places, gap=0, notifiers={})
+            engine.open(poll=True)
+            engine.save_watchlist(Watchlist(name="الوادي", terms=(Term(query="وادي الزيتون"),))).result(30)
+            engine.add_source(site.url("/feed.xml")).result(30)
+            engine.close()
+
+        yield furnish
+
+
+def test_a_second_start_raises_the_first_window_and_closing_it_ends_the_program(
+    xvfb: str, x: XServer, data: Path
+) -> None:
+    with Program(data, xvfb) as program:
+        seen = program.now
+        assert seen.platform == "xcb"
+        cover = x.cover()
+        assert x.is_above(cover, seen.window)
+        program.start_again()
+        wait_until(lambda: x.is_above(seen.window, cover))
+        # The bar above is the pane's colour, the navigation at the right the side's: Arabic, light, painted.
+        width, height = x.width_and_height(seen.window)
+        assert width > 900
+        wait_until(lambda: x.colour(seen.window, width // 2, 3) == LIGHT.pane.lower())
+        assert x.colour(seen.window, width - 3, height - 60) == LIGHT.side.lower()
+        x.ask_to_close(seen.window)
+        assert program.wait_for_its_end() == 0
+
+
+def test_keys_are_places_under_an_arabic_layout(
+    xvfb: str, x: XServer, data: Path, furnish: Callable[[], None], layout: Callable[[str], None]
+) -> None:
+    furnish()
+    layout("ara")
+    with Program(data, xvfb) as program:
+        x.focus(program.wait(lambda seen: seen.rows == 2).window)
+        x.press(J)
+        first = program.wait(lambda seen: seen.read != "" and seen.read == seen.chosen).read
+        x.press(J)
+        second = program.wait(lambda seen: seen.read not in ("", first) and seen.read == seen.chosen).read
+        assert {first, second} == {FIRST, SECOND}
+        x.press(K)
+        program.wait(lambda seen: seen.read == first)
+        x.press(SLASH)
+        program.wait(lambda seen: seen.searching)
+        # In the search the same key is its letter, ت, and moves nothing.
+        x.press(J)
+        x.press(ESCAPE)
+        assert program.wait(lambda seen: not seen.searching).chosen == first
+
+
+def test_closing_hides_into_a_tray_whose_icon_brings_it_back_and_whose_menu_ends_it(
+    xvfb: str, x: XServer, data: Path, bus: PrivateBus, furnish: Callable[[], None]
+) -> None:
+    furnish()
+    with (
+        NotificationServer(address=bus.address) as server,
+        TrayHost(bus.address) as tray,
+        Program(data, xvfb) as program,
+    ):
+        tray.wait_for_icon()
+        program.wait(lambda seen: seen.rows == 2)
+        server.wait(1, timeout=30)
+        for _ in range(2):
+            x.ask_to_close(program.now.window)
+            program.wait(lambda seen: not seen.visible)
+            tray.click()
+            program.wait(lambda seen: seen.visible)
+        wait_until(lambda: tray.tip() == ONE_ALERT)
+        where = Words("ar").say("Rasid goes on watching from the tray. Quit it from the icon's menu.")
+        assert [bubble.body for bubble in server.received].count(where) == 1
+        tray.choose(Words("ar").say("Quit"))
+        assert program.wait_for_its_end() == 0
+
+
+def test_closing_ends_the_program_where_the_tray_has_gone(xvfb: str, x: XServer, data: Path, bus: PrivateBus) -> None:
+    with ExitStack() as session:
+        tray = session.enter_context(TrayHost(bus.address))
+        with Program(data, xvfb) as program:
+            tray.wait_for_icon()
+            session.close()
+            x.ask_to_close(program.now.window)
+            assert program.wait_for_its_end() == 0
+
+
+def test_a_bubbles_click_raises_the_window_and_opens_the_article(
+    xvfb: str, x: XServer, data: Path, bus: PrivateBus, furnish: Callable[[], None]
+) -> None:
+    furnish()
+    with NotificationServer(address=bus.address) as server, Program(data, xvfb) as program:
+        (bubble,) = server.wait(1, timeout=30)
+        window = program.wait(lambda seen: seen.rows == 2).window
+        assert program.now.read == ""
+        cover = x.cover()
+        assert x.is_above(cover, window)
+        server.click(bubble.number)
+        assert program.wait(lambda seen: seen.read == FIRST).chosen == FIRST
+        wait_until(lambda: x.is_above(window, cover))

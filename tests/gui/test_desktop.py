@@ -1,29 +1,27 @@
-"""The process with a window: choices hold and are kept, a broken archive is one sentence, a tray is not needed."""
+"""The process with a window: choices hold and are kept, a broken archive is one sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import apsw
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QPushButton, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QPushButton
 
 from monitor.engine import Engine
 from monitor.errors import ArchiveError
 from monitor.gui.application import run
-from monitor.gui.context import Context
 from monitor.gui.desktop import Desktop
 from monitor.gui.number_field import NumberField
 from monitor.gui.settings_sheet import SettingsSheet
-from monitor.gui.tray import Tray, make_tray
-from monitor.model import Counts, Reason
+from monitor.model import Reason
 from monitor.settings import Places, Settings, load, save
 from monitor.words import Words
 from tests.conftest import FakeClock
-from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, bare, press
+from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -191,24 +189,3 @@ def test_a_file_that_is_no_archive_is_set_aside_and_the_window_says_so(
     (aside,) = places.data.glob("archive-aside-*.sqlite")
     assert aside.read_bytes().startswith(b"this is no database")
     assert aside.name in window.banner.text
-
-
-def test_there_is_no_tray_icon_where_there_is_no_tray(
-    furnished: Engine, make_a_context: Callable[..., Context]
-) -> None:
-    context = make_a_context(furnished)
-    assert (make_tray(context) is None) is not QSystemTrayIcon.isSystemTrayAvailable()
-
-
-@pytest.mark.qt_log_ignore("systemTrayWindowChanged")
-def test_the_tray_counts_alerts_in_the_persons_words(
-    qtbot: QtBot, furnished: Engine, make_a_context: Callable[..., Context]
-) -> None:
-    tray = Tray(make_a_context(furnished))
-    counts = Counts(articles=9, unread=5, starred=0, new_alerts=2, today=9, by_watchlist={}, by_source={})
-    tray.show_counts(counts)
-    assert bare(tray._icon.toolTip()) == "راصد: تنبيهان جديدان"
-    assert not tray.is_there() or QSystemTrayIcon.isSystemTrayAvailable()
-    with qtbot.waitSignal(tray.asked_to_show):
-        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
-    tray.hide()
