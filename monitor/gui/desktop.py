@@ -121,6 +121,7 @@ class Desktop(QObject):
         self._bridge = Bridge(self)
         self._collector = Collector(self)
         self._tray: Tray | None = None
+        self._counts: Counts | None = None
         self._start = False
         self._started = False
         self._ended = False
@@ -211,6 +212,9 @@ class Desktop(QObject):
         if self._tray is not None:
             self._tray.asked_to_show.connect(self._show_window)
             self._tray.asked_to_quit.connect(self.leave)
+            if self._counts is not None:
+                # The window counted before there was a tray, and may not count again until something comes.
+                self._tray.show_counts(self._counts)
         self._collector.settle()
         for trouble in self._settings.troubles:
             self.window.banner.warn(self._context.words.reason(trouble))
@@ -227,6 +231,7 @@ class Desktop(QObject):
         return True
 
     def _counted(self, counts: Counts) -> None:
+        self._counts = counts
         if self._tray is not None:
             self._tray.show_counts(counts)
 

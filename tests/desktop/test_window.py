@@ -61,19 +61,21 @@ def layout(xvfb: str) -> Iterator[Callable[[str], None]]:
 
 
 @pytest.fixture
-def furnish(data: Path, tmp_path: Path) -> Iterator[Callable[[], None]]:
+def furnish(data: Path, tmp_path: Path) -> Iterator[Callable[..., None]]:
     """Gives the folder a source with two articles, of which the first is watched for; the program polls it."""
     with Site() as site:
         site.routes["/feed.xml"] = feed(site, ("/a/1", FIRST, "تقرير محلي", ""), ("/a/2", SECOND, "من السوق", ""))
         site.routes["/a/1"] = page(FIRST, LEAD, MATCHED, LAST)
         site.routes["/a/2"] = page(SECOND, LAST, LEAD, "وتوقع تجار أن تستمر الحركة حتى نهاية الأسبوع في السوق كله.")
 
-        def furnish() -> None:
+        def furnish(*, polled: bool = False) -> None:
             places = Places(data=data, cache=tmp_path / "cache", log=tmp_path / "log")
             engine = Engine(places, gap=0, notifiers={})
             engine.open(poll=True)
             engine.save_watchlist(Watchlist(name="الوادي", terms=(Term(query="وادي الزيتون"),))).result(30)
             engine.add_source(site.url("/feed.xml")).result(30)
+            if polled:
+                assert engine.poll(force=True).result(60).alerts == 1
             engine.close()
 
         yield furnish
@@ -99,7 +101,7 @@ def test_a_second_start_raises_the_first_window_and_closing_it_ends_the_program(
 
 
 def test_keys_are_places_under_an_arabic_layout(
-    xvfb: str, x: XServer, data: Path, furnish: Callable[[], None], layout: Callable[[str], None]
+    xvfb: str, x: XServer, data: Path, furnish: Callable[..., None], layout: Callable[[str], None]
 ) -> None:
     furnish()
     layout("ara")
@@ -121,7 +123,7 @@ def test_keys_are_places_under_an_arabic_layout(
 
 
 def test_closing_hides_into_a_tray_whose_icon_brings_it_back_and_whose_menu_ends_it(
-    xvfb: str, x: XServer, data: Path, bus: PrivateBus, furnish: Callable[[], None]
+    xvfb: str, x: XServer, data: Path, bus: PrivateBus, furnish: Callable[..., None]
 ) -> None:
     furnish()
     with (
@@ -144,6 +146,15 @@ def test_closing_hides_into_a_tray_whose_icon_brings_it_back_and_whose_menu_ends
         assert program.wait_for_its_end() == 0
 
 
+def test_an_alert_of_yesterday_is_counted_in_the_tray_from_the_start(
+    xvfb: str, data: Path, bus: PrivateBus, furnish: Callable[..., None]
+) -> None:
+    furnish(polled=True)
+    with TrayHost(bus.address) as tray, Program(data, xvfb):
+        tray.wait_for_icon()
+        wait_until(lambda: tray.tip() == ONE_ALERT)
+
+
 def test_closing_ends_the_program_where_the_tray_has_gone(xvfb: str, x: XServer, data: Path, bus: PrivateBus) -> None:
     with ExitStack() as session:
         tray = session.enter_context(TrayHost(bus.address))
@@ -155,7 +166,7 @@ def test_closing_ends_the_program_where_the_tray_has_gone(xvfb: str, x: XServer,
 
 
 def test_a_bubbles_click_raises_the_window_and_opens_the_article(
-    xvfb: str, x: XServer, data: Path, bus: PrivateBus, furnish: Callable[[], None]
+    xvfb: str, x: XServer, data: Path, bus: PrivateBus, furnish: Callable[..., None]
 ) -> None:
     furnish()
     with NotificationServer(address=bus.address) as server, Program(data, xvfb) as program:
