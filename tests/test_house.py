@@ -232,3 +232,22 @@ def test_every_font_and_every_table_is_named_in_the_notice() -> None:
         path.name for path in (ROOT / "resources").glob("language/**/*") if path.suffix in {".tsv", ".txt", ".json"}
     ]
     assert [name for name in families + tables if name.lower() not in notice] == []
+
+
+def test_every_thread_is_in_the_table_of_threads() -> None:
+    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## Threads", 1)[1]
+    names = set()
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            made = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if made not in ("Thread", "ThreadPoolExecutor", "Stage", "Reader"):
+                continue
+            named = [word.value for word in node.keywords if word.arg in ("name", "thread_name_prefix")]
+            # A thread that hands its maker's name on, or adds to one, is named where that is given.
+            names |= {str(name.value) for name in named if isinstance(name, ast.Constant)}
+    assert {"scheduler", "listing", "stage", "archive-search"} <= names
+    rows = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
+    told = {name.split(" ")[0] for row in rows for name in re.split(r"[,;] ", row)}
+    assert names - told == set()
