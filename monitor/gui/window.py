@@ -20,6 +20,7 @@ from monitor.gui.article_model import PAGE
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.keys import Action
+from monitor.gui.known import Known, Part
 from monitor.gui.navigation import TROUBLED, Kind, Navigation, Place, places
 from monitor.gui.page import Found
 from monitor.gui.parts import rule
@@ -28,36 +29,25 @@ from monitor.gui.status_bar import StatusBar
 from monitor.gui.theme import chosen, palette, style_sheet
 from monitor.gui.top_bar import TopBar
 from monitor.model import (
-    AlertChanged,
-    AlertRaised,
     AlertState,
     Article,
-    ArticleChanged,
     ArticleQuery,
     ArticleRow,
     ArticleStored,
-    Counts,
     Event,
     Going,
     Match,
     OpenRequested,
-    PollEnded,
-    PollStarted,
     Source,
-    SourceChanged,
     SourceState,
     Trouble,
     Watchlist,
-    WatchlistsChanged,
 )
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
     from monitor.gui.sheet import Sheet
 
-_REFRESH_AFTER = 400
-"""Milliseconds between an event and the new numbers, so that a thousand events cost one question."""
-_REFRESH_SELDOMEST = 5000
 _TICK = 20_000
 _NARROW = 92
 """Heights of the letters below which a window is narrow."""
@@ -83,11 +73,8 @@ class Window(QWidget):
         self._answered = self._query
         """The last query that could be understood."""
         self._wrong_query = False
-        self._counts: Counts | None = None
-        self._watchlists: tuple[Watchlist, ...] = ()
-        self._sources: tuple[Source, ...] = ()
-        self._came: set[str] = set()
-        self._checking: set[int] = set()
+        self.known = Known(context, self)
+        self._counted = False
         self._asked_article: int | None = None
         self._came_article: Article | None = None
         self._came_matches: tuple[tuple[int, tuple[Match, ...]], ...] | None = None
@@ -97,7 +84,6 @@ class Window(QWidget):
         self._list_shown = -1
         self._asked_list_at = 0.0
         self._asked_list: Future[Any] | None = None
-        self._stale: set[str] = set()
         self._choose_view_by_itself = True
         self._sheet: Sheet | None = None
         self._listed_place: tuple[Kind, int] = (Kind.ALERTS, 0)
@@ -115,10 +101,6 @@ class Window(QWidget):
         context.bridge.happened.connect(self._on_event)
         context.bridge.failed.connect(self.show_error)
         context.bridge.broke.connect(self._show_bug)
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(_REFRESH_AFTER)
-        self._refresh.timeout.connect(self._ask_what_is_stale)
         self._clockwork = QTimer(self)
         self._clockwork.timeout.connect(self._tick)
         self._clockwork.start(_TICK)
@@ -165,6 +147,12 @@ class Window(QWidget):
         self._connect()
 
     def _connect(self) -> None:
+        known = self.known
+        known.counts_came.connect(self._show_counts)
+        known.watchlists_came.connect(self._show_watchlists)
+        known.sources_came.connect(self._show_sources)
+        known.checking_changed.connect(self._show_status)
+        known.list_is_old.connect(lambda: self._ask_list(new=False))
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
         self.list.asked_to_edit.connect(self._edit_current)
@@ -198,10 +186,7 @@ class Window(QWidget):
         """Ask for what is on the screen first: the list, then the numbers."""
         self.table.setFocus()
         self._ask_list(new=True)
-        bridge, engine = self._context.bridge, self._context.engine
-        bridge.then(engine.counts(), self._show_counts)
-        bridge.then(engine.watchlists(), self._show_watchlists)
-        bridge.then(engine.sources(), self._show_sources)
+        self.known.begin()
 
     def go_on_from(self, before: Window) -> None:
         """Stand where another window stood: its list, its article, and its settings where they were being changed."""
@@ -221,7 +206,7 @@ class Window(QWidget):
     @property
     def is_complete(self) -> bool:
         """Whether what was asked for stands on the screen: the list, the numbers, the article, the sheet."""
-        if self._counts is None or self._list_number != self._list_shown:
+        if self.known.counts is None or self._list_number != self._list_shown:
             return False
         if self._sheet is not None:
             return self._sheet.is_complete
@@ -231,7 +216,7 @@ class Window(QWidget):
 
     def edit_first_watchlist(self) -> None:
         """Open the editor on the first watchlist there is, or on a new one."""
-        self.edit_watchlist(self._watchlists[0] if self._watchlists else None)
+        self.edit_watchlist(self.known.watchlists[0] if self.known.watchlists else None)
 
     def show_view(self, kind: Kind, number: int = 0) -> None:
         """Go to a place of the navigation as if it had been chosen."""
@@ -244,52 +229,24 @@ class Window(QWidget):
 
     def _on_event(self, happened: Event) -> None:
         match happened:
-            case ArticleStored() | ArticleChanged() | AlertRaised() | AlertChanged():
-                self._stale |= {"counts", "list"}
-                if isinstance(happened, ArticleStored) and happened.id == self._asked_article:
+            case ArticleStored(id=article):
+                if article == self._asked_article:
                     # The page came after the feed's text, or the site changed it while it is read.
-                    self._ask_article(happened.id)
-            case PollStarted(source=source):
-                self._checking.add(source)
-                self._stale.add("status")
-            case PollEnded(source=source):
-                self._checking.discard(source)
-                self._stale.add("sources")
-            case SourceChanged():
-                self._stale.add("sources")
-            case WatchlistsChanged():
-                self._stale |= {"watchlists", "list", "counts"}
+                    self._ask_article(article)
             case OpenRequested(article=article):
                 self.bring_to_front()
                 if article is not None:
                     self.open_article(article)
             case Trouble(reason=reason):
                 self.banner.warn(self._context.words.reason(reason))
-            case _:
-                return
-        if self._stale and not self._refresh.isActive():
-            self._refresh.start()
-
-    def _ask_what_is_stale(self) -> None:
-        stale, self._stale = self._stale, set()
-        bridge, engine = self._context.bridge, self._context.engine
-        if "counts" in stale:
-            bridge.then(engine.counts(), self._show_counts)
-        if "watchlists" in stale:
-            bridge.then(engine.watchlists(), self._show_watchlists)
-        if "sources" in stale:
-            bridge.then(engine.sources(), self._show_sources)
-        if "list" in stale:
-            self._ask_list(new=False)
-        self._show_status()
+        self.known.take(happened)
 
     def _tick(self) -> None:
         """Time passes: the ages in the list and the line above change."""
         if self.isVisible():
             self.table.viewport().update()
             self._show_status()
-            if self._context.bridge is not None:
-                self._context.bridge.then(self._context.engine.sources(), self._show_sources)
+            self.known.ask_sources()
 
     # --- the list --------------------------------------------------------------------------------
 
@@ -302,8 +259,7 @@ class Window(QWidget):
             self._asked_list.cancel()
         if not new and under_way:
             # A search that takes longer than articles take to come is never done if it is begun anew each time.
-            self._stale.add("list")
-            self._refresh.start()
+            self.known.renew(Part.LIST)
             return
         self._list_number += 1
         number, query = self._list_number, self._query
@@ -368,9 +324,7 @@ class Window(QWidget):
         if number != self._list_number:
             return
         self._list_shown = number
-        # The longer the list, the seldomer it is asked for: at most a tenth of the time, whatever is polled.
-        took = round((monotonic() - self._asked_list_at) * 1000)
-        self._refresh.setInterval(min(_REFRESH_SELDOMEST, max(_REFRESH_AFTER, took * 10)))
+        self.known.make_way(round((monotonic() - self._asked_list_at) * 1000))
         if ids == self.table.articles.ids:
             self.table.articles.refresh()
         else:
@@ -407,8 +361,7 @@ class Window(QWidget):
             }.get(self.navigation.current[0], "")
         self.list.show_heading(self._view_name(), words.count("{n} article", "{n} articles", count), edit=edit)
         # Not before it is known why: "no source yet" must not flash up at every start.
-        known = self._came >= {"sources", "watchlists"}
-        if count or not known:
+        if count or not self.known.is_furnished:
             self.list.show_emptiness("")
         else:
             self.list.show_emptiness(self._why_empty(), begin=self._what_to_begin_with())
@@ -416,7 +369,7 @@ class Window(QWidget):
 
     def _tell_empty_frame(self) -> None:
         """Nothing to paint is a first frame too, once it is known that nothing comes."""
-        if not len(self.table.articles.ids) and self._counts is not None and self._list_number == self._list_shown:
+        if not len(self.table.articles.ids) and self.known.counts is not None and self._list_number == self._list_shown:
             QTimer.singleShot(0, self.first_painted.emit)
 
     def _view_name(self) -> str:
@@ -434,9 +387,9 @@ class Window(QWidget):
         query = self._query
         if query.text:
             return words.say("Nothing in the archive has these words.")
-        if not self._sources:
+        if not self.known.sources:
             return words.say("There is no source yet. Add the address of a news site to begin.")
-        if query.alerts and not self._watchlists:
+        if query.alerts and not self.known.watchlists:
             return words.say("There is no watchlist yet. Write the words you want to be told about.")
         if query.alerts or query.watchlist is not None:
             return words.say("No alert yet. Rasid is watching.")
@@ -449,12 +402,12 @@ class Window(QWidget):
         words = self._context.words
         if self._query.text:
             return ""
-        if not self._sources:
+        if not self.known.sources:
             return words.say("Add a source")
-        return words.say("New watchlist") if self._query.alerts and not self._watchlists else ""
+        return words.say("New watchlist") if self._query.alerts and not self.known.watchlists else ""
 
     def _begin_with_it(self) -> None:
-        if self._sources:
+        if self.known.sources:
             self.edit_watchlist(None)
         else:
             self.add_source()
@@ -510,7 +463,7 @@ class Window(QWidget):
 
     def _edit_place(self, place: Place) -> None:
         if place.kind is Kind.WATCHLIST:
-            self.edit_watchlist(next((w for w in self._watchlists if w.id == place.id), None))
+            self.edit_watchlist(next((w for w in self.known.watchlists if w.id == place.id), None))
         elif place.kind is Kind.SOURCE:
             self.show_sources(place.id)
 
@@ -535,9 +488,10 @@ class Window(QWidget):
 
     # --- numbers and names -----------------------------------------------------------------------
 
-    def _show_counts(self, counts: Counts) -> None:
-        first = self._counts is None
-        self._counts = counts
+    def _show_counts(self) -> None:
+        counts = self.known.counts
+        assert counts is not None
+        first, self._counted = not self._counted, True
         self._show_places()
         self._show_status()
         self._title()
@@ -548,34 +502,37 @@ class Window(QWidget):
             self.show_view(Kind.ALL)
         self._tell_empty_frame()
 
-    def _show_watchlists(self, watchlists: tuple[Watchlist, ...]) -> None:
-        self._watchlists = watchlists
-        self._came.add("watchlists")
+    def _show_watchlists(self) -> None:
         self._show_places()
         self._show_heading()
 
-    def _show_sources(self, sources: tuple[Source, ...]) -> None:
-        self._sources = sources
-        self._came.add("sources")
+    def _show_sources(self) -> None:
         self._show_places()
         self._show_status()
         self._show_heading()
         if self._sheet is not None:
-            self._sheet.show_known_sources(sources)
+            self._sheet.show_known_sources(self.known.sources)
 
     def _show_places(self) -> None:
         self.navigation.show_places(
-            places(self._context, counts=self._counts, watchlists=self._watchlists, sources=self._sources)
+            places(
+                self._context,
+                counts=self.known.counts,
+                watchlists=self.known.watchlists,
+                sources=self.known.sources,
+            )
         )
 
     def _show_status(self) -> None:
         words, now = self._context.words, self._context.clock()
-        if self._counts is not None:
-            self.top.show_alerts(self._counts.new_alerts)
-            self.status.show_today(words.count("{n} new article today", "{n} new articles today", self._counts.today))
-        if self._checking:
+        if self.known.counts is not None:
+            self.top.show_alerts(self.known.counts.new_alerts)
+            self.status.show_today(
+                words.count("{n} new article today", "{n} new articles today", self.known.counts.today)
+            )
+        if self.known.checking:
             self.status.show_doing(
-                words.count("Checking {n} source now…", "Checking {n} sources now…", len(self._checking))
+                words.count("Checking {n} source now…", "Checking {n} sources now…", len(self.known.checking))
             )
         else:
             self.status.show_doing("")
@@ -583,24 +540,24 @@ class Window(QWidget):
 
     def _health(self, now: datetime) -> str:
         words = self._context.words
-        if not self._sources:
+        if not self.known.sources:
             return ""
-        parts = [words.count("{n} source", "{n} sources", len(self._sources))]
-        last = max((s.last_success for s in self._sources if s.last_success is not None), default=None)
+        parts = [words.count("{n} source", "{n} sources", len(self.known.sources))]
+        last = max((s.last_success for s in self.known.sources if s.last_success is not None), default=None)
         if last is not None:
             parts.insert(0, words.say("Last check {ago}", ago=words.ago(last, now)))
-        if all(s.state is SourceState.OFFLINE for s in self._sources):
+        if all(s.state is SourceState.OFFLINE for s in self.known.sources):
             parts.append(words.say("no network"))
         else:
-            troubled = sum(s.state in TROUBLED for s in self._sources)
+            troubled = sum(s.state in TROUBLED for s in self.known.sources)
             if troubled:
                 parts.append(words.count("{n} needs attention", "{n} need attention", troubled))
         return " · ".join(parts)
 
     def _title(self) -> None:
         words = self._context.words
-        if self._counts is not None and self._counts.new_alerts:
-            number = words.number(self._counts.new_alerts)
+        if self.known.counts is not None and self.known.counts.new_alerts:
+            number = words.number(self.known.counts.new_alerts)
             self.setWindowTitle(words.say("Rasid ({number})", number=number))
         else:
             self.setWindowTitle(words.say("Rasid"))
@@ -646,7 +603,7 @@ class Window(QWidget):
         article, found = self._came_article, self._came_matches
         if article is None or found is None:
             return
-        known = {watchlist.id: watchlist for watchlist in self._watchlists}
+        known = {watchlist.id: watchlist for watchlist in self.known.watchlists}
         self._found = tuple(
             Found(watchlist=known[number].name, severity=known[number].severity, matches=matches)
             for number, matches in found
@@ -747,7 +704,7 @@ class Window(QWidget):
 
     def _check_now(self) -> None:
         words = self._context.words
-        if not self._sources:
+        if not self.known.sources:
             self.add_source()
             return
         self.banner.tell(words.say("All sources are being checked."))
@@ -766,8 +723,7 @@ class Window(QWidget):
         words = self._context.words
         self._leave_sheet()
         self.banner.tell(words.say("{source} was added and is being read now.", source=source.name or source.url))
-        self._stale.add("sources")
-        self._refresh.start()
+        self.known.renew(Part.SOURCES)
         self._context.bridge.then(self._context.engine.check_source(source.id), self.done)
 
     def edit_watchlist(self, watchlist: Watchlist | None) -> None:
@@ -777,7 +733,7 @@ class Window(QWidget):
         sheet.saved.connect(self._watchlist_saved)
         sheet.given_up.connect(self._edit_given_up)
         sheet.removed.connect(self._watchlist_removed)
-        sheet.show_known_sources(self._sources)
+        sheet.show_known_sources(self.known.sources)
         self._show_sheet(sheet)
 
     def _edit_given_up(self, edited: Watchlist) -> None:
@@ -791,8 +747,7 @@ class Window(QWidget):
     def _watchlist_saved(self, watchlist: Watchlist) -> None:
         self._leave_sheet()
         self.banner.tell(self._context.words.say("Watching for “{name}”.", name=watchlist.name))
-        self._stale |= {"watchlists", "counts"}
-        self._refresh.start()
+        self.known.renew(Part.WATCHLISTS, Part.COUNTS)
 
     def _watchlist_removed(self, watchlist: Watchlist) -> None:
         words = self._context.words
@@ -804,13 +759,12 @@ class Window(QWidget):
                 self._context.engine.save_watchlist(replace(watchlist, id=0)), self.done
             ),
         )
-        self._stale |= {"watchlists", "counts", "list"}
-        self._refresh.start()
+        self.known.renew(Part.WATCHLISTS, Part.COUNTS, Part.LIST)
 
     def show_sources(self, source: int = 0) -> None:
         from monitor.gui.sources_sheet import SourcesSheet
 
-        sheet = SourcesSheet(self._context, self._sources, source)
+        sheet = SourcesSheet(self._context, self.known.sources, source)
         sheet.asked_to_add.connect(self.add_source)
         sheet.asked_for_keeping.connect(self.show_keeping)
         sheet.removed.connect(self._source_removed)
@@ -830,7 +784,7 @@ class Window(QWidget):
     def show_trends(self) -> None:
         from monitor.gui.trends_sheet import TrendsSheet
 
-        sheet = TrendsSheet(self._context, self._watchlists)
+        sheet = TrendsSheet(self._context, self.known.watchlists)
         sheet.picked.connect(self._show_day)
         self._show_sheet(sheet)
 

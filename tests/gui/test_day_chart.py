@@ -97,7 +97,7 @@ def pick(qtbot: QtBot, window: Window, number: int, *, articles: int) -> None:
 
 def test_a_day_that_is_picked_lists_its_articles(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
-    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
     pick(qtbot, window, 28, articles=0)
     pick(qtbot, window, 29, articles=1)
     row = window.table.articles.row(0)
@@ -105,4 +105,4 @@ def test_a_day_that_is_picked_lists_its_articles(qtbot: QtBot, make_window: Make
     assert row.title == BRIDGE_TITLE
     # The way back leads to all of the watchlist's articles.
     press(window, key=Qt.Key.Key_Escape)
-    assert window._query == ArticleQuery(watchlist=window._watchlists[0].id)
+    assert window._query == ArticleQuery(watchlist=window.known.watchlists[0].id)

@@ -26,7 +26,7 @@ SAY = Words("ar")
 @pytest.fixture
 def window(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> Window:
     made = make_window()
-    qtbot.waitUntil(lambda: bool(made._sources), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(made.known.sources), timeout=10_000)
     return made
 
 

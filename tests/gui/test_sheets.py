@@ -144,7 +144,7 @@ def test_a_watchlist_can_be_edited_and_its_samples_are_marked(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
     window = make_window()
-    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
     window.edit_first_watchlist()
     sheet = window._sheet
     assert isinstance(sheet, WatchlistEditor)
@@ -161,18 +161,18 @@ def test_the_watchlist_that_is_listed_can_be_edited_from_its_heading(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
     window = make_window()
-    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
     assert not window.list._edit.isVisible()
-    window.show_view(Kind.WATCHLIST, window._watchlists[0].id)
+    window.show_view(Kind.WATCHLIST, window.known.watchlists[0].id)
     qtbot.waitUntil(window.list._edit.isVisible, timeout=10_000)
     window.list._edit.click()
     assert isinstance(window._sheet, WatchlistEditor)
-    assert window._sheet.edited == window._watchlists[0]
+    assert window._sheet.edited == window.known.watchlists[0]
 
 
 def test_a_removed_watchlist_can_be_brought_back(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
-    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
     window.edit_first_watchlist()
     sheet = window._sheet
     assert isinstance(sheet, WatchlistEditor)
@@ -209,7 +209,7 @@ def test_a_chosen_setting_holds_at_once(qtbot: QtBot, make_window: MakeWindow, f
 
 def test_trends_count_the_days_of_each_watchlist(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
-    qtbot.waitUntil(lambda: bool(window._watchlists), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
     window.top._show_menu()
     (menu,) = window.top.findChildren(QMenu)
     next(action for action in menu.actions() if action.text() == SAY.say("Trends")).trigger()

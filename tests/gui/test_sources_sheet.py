@@ -34,7 +34,7 @@ def edge_of_ink(image: QImage, *, rtl: bool) -> int:
 
 def shown_sources(qtbot: QtBot, make_window: MakeWindow, **chosen: object) -> SourcesSheet:
     window = make_window(**chosen)
-    qtbot.waitUntil(lambda: bool(window._sources), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.known.sources), timeout=10_000)
     window.show_sources()
     sheet = window._sheet
     assert isinstance(sheet, SourcesSheet)

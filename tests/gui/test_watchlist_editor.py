@@ -26,12 +26,12 @@ SAY = Words("ar")
 @pytest.fixture
 def window(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> Window:
     made = make_window()
-    qtbot.waitUntil(lambda: bool(made._watchlists) and bool(made._sources), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(made.known.watchlists) and bool(made.known.sources), timeout=10_000)
     return made
 
 
 def editor(window: Window, watchlist: Watchlist | None = None) -> WatchlistEditor:
-    window.edit_watchlist(watchlist or window._watchlists[0])
+    window.edit_watchlist(watchlist or window.known.watchlists[0])
     sheet = window._sheet
     assert isinstance(sheet, WatchlistEditor)
     return sheet
@@ -101,19 +101,19 @@ def test_a_source_is_chosen_by_its_name_and_kept_by_its_address(
     press(sheet.scope.chips.line, key=Qt.Key.Key_Return)
     assert sheet.scope._unknown.isHidden()
     assert saved(qtbot, window, furnished, sheet).sources == (source.url,)
-    qtbot.waitUntil(lambda: window._watchlists[0].sources == (source.url,), timeout=10_000)
+    qtbot.waitUntil(lambda: window.known.watchlists[0].sources == (source.url,), timeout=10_000)
     assert editor(window).scope.chips.terms == (source.name,)
 
 
 def test_a_source_that_is_not_there_is_said(window: Window) -> None:
-    sheet = editor(window, replace(window._watchlists[0], sources=("صحيفة أخرى",)))
+    sheet = editor(window, replace(window.known.watchlists[0], sources=("صحيفة أخرى",)))
     assert not sheet.scope._unknown.isHidden()
     assert "صحيفة أخرى" in bare(sheet.scope._unknown.text())
 
 
 def test_a_cool_down_is_chosen_and_one_of_its_own_stays(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     own = timedelta(minutes=40)
-    sheet = editor(window, replace(window._watchlists[0], cooldown=own))
+    sheet = editor(window, replace(window.known.watchlists[0], cooldown=own))
     assert sheet.edited.cooldown == own
     hour = SAY.span(timedelta(hours=1))
     next(choice for choice in sheet.findChildren(QPushButton) if choice.text() == hour).click()
@@ -122,7 +122,7 @@ def test_a_cool_down_is_chosen_and_one_of_its_own_stays(qtbot: QtBot, window: Wi
 
 def test_what_the_editor_does_not_show_stays_as_it_was(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     before = replace(
-        window._watchlists[0],
+        window.known.watchlists[0],
         countries=("SY",),
         languages=("ar",),
         threshold=2,

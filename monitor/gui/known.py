@@ -1,0 +1,141 @@
+"""What the window last heard of the archive as a whole, and what of it is asked for again after an event."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from monitor.gui.context import Context
+from monitor.model import (
+    AlertChanged,
+    AlertRaised,
+    ArticleChanged,
+    ArticleStored,
+    Counts,
+    Event,
+    PollEnded,
+    PollStarted,
+    Source,
+    SourceChanged,
+    Watchlist,
+    WatchlistsChanged,
+)
+
+_REFRESH_AFTER = 400
+"""Milliseconds between an event and the new numbers, so that a thousand events cost one question."""
+_REFRESH_SELDOMEST = 5000
+
+
+class Part(StrEnum):
+    """What an event makes old."""
+
+    COUNTS = "counts"
+    WATCHLISTS = "watchlists"
+    SOURCES = "sources"
+    CHECKING = "checking"
+    LIST = "list"
+
+
+class Known(QObject):
+    """The numbers, the watchlists and the sources as they were answered last; says when others came."""
+
+    counts_came = Signal()
+    watchlists_came = Signal()
+    sources_came = Signal()
+    checking_changed = Signal()
+    """Other sources are being polled than before."""
+    list_is_old = Signal()
+    """What is listed may be another by now."""
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.counts: Counts | None = None
+        self.watchlists: tuple[Watchlist, ...] = ()
+        self.sources: tuple[Source, ...] = ()
+        self.checking: set[int] = set()
+        """The sources that are being polled."""
+        self._came: set[Part] = set()
+        self._old: set[Part] = set()
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(_REFRESH_AFTER)
+        self._refresh.timeout.connect(self._ask_what_is_old)
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether it is known what is watched, and where: before, that there is nothing must not be said."""
+        return self._came >= {Part.SOURCES, Part.WATCHLISTS}
+
+    def begin(self) -> None:
+        """Ask for everything."""
+        self._ask({Part.COUNTS, Part.WATCHLISTS, Part.SOURCES})
+
+    def ask_sources(self) -> None:
+        """Ask for the sources now: what is said of their health depends on the hour too."""
+        self._ask({Part.SOURCES})
+
+    def renew(self, *parts: Part) -> None:
+        """Ask for these again soon."""
+        self._old |= set(parts)
+        self._refresh.start()
+
+    def take(self, happened: Event) -> None:
+        """Note what an event makes old."""
+        match happened:
+            case ArticleStored() | ArticleChanged() | AlertRaised() | AlertChanged():
+                self._old |= {Part.COUNTS, Part.LIST}
+            case PollStarted(source=source):
+                self.checking.add(source)
+                self._old.add(Part.CHECKING)
+            case PollEnded(source=source):
+                self.checking.discard(source)
+                self._old |= {Part.CHECKING, Part.SOURCES}
+            case SourceChanged():
+                self._old.add(Part.SOURCES)
+            case WatchlistsChanged():
+                self._old |= {Part.WATCHLISTS, Part.LIST, Part.COUNTS}
+            case _:
+                return
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def make_way(self, took: int) -> None:
+        """The longer the list, the seldomer it is asked for: at most a tenth of the time, whatever is polled.
+
+        Args:
+            took: milliseconds the archive needed for the whole list.
+        """
+        self._refresh.setInterval(min(_REFRESH_SELDOMEST, max(_REFRESH_AFTER, took * 10)))
+
+    def _ask_what_is_old(self) -> None:
+        old, self._old = self._old, set()
+        self._ask(old)
+        if Part.LIST in old:
+            self.list_is_old.emit()
+        if Part.CHECKING in old:
+            self.checking_changed.emit()
+
+    def _ask(self, parts: set[Part]) -> None:
+        bridge, engine = self._context.bridge, self._context.engine
+        if Part.COUNTS in parts:
+            bridge.then(engine.counts(), self._take_counts)
+        if Part.WATCHLISTS in parts:
+            bridge.then(engine.watchlists(), self._take_watchlists)
+        if Part.SOURCES in parts:
+            bridge.then(engine.sources(), self._take_sources)
+
+    def _take_counts(self, counts: Counts) -> None:
+        self.counts = counts
+        self.counts_came.emit()
+
+    def _take_watchlists(self, watchlists: tuple[Watchlist, ...]) -> None:
+        self.watchlists = watchlists
+        self._came.add(Part.WATCHLISTS)
+        self.watchlists_came.emit()
+
+    def _take_sources(self, sources: tuple[Source, ...]) -> None:
+        self.sources = sources
+        self._came.add(Part.SOURCES)
+        self.sources_came.emit()
