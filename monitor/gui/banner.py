@@ -49,6 +49,10 @@ class Banner(QFrame):
         self._show(sentence, "", action, on_action)
         self._timer.start(_SHOWN_WITH_ACTION if action else _SHOWN_FOR)
 
+    def tell_undoable(self, sentence: str, undo: Callable[[], object]) -> None:
+        """Say what was done, with a button that undoes it."""
+        self.tell(sentence, action=self._context.words.say("Undo"), on_action=undo)
+
     def warn(self, sentence: str, *, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """Say what went wrong, until it is put away."""
         self._show(sentence, "critical", action, on_action)

@@ -64,6 +64,10 @@ class Bridge(QObject):
 
         future.add_done_callback(done)
 
+    def edit(self, future: Future[Any]) -> None:
+        """Let an edit go its way: the event that follows it refreshes the screen, and `failed` says its error."""
+        self.then(future, _nothing_more)
+
     def tell(self, event: Event) -> None:
         """Hand an event over; given to the engine as a subscriber, called from any thread."""
         self._post(lambda: self.happened.emit(event))
@@ -115,6 +119,10 @@ class Bridge(QObject):
             on_answer = answer()
             if on_answer is not None:
                 on_answer(result)
+
+
+def _nothing_more(_answer: object) -> None:
+    """What the event after an edit does is enough."""
 
 
 def _held(call: Callable[[Any], object], owner: QObject | None) -> Callable[[], Callable[[Any], object] | None]:

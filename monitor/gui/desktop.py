@@ -265,7 +265,7 @@ class Desktop(QObject):
         try:
             save(self._places, settings)
             if self._started and not self._ended:
-                self._bridge.then(self._engine.take_settings(), self.window.done)
+                self._bridge.edit(self._engine.take_settings())
         except MonitorError as error:
             self.window.show_error(error)
 

@@ -75,19 +75,19 @@ def screenshot(
     bridge = Bridge()
     context = make_context(engine, bridge, settings, language=language, clock=lambda: held)
     window = Window(context, settings)
-    window.mark_what_is_read = False
+    window.reading.marks = False
     window.resize(*size)
     window.divide()
     window.show()
     window.begin()
-    window.show_view(Kind.ALERTS if view in ("alerts", "watchlist") else Kind.ALL)
+    window.whereabouts.go_to(Kind.ALERTS if view in ("alerts", "watchlist") else Kind.ALL)
     pump(lambda: window.is_complete)
     if view == "watchlist":
-        window.edit_first_watchlist()
+        window.sheets.edit_first_watchlist()
     elif view == "sources":
-        window.show_sources()
+        window.sheets.show_sources()
     elif view == "trends":
-        window.show_trends()
+        window.sheets.show_trends()
     elif view == "settings":
         window.show_settings()
     else:

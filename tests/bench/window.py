@@ -272,7 +272,7 @@ def listing(folder: Path) -> None:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
-    window.show_view(Kind.ALL)
+    window.whereabouts.go_to(Kind.ALL)
     pump(1500)
     bar = window.table.verticalScrollBar()
     costs = []

@@ -85,13 +85,13 @@ def test_arrows_go_from_day_to_day_and_enter_picks(make_chart: Callable[..., Day
 
 def pick(qtbot: QtBot, window: Window, number: int, *, articles: int) -> None:
     """Click on a day of the only chart, and wait for what it lists."""
-    window.show_trends()
-    sheet = window._sheet
+    window.sheets.show_trends()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, TrendsSheet)
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
     (chart,) = sheet.findChildren(DayChart)
     chart.picked.emit(number)
-    assert window._sheet is None
+    assert window.sheets.sheet is None
     qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == articles, timeout=10_000)
 
 
@@ -105,4 +105,4 @@ def test_a_day_that_is_picked_lists_its_articles(qtbot: QtBot, make_window: Make
     assert row.title == BRIDGE_TITLE
     # The way back leads to all of the watchlist's articles.
     press(window, key=Qt.Key.Key_Escape)
-    assert window._query == ArticleQuery(watchlist=window.known.watchlists[0].id)
+    assert window.listing.query == ArticleQuery(watchlist=window.known.watchlists[0].id)

@@ -60,8 +60,8 @@ def test_another_theme_keeps_the_window(qtbot: QtBot, desktop: Desktop, places: 
     before.table.step(1)
     qtbot.waitUntil(lambda: before.reader.article is not None, timeout=60_000)
     before.show_settings()
-    assert before._sheet is not None
-    for choice in before._sheet.findChildren(QPushButton):
+    assert before.sheets.sheet is not None
+    for choice in before.sheets.sheet.findChildren(QPushButton):
         if choice.text() == Words("ar").say("Dark"):
             choice.click()
     assert desktop.window is before
@@ -74,8 +74,8 @@ def test_another_theme_keeps_the_window(qtbot: QtBot, desktop: Desktop, places: 
 def test_what_the_window_is_not_built_for_keeps_it(qtbot: QtBot, desktop: Desktop, places: Places) -> None:
     before = desktop.window
     before.show_settings()
-    assert before._sheet is not None
-    for box in before._sheet.findChildren(QCheckBox):
+    assert before.sheets.sheet is not None
+    for box in before.sheets.sheet.findChildren(QCheckBox):
         box.click()
     assert desktop.window is before
     assert not load(places).bubbles
@@ -87,13 +87,13 @@ def test_a_larger_text_keeps_the_settings_the_list_and_the_article(
     desktop.window.resize(1000, 600)
     desktop.window.table.step(1)
     qtbot.waitUntil(lambda: desktop.window.reader.article is not None, timeout=60_000)
-    desktop.window.search("إدلب")
+    desktop.window.whereabouts.search("إدلب")
     qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=60_000)
     desktop.window.show_settings()
     for size in (110, 120):
         # The same button, pressed again without looking for it again.
         before = desktop.window
-        sheet = before._sheet
+        sheet = before.sheets.sheet
         assert isinstance(sheet, SettingsSheet)
         more = sheet.findChildren(NumberField)[0].more
         more.setFocus()
@@ -101,11 +101,11 @@ def test_a_larger_text_keeps_the_settings_the_list_and_the_article(
         assert load(places).interface_scale == size
         after = desktop.window
         assert after is not before
-        assert isinstance(after._sheet, SettingsSheet)
-        assert after.focusWidget() is after._sheet.findChildren(NumberField)[0].more
+        assert isinstance(after.sheets.sheet, SettingsSheet)
+        assert after.focusWidget() is after.sheets.sheet.findChildren(NumberField)[0].more
     press(desktop.window, key=Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: desktop.window.is_complete, timeout=60_000)
-    assert desktop.window._query.text == "إدلب"
+    assert desktop.window.listing.query.text == "إدلب"
     assert desktop.window.reader.article is not None
     assert desktop.window.reader.article.title == BRIDGE_TITLE
 

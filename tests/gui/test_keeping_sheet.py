@@ -31,7 +31,7 @@ def window(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> Window:
 
 
 def keeping(qtbot: QtBot, window: Window) -> KeepingSheet:
-    sheet = window._sheet
+    sheet = window.sheets.sheet
     assert isinstance(sheet, KeepingSheet)
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=10_000)
     return sheet
@@ -50,7 +50,7 @@ def texts(sheet: KeepingSheet) -> str:
 
 def test_what_goes_is_said_before_it_goes(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     window.show_settings()
-    settings = window._sheet
+    settings = window.sheets.sheet
     assert isinstance(settings, SettingsSheet)
     wanted = SAY.say("How much is kept")
     next(one for one in settings.findChildren(QPushButton) if one.text() == wanted).click()
@@ -64,25 +64,25 @@ def test_what_goes_is_said_before_it_goes(qtbot: QtBot, window: Window, furnishe
     assert "وكالة الضفة: ٢" in texts(sheet)
     assert furnished.counts().result(20).articles == 3
     sheet.primary.click()
-    qtbot.waitUntil(lambda: window._sheet is None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=10_000)
     qtbot.waitUntil(lambda: furnished.counts().result(20).articles == 1, timeout=60_000)
     assert furnished.limits().result(20) == {0: Retention(articles=1)}
     assert bare(window.banner.text).startswith("سرت الحدود")
 
 
 def test_what_is_left_is_changed_by_nothing(qtbot: QtBot, window: Window, furnished: Engine) -> None:
-    window.show_keeping()
+    window.sheets.show_keeping()
     choose(qtbot, keeping(qtbot, window), "1")
     press(window, key=Qt.Key.Key_Escape)
-    assert window._sheet is None
+    assert window.sheets.sheet is None
     assert furnished.limits().result(20) == {}
     assert furnished.counts().result(20).articles == 3
 
 
 def test_a_source_has_limits_of_its_own(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     (source,) = furnished.sources().result(20)
-    window.show_sources()
-    sources = window._sheet
+    window.sheets.show_sources()
+    sources = window.sheets.sheet
     assert isinstance(sources, SourcesSheet)
     sources.keep.click()
     sheet = keeping(qtbot, window)
@@ -90,7 +90,7 @@ def test_a_source_has_limits_of_its_own(qtbot: QtBot, window: Window, furnished:
     choose(qtbot, sheet, "500")
     assert SAY.say("Nothing has to go.") in texts(sheet)
     sheet.primary.click()
-    qtbot.waitUntil(lambda: window._sheet is None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=10_000)
     assert furnished.limits().result(20) == {source.id: Retention(articles=500)}
-    window.show_keeping(source)
+    window.sheets.show_keeping(source)
     assert keeping(qtbot, window).chosen == Retention(articles=500)

@@ -64,6 +64,6 @@ def test_sizes_in_the_settings_follow_the_users_digits(
 ) -> None:
     window = make_window(language=language, digits=digits)
     window.show_settings()
-    sheet = window._sheet
+    sheet = window.sheets.sheet
     assert isinstance(sheet, SettingsSheet)
     assert bare(sheet.findChildren(NumberField)[0].field.text()) == shown

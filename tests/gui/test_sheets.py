@@ -11,6 +11,7 @@ from monitor.engine import Engine
 from monitor.gui.about import About, Keys, notice_text
 from monitor.gui.add_source import AddSource
 from monitor.gui.day_chart import DayChart
+from monitor.gui.keys import Action
 from monitor.gui.navigation import Kind
 from monitor.gui.settings_sheet import SettingsSheet
 from monitor.gui.trends_sheet import TrendsSheet
@@ -45,8 +46,8 @@ def test_what_is_read_where_the_address_fails_is_said_before_it_is_added(
     site.routes["/politics"] = Answer(body=html.encode())
     site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
     window = make_window()
-    window.add_source()
-    sheet = window._sheet
+    window.sheets.add_source()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, AddSource)
     sheet.address.setText(site.url("/politics"))
     sheet.check.click()
@@ -65,8 +66,8 @@ def test_an_address_is_explained_with_a_sample_before_it_is_added(
     site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
     site.routes["/a/1"] = page("خبر من الشمال عن إدلب", LEAD, LAST)
     window = make_window()
-    window.add_source()
-    sheet = window._sheet
+    window.sheets.add_source()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, AddSource)
     assert not sheet.primary.isEnabled()
     sheet.address.setText(site.url("/feed.xml"))
@@ -76,11 +77,11 @@ def test_an_address_is_explained_with_a_sample_before_it_is_added(
     assert "خبر من الشمال عن إدلب" in texts(sheet)
     assert engine.sources().result(20) == ()
     sheet.primary.click()
-    qtbot.waitUntil(lambda: window._sheet is None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
     (source,) = engine.sources().result(20)
     assert source.name == "وكالة الضفة"
     # It is read at once, and its article appears.
-    window.show_view(Kind.ALL)
+    window.whereabouts.go_to(Kind.ALL)
     qtbot.waitUntil(lambda: len(window.table.articles.ids) == 1, timeout=60_000)
 
 
@@ -89,8 +90,8 @@ def test_a_wrong_address_is_said_under_the_field(
 ) -> None:
     site.routes["/nothing"] = Answer(body=b"just words", type="text/plain")
     window = make_window()
-    window.add_source()
-    sheet = window._sheet
+    window.sheets.add_source()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, AddSource)
     for address in ("", "لا عنوان", site.url("/nothing"), site.url("/missing"), "http://127.0.0.1:9/"):
         sheet.address.setText(address)
@@ -105,8 +106,8 @@ def test_a_watchlist_is_tried_while_it_is_typed_and_saved(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
     window = make_window()
-    window.edit_watchlist(None)
-    sheet = window._sheet
+    window.sheets.edit_watchlist(None)
+    sheet = window.sheets.sheet
     assert isinstance(sheet, WatchlistEditor)
     sheet.terms.line.setText("الزيتون")
     sheet.terms.line.textEdited.emit("الزيتون")
@@ -118,7 +119,7 @@ def test_a_watchlist_is_tried_while_it_is_typed_and_saved(
     assert sheet.terms.terms == ("الزيتون",)
     sheet._severities.button(2).click()
     sheet.primary.click()
-    qtbot.waitUntil(lambda: window._sheet is None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
     saved = {watchlist.name: watchlist for watchlist in furnished.watchlists().result(20)}
     assert saved["الزيتون"].severity is Severity.QUIET
 
@@ -127,8 +128,8 @@ def test_a_term_that_cannot_be_understood_is_said_under_the_terms_and_not_saved(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
     window = make_window()
-    window.edit_watchlist(None)
-    sheet = window._sheet
+    window.sheets.edit_watchlist(None)
+    sheet = window.sheets.sheet
     assert isinstance(sheet, WatchlistEditor)
     sheet.primary.click()
     assert bare(sheet.terms_error.text()) == SAY.say("Write at least one word or phrase.")
@@ -145,8 +146,8 @@ def test_a_watchlist_can_be_edited_and_its_samples_are_marked(
 ) -> None:
     window = make_window()
     qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
-    window.edit_first_watchlist()
-    sheet = window._sheet
+    window.sheets.edit_first_watchlist()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, WatchlistEditor)
     qtbot.waitUntil(lambda: sheet.is_complete and "background-color" in str(texts(sheet)), timeout=30_000)
     assert sheet.terms.terms == tuple(term.query for term in WATCHED.terms)
@@ -163,18 +164,18 @@ def test_the_watchlist_that_is_listed_can_be_edited_from_its_heading(
     window = make_window()
     qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
     assert not window.list._edit.isVisible()
-    window.show_view(Kind.WATCHLIST, window.known.watchlists[0].id)
+    window.whereabouts.go_to(Kind.WATCHLIST, window.known.watchlists[0].id)
     qtbot.waitUntil(window.list._edit.isVisible, timeout=10_000)
     window.list._edit.click()
-    assert isinstance(window._sheet, WatchlistEditor)
-    assert window._sheet.edited == window.known.watchlists[0]
+    assert isinstance(window.sheets.sheet, WatchlistEditor)
+    assert window.sheets.sheet.edited == window.known.watchlists[0]
 
 
 def test_a_removed_watchlist_can_be_brought_back(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
     qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=10_000)
-    window.edit_first_watchlist()
-    sheet = window._sheet
+    window.sheets.edit_first_watchlist()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, WatchlistEditor)
     sheet._remove()
     qtbot.waitUntil(lambda: furnished.watchlists().result(20) == (), timeout=60_000)
@@ -185,8 +186,8 @@ def test_a_removed_watchlist_can_be_brought_back(qtbot: QtBot, make_window: Make
 
 def test_chips_are_taken_out_to_be_edited(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
-    window.edit_watchlist(WATCHED)
-    sheet = window._sheet
+    window.sheets.edit_watchlist(WATCHED)
+    sheet = window.sheets.sheet
     assert isinstance(sheet, WatchlistEditor)
     press(sheet.terms.line, key=Qt.Key.Key_Backspace)
     assert sheet.terms.terms == ("إدلب",)
@@ -199,7 +200,7 @@ def test_a_chosen_setting_holds_at_once(qtbot: QtBot, make_window: MakeWindow, f
     chosen: list[Settings] = []
     window.settings_chosen.connect(chosen.append)
     window.show_settings()
-    sheet = window._sheet
+    sheet = window.sheets.sheet
     assert isinstance(sheet, SettingsSheet)
     for choice in sheet.findChildren(QPushButton):
         if choice.text() == SAY.say("Dark"):
@@ -213,7 +214,7 @@ def test_trends_count_the_days_of_each_watchlist(qtbot: QtBot, make_window: Make
     window.top._show_menu()
     (menu,) = window.top.findChildren(QMenu)
     next(action for action in menu.actions() if action.text() == SAY.say("Trends")).trigger()
-    sheet = window._sheet
+    sheet = window.sheets.sheet
     assert isinstance(sheet, TrendsSheet)
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
     assert WATCHED.name in texts(sheet)
@@ -225,16 +226,16 @@ def test_trends_count_the_days_of_each_watchlist(qtbot: QtBot, make_window: Make
 
 def test_without_a_watchlist_the_trends_say_so(qtbot: QtBot, make_window: MakeWindow, engine: Engine) -> None:
     window = make_window()
-    window.show_trends()
-    assert SAY.say("There is no watchlist to count for yet.") in texts(window._sheet)
+    window.sheets.show_trends()
+    assert SAY.say("There is no watchlist to count for yet.") in texts(window.sheets.sheet)
 
 
 def test_why_lists_every_decision(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
     window.table.step(1)
     qtbot.waitUntil(lambda: window.is_complete)
-    window.show_why()
-    sheet = window._sheet
+    window.act(Action.WHY)
+    sheet = window.sheets.sheet
     assert isinstance(sheet, WhySheet)
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=10_000)
     assert SAY.say("Gathered") in texts(sheet)
@@ -243,8 +244,8 @@ def test_why_lists_every_decision(qtbot: QtBot, make_window: MakeWindow, furnish
 
 def test_the_notice_is_on_the_about_page(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
-    window.show_about()
-    sheet = window._sheet
+    window.sheets.show_about()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, About)
     assert "LGPL" in sheet.notice.toPlainText()
     assert sheet.notice.toPlainText() == notice_text()
@@ -253,8 +254,8 @@ def test_the_notice_is_on_the_about_page(qtbot: QtBot, make_window: MakeWindow, 
 def test_escape_leaves_a_sheet(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
     press(window, text="؟", scan=61, modifiers=Qt.KeyboardModifier.ShiftModifier)
-    sheet = window._sheet
+    sheet = window.sheets.sheet
     assert isinstance(sheet, Keys)
     assert "Ctrl+F" in texts(sheet)
     press(sheet, key=Qt.Key.Key_Escape)
-    assert window._sheet is None
+    assert window.sheets.sheet is None

@@ -35,8 +35,8 @@ def edge_of_ink(image: QImage, *, rtl: bool) -> int:
 def shown_sources(qtbot: QtBot, make_window: MakeWindow, **chosen: object) -> SourcesSheet:
     window = make_window(**chosen)
     qtbot.waitUntil(lambda: bool(window.known.sources), timeout=10_000)
-    window.show_sources()
-    sheet = window._sheet
+    window.sheets.show_sources()
+    sheet = window.sheets.sheet
     assert isinstance(sheet, SourcesSheet)
     return sheet
 

@@ -31,15 +31,15 @@ def window(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> Window:
 
 
 def editor(window: Window, watchlist: Watchlist | None = None) -> WatchlistEditor:
-    window.edit_watchlist(watchlist or window.known.watchlists[0])
-    sheet = window._sheet
+    window.sheets.edit_watchlist(watchlist or window.known.watchlists[0])
+    sheet = window.sheets.sheet
     assert isinstance(sheet, WatchlistEditor)
     return sheet
 
 
 def saved(qtbot: QtBot, window: Window, engine: Engine, sheet: WatchlistEditor) -> Watchlist:
     sheet.primary.click()
-    qtbot.waitUntil(lambda: window._sheet is None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
     (watchlist,) = engine.watchlists().result(20)
     return watchlist
 
@@ -85,7 +85,7 @@ def test_a_query_that_cannot_be_understood_is_said_below_and_not_saved(
     qtbot.waitUntil(lambda: not sheet.query._error.isHidden(), timeout=10_000)
     assert "(إدلب أو هدنة" in bare(sheet.query._error.text())
     sheet.primary.click()
-    assert window._sheet is sheet
+    assert window.sheets.sheet is sheet
     assert sheet.terms.terms == ("إدلب", "خفض التصعيد")
     # What is mended is saved.
     sheet.query.text.setPlainText("إدلب أو هدنة")
@@ -160,10 +160,10 @@ def test_an_edit_that_was_left_can_be_taken_up_again(qtbot: QtBot, window: Windo
     sheet.terms.add("هدنة")
     sheet.name.setText("اسم آخر")
     press(sheet, key=Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window._sheet is None)
+    qtbot.waitUntil(lambda: window.sheets.sheet is None)
     assert bare(window.banner.text) == SAY.say("What you changed was not saved.")
     window.banner._action.click()
-    again = window._sheet
+    again = window.sheets.sheet
     assert isinstance(again, WatchlistEditor)
     assert again.terms.terms == ("إدلب", "خفض التصعيد", "هدنة")
     kept = saved(qtbot, window, furnished, again)
@@ -172,5 +172,5 @@ def test_an_edit_that_was_left_can_be_taken_up_again(qtbot: QtBot, window: Windo
 
 def test_an_editor_in_which_nothing_was_changed_is_left_in_silence(window: Window) -> None:
     press(editor(window), key=Qt.Key.Key_Escape)
-    assert window._sheet is None
+    assert window.sheets.sheet is None
     assert not window.banner.text

@@ -70,7 +70,7 @@ def test_an_empty_archive_says_what_to_do(qtbot: QtBot, make_window: MakeWindow,
     qtbot.waitUntil(lambda: bare(window.list._empty.text()) == wanted, timeout=10_000)
     assert window.list.begin.text() == Words("ar").say("Add a source")
     window.list.begin.click()
-    assert isinstance(window._sheet, AddSource)
+    assert isinstance(window.sheets.sheet, AddSource)
 
 
 def test_without_a_watchlist_the_alerts_offer_to_write_one(
@@ -81,12 +81,11 @@ def test_without_a_watchlist_the_alerts_offer_to_write_one(
     for alert in furnished.alerts().result(20):
         furnished.acknowledge(alert.id).result(20)
     window = make_window()
-    window._query = replace(window._query, alerts=True, watchlist=99)
-    window._ask_list(new=True)
+    window.listing.ask(ArticleQuery(alerts=True, watchlist=99))
     wanted = Words("ar").say("New watchlist")
     qtbot.waitUntil(lambda: window.list.begin.text() == wanted, timeout=10_000)
     window.list.begin.click()
-    assert isinstance(window._sheet, WatchlistEditor)
+    assert isinstance(window.sheets.sheet, WatchlistEditor)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -124,7 +123,7 @@ def test_every_pane_keeps_its_place_at_every_size(
 def test_no_label_begins_at_the_wrong_edge(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     # QLabel takes its way from the first strong letter even in a right-to-left window.
     window = make_window()
-    window.show_view(Kind.ALL)
+    window.whereabouts.go_to(Kind.ALL)
     qtbot.waitUntil(ready(window))
     window.table.step(1)
     window.table.step(1)
@@ -139,7 +138,7 @@ def test_the_desk_is_worked_with_an_arabic_layout_alone(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
     window = make_window()
-    window.show_view(Kind.ALL)
+    window.whereabouts.go_to(Kind.ALL)
     qtbot.waitUntil(ready(window))
     press(window.table, text="ت", scan=44)
     qtbot.waitUntil(reading(window, BRIDGE_TITLE), timeout=10_000)
@@ -185,7 +184,7 @@ def test_a_search_lists_what_the_archive_has_and_escape_goes_back(
     assert row is not None
     assert "الزيتون" in row.title
     press(window.table, key=Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.is_complete and window._query == ArticleQuery(alerts=True), timeout=10_000)
+    qtbot.waitUntil(lambda: window.is_complete and window.listing.query == ArticleQuery(alerts=True), timeout=10_000)
     assert window.top.search.text() == ""
 
 
@@ -195,15 +194,15 @@ def test_a_search_that_another_takes_the_place_of_is_stopped(
     window = make_window()
     go_on = Event()
     held = furnished._stored._long.submit(lambda db: go_on.wait(30))
-    window.search("القمح")
-    first = window._asked_list
-    window.search("الزيتون")
+    window.whereabouts.search("القمح")
+    first = window.listing._asked
+    window.whereabouts.search("الزيتون")
     assert first is not None
     assert first.cancelled()
     # What comes in meanwhile does not begin it anew.
-    asked = window._asked_list
-    window._ask_list(new=False)
-    assert window._asked_list is asked
+    asked = window.listing._asked
+    window.listing.ask_again()
+    assert window.listing._asked is asked
     go_on.set()
     qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == 1, timeout=10_000)
     assert held.result(30)
@@ -216,14 +215,14 @@ def test_a_search_that_cannot_be_understood_says_why_in_one_sentence(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
     window = make_window()
-    window.search("(إدلب AND")
+    window.whereabouts.search("(إدلب AND")
     qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
     assert window.top.search.property("wrong")
     assert "Traceback" not in window.banner.text
     # What was listed stays and is kept up, and nobody is told again and again.
-    assert window._query.alerts
+    assert window.listing.query.alerts
     assert len(window.table.articles.ids) == 1
-    window.search("إدلب")
+    window.whereabouts.search("إدلب")
     qtbot.waitUntil(lambda: window.is_complete and not window.banner.text, timeout=10_000)
     assert len(window.table.articles.ids) == 1
 
@@ -232,9 +231,9 @@ def test_leaving_a_search_that_was_wrong_takes_its_error_away(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
     window = make_window()
-    window.search("(إدلب AND")
+    window.whereabouts.search("(إدلب AND")
     qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
-    window._leave_search()
+    window.whereabouts.leave_search()
     assert not window.banner.text
     assert not window.top.search.property("wrong")
 
@@ -280,7 +279,7 @@ def test_an_alert_can_be_snoozed(qtbot: QtBot, make_window: MakeWindow, furnishe
 
 def test_all_is_marked_as_read_and_that_can_be_undone(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
-    window.show_view(Kind.ALL)
+    window.whereabouts.go_to(Kind.ALL)
     qtbot.waitUntil(ready(window))
     window.top.asked_to_read_all.emit()
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 0, timeout=10_000)
@@ -293,7 +292,7 @@ def test_what_a_poll_brings_appears_by_itself(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site, clock: FakeClock
 ) -> None:
     window = make_window()
-    window.show_view(Kind.ALL)
+    window.whereabouts.go_to(Kind.ALL)
     qtbot.waitUntil(ready(window))
     clock.forward(hours=1)
     site.routes["/feed.xml"] = feed(site, ("/a/9", "خبر رابع عن إدلب", "جديد", ""), ("/a/1", BRIDGE_TITLE, "", ""))

@@ -1,0 +1,172 @@
+"""The article that is read: asked for whole, marked as read, and what is done with it by a key or a button."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import QObject
+
+from monitor.gui.article_list import ArticleTable
+from monitor.gui.banner import Banner
+from monitor.gui.context import Context
+from monitor.gui.known import Known
+from monitor.gui.page import Found
+from monitor.gui.reader import Reader, open_in_browser
+from monitor.model import AlertState, Article, ArticleRow, Match
+
+Matches = tuple[tuple[int, tuple[Match, ...]], ...]
+"""Watchlists by their numbers, each with what it found."""
+
+
+class Reading(QObject):
+    """Joins the list, the reader and the engine for one article at a time."""
+
+    def __init__(
+        self, context: Context, *, table: ArticleTable, reader: Reader, banner: Banner, known: Known, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._table = table
+        self._reader = reader
+        self._banner = banner
+        self._known = known
+        self.article: int | None = None
+        """The number of the article that was asked for last."""
+        self.marks = True
+        """Whether what is shown is marked as read, and its alert as seen."""
+        self._row: ArticleRow | None = None
+        self._came: Article | None = None
+        self._matches: Matches | None = None
+        table.chosen.connect(self.show)
+        table.articles.dataChanged.connect(self._rows_came)
+        table.asked_to_open.connect(lambda _article: self.open_original())
+        reader.asked_to_open.connect(self.open_original)
+        reader.asked_to_star.connect(self.star)
+        reader.asked_to_acknowledge.connect(self.acknowledge)
+        reader.asked_to_snooze.connect(self._snooze)
+        reader.asked_to_note.connect(self._note)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the article that was asked for stands in the reader."""
+        return self.article is None or (self._reader.article is not None and self._reader.article.id == self.article)
+
+    # --- showing ---------------------------------------------------------------------------------
+
+    def show(self, article: int) -> None:
+        """Show an article, whether it is in the list or not."""
+        self.article = article
+        row = self._row = self._row_of(article)
+        bridge, engine = self._context.bridge, self._context.engine
+        self._ask(article)
+        if not self.marks:
+            return
+        if row is None or not row.read:
+            bridge.edit(engine.mark_read([article], True))
+        if row is not None and row.alert is not None and row.alert_state is AlertState.NEW:
+            bridge.edit(engine.mark_alert(row.alert, AlertState.SEEN))
+
+    def renew(self, article: int) -> None:
+        """If this article is read, ask for it again: its page came after the feed's text, or the site changed it."""
+        if article == self.article:
+            self._ask(article)
+
+    def _row_of(self, article: int) -> ArticleRow | None:
+        row = self._table.current_row
+        return row if row is not None and row.id == article else None
+
+    def _ask(self, article: int) -> None:
+        bridge, engine = self._context.bridge, self._context.engine
+        self._came, self._matches = None, None
+        bridge.then(engine.article(article), self._article_came, owner=self)
+        bridge.then(engine.article_matches(article), lambda found: self._matches_came(article, found), owner=self)
+
+    def _article_came(self, article: Article) -> None:
+        if article.id == self.article:
+            self._came = article
+            self._show_when_whole()
+
+    def _matches_came(self, article: int, found: Matches) -> None:
+        if article == self.article:
+            self._matches = found
+            self._show_when_whole()
+
+    def _show_when_whole(self) -> None:
+        """Text and matches are asked for together and shown together."""
+        article, matches = self._came, self._matches
+        if article is None or matches is None:
+            return
+        watchlists = {watchlist.id: watchlist for watchlist in self._known.watchlists}
+        found = tuple(
+            Found(watchlist=watchlists[number].name, severity=watchlists[number].severity, matches=of_it)
+            for number, of_it in matches
+            if number in watchlists
+        )
+        if self._row is None:
+            self._row = self._row_of(article.id)
+        self._reader.show_article(article, found, self._row)
+
+    def _rows_came(self) -> None:
+        if self.article is not None and (row := self._row_of(self.article)) is not None:
+            self._show_row(row)
+
+    def _show_row(self, row: ArticleRow) -> None:
+        self._row = row
+        self._reader.show_row(row)
+
+    # --- doing -----------------------------------------------------------------------------------
+
+    def open_original(self) -> None:
+        """Open the page of the article that is shown, else of the row that is chosen, in a browser."""
+        article, row = self._reader.article, self._table.current_row
+        address = article.url if article is not None else row.url if row is not None else ""
+        if address and not open_in_browser(address):
+            self._banner.warn(self._context.words.say("This address cannot be opened in a browser."))
+
+    def star(self) -> None:
+        """Star the article, or no longer."""
+        article, row = self.article, self._row
+        if article is None:
+            return
+        starred = row.starred if row is not None else bool(self._reader.article and self._reader.article.starred)
+        self._context.bridge.edit(self._context.engine.star(article, not starred))
+        if row is not None:
+            self._show_row(replace(row, starred=not starred))
+
+    def acknowledge(self) -> None:
+        """Acknowledge the article's alert, if it has one."""
+        row = self._row
+        if row is None or row.alert is None:
+            return
+        words, bridge, engine, alert = self._context.words, self._context.bridge, self._context.engine, row.alert
+        bridge.edit(engine.acknowledge(alert))
+        self._show_row(replace(row, alert_state=AlertState.ACKNOWLEDGED))
+        self._banner.tell_undoable(
+            words.say("Acknowledged."), lambda: bridge.edit(engine.mark_alert(alert, AlertState.SEEN))
+        )
+
+    def _snooze(self, span: timedelta) -> None:
+        row = self._row
+        if row is None or row.alert is None:
+            return
+        words, bridge, engine, alert = self._context.words, self._context.bridge, self._context.engine, row.alert
+        bridge.edit(engine.snooze(alert, span))
+        # One that was held is still to be told; any other was seen by being read.
+        back = AlertState.HELD if row.alert_state is AlertState.HELD else AlertState.SEEN
+        self._banner.tell_undoable(
+            words.say("Snoozed: it comes back in {span}.", span=words.span(span)),
+            lambda: bridge.edit(engine.mark_alert(alert, back)),
+        )
+
+    def _note(self, text: str) -> None:
+        if self.article is None:
+            return
+        article = self.article
+        self._context.bridge.then(
+            self._context.engine.note_article(article, text.strip()), lambda _: self._reread(article), owner=self
+        )
+
+    def _reread(self, article: int) -> None:
+        if article == self.article:
+            self._context.bridge.then(self._context.engine.article(article), self._article_came, owner=self)

@@ -1,0 +1,192 @@
+"""Opens a sheet over the desk, one at a time, and carries out what it brings back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from monitor.gui.banner import Banner
+from monitor.gui.context import Context
+from monitor.gui.known import Known, Part
+from monitor.model import Going, Source, Watchlist
+from monitor.settings import Settings
+
+if TYPE_CHECKING:
+    from monitor.gui.sheet import Sheet
+
+
+class Sheets(QStackedWidget):
+    """The desk, or a sheet over it, whose module is read when it is first opened and not before the first frame."""
+
+    closed = Signal()
+    """The desk is in front again."""
+    day_picked = Signal(object, object, object)
+    """A `Watchlist` and the two instants between which its articles are to be listed."""
+    settings_chosen = Signal(object)
+    """New `Settings`."""
+
+    def __init__(self, context: Context, known: Known, banner: Banner) -> None:
+        super().__init__()
+        self._context = context
+        self._known = known
+        self._banner = banner
+        self.sheet: Sheet | None = None
+        """The one that is open."""
+        known.sources_came.connect(self._show_known_sources)
+
+    def lay(self, desk: QWidget) -> None:
+        """Put the desk below."""
+        self.insertWidget(0, desk)
+
+    def leave(self) -> None:
+        """Close the sheet that is open, if one is."""
+        sheet, self.sheet = self.sheet, None
+        if sheet is None:
+            return
+        self.setCurrentIndex(0)
+        self.removeWidget(sheet)
+        sheet.deleteLater()
+        self.closed.emit()
+
+    def _open(self, sheet: Sheet) -> None:
+        self.leave()
+        self.sheet = sheet
+        sheet.left.connect(self.leave)
+        self.addWidget(sheet)
+        self.setCurrentWidget(sheet)
+        sheet.begin()
+
+    def _show_known_sources(self) -> None:
+        if self.sheet is not None:
+            self.sheet.show_known_sources(self._known.sources)
+
+    # --- sources ---------------------------------------------------------------------------------
+
+    def add_source(self) -> None:
+        from monitor.gui.add_source import AddSource
+
+        sheet = AddSource(self._context)
+        sheet.added.connect(self._source_added)
+        self._open(sheet)
+
+    def _source_added(self, source: Source) -> None:
+        words = self._context.words
+        self.leave()
+        self._banner.tell(words.say("{source} was added and is being read now.", source=source.name or source.url))
+        self._known.renew(Part.SOURCES)
+        self._context.bridge.edit(self._context.engine.check_source(source.id))
+
+    def show_sources(self, source: int = 0) -> None:
+        """All sources; with the number of one, that one first."""
+        from monitor.gui.sources_sheet import SourcesSheet
+
+        sheet = SourcesSheet(self._context, self._known.sources, source)
+        sheet.asked_to_add.connect(self.add_source)
+        sheet.asked_for_keeping.connect(self.show_keeping)
+        sheet.removed.connect(self._source_removed)
+        self._open(sheet)
+
+    def _source_removed(self, source: Source) -> None:
+        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        self._banner.tell_undoable(
+            words.say(
+                "{source} is read no more. Its articles and alerts stay; what was not read yet goes.",
+                source=source.name or source.url,
+            ),
+            lambda: bridge.edit(engine.bring_source_back(source.id)),
+        )
+
+    # --- watchlists ------------------------------------------------------------------------------
+
+    def edit_watchlist(self, watchlist: Watchlist | None) -> None:
+        """Edit a watchlist; None begins a new one."""
+        from monitor.gui.watchlist_editor import WatchlistEditor
+
+        sheet = WatchlistEditor(self._context, watchlist)
+        sheet.saved.connect(self._watchlist_saved)
+        sheet.given_up.connect(self._edit_given_up)
+        sheet.removed.connect(self._watchlist_removed)
+        sheet.show_known_sources(self._known.sources)
+        self._open(sheet)
+
+    def edit_first_watchlist(self) -> None:
+        """Open the editor on the first watchlist there is, or on a new one."""
+        self.edit_watchlist(self._known.watchlists[0] if self._known.watchlists else None)
+
+    def _edit_given_up(self, edited: Watchlist) -> None:
+        words = self._context.words
+        self._banner.tell(
+            words.say("What you changed was not saved."),
+            action=words.say("Take it up again"),
+            on_action=lambda: self.edit_watchlist(edited),
+        )
+
+    def _watchlist_saved(self, watchlist: Watchlist) -> None:
+        self.leave()
+        self._banner.tell(self._context.words.say("Watching for “{name}”.", name=watchlist.name))
+        self._known.renew(Part.WATCHLISTS, Part.COUNTS)
+
+    def _watchlist_removed(self, watchlist: Watchlist) -> None:
+        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        self.leave()
+        self._banner.tell_undoable(
+            words.say("The watchlist “{name}” was removed.", name=watchlist.name),
+            lambda: bridge.edit(engine.save_watchlist(replace(watchlist, id=0))),
+        )
+        self._known.renew(Part.WATCHLISTS, Part.COUNTS, Part.LIST)
+
+    # --- everything else -------------------------------------------------------------------------
+
+    def show_trends(self) -> None:
+        from monitor.gui.trends_sheet import TrendsSheet
+
+        sheet = TrendsSheet(self._context, self._known.watchlists)
+        sheet.picked.connect(self.day_picked)
+        self._open(sheet)
+
+    def show_settings(self, settings: Settings) -> None:
+        """The settings as they are now."""
+        from monitor.gui.settings_sheet import SettingsSheet
+
+        sheet = SettingsSheet(self._context, settings)
+        sheet.chosen.connect(self.settings_chosen)
+        sheet.asked_for_keeping.connect(self.show_keeping)
+        self._open(sheet)
+
+    def show_keeping(self, source: Source | None = None) -> None:
+        """How much is kept of the archive, or of one source."""
+        from monitor.gui.keeping_sheet import KeepingSheet
+
+        sheet = KeepingSheet(self._context, source)
+        sheet.kept.connect(self._limits_kept)
+        self._open(sheet)
+
+    def _limits_kept(self, going: Going) -> None:
+        words = self._context.words
+        self.leave()
+        if going.articles:
+            count = words.count("{n} article", "{n} articles", going.articles)
+            self._banner.tell(
+                words.say("The limits hold. Being deleted in the background: {articles}.", articles=count)
+            )
+        else:
+            self._banner.tell(words.say("The limits hold. Nothing had to go."))
+
+    def show_about(self) -> None:
+        from monitor.gui.about import About
+
+        self._open(About(self._context))
+
+    def show_keys(self) -> None:
+        from monitor.gui.about import Keys
+
+        self._open(Keys(self._context))
+
+    def show_why(self, article: int) -> None:
+        """Why an article alerted, or did not."""
+        from monitor.gui.why_sheet import WhySheet
+
+        self._open(WhySheet(self._context, article))

@@ -1,0 +1,103 @@
+"""Where a person stands: which place of the navigation, which search or which day is listed, and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+
+from monitor.gui.article_list import ArticleTable
+from monitor.gui.listing import Listing
+from monitor.gui.navigation import Kind, Navigation, Place
+from monitor.gui.top_bar import TopBar
+from monitor.model import ArticleQuery, Watchlist
+
+
+class Whereabouts(QObject):
+    """Goes from one list to another and remembers the place to come back to."""
+
+    def __init__(
+        self, *, navigation: Navigation, top: TopBar, listing: Listing, table: ArticleTable, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._navigation = navigation
+        self._top = top
+        self._listing = listing
+        self._table = table
+        self._place: tuple[Kind, int] = (Kind.ALERTS, 0)
+        self.is_chosen = False
+        """Whether somebody chose what is listed; before, the window may."""
+        top.searched.connect(self.search)
+        top.search_left.connect(self.leave_search)
+
+    def stand_where(self, other: Whereabouts) -> None:
+        """Stand where another window stood; nothing is asked for yet."""
+        self._place, self.is_chosen = other._place, other.is_chosen
+        self._listing.query = other._listing.query
+        self._navigation.choose(*other._navigation.current)
+        self._top.search.setText(other._top.search.text())
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether there is a search or a day to come back from."""
+        return self._is_narrowed or bool(self._top.search.text())
+
+    @property
+    def _is_narrowed(self) -> bool:
+        query = self._listing.query
+        return bool(query.text) or query.since is not None
+
+    def go_to(self, kind: Kind, number: int = 0) -> None:
+        """Go to a place of the navigation."""
+        self._place = (kind, number)
+        self._navigation.choose(kind, number)
+        self.is_chosen = True
+        self._listing.ask(_query_of(kind, number))
+
+    def take(self, place: Place) -> None:
+        """Go to a place that was chosen in the navigation; a search is over by that."""
+        self._top.search.clear()
+        self.go_to(*place.key)
+
+    def mark_place(self) -> None:
+        """Let the navigation show the place that is listed: what was chosen there opened a sheet."""
+        self._navigation.choose(*self._place)
+
+    def search(self, text: str) -> None:
+        """List what the archive has for a query; an empty one goes back."""
+        if not text:
+            self.leave_search()
+            return
+        self.is_chosen = True
+        self._listing.ask(ArticleQuery(text=text))
+        self._table.setFocus()
+
+    def leave_search(self) -> None:
+        """Go back from a search or a day to the place."""
+        self._top.search.clear()
+        self._top.show_wrong(False)
+        self._table.setFocus()
+        self._listing.forgive()
+        if self._is_narrowed:
+            self._listing.ask(_query_of(*self._place))
+
+    def show_day(self, watchlist: Watchlist, since: datetime, until: datetime) -> None:
+        """The articles behind one bar of a chart."""
+        self._place = (Kind.WATCHLIST, watchlist.id)
+        self.mark_place()
+        self.is_chosen = True
+        self._listing.ask(ArticleQuery(watchlist=watchlist.id, since=since, until=until))
+
+
+def _query_of(kind: Kind, number: int) -> ArticleQuery:
+    match kind:
+        case Kind.ALERTS:
+            return ArticleQuery(alerts=True)
+        case Kind.STARRED:
+            return ArticleQuery(starred=True)
+        case Kind.WATCHLIST:
+            return ArticleQuery(watchlist=number)
+        case Kind.SOURCE:
+            return ArticleQuery(source=number)
+        case _:
+            return ArticleQuery()
