@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from monitor.errors import FetchError, InputError, ListingError, MonitorError
 from monitor.model import Discovery, Reason, Rung, SourceKind
@@ -47,6 +47,20 @@ def typed_address(text: str) -> str:
     if "." not in host and not local:
         raise InputError(Reason.of("no-address", given=given))
     return text
+
+
+def without_login(url: str) -> tuple[str, str, str]:
+    """An address without the name and the password that were written into it, and these two."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        # Whoever looks at the address says what is wrong with it.
+        return url, "", ""
+    login, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return url, "", ""
+    user, _, password = login.partition(":")
+    return urlunsplit(parts._replace(netloc=host)), unquote(user), unquote(password)
 
 
 def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discovery:

@@ -8,7 +8,6 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 from monitor.engine import logged
 from monitor.errors import InputError, MonitorError
@@ -69,8 +68,10 @@ def _add_source(
     fallbacks: list[str] | None = None,
     search_feed: bool = False,
 ) -> int:
+    from monitor.engine.discovering import without_login
+
     zone = _known_zone(zone)
-    url, user, written = _without_login(url)
+    url, user, written = without_login(url)
     asked = SourceOptions(**(options or {}))
     if user and not asked.username:
         asked, password = replace(asked, username=user), password or written
@@ -100,20 +101,6 @@ def _add_source(
     emit(SourceChanged(source=source.id))
     running.poller.wake()
     return source.id
-
-
-def _without_login(url: str) -> tuple[str, str, str]:
-    """An address without the name and the password that were written into it, and these two."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        # Whoever looks at the address says what is wrong with it.
-        return url, "", ""
-    login, at, host = parts.netloc.rpartition("@")
-    if not at:
-        return url, "", ""
-    user, _, password = login.partition(":")
-    return urlunsplit(parts._replace(netloc=host)), unquote(user), unquote(password)
 
 
 def _known_zone(zone: str) -> str:

@@ -169,9 +169,12 @@ class Running:
             log.warning("the archive could not be looked after: %s", error.reason.code)
 
     def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
-        """Find out what an address is, asked as `options` say."""
-        from monitor.engine.discovering import typed_address
+        """Find out what an address is, asked as `options` say, else with the login that is written into it."""
+        from monitor.engine.discovering import typed_address, without_login
 
+        if options is None:
+            url, user, password = without_login(url)
+            options = SourceOptions(username=user, has_password=bool(password))
         try:
             return self._discover(url, options=options, password=password)
         except MonitorError as error:
@@ -182,10 +185,10 @@ class Running:
             log.info("no source was found at %s: %s", host, logged.outcome(error))
             raise
 
-    def _discover(self, url: str, *, options: SourceOptions | None, password: str) -> Discovery:
+    def _discover(self, url: str, *, options: SourceOptions, password: str) -> Discovery:
         from monitor.engine.discovering import discover
 
-        if options is not None and options != SourceOptions():
+        if options != SourceOptions():
             return discover(url, fetcher=AskedAs(self.fetcher, options, password), worker=self.worker)
         now = self.clock()
         kept = self.discovered.get(url)

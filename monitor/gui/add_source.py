@@ -29,6 +29,7 @@ class AddSource(Sheet):
             context, words.say("Add a source"), primary=words.say("Add and watch"), back=words.say("Cancel")
         )
         self._discovery: Discovery | None = None
+        self._looked_at = ""
         self._asked = 0
         self.primary.setEnabled(False)
         inner = QWidget()
@@ -104,6 +105,7 @@ class AddSource(Sheet):
             self._wrong(words.say("Write an address first."))
             return
         self._asked += 1
+        self._looked_at = address
         number = self._asked
         self.check.setEnabled(False)
         self._tell(words.say("Looking at the address…"), "soft")
@@ -116,13 +118,13 @@ class AddSource(Sheet):
 
     def carry_out(self) -> None:
         """Add what was found."""
-        found = self._discovery
-        if found is None:
+        if self._discovery is None:
             return
         self.primary.setEnabled(False)
         self.context.bridge.then(
             self.context.engine.add_source(
-                found.url,
+                # As it was written: a login in it belongs to the source.
+                self._looked_at,
                 name=bare(self.name.text()).strip(),
                 backlog=_BACKLOG if self._backlog.isChecked() else None,
                 text=TextMode.FEED if self._from_feed.isChecked() else TextMode.AUTO,

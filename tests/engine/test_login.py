@@ -46,6 +46,16 @@ def test_a_login_written_into_the_address_is_kept_apart_from_it(engine: Engine, 
     assert "p@ss" not in engine.diagnose().result(10)
 
 
+def test_looking_at_an_address_with_a_login_reads_with_it_what_the_page_names(engine: Engine, members: Site) -> None:
+    html = (
+        b'<!DOCTYPE html><html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head></html>'
+    )
+    members.routes["/"] = closed(Answer(body=html))  # type: ignore[assignment]
+    found = engine.discover(members.url("/").replace("//", "//u:p%40ss@")).result(30)
+    assert found.url == members.url("/feed.xml")
+    assert "p%40ss" not in found.given
+
+
 def test_a_login_given_beside_the_address_is_used_to_find_out_what_it_is(engine: Engine, members: Site) -> None:
     with pytest.raises(FetchError):
         engine.add_source(members.url("/feed.xml")).result(30)

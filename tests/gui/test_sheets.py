@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -22,7 +23,7 @@ from monitor.settings import Settings
 from monitor.words import Words
 from tests.engine.conftest import feed, page
 from tests.gui.conftest import LAST, LEAD, MATCHED, WATCHED, MakeWindow, bare, press
-from tests.site import Answer, Site
+from tests.site import Answer, Asked, Site
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -58,6 +59,30 @@ def test_what_is_read_where_the_address_fails_is_said_before_it_is_added(
     qtbot.waitUntil(lambda: len(engine.sources().result(20)) == 1, timeout=60_000)
     (source,) = engine.sources().result(20)
     assert [rung.url for rung in source.ladder] == [site.url("/politics")]
+
+
+def test_a_login_written_into_the_address_is_kept(
+    qtbot: QtBot, make_window: MakeWindow, engine: Engine, site: Site
+) -> None:
+    def members_only(answer: Answer) -> Callable[[Asked], Answer]:
+        refused = Answer(status=401, headers=(("WWW-Authenticate", "Basic"),))
+        return lambda asked: answer if asked.headers.get("authorization") == "Basic dTpw" else refused
+
+    html = '<!DOCTYPE html><html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head></html>'
+    site.routes["/"] = members_only(Answer(body=html.encode()))
+    site.routes["/feed.xml"] = members_only(feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", "")))
+    window = make_window()
+    window.sheets.add_source()
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, AddSource)
+    sheet.address.setText(site.url("/").replace("//", "//u:p@"))
+    sheet.check.click()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=60_000)
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
+    (source,) = engine.sources().result(20)
+    assert source.url == site.url("/feed.xml")
+    assert (source.options.username, source.options.has_password) == ("u", True)
 
 
 def test_an_address_is_explained_with_a_sample_before_it_is_added(
