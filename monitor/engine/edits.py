@@ -152,7 +152,7 @@ def _set_source(
 ) -> None:
     """Change what is given of a source's options; `password` "" forgets it, a fallback "" forgets all of them."""
     from monitor.gathering import ladder
-    from monitor.gathering.candidates import rungs_below
+    from monitor.gathering.candidates import is_search_feed, rungs_below
 
     now = running.archive.source(source).result()
     if password is not None:
@@ -164,7 +164,12 @@ def _set_source(
         changes |= {"ladder": (), **ladder.on_rung(0, running.clock())}
     known = () if "" in fallbacks else now.ladder
     own = _rungs(running, [address for address in fallbacks if address], asked)
-    wanted = rungs_below(now.url, *known, *own, _search_rung(now.url, now.language) if search_feed else None)
+    # A search engine's feed stays the last, whenever it was asked for.
+    chosen = [rung for rung in known if not is_search_feed(rung.url)]
+    searched = [rung for rung in known if is_search_feed(rung.url)]
+    if search_feed and (rung := _search_rung(now.url, now.language)) is not None:
+        searched.append(rung)
+    wanted = rungs_below(now.url, *chosen, *own, *searched)
     if wanted != known:
         # What is above the address that is read may have gone.
         changes |= {} if wanted[: len(known)] == known else ladder.on_rung(0, running.clock())

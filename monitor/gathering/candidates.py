@@ -25,6 +25,7 @@ _CHANNEL_IN_PAGE: Final = re.compile(
     r"""youtube\.com/channel/)(UC[\w-]{22})"""
 )
 _YOUTUBE_FEED: Final = "https://www.youtube.com/feeds/videos.xml?"
+_SEARCH: Final = "https://www.bing.com/news/search?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +94,12 @@ def search_feed(url: str, language: str = "ar") -> str:
     host = host_of(url)
     if "." not in host or re.fullmatch(r"[\d.:]+", host):
         return ""
-    return (
-        f"https://www.bing.com/news/search?q={quote(f'site:{host}')}&format=rss&setlang={quote(language[:2] or 'ar')}"
-    )
+    return f"{_SEARCH}q={quote(f'site:{host}')}&format=rss&setlang={quote(language[:2] or 'ar')}"
+
+
+def is_search_feed(url: str) -> bool:
+    """Whether an address is one that `search_feed` makes."""
+    return url.startswith(_SEARCH)
 
 
 def listing_address(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.engine import Engine
+from monitor.gathering.candidates import search_feed
 from monitor.lines import ladder_lines
 from monitor.model import ArticleQuery, Rung, Source, SourceKind, SourceState, Term, Watchlist
 from tests.conftest import FakeClock
@@ -128,6 +129,17 @@ def test_a_person_names_what_comes_first_or_wants_nothing_of_it(engine: Engine, 
     engine.remove_source(named.id).result(30)
     alone = engine.add_source(site.url("/politics"), fallbacks=("",), search_feed=True).result(30)
     assert alone.ladder == (), "nobody searches for a site on this machine"
+
+
+def test_what_a_person_names_later_stands_above_the_search_engine_s_feed(engine: Engine, site: Site) -> None:
+    site.routes |= {"/feed.xml": feed(site, 1), "/other.xml": feed(site, 2)}
+    source = engine.add_source(site.url("/feed.xml")).result(30)
+    # No engine finds a site on this machine: its feed is put where `search_feed` would have.
+    searched = search_feed("https://news.example.org/")
+    engine._stored.update_source(source.id, ladder=(Rung(url=searched, kind=SourceKind.FEED),)).result(5)
+    engine.set_source(source.id, fallbacks=(site.url("/other.xml"),)).result(30)
+    changed = engine.source(source.id).result(5)
+    assert [rung.url for rung in changed.ladder] == [site.url("/other.xml"), searched]
 
 
 # --- taken and left ------------------------------------------------------------------------------
