@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSpl
 
 from monitor.errors import MonitorError, QueryError
 from monitor.gui.bidi import bare, one_line
+from monitor.gui.choices import Choices
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
 from monitor.gui.parts import button, clear, field, label, say
@@ -24,6 +25,7 @@ _PREVIEW_AFTER = 200
 _TEST_AFTER = 500
 """Milliseconds after the last key."""
 _FORMS = 10
+_HOURS = ((), ("06:00-23:00",), ("07:00-22:00",), ("08:00-18:00",))
 _COOLDOWNS = (timedelta(0), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 
 
@@ -73,6 +75,11 @@ class WatchlistEditor(Sheet):
         def heading(sentence: str) -> None:
             column.addSpacing(context.px(0.5))
             column.addWidget(label(context, sentence, tone="soft", scale=0.9))
+
+        def note(sentence: str) -> None:
+            said = label(context, sentence, tone="faint", scale=0.86)
+            said.setWordWrap(True)
+            column.addWidget(said)
 
         heading(words.say("Name"))
         self.name = field(context, words.say("As you will see it in an alert"), words.say("Name"))
@@ -130,22 +137,27 @@ class WatchlistEditor(Sheet):
         self.scope = ScopeField(context, words.say("Sources"))
         self.scope.changed.connect(self._changed)
         column.addWidget(self.scope)
-        heading(words.say("After an alert, hold this list's next ones for"))
-        self._cooldowns = QButtonGroup(self)
-        self._cooldown_of: dict[int, timedelta] = {}
-        spans = QWidget()
-        side_by_side = Flow(spans, gap=context.px(0.5))
-        for number, span in enumerate(sorted({*_COOLDOWNS, self._watchlist.cooldown})):
-            choice = button(context, words.span(span) if span else words.say("No time"), role="choice")
-            choice.setCheckable(True)
-            choice.setChecked(span == self._watchlist.cooldown)
-            self._cooldowns.addButton(choice, number)
-            self._cooldown_of[number] = span
-            side_by_side.addWidget(choice)
-        column.addWidget(spans)
-        held = label(context, words.say("What was held is told when the time is over."), tone="faint", scale=0.86)
-        held.setWordWrap(True)
-        column.addWidget(held)
+        hours = words.say("Alert me at these hours of the day")
+        heading(hours)
+        there = dict.fromkeys((*_HOURS, self._watchlist.active))
+        self._active = Choices(
+            context, [(spans, self._said(spans)) for spans in there], now=self._watchlist.active, name=hours
+        )
+        column.addWidget(self._active.row)
+        note(words.say("What comes at another hour waits; what is critical does not."))
+        held = words.say("After an alert, hold this list's next ones for")
+        heading(held)
+        self._cooldown = Choices(
+            context,
+            [
+                (span, words.span(span) if span else words.say("No time"))
+                for span in sorted({*_COOLDOWNS, self._watchlist.cooldown})
+            ],
+            now=self._watchlist.cooldown,
+            name=held,
+        )
+        column.addWidget(self._cooldown.row)
+        note(words.say("What was held is told when the time is over."))
         heading(words.say("The same query as text"))
         self.query = QueryText(context, words.say("The same query as text"))
         self.query.written.connect(self._take_query)
@@ -164,6 +176,18 @@ class WatchlistEditor(Sheet):
         halves.setStretchFactor(1, 57)
         halves.setSizes([430, 570])
         self.body.addWidget(halves)
+
+    def _said(self, spans: tuple[str, ...]) -> str:
+        """Hours of the day, in words."""
+        words = self.context.words
+        if not spans:
+            return words.say("At any hour")
+        comma = "، " if words.rtl else ", "
+        parts = [span.replace("–", "-").partition("-") for span in spans]
+        return comma.join(
+            words.say("From {begin} to {end}", begin=words.digits(begin.strip()), end=words.digits(end.strip()))
+            for begin, _, end in parts
+        )
 
     def _error(self) -> QLabel:
         made = label(self.context, tone="critical", scale=0.9)
@@ -217,7 +241,8 @@ class WatchlistEditor(Sheet):
             severity=self._severity_of[max(0, self._severities.checkedId())],
             title_only=self.title_only.isChecked(),
             sources=self.scope.sources,
-            cooldown=self._cooldown_of[max(0, self._cooldowns.checkedId())],
+            active=self._active.value,
+            cooldown=self._cooldown.value,
         )
 
     def show_known_sources(self, sources: tuple[Source, ...]) -> None:

@@ -120,6 +120,16 @@ def test_a_cool_down_is_chosen_and_one_of_its_own_stays(qtbot: QtBot, window: Wi
     assert saved(qtbot, window, furnished, sheet).cooldown == timedelta(hours=1)
 
 
+def test_the_hours_of_a_watchlist_are_chosen_and_its_own_stay(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    own = ("05:30-12:00", "22:00–02:00")
+    sheet = editor(window, replace(window.known.watchlists[0], active=own))
+    assert sheet.edited.active == own
+    said = {bare(choice.text()): choice for choice in sheet.findChildren(QPushButton)}
+    assert "من ٠٥:٣٠ إلى ١٢:٠٠، من ٢٢:٠٠ إلى ٠٢:٠٠" in said
+    said["من ٠٦:٠٠ إلى ٢٣:٠٠"].click()
+    assert saved(qtbot, window, furnished, sheet).active == ("06:00-23:00",)
+
+
 def test_what_the_editor_does_not_show_stays_as_it_was(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     before = replace(
         window.known.watchlists[0],

@@ -1,0 +1,37 @@
+"""A row of buttons of which one is pressed: a value chosen from a few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from monitor.gui.context import Context
+from monitor.gui.flow import Flow
+from monitor.gui.parts import button
+
+Value = TypeVar("Value")
+
+
+class Choices(Generic[Value]):
+    """Put `row` into a layout; `value` is what is chosen."""
+
+    def __init__(self, context: Context, choices: Iterable[tuple[Value, str]], *, now: Value, name: str) -> None:
+        """`choices` are values and what stands on their buttons; `name` is what a screen reader calls the row."""
+        self.row = QWidget()
+        self._group = QButtonGroup(self.row)
+        self._values: list[Value] = []
+        side_by_side = Flow(self.row, gap=context.px(0.5))
+        for number, (value, sentence) in enumerate(choices):
+            choice = button(context, sentence, role="choice")
+            choice.setAccessibleName(f"{name}: {sentence}")
+            choice.setCheckable(True)
+            choice.setChecked(value == now)
+            self._group.addButton(choice, number)
+            self._values.append(value)
+            side_by_side.addWidget(choice)
+
+    @property
+    def value(self) -> Value:
+        return self._values[max(0, self._group.checkedId())]
