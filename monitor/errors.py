@@ -25,9 +25,9 @@ def errno_of(error: OSError | ValueError) -> int:
 
 
 def unwritable(path: Path, error: OSError | ValueError) -> InputError:
-    """What to raise where a file a person named could not be written: the folder is named where it is what lacks."""
+    """What to raise where a file a person named could not be written: it is said where its folder is what lacks."""
     if isinstance(error, FileNotFoundError) and not path.parent.exists():
-        return InputError(Reason.of("folder-missing", file=str(path), folder=str(path.parent)))
+        return InputError(Reason.of("folder-missing", file=str(path)))
     return InputError(Reason.of("file-unwritable", file=str(path), errno=errno_of(error)))
 
 

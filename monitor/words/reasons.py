@@ -69,7 +69,7 @@ REASONS: dict[str, str] = {
     "first-of-story": "The first article on this story.",
     "folded-into": "It tells the story of alert {alert}: {title}",
     "folder-held": "Another Rasid holds this data folder: {holder}. Close it, or ask it instead.",
-    "folder-missing": "The file {file} could not be written: there is no folder {folder}.",
+    "folder-missing": "The file {file} could not be written: its folder is not there.",
     "folder-read-only": "The folder {folder} may not be written, so nothing can be changed in it.",
     "folder-unusable": "The folder {folder} cannot be used: {why}.",
     "forbidden": "{host} refuses to serve Rasid.",

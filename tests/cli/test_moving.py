@@ -200,13 +200,13 @@ def test_an_imported_term_that_may_not_find_what_was_meant_is_told_of(rasid: Ras
 
 
 @pytest.mark.parametrize("command", [("export", "sources"), ("diagnose",)], ids=" ".join)
-def test_a_file_that_cannot_be_written_is_named_whole_and_so_is_the_folder_that_lacks(
+def test_a_file_that_cannot_be_written_is_named_whole_and_a_folder_that_lacks_is_said_to(
     rasid: Rasid, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     lacking = tmp_path / "none"
     found = rasid(*command, "--out", str(lacking / "x"))
     assert found.code == 1
-    assert found.err == f"rasid: The file {lacking / 'x'} could not be written: there is no folder {lacking}.\n"
+    assert found.err == f"rasid: The file {lacking / 'x'} could not be written: its folder is not there.\n"
     file = tmp_path / "file"
     file.write_text("x", encoding="utf-8")
     found = rasid(*command, "--out", str(file / "x"))
