@@ -161,7 +161,8 @@ def load(where: Places | Path) -> Settings:
     path = _file(where)
     try:
         body = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        # A folder that can be none is told of by whoever uses it.
         return Settings()
     except OSError as error:
         return Settings(troubles=(Reason.of("settings-unreadable", file=str(path), errno=errno_of(error)),))

@@ -214,3 +214,8 @@ def test_a_private_file_is_made_or_closed_to_others_and_keeps_what_it_holds(tmp_
     path.chmod(0o644)
     make_private_file(path)
     assert (rights(path), path.read_text(encoding="utf-8")) == (0o600, "kept")
+
+
+def test_where_there_can_be_no_folder_there_are_no_settings_to_complain_of(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert load(tmp_path / "file" / "data").troubles == ()
