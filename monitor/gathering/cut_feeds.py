@@ -65,7 +65,8 @@ def whole_json(text: str) -> dict[str, Any] | None:
             item, at = decoder.raw_decode(text, between.end() if between is not None else at)
         except (json.JSONDecodeError, RecursionError):
             break
-        items.append(item)
+        if isinstance(item, dict):
+            items.append(item)
     try:
         feed = json.loads(text[: found.end()] + "]}")
     except (json.JSONDecodeError, RecursionError):

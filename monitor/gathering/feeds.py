@@ -108,7 +108,7 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
     if whole is None:
         return _read_ill_formed(text, url, everything)
     if not whole:
-        raise ListingError(Reason.of("feed-broke-off"))
+        raise ListingError(Reason.of("feed-cut-early"))
     root = _parse(whole)
     listing = None if root is None else _read_tree(root, url, everything)
     return replace(listing or _read_ill_formed(whole, url, everything), broke_off=True)
@@ -832,7 +832,7 @@ def _read_json(text: str, url: str, everything: bool) -> Listing:
         data = None if everything else whole_json(text)
         broke_off = data is not None
         if broke_off and not data["items"]:
-            raise ListingError(Reason.of("feed-broke-off")) from error
+            raise ListingError(Reason.of("feed-cut-early")) from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise ListingError(Reason.of("not-a-feed"))
     if "jsonfeed" not in _string(data.get("version")) and "feed_url" not in data and "title" not in data:

@@ -18,6 +18,7 @@ CURES: dict[str, str] = {
     "dns": _BROWSER,
     "empty-page": _BROWSER,
     "feed-broke-off": "Nothing is to be done: Rasid asks again soon and takes the whole feed when it comes.",
+    "feed-cut-early": _LATER,
     "feed-too-odd": _BROWSER,
     "forbidden": "Try another user agent (`rasid source set SOURCE --user-agent TEXT`), or add a page to fall back on.",
     "gone": "Remove the source, or resume it to ask once more.",

@@ -60,6 +60,7 @@ REASONS: dict[str, str] = {
     "empty-page": "The page is empty.",
     "encoding-unknown": "The answer of {host} is compressed in a way Rasid does not know.",
     "feed-broke-off": "The feed broke off before its end: only what came whole was taken.",
+    "feed-cut-early": "The feed broke off before its first entry had come whole.",
     "feed-too-odd": "This feed is too strange to be read safely.",
     "file-damaged": "The file {file} is damaged and cannot be understood.",
     "file-is-folder": "{file} is a folder. Give the name of a file in it.",

@@ -16,6 +16,7 @@ from tests.site import Answer, Asked, Route, Site
 
 N = 10
 CUT = Reason.of("feed-broke-off")
+EARLY = Reason.of("feed-cut-early")
 
 
 def _rss(url: Callable[[str], str]) -> str:
@@ -161,7 +162,7 @@ def test_a_poll_that_brings_no_whole_item_has_failed_and_says_why(engine: Engine
     site.routes["/feed"] = Answer(body=b"<rss><channel><title>x</tit", type="application/xml", etag='"v2"')
     assert engine.poll(force=True).result().failed == 1
     source = engine.source(number).result()
-    assert (source.state, source.reason, source.etag) == (SourceState.BROKEN, CUT, "")
+    assert (source.state, source.reason, source.etag) == (SourceState.BROKEN, EARLY, "")
 
 
 def test_a_feed_that_is_cut_while_it_is_added_says_so(engine: Engine, site: Site) -> None:
@@ -177,5 +178,5 @@ def test_the_beginning_of_a_feed_is_not_added_without_a_word(engine: Engine, sit
     site.routes["/feed"] = Answer(body=b"<rss><channel><title>x</tit", type="application/xml")
     with pytest.raises(ListingError) as told:
         engine.add_source(site.url("/feed")).result()
-    assert told.value.reason == CUT
+    assert told.value.reason == EARLY
     assert engine.sources().result() == ()

@@ -8,7 +8,7 @@ from monitor.errors import ListingError
 from monitor.gathering.feeds import read_feed
 
 URL = "https://e.org/feed"
-CUT = "feed-broke-off"
+CUT = "feed-cut-early"
 
 
 def _rss(items: str) -> str:
@@ -106,6 +106,13 @@ def test_a_feed_that_is_both_ill_formed_and_cut_keeps_its_whole_items() -> None:
     listing = read_feed(body[: body.rindex("https://e.org/3")].encode(), url=URL)
     assert listing.broke_off
     assert [entry.url for entry in listing.entries] == ["https://e.org/1", "https://e.org/2"]
+
+
+@pytest.mark.parametrize("items", ['"a", ', "null, 1, ", "[], "])
+def test_a_cut_json_feed_without_an_object_has_no_whole_item(items: str) -> None:
+    with pytest.raises(ListingError) as told:
+        read_feed(f'{{"title": "x", "items": [{items}'.encode(), url=URL)
+    assert told.value.reason.code == CUT
 
 
 def test_a_json_feed_that_is_wrong_inside_is_no_feed_and_not_cut() -> None:
