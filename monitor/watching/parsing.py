@@ -7,7 +7,8 @@ between two operands and never in quotes; anywhere else they are words:
     A OR B    A | B   A أو B     "a phrase"   (brackets)        A NEAR/s B   A قرب/ج B   (the same sentence)
     =word (exactly as written)   prefix*   ~word/spelling/spelling   title:word   عنوان:word
 
-NOT binds closest, then NEAR, AND, OR.
+NOT binds closest, then NEAR, AND, OR. A minus excludes where it stands behind a space and right before a word, a quoted
+phrase or a bracket; with nothing before it that is asked for, it is refused. Elsewhere it is a part of words.
 """
 
 from __future__ import annotations
@@ -44,6 +45,9 @@ _WORD_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "و": "and", "أو": 
 _SIGNS = {"&": "and", "|": "or"}
 _TITLE = ("title:", "عنوان:")
 _CLOSING = {"«": "»", "“": "”", "„": "“"}
+_MINUS = ("-", "\u2212")
+_GROUPS = tuple('("“”„«»')
+"""What begins something of several words that a minus right before it takes away."""
 _LETTERS_AND_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
 
 
@@ -136,7 +140,8 @@ def signs(query: str) -> tuple[Sign, ...]:
             continue
         depth -= lexeme.kind == "close"
         # `AND NOT` is one operator.
-        first = before[lexeme.start] if lexeme.kind == "not" and before[lexeme.start].kind == "and" else lexeme
+        last = before.get(lexeme.start)
+        first = last if last is not None and lexeme.kind == "not" and last.kind == "and" else lexeme
         found.append(Sign(kind=lexeme.kind, start=first.start, end=lexeme.start + len(lexeme.text), depth=depth))
         depth += lexeme.kind == "open"
     return tuple(found)
@@ -180,9 +185,11 @@ def _lexemes(query: str) -> list[_Lexeme]:
             found.append(_Lexeme("open" if text == "(" else "close", text, start))
         elif kind == "sign":
             found.append(_Lexeme(_SIGNS[text], text, start))
+        elif spaced and text in _MINUS and query[at : at + 1] in _GROUPS:
+            found.append(_Lexeme("not", text, start))
         elif kind == "chunk":
-            found.extend(_chunk(text, start, spaced=spaced and bool(found)))
-        spaced = kind == "space"
+            found.extend(_chunk(text, start, spaced=spaced))
+        spaced = kind == "space" or text == "("
     return found
 
 
@@ -210,8 +217,11 @@ def _chunk(text: str, start: int, *, spaced: bool) -> list[_Lexeme]:
             rest = text[len(field) :]
             title = _Lexeme("title", field, start)
             return [title, *_chunk(rest, start + len(field), spaced=False)] if rest else [title]
-    if spaced and len(text) > 1 and text[0] in "-\u2212" and text[1] not in "-\u2212":
-        return [_Lexeme("not", text[0], start), _Lexeme("word", text[1:], start + 1)]
+    if spaced and len(text) > 1 and text[0] in _MINUS and text[1] not in _MINUS:
+        rest = text[1:]
+        if rest.startswith(_TITLE):
+            return [_Lexeme("not", text[0], start), *_chunk(rest, start + 1, spaced=False)]
+        return [_Lexeme("not", text[0], start), _Lexeme("word", rest, start + 1)]
     return [_Lexeme("word", text, start)]
 
 
@@ -220,7 +230,11 @@ _OPERANDS = frozenset(("word", "phrase"))
 
 
 def _operators_between_operands(lexemes: list[_Lexeme]) -> list[_Lexeme]:
-    """Operators that do not stand between two operands become words. `AND NOT` is one operator."""
+    """Operators that do not stand between two operands become words. `AND NOT` is one operator.
+
+    A minus with nothing before it to take away from stays one, for the grammar to refuse: as a part of the word it
+    would ask for what was to be left out. Only where the word is all there is (-55) it is a part of it.
+    """
     joined: list[_Lexeme] = []
     for lexeme in lexemes:
         if lexeme.kind == "not" and joined and joined[-1].kind == "and":
@@ -233,12 +247,30 @@ def _operators_between_operands(lexemes: list[_Lexeme]) -> list[_Lexeme]:
             settled.append(lexeme)
             continue
         before = bool(settled) and settled[-1].kind in ("word", "phrase", "close")
-        after = n + 1 < len(joined) and joined[n + 1].kind in ("word", "phrase", "open", "title")
-        if before and after:
+        after = n + 1 < len(joined) and (
+            joined[n + 1].kind in ("word", "phrase", "open", "title")
+            or (joined[n + 1].kind == "not" and joined[n + 1].text in _MINUS)
+        )
+        minus = lexeme.text in _MINUS
+        if (before and after) or (minus and not _is_alone(joined, n)):
             settled.append(lexeme)
-        elif lexeme.text not in ("&", "|", "-", "\u2212"):
+        elif not minus and lexeme.text not in _SIGNS:
             settled.append(_Lexeme("word", lexeme.text, lexeme.start))
     return settled
+
+
+def _is_alone(lexemes: list[_Lexeme], minus: int) -> bool:
+    """Whether a minus and its word are a whole query, or all of a bracket that nothing else is asked for with."""
+
+    def kind(n: int) -> str:
+        return lexemes[n].kind if 0 <= n < len(lexemes) else ""
+
+    if kind(minus + 1) != "word":
+        return False
+    before, after = minus - 1, minus + 2
+    if kind(before) == "open" and kind(after) == "close":
+        return kind(before - 1) in ("", "open", "or", "not") and kind(after + 1) in ("", "close", "or", "not")
+    return not kind(before) and not kind(after)
 
 
 # --- building ------------------------------------------------------------------------------------
@@ -320,6 +352,8 @@ class _Parser:
             return self._quoted()
         if kind == "word":
             return self._words()
+        if kind == "not":
+            raise self._error("query-exclusion-first", self._lexemes[self._at].start)
         at = self._lexemes[self._at].start if kind else len(self._query)
         raise self._error("query-word-expected", at)
 

@@ -151,6 +151,7 @@ REASONS: dict[str, str] = {
     "proxy-login": "The proxy asks for a login.",
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",
     "query-empty": "There is no word to look for: type one.",
+    "query-exclusion-first": "Put what “-” leaves out after what you look for, or the word with its “-” in quotes.",
     "query-near-operand": "On both sides of NEAR stand words or phrases only.",
     "query-near-range": "The distance of NEAR is a number from {nearest} to {farthest}.",
     "query-no-letters": "“{text}” has no letter or digit: type a word.",

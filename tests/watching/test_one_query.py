@@ -53,6 +53,8 @@ def test_the_operators_are_the_windows_own() -> None:
         ("إدلب | هدنة OR اتفاق", ("إدلب", "هدنة", "اتفاق"), ()),
         ("(إدلب أو هدنة) AND NOT (مباراة أو الدوري)", ("إدلب", "هدنة"), ("مباراة", "الدوري")),
         ("إدلب -الدوري", ("إدلب",), ("الدوري",)),
+        ('إدلب -"كرة القدم"', ("إدلب",), ('"كرة القدم"',)),
+        ("إدلب -(مباراة أو الدوري)", ("إدلب",), ("مباراة", "الدوري")),
         # NOT binds closest: only the second term has an exclusion, and it stays its own.
         ("إدلب أو هدنة وليس مباراة", ("إدلب", "هدنة وليس مباراة"), ()),
         ("(أ1 أو ب2) و ج3", ("(أ1 أو ب2) و ج3",), ()),
@@ -68,7 +70,7 @@ def test_one_query_becomes_terms_and_exclusions(
     assert from_query(query) == (terms, exclusions)
 
 
-@pytest.mark.parametrize("query", ["", "(إدلب", '"إدلب', "إدلب أو (", ")"])
+@pytest.mark.parametrize("query", ["", "(إدلب", '"إدلب', "إدلب أو (", ")", "-الدوري إدلب"])
 def test_what_cannot_be_understood_is_said(query: str) -> None:
     with pytest.raises(QueryError):
         from_query(query)
