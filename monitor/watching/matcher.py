@@ -392,9 +392,11 @@ class Compiled:
                     for between in range(located + 1, place + 1):
                         at = find(pieces[between], at) + len(pieces[between])
                     located = place
-                    span = _side_by_side(text, plain, own, word, at - size)
+                    number, node = self._plan.parts[part]
+                    assert isinstance(node, Phrase)
+                    span = _side_by_side(text, plain, own, word, at - size, node.gaps)
                     if span is not None:
-                        phrases.append((self._plan.parts[part][0], *span))
+                        phrases.append((number, *span))
             if looked_at:
                 operators.update(looked_at)
         needs = self._plan.needs
@@ -505,7 +507,9 @@ def _spaced(text: str) -> str:
     return f" {text} "
 
 
-def _side_by_side(text: str, plain: str, own: list[_Decision], word: int, at: int) -> Span | None:
+def _side_by_side(
+    text: str, plain: str, own: list[_Decision], word: int, at: int, gaps: tuple[str, ...]
+) -> Span | None:
     """Where pieces of one word each make a phrase, the one numbered `word` standing at `at`; None where they do not."""
     begins = [at]
     for decision in reversed(own[:word]):
@@ -517,7 +521,10 @@ def _side_by_side(text: str, plain: str, own: list[_Decision], word: int, at: in
         for begin, decision in zip(begins, own, strict=True)
         for _, start, end, _ in decision.asked
     ]
-    if all(is_passable(text[end:start]) for (_, end), (start, _) in pairwise(spans)):
+    typed = gaps or ("",) * (len(spans) - 1)
+    if all(
+        is_passable(text[end:start], gap) for ((_, end), (start, _)), gap in zip(pairwise(spans), typed, strict=True)
+    ):
         return spans[0][0], spans[-1][1]
     return None
 

@@ -18,10 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise, product
 from math import prod
+from typing import NamedTuple
 
 from monitor.errors import QueryError
-from monitor.language import CONTROLS, Lexicon, index_parts, is_arabic, joined, parted, runs_together
+from monitor.language import CONTROLS, Lexicon, index_fold, index_parts, is_arabic, joined, parted, runs_together
 from monitor.model import Reason
+from monitor.watching.texts import punctuation
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
 LONGEST = 1_000
@@ -48,6 +50,7 @@ _CLOSING = {"«": "»", "“": "”", "„": "“"}
 _MINUS = ("-", "\u2212")
 _GROUPS = tuple('("“”„«»')
 """What begins something of several words that a minus right before it takes away."""
+_WORD_OR_GAP = re.compile(r"(?P<word>[^\W_]+)|[\W_]+")
 _LETTERS_AND_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
 
 
@@ -58,6 +61,17 @@ class _Lexeme:
     text: str
     start: int
     words: int = 0
+
+
+class _Typed(NamedTuple):
+    """A word of a query."""
+
+    word: str
+    """As it is indexed."""
+    typed: str
+    """The chunk it stands in."""
+    gap: str = ""
+    """The punctuation typed between it and the word before, as `punctuation` says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +173,8 @@ def _plain(query: str, way: _Way) -> Node | None:
         return None
     if len(chunks) > 8:
         return None
-    words = [(word, chunk) for chunk in chunks for word in index_parts(chunk)]
-    if len(words) == 1 and len(words[0][0]) < 2:
+    words = [_Typed(word, chunk) for chunk in chunks for word in index_parts(chunk)]
+    if len(words) == 1 and len(words[0].word) < 2:
         return None
     return _side_by_side(words, way) if words else None
 
@@ -378,8 +392,8 @@ class _Parser:
         words = _parts_of(lexeme.text)
         if not words:
             raise self._error("query-no-letters", lexeme.start, text=_shown(lexeme.text))
-        if len(words) == 1 and len(words[0][0]) < 2 and not words[0][0].isdigit():
-            raise self._error("query-one-letter", lexeme.start, text=words[0][0])
+        if len(words) == 1 and len(words[0].word) < 2 and not words[0].word.isdigit():
+            raise self._error("query-one-letter", lexeme.start, text=words[0].word)
         return _side_by_side(words, self._way)
 
     def _words(self) -> Node:
@@ -390,13 +404,11 @@ class _Parser:
             self._at += 1
         if self._way.search or any(_is_special(lexeme.text) for lexeme in run):
             return self._each(run)
-        words: list[tuple[str, str]] = []
-        for lexeme in run:
-            words += _parts_of(lexeme.text)
+        words = _parts_of(*(lexeme.text for lexeme in run))
         if not words:
             raise self._error("query-no-letters", run[0].start, text=_shown(run[0].text))
-        if len(words) == 1 and len(words[0][0]) < 2:
-            raise self._error("query-one-letter", run[0].start, text=words[0][0])
+        if len(words) == 1 and len(words[0].word) < 2:
+            raise self._error("query-one-letter", run[0].start, text=words[0].word)
         return _side_by_side(words, self._way)
 
     def _each(self, run: list[_Lexeme]) -> Node:
@@ -408,7 +420,9 @@ class _Parser:
         if len(nodes) == 1:
             return nodes[0]
         if not self._way.search and all(isinstance(node, Word) for node in nodes):
-            return Phrase(tuple(node.test for node in nodes if isinstance(node, Word)))
+            gaps = _gaps(_parts_of(*(lexeme.text.strip("=*") for lexeme in run)))
+            tests = tuple(node.test for node in nodes if isinstance(node, Word))
+            return Phrase(tests, gaps if len(gaps) == len(tests) - 1 else ())
         return And(tuple(nodes))
 
     def _marked(self, lexeme: _Lexeme, *, single: bool) -> Node | None:
@@ -423,22 +437,22 @@ class _Parser:
                 raise self._error("query-no-letters", start, text=_shown(text))
             return None
         if prefix:
-            last = words[-1][0]
+            last = words[-1].word
             if len(last) < _SHORTEST_PREFIX:
                 raise self._error("query-short-prefix", start, shortest=_SHORTEST_PREFIX)
             tests = [
                 _test(word, typed, way, exact=exact, phrase=len(words) > 1, inner=n > 0)
-                for n, (word, typed) in enumerate(words[:-1])
+                for n, (word, typed, _) in enumerate(words[:-1])
             ]
             tests.append(WordTest(last, typed=text, prefix=True, exact=exact or way.exact, inner=bool(tests)))
-            return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests))
-        if len(words) == 1 and len(words[0][0]) < 2 and not (way.search and words[0][0].isdigit()):
+            return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words))
+        if len(words) == 1 and len(words[0].word) < 2 and not (way.search and words[0].word.isdigit()):
             if single:
-                raise self._error("query-one-letter", start, text=words[0][0])
-            return Word(_test(words[0][0], text, way, exact=True))
+                raise self._error("query-one-letter", start, text=words[0].word)
+            return Word(_test(words[0].word, text, way, exact=True))
         if exact:
-            tests = [_test(word, typed, way, exact=True) for word, typed in words]
-            return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests))
+            tests = [_test(word, typed, way, exact=True) for word, typed, _ in words]
+            return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words))
         return _side_by_side(words, way)
 
     def _spellings(self, text: str, start: int) -> Node:
@@ -446,7 +460,7 @@ class _Parser:
         nodes = []
         for spelling in text.split("/"):
             words = _parts_of(spelling)
-            if words and (len(words) > 1 or len(words[0][0]) > 1):
+            if words and (len(words) > 1 or len(words[0].word) > 1):
                 nodes.append(_side_by_side(words, self._way))
         if not nodes:
             raise self._error("query-no-letters", start, text=_shown(text))
@@ -480,9 +494,24 @@ def _has_place(node: Node) -> bool:
     return False
 
 
-def _parts_of(text: str) -> list[tuple[str, str]]:
-    """(index word, as typed) of each word of a chunk. Hyphens, apostrophes and points inside are breaks."""
-    return [(word, text) for word in index_parts(text)] if text else []
+def _parts_of(*chunks: str) -> list[_Typed]:
+    """Each word of some chunks. Hyphens, apostrophes and points inside are breaks."""
+    found: list[_Typed] = []
+    between = ""
+    for chunk in chunks:
+        for part in _WORD_OR_GAP.finditer(index_fold(chunk)):
+            if part["word"] is None:
+                between += part.group()
+            else:
+                found.append(_Typed(part.group(), chunk, punctuation(between) if found else ""))
+                between = ""
+    return found
+
+
+def _gaps(words: list[_Typed]) -> tuple[str, ...]:
+    """What a phrase of these words has between them; nothing where there are blanks only."""
+    gaps = tuple(word.gap for word in words[1:])
+    return gaps if any(gaps) else ()
 
 
 def _shown(text: str) -> str:
@@ -497,21 +526,21 @@ def _test(
     )
 
 
-def _side_by_side(words: list[tuple[str, str]], way: _Way) -> Node:
+def _side_by_side(words: list[_Typed], way: _Way) -> Node:
     """One word, or a phrase of several; and the other ways to write it, joined or apart (F-16, F16)."""
     nodes = tuple(_phrase(spelling, way) for spelling in (*_spellings(words), *_run_together(words)))
     return nodes[0] if len(nodes) == 1 else Or(nodes)
 
 
-def _phrase(words: list[tuple[str, str]], way: _Way) -> Node:
+def _phrase(words: list[_Typed], way: _Way) -> Node:
     if len(words) == 1:
-        return Word(_test(words[0][0], words[0][1], way))
-    return Phrase(tuple(_phrase_test(words, n, way) for n in range(len(words))))
+        return Word(_test(words[0].word, words[0].typed, way))
+    return Phrase(tuple(_phrase_test(words, n, way) for n in range(len(words))), _gaps(words))
 
 
-def _phrase_test(words: list[tuple[str, str]], n: int, way: _Way) -> WordTest:
-    word, typed = words[n]
-    beside = (n and joined(words[n - 1][0], word)) or (n + 1 < len(words) and joined(word, words[n + 1][0]))
+def _phrase_test(words: list[_Typed], n: int, way: _Way) -> WordTest:
+    word, typed, _ = words[n]
+    beside = (n and joined(words[n - 1].word, word)) or (n + 1 < len(words) and joined(word, words[n + 1].word))
     if beside:
         # عبد الله is one name: no servants of God.
         way = replace(way, name=True)
@@ -529,17 +558,19 @@ def _apart(word: str) -> list[str] | None:
     return parts if 1 < len(parts) <= 3 else None
 
 
-def _spellings(words: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+def _spellings(words: list[_Typed]) -> list[list[_Typed]]:
     """The same words with what is also written joined or apart in each of its ways; as typed first."""
-    runs: list[list[tuple[str, str]]] = []
-    for word, typed in words:
-        last = "".join(part for part, _ in runs[-1]) if runs else ""
-        same_chunk = bool(runs) and runs[-1][-1][1] == typed and " " not in typed
+    runs: list[list[_Typed]] = []
+    for one in words:
+        word, typed, gap = one
+        last = "".join(part.word for part in runs[-1]) if runs else ""
+        # R&D is no RD.
+        same_chunk = bool(runs) and runs[-1][-1].typed == typed and " " not in typed and gap in ("", ".")
         cut = same_chunk and (word.isdigit() != last.isdigit() or _is_initials(last, word))
         if runs and (cut or joined(last, word) is not None):
-            runs[-1].append((word, typed))
+            runs[-1].append(one)
         else:
-            runs.append([(word, typed)])
+            runs.append([one])
     ways = [_ways(run) for run in runs]
     if prod(map(len, ways)) > _MOST_SPELLINGS:
         # A phrase of many such names: all as typed, or all the other way.
@@ -547,19 +578,21 @@ def _spellings(words: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     return [list(chain(*chosen)) for chosen in product(*ways)]
 
 
-def _run_together(words: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+def _run_together(words: list[_Typed]) -> Iterator[list[_Typed]]:
     """The words with one space forgotten where nothing shows it: حفرالباطن."""
-    for n, ((before, _), (word, typed)) in enumerate(pairwise(words)):
-        if runs_together(before, word) and joined(before, word) is None:
-            yield [*words[:n], (before + word, typed), *words[n + 2 :]]
+    for n, (before, (word, typed, gap)) in enumerate(pairwise(words)):
+        if not gap and runs_together(before.word, word) and joined(before.word, word) is None:
+            yield [*words[:n], _Typed(before.word + word, typed, before.gap), *words[n + 2 :]]
 
 
-def _ways(run: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+def _ways(run: list[_Typed]) -> list[list[_Typed]]:
     if len(run) > 1:
-        return [run, [("".join(word for word, _ in run), run[-1][1])]]
-    ((word, typed),) = run
+        return [run, [_Typed("".join(one.word for one in run), run[-1].typed, run[0].gap)]]
+    ((word, typed, gap),) = run
     apart = _apart(word)
-    return [run] if apart is None else [run, [(part, typed) for part in apart]]
+    if apart is None:
+        return [run]
+    return [run, [_Typed(part, typed, "" if n else gap) for n, part in enumerate(apart)]]
 
 
 def _is_initials(last: str, word: str) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from monitor.language import has_blank_line, sentence_at
+from monitor.language import has_blank_line, index_fold, sentence_at
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
 Place = tuple[int, int]
@@ -18,14 +18,27 @@ Span = tuple[int, int]
 
 # What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens. A comma
 # or a full stop separates; a point between two letters (U.N.) does not.
-_PASSABLE = re.compile(
-    r"(?:[\s\u0640_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*|[.:·&])"
+_ANYWHERE = re.compile(
+    r"[\s\u0640_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+_PASSABLE = re.compile(rf"(?:{_ANYWHERE.pattern}*|[.:·&])")
 
 
-def is_passable(gap: str) -> bool:
-    """True for what may stand between two words of a phrase."""
-    return gap == " " or (_PASSABLE.fullmatch(gap) is not None and not has_blank_line(gap))
+_SIGNS = str.maketrans("،؛؟", ",;?")
+
+
+def is_passable(gap: str, typed: str = "") -> bool:
+    """True for what may stand between two words of a phrase: `typed`, the punctuation the query has there, may, too."""
+    if gap == " ":
+        return True
+    if _PASSABLE.fullmatch(gap) is None and (not typed or punctuation(gap) != typed):
+        return False
+    return not has_blank_line(gap)
+
+
+def punctuation(gap: str) -> str:
+    """What of the signs between two words tells them apart: without what may stand in any phrase, in Latin signs."""
+    return _ANYWHERE.sub("", index_fold(gap)).translate(_SIGNS)
 
 
 class Found(Protocol):
@@ -68,8 +81,8 @@ class Occurrences:
         match node:
             case Word(test):
                 return [(n, n) for n in self._found.get(test)]
-            case Phrase(tests):
-                return self._phrases(tests)
+            case Phrase(tests, gaps):
+                return self._phrases(tests, gaps)
             case Or(parts):
                 return sorted({place for part in parts for place in self.places(part)})
             case And(parts):
@@ -112,7 +125,7 @@ class Occurrences:
                 found.update(places)
         return sorted(found)
 
-    def _phrases(self, tests: tuple[WordTest, ...]) -> list[Place]:
+    def _phrases(self, tests: tuple[WordTest, ...], gaps: tuple[str, ...]) -> list[Place]:
         rest = [set(self._found.get(test)) for test in tests[1:]]
         if not all(rest):
             return []
@@ -120,11 +133,13 @@ class Occurrences:
             (first, first + len(rest))
             for first in self._found.get(tests[0])
             if all(first + n in standing for n, standing in enumerate(rest, 1))
-            and self._joined(first, first + len(rest))
+            and self._joined(first, gaps or ("",) * len(rest))
         ]
 
-    def _joined(self, first: int, last: int) -> bool:
-        return all(is_passable(self._text[self._end(n) : self._start(n + 1)]) for n in range(first, last))
+    def _joined(self, first: int, gaps: tuple[str, ...]) -> bool:
+        return all(
+            is_passable(self._text[self._end(n) : self._start(n + 1)], typed) for n, typed in enumerate(gaps, first)
+        )
 
     def _near(self, left: list[Place], right: list[Place], words: int) -> list[Place]:
         """Both of every pair within so many words, in either order; a window moves over the text."""

@@ -104,6 +104,8 @@ class Phrase:
     """Words side by side, in this order."""
 
     tests: tuple[WordTest, ...]
+    gaps: tuple[str, ...] = ()
+    """The punctuation typed before each word but the first, which may stand there too; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,66 @@ def test_a_phrase_is_one_match_from_its_first_word_to_its_last() -> None:
     assert found("خفض التصعيد", "منطقة «لخفض\nالتصعيد» في") == ["لخفض\nالتصعيد"]
 
 
+PUNCTUATED = [
+    ("إدلب، حلب", "إدلب, حلب", "إدلب حلب", "إدلب. حلب"),
+    ("إدلب: قصف", "إدلب : قصف", "إدلب قصف", "إدلب، قصف"),
+    ("إدلب+حلب", "إدلب + حلب", "إدلب\nحلب", "إدلب+\n\nحلب"),
+    ("1,000", "1,000", "1 000", "1; 000"),
+    ("St. Petersburg", "St.\nPetersburg", "St Petersburg", "St! Petersburg"),
+    ("U.S. Army", "U.S. Army", "US Army", "U.S., Army"),
+    ("Washington, D.C.", "Washington, DC", "Washington D.C.", "Washington; D.C."),
+    ('"Dr. House"', "Dr. House", "Dr House", "Dr, House"),
+    ("=Dr. =House", "Dr. House", "Dr House", "Dr, House"),
+    ("Dr. Hou*", "Dr. House", "Dr House", "Dr, House"),
+    ("د. بشار الجعفري", "د. بشار الجعفري", "د بشار الجعفري", "د. بشار. الجعفري"),
+    ("http://x.com", "http://x.com", "http x com", "http, x.com"),
+]
+
+
+@pytest.mark.parametrize(("query", "same", "blank", "other"), PUNCTUATED)
+def test_punctuation_typed_between_words_may_stand_there(query: str, same: str, blank: str, other: str) -> None:
+    for text in (query.strip('"').replace("=", "").replace("*", "se"), same, blank):
+        assert len(found(query, f"قال {text} اليوم")) == 1, text
+    assert found(query, f"قال {other} اليوم") == []
+
+
+PARTS = st.sampled_from(
+    ["إدلب", "حلب", "قصف", "د", "بشار", "عبد", "الله", "1", "000", "16", "F", "U", "Dr", "House", "x"]
+)
+BETWEEN = st.sampled_from(
+    [
+        " ",
+        "، ",
+        ", ",
+        "; ",
+        "؛",
+        ": ",
+        ". ",
+        "+",
+        "@",
+        ",",
+        "/",
+        "://",
+        "…",
+        "؟ ",
+        "! ",
+        "%",
+        " # ",
+        " — ",
+        "'",
+        "-",
+        "...",
+    ]
+)
+
+
+@given(st.lists(st.tuples(PARTS, BETWEEN), min_size=2, max_size=4))
+@settings(deadline=None)
+def test_a_term_of_several_words_matches_itself_as_typed(parts: list[tuple[str, str]]) -> None:
+    query = "".join(word + between for word, between in parts[:-1]) + parts[-1][0]
+    assert query in found(query, f"قال {query} اليوم")
+
+
 def test_a_hashtag_is_its_words() -> None:
     assert found("خفض التصعيد", "وسم #خفض_التصعيد اليوم") == ["خفض_التصعيد"]
     assert found("التصعيد", "وسم #خفض_التصعيد اليوم") == ["التصعيد"]
