@@ -8,7 +8,8 @@ between two operands and never in quotes; anywhere else they are words:
     =word (exactly as written)   prefix*   ~word/spelling/spelling   title:word   عنوان:word
 
 NOT binds closest, then NEAR, AND, OR. A minus excludes where it stands behind a space and right before a word, a quoted
-phrase or a bracket; with nothing before it that is asked for, it is refused. Elsewhere it is a part of words.
+phrase or a bracket; with nothing before it that is asked for, it is refused. Elsewhere it is a part of words, as & is
+without a blank on either side (AT&T).
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _LEXEMES = re.compile(
       | (?P<quote>["“”„«»])
       | (?P<bracket>[()])
       | (?P<sign>[&|])
-      | (?P<chunk>[^\s"“”„«»()&|]+)""",
+      | (?P<chunk>(?:[^\s"“”„«»()&|]|(?<=[^\s"“”„«»()&|])&(?=[^\s"“”„«»()&|]))+)""",
     re.VERBOSE,
 )
 _NEAR = re.compile(r"(?:NEAR|قرب)/(?:(?P<words>[0-9\u0660-\u0669\u06f0-\u06f9]{1,4})|(?P<sentence>[sSج]|جملة))")
