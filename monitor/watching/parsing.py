@@ -120,6 +120,24 @@ def loose_operators(query: str) -> tuple[str, ...]:
     return tuple(lexeme.text for lexeme in lexemes if lexeme.kind in _OPERATORS and settled.get(lexeme.start) == "word")
 
 
+_LISTED = re.compile(r"\w\W*?[,،;؛]\W*?\w")
+_IN_A_NUMBER = re.compile(r"(?<=\d)[,،](?=\d)")
+
+
+def listed(query: str) -> str:
+    """Words with a comma or semicolon between them that are no quoted phrase, as typed: `إدلب، حلب`. Else empty."""
+    run: list[_Lexeme] = []
+    for lexeme in (*_operators_between_operands(_lexemes(query)), None):
+        if lexeme is not None and lexeme.kind == "word" and not lexeme.text.startswith("~"):
+            run.append(lexeme)
+            continue
+        text = query[run[0].start : run[-1].start + len(run[-1].text)] if run else ""
+        if _LISTED.search(_IN_A_NUMBER.sub("", text)):
+            return text
+        run = []
+    return ""
+
+
 _PLAIN_WORDS = re.compile(r"\s*[^\W_]{2,}(?:\s+[^\W_]{2,})*\s*")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from monitor.errors import QueryError
 from monitor.language import FUNCTION_WORDS, index_parts
 from monitor.model import Reason, TermWarning
-from monitor.watching.parsing import loose_operators, parse, plain_words
+from monitor.watching.parsing import listed, loose_operators, parse, plain_words
 from monitor.watching.tree import Node, Or, Word, WordTest
 
 _SHORT_PREFIX = 3
@@ -18,7 +18,8 @@ def check(query: str) -> tuple[Reason, ...]:
     alone = tuple(reason for test in _alone(parse(query)) if (reason := _warning(test)) is not None)
     # One that is the whole query is a word to anybody, and warned of as one.
     loose = () if alone else loose_operators(query)
-    return (*alone, *(Reason.of("warning-loose-operator", text=text) for text in loose))
+    together = (Reason.of("warning-list", text=text),) if (text := listed(query)) else ()
+    return (*alone, *(Reason.of("warning-loose-operator", text=text) for text in loose), *together)
 
 
 def warnings_of(queries: Iterable[str], *, watchlist: str = "") -> Iterator[TermWarning]:

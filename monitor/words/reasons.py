@@ -207,6 +207,7 @@ REASONS: dict[str, str] = {
     "unreachable": "{host} cannot be reached.",
     "view-missing": "There is no view “{view}” yet.",
     "warning-common-word": "“{text}” is a very common word: it will match in most articles.",
+    "warning-list": "“{text}” is one term, found only as it stands: if it is a list, make each word a term.",
     "warning-loose-operator": "“{text}” stands between no two words here, so it is looked for as a word.",
     "warning-short-prefix": "“{text}” is a short beginning: many words begin so.",
     "warning-short-word": "“{text}” is very short: it may match far more than you want.",

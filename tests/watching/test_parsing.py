@@ -234,6 +234,11 @@ def test_the_leaves_of_a_query_are_told_apart() -> None:
         ("و إدلب", "warning-loose-operator"),
         ("إدلب NEAR/5", "warning-loose-operator"),
         ("(إدلب أو) حلب", "warning-loose-operator"),
+        ("إدلب، حلب", "warning-list"),
+        ("إدلب,حلب", "warning-list"),
+        ("إدلب ؛ حلب; قصف", "warning-list"),
+        ("قصف AND (إدلب، حلب)", "warning-list"),
+        ("=إدلب, حلب", "warning-list"),
     ],
 )
 def test_a_query_that_matches_nearly_everything_is_warned_of(query: str, code: str) -> None:
@@ -246,6 +251,17 @@ def test_an_ordinary_query_is_not_warned_of() -> None:
     assert check("إدلب AND NOT حلب") == ()
     assert check('"إدلب AND حلب"') == ()
     assert check("salt and pepper") == ()
+    for query in (
+        "1,000",
+        "1,2,3",
+        "١،٠٠٠ قتيل",
+        '"إدلب، حلب"',
+        "إدلب،",
+        "إدلب، AND حلب",
+        "St. Petersburg",
+        "إدلب: قصف",
+    ):
+        assert check(query) == (), query
 
 
 def test_plain_words_are_warned_of_as_if_they_were_understood() -> None:
