@@ -318,9 +318,13 @@ def _term_from(item: object, watchlist: str) -> Term:
     name = item.get("name")
     if name is not None and not isinstance(name, bool):
         raise InputError(Reason.of("watchlist-bad-value", key="terms.name", name=watchlist))
+    weight = _value(item, "weight", int, 1, watchlist)
+    if weight < 0:
+        # It would count as none, and look as if the term took away from the others.
+        raise InputError(Reason.of("watchlist-bad-value", key="weight", name=watchlist))
     return Term(
         query=_value(item, "query", str, "", watchlist),
-        weight=_value(item, "weight", int, 1, watchlist),
+        weight=weight,
         name=name,
         extra=MappingProxyType({key: value for key, value in item.items() if key not in _TERM_KEYS}),
     )

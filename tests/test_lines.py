@@ -232,6 +232,7 @@ def test_a_term_may_be_a_plain_string_and_the_rest_has_its_usual_values() -> Non
         {"name": "x", "severity": "loud"},
         {"name": "x", "cooldown_minutes": -1},
         {"name": "x", "threshold": True},
+        {"name": "x", "terms": [{"query": "إدلب", "weight": -1}]},
         {"name": "x", "sources": [1]},
     ],
 )

@@ -385,8 +385,11 @@ def _extra(cells: dict[str, str], column: str, name: str) -> dict[str, Any]:
 
 
 def _number(text: str, key: str, name: str) -> int | float:
+    """A number of which none of the columns has a negative one."""
     try:
         number = float(text)
+        if number < 0:
+            raise ValueError(text)
         return int(number) if number == int(number) else number
     except (ValueError, OverflowError) as error:
         raise InputError(Reason.of("watchlist-bad-value", key=key, name=name)) from error

@@ -94,6 +94,11 @@ def test_what_an_import_refuses_is_in_its_json(rasid: Rasid) -> None:
         ('[[watchlist]]\nname = "x"\nterms = [\n', "line 3, column 10"),
         ("[[watchlist]]\nname = x\n", "line 2, column 8, at “name = x”"),
         ("watchlist,term,weight\nx,إدلب,heavy\n", "rasid: line 2: In the watchlist “x”"),
+        ("watchlist,term,weight\nx,إدلب,1\nx,حلب,-2\n", "rasid: line 3: In the watchlist “x” the value of “weight”"),
+        (
+            '\n[[watchlist]]\nname = "x"\nterms = [{query = "إدلب", weight = -1}]\n',
+            "rasid: line 2: In the watchlist “x” the value of “weight”",
+        ),
         ("watchlist,term\nx,إدلب\n,حلب\n", "rasid: line 3: "),
         ('watchlist,term,title_only\nx,"إدلب",maybe\n', "rasid: line 2: In the watchlist “x”"),
         ('<opml><body>\n<outline text="a" xmlUrl="nowhere"/></body></opml>', "rasid: line 2: a: "),
