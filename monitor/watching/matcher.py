@@ -260,8 +260,8 @@ class _Memory(dict[str, _Decision]):
         return decision
 
     def _decided(self, piece: str) -> _Decision:
-        if piece.isalnum():
-            slots = self._accepted(piece)
+        if piece.isalnum() and len(parts := index_parts(piece)) == 1:
+            slots = self._index.accepted(parts[0])
             if not slots:
                 return _SILENT[1]
             end = len(piece.rstrip(TRAILING))
@@ -274,10 +274,13 @@ class _Memory(dict[str, _Decision]):
         words = 0
         for word in WORD.finditer(piece):
             written = word.group()
-            slots = self._accepted(written)
-            if slots:
-                accepted.append((words, word.start(), word.start() + len(written.rstrip(TRAILING)), slots))
-            words += 1
+            end = word.start() + len(written.rstrip(TRAILING))
+            # ﷺ is one sign and four words, which all stand where it stands.
+            for number, part in enumerate(parts := index_parts(written), words):
+                slots = self._index.accepted(part)
+                if slots:
+                    accepted.append((number, word.start(), end, slots))
+            words += len(parts) or 1
         if not accepted:
             return _SILENT[words] if words < len(_SILENT) else _silent(words)
         return self._decision(piece, words, accepted)
@@ -285,11 +288,11 @@ class _Memory(dict[str, _Decision]):
     def _decision(self, piece: str, words: int, accepted: list[_Asked]) -> _Decision:
         plan = self._plan
         # One less: the text has a space put before it.
-        single = [
+        single = dict.fromkeys(
             (node, start - 1, end - 1)
             for _, start, end, slots in accepted
             for node in sorted({node for slot in slots for node in plan.simple.get(slot, ())})
-        ]
+        )
         asked = [
             (number, start - 1, end - 1, own)
             for number, start, end, slots in accepted
@@ -306,12 +309,6 @@ class _Memory(dict[str, _Decision]):
         decision = _Decision((piece, len(piece), tuple(single), cues, operators) if loud else ())
         decision.words, decision.slots, decision.asked, decision.text = words, slots, tuple(asked), piece
         return decision
-
-    def _accepted(self, written: str) -> tuple[int, ...]:
-        parts = index_parts(written)
-        if len(parts) == 1:
-            return self._index.accepted(parts[0])
-        return tuple(sorted({slot for part in parts for slot in self._index.accepted(part)}))
 
 
 class Compiled:

@@ -61,7 +61,7 @@ def test_punctuation_typed_between_words_may_stand_there(query: str, same: str, 
 
 
 PARTS = st.sampled_from(
-    ["إدلب", "حلب", "قصف", "د", "بشار", "عبد", "الله", "1", "000", "16", "F", "U", "Dr", "House", "x"]
+    ["إدلب", "حلب", "قصف", "د", "بشار", "عبد", "الله", "1", "000", "16", "F", "U", "Dr", "House", "ﷺ"]
 )
 BETWEEN = st.sampled_from(
     [
@@ -95,6 +95,15 @@ BETWEEN = st.sampled_from(
 def test_a_term_of_several_words_matches_itself_as_typed(parts: list[tuple[str, str]]) -> None:
     query = "".join(word + between for word, between in parts[:-1]) + parts[-1][0]
     assert query in found(query, f"قال {query} اليوم")
+
+
+@pytest.mark.parametrize("query", ["ﷺ", "صلى الله عليه وسلم", "ﷺ OR الله"])
+def test_a_sign_of_several_words_is_these_words(query: str) -> None:
+    assert found(query, "قال النبي ﷺ اليوم") == ["ﷺ"]
+    assert found("ﷺ", "قال صلى الله عليه وسلم اليوم") == ["صلى الله عليه وسلم"]
+    assert found("النبي ﷺ محمد", "قال النبي ﷺ، محمد") == []
+    assert found("النبي ﷺ محمد", "قال النبي «ﷺ» محمد") == ["النبي «ﷺ» محمد"]
+    assert found("الله", "قال النبي ﷺ اليوم") == ["ﷺ"]
 
 
 def test_a_hashtag_is_its_words() -> None:
