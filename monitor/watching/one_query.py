@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.watching.parsing import loose_operators, parse, signs
+from monitor.watching.cutting import loose_operators, signs
+from monitor.watching.parsing import parse
 
 _ARABIC = {"or": "أو", "not": "وليس"}
 _LATIN = {"or": "OR", "not": "NOT"}

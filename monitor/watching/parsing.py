@@ -24,6 +24,7 @@ from typing import NamedTuple
 from monitor.errors import QueryError
 from monitor.language import CONTROLS, Lexicon, index_fold, index_parts, is_arabic, joined, parted, runs_together
 from monitor.model import Reason
+from monitor.watching.cutting import OPERANDS, WORD_OPERATORS, Lexeme, lexemes_of, operators_between_operands
 from monitor.watching.texts import punctuation
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
@@ -35,33 +36,8 @@ _SHORTEST_PREFIX = 2
 _FARTHEST = 100
 _MOST_SPELLINGS = 8
 
-_LEXEMES = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<quote>["“”„«»])
-      | (?P<bracket>[()])
-      | (?P<sign>[&|])
-      | (?P<chunk>(?:[^\s"“”„«»()&|]|(?<=[^\s"“”„«»()&|])&(?=[^\s"“”„«»()&|]))+)""",
-    re.VERBOSE,
-)
-_NEAR = re.compile(r"(?:NEAR|قرب)/(?:(?P<words>[0-9\u0660-\u0669\u06f0-\u06f9]{1,4})|(?P<sentence>[sSج]|جملة))")
-_WORD_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "و": "and", "أو": "or", "او": "or", "وليس": "not"}
-_SIGNS = {"&": "and", "|": "or"}
-_TITLE = ("title:", "عنوان:")
-_CLOSING = {"«": "»", "“": "”", "„": "“"}
-_MINUS = ("-", "\u2212")
-_GROUPS = tuple('("“”„«»')
-"""What begins something of several words that a minus right before it takes away."""
 _WORD_OR_GAP = re.compile(r"(?P<word>[^\W_]+)|[\W_]+")
 _LETTERS_AND_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str
-    """word, phrase, and, or, not, near, sentence, open, close, title"""
-    text: str
-    start: int
-    words: int = 0
 
 
 class _Typed(NamedTuple):
@@ -110,74 +86,7 @@ def parse(
     plain = _plain(query, way)
     if plain is not None:
         return plain
-    return _Parser(query, _operators_between_operands(_lexemes(query)), way).whole()
-
-
-def loose_operators(query: str) -> tuple[str, ...]:
-    """The operators of a query that stand where they are words, as typed: `إدلب AND` with nothing behind."""
-    lexemes = _lexemes(query)
-    settled = {lexeme.start: lexeme.kind for lexeme in _operators_between_operands(lexemes)}
-    return tuple(lexeme.text for lexeme in lexemes if lexeme.kind in _OPERATORS and settled.get(lexeme.start) == "word")
-
-
-_LISTED = re.compile(r"\w\W*?[,،;؛]\W*?\w")
-_IN_A_NUMBER = re.compile(r"(?<=\d)[,،](?=\d)")
-
-
-def listed(query: str) -> str:
-    """Words with a comma or semicolon between them that are no quoted phrase, as typed: `إدلب، حلب`. Else empty."""
-    run: list[_Lexeme] = []
-    for lexeme in (*_operators_between_operands(_lexemes(query)), None):
-        if lexeme is not None and lexeme.kind == "word" and not lexeme.text.startswith("~"):
-            run.append(lexeme)
-            continue
-        text = query[run[0].start : run[-1].start + len(run[-1].text)] if run else ""
-        if _LISTED.search(_IN_A_NUMBER.sub("", text)):
-            return text
-        run = []
-    return ""
-
-
-_PLAIN_WORDS = re.compile(r"\s*[^\W_]{2,}(?:\s+[^\W_]{2,})*\s*")
-
-
-def plain_words(query: str) -> tuple[str, ...]:
-    """The words of a query that is words side by side and nothing else, told without understanding it; none where it
-    is anything more.
-    """
-    if _PLAIN_WORDS.fullmatch(query) is None:
-        return ()
-    words = tuple(query.split())
-    return words if _WORD_OPERATORS.keys().isdisjoint(words) else ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
-    """An operator or a bracket of a query: where it stands, and in how many brackets."""
-
-    kind: str
-    """and, or, not, near, sentence, open, close"""
-    start: int
-    end: int
-    depth: int
-
-
-def signs(query: str) -> tuple[Sign, ...]:
-    """The operators that stand between two operands, and the brackets, in their order. Raises QueryError."""
-    lexemes = _lexemes(query)
-    before = dict(zip((lexeme.start for lexeme in lexemes[1:]), lexemes, strict=False))
-    found: list[Sign] = []
-    depth = 0
-    for lexeme in _operators_between_operands(lexemes):
-        if lexeme.kind not in _OPERATORS and lexeme.kind not in ("open", "close"):
-            continue
-        depth -= lexeme.kind == "close"
-        # `AND NOT` is one operator.
-        last = before.get(lexeme.start)
-        first = last if last is not None and lexeme.kind == "not" and last.kind == "and" else lexeme
-        found.append(Sign(kind=lexeme.kind, start=first.start, end=lexeme.start + len(lexeme.text), depth=depth))
-        depth += lexeme.kind == "open"
-    return tuple(found)
+    return _Parser(query, operators_between_operands(lexemes_of(query)), way).whole()
 
 
 _PLAIN_QUERY = re.compile(r"\s*[^\W_]+(?:\s+[^\W_]{2,})*\s*")
@@ -188,7 +97,7 @@ def _plain(query: str, way: _Way) -> Node | None:
     if way.search or not _PLAIN_QUERY.fullmatch(query):
         return None
     chunks = query.split()
-    if len(chunks) > 1 and any(chunk in _WORD_OPERATORS for chunk in chunks[1:-1]):
+    if len(chunks) > 1 and any(chunk in WORD_OPERATORS for chunk in chunks[1:-1]):
         return None
     if len(chunks) > 8:
         return None
@@ -198,140 +107,32 @@ def _plain(query: str, way: _Way) -> Node | None:
     return _side_by_side(words, way) if words else None
 
 
-# --- cutting -------------------------------------------------------------------------------------
-
-
-def _lexemes(query: str) -> list[_Lexeme]:
-    found: list[_Lexeme] = []
-    at = 0
-    spaced = True
-    while at < len(query):
-        match = _LEXEMES.match(query, at)
-        assert match is not None
-        kind, text, start = match.lastgroup, match.group(), at
-        at = match.end()
-        if kind == "quote":
-            end = _closing_quote(query, start)
-            found.append(_Lexeme("phrase", query[start + 1 : end], start + 1))
-            at = end + 1
-        elif kind == "bracket":
-            found.append(_Lexeme("open" if text == "(" else "close", text, start))
-        elif kind == "sign":
-            found.append(_Lexeme(_SIGNS[text], text, start))
-        elif spaced and text in _MINUS and query[at : at + 1] in _GROUPS:
-            found.append(_Lexeme("not", text, start))
-        elif kind == "chunk":
-            found.extend(_chunk(text, start, spaced=spaced))
-        spaced = kind == "space" or text == "("
-    return found
-
-
-def _closing_quote(query: str, start: int) -> int:
-    opening = query[start]
-    closing = _CLOSING.get(opening, opening)
-    end = query.find(closing, start + 1)
-    if end < 0:
-        raise QueryError(query, start, Reason.of("query-open-quote"))
-    return end
-
-
-def _chunk(text: str, start: int, *, spaced: bool) -> list[_Lexeme]:
-    clean = CONTROLS.sub("", text)
-    operator = _WORD_OPERATORS.get(clean)
-    if operator is not None:
-        return [_Lexeme(operator, text, start)]
-    near = _NEAR.fullmatch(clean)
-    if near is not None:
-        if near["sentence"]:
-            return [_Lexeme("sentence", text, start)]
-        return [_Lexeme("near", text, start, int(near["words"]))]
-    for field in _TITLE:
-        if text.startswith(field):
-            rest = text[len(field) :]
-            title = _Lexeme("title", field, start)
-            return [title, *_chunk(rest, start + len(field), spaced=False)] if rest else [title]
-    if spaced and len(text) > 1 and text[0] in _MINUS and text[1] not in _MINUS:
-        rest = text[1:]
-        if rest.startswith(_TITLE):
-            return [_Lexeme("not", text[0], start), *_chunk(rest, start + 1, spaced=False)]
-        return [_Lexeme("not", text[0], start), _Lexeme("word", rest, start + 1)]
-    return [_Lexeme("word", text, start)]
-
-
-_OPERATORS = frozenset(("and", "or", "not", "near", "sentence"))
-_OPERANDS = frozenset(("word", "phrase"))
-
-
-def _operators_between_operands(lexemes: list[_Lexeme]) -> list[_Lexeme]:
-    """Operators that do not stand between two operands become words. `AND NOT` is one operator.
-
-    A minus with nothing before it to take away from stays one, for the grammar to refuse: as a part of the word it
-    would ask for what was to be left out. Only where the word is all there is (-55) it is a part of it.
-    """
-    joined: list[_Lexeme] = []
-    for lexeme in lexemes:
-        if lexeme.kind == "not" and joined and joined[-1].kind == "and":
-            joined[-1] = lexeme
-        else:
-            joined.append(lexeme)
-    settled: list[_Lexeme] = []
-    for n, lexeme in enumerate(joined):
-        if lexeme.kind not in _OPERATORS:
-            settled.append(lexeme)
-            continue
-        before = bool(settled) and settled[-1].kind in ("word", "phrase", "close")
-        after = n + 1 < len(joined) and (
-            joined[n + 1].kind in ("word", "phrase", "open", "title")
-            or (joined[n + 1].kind == "not" and joined[n + 1].text in _MINUS)
-        )
-        minus = lexeme.text in _MINUS
-        if (before and after) or (minus and not _is_alone(joined, n)):
-            settled.append(lexeme)
-        elif not minus and lexeme.text not in _SIGNS:
-            settled.append(_Lexeme("word", lexeme.text, lexeme.start))
-    return settled
-
-
-def _is_alone(lexemes: list[_Lexeme], minus: int) -> bool:
-    """Whether a minus and its word are a whole query, or all of a bracket that nothing else is asked for with."""
-
-    def kind(n: int) -> str:
-        return lexemes[n].kind if 0 <= n < len(lexemes) else ""
-
-    if kind(minus + 1) != "word":
-        return False
-    before, after = minus - 1, minus + 2
-    if kind(before) == "open" and kind(after) == "close":
-        return kind(before - 1) in ("", "open", "or", "not") and kind(after + 1) in ("", "close", "or", "not")
-    return not kind(before) and not kind(after)
-
-
 # --- building ------------------------------------------------------------------------------------
 
 
 class _Parser:
-    def __init__(self, query: str, lexemes: list[_Lexeme], way: _Way) -> None:
+    def __init__(self, query: str, lexemes: list[Lexeme], way: _Way) -> None:
         self._query = query
-        self._lexemes = lexemes
+        self.lexemes_of = lexemes
         self._way = way
         self._at = 0
         self._depth = 0
-        if sum(lexeme.kind in _OPERANDS for lexeme in lexemes) > _MOST_WORDS:
+        if sum(lexeme.kind in OPERANDS for lexeme in lexemes) > _MOST_WORDS:
             raise QueryError(query, lexemes[-1].start, Reason.of("query-too-many-words", most=_MOST_WORDS))
 
     def whole(self) -> Node:
-        if not self._lexemes:
+        if not self.lexemes_of:
             raise self._error("query-empty", 0)
         node = self._or()
-        if self._at < len(self._lexemes):
-            raise self._error("query-close-bracket", self._lexemes[self._at].start)
+        if self._at < len(self.lexemes_of):
+            raise self._error("query-close-bracket", self.lexemes_of[self._at].start)
         return node
 
     def _error(self, code: str, position: int, **data: str | int) -> QueryError:
         return QueryError(self._query, position, Reason.of(code, **data))
 
     def _kind(self) -> str:
-        return self._lexemes[self._at].kind if self._at < len(self._lexemes) else ""
+        return self.lexemes_of[self._at].kind if self._at < len(self.lexemes_of) else ""
 
     def _or(self) -> Node:
         parts = [self._and()]
@@ -360,7 +161,7 @@ class _Parser:
     def _near(self) -> Node:
         left = self._operand()
         while self._kind() in ("near", "sentence"):
-            lexeme = self._lexemes[self._at]
+            lexeme = self.lexemes_of[self._at]
             self._at += 1
             if lexeme.kind == "near" and not 1 <= lexeme.words <= _FARTHEST:
                 raise self._error("query-near-range", lexeme.start, farthest=_FARTHEST)
@@ -376,7 +177,7 @@ class _Parser:
         if kind == "open":
             return self._bracket()
         if kind == "title":
-            start = self._lexemes[self._at].start
+            start = self.lexemes_of[self._at].start
             self._at += 1
             if self._kind() not in ("open", "word", "phrase"):
                 raise self._error("query-title-operand", start)
@@ -386,12 +187,12 @@ class _Parser:
         if kind == "word":
             return self._words()
         if kind == "not":
-            raise self._error("query-exclusion-first", self._lexemes[self._at].start)
-        at = self._lexemes[self._at].start if kind else len(self._query)
+            raise self._error("query-exclusion-first", self.lexemes_of[self._at].start)
+        at = self.lexemes_of[self._at].start if kind else len(self._query)
         raise self._error("query-word-expected", at)
 
     def _bracket(self) -> Node:
-        start = self._lexemes[self._at].start
+        start = self.lexemes_of[self._at].start
         self._depth += 1
         if self._depth > _DEEPEST:
             raise self._error("query-too-deep", start, deepest=_DEEPEST)
@@ -406,7 +207,7 @@ class _Parser:
         return node
 
     def _quoted(self) -> Node:
-        lexeme = self._lexemes[self._at]
+        lexeme = self.lexemes_of[self._at]
         self._at += 1
         words = _parts_of(lexeme.text)
         if not words:
@@ -417,9 +218,9 @@ class _Parser:
 
     def _words(self) -> Node:
         """Words side by side: a phrase, or in a search all of them."""
-        run: list[_Lexeme] = []
+        run: list[Lexeme] = []
         while self._kind() == "word":
-            run.append(self._lexemes[self._at])
+            run.append(self.lexemes_of[self._at])
             self._at += 1
         if self._way.search or any(_is_special(lexeme.text) for lexeme in run):
             return self._each(run)
@@ -430,7 +231,7 @@ class _Parser:
             raise self._error("query-one-letter", run[0].start, text=words[0].word)
         return _side_by_side(words, self._way)
 
-    def _each(self, run: list[_Lexeme]) -> Node:
+    def _each(self, run: list[Lexeme]) -> Node:
         """Words of which one is marked (=, ~, *): in a term they form a phrase all the same."""
         run = _names_together(run)
         nodes = [node for lexeme in run if (node := self._marked(lexeme, single=len(run) == 1)) is not None]
@@ -444,7 +245,7 @@ class _Parser:
             return Phrase(tests, gaps if len(gaps) == len(tests) - 1 else ())
         return And(tuple(nodes))
 
-    def _marked(self, lexeme: _Lexeme, *, single: bool) -> Node | None:
+    def _marked(self, lexeme: Lexeme, *, single: bool) -> Node | None:
         text, start, way = CONTROLS.sub("", lexeme.text), lexeme.start, self._way
         if text.startswith("~") and len(text) > 1:
             return self._spellings(text[1:], start)
@@ -490,14 +291,14 @@ def _is_special(text: str) -> bool:
     return text[0] in "=~" or text[-1] == "*"
 
 
-def _names_together(run: list[_Lexeme]) -> list[_Lexeme]:
+def _names_together(run: list[Lexeme]) -> list[Lexeme]:
     """Where each word is looked for by itself, the two of عبد الله still are one name."""
-    made: list[_Lexeme] = []
+    made: list[Lexeme] = []
     for lexeme in run:
         if made and not _is_special(lexeme.text) and not _is_special(made[-1].text):
             before, words = index_parts(made[-1].text), index_parts(lexeme.text)
             if len(before) == len(words) == 1 and joined(before[0], words[0]) is not None:
-                made[-1] = _Lexeme("word", f"{made[-1].text} {lexeme.text}", made[-1].start)
+                made[-1] = Lexeme("word", f"{made[-1].text} {lexeme.text}", made[-1].start)
                 continue
         made.append(lexeme)
     return made

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from monitor.errors import QueryError
 from monitor.language import FUNCTION_WORDS, index_parts
 from monitor.model import Reason, TermWarning
-from monitor.watching.parsing import listed, loose_operators, parse, plain_words
+from monitor.watching.cutting import listed, loose_operators, plain_words
+from monitor.watching.parsing import parse
 from monitor.watching.tree import Node, Or, Word, WordTest
 
 _SHORT_PREFIX = 3

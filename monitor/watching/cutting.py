@@ -1,0 +1,212 @@
+"""Cutting a query into words, quoted phrases, brackets and operators, and telling which operators are words there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.errors import QueryError
+from monitor.language import CONTROLS
+from monitor.model import Reason
+
+_LEXEMES = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<quote>["“”„«»])
+      | (?P<bracket>[()])
+      | (?P<sign>[&|])
+      | (?P<chunk>(?:[^\s"“”„«»()&|]|(?<=[^\s"“”„«»()&|])&(?=[^\s"“”„«»()&|]))+)""",
+    re.VERBOSE,
+)
+_NEAR = re.compile(r"(?:NEAR|قرب)/(?:(?P<words>[0-9\u0660-\u0669\u06f0-\u06f9]{1,4})|(?P<sentence>[sSج]|جملة))")
+WORD_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "و": "and", "أو": "or", "او": "or", "وليس": "not"}
+_SIGNS = {"&": "and", "|": "or"}
+_TITLE = ("title:", "عنوان:")
+_CLOSING = {"«": "»", "“": "”", "„": "“"}
+_MINUS = ("-", "\u2212")
+_GROUPS = tuple('("“”„«»')
+"""What begins something of several words that a minus right before it takes away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A piece of a query and where it starts."""
+
+    kind: str
+    """word, phrase, and, or, not, near, sentence, open, close, title"""
+    text: str
+    start: int
+    words: int = 0
+    """How far NEAR reaches."""
+
+
+def lexemes_of(query: str) -> list[Lexeme]:
+    """A query cut into its pieces, every operator still taken for one. Raises QueryError at an open quotation mark."""
+    found: list[Lexeme] = []
+    at = 0
+    spaced = True
+    while at < len(query):
+        match = _LEXEMES.match(query, at)
+        assert match is not None
+        kind, text, start = match.lastgroup, match.group(), at
+        at = match.end()
+        if kind == "quote":
+            end = _closing_quote(query, start)
+            found.append(Lexeme("phrase", query[start + 1 : end], start + 1))
+            at = end + 1
+        elif kind == "bracket":
+            found.append(Lexeme("open" if text == "(" else "close", text, start))
+        elif kind == "sign":
+            found.append(Lexeme(_SIGNS[text], text, start))
+        elif spaced and text in _MINUS and query[at : at + 1] in _GROUPS:
+            found.append(Lexeme("not", text, start))
+        elif kind == "chunk":
+            found.extend(_chunk(text, start, spaced=spaced))
+        spaced = kind == "space" or text == "("
+    return found
+
+
+def _closing_quote(query: str, start: int) -> int:
+    opening = query[start]
+    closing = _CLOSING.get(opening, opening)
+    end = query.find(closing, start + 1)
+    if end < 0:
+        raise QueryError(query, start, Reason.of("query-open-quote"))
+    return end
+
+
+def _chunk(text: str, start: int, *, spaced: bool) -> list[Lexeme]:
+    clean = CONTROLS.sub("", text)
+    operator = WORD_OPERATORS.get(clean)
+    if operator is not None:
+        return [Lexeme(operator, text, start)]
+    near = _NEAR.fullmatch(clean)
+    if near is not None:
+        if near["sentence"]:
+            return [Lexeme("sentence", text, start)]
+        return [Lexeme("near", text, start, int(near["words"]))]
+    for field in _TITLE:
+        if text.startswith(field):
+            rest = text[len(field) :]
+            title = Lexeme("title", field, start)
+            return [title, *_chunk(rest, start + len(field), spaced=False)] if rest else [title]
+    if spaced and len(text) > 1 and text[0] in _MINUS and text[1] not in _MINUS:
+        rest = text[1:]
+        if rest.startswith(_TITLE):
+            return [Lexeme("not", text[0], start), *_chunk(rest, start + 1, spaced=False)]
+        return [Lexeme("not", text[0], start), Lexeme("word", rest, start + 1)]
+    return [Lexeme("word", text, start)]
+
+
+_OPERATORS = frozenset(("and", "or", "not", "near", "sentence"))
+OPERANDS = frozenset(("word", "phrase"))
+
+
+def operators_between_operands(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Operators that do not stand between two operands become words. `AND NOT` is one operator.
+
+    A minus with nothing before it to take away from stays one, for the grammar to refuse: as a part of the word it
+    would ask for what was to be left out. Only where the word is all there is (-55) it is a part of it.
+    """
+    joined: list[Lexeme] = []
+    for lexeme in lexemes:
+        if lexeme.kind == "not" and joined and joined[-1].kind == "and":
+            joined[-1] = lexeme
+        else:
+            joined.append(lexeme)
+    settled: list[Lexeme] = []
+    for n, lexeme in enumerate(joined):
+        if lexeme.kind not in _OPERATORS:
+            settled.append(lexeme)
+            continue
+        before = bool(settled) and settled[-1].kind in ("word", "phrase", "close")
+        after = n + 1 < len(joined) and (
+            joined[n + 1].kind in ("word", "phrase", "open", "title")
+            or (joined[n + 1].kind == "not" and joined[n + 1].text in _MINUS)
+        )
+        minus = lexeme.text in _MINUS
+        if (before and after) or (minus and not _is_alone(joined, n)):
+            settled.append(lexeme)
+        elif not minus and lexeme.text not in _SIGNS:
+            settled.append(Lexeme("word", lexeme.text, lexeme.start))
+    return settled
+
+
+def _is_alone(lexemes: list[Lexeme], minus: int) -> bool:
+    """Whether a minus and its word are a whole query, or all of a bracket that nothing else is asked for with."""
+
+    def kind(n: int) -> str:
+        return lexemes[n].kind if 0 <= n < len(lexemes) else ""
+
+    if kind(minus + 1) != "word":
+        return False
+    before, after = minus - 1, minus + 2
+    if kind(before) == "open" and kind(after) == "close":
+        return kind(before - 1) in ("", "open", "or", "not") and kind(after + 1) in ("", "close", "or", "not")
+    return not kind(before) and not kind(after)
+
+
+def loose_operators(query: str) -> tuple[str, ...]:
+    """The operators of a query that stand where they are words, as typed: `إدلب AND` with nothing behind."""
+    lexemes = lexemes_of(query)
+    settled = {lexeme.start: lexeme.kind for lexeme in operators_between_operands(lexemes)}
+    return tuple(lexeme.text for lexeme in lexemes if lexeme.kind in _OPERATORS and settled.get(lexeme.start) == "word")
+
+
+_LISTED = re.compile(r"\w\W*?[,،;؛]\W*?\w")
+_IN_A_NUMBER = re.compile(r"(?<=\d)[,،](?=\d)")
+
+
+def listed(query: str) -> str:
+    """Words with a comma or semicolon between them that are no quoted phrase, as typed: `إدلب، حلب`. Else empty."""
+    run: list[Lexeme] = []
+    for lexeme in (*operators_between_operands(lexemes_of(query)), None):
+        if lexeme is not None and lexeme.kind == "word" and not lexeme.text.startswith("~"):
+            run.append(lexeme)
+            continue
+        text = query[run[0].start : run[-1].start + len(run[-1].text)] if run else ""
+        if _LISTED.search(_IN_A_NUMBER.sub("", text)):
+            return text
+        run = []
+    return ""
+
+
+_PLAIN_WORDS = re.compile(r"\s*[^\W_]{2,}(?:\s+[^\W_]{2,})*\s*")
+
+
+def plain_words(query: str) -> tuple[str, ...]:
+    """The words of a query that is words side by side and nothing else, told without understanding it; none where it
+    is anything more.
+    """
+    if _PLAIN_WORDS.fullmatch(query) is None:
+        return ()
+    words = tuple(query.split())
+    return words if WORD_OPERATORS.keys().isdisjoint(words) else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """An operator or a bracket of a query: where it stands, and in how many brackets."""
+
+    kind: str
+    """and, or, not, near, sentence, open, close"""
+    start: int
+    end: int
+    depth: int
+
+
+def signs(query: str) -> tuple[Sign, ...]:
+    """The operators that stand between two operands, and the brackets, in their order. Raises QueryError."""
+    lexemes = lexemes_of(query)
+    before = dict(zip((lexeme.start for lexeme in lexemes[1:]), lexemes, strict=False))
+    found: list[Sign] = []
+    depth = 0
+    for lexeme in operators_between_operands(lexemes):
+        if lexeme.kind not in _OPERATORS and lexeme.kind not in ("open", "close"):
+            continue
+        depth -= lexeme.kind == "close"
+        # `AND NOT` is one operator.
+        last = before.get(lexeme.start)
+        first = last if last is not None and lexeme.kind == "not" and last.kind == "and" else lexeme
+        found.append(Sign(kind=lexeme.kind, start=first.start, end=lexeme.start + len(lexeme.text), depth=depth))
+        depth += lexeme.kind == "open"
+    return tuple(found)
