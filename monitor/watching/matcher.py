@@ -382,7 +382,8 @@ class Compiled:
                     continue
                 word, slots, part = phrase
                 first = place - word
-                own = decisions[first : first + len(slots)] if first >= 0 else []
+                # At the beginning of a text fewer pieces may hold as many words.
+                own = decisions[max(first, 0) : first + len(slots)]
                 if any(one.words != 1 for one in own):
                     parts.add(part)
                 elif len(own) == len(slots) and all(slot in one.slots for slot, one in zip(slots, own, strict=True)):

@@ -95,6 +95,13 @@ BETWEEN = st.sampled_from(
 def test_a_term_of_several_words_matches_itself_as_typed(parts: list[tuple[str, str]]) -> None:
     query = "".join(word + between for word, between in parts[:-1]) + parts[-1][0]
     assert query in found(query, f"قال {query} اليوم")
+    assert query in found(query, query)
+
+
+@pytest.mark.parametrize("text", ["a+b+c القصف", "a+b+c\nالقصف اليوم", "القصف", "ﷺ القصف"])
+def test_a_phrase_at_the_beginning_of_a_text_is_found_where_its_words_stand_in_fewer_pieces(text: str) -> None:
+    assert found(text, text) == [text]
+    assert found(text, f"قال: {text}") == [text]
 
 
 @pytest.mark.parametrize("query", ["ﷺ", "صلى الله عليه وسلم", "ﷺ OR الله"])
