@@ -61,7 +61,7 @@ def lexemes_of(query: str) -> list[Lexeme]:
             found.append(Lexeme("not", text, start))
         elif kind == "chunk":
             found.extend(_chunk(text, start, spaced=spaced))
-        spaced = kind == "space" or text == "("
+        spaced = kind in ("space", "sign") or text == "("
     return found
 
 

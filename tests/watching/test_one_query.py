@@ -70,7 +70,7 @@ def test_one_query_becomes_terms_and_exclusions(
     assert from_query(query) == (terms, exclusions)
 
 
-@pytest.mark.parametrize("query", ["", "(إدلب", '"إدلب', "إدلب أو (", ")", "-الدوري إدلب"])
+@pytest.mark.parametrize("query", ["", "(إدلب", '"إدلب', "إدلب أو (", ")", "-الدوري إدلب", "هدنة|-الدوري إدلب"])
 def test_what_cannot_be_understood_is_said(query: str) -> None:
     with pytest.raises(QueryError):
         from_query(query)
