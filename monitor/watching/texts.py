@@ -29,6 +29,9 @@ _SIGNS = str.maketrans("،؛؟", ",;?")
 
 def is_passable(gap: str, typed: str = "") -> bool:
     """True for what may stand between two words of a phrase: `typed`, the punctuation the query has there, may, too."""
+    if "&" in typed:
+        # It says more than a blank: AT&T stands in no "at T-shirts".
+        return punctuation(gap) == typed and not has_blank_line(gap)
     if gap == " ":
         return True
     if _PASSABLE.fullmatch(gap) is None and (not typed or punctuation(gap) != typed):

@@ -46,9 +46,9 @@ PUNCTUATED = [
     ("=Dr. =House", "Dr. House", "Dr House", "Dr, House"),
     ("Dr. Hou*", "Dr. House", "Dr House", "Dr, House"),
     ("د. بشار الجعفري", "د. بشار الجعفري", "د بشار الجعفري", "د. بشار. الجعفري"),
-    ("AT&T", "AT & T", "AT T", "at, T"),
-    ("R&D", "r&d", "R D", "RD"),
-    ("S&P 500", "S&P-500", "S P 500", "SP 500"),
+    ("AT&T", "AT & T", "at&t", "at T-shirts"),
+    ("R&D", "r&d", "R&D", "RD"),
+    ("S&P 500", "S&P-500", "S&P\n500", "S P 500"),
     ("http://x.com", "http://x.com", "http x com", "http, x.com"),
 ]
 
