@@ -9,7 +9,7 @@ from monitor.errors import MonitorError
 from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.parts import button, clear, field, label, mark_wrong, rule, say
-from monitor.gui.sheet import Sheet, scrolled
+from monitor.gui.sheet import Sheet, centred
 from monitor.model import Discovery, Reason, SourceKind, TextMode
 
 _SAMPLE = 8
@@ -84,14 +84,8 @@ class AddSource(Sheet):
         self._known.hide()
         column.addWidget(self._known)
         column.addStretch(1)
-        holder = QWidget()
-        centred = QHBoxLayout(holder)
-        centred.setContentsMargins(0, 0, 0, 0)
         inner.setMaximumWidth(context.px(60))
-        centred.addStretch(1)
-        centred.addWidget(inner, 8)
-        centred.addStretch(1)
-        self.body.addWidget(scrolled(holder, "background"))
+        self.body.addWidget(centred(inner))
 
     def begin(self) -> None:
         self.address.setFocus()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError
 from monitor.gui.bidi import isolated, one_line
 from monitor.gui.context import Context
 from monitor.gui.number_field import NumberField
 from monitor.gui.parts import label, say
-from monitor.gui.sheet import Sheet, scrolled
+from monitor.gui.sheet import Sheet, centred
 from monitor.model import Going, Retention, Source
 
 _LOOK_AFTER = 300
@@ -63,13 +63,7 @@ class KeepingSheet(Sheet):
         self._of.setWordWrap(True)
         self._column.addWidget(self._of)
         self._column.addStretch(1)
-        holder = QWidget()
-        centred = QHBoxLayout(holder)
-        centred.setContentsMargins(0, 0, 0, 0)
-        centred.addStretch(1)
-        centred.addWidget(inner, 8)
-        centred.addStretch(1)
-        self.body.addWidget(scrolled(holder, "background"))
+        self.body.addWidget(centred(inner))
         self.primary.setEnabled(False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -12,7 +12,7 @@ from monitor.gui.context import Context
 from monitor.gui.fonts import INTERFACE, READING
 from monitor.gui.number_field import NumberField
 from monitor.gui.parts import button, label, say
-from monitor.gui.sheet import Sheet, scrolled
+from monitor.gui.sheet import Sheet, centred
 from monitor.settings import Settings
 
 PLEX = "IBM Plex Sans Arabic"
@@ -110,13 +110,7 @@ class SettingsSheet(Sheet):
         self._column.addSpacing(context.px(0.5))
         self._column.addLayout(kept)
         self._column.addStretch(1)
-        holder = QWidget()
-        centred = QHBoxLayout(holder)
-        centred.setContentsMargins(0, 0, 0, 0)
-        centred.addStretch(1)
-        centred.addWidget(inner, 8)
-        centred.addStretch(1)
-        self._area = scrolled(holder, "background")
+        self._area = centred(inner)
         self.body.addWidget(self._area)
 
     @property

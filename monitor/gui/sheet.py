@@ -93,3 +93,14 @@ def scrolled(inner: QWidget, ground: str) -> QScrollArea:
     area.setWidget(inner)
     area.viewport().setProperty("ground", ground)
     return area
+
+
+def centred(inner: QWidget) -> QScrollArea:
+    """A scrolling column in the middle of a wide sheet: long lines are hard to read."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(inner, 8)
+    row.addStretch(1)
+    return scrolled(holder, "background")

@@ -24,7 +24,7 @@ from monitor.gui.navigation import TROUBLED
 from monitor.gui.parts import button, label, one_line_label, rule, say
 from monitor.gui.sheet import Sheet
 from monitor.gui.theme import CELL_SIDE
-from monitor.model import Source, SourceKind, SourceState
+from monitor.model import Source, SourceState
 from monitor.words import Words
 
 _NAME = (12, 44)
@@ -61,16 +61,6 @@ def state_name(words: Words, state: SourceState) -> str:
             return words.say("Slow")
         case SourceState.OK:
             return words.say("Works")
-
-
-def kind_name(words: Words, kind: SourceKind) -> str:
-    match kind:
-        case SourceKind.FEED:
-            return words.say("Feed")
-        case SourceKind.PAGE:
-            return words.say("Page")
-        case SourceKind.SITEMAP:
-            return words.say("Sitemap")
 
 
 class SourceModel(QAbstractTableModel):
@@ -145,7 +135,8 @@ class SourceModel(QAbstractTableModel):
             case 4:
                 return words.number(source.articles)
             case _:
-                return kind_name(words, source.kind)
+                kind = words.kind(source.kind)
+                return kind[:1].upper() + kind[1:]
 
 
 class _Cells(QStyledItemDelegate):
