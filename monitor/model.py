@@ -97,9 +97,14 @@ class Published(Value):
     def _parsed(self) -> datetime:
         return _time_of(self.text, self.precision)[0]
 
+    @property
+    def instant(self) -> datetime:
+        """Where it says that it stands in time, even if that lies ahead: local times as if they were UTC."""
+        return _time_of(self.text, self.precision)[1]
+
     def order(self, first_seen: datetime) -> datetime:
         """Where it stands in time: local times as if they were UTC, and never later than first seen."""
-        return min(_time_of(self.text, self.precision)[1], first_seen)
+        return min(self.instant, first_seen)
 
 
 @lru_cache(maxsize=4096)

@@ -92,7 +92,11 @@ class Watchers:
         if cores is None:
             cores = self._cores = _cores(self._watchlists)
         text = _plain(text)
-        return any(core in text for core in cores)
+        # A loop: it is asked of every entry that comes, and a generator would take as long as the search itself.
+        for core in cores:  # noqa: SIM110
+            if core in text:
+                return True
+        return False
 
     def hits(self, found: Extracted | NewArticle | Article, source: Source) -> tuple[tuple[Hit, ...], tuple[Step, ...]]:
         """The watchlists an article satisfies, and the steps of the decision."""

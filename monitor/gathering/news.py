@@ -15,7 +15,6 @@ OLD_AFTER: Final = timedelta(days=7)
 
 _ZONE: Final = timedelta(hours=14)
 """The furthest a zone lies ahead of UTC."""
-_FAR: Final = timedelta(days=36_500)
 
 _SPAN: Final = {Precision.DAY: timedelta(days=1), Precision.MONTH: timedelta(days=31)}
 """What is only known to the day or month may lie anywhere in it."""
@@ -82,8 +81,10 @@ def plausible(published: Published | None, now: datetime) -> datetime | None:
     """
     if published is None:
         return None
-    instant = published.order(now + _FAR)
-    return min(instant, now) if instant <= now + _ZONE else None
+    instant = published.instant
+    if instant <= now:
+        return instant
+    return now if instant <= now + _ZONE else None
 
 
 def _first(entry: Entry, *, chosen: bool, now: datetime) -> Sorted:
