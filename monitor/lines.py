@@ -44,6 +44,8 @@ _WATCHLIST_KEYS = frozenset(
         "threshold",
         "cooldown_minutes",
         "active",
+        "digest_minutes",
+        "digest_at",
         "actions",
     )
 )
@@ -244,7 +246,6 @@ def _instant(instant: datetime | None) -> str | None:
 
 def watchlist_table(watchlist: Watchlist) -> Line:
     """A watchlist as one `[[watchlist]]` table of the file: TOML's own kinds of values only."""
-    minutes = watchlist.cooldown / timedelta(minutes=1)
     table: Line = {
         "name": watchlist.name,
         "terms": [_term_table(term) for term in watchlist.terms],
@@ -255,13 +256,20 @@ def watchlist_table(watchlist: Watchlist) -> Line:
         "title_only": watchlist.title_only,
         "severity": watchlist.severity.value,
         "threshold": watchlist.threshold,
-        "cooldown_minutes": int(minutes) if minutes == int(minutes) else minutes,
+        "cooldown_minutes": _minutes(watchlist.cooldown),
         "active": list(watchlist.active),
+        "digest_minutes": _minutes(watchlist.digest_every),
+        "digest_at": list(watchlist.digest_at),
         "actions": list(watchlist.actions),
     }
     if watchlist.colour:
         table["colour"] = watchlist.colour
     return table | dict(watchlist.extra)
+
+
+def _minutes(span: timedelta) -> int | float:
+    minutes = span / timedelta(minutes=1)
+    return int(minutes) if minutes == int(minutes) else minutes
 
 
 def watchlist_line(watchlist: Watchlist) -> Line:
@@ -278,9 +286,6 @@ def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
     if not name:
         raise InputError(Reason.of("watchlist-without-name"))
     terms = tuple(_term_from(item, name) for item in _value(table, "terms", list, []))
-    minutes = table.get("cooldown_minutes", 0)
-    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes <= _MOST:
-        raise InputError(Reason.of("watchlist-bad-value", key="cooldown_minutes", name=name))
     try:
         severity = Severity(table.get("severity", Severity.NORMAL))
     except ValueError as error:
@@ -296,11 +301,20 @@ def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
         title_only=_value(table, "title_only", bool, False, name),
         severity=severity,
         threshold=_value(table, "threshold", int, 1, name),
-        cooldown=timedelta(minutes=minutes),
+        cooldown=_span(table, "cooldown_minutes", name),
         active=_texts(table, "active", name),
+        digest_every=_span(table, "digest_minutes", name),
+        digest_at=_texts(table, "digest_at", name),
         actions=_texts(table, "actions", name) if "actions" in table else ("bubble",),
         extra=MappingProxyType({key: value for key, value in table.items() if key not in _WATCHLIST_KEYS}),
     )
+
+
+def _span(table: Mapping[str, Any], key: str, name: str) -> timedelta:
+    minutes = table.get(key, 0)
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes <= _MOST:
+        raise InputError(Reason.of("watchlist-bad-value", key=key, name=name))
+    return timedelta(minutes=minutes)
 
 
 def _term_table(term: Term) -> Line:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 Clock = Callable[[], datetime]
 """Returns the present instant as an aware UTC datetime. Tests pass their own."""
@@ -555,6 +555,10 @@ class Watchlist(Value):
     cooldown: timedelta = timedelta(0)
     active: tuple[str, ...] = ()
     """Hours of the day it may disturb, as ``06:00-23:00``; empty is always."""
+    digest_every: timedelta = timedelta(0)
+    """Its alerts go out together so often, counted from midnight; zero: each at once."""
+    digest_at: tuple[str, ...] = ()
+    """Times of the day at which they go out together, as ``08:00``."""
     actions: tuple[str, ...] = ("bubble",)
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Unknown keys of a watchlist file, kept as they came."""
@@ -675,6 +679,22 @@ class Alert(Value):
     colour: str = ""
 
 
+STORM_SPAN: Final = timedelta(minutes=10)
+"""The time within which many alerts of one watchlist are a storm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Pause(Value):
+    """A person wants nothing to disturb from `since` until `until`."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it lasts. Not where the clock was set back behind its beginning: then nobody knows how long."""
+        return self.since <= now < self.until
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class AlertCase(Value):
     """What a decision about holding an alert back may look at."""
@@ -688,6 +708,16 @@ class AlertCase(Value):
     """The terms that matched."""
     recent_terms: tuple[str, ...] | None = None
     """Terms of this watchlist's alerts raised or shown within its cool-down; None where that was not looked up."""
+    raised: datetime | None = None
+    """When the alert was raised, where it was held and is decided about again; None for one that is raised now."""
+    held_by: HeldBy | None = None
+    """What has held it so far."""
+    pause: Pause | None = None
+    """What a person said last about pausing everything."""
+    raised_lately: int = 0
+    """How many other alerts of this watchlist were raised within `STORM_SPAN`."""
+    storm_until: datetime | None = None
+    """When those of this watchlist that a storm holds go out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -706,6 +736,8 @@ class Delivery(Value):
     notifier: str
     alert: Alert
     tries: int
+    together: bool = False
+    """It was held back and let out with others: they go out as one message."""
 
 
 # --- questions -----------------------------------------------------------------------------------
@@ -895,6 +927,13 @@ class FillingIn(Event):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WatchlistsChanged(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PauseChanged(Event):
+    """Everything was paused, or goes on."""
+
+    pause: Pause | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -79,6 +79,12 @@ def _next_try(delivery: Delivery, now: datetime) -> datetime | None:
     return None if hopeless else retry_at(delivery.tries, now)
 
 
+def _groups(wanted: tuple[Delivery, ...]) -> list[tuple[Delivery, ...]]:
+    """What was held back and let out together is one message; the rest goes one by one, in order."""
+    together = tuple(delivery for delivery in wanted if delivery.together)
+    return [group for group in (together, *((one,) for one in wanted if not one.together)) if group]
+
+
 class Deliverer:
     """Delivers what the outbox holds. `start` begins, `wake` says that something was added, `close` ends at once.
 
@@ -214,7 +220,7 @@ class Deliverer:
         try:
             self._record(unwanted, reason=Reason.of("delivery-not-needed"))
             wanted = tuple(delivery for delivery in due if delivery not in unwanted)
-            groups = [wanted] if len(wanted) > SINGLY else [(delivery,) for delivery in wanted]
+            groups = [wanted] if len(wanted) > SINGLY else _groups(wanted)
             return sum((self._deliver(lane, group) for group in groups if group), DeliverySummary())
         except MonitorError as error:
             lane.rests_until = self._clock() + _PATIENCE

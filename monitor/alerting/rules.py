@@ -2,77 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from monitor.model import AlertCase, AlertState, HeldBy, Severity, Verdict
+from monitor.alerting.hours import is_active, next_active, next_digest
+from monitor.model import STORM_SPAN, AlertCase, AlertState, HeldBy, Severity, Verdict
 
-_HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
-_DAY = 24 * 60
+STORM = 12
+"""Alerts of one watchlist within `STORM_SPAN` after which the next ones are a storm: they go out as one message."""
+_CRITICAL_STORM = timedelta(minutes=2)
+"""How long a critical alert waits in a storm for the others."""
 
 
 def decide(case: AlertCase, zone: tzinfo | None = None) -> Verdict:
     """May this alert disturb? `zone` is where the watchlist's hours count; None is the system's.
 
-    Critical passes quiet hours. A cool-down never hides a new term: neither one that a later copy of the story brings,
-    nor one the watchlist's alerts within the cool-down did not have.
+    A pause holds everything. Critical passes quiet hours and the digest. A cool-down never hides a new term: neither
+    one that a later copy of the story brings, nor one the watchlist's alerts within the cool-down did not have.
     """
     watchlist = case.watchlist
-    local = case.now.astimezone(zone)
-    if watchlist.severity is not Severity.CRITICAL and not is_active(watchlist.active, local.time()):
-        return Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET, until=next_active(watchlist.active, case.now, zone))
+    if case.pause is not None and case.pause.holds(case.now):
+        return _held(HeldBy.PAUSE, case.pause.until)
+    if watchlist.severity is not Severity.CRITICAL:
+        if not is_active(watchlist.active, case.now.astimezone(zone).time()):
+            return _held(HeldBy.QUIET, next_active(watchlist.active, case.now, zone))
+        digest = next_digest(watchlist.digest_every, watchlist.digest_at, _raised(case), zone)
+        if digest is not None:
+            # What goes out with others needs neither the brake nor the cool-down.
+            return _held(HeldBy.DIGEST, digest) if digest > case.now else Verdict()
+    if case.held_by is not HeldBy.STORM and case.raised_lately >= STORM:
+        wait = _CRITICAL_STORM if watchlist.severity is Severity.CRITICAL else STORM_SPAN
+        return _held(HeldBy.STORM, case.storm_until or case.now + wait)
     if case.last_shown is not None and _cools_down(case) and not _brings_new_term(case):
-        until = case.last_shown + watchlist.cooldown
-        return Verdict(state=AlertState.HELD, held_by=HeldBy.COOL_DOWN, until=until)
+        return _held(HeldBy.COOL_DOWN, case.last_shown + watchlist.cooldown)
     return Verdict()
 
 
-def is_active(hours: tuple[str, ...], now: time) -> bool:
-    """Whether a time of day lies in one of the spans (``06:00-23:00``; ``22:00-06:00`` goes past midnight).
-
-    No readable span means always: a mistyped hour must not silence a watchlist.
-    """
-    spans = [span for span in map(read_hours, hours) if span is not None]
-    if not spans:
-        return True
-    minute = now.hour * 60 + now.minute
-    return any(_within(minute, begin, end) for begin, end in spans)
+def _held(by: HeldBy, until: datetime) -> Verdict:
+    return Verdict(state=AlertState.HELD, held_by=by, until=until)
 
 
-def next_active(hours: tuple[str, ...], now: datetime, zone: tzinfo | None = None) -> datetime:
-    """The next beginning of one of the spans after `now`, in UTC; `now` where no span can be read.
-
-    An hour that the change to summer time leaves out begins when the clock has jumped over it.
-    """
-    local = now.astimezone(zone)
-    begins = {span[0] for span in map(read_hours, hours) if span is not None}
-    following = [
-        # Built from the wall clock of its day: adding hours to an instant would miss it where the offset changes.
-        datetime.combine(local.date() + timedelta(days=day), time(*divmod(begin, 60)), tzinfo=zone).astimezone(UTC)
-        for day in (0, 1, 2)
-        for begin in begins
-    ]
-    return min((instant for instant in following if instant > now), default=now)
-
-
-def read_hours(text: str) -> tuple[int, int] | None:
-    """A span of the day as (first minute, minute after the last); None where it cannot be understood."""
-    found = _HOURS.fullmatch(text)
-    if found is None:
-        return None
-    begin_hour, begin_minute, end_hour, end_minute = map(int, found.groups())
-    begin, end = begin_hour * 60 + begin_minute, end_hour * 60 + end_minute
-    if begin_minute > 59 or end_minute > 59 or begin >= _DAY or end > _DAY:
-        return None
-    return begin, end
-
-
-def _within(minute: int, begin: int, end: int) -> bool:
-    if begin == end:
-        return True
-    if begin < end:
-        return begin <= minute < end
-    return minute >= begin or minute < end
+def _raised(case: AlertCase) -> datetime:
+    """Since when it waits; one of the future was raised by a clock that has been set back since."""
+    return case.now if case.raised is None else min(case.raised, case.now)
 
 
 def _cools_down(case: AlertCase) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import apsw
 
+from monitor.archive import holding
 from monitor.archive.rows import (
     dump,
     instant,
@@ -22,7 +23,6 @@ from monitor.archive.rows import (
     reason_of,
     stamp,
     stamp_or_none,
-    watchlist_of,
 )
 from monitor.archive.values import LoggedDelivery
 from monitor.errors import NotFoundError
@@ -37,7 +37,6 @@ from monitor.model import (
     Reason,
     Severity,
     Verdict,
-    Watchlist,
 )
 
 Decide = Callable[[AlertCase], Verdict]
@@ -219,6 +218,8 @@ def _become_copy(db: apsw.Connection, alert: int, older: int) -> None:
         " FROM (SELECT note FROM alerts WHERE id = ?1) AS younger WHERE alerts.id = ?2 AND younger.note <> ''",
         (alert, older),
     )
+    # What held the younger has no more to do with the older: it was decided about for itself.
+    db.execute("DELETE FROM holds WHERE alert = ?", (alert,))
     db.execute("UPDATE merged_alerts SET kept = ? WHERE kept = ?", (older, alert))
     db.execute("INSERT OR REPLACE INTO merged_alerts (alert, kept) VALUES (?, ?)", (alert, older))
     db.execute("DELETE FROM alerts WHERE id = ?", (alert,))
@@ -255,7 +256,7 @@ def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
 
 def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
     watchlist = hit.watchlist
-    verdict = decide(_case(db, watchlist, hit.terms, cause=cause, now=now))
+    verdict = decide(holding.case_of_new(db, watchlist, hit.terms, cause=cause, now=now))
     article = subject.article
     db.execute(
         "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause,"
@@ -293,40 +294,47 @@ def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: 
             (article.url, article.id),
         )
     if verdict.state is AlertState.NEW:
-        _send(db, number, now)
+        send(db, number, now=now)
+    else:
+        holding.record(db, number, verdict, now=now)
     return one(db, number)
 
 
-def _case(db: apsw.Connection, watchlist: Watchlist, terms: tuple[str, ...], *, cause: str, now: datetime) -> AlertCase:
-    """What the decision about holding an alert back may look at."""
-    last = db.execute("SELECT max(shown) FROM alerts WHERE watchlist = ?", (watchlist.id,)).fetchone()
-    recent: set[str] = set()
-    if watchlist.cooldown:
-        since = stamp(now - watchlist.cooldown)
-        query = "SELECT terms FROM alerts WHERE watchlist = ?1 AND (raised >= ?2 OR shown >= ?2)"
-        recent.update(term for (terms,) in db.execute(query, (watchlist.id, since)) for term in load(terms))
-    return AlertCase(
-        watchlist=watchlist,
-        cause=cause,
-        now=now,
-        last_shown=instant_or_none(last[0] if last else None),
-        terms=terms,
-        recent_terms=tuple(sorted(recent)),
-    )
+def send(db: apsw.Connection, number: int, *, now: datetime, together: bool = False) -> None:
+    """One row of the outbox for each action of the alert's watchlist, due at once.
 
-
-def _send(db: apsw.Connection, number: int, now: datetime) -> None:
-    """One row of the outbox for each action of the alert's watchlist, due at once."""
+    `together`: all that are sent so at one time are one message. What is on its way already goes once.
+    """
     db.execute("UPDATE alerts SET shown = ? WHERE id = ?", (stamp(now), number))
     for (actions,) in db.execute("SELECT actions FROM alerts WHERE id = ?", (number,)):
-        rows = [(number, notifier, stamp(now)) for notifier in load(actions)]
-        db.executemany("INSERT INTO outbox (alert, notifier, due) VALUES (?, ?, ?)", rows)
+        db.execute(
+            "INSERT INTO outbox (alert, notifier, due, together) SELECT ?1, value, ?3, ?4 FROM json_each(?2)"
+            " WHERE value NOT IN (SELECT notifier FROM outbox WHERE alert = ?1)",
+            (number, actions, stamp(now), together),
+        )
+
+
+def hold(db: apsw.Connection, number: int, verdict: Verdict, *, now: datetime) -> None:
+    """Hold an alert back, or go on holding it, as was decided."""
+    db.execute(
+        "UPDATE alerts SET state = 'held', snoozed_until = NULL, held_by = ?, held_until = ? WHERE id = ?",
+        (verdict.held_by and verdict.held_by.value, stamp_or_none(verdict.until), number),
+    )
+    holding.record(db, number, verdict, now=now)
 
 
 def set_state(
-    db: apsw.Connection, number: int, state: AlertState, *, snoozed_until: datetime | None, now: datetime
+    db: apsw.Connection,
+    number: int,
+    state: AlertState,
+    *,
+    snoozed_until: datetime | None,
+    now: datetime,
+    together: bool = False,
 ) -> Alert:
     """What a person did with an alert, or that it is held no longer. One that becomes new again is delivered.
+
+    `together` as `send` takes it.
 
     Raises `NotFoundError`.
     """
@@ -338,7 +346,7 @@ def set_state(
     )
     if state is AlertState.NEW and before.state in (AlertState.HELD, AlertState.SNOOZED):
         db.execute("UPDATE alerts SET held_by = NULL, held_until = NULL WHERE id = ?", (number,))
-        _send(db, number, now)
+        send(db, number, now=now, together=together)
     elif state is not AlertState.NEW:
         db.execute("DELETE FROM outbox WHERE alert = ?", (number,))
     return one(db, number)
@@ -354,66 +362,23 @@ def note(db: apsw.Connection, number: int, text: str) -> Alert:
     return one(db, kept)
 
 
-def _ahead(now: datetime) -> int:
+def ahead(now: datetime) -> int:
     """The instant after which a time of raising tells of a clock that was set back."""
     return stamp(now + timedelta(minutes=1))
-
-
-def wake(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple[int, ...]:
-    """Alerts whose snooze is over, or that need not be held any longer, are new and go out; returns which.
-
-    What is still to be held stays so until the time that `decide` says now; an alert whose watchlist is gone stays.
-    """
-    snoozed = db.execute("SELECT id FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ?", (stamp(now),))
-    woken = [number for (number,) in snoozed]
-    # All are decided before the first goes out: it would begin the cool-down that holds the others.
-    for number, verdict in _decided_again(db, now=now, decide=decide):
-        if verdict.state is AlertState.NEW:
-            woken.append(number)
-        else:
-            db.execute(
-                "UPDATE alerts SET held_by = ?, held_until = ? WHERE id = ?",
-                (verdict.held_by and verdict.held_by.value, stamp_or_none(verdict.until), number),
-            )
-    for number in woken:
-        set_state(db, number, AlertState.NEW, snoozed_until=None, now=now)
-    return tuple(woken)
-
-
-def _decided_again(db: apsw.Connection, *, now: datetime, decide: Decide) -> list[tuple[int, Verdict]]:
-    """The held alerts whose time has come, oldest first, with what is decided of each by now.
-
-    The time of one raised in the future was set by a clock that has been set back since.
-    """
-    found = list(
-        db.execute(
-            "SELECT alerts.id, alerts.cause, alerts.terms, watchlists.id, watchlists.name, watchlists.definition"
-            " FROM alerts LEFT JOIN watchlists ON watchlists.id = alerts.watchlist"
-            " WHERE state = 'held' AND (held_until <= ? OR raised > ?) ORDER BY alerts.id",
-            (stamp(now), _ahead(now)),
-        )
-    )
-    decided = []
-    for number, cause, terms, watchlist, name, definition in found:
-        if watchlist is None:
-            decided.append((number, Verdict(state=AlertState.HELD)))
-            continue
-        wanted = watchlist_of(watchlist, name, definition)
-        decided.append((number, decide(_case(db, wanted, tuple(load(terms)), cause=cause, now=now))))
-    return decided
 
 
 def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """What is to be handed to a notifier now, oldest first. One process delivers, so nothing is claimed."""
     found = list(
         db.execute(
-            "SELECT id, notifier, alert, tries FROM outbox WHERE due <= ? OR due > ? ORDER BY due, id LIMIT ?",
+            "SELECT id, notifier, alert, tries, together FROM outbox WHERE due <= ? OR due > ?"
+            " ORDER BY due, id LIMIT ?",
             (stamp(now), stamp(now + _LONGEST_WAIT), limit),
         )
     )
     return tuple(
-        Delivery(id=number, notifier=notifier, alert=one(db, alert), tries=tries)
-        for number, notifier, alert, tries in found
+        Delivery(id=number, notifier=notifier, alert=one(db, alert), tries=tries, together=bool(together))
+        for number, notifier, alert, tries, together in found
     )
 
 
@@ -460,11 +425,11 @@ def undelivered(db: apsw.Connection, now: datetime) -> int:
 
 
 def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
-    """When there is next something to deliver or to wake (see `wake`); None where nothing waits."""
+    """When there is next something to deliver or to wake (see `waking`); None where nothing waits."""
     found = db.execute(
         "SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox UNION ALL"
         " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed' UNION ALL"
         " SELECT min(iif(raised > ?3, ?1, held_until)) FROM alerts WHERE state = 'held')",
-        (stamp(now), stamp(now + _LONGEST_WAIT), _ahead(now)),
+        (stamp(now), stamp(now + _LONGEST_WAIT), ahead(now)),
     ).fetchone()
     return instant_or_none(found[0] if found else None)

@@ -20,6 +20,7 @@ from monitor.archive import (
     alerts,
     articles,
     dictionaries,
+    holding,
     importing,
     index,
     numbering,
@@ -34,6 +35,7 @@ from monitor.archive import (
     trends,
     understanding,
     upkeep,
+    waking,
 )
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
@@ -80,6 +82,7 @@ from monitor.model import (
     Match,
     NewArticle,
     NewSource,
+    Pause,
     PendingEntry,
     PollRecord,
     Reason,
@@ -649,6 +652,20 @@ class Archive:
         now = self._clock()
         return self._edit(lambda db: alerts.set_state(db, number, state, snoozed_until=snoozed_until, now=now))
 
+    def end_storms(self) -> Future[None]:
+        """Let out at once, with the next waking, what a storm of alerts holds."""
+        now = self._clock()
+        return self._edit(lambda db: holding.end_storms(db, now))
+
+    def pause(self) -> Future[Pause | None]:
+        """What a person said last about pausing everything; it may be over."""
+        return self._ask(holding.pause)
+
+    def set_pause(self, pause: Pause | None) -> Future[None]:
+        """Hold every alert back until then, or let out what a pause holds."""
+        now = self._clock()
+        return self._edit(lambda db: holding.set_pause(db, pause, now=now))
+
     def note_alert(self, number: int, text: str) -> Future[Alert]:
         """Write a note beside an alert; empty takes it away."""
         return self._edit(lambda db: alerts.note(db, number, text))
@@ -661,7 +678,7 @@ class Archive:
 
     def wake_alerts(self, now: datetime, *, decide: Decide) -> Future[tuple[int, ...]]:
         """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""
-        return self._edit(lambda db: alerts.wake(db, now=now, decide=decide))
+        return self._edit(lambda db: waking.wake(db, now=now, decide=decide))
 
     def record_delivery(
         self, number: int, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None = None

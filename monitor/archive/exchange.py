@@ -260,8 +260,8 @@ def _placed(line: int, table: dict[str, Any]) -> Placed[Watchlist]:
         return Placed(line=line, name=shown, value=error)
 
 
-_LISTS = ("not", "sources", "countries", "languages", "active", "actions")
-_SINGLE = ("colour", "title_only", "severity", "threshold", "cooldown_minutes")
+_LISTS = ("not", "sources", "countries", "languages", "active", "digest_at", "actions")
+_SINGLE = ("colour", "title_only", "severity", "threshold", "cooldown_minutes", "digest_minutes")
 _CSV = ("watchlist", "term", "weight", "name", "term_extra", *_SINGLE, *_LISTS, "extra")
 """One line a term; what belongs to the whole list stands in its first line. Lists inside a cell have a line each."""
 
@@ -349,7 +349,7 @@ def _settings(cells: dict[str, str], name: str) -> dict[str, Any]:
             found[key] = cells[key]
     if cells.get("title_only"):
         found["title_only"] = _yes(cells["title_only"], "title_only", name)
-    for key in ("threshold", "cooldown_minutes"):
+    for key in ("threshold", "cooldown_minutes", "digest_minutes"):
         if cells.get(key):
             found[key] = _number(cells[key], key, name)
     return found | _extra(cells, "extra", name)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import apsw
 
-from monitor.archive import rematching
+from monitor.archive import rematching, waking
 from monitor.archive.rows import dump, key_hash, stamp, watchlist_column, watchlist_of
 from monitor.archive.texts import clean
 from monitor.errors import InputError, NotFoundError
@@ -140,6 +140,8 @@ def save_watchlist(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> 
         raise NotFoundError(Reason.of("no-such-watchlist", id=watchlist.id))
     if before is None or _decides(before) != _decides(watchlist):
         rematching.begin(db, watchlist.id)
+    if before is not None:
+        waking.edited(db, before, watchlist, now=now)
     return watchlist
 
 

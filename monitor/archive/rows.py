@@ -188,6 +188,8 @@ def watchlist_column(watchlist: Watchlist) -> str:
             "threshold": watchlist.threshold,
             "cooldown": watchlist.cooldown // _MICROSECOND,
             "active": watchlist.active,
+            "digest_every": watchlist.digest_every // _MICROSECOND,
+            "digest_at": watchlist.digest_at,
             "actions": watchlist.actions,
             "extra": plain_mapping(watchlist.extra),
         }
@@ -220,6 +222,8 @@ def watchlist_of(number: int, name: str, column: str) -> Watchlist:
         threshold=found["threshold"],
         cooldown=found["cooldown"] * _MICROSECOND,
         active=tuple(found["active"]),
+        digest_every=found.get("digest_every", 0) * _MICROSECOND,
+        digest_at=tuple(found.get("digest_at", ())),
         actions=tuple(found["actions"]),
         extra=MappingProxyType(found["extra"]),
     )

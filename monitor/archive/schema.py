@@ -389,6 +389,19 @@ MIGRATIONS: tuple[str, ...] = (
     -- Somebody took the article out into a file: it stays.
     ALTER TABLE shelf ADD COLUMN exported INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- What held an alert back, one after the other; and what was let out together goes out as one message.
+    CREATE TABLE holds (
+        alert INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        held_by TEXT,
+        at INTEGER NOT NULL,
+        until INTEGER,
+        PRIMARY KEY (alert, n)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO holds SELECT id, 0, held_by, raised, held_until FROM alerts WHERE held_by IS NOT NULL;
+    ALTER TABLE outbox ADD COLUMN together INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

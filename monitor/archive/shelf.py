@@ -12,7 +12,7 @@ from typing import Any
 
 import apsw
 
-from monitor.archive import alerts, articles, texts
+from monitor.archive import alerts, articles, holding, texts
 from monitor.archive.narrowing import COUNTRY, LANGUAGE, TAGGED, language_of
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
@@ -224,9 +224,12 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
         return [Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)]
     cause = Reason.of("first-of-story") if alert.cause == alerts.FIRST else Reason.of("new-term", term=alert.cause)
     steps = [Step(step="story", outcome="passed", detail=cause, watchlist=alert.watchlist_name)]
-    if alert.held_by is not None:
-        held = Reason.of(f"held-by-{alert.held_by.value}")
-        steps.append(Step(step=alert.held_by.value, outcome="stopped", detail=held, watchlist=alert.watchlist_name))
+    for hold in holding.holds(db, number):
+        if hold.held_by is not None:
+            detail = Reason.of(f"held-by-{hold.held_by.value}")
+            steps.append(
+                Step(step=hold.held_by.value, outcome="stopped", detail=detail, watchlist=alert.watchlist_name)
+            )
     for detail, delivered in _deliveries(alerts.delivery_log(db, number)):
         outcome = "passed" if delivered else "stopped"
         steps.append(Step(step="delivered", outcome=outcome, detail=detail, watchlist=alert.watchlist_name))

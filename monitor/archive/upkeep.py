@@ -16,7 +16,7 @@ from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
 
-DAILY = ("sources", "watchlists", "alerts", "copies", "people", "tagged", "retention", "facts", "dictionaries")
+DAILY = ("sources", "watchlists", "alerts", "holds", "copies", "people", "tagged", "retention", "facts", "dictionaries")
 """What cannot be fetched again; and the dictionaries, without which no text of a damaged file could be read."""
 _KEPT_DAYS = 7
 

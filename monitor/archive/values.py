@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from monitor.errors import InputError
-from monitor.model import Alert, Article, PendingEntry, Piece, Published, Reason, Source, SourceState, TextFrom
+from monitor.model import (
+    Alert,
+    Article,
+    HeldBy,
+    PendingEntry,
+    Piece,
+    Published,
+    Reason,
+    Source,
+    SourceState,
+    TextFrom,
+)
 
 Made = TypeVar("Made")
 
@@ -155,6 +166,16 @@ class Trend:
     """What the last step, which is not over, would usually have by now."""
     is_learned: bool = True
     """False while too little was watched to call anything usual: a week, for weeks a month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What held an alert back for a while."""
+
+    held_by: HeldBy | None
+    since: datetime
+    until: datetime | None
+    """When it was to be decided about again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from monitor.model import (
     ImportSummary,
     Match,
     OpenRequested,
+    Pause,
     PendingEntry,
     PollRecord,
     PollSummary,
@@ -620,6 +621,19 @@ class Engine:
 
     def snooze(self, alert: int, duration: timedelta) -> Future[None]:
         return self._edit("snooze", alert=alert, seconds=duration.total_seconds())
+
+    def pause(self, until: datetime | None) -> Future[None]:
+        """Let nothing disturb until then; None lets out what waited. Raises InputError for a time that is over."""
+        return self._edit("pause", until=until.isoformat() if until is not None else None)
+
+    def paused(self) -> Future[Pause | None]:
+        """The pause that lasts now."""
+
+        def paused() -> Pause | None:
+            pause = self._stored.pause().result()
+            return pause if pause is not None and pause.holds(self._clock()) else None
+
+        return self._later(paused)
 
     def mark_alert(self, alert: int, state: AlertState) -> Future[None]:
         return self._edit("mark-alert", alert=alert, state=str(state))

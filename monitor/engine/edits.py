@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from monitor.model import (
     Discovery,
     Event,
     NewSource,
+    Pause,
+    PauseChanged,
     Reason,
     Retention,
     Rung,
@@ -226,6 +228,8 @@ def _save_watchlist(running: Running, emit: Emit, *, id: int, table: dict[str, A
         saved = running.archive.save_watchlist(replace(watchlist_from_table(table), id=id)).result()
         running.reload_watchlists()
     running.rematcher.wake()
+    # Its new rules may let out what the old ones held.
+    running.deliverer.wake()
     emit(WatchlistsChanged())
     return saved.id
 
@@ -266,6 +270,16 @@ def _snooze(running: Running, emit: Emit, *, alert: int, seconds: float) -> None
     until = running.clock() + timedelta(seconds=seconds)
     running.archive.set_alert(alert, AlertState.SNOOZED, until).result()
     emit(AlertChanged(id=alert))
+
+
+def _pause(running: Running, emit: Emit, *, until: str | None) -> None:
+    now = running.clock()
+    pause = None if until is None else Pause(since=now, until=datetime.fromisoformat(until))
+    if pause is not None and not pause.holds(now):
+        raise InputError(Reason.of("pause-in-the-past"))
+    running.archive.set_pause(pause).result()
+    running.deliverer.wake()
+    emit(PauseChanged(pause=pause))
 
 
 def _note_alert(running: Running, emit: Emit, *, alert: int, text: str) -> None:
@@ -320,6 +334,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "mark-alert": _mark_alert,
     "snooze": _snooze,
     "note-alert": _note_alert,
+    "pause": _pause,
     "poll": _poll,
     "import-file": _import_file,
     "set-limits": _set_limits,

@@ -177,12 +177,14 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
 
 def _senseless(watchlist: Watchlist) -> Reason | None:
     """What would keep a watchlist from alerting as it was meant, or None."""
-    from monitor.alerting.rules import read_hours
+    from monitor.alerting.hours import read_hours, read_time
 
     if watchlist.threshold < 1:
         return Reason.of("watchlist-bad-value", key="threshold", name=watchlist.name)
     if any(read_hours(span) is None for span in watchlist.active):
         return Reason.of("watchlist-bad-value", key="active", name=watchlist.name)
+    if any(read_time(moment) is None for moment in watchlist.digest_at):
+        return Reason.of("watchlist-bad-value", key="digest_at", name=watchlist.name)
     for read, given, code in (
         (codes.country, watchlist.countries, "unknown-country"),
         (codes.language, watchlist.languages, "unknown-language"),

@@ -152,6 +152,8 @@ class Running:
         summary = self.poller.round(source=source, force=force).result()
         # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
         self.rematcher.finish()
+        if not self._stays:
+            self.archive.end_storms().result()
         delivered = self.deliverer.deliver_once()
         if not self._stays:
             self._look_after()

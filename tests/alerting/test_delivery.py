@@ -11,6 +11,7 @@ import pytest
 
 from monitor.alerting import BUBBLE, Deliverer, DeliverySummary, DesktopNotifier, rules
 from monitor.alerting.delivery import retry_at
+from monitor.alerting.rules import STORM
 from monitor.archive import Archive
 from monitor.errors import DeliveryError
 from monitor.model import (
@@ -24,6 +25,7 @@ from monitor.model import (
     Match,
     NewArticle,
     NewSource,
+    Pause,
     Reason,
     Source,
     SourceKind,
@@ -427,7 +429,7 @@ def test_nothing_goes_out_twice_when_a_round_is_asked_for_beside_the_thread(
 ) -> None:
     deliverer.start()
     alerts = []
-    for _ in range(20):
+    for _ in range(STORM):
         alerts.append(desk.alert())
         deliverer.wake()
         deliverer.deliver_once()
@@ -493,3 +495,46 @@ def test_an_alert_reaches_a_real_server_that_was_missing_at_first(
         assert opened.get(timeout=5) == alert.article.id
     deliverer.close()
     notifier.close()
+
+
+def test_what_is_let_out_of_a_pause_is_one_message(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    now = clock()
+    desk.archive.set_pause(Pause(since=now, until=now + timedelta(hours=1))).result()
+    held = [desk.alert() for _ in range(3)]
+    assert {alert.held_by for alert in held} == {HeldBy.PAUSE}
+    assert deliverer.deliver_once() == DeliverySummary()
+    clock.forward(hours=1)
+    after = desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(delivered=4)
+    assert letterbox.all == [tuple(alert.id for alert in held), (after.id,)]
+
+
+def test_after_twelve_alerts_in_ten_minutes_the_rest_comes_as_one_message(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alerts = []
+    for _ in range(STORM + 34):
+        alerts.append(desk.alert())
+        deliverer.deliver_once()
+    assert letterbox.all == [(alert.id,) for alert in alerts[:STORM]]
+    assert {alert.held_by for alert in alerts[STORM:]} == {HeldBy.STORM}
+    clock.forward(minutes=10)
+    deliverer.deliver_once()
+    assert letterbox.all == [tuple(alert.id for alert in alerts[STORM:])]
+
+
+def test_a_storm_that_goes_on_brings_one_message_each_ten_minutes(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alerts = []
+    for _ in range(2 * STORM):
+        alerts.append(desk.alert())
+        deliverer.deliver_once()
+    letterbox.all  # noqa: B018 - empties it
+    clock.forward(minutes=9)
+    late = [desk.alert() for _ in range(3)]
+    clock.forward(minutes=1)
+    deliverer.deliver_once()
+    assert letterbox.all == [tuple(alert.id for alert in (*alerts[STORM:], *late))]

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.alerting.rules import decide, is_active, next_active, read_hours
-from monitor.model import AlertCase, AlertState, HeldBy, Severity, Verdict, Watchlist
+from monitor.alerting.hours import is_active, next_active, next_digest, read_hours, read_time
+from monitor.alerting.rules import STORM, decide
+from monitor.model import AlertCase, AlertState, HeldBy, Pause, Severity, Verdict, Watchlist
 
 NOON = datetime(2021, 2, 17, 12, 0, tzinfo=UTC)
 DISTURB = Verdict()
@@ -30,6 +31,11 @@ def verdict(
     zone: Any = UTC,
     terms: tuple[str, ...] = (),
     recent: tuple[str, ...] | None = None,
+    raised: datetime | None = None,
+    held_by: HeldBy | None = None,
+    pause: Pause | None = None,
+    lately: int = 0,
+    storm_until: datetime | None = None,
     **watchlist: Any,
 ) -> Verdict:
     case = AlertCase(
@@ -39,6 +45,11 @@ def verdict(
         last_shown=last,
         terms=terms,
         recent_terms=recent,
+        raised=raised,
+        held_by=held_by,
+        pause=pause,
+        raised_lately=lately,
+        storm_until=storm_until,
     )
     return decide(case, zone)
 
@@ -143,3 +154,96 @@ def test_quiet_hours_that_the_change_of_the_clock_shortens_end_on_time() -> None
     eve = datetime(2024, 4, 25, 23, 0, tzinfo=cairo).astimezone(UTC)
     # At midnight of 26 April 2024 the clocks in Cairo went forward by an hour.
     assert next_active(("06:00-22:00",), eve, cairo) - eve == timedelta(hours=6)
+
+
+def held(by: HeldBy, until: datetime) -> Verdict:
+    return Verdict(state=AlertState.HELD, held_by=by, until=until)
+
+
+HOUR = timedelta(hours=1)
+PAUSED = Pause(since=NOON - HOUR, until=NOON + HOUR)
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_a_pause_holds_everything_until_its_end(severity: Severity) -> None:
+    assert verdict(pause=PAUSED, severity=severity) == held(HeldBy.PAUSE, NOON + HOUR)
+
+
+def test_a_pause_that_is_over_holds_nothing() -> None:
+    assert verdict(pause=PAUSED, now=NOON + HOUR) == DISTURB
+
+
+def test_a_clock_set_back_behind_the_beginning_of_a_pause_ends_it() -> None:
+    assert verdict(pause=PAUSED, now=NOON - timedelta(days=2)) == DISTURB
+
+
+def test_a_digest_comes_at_its_full_quarters() -> None:
+    every = timedelta(minutes=15)
+    assert verdict(now=NOON + timedelta(minutes=3), digest_every=every) == held(
+        HeldBy.DIGEST, NOON + timedelta(minutes=15)
+    )
+
+
+def test_a_digest_comes_at_its_times_and_the_next_day_after_the_last() -> None:
+    at = ("08:00", "14:30")
+    assert verdict(digest_at=at) == held(HeldBy.DIGEST, NOON.replace(hour=14, minute=30))
+    assert verdict(now=NOON.replace(hour=15), digest_at=at) == held(
+        HeldBy.DIGEST, NOON.replace(hour=8) + timedelta(days=1)
+    )
+
+
+def test_what_waited_for_the_digest_goes_out_at_it_without_the_brake_and_the_cool_down() -> None:
+    assert (
+        verdict(
+            digest_at=("12:00",),
+            raised=NOON - HOUR,
+            held_by=HeldBy.DIGEST,
+            lately=40,
+            last=NOON,
+            cooldown=HOUR,
+        )
+        == DISTURB
+    )
+
+
+def test_critical_does_not_wait_for_the_digest() -> None:
+    assert verdict(digest_at=("14:00",), severity=Severity.CRITICAL) == DISTURB
+
+
+def test_a_mistyped_time_of_a_digest_holds_nothing() -> None:
+    assert verdict(digest_at=("soon",)) == DISTURB
+
+
+def test_a_digest_waits_for_the_end_of_quiet_hours() -> None:
+    assert verdict(
+        active=("13:00-20:00",), digest_at=("11:00",), raised=NOON - 3 * HOUR, held_by=HeldBy.DIGEST
+    ) == quiet(ONE_O_CLOCK)
+
+
+def test_the_hour_that_summer_time_leaves_out_has_its_digest_when_the_clock_has_jumped() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    before = datetime(2021, 3, 28, 0, 30, tzinfo=UTC)
+    assert next_digest(timedelta(0), ("02:30",), before, berlin) == datetime(2021, 3, 28, 1, 30, tzinfo=UTC)
+
+
+def test_many_alerts_within_ten_minutes_are_a_storm() -> None:
+    assert verdict(lately=STORM - 1) == DISTURB
+    assert verdict(lately=STORM) == held(HeldBy.STORM, NOON + timedelta(minutes=10))
+
+
+def test_those_of_a_storm_wait_for_one_moment() -> None:
+    soon = NOON + timedelta(minutes=4)
+    assert verdict(lately=STORM, storm_until=soon) == held(HeldBy.STORM, soon)
+
+
+def test_critical_waits_two_minutes_in_a_storm() -> None:
+    assert verdict(lately=STORM, severity=Severity.CRITICAL) == held(HeldBy.STORM, NOON + timedelta(minutes=2))
+
+
+def test_what_a_storm_held_is_let_out_though_it_goes_on() -> None:
+    assert verdict(lately=99, held_by=HeldBy.STORM, raised=NOON - timedelta(minutes=10)) == DISTURB
+
+
+@pytest.mark.parametrize(("text", "minute"), [("08:00", 480), (" 8:05", 485), ("24:00", None), ("8", None), ("", None)])
+def test_times_of_the_day(text: str, minute: int | None) -> None:
+    assert read_time(text) == minute

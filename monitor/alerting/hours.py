@@ -1,0 +1,89 @@
+"""Times of the day as a person writes them: spans in which something may disturb, moments at which it is to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+_HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
+_TIME = re.compile(r"\s*(\d{1,2}):(\d{2})\s*")
+_DAY = 24 * 60
+
+
+def is_active(hours: tuple[str, ...], now: time) -> bool:
+    """Whether a time of day lies in one of the spans (``06:00-23:00``; ``22:00-06:00`` goes past midnight).
+
+    No readable span means always: a mistyped hour must not silence a watchlist.
+    """
+    spans = [span for span in map(read_hours, hours) if span is not None]
+    if not spans:
+        return True
+    minute = now.hour * 60 + now.minute
+    return any(_within(minute, begin, end) for begin, end in spans)
+
+
+def next_active(hours: tuple[str, ...], now: datetime, zone: tzinfo | None = None) -> datetime:
+    """The next beginning of one of the spans after `now`, in UTC; `now` where no span can be read."""
+    begins = {span[0] for span in map(read_hours, hours) if span is not None}
+    return min(_following(begins, now, zone), default=now)
+
+
+def next_digest(every: timedelta, at: tuple[str, ...], after: datetime, zone: tzinfo | None = None) -> datetime | None:
+    """When alerts that are collected go out next after a moment, in UTC; None where they are not collected.
+
+    Args:
+        every: so often, counted from midnight; zero for not.
+        at: times of the day, as ``08:00``; one that cannot be read counts for nothing.
+        after: the moment.
+        zone: where the times count; None is the system's.
+    """
+    step = int(every / timedelta(minutes=1))
+    minutes = {minute for minute in map(read_time, at) if minute is not None}
+    if step >= 1:
+        minutes.update(range(0, _DAY, step))
+    return min(_following(minutes, after, zone), default=None)
+
+
+def _following(minutes: Iterable[int], now: datetime, zone: tzinfo | None) -> list[datetime]:
+    """The moments after `now` at which a clock shows one of these minutes of the day, some days ahead.
+
+    An hour that the change to summer time leaves out begins when the clock has jumped over it.
+    """
+    local = now.astimezone(zone)
+    moments = (
+        # Built from the wall clock of its day: adding hours to an instant would miss it where the offset changes.
+        datetime.combine(local.date() + timedelta(days=day), time(*divmod(minute, 60)), tzinfo=zone).astimezone(UTC)
+        for day in (0, 1, 2)
+        for minute in minutes
+    )
+    return [moment for moment in moments if moment > now]
+
+
+def read_hours(text: str) -> tuple[int, int] | None:
+    """A span of the day as (first minute, minute after the last); None where it cannot be understood."""
+    found = _HOURS.fullmatch(text)
+    if found is None:
+        return None
+    begin_hour, begin_minute, end_hour, end_minute = map(int, found.groups())
+    begin, end = begin_hour * 60 + begin_minute, end_hour * 60 + end_minute
+    if begin_minute > 59 or end_minute > 59 or begin >= _DAY or end > _DAY:
+        return None
+    return begin, end
+
+
+def read_time(text: str) -> int | None:
+    """A time of the day as its minute; None where it cannot be understood."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    hour, minute = map(int, found.groups())
+    return hour * 60 + minute if hour < 24 and minute < 60 else None
+
+
+def _within(minute: int, begin: int, end: int) -> bool:
+    if begin == end:
+        return True
+    if begin < end:
+        return begin <= minute < end
+    return minute >= begin or minute < end

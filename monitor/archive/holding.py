@@ -1,0 +1,123 @@
+"""What a decision about holding an alert back looks at, the pause a person asked for, the record of what was held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import apsw
+
+from monitor.archive.rows import dump, instant, instant_or_none, load, stamp, stamp_or_none
+from monitor.archive.values import Hold
+from monitor.model import STORM_SPAN, AlertCase, HeldBy, Pause, Verdict, Watchlist
+
+_PAUSE = "pause"
+
+
+def case_of_new(
+    db: apsw.Connection, watchlist: Watchlist, terms: tuple[str, ...], *, cause: str, now: datetime
+) -> AlertCase:
+    """The case of an alert about to be raised."""
+    return _case(db, watchlist, terms, cause=cause, now=now, number=0, raised=None, held_by=None)
+
+
+def case_of_held(
+    db: apsw.Connection, watchlist: Watchlist, number: int, terms: tuple[str, ...], *, cause: str, now: datetime
+) -> AlertCase:
+    """The case of one that is held and decided about again."""
+    raised, held_by = db.execute("SELECT raised, held_by FROM alerts WHERE id = ?", (number,)).get
+    return _case(
+        db,
+        watchlist,
+        terms,
+        cause=cause,
+        now=now,
+        number=number,
+        raised=instant(raised),
+        held_by=None if held_by is None else HeldBy(held_by),
+    )
+
+
+def _case(
+    db: apsw.Connection,
+    watchlist: Watchlist,
+    terms: tuple[str, ...],
+    *,
+    cause: str,
+    now: datetime,
+    number: int,
+    raised: datetime | None,
+    held_by: HeldBy | None,
+) -> AlertCase:
+    last = db.execute("SELECT max(shown) FROM alerts WHERE watchlist = ?", (watchlist.id,)).get
+    lately, storm_until = db.execute(
+        "SELECT count(*), min(iif(state = 'held' AND held_by = 'storm' AND held_until > ?4, held_until, NULL))"
+        " FROM alerts WHERE watchlist = ?1 AND id <> ?2 AND raised > ?3 AND raised <= ?4",
+        (watchlist.id, number, stamp(now - STORM_SPAN), stamp(now)),
+    ).get
+    recent: set[str] = set()
+    if watchlist.cooldown:
+        since = stamp(now - watchlist.cooldown)
+        query = "SELECT terms FROM alerts WHERE watchlist = ?1 AND id <> ?3 AND (raised >= ?2 OR shown >= ?2)"
+        recent.update(term for (terms,) in db.execute(query, (watchlist.id, since, number)) for term in load(terms))
+    return AlertCase(
+        watchlist=watchlist,
+        cause=cause,
+        now=now,
+        last_shown=instant_or_none(last),
+        terms=terms,
+        recent_terms=tuple(sorted(recent)),
+        raised=raised,
+        held_by=held_by,
+        pause=pause(db),
+        raised_lately=lately,
+        storm_until=instant_or_none(storm_until),
+    )
+
+
+def pause(db: apsw.Connection) -> Pause | None:
+    """What a person said last about pausing; it may be over."""
+    kept = db.execute("SELECT value FROM facts WHERE name = ?", (_PAUSE,)).get
+    if kept is None:
+        return None
+    since, until = map(instant, load(kept))
+    return Pause(since=since, until=until)
+
+
+def set_pause(db: apsw.Connection, asked: Pause | None, *, now: datetime) -> None:
+    """Pause everything, or go on: what a pause held is then decided about at once."""
+    if asked is None:
+        db.execute("DELETE FROM facts WHERE name = ?", (_PAUSE,))
+    else:
+        value = dump([stamp(asked.since), stamp(asked.until)])
+        db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (_PAUSE, value))
+    until = now if asked is None else asked.until
+    db.execute("UPDATE alerts SET held_until = ? WHERE state = 'held' AND held_by = 'pause'", (stamp(until),))
+
+
+def end_storms(db: apsw.Connection, now: datetime) -> None:
+    """What a storm holds need not wait any longer: who polls ends, and nobody would be there to let it out."""
+    db.execute("UPDATE alerts SET held_until = ? WHERE state = 'held' AND held_by = 'storm'", (stamp(now),))
+
+
+def record(db: apsw.Connection, alert: int, verdict: Verdict, *, now: datetime) -> None:
+    """Write down what an alert is held by from now on; the same once more, only longer, is the same hold."""
+    held_by = verdict.held_by and verdict.held_by.value
+    until = stamp_or_none(verdict.until)
+    last = db.execute("SELECT n, held_by FROM holds WHERE alert = ? ORDER BY n DESC LIMIT 1", (alert,)).fetchone()
+    if last is not None and last[1] == held_by:
+        db.execute("UPDATE holds SET until = ? WHERE alert = ? AND n = ?", (until, alert, last[0]))
+        return
+    number = 0 if last is None else last[0] + 1
+    db.execute(
+        "INSERT INTO holds (alert, n, held_by, at, until) VALUES (?, ?, ?, ?, ?)",
+        (alert, number, held_by, stamp(now), until),
+    )
+
+
+def holds(db: apsw.Connection, alert: int) -> tuple[Hold, ...]:
+    """Everything that held an alert back, in order."""
+    found = db.execute("SELECT held_by, at, until FROM holds WHERE alert = ? ORDER BY n", (alert,))
+    return tuple(
+        Hold(held_by=None if held_by is None else HeldBy(held_by), since=instant(at), until=instant_or_none(until))
+        for held_by, at, until in found
+    )

@@ -1,0 +1,143 @@
+"""What holds alerts back, what lets them out, and the record of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.alerting import rules
+from monitor.archive import Archive
+from monitor.model import Alert, AlertState, HeldBy, Pause, Severity, Source, Watchlist
+from tests.archive.desk import START, Desk
+
+
+def raised(desk: Desk, source: Source, watched: Watchlist, name: str) -> Alert:
+    """The alert of one more article that matches, as the rules decide."""
+    article = desk.article(source, name, name, f"قصف على إدلب {name}", watching=(watched,))
+    (alert,) = desk.archive.store_article(article, decide=rules.decide).result().alerts
+    return alert
+
+
+def hours(desk: Desk, begin: int, end: int) -> str:
+    """A span of the day so many hours from now, in the system's zone."""
+    local = desk.clock().astimezone()
+    return "-".join((local + timedelta(hours=hour)).strftime("%H:%M") for hour in (begin, end))
+
+
+def wake(desk: Desk) -> tuple[int, ...]:
+    return desk.archive.wake_alerts(desk.clock(), decide=rules.decide).result()
+
+
+def due(desk: Desk) -> list[tuple[int, bool]]:
+    return [(one.alert.id, one.together) for one in desk.archive.due_deliveries(desk.clock(), 99).result()]
+
+
+def paused(desk: Desk, **span: float) -> None:
+    desk.archive.set_pause(Pause(since=desk.clock(), until=desk.clock() + timedelta(**span))).result()
+
+
+def test_a_pause_outlives_a_restart_and_ends_by_itself(desk: Desk, tmp_path: Path) -> None:
+    paused(desk, hours=1)
+    desk.archive.close()
+    desk.archive = Archive(tmp_path / "archive.sqlite", clock=desk.clock)
+    alert = raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
+    assert (alert.state, alert.held_by) == (AlertState.HELD, HeldBy.PAUSE)
+    assert wake(desk) == ()
+    assert desk.archive.next_delivery().result() == START + timedelta(hours=1)
+    desk.clock.forward(hours=1)
+    assert wake(desk) == (alert.id,)
+    assert due(desk) == [(alert.id, True)]
+    desk.archive.close()
+
+
+def test_who_ends_a_pause_early_gets_what_waited_at_once(desk: Desk) -> None:
+    paused(desk, days=1)
+    alert = raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
+    desk.archive.set_pause(None).result()
+    assert desk.archive.pause().result() is None
+    assert wake(desk) == (alert.id,)
+
+
+def test_a_longer_pause_holds_on_to_what_the_shorter_held(desk: Desk) -> None:
+    paused(desk, hours=1)
+    alert = raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
+    paused(desk, hours=3)
+    desk.clock.forward(hours=2)
+    assert wake(desk) == ()
+    desk.clock.forward(hours=1)
+    assert wake(desk) == (alert.id,)
+
+
+def test_a_snooze_that_ends_in_a_pause_waits_for_its_end(desk: Desk) -> None:
+    alert = raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
+    desk.archive.set_alert(alert.id, AlertState.SNOOZED, START + timedelta(minutes=5)).result()
+    paused(desk, hours=1)
+    desk.clock.forward(minutes=5)
+    assert wake(desk) == ()
+    assert desk.archive.alert(alert.id).result().held_by is HeldBy.PAUSE
+    desk.clock.forward(hours=1)
+    assert wake(desk) == (alert.id,)
+
+
+def test_every_hold_is_recorded_and_told_after_it_is_over(desk: Desk) -> None:
+    watched = desk.add_watchlist("شمال", "إدلب", active=(hours(desk, 2, 3),))
+    paused(desk, minutes=30)
+    alert = raised(desk, desk.add_source(), watched, "a")
+    desk.clock.forward(minutes=30)
+    assert wake(desk) == ()
+    desk.clock.forward(minutes=90)
+    assert wake(desk) == (alert.id,)
+    assert desk.archive.alert(alert.id).result().held_by is None
+    steps = [(step.step, step.outcome) for step in desk.archive.why(alert.article.id).result()]
+    assert steps == [("story", "passed"), ("pause", "stopped"), ("quiet", "stopped")]
+
+
+def test_an_alert_that_nothing_held_has_no_such_step(desk: Desk) -> None:
+    alert = raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
+    assert [step.step for step in desk.archive.why(alert.article.id).result()] == ["story"]
+
+
+def test_a_raised_severity_goes_to_the_alerts_nobody_dealt_with_and_sounds_once(desk: Desk) -> None:
+    source, watched = desk.add_source(), desk.add_watchlist("شمال", "إدلب", severity=Severity.QUIET)
+    new, other, done = (raised(desk, source, watched, name) for name in "abc")
+    for delivery in desk.archive.due_deliveries(desk.clock(), 99).result():
+        desk.archive.record_delivery(delivery.id, now=desk.clock(), delivered=True, next_try=None, reason=None).result()
+    desk.archive.set_alert(done.id, AlertState.ACKNOWLEDGED).result()
+    desk.archive.save_watchlist(replace(watched, severity=Severity.CRITICAL)).result()
+    severities = {alert.id: alert.severity for alert in desk.archive.alerts().result()}
+    assert severities == {new.id: Severity.CRITICAL, other.id: Severity.CRITICAL, done.id: Severity.QUIET}
+    assert due(desk) == [(new.id, True), (other.id, True)]
+
+
+def test_a_lowered_severity_changes_no_alert(desk: Desk) -> None:
+    source, watched = desk.add_source(), desk.add_watchlist("شمال", "إدلب", severity=Severity.CRITICAL)
+    alert = raised(desk, source, watched, "a")
+    desk.archive.save_watchlist(replace(watched, severity=Severity.QUIET)).result()
+    assert desk.archive.alert(alert.id).result().severity is Severity.CRITICAL
+    assert due(desk) == [(alert.id, False)]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [{"digest_at": ("23:59",)}, {"digest_every": timedelta(hours=12)}],
+    ids=["at", "every"],
+)
+def test_who_takes_the_digest_away_gets_what_waited_for_it(desk: Desk, held: dict[str, object]) -> None:
+    watched = desk.add_watchlist("شمال", "إدلب", **held)
+    alert = raised(desk, desk.add_source(), watched, "a")
+    assert alert.held_by is HeldBy.DIGEST
+    assert wake(desk) == ()
+    desk.archive.save_watchlist(replace(watched, digest_at=(), digest_every=timedelta(0))).result()
+    assert wake(desk) == (alert.id,)
+
+
+def test_a_watchlist_made_critical_lets_out_what_quiet_hours_held(desk: Desk) -> None:
+    watched = desk.add_watchlist("شمال", "إدلب", active=(hours(desk, 2, 3),))
+    alert = raised(desk, desk.add_source(), watched, "a")
+    assert alert.held_by is HeldBy.QUIET
+    desk.archive.save_watchlist(replace(watched, severity=Severity.CRITICAL)).result()
+    assert wake(desk) == (alert.id,)
+    assert desk.archive.alert(alert.id).result().severity is Severity.CRITICAL
