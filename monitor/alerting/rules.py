@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from monitor.alerting.hours import is_active, next_active, next_digest
+from monitor.hours import is_active, next_active, next_digest
 from monitor.model import STORM_SPAN, AlertCase, AlertState, HeldBy, Severity, Verdict
 
 STORM = 12

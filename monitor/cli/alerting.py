@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import severity_name
-from monitor.lines import alert_line
+from monitor.lines import alert_line, instant_text
 from monitor.model import Alert, AlertState, HeldBy
 
 
@@ -35,6 +35,23 @@ def snooze(session: Session) -> int:
         alert = answered(engine.alert(session.options.alert))
     when = session.words.until(alert.snoozed_until or session.now(), session.now())
     return _done(session, alert, session.words.say("Comes again {when}: {title}", when=when, title=alert.article.title))
+
+
+def pause(session: Session) -> int:
+    """Let nothing disturb for a while, go on, or say how it stands."""
+    options, words, now = session.options, session.words, session.now()
+    until = now + options.duration if options.duration is not None else options.until
+    with session.engine() as engine:
+        if until is not None or options.off:
+            answered(engine.pause(until))
+        lasting = answered(engine.paused())
+    if session.output.as_json:
+        session.output.json({"paused_until": instant_text(lasting.until) if lasting is not None else None})
+    elif lasting is None:
+        session.output.line(words.say("Alerts are not paused."))
+    else:
+        session.output.line(words.say("Alerts are paused until {time}.", time=words.moment(lasting.until, now)))
+    return OK
 
 
 def note(session: Session) -> int:

@@ -384,6 +384,13 @@ class _Commands:
             help=say("minutes before another alert on the same terms"),
         )
         parser.add_argument(
+            "--digest",
+            type=self._read.digest,
+            default=(),
+            metavar=say("TIMES"),
+            help=say("alerts come together at these times (08:00,14:30) or so often (30m); critical ones at once"),
+        )
+        parser.add_argument(
             "--threshold",
             type=self._read.from_one,
             default=1,
@@ -481,6 +488,28 @@ class _Commands:
         alerts = self._add(self._families, "alerts", "alerting:show", say("the alerts, newest first"))
         alerts.add_argument("--unread", action="store_true", help=say("only new ones"))
         alerts.add_argument("--held", action="store_true", help=say("only those that were held back"))
+        pause = self._add(
+            self._families,
+            "pause",
+            "alerting:pause",
+            say("let no alert disturb for a while; without an option: say whether that is so"),
+            more=say("Everything is still read and kept, and what waited comes as one message when the pause ends."),
+        )
+        span = pause.add_mutually_exclusive_group()
+        span.add_argument(
+            "--for",
+            dest="duration",
+            type=self._read.duration,
+            metavar=say("DURATION"),
+            help=say("30m, 2h or 1d"),
+        )
+        span.add_argument(
+            "--until",
+            type=self._read.ahead,
+            metavar=say("TIME"),
+            help=say("tomorrow (six in the morning), 18:30, or a date and time"),
+        )
+        span.add_argument("--off", action="store_true", help=say("go on now"))
         self._alert_edits(self._families, "")
         below = alerts.add_subparsers(title=say("commands"), metavar=say("COMMAND"))
         self._alert_edits(below, "alerts ")
@@ -525,7 +554,8 @@ class _Commands:
                         "A CSV file has one line a term. Its first line names the columns, in any order, with commas, "
                         "semicolons or tabs between them: watchlist, term, and where they are wanted weight, name "
                         "(true or false), colour, title_only (true or false), severity (critical, normal or quiet), "
-                        "threshold, cooldown_minutes, not, sources, countries, languages, active, actions. What "
+                        "threshold, cooldown_minutes, digest_minutes, not, sources, countries, languages, active, "
+                        "digest_at, actions. What "
                         "concerns a whole watchlist stands in its first line; several values in one cell have a line "
                         "each. docs/files.md shows all formats."
                     ),

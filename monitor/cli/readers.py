@@ -99,6 +99,20 @@ class Readers:
         )
 
     @property
+    def ahead(self) -> Callable[[str], Any]:
+        return self._checked(
+            values.ahead,
+            self._words.say("“{given}” is not a time such as tomorrow, 18:30 or 2026-11-23T14:05", given="{given}"),
+        )
+
+    @property
+    def digest(self) -> Callable[[str], Any]:
+        return self._checked(
+            values.digest,
+            self._words.say("“{given}” is neither times such as 08:00,14:30 nor a span such as 30m", given="{given}"),
+        )
+
+    @property
     def time(self) -> Callable[[str], Any]:
         return self._a_time(values.time)
 

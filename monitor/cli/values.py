@@ -6,6 +6,7 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 
+from monitor.hours import next_morning, next_time, read_time
 from monitor.model import system_clock
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
@@ -91,6 +92,30 @@ def time(text: str) -> datetime:
     if _DURATION.fullmatch(text.strip().lower()):
         return system_clock() - duration(text)
     return datetime.fromisoformat(text.strip()).astimezone(UTC)
+
+
+def digest(text: str) -> tuple[str, ...] | timedelta:
+    """Times of the day with commas between, or a duration of whole minutes, at most a day."""
+
+    if _DURATION.fullmatch(text.strip().lower()):
+        every = duration(text)
+        if every % timedelta(minutes=1) or not timedelta(0) < every <= timedelta(days=1):
+            raise ValueError(text)
+        return every
+    times = tuple(part.strip() for part in text.replace("،", ",").split(","))
+    if any(read_time(one) is None for one in times):
+        raise ValueError(text)
+    return times
+
+
+def ahead(text: str) -> datetime:
+    """A moment to come: ``tomorrow`` (its morning), the next 18:30, or ISO 8601 (local where it names no zone)."""
+
+    text = text.strip().lower()
+    if text in ("tomorrow", "غدا", "غداً"):
+        return next_morning(system_clock())
+    at = next_time(text, system_clock())
+    return at if at is not None else datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
 def moment(text: str) -> datetime:

@@ -171,6 +171,8 @@ def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchl
         severity=Severity(options.severity),
         threshold=options.threshold,
         cooldown=timedelta(minutes=options.cooldown),
+        digest_every=options.digest if isinstance(options.digest, timedelta) else timedelta(0),
+        digest_at=options.digest if isinstance(options.digest, tuple) else (),
     )
 
 

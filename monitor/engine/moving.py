@@ -177,7 +177,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
 
 def _senseless(watchlist: Watchlist) -> Reason | None:
     """What would keep a watchlist from alerting as it was meant, or None."""
-    from monitor.alerting.hours import read_hours, read_time
+    from monitor.hours import read_hours, read_time
 
     if watchlist.threshold < 1:
         return Reason.of("watchlist-bad-value", key="threshold", name=watchlist.name)

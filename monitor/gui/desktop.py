@@ -184,6 +184,7 @@ class Desktop(QObject):
         window.first_painted.connect(self._after_first_frame)
         window.counted.connect(self._counted)
         window.may_hide = self._may_hide
+        window.pausing.changed.connect(lambda: self._paused(window))
         if before is None:
             window.begin()
         else:
@@ -212,6 +213,8 @@ class Desktop(QObject):
         if self._tray is not None:
             self._tray.asked_to_show.connect(self._show_window)
             self._tray.asked_to_quit.connect(self.leave)
+            self._tray.fill_with_pauses = lambda menu: self.window.pausing.fill(menu)
+            self._tray.show_pause(self.window.pausing.sentence)
             if self._counts is not None:
                 # The window counted before there was a tray, and may not count again until something comes.
                 self._tray.show_counts(self._counts)
@@ -234,6 +237,10 @@ class Desktop(QObject):
         self._counts = counts
         if self._tray is not None:
             self._tray.show_counts(counts)
+
+    def _paused(self, window: Window) -> None:
+        if self._tray is not None and window is self.window:
+            self._tray.show_pause(window.pausing.sentence)
 
     def _follow_system(self) -> None:
         self.window.follow_theme(self._settings)

@@ -183,6 +183,9 @@ QPushButton[danger="true"]:disabled {{ color: {theme.faint}; }}
 QPushButton[pill="true"] {{ color: {theme.critical}; background: {theme.critical_ground}; font-weight: bold;
     border: 1px solid {theme.critical_ground}; border-radius: {px(0.8)}; padding: {px(0.1)} {px(0.7)}; }}
 QPushButton[pill="true"]:focus {{ border-color: {theme.critical}; }}
+QPushButton[pill="true"][tone="accent"] {{ color: {theme.accent}; background: {theme.accent_ground};
+    border-color: {theme.accent_ground}; }}
+QPushButton[pill="true"][tone="accent"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[choice="true"] {{ border-radius: {px(0.3)}; }}
 QPushButton[choice="true"]:checked {{ color: {theme.accent}; background: {theme.accent_ground};
     border-color: {theme.accent}; font-weight: bold; }}

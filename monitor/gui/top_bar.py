@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
@@ -40,6 +42,7 @@ class TopBar(QWidget):
     asked_for_settings = Signal()
     asked_for_about = Signal()
     asked_for_keys = Signal()
+    asked_to_resume = Signal()
     asked_for_language = Signal(str)
     asked_to_read_all = Signal()
     asked_to_quit = Signal()
@@ -70,6 +73,12 @@ class TopBar(QWidget):
         self._health.setMinimumWidth(1)
         self._alerts = button(context, "", self.asked_for_alerts.emit, role="pill", scale=0.88)
         self._alerts.hide()
+        self.pause = button(context, "", self.asked_to_resume.emit, role="pill", scale=0.88)
+        self.pause.setProperty("tone", "accent")
+        self.pause.setToolTip(words.say("Resume alerts"))
+        self.pause.hide()
+        self.fill_with_pauses: Callable[[QMenu], object] = lambda menu: None
+        """Puts into the menu what can be done about a pause."""
         self._add = button(context, words.say("Add a source"), self.asked_to_add_source.emit)
         self._menu_button = QToolButton()
         self._menu_button.setText("⋯")
@@ -84,6 +93,7 @@ class TopBar(QWidget):
         row.addWidget(self.search, 3)
         row.addStretch(1)
         row.addWidget(self._health)
+        row.addWidget(self.pause)
         row.addWidget(self._alerts)
         row.addWidget(self._add)
         row.addWidget(self._menu_button)
@@ -95,6 +105,11 @@ class TopBar(QWidget):
         """How many alerts nobody has looked at."""
         self._alerts.setText(self._context.words.count("{n} new alert", "{n} new alerts", new))
         self._alerts.setVisible(new > 0)
+
+    def show_pause(self, sentence: str) -> None:
+        """Until when nothing disturbs; empty where nothing is paused."""
+        self.pause.setText(sentence)
+        self.pause.setVisible(bool(sentence))
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave out what a small window has no room for."""
@@ -129,6 +144,8 @@ class TopBar(QWidget):
             (words.say("About Rasid"), self.asked_for_about),
         ):
             menu.addAction(sentence).triggered.connect(lambda _checked=False, signal=signal: signal.emit())
+        menu.addSeparator()
+        self.fill_with_pauses(menu)
         menu.addSeparator()
         other, name = ("en", "English") if words.language == "ar" else ("ar", "العربية")
         menu.addAction(name).triggered.connect(lambda _checked=False: self.asked_for_language.emit(other))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
@@ -24,27 +26,44 @@ class Tray(QObject):
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
         self._counts: Counts | None = None
+        self._paused = ""
+        self.fill_with_pauses: Callable[[QMenu], object] = lambda menu: None
+        """Puts into the menu what can be done about a pause."""
         self.speak(context)
         self._icon.show()
 
     def speak(self, context: Context) -> None:
         """Take the context's words: the language may have changed."""
         self._context = context
-        words = context.words
+        self._fill()
+        self._tell()
+
+    def show_counts(self, counts: Counts) -> None:
+        self._counts = counts
+        self._tell()
+
+    def show_pause(self, sentence: str) -> None:
+        """Until when nothing disturbs; empty where nothing is paused."""
+        self._paused = sentence
+        self._fill()
+        self._tell()
+
+    def _fill(self) -> None:
+        words = self._context.words
         self._menu.clear()
         self._menu.addAction(words.say("Show Rasid")).triggered.connect(
             lambda _checked=False: self.asked_to_show.emit()
         )
+        self.fill_with_pauses(self._menu)
         self._menu.addAction(words.say("Quit")).triggered.connect(lambda _checked=False: self.asked_to_quit.emit())
-        if self._counts is not None:
-            self.show_counts(self._counts)
-        else:
-            self._icon.setToolTip(words.say("Rasid"))
 
-    def show_counts(self, counts: Counts) -> None:
-        self._counts = counts
-        words = self._context.words
-        self._icon.setToolTip(words.count("Rasid: {n} new alert", "Rasid: {n} new alerts", counts.new_alerts))
+    def _tell(self) -> None:
+        words, counts = self._context.words, self._counts
+        if counts is None:
+            said = words.say("Rasid")
+        else:
+            said = words.count("Rasid: {n} new alert", "Rasid: {n} new alerts", counts.new_alerts)
+        self._icon.setToolTip(f"{said}\n{self._paused}" if self._paused else said)
 
     def explain(self) -> None:
         """Say once where the window went."""

@@ -27,6 +27,13 @@ _TEST_AFTER = 500
 _FORMS = 10
 _HOURS = ((), ("06:00-23:00",), ("07:00-22:00",), ("08:00-18:00",))
 _COOLDOWNS = (timedelta(0), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+_DIGESTS: tuple[tuple[timedelta, tuple[str, ...]], ...] = (
+    (timedelta(0), ()),
+    (timedelta(minutes=15), ()),
+    (timedelta(hours=1), ()),
+    (timedelta(0), ("08:00",)),
+    (timedelta(0), ("08:00", "14:00", "20:00")),
+)
 
 
 class WatchlistEditor(Sheet):
@@ -158,6 +165,17 @@ class WatchlistEditor(Sheet):
         )
         column.addWidget(self._cooldown.row)
         note(words.say("What was held is told when the time is over."))
+        digest = words.say("Give me this list's alerts")
+        heading(digest)
+        now = (self._watchlist.digest_every, self._watchlist.digest_at)
+        self._digest = Choices(
+            context,
+            [(chosen, self._digest_said(*chosen)) for chosen in dict.fromkeys((*_DIGESTS, now))],
+            now=now,
+            name=digest,
+        )
+        column.addWidget(self._digest.row)
+        note(words.say("What is critical comes at once all the same."))
         heading(words.say("The same query as text"))
         self.query = QueryText(context, words.say("The same query as text"))
         self.query.written.connect(self._take_query)
@@ -188,6 +206,14 @@ class WatchlistEditor(Sheet):
             words.say("From {begin} to {end}", begin=words.digits(begin.strip()), end=words.digits(end.strip()))
             for begin, _, end in parts
         )
+
+    def _digest_said(self, every: timedelta, at: tuple[str, ...]) -> str:
+        """How alerts come, in words."""
+        words = self.context.words
+        if at:
+            comma = "، " if words.rtl else ", "
+            return words.say("Together at {times}", times=comma.join(words.digits(one.strip()) for one in at))
+        return words.say("Together every {span}", span=words.span(every)) if every else words.say("Each at once")
 
     def _error(self) -> QLabel:
         made = label(self.context, tone="critical", scale=0.9)
@@ -243,6 +269,8 @@ class WatchlistEditor(Sheet):
             sources=self.scope.sources,
             active=self._active.value,
             cooldown=self._cooldown.value,
+            digest_every=self._digest.value[0],
+            digest_at=self._digest.value[1],
         )
 
     def show_known_sources(self, sources: tuple[Source, ...]) -> None:

@@ -21,6 +21,7 @@ from monitor.gui.known import Known, Part
 from monitor.gui.listing import Listing
 from monitor.gui.navigation import Kind, Navigation, Place, places
 from monitor.gui.parts import rule
+from monitor.gui.pausing import Pausing
 from monitor.gui.reader import Reader
 from monitor.gui.reading import Reading
 from monitor.gui.sheets import Sheets
@@ -74,6 +75,7 @@ class Window(QWidget):
     def _build(self) -> None:
         context = self._context
         self.known = Known(context, self)
+        self.pausing = Pausing(context, self)
         self.top = TopBar(context, self)
         self.banner = Banner(context, self)
         self.navigation = Navigation(context, self)
@@ -152,6 +154,9 @@ class Window(QWidget):
         top.asked_for_keys.connect(self.sheets.show_keys)
         top.asked_for_language.connect(self._change_language)
         top.asked_to_quit.connect(self.asked_to_quit)
+        top.asked_to_resume.connect(self.pausing.resume)
+        top.fill_with_pauses = self.pausing.fill
+        self.pausing.changed.connect(lambda: top.show_pause(self.pausing.sentence))
 
     # --- beginning -------------------------------------------------------------------------------
 
@@ -160,6 +165,7 @@ class Window(QWidget):
         self.table.setFocus()
         self.listing.ask(self.listing.query)
         self.known.begin()
+        self.pausing.begin()
 
     def go_on_from(self, before: Window) -> None:
         """Stand where another window stood: its list, its article, and its settings where they were being changed."""
@@ -193,6 +199,7 @@ class Window(QWidget):
             case Trouble(reason=reason):
                 self.banner.warn(self._context.words.reason(reason))
         self.known.take(happened)
+        self.pausing.take(happened)
 
     def _tick(self) -> None:
         """Time passes: the ages in the list and the line above change."""

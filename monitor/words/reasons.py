@@ -145,6 +145,7 @@ REASONS: dict[str, str] = {
     "page-instead": "A web page came where a feed or a sitemap was expected; the site may have moved it.",
     "page-next": "Its page is still to be read.",
     "page-waits": "The page was slow to come, so the feed’s text is shown until it does.",
+    "pause-in-the-past": "That moment is over already. Name one that is still to come.",
     "paused": "Paused by hand.",
     "paused-at-import": "It was paused already in the file it came from.",
     "proxy": "The proxy could not reach {host}.",

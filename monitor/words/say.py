@@ -218,7 +218,7 @@ class Words:
         return self.span(timedelta(seconds=round(length.total_seconds())))
 
     def moment(self, when: Published | datetime, now: datetime | None = None) -> str:
-        """The exact date, and the time where it is known: today's and yesterday's by name.
+        """The exact date, and the time where it is known: today's and its neighbours' by name.
 
         A known instant is shown in the user's zone; a published time of unknown zone as it was printed.
         """
@@ -248,6 +248,8 @@ class Words:
                 return self.say("today {time}", time=time)
             if days == 1:
                 return self.say("yesterday {time}", time=time)
+            if days == -1:
+                return self.say("tomorrow {time}", time=time)
         return self.say("{date}, {time}", date=self.day(local.date()), time=time)
 
     def _local(self, instant: datetime) -> datetime:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.alerting.hours import is_active, next_active, next_digest, read_hours, read_time
 from monitor.alerting.rules import STORM, decide
+from monitor.hours import is_active, next_active, next_digest, read_hours, read_time
 from monitor.model import AlertCase, AlertState, HeldBy, Pause, Severity, Verdict, Watchlist
 
 NOON = datetime(2021, 2, 17, 12, 0, tzinfo=UTC)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.alerting.rules import STORM
 from monitor.engine import Engine
 from monitor.errors import FetchError, InputError, ListingError, MonitorError, QueryError
 from monitor.model import (
@@ -336,3 +337,14 @@ def test_closing_does_not_wait_for_a_hanging_site(engine: Engine, site: Site) ->
     assert time.monotonic() - begun < 2
     with pytest.raises(MonitorError):
         engine.poll().result(timeout=5)
+
+
+def test_a_poll_that_ends_leaves_nothing_in_a_storm(engine: Engine, site: Site, kept: Kept) -> None:
+    names = [f"/a/{number}" for number in range(STORM + 5)]
+    site.routes["/feed.xml"] = feed(site, *((name, f"خبر {name} من إدلب", f"نص {name}", "") for name in names))
+    engine.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب"),))).result(30)
+    engine.add_source(site.url("/feed.xml"), backlog=len(names), text=TextMode.FEED).result(30)
+    summary = engine.poll(force=True).result(60)
+    assert (summary.alerts, summary.delivered, summary.undelivered) == (len(names), len(names), 0)
+    assert engine.alerts(held=True).result(5) == ()
+    assert len(kept.delivered) == len(names)

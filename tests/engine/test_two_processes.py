@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,16 @@ import pytest
 from monitor.engine import Engine
 from monitor.engine.handover import hand_over
 from monitor.errors import HeldError
-from monitor.model import AlertState, OpenRequested, SourceChanged, Term, Watchlist, WatchlistsChanged
+from monitor.model import (
+    AlertState,
+    HeldBy,
+    OpenRequested,
+    PauseChanged,
+    SourceChanged,
+    Term,
+    Watchlist,
+    WatchlistsChanged,
+)
 from monitor.settings import Places
 from tests.engine.conftest import Events, Kept, feed, page
 from tests.site import Site
@@ -129,3 +139,23 @@ def test_a_holder_that_hangs_is_named_soon(places: Places, tmp_path: Path, monke
         with pytest.raises(HeldError) as told:
             hand_over(places.data, str(tmp_path / "s"), "poll", {})
     assert told.value.reason.code == "holder-silent"
+
+
+def test_a_pause_is_handed_to_the_holder_and_holds_what_it_polls(engine: Engine, other: Engine, site: Site) -> None:
+    _serve(site)
+    events = Events(engine)
+    other.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب"),))).result(30)
+    other.add_source(site.url("/feed.xml")).result(30)
+    until = engine._clock() + timedelta(hours=1)
+    other.pause(until).result(10)
+    told = events.wait(lambda event: isinstance(event, PauseChanged))
+    assert isinstance(told, PauseChanged)
+    assert told.pause is not None
+    assert told.pause.until == until
+    assert engine.poll(force=True).result(60).alerts == 1
+    (alert,) = other.alerts(held=True).result(5)
+    assert alert.held_by is HeldBy.PAUSE
+    other.pause(None).result(10)
+    assert other.paused().result(5) is None
+    assert engine.poll().result(60).delivered == 1
+    assert engine.alert(alert.id).result(5).state is AlertState.NEW

@@ -130,6 +130,19 @@ def test_the_hours_of_a_watchlist_are_chosen_and_its_own_stay(qtbot: QtBot, wind
     assert saved(qtbot, window, furnished, sheet).active == ("06:00-23:00",)
 
 
+def test_a_digest_is_chosen_and_one_of_ones_own_stays_to_be_chosen(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    own = ("09:15",)
+    sheet = editor(window, replace(window.known.watchlists[0], digest_at=own))
+    assert (sheet.edited.digest_every, sheet.edited.digest_at) == (timedelta(0), own)
+    choices = {bare(button.text()): button for button in sheet.findChildren(QPushButton)}
+    assert bare(SAY.say("Together at {times}", times="٠٩:١٥")) in choices
+    choices[bare(SAY.say("Together every {span}", span=SAY.span(timedelta(hours=1))))].click()
+    kept = saved(qtbot, window, furnished, sheet)
+    assert (kept.digest_every, kept.digest_at) == (timedelta(hours=1), ())
+
+
 def test_what_the_editor_does_not_show_stays_as_it_was(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     before = replace(
         window.known.watchlists[0],

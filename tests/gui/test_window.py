@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.add_source import AddSource
@@ -411,3 +411,48 @@ def test_a_window_with_nothing_to_list_has_a_first_frame_too(
         window.begin()
         window.show()
     assert window.is_complete
+
+
+def offered(window: Window) -> dict[str, QAction]:
+    """What can be done about a pause, by its sentence."""
+    menu = QMenu(window)
+    window.pausing.fill(menu)
+    return {action.text(): action for action in menu.actions()}
+
+
+def test_a_pause_is_offered_shown_and_ended_from_the_bar(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock
+) -> None:
+    window, say = make_window(), Words("ar").say
+    chip = window.top.pause
+    assert not chip.isVisible()
+    offered(window)[say("Pause alerts for an hour")].trigger()
+    qtbot.waitUntil(chip.isVisible)
+    lasting = furnished.paused().result(20)
+    assert lasting is not None
+    assert lasting.until == clock() + timedelta(hours=1)
+    assert chip.text() == say("Alerts are paused until {time}", time=Words("ar").moment(lasting.until, clock()))
+    assert list(offered(window)) == [say("Resume alerts")]
+    chip.click()
+    qtbot.waitUntil(lambda: not chip.isVisible())
+    assert furnished.paused().result(20) is None
+
+
+def test_a_pause_until_tomorrow_ends_at_six(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    offered(window)[Words("ar").say("Pause alerts until six tomorrow morning")].trigger()
+    qtbot.waitUntil(window.top.pause.isVisible)
+    lasting = furnished.paused().result(20)
+    assert lasting is not None
+    assert lasting.until.astimezone().strftime("%d %H:%M") == "18 06:00"
+
+
+def test_a_pause_from_before_the_start_is_shown_and_one_that_is_over_is_not(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock
+) -> None:
+    furnished.pause(clock() + timedelta(minutes=5)).result(20)
+    window = make_window()
+    qtbot.waitUntil(window.top.pause.isVisible)
+    clock.forward(minutes=5)
+    window.pausing.look()
+    assert not window.top.pause.isVisible()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 _HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
 _TIME = re.compile(r"\s*(\d{1,2}):(\d{2})\s*")
 _DAY = 24 * 60
+_MORNING = time(6)
 
 
 def is_active(hours: tuple[str, ...], now: time) -> bool:
@@ -43,6 +44,18 @@ def next_digest(every: timedelta, at: tuple[str, ...], after: datetime, zone: tz
     if step >= 1:
         minutes.update(range(0, _DAY, step))
     return min(_following(minutes, after, zone), default=None)
+
+
+def next_time(text: str, after: datetime, zone: tzinfo | None = None) -> datetime | None:
+    """When a clock shows a time like ``18:30`` next after a moment, in UTC; None where it is no such time."""
+    minute = read_time(text)
+    return None if minute is None else min(_following((minute,), after, zone))
+
+
+def next_morning(after: datetime, zone: tzinfo | None = None) -> datetime:
+    """The next day's six in the morning, when a newsroom begins; in UTC."""
+    day = after.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, _MORNING, tzinfo=zone).astimezone(UTC)
 
 
 def _following(minutes: Iterable[int], now: datetime, zone: tzinfo | None) -> list[datetime]:
