@@ -76,6 +76,9 @@ def article_line(article: Article, *, with_paragraphs: bool = True, snippet: str
     line["text_from"] = article.text_from.value
     if article.tagged:
         line["tagged"] = list(article.tagged)
+    for name in ("read", "starred", "note"):
+        if value := getattr(article, name):
+            line[name] = value
     if snippet is not None:
         line["snippet"] = snippet
     return line

@@ -347,7 +347,7 @@ class Archive:
         rarity = self._memory.recogniser().rarity
         return articles.prepare(article, self._packer, rarity, now=self._clock(), number=number, story=story)
 
-    def _store(self, prepared: Prepared, *, decide: Decide, tagged: tuple[str, ...] = ()) -> Future[Stored]:
+    def _store(self, prepared: Prepared, *, decide: Decide, line: ArticleLine | None = None) -> Future[Stored]:
         def store(db: apsw.Connection) -> Stored:
             now = self._clock()
             stored = articles.store(
@@ -360,8 +360,10 @@ class Archive:
                 finished=self._finished,
                 recogniser=self._memory.recogniser(),
             )
-            for tag in tagged:
-                people.tag_articles(db, (stored.article,), tag, True, now=now)
+            if line is not None:
+                for tag in line.tagged:
+                    people.tag_articles(db, (stored.article,), tag, True, now=now)
+                people.mark_imported(db, stored.article, read=line.read, starred=line.starred, note=line.note)
             return stored
 
         return self._edit(store)
@@ -409,7 +411,7 @@ class Archive:
     def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]:
         """As `store_article`, numbered as it was where it comes from, if that is free."""
         prepared = self._prepared(article, number=line.number, story=line.story)
-        return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), tagged=line.tagged)
+        return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), line=line)
 
     def article(self, number: int) -> Future[Article]:
         """`NotFoundError` where there is none."""

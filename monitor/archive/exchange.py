@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.archive import foreign
 from monitor.archive.people import clean_tag
 from monitor.archive.values import ArticleLine, Placed
 from monitor.errors import InputError
@@ -33,7 +35,7 @@ from monitor.model import (
     Watchlist,
 )
 
-SOURCES, WATCHLISTS, ARTICLES = "sources", "watchlists", "articles"
+SOURCES, WATCHLISTS, ARTICLES, READER = "sources", "watchlists", "articles", "reader"
 
 _OWN = "urn:rasid:opml"
 """The namespace of what OPML has no attribute for."""
@@ -41,6 +43,7 @@ _MARK = b"\xef\xbb\xbf"
 _MOST_RUNGS = 20
 # An address of the web, or a name of ours for a source that has none.
 _ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
+_LIST_OF_ADDRESSES = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*https?://[^\s/]", re.IGNORECASE)
 _MOST = 1_000_000_000
 """A number beyond it is a slip, and times could not be reckoned with it."""
 _TOML_TABLE = re.compile(r"[ \t]*\[\[[ \t]*watchlist[ \t]*\]\]")
@@ -48,12 +51,14 @@ _TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
 def kind_of(body: bytes) -> str:
-    """`SOURCES`, `WATCHLISTS` or `ARTICLES`.
+    """`SOURCES`, `WATCHLISTS`, `ARTICLES` or `READER` (the database of another feed reader).
 
     Raises `InputError` where it is none of them.
     """
+    if body.startswith(foreign.MARK):
+        return READER
     start = body.removeprefix(_MARK).lstrip()[:4096]
-    if start.startswith(b"<"):
+    if start.startswith(b"<") or _LIST_OF_ADDRESSES.match(start):
         return SOURCES
     if start.startswith(b"{"):
         return ARTICLES
@@ -129,13 +134,15 @@ def _rung_of(found: dict[str, Any]) -> Rung | None:
 
 
 def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
-    """The sources of an OPML file of ours or of another reader; folders are looked through.
+    """The sources of an OPML file of ours or of another reader, folders looked through; or of a list of addresses.
 
     What is no address, and a place where the file breaks, are among them as errors. Raises `InputError` where it is
     no OPML (a web page, a feed) or has no source.
     """
     from lxml import etree
 
+    if _LIST_OF_ADDRESSES.match(body.removeprefix(_MARK).lstrip()):
+        return _sources_of_list(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
         root = etree.fromstring(body.removeprefix(_MARK).lstrip(), parser)
@@ -158,6 +165,24 @@ def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
         return tuple(found.values())
     # What could be read is taken; what the break took away cannot be known.
     return (*found.values(), Placed(line=broken, value=InputError(Reason.of("opml-broken"))))
+
+
+def _sources_of_list(body: bytes) -> tuple[Placed[NewSource], ...]:
+    """An address a line, as Newsboat's `urls` has them: behind it tags, and the name behind a `~`."""
+    found: dict[str, Placed[NewSource]] = {}
+    for number, line in enumerate(body.removeprefix(_MARK).decode("utf-8", "replace").splitlines(), 1):
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError:
+            words = line.split()
+        if not words or not _ADDRESS.fullmatch(words[0]):
+            # Newsboat's own searches and commands are no addresses of the web.
+            continue
+        name = next((word[1:] for word in words[1:] if word.startswith("~") and len(word) > 1), words[0])
+        new = NewSource(url=words[0], name=name, kind=SourceKind.FEED)
+        value = new if is_address(new.url) else InputError(Reason.of("no-address", given=new.url[:200]))
+        found[new.url] = Placed(line=number, name=name, value=value)
+    return tuple(found.values())
 
 
 def is_address(text: str) -> bool:
@@ -437,6 +462,9 @@ def article_of(line: str) -> ArticleLine:
         language=_text(found, "language"),
         text_from=TextFrom.FEED if found.get("text_from") == "feed" else TextFrom.PAGE,
         tagged=_tags(found),
+        read=found.get("read") is True,
+        starred=found.get("starred") is True,
+        note=_text(found, "note"),
     )
 
 

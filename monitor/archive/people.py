@@ -81,6 +81,20 @@ def tag_articles(db: apsw.Connection, numbers: Iterable[int], tag: str, on: bool
         )
 
 
+def mark_imported(db: apsw.Connection, number: int, *, read: bool, starred: bool, note: str) -> None:
+    """The marks an article had where it comes from; they are added to its own, and no note is written over."""
+    if read:
+        mark_read(db, (number,), True)
+    if starred:
+        star(db, number, True)
+    if note:
+        db.execute(
+            "INSERT INTO people (url, article, note) SELECT url, id, ?1 FROM articles WHERE id = ?2 AND url <> ''"
+            " ON CONFLICT (url) DO UPDATE SET note = iif(people.note = '', excluded.note, people.note)",
+            (note, number),
+        )
+
+
 def clean_tag(tag: str) -> str:
     """A tag as it is kept. Raises `InputError` where it is empty or too long."""
     kept = " ".join(clean(tag).split())

@@ -227,3 +227,6 @@ class ArticleLine:
     language: str = ""
     text_from: TextFrom = TextFrom.PAGE
     tagged: tuple[str, ...] = ()
+    read: bool = False
+    starred: bool = False
+    note: str = ""

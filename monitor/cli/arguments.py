@@ -543,9 +543,14 @@ class _Commands:
             self._families,
             "import",
             "moving:bring",
-            say("take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines)"),
+            say("take in sources (OPML), watchlists (TOML, CSV), articles (JSON lines) or all of another feed reader"),
             more="\n".join(
                 (
+                    say(
+                        "Of another feed reader come its sources, and its articles with what was read, starred and "
+                        "labelled there: RSS Guard's database.db, Liferea's liferea.db, Newsboat's cache.db or urls, "
+                        "QuiteRSS's feeds.db."
+                    ),
                     say(
                         "A source that is there already stays as it is. A watchlist of a name that is there already "
                         "becomes what the file says, and the terms it loses are named."

@@ -30,7 +30,7 @@ from monitor.model import (
 
 if TYPE_CHECKING:
     from monitor.archive import Archive
-    from monitor.archive.values import ArticleLine
+    from monitor.archive.values import ArticleLine, Imported
     from monitor.engine.running import Running
 
 Emit = Callable[[Event], None]
@@ -54,6 +54,8 @@ def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
         return _sources(running, path.read_bytes(), emit)
     if kind == exchange.WATCHLISTS:
         return _watchlists(running, path.read_bytes(), emit)
+    if kind == exchange.READER:
+        return _reader(running, path, emit)
     return _articles(running, path, emit)
 
 
@@ -211,8 +213,33 @@ def _replaced(before: Watchlist, now: Watchlist) -> Replaced:
     return Replaced(name=now.name, terms=len(now.terms), dropped=dropped)
 
 
+def _reader(running: Running, path: Path, emit: Emit) -> ImportSummary:
+    """Another feed reader's sources, and its articles with the marks they have there."""
+    from monitor.archive import exchange, foreign
+
+    added = known = 0
+    with foreign.opened(path) as reader:
+        names = {source.url: source.name for source in running.archive.sources().result()}
+        for new in reader.sources():
+            if new.url in names:
+                known += 1
+                continue
+            source = running.archive.add_source(new).result()
+            names[source.url] = source.name
+            added += 1
+            emit(SourceChanged(source=source.id))
+        # An article names its source by its address there, and by its name here.
+        lines = (replace(line, source=names.get(line.source, line.source)) for line in reader.articles())
+        done = _imported(running, lines)
+    running.poller.wake()
+    emit(SourceChanged(source=0))
+    return ImportSummary(
+        kind=exchange.READER, added=added + done.new + done.versions, known=known + done.unchanged, refused=0
+    )
+
+
 def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
-    from monitor.archive import exchange, importing
+    from monitor.archive import exchange
 
     refused = _Refused()
 
@@ -226,14 +253,7 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
                 except InputError as error:
                     refused.add(error.reason, line=number)
 
-    def understand(article: NewArticle, source: Source) -> NewArticle:
-        hits, steps = running.watchers.hits(article, source)
-        unlearned = running.watchers.lexicon is None
-        return replace(article, hits=hits, steps=(*article.steps, *steps), unlearned=unlearned)
-
-    # Imported articles are matched once, for good: not before all that is known of words is there.
-    running.learned()
-    done = importing.import_articles(running.archive, lines(), understand=understand, now=running.clock())
+    done = _imported(running, lines())
     emit(SourceChanged(source=0))
     return ImportSummary(
         kind=exchange.ARTICLES,
@@ -242,6 +262,19 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
         refused=refused.count,
         refusals=refused.first,
     )
+
+
+def _imported(running: Running, lines: Iterator[ArticleLine]) -> Imported:
+    from monitor.archive import importing
+
+    def understand(article: NewArticle, source: Source) -> NewArticle:
+        hits, steps = running.watchers.hits(article, source)
+        unlearned = running.watchers.lexicon is None
+        return replace(article, hits=hits, steps=(*article.steps, *steps), unlearned=unlearned)
+
+    # Imported articles are matched once, for good: not before all that is known of words is there.
+    running.learned()
+    return importing.import_articles(running.archive, lines, understand=understand, now=running.clock())
 
 
 def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime) -> array[int]:

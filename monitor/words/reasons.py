@@ -86,8 +86,8 @@ REASONS: dict[str, str] = {
     "holder-unreachable": "The Rasid that holds this data folder does not answer. Close it and try again.",
     "http-status": "{host} answered with the unusual status {status}.",
     "import-not-understood": (
-        "The file holds no sources (OPML), watchlists (TOML, or CSV with the columns watchlist and term) or articles "
-        "(JSON lines)."
+        "The file holds no sources (OPML, or an address a line), watchlists (TOML, or CSV with the columns watchlist "
+        "and term) or articles (JSON lines), and is no database of RSS Guard, Liferea, Newsboat or QuiteRSS."
     ),
     "import-not-utf8": "The file is not in UTF-8.",
     "known-before": "It was there when {source} was first read: no alert.",
@@ -164,6 +164,9 @@ REASONS: dict[str, str] = {
     "query-too-long": "This is longer than {longest} letters: shorten it, or make several terms of it.",
     "query-too-many-words": "There are more than {most} words here: make several terms of them.",
     "query-word-expected": "A word is expected here.",
+    "reader-not-understood": (
+        "The database {file} is damaged, or was made by a version of its program that Rasid does not know."
+    ),
     "redirect-invalid": "{host} redirects to something that is not a web address.",
     "redirect-loop": "{host} redirects in circles.",
     "redirect-private": "The site redirects to {host}, which lies on this machine or the local network.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.cli.conftest import Rasid
 
@@ -36,3 +37,24 @@ def test_what_cannot_be_tagged_is_one_sentence_and_exit_1(rasid: Rasid) -> None:
         ran = rasid("tag", *arguments)
         assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
     assert rasid("tag", "--json").out == ""
+
+
+def test_marks_and_notes_go_out_and_come_in_with_their_article(rasid: Rasid, tmp_path: Path) -> None:
+    line = {
+        "url": "https://news.example/a",
+        "title": "خبر",
+        "paragraphs": ["هدوء في إدلب"],
+        "tagged": ["ملف"],
+        "read": True,
+        "starred": True,
+        "note": "للمتابعة",
+    }
+    assert rasid("import", "-", stdin=json.dumps(line).encode()).code == 0
+    out = rasid("export", "articles").out.encode()
+    (first,) = [json.loads(one) for one in out.splitlines()]
+    assert {key: first[key] for key in ("tagged", "read", "starred", "note")} == {
+        key: line[key] for key in ("tagged", "read", "starred", "note")
+    }
+    there = ("--data-dir", str(tmp_path / "there"))
+    assert rasid(*there, "import", "-", stdin=out).code == 0
+    assert rasid(*there, "export", "articles").out.encode() == out
