@@ -104,7 +104,8 @@ def samples(db: apsw.Connection) -> tuple[int, tuple[bytes, ...]]:
     )
     step = max(1, len(numbers) // _SAMPLE)
     chosen = [(number,) for number in numbers[::step][:_SAMPLE]]
-    return articles, tuple(body[:_LONGEST] for (body,) in db.executemany(query, chosen))
+    # What cannot be read teaches nothing.
+    return articles, tuple(body[:_LONGEST] for (body,) in db.executemany(query, chosen) if body is not None)
 
 
 def keep(db: apsw.Connection, made: Dictionary, *, articles: int, now: datetime) -> None:

@@ -7,10 +7,12 @@ Callbacks of a future run on the room's thread: keep them short, and never wait 
 
 from __future__ import annotations
 
+import logging
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +21,7 @@ import apsw
 from monitor.archive import (
     alerts,
     articles,
+    checking,
     dictionaries,
     holding,
     importing,
@@ -101,6 +104,7 @@ if TYPE_CHECKING:
     from monitor.language import Lexicon
     from monitor.watching import Node
 
+log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 _LEASE = timedelta(minutes=5)
@@ -434,15 +438,17 @@ class Archive:
     ) -> Iterator[tuple[Article, ...]]:
         """Pages of whole articles, newest first; each page is asked for when the one before is used up.
 
-        What is stored meanwhile may or may not be in it. Not on a thread of this room.
+        What is stored meanwhile may or may not be in it; what cannot be read is not. Not on a thread of this room.
         """
         lowest = numbering.LOWEST if since is None else numbering.first_number(since)
         before = numbering.HIGHEST if until is None else numbering.first_number(until)
-        while page := self._page_of_articles(lowest, before, size).result():
-            yield page
-            before = page[-1].id
+        next_page: int | None = before
+        while next_page is not None:
+            page, next_page = self._page_of_articles(lowest, next_page, size).result()
+            if page:
+                yield page
 
-    def _page_of_articles(self, since: int, before: int, size: int) -> Future[tuple[Article, ...]]:
+    def _page_of_articles(self, since: int, before: int, size: int) -> Future[tuple[tuple[Article, ...], int | None]]:
         return self._long.submit(lambda db: articles.between(db, since=since, before=before, size=size))
 
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
@@ -768,18 +774,30 @@ class Archive:
         """Read the whole file and say whether it is sound."""
         return self._long.submit(lambda _: upkeep.check(self.path))
 
-    def inspect(self) -> Health:
-        """The same on the caller's thread, with word left for the next opening where the file is damaged.
+    def inspect(
+        self, *, within: float = inf, pause: float = 0.0, stopped: Callable[[], bool] = lambda: False
+    ) -> bool | None:
+        """The same on the caller's thread, part by part, with word left for the next opening where it is damaged.
 
-        For the background: it takes minutes on a large file, and no search waits for it.
+        For the background: it takes minutes on a large file, and no search waits for it. The arguments are those of
+        `checking.look`. Returns whether the file is sound; None where it was broken off: the next call goes on.
         """
-        health = upkeep.check(self.path)
-        if health.sound:
-            now = self._clock()
-            self._edit(lambda db: upkeep.record_check(db, now)).result()
-        else:
+        found = checking.look(
+            self.path, self._ask(checking.reached).result(), within=within, pause=pause, stopped=stopped
+        )
+        if found.problems:
+            log.error("the archive is damaged: %s", "; ".join(found.problems))
             upkeep.mark_damaged(self.path)
-        return health
+            return False
+        now = self._clock()
+
+        def keep(db: apsw.Connection) -> None:
+            checking.keep_reached(db, found.reached)
+            if found.reached is None:
+                upkeep.record_check(db, now)
+
+        self._edit(keep).result()
+        return True if found.reached is None else None
 
     def last_check(self) -> Future[datetime | None]:
         """When `inspect` last found the file sound."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive import dictionaries
+from monitor.archive import checking
 from monitor.archive.opening import copy_to, migrate, open_for_reading, trouble, version_of
 from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
@@ -41,19 +41,12 @@ def check(path: Path) -> Health:
     try:
         problems = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
         articles = _number(db, "SELECT count(*) FROM articles")
-        texts = _number(
-            db,
-            "SELECT count(*) FROM articles LEFT JOIN texts ON texts.article = articles.id"
-            " AND texts.version = articles.version WHERE texts.article IS NULL",
-        )
-        unreadable = dictionaries.missing(db)
+        problems += checking.disagreements(db)
+        problems += checking.unreadable_texts(db)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         return Health(sound=False, problems=(str(error),), articles=0, bytes=_size(path))
     finally:
         db.close()
-    if texts:
-        problems.append(f"{texts} articles without their text")
-    problems.extend(f"dictionary {number} is gone or damaged" for number in sorted(unreadable))
     return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
 
 
