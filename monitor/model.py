@@ -976,6 +976,8 @@ class PollSummary(Value):
     delivered: int = 0
     undelivered: int = 0
     """Alerts that should have gone out by now, in this round or before, and have not."""
+    deleted: int = 0
+    """Articles that the limits do not keep any more."""
     handed_to: str = ""
     """The process that took the request over; the counts are then its own."""
 

@@ -44,6 +44,8 @@ from monitor.model import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitor.archive import Archive
     from monitor.engine.watchers import Watchers
     from monitor.gathering.fetching import Fetcher, Request, Response
@@ -248,7 +250,13 @@ class Poller:
         today = self._clock().date()
         if today != self._copied:
             self._copied = today
-            self._archive.daily_copy()
+            self._archive.daily_copy().add_done_callback(self._tell_of_the_copy)
+
+    def _tell_of_the_copy(self, done: Future[Path | None]) -> None:
+        error = done.exception()
+        if isinstance(error, MonitorError) and error.reason.code != "archive-closed":
+            log.warning("the daily copy could not be made: %s", error.reason.code)
+            self._emit(Trouble(reason=error.reason))
 
     def _pause(self) -> float:
         """Seconds until something may be due."""
