@@ -256,7 +256,7 @@ def _store_new(
             article.url,
             prepared.url_hash,
             article.title,
-            _lead(article),
+            lead_of(article.subtitle, article.paragraphs),
             published_column(article.published),
             stamp(article.first_seen),
             story,
@@ -292,7 +292,7 @@ def _store_version(
         " text_hash = ?, body_hash = ? WHERE id = ?",
         (
             article.title,
-            _lead(article),
+            lead_of(article.subtitle, article.paragraphs),
             published_column(article.published),
             version,
             article.text_from.value,
@@ -342,8 +342,9 @@ def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: d
     )
 
 
-def _lead(article: NewArticle) -> str:
-    text = " ".join(part for part in (article.subtitle, *article.paragraphs[:2]) if part)
+def lead_of(subtitle: str, paragraphs: tuple[str, ...]) -> str:
+    """The beginning of a text, as a row of the list shows it."""
+    text = " ".join(part for part in (subtitle, *paragraphs[:2]) if part)
     if len(text) <= _LEAD:
         return text
     return text[:_LEAD].rsplit(" ", 1)[0] + "…"

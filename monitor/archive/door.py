@@ -42,6 +42,7 @@ from monitor.archive import (
 )
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
+from monitor.archive.damage import mark_damaged
 from monitor.archive.dictionaries import Dictionary
 from monitor.archive.finishing import Finished
 from monitor.archive.importing import Understand
@@ -787,7 +788,7 @@ class Archive:
         )
         if found.problems:
             log.error("the archive is damaged: %s", "; ".join(found.problems))
-            upkeep.mark_damaged(self.path)
+            mark_damaged(self.path)
             return False
         now = self._clock()
 

@@ -112,6 +112,15 @@ def begin(db: apsw.Connection, watchlist: int) -> None:
     )
 
 
+def begin_all(db: apsw.Connection) -> None:
+    """Matches were lost: the kept articles are to be held against every watchlist, which is no younger for that."""
+    db.execute(
+        "INSERT OR REPLACE INTO fillings (watchlist, number, before, done, total) SELECT id, filling, ?, 0, articles"
+        " FROM watchlists, (SELECT count(*) AS articles FROM shelf) WHERE articles > 0",
+        (HIGHEST,),
+    )
+
+
 def forget(db: apsw.Connection, watchlist: int) -> None:
     """It is not filled in any more."""
     db.execute("DELETE FROM fillings WHERE watchlist = ?", (watchlist,))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive.upkeep import mark_damaged
+from monitor.archive.damage import mark_damaged
 
 log = logging.getLogger(__name__)
 

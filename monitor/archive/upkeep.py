@@ -10,7 +10,8 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive import checking
+from monitor.archive import checking, placing
+from monitor.archive.damage import is_marked_damaged, unmark_damaged
 from monitor.archive.opening import copy_to, migrate, open_for_reading, trouble, version_of
 from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
@@ -50,21 +51,9 @@ def check(path: Path) -> Health:
     return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
 
 
-_DAMAGED = ".damaged"
+RESCUING = (".rescuing", ".rescued")
+"""Behind the archive's name: what a rescue is making, and what it has made and not put in its place yet."""
 _CHECKED = "checked"
-
-
-def mark_damaged(path: Path) -> None:
-    """Leave word that the file is damaged, for the next one who opens it to write."""
-    path.with_suffix(_DAMAGED).touch(mode=0o600)
-
-
-def is_marked_damaged(path: Path) -> bool:
-    return path.with_suffix(_DAMAGED).exists()
-
-
-def unmark_damaged(path: Path) -> None:
-    path.with_suffix(_DAMAGED).unlink(missing_ok=True)
 
 
 def last_check(db: apsw.Connection) -> datetime | None:
@@ -135,13 +124,18 @@ def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
     staged = archive.with_name(archive.name + ".restoring")
     try:
         _stage(copy, staged)
-        aside = set_aside(archive, now=now)
-        staged.replace(archive)
+        if not is_marked_damaged(archive):
+            placing.settle(archive)
+        aside = placing.put_in_place(staged, archive, now=now)
+        # What a rescue had begun was of the other file.
+        for suffix in RESCUING:
+            placing.remove(placing.beside(archive, suffix))
+        unmark_damaged(archive)
     except (apsw.Error, OSError) as error:
         raise trouble(copy, error) from error
     finally:
-        for suffix in ("", "-wal", "-shm", ".partial"):
-            staged.with_name(staged.name + suffix).unlink(missing_ok=True)
+        placing.remove(staged)
+        placing.beside(staged, ".partial").unlink(missing_ok=True)
     return aside
 
 
@@ -161,19 +155,6 @@ def _stage(copy: Path, staged: Path) -> None:
         raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
     finally:
         connection.close()
-
-
-def set_aside(archive: Path, *, now: datetime) -> Path | None:
-    """Move a file that is to be replaced out of the way, with what SQLite keeps beside it; None where there is none."""
-    if not archive.exists():
-        return None
-    aside = archive.with_name(f"{archive.stem}-aside-{now:%Y%m%dT%H%M%S}{archive.suffix}")
-    for suffix in ("-wal", "-shm"):
-        beside = archive.with_name(archive.name + suffix)
-        if beside.exists():
-            beside.replace(aside.with_name(aside.name + suffix))
-    archive.replace(aside)
-    return aside
 
 
 def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -> Path | None:
