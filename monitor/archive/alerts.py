@@ -47,6 +47,12 @@ FIRST = "first"
 _LONGEST_WAIT = timedelta(hours=2)
 """No delivery waits longer for its next try: what is due later was set while the clock was ahead."""
 
+_ALERT_IS_THERE = (
+    "(outbox.alert IN (SELECT id FROM alerts) OR outbox.alert IN (SELECT merged_alerts.alert FROM merged_alerts"
+    " JOIN alerts ON alerts.id = kept))"
+)
+"""A row of the outbox without one is what damage left: it must not be in the way of the others."""
+
 _COLUMNS = (
     "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
     " article, url, title, source_name, published, held_by, snoozed_until, note, colour,"
@@ -371,7 +377,7 @@ def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int) -> tuple[D
     """What is to be handed to a notifier now, oldest first. One process delivers, so nothing is claimed."""
     found = list(
         db.execute(
-            "SELECT id, notifier, alert, tries, together FROM outbox WHERE due <= ? OR due > ?"
+            f"SELECT id, notifier, alert, tries, together FROM outbox WHERE (due <= ? OR due > ?) AND {_ALERT_IS_THERE}"  # noqa: S608
             " ORDER BY due, id LIMIT ?",
             (stamp(now), stamp(now + _LONGEST_WAIT), limit),
         )
@@ -418,7 +424,7 @@ def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
 def undelivered(db: apsw.Connection, now: datetime) -> int:
     """How many alerts should have gone out and have not: tried in vain, or due. What is held back waits rightly."""
     found = db.execute(
-        "SELECT count(DISTINCT alert) FROM outbox WHERE tries > 0 OR due <= ? OR due > ?",
+        f"SELECT count(DISTINCT alert) FROM outbox WHERE (tries > 0 OR due <= ? OR due > ?) AND {_ALERT_IS_THERE}",  # noqa: S608
         (stamp(now), stamp(now + _LONGEST_WAIT)),
     ).fetchone()
     return int(found[0]) if found else 0
@@ -427,7 +433,8 @@ def undelivered(db: apsw.Connection, now: datetime) -> int:
 def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
     """When there is next something to deliver or to wake (see `waking`); None where nothing waits."""
     found = db.execute(
-        "SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox UNION ALL"
+        f"SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox WHERE {_ALERT_IS_THERE}"  # noqa: S608
+        " UNION ALL"
         " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed' UNION ALL"
         " SELECT min(iif(raised > ?3, ?1, held_until)) FROM alerts WHERE state = 'held')",
         (stamp(now), stamp(now + _LONGEST_WAIT), ahead(now)),

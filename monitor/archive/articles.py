@@ -247,6 +247,9 @@ def _store_new(
         " coalesce((SELECT starred FROM people WHERE url = ?4), 0))",
         (number, article.source, stamp(article.first_seen), article.url, article.language),
     )
+    if article.url:
+        # What people did with it before it went is of this number now: a limit looks there for what stays.
+        db.execute("UPDATE people SET article = ? WHERE url = ?", (number, article.url))
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
         " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",

@@ -760,14 +760,18 @@ class Archive:
 
         For the background: a moment's work, during which only the questions of the long reader wait.
         """
-        articles, found = self._long.submit(dictionaries.samples).result()
-        made = dictionaries.trained(found) if found else None
+        made = self._long.submit(dictionaries.waiting).result()
         if made is None:
-            return False
-        now = self._clock()
-        self._edit(lambda db: dictionaries.keep(db, made, articles=articles, now=now)).result()
+            articles, found = self._long.submit(dictionaries.samples).result()
+            trained = dictionaries.trained(found) if found else None
+            if trained is None:
+                return False
+            made, now = trained, self._clock()
+            self._edit(lambda db: dictionaries.keep(db, trained, articles=articles, now=now)).result()
         # Without it no text is readable: it stands in a second file before the first text needs it.
         self.daily_copy(anew=True).result()
+        in_use = made
+        self._edit(lambda db: dictionaries.put_in_use(db, in_use)).result()
         self._packer.use(made)
         return True
 

@@ -17,9 +17,26 @@ from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
 
-DAILY = ("sources", "watchlists", "alerts", "holds", "copies", "people", "tagged", "retention", "facts", "dictionaries")
+DAILY = (
+    "sources",
+    "watchlists",
+    "alerts",
+    "merged_alerts",
+    "holds",
+    "copies",
+    "outbox",
+    "deliveries",
+    "people",
+    "tagged",
+    "retention",
+    "facts",
+    "dictionaries",
+)
 """What cannot be fetched again; and the dictionaries, without which no text of a damaged file could be read."""
 _KEPT_DAYS = 7
+_COPY = "daily-*.sqlite"
+_RICH = ("sources", "watchlists", "alerts", "people", "tagged")
+"""Tables whose rows, taken together, only grow fewer where something was lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +177,8 @@ def _stage(copy: Path, staged: Path) -> None:
 def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -> Path | None:
     """A small copy of what cannot be fetched again, once a day, seven kept; None where today's is there already.
 
-    `anew` True: today's is made again.
+    `anew` True: today's is made again. A copy that holds more than all younger ones stays beside the seven: copies of
+    an archive that has lost something do not push out those from before.
 
     Raises `ArchiveError` where it cannot be written.
     """
@@ -169,16 +187,55 @@ def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -
         return None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_daily(path, target, now=now)
-        for old in sorted(folder.glob("daily-*.sqlite"))[:-_KEPT_DAYS]:
-            old.unlink()
+        made = _write_daily(path, target, now=now)
+        if target.exists() and _rows(target) > _rows(made):
+            target.replace(_free(target))
+        made.replace(target)
+        _prune(folder)
     except (apsw.Error, OSError) as error:
         raise trouble(target, error) from error
     return target
 
 
-def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
-    """The same schema, so that a daily copy is restored as any copy is; only the tables of `DAILY` are filled."""
+def _prune(folder: Path) -> None:
+    copies = sorted(folder.glob(_COPY))
+    older, young = copies[:-_KEPT_DAYS], copies[-_KEPT_DAYS:]
+    if not older:
+        return
+    richest = max(older, key=lambda copy: (_rows(copy), copy.name))
+    stays = _rows(richest) > max(map(_rows, young))
+    for copy in older:
+        if copy != richest or not stays:
+            copy.unlink()
+
+
+def _free(target: Path) -> Path:
+    """Another name for a copy of the same day, in front of it by the alphabet."""
+    n = 1
+    while (other := target.with_name(f"{target.stem}-{n}{target.suffix}")).exists():
+        n += 1
+    return other
+
+
+def _rows(copy: Path) -> int:
+    """How much a daily copy holds; of a damaged one nothing."""
+    try:
+        db = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
+    except apsw.Error:
+        return 0
+    try:
+        return sum(_number(db, f"SELECT count(*) FROM {table}") for table in _RICH)  # noqa: S608
+    except apsw.Error:
+        return 0
+    finally:
+        db.close()
+
+
+def _write_daily(path: Path, target: Path, *, now: datetime) -> Path:
+    """Write it beside its place and return where.
+
+    It has the same schema, so that a daily copy is restored as any copy is; only the tables of `DAILY` are filled.
+    """
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -194,7 +251,13 @@ def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
                 if rows:
                     places = ", ".join("?" * len(rows[0]))
                     copy.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
+            # So that no number is given twice that somebody knows, not even of a row that is gone.
+            copy.execute("DELETE FROM sqlite_sequence")
+            copy.executemany(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)",
+                list(reading.execute("SELECT name, seq FROM sqlite_sequence")),
+            )
     finally:
         copy.close()
         reading.close()
-    partial.replace(target)
+    return partial
