@@ -144,6 +144,8 @@ class Archive:
             self._dictionary = self._writer.submit(dictionaries.newest)
             # One process at a time has the folder: whoever held a lease is gone.
             self._writer.submit(polling.release_leases)
+            # Of a watchlist that was removed when the program ended.
+            self._drop_matches()
         else:
             self._learned.set_result(b"")
             self._dictionary.set_result(None)
@@ -641,8 +643,19 @@ class Archive:
         return self._edit(lambda db: people.save_watchlist(db, watchlist, now))
 
     def remove_watchlist(self, number: int) -> Future[None]:
-        """Its alerts stay."""
-        return self._edit(lambda db: people.remove_watchlist(db, number))
+        """Its alerts stay. Its matches are seen no more, and deleted in small steps afterwards."""
+        removed = self._edit(lambda db: people.remove_watchlist(db, number))
+        removed.add_done_callback(lambda _: self._drop_matches())
+        return removed
+
+    def _drop_matches(self) -> None:
+        """Have the writer delete the matches of removed watchlists, one step after the other, with others between."""
+
+        def go_on(dropped: Future[bool]) -> None:
+            if dropped.exception() is None and dropped.result():
+                self._drop_matches()
+
+        self._edit(people.drop_matches).add_done_callback(go_on)
 
     # --- alerts ----------------------------------------------------------------------------------
 

@@ -164,7 +164,11 @@ def marks_in(matches: tuple[Match, ...], start: int, length: int) -> Marks:
 
 def matches(db: apsw.Connection, number: int) -> tuple[tuple[int, tuple[Match, ...]], ...]:
     """(watchlist, its matches in the article's newest text), for each watchlist that matched."""
-    found = db.execute("SELECT watchlist, matches FROM matches WHERE article = ? ORDER BY watchlist", (number,))
+    query = (
+        "SELECT watchlist, matches FROM matches WHERE article = ? AND watchlist IN (SELECT id FROM watchlists)"
+        " ORDER BY watchlist"
+    )
+    found = db.execute(query, (number,))
     return tuple((watchlist, matches_of(column)) for watchlist, column in found)
 
 
