@@ -16,7 +16,7 @@ from pathlib import Path
 import apsw
 
 from monitor.archive import dictionaries, texts
-from monitor.archive.opening import open_for_reading
+from monitor.archive.opening import open_for_reading, trouble
 from monitor.archive.rows import dump
 
 _REACHED = "checking"
@@ -58,7 +58,7 @@ def look(
         pause: seconds of rest after each step.
         stopped: says that whoever asked waits no longer; also asked in the middle of a step.
 
-    Raises `ArchiveError` where the file cannot be opened.
+    Raises `ArchiveError` where the file cannot be read for another reason than damage.
     """
     until = time.monotonic() + within
     at = reached or _BEGINNING
@@ -76,6 +76,9 @@ def look(
         return Look(problems=(), reached=at)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         return Look(problems=(str(error),), reached=None)
+    except apsw.Error as error:
+        # That the file is in use, or the disk does not answer, says nothing of what stands in it.
+        raise trouble(path, error) from error
     finally:
         db.close()
     return Look(problems=(), reached=None)

@@ -146,7 +146,40 @@ def agree(new: apsw.Connection, lost: Collection[str], *, now: datetime) -> None
             understanding.forget(new)
 
 
+def _fold_again(new: apsw.Connection) -> None:
+    """The articles an alert is about: its own, and the copies in its story that its watchlist matched."""
+    new.execute("INSERT OR IGNORE INTO copies (alert, article, added) SELECT id, article, raised FROM alerts")
+    new.execute(
+        "INSERT OR IGNORE INTO copies (alert, article, added)"
+        " SELECT alert, articles.id, articles.first_seen FROM articles"
+        " JOIN (SELECT min(id) AS alert, watchlist, story FROM alerts GROUP BY watchlist, story) AS oldest"
+        " ON oldest.story = articles.story"
+        " JOIN matches ON matches.watchlist = oldest.watchlist AND matches.article = articles.id"
+        " WHERE articles.story <> articles.id"
+        " AND articles.id NOT IN (SELECT article FROM alerts WHERE alerts.watchlist = oldest.watchlist)"
+    )
+
+
+def _alert_again(new: apsw.Connection, lost: Collection[str]) -> None:
+    """What an alert was about that is lost and had not gone out is matched again: then it alerts, as far as it is news.
+
+    A watchlist that was made after the article came does not alert of it.
+    """
+    new.execute(
+        "INSERT OR IGNORE INTO unlearned (article, after)"
+        " SELECT id, (SELECT coalesce(max(filling), 0) FROM watchlists WHERE saved <= first_seen) FROM articles"
+        " WHERE id IN (SELECT article FROM copies WHERE alert NOT IN (SELECT id FROM alerts)"
+        " AND alert NOT IN (SELECT alert FROM merged_alerts)"
+        " AND (?1 OR alert IN (SELECT alert FROM outbox))"
+        " AND alert NOT IN (SELECT alert FROM deliveries WHERE delivered))",
+        ("outbox" in lost,),
+    )
+
+
 def _agree_about_alerts(new: apsw.Connection, lost: Collection[str], *, now: datetime) -> None:
+    if "copies" in lost:
+        _fold_again(new)
+    _alert_again(new, lost)
     new.execute("DELETE FROM merged_alerts WHERE kept NOT IN (SELECT id FROM alerts)")
     for table in ("copies", "outbox", "deliveries", "holds"):
         new.execute(f"DELETE FROM {table} WHERE alert NOT IN (SELECT id FROM alerts)")  # noqa: S608

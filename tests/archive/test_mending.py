@@ -75,6 +75,9 @@ def test_alerts_whose_rows_are_lost_are_not_in_the_way_of_the_others(wreck: Wrec
     assert archive.undelivered(wreck.clock()).result() == len(there)
     for table in ("copies", "outbox", "deliveries", "holds"):
         assert wreck.rows(f"SELECT alert FROM {table} WHERE alert NOT IN (SELECT id FROM alerts)") == []
+    # What the others were about is matched again, and alerts then.
+    again = {one.article.id for one in archive.unlearned(999).result() if one.may_alert}
+    assert len(again) == ALERTS - len(there)
     # The next alert has a number that none had, and goes out.
     (source,) = archive.sources().result()
     wreck.clock.forward(days=1)
@@ -207,3 +210,15 @@ def test_lost_marks_of_what_waits_for_the_lexicon_have_all_looked_at_again(wreck
     wreck.break_leaf("unlearned")
     assert wreck.desk.archive.understand("words", stems=1)
     assert len(wreck.desk.archive.unlearned(99).result()) == 40
+
+
+def test_an_alert_still_counts_its_copies_where_their_rows_are_lost(wreck: Wreck) -> None:
+    wreck.fill()
+    archive = wreck.desk.archive
+    first = archive.alerts().result()[-1]
+    other = wreck.desk.add_source("صحيفة أخرى")
+    wreck.desk.store(other, "copy", first.article.title, "نص 0 " * 20, watching=(wreck.watched,))
+    before = set(wreck.rows("SELECT alert, article FROM copies"))
+    assert len(before) == ALERTS + 1
+    wreck.break_leaf("copies")
+    assert set(wreck.rows("SELECT alert, article FROM copies")) == before

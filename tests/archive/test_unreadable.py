@@ -93,6 +93,19 @@ def test_the_others_are_found_and_the_next_start_is_told(garbled: tuple[Desk, in
     assert is_marked_damaged(archive.path)
 
 
+def test_the_other_stories_are_told(garbled: tuple[Desk, int]) -> None:
+    desk, number = garbled
+    told = desk.archive.stories(limit=99).result()
+    assert {article for story in told for article in story.articles} >= set(
+        desk.archive.article_ids(ArticleQuery()).result()
+    ) - {number}
+    with pytest.raises(ArchiveError) as caught:
+        desk.archive.story(
+            desk.archive._ask(lambda db: db.execute("SELECT story FROM articles WHERE id = ?", (number,)).get).result()
+        ).result()
+    assert caught.value.reason.code == "archive-damaged"
+
+
 def test_the_others_are_exported(garbled: tuple[Desk, int]) -> None:
     desk, number = garbled
     for size in (1, 7, 200):
