@@ -55,9 +55,10 @@ def _keep(archive: Path, *, now: datetime) -> Path | None:
     if not archive.exists():
         return None
     aside = _second_name(archive) or _free_name(archive, now)
-    for suffix in (_LOG, ""):
-        if beside(archive, suffix).exists():
-            _link(beside(archive, suffix), beside(aside, suffix))
+    log = beside(archive, _LOG)
+    if log.exists() and log.stat().st_size:
+        _link(log, beside(aside, _LOG))
+    _link(archive, aside)
     return aside
 
 

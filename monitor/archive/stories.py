@@ -137,7 +137,7 @@ def stories(db: apsw.Connection, *, since: datetime, limit: int) -> tuple[Story,
         (first_number(since), limit),
     )
     numbers = [int(story) for (story,) in found]
-    return tuple(found for story in numbers if (found := _story(db, story)) is not None)
+    return tuple(told for story in numbers if (told := _story(db, story)) is not None)
 
 
 def _story(db: apsw.Connection, story: int) -> Story | None:
