@@ -99,7 +99,7 @@ def alert_line(alert: Alert) -> Line:
         "sentence": alert.sentence,
         "matches": [{"term": term, "text": text} for term, text in _matched_terms(alert)],
         "article": brief_line(alert.article),
-    }
+    } | ({"urgent": True} if alert.urgent else {})
 
 
 def brief_line(article: ArticleBrief) -> Line:

@@ -677,6 +677,8 @@ class Alert(Value):
     snoozed_until: datetime | None = None
     note: str = ""
     colour: str = ""
+    urgent: bool = False
+    """Its outlet marked the headline as urgent («عاجل»)."""
 
 
 STORM_SPAN: Final = timedelta(minutes=10)

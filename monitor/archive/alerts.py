@@ -44,13 +44,16 @@ Decide = Callable[[AlertCase], Verdict]
 FIRST = "first"
 """The cause of an alert that is the first of its story for its watchlist."""
 
+URGENT_FIRST = timedelta(hours=3)
+"""So long an alert whose outlet marked it urgent stands before newer ones."""
+
 _LONGEST_WAIT = timedelta(hours=2)
 """No delivery waits longer for its next try: what is due later was set while the clock was ahead."""
 
 _COLUMNS = (
     "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
     " article, url, title, source_name, published, held_by, snoozed_until, note, colour,"
-    " (SELECT count(*) FROM copies WHERE copies.alert = alerts.id)"
+    " (SELECT count(*) FROM copies WHERE copies.alert = alerts.id), urgent"
 )
 
 
@@ -85,6 +88,7 @@ def _alert(row: tuple[Any, ...]) -> Alert:
         note=row[19],
         colour=row[20],
         copies=row[21],
+        urgent=bool(row[22]),
     )
 
 
@@ -100,12 +104,16 @@ def one(db: apsw.Connection, number: int) -> Alert:
     raise NotFoundError(Reason.of("no-such-alert", id=number))
 
 
-def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None) -> tuple[Alert, ...]:
-    """Alerts, newest first. `unread`: only new ones; `held`: only those held back; neither: all, held ones included."""
+def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None, now: datetime) -> tuple[Alert, ...]:
+    """Alerts, newest first, but the urgent ones of the last hours before them.
+
+    `unread`: only new ones; `held`: only those held back; neither: all, held ones included.
+    """
     found = db.execute(
         f"SELECT {_COLUMNS} FROM alerts WHERE (?1 = 0 AND ?2 = 0)"  # noqa: S608
-        " OR (?1 AND state = 'new') OR (?2 AND state = 'held') ORDER BY raised DESC, id DESC LIMIT ?3",
-        (unread, held, -1 if limit is None else limit),
+        " OR (?1 AND state = 'new') OR (?2 AND state = 'held')"
+        " ORDER BY urgent AND raised > ?4 DESC, raised DESC, id DESC LIMIT ?3",
+        (unread, held, -1 if limit is None else limit, stamp(now - URGENT_FIRST)),
     )
     return tuple(_alert(row) for row in found)
 
@@ -255,13 +263,15 @@ def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
 
 
 def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
+    from monitor.language import is_marked_urgent  # not at the top: the first window raises nothing
+
     watchlist = hit.watchlist
     verdict = decide(holding.case_of_new(db, watchlist, hit.terms, cause=cause, now=now))
     article = subject.article
     db.execute(
         "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause,"
-        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published, held_until)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published, held_until,"
+        " urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             watchlist.id,
             watchlist.name,
@@ -283,6 +293,7 @@ def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: 
             article.source,
             published_column(article.published),
             stamp_or_none(verdict.until),
+            is_marked_urgent(article.title),
         ),
     )
     number = db.last_insert_rowid()

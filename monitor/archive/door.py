@@ -448,7 +448,8 @@ class Archive:
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
         """The numbers of the articles asked for, newest first. `QueryError` where its text cannot be understood."""
         if not query.text.strip():
-            return self._ask(lambda db: shelf.ids(db, query))
+            now = self._clock()
+            return self._ask(lambda db: shelf.ids(db, query, now=now))
 
         def find(db: apsw.Connection) -> array[int]:
             from monitor.archive import searching  # not at the top: the first window searches nothing
@@ -642,8 +643,9 @@ class Archive:
     def alerts(
         self, *, unread: bool = False, held: bool = False, limit: int | None = None
     ) -> Future[tuple[Alert, ...]]:
-        """Newest first. `unread`: only new ones; `held`: only those held back."""
-        return self._ask(lambda db: alerts.several(db, unread=unread, held=held, limit=limit))
+        """Newest first, urgent ones of the last hours before them. `unread`: only new ones; `held`: those held back."""
+        now = self._clock()
+        return self._ask(lambda db: alerts.several(db, unread=unread, held=held, limit=limit, now=now))
 
     def alert(self, number: int) -> Future[Alert]:
         """`NotFoundError` where there is none."""

@@ -30,13 +30,25 @@ from monitor.model import (
 )
 
 
-def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
-    """The numbers of the articles a query without text asks for, newest first."""
+def ids(db: apsw.Connection, query: ArticleQuery, *, now: datetime) -> array[int]:
+    """The numbers of the articles a query without text asks for, newest first.
+
+    Where alerts are asked for, those that their outlets marked urgent stand first for some hours.
+    """
     table, wanted, values = _narrowed(query)
     where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
     limit = "" if query.limit is None else f" LIMIT {int(query.limit)}"
     sql = f"SELECT {'DISTINCT ' if query.alerts else ''}id FROM {table}{where} ORDER BY id DESC{limit}"  # noqa: S608
-    return array("q", [number for (number,) in db.execute(sql, values)])
+    found = [number for (number,) in db.execute(sql, values)]
+    if query.alerts and (urgent := _urgent(db, now)):
+        # Stable: both parts stay newest first.
+        found.sort(key=urgent.__contains__, reverse=True)
+    return array("q", found)
+
+
+def _urgent(db: apsw.Connection, now: datetime) -> set[int]:
+    since = stamp(now - alerts.URGENT_FIRST)
+    return {number for (number,) in db.execute("SELECT article FROM alerts WHERE raised > ? AND urgent", (since,))}
 
 
 def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:

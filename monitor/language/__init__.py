@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from monitor.language.detection import detect_language
     from monitor.language.differences import difference, paragraph_differences
     from monitor.language.suggesting import Suggestion, SuggestionKind, near_spellings, suggest
+    from monitor.language.urgency import is_marked_urgent
 
 __all__ = [
     "CONTROLS",
@@ -54,6 +55,7 @@ __all__ = [
     "index_parts",
     "index_words",
     "is_arabic",
+    "is_marked_urgent",
     "joined",
     "lexicon_file",
     "load_lexicon",
@@ -78,6 +80,10 @@ def __getattr__(name: str) -> Any:
         from monitor.language import detection
 
         return detection.detect_language
+    if name == "is_marked_urgent":
+        from monitor.language import urgency
+
+        return urgency.is_marked_urgent
     if name in ("difference", "paragraph_differences"):
         from monitor.language import differences
 

@@ -322,3 +322,20 @@ def test_a_clock_that_was_set_back_does_not_hold_deliveries(desk: Desk) -> None:
     now = desk.clock.forward(days=-9)
     assert desk.archive.next_delivery().result() == now
     assert len(desk.archive.due_deliveries(now, 9).result()) == 1
+
+
+def test_what_its_outlet_marks_urgent_stands_first_for_some_hours(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    urgent = desk.store(source, "a", "عاجل: قصف على إدلب", watching=(watched,))
+    desk.clock.forward(minutes=5)
+    later = desk.store(source, "b", "اجتماع عاجل في إدلب", watching=(watched,))
+    archive, query = desk.archive, ArticleQuery(alerts=True)
+    first, second = archive.alerts().result()
+    assert (first.article.id, first.urgent) == (urgent.article, True)
+    assert (second.article.id, second.urgent) == (later.article, False)
+    assert first.severity is second.severity
+    assert list(archive.article_ids(query).result()) == [urgent.article, later.article]
+    desk.clock.forward(hours=3)
+    assert [alert.article.id for alert in archive.alerts().result()] == [later.article, urgent.article]
+    assert list(archive.article_ids(query).result()) == [later.article, urgent.article]
