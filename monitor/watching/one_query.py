@@ -35,7 +35,7 @@ def from_query(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     parse(query)
     outer = [sign for sign in signs(query) if not sign.depth and sign.kind not in ("open", "close")]
-    if len(outer) == 1 and outer[0].kind == "not":
+    if len(outer) == 1 and outer[0].kind == "not" and outer[0].whole:
         return _joined_by_or(query[: outer[0].start]), _joined_by_or(query[outer[0].end :])
     return _joined_by_or(query), ()
 

@@ -7,9 +7,10 @@ between two operands and never in quotes; anywhere else they are words:
     A OR B    A | B   A أو B     "a phrase"   (brackets)        A NEAR/s B   A قرب/ج B   (the same sentence)
     =word (exactly as written)   prefix*   ~word/spelling/spelling   title:word   عنوان:word
 
-NOT binds closest, then NEAR, AND, OR. A minus excludes where it stands behind a space and right before a word, a quoted
-phrase or a bracket; with nothing before it that is asked for, it is refused. Elsewhere it is a part of words, as & is
-without a blank on either side (AT&T).
+NEAR binds closest, then NOT, AND, OR: `A NOT B NEAR/5 C` excludes B near C. A minus excludes where it stands behind a
+space and right before a word, a quoted phrase or a bracket, and takes that one alone: `A -B C` asks for A and C. With
+nothing before it that is asked for, it is refused. Elsewhere it is a part of words, as & is without a blank on either
+side (AT&T).
 """
 
 from __future__ import annotations
@@ -24,7 +25,17 @@ from typing import NamedTuple
 from monitor.errors import QueryError
 from monitor.language import CONTROLS, Lexicon, index_fold, index_parts, is_arabic, joined, parted, runs_together
 from monitor.model import Reason
-from monitor.watching.cutting import OPERANDS, WORD_OPERATORS, Lexeme, lexemes_of, operators_between_operands
+from monitor.watching.cutting import (
+    MINUS,
+    OPERANDS,
+    WORD_OPERATORS,
+    Lexeme,
+    behind_minus,
+    is_marked,
+    lexemes_of,
+    names_together,
+    operators_between_operands,
+)
 from monitor.watching.texts import punctuation
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
@@ -149,14 +160,25 @@ class _Parser:
                 self._at += 1
                 parts.append(self._near())
             elif kind == "not":
+                minus = self.lexemes_of[self._at].text in MINUS
                 self._at += 1
-                parts.append(Not(self._near()))
+                parts.append(Not(self._taken_away() if minus else self._near()))
             elif kind in ("open", "title", "word", "phrase"):
                 # Side by side, and at least one of them is more than a word: both are asked for.
                 parts.append(self._near())
             else:
                 break
         return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _taken_away(self) -> Node:
+        """What a minus excludes: one word, phrase or bracket, whatever stands beside it."""
+        end = behind_minus(self.lexemes_of, self._at)
+        following, self.lexemes_of = self.lexemes_of, self.lexemes_of[:end]
+        node = self._operand()
+        self.lexemes_of = following
+        if self._kind() in ("near", "sentence"):
+            raise self._error("query-near-operand", self.lexemes_of[self._at].start)
+        return node
 
     def _near(self) -> Node:
         left = self._operand()
@@ -222,7 +244,7 @@ class _Parser:
         while self._kind() == "word":
             run.append(self.lexemes_of[self._at])
             self._at += 1
-        if self._way.search or any(_is_special(lexeme.text) for lexeme in run):
+        if self._way.search or any(is_marked(lexeme.text) for lexeme in run):
             return self._each(run)
         words = _parts_of(*(lexeme.text for lexeme in run))
         if not words:
@@ -233,7 +255,7 @@ class _Parser:
 
     def _each(self, run: list[Lexeme]) -> Node:
         """Words of which one is marked (=, ~, *): in a term they form a phrase all the same."""
-        run = _names_together(run)
+        run = names_together(run)
         nodes = [node for lexeme in run if (node := self._marked(lexeme, single=len(run) == 1)) is not None]
         if not nodes:
             raise self._error("query-no-letters", run[0].start, text=_shown(run[0].text))
@@ -285,23 +307,6 @@ class _Parser:
         if not nodes:
             raise self._error("query-no-letters", start, text=_shown(text))
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
-
-
-def _is_special(text: str) -> bool:
-    return text[0] in "=~" or text[-1] == "*"
-
-
-def _names_together(run: list[Lexeme]) -> list[Lexeme]:
-    """Where each word is looked for by itself, the two of عبد الله still are one name."""
-    made: list[Lexeme] = []
-    for lexeme in run:
-        if made and not _is_special(lexeme.text) and not _is_special(made[-1].text):
-            before, words = index_parts(made[-1].text), index_parts(lexeme.text)
-            if len(before) == len(words) == 1 and joined(before[0], words[0]) is not None:
-                made[-1] = Lexeme("word", f"{made[-1].text} {lexeme.text}", made[-1].start)
-                continue
-        made.append(lexeme)
-    return made
 
 
 def _has_place(node: Node) -> bool:
