@@ -37,7 +37,7 @@ from monitor.watching.cutting import (
     operators_between_operands,
 )
 from monitor.watching.texts import punctuation
-from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
+from monitor.watching.tree import NO_PREFIX, And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
 
 LONGEST = 1_000
 """Letters of a query."""
@@ -282,6 +282,8 @@ class _Parser:
             last = words[-1].word
             if len(last) < _SHORTEST_PREFIX:
                 raise self._error("query-short-prefix", start, shortest=_SHORTEST_PREFIX)
+            if len(words) == 1 and last in NO_PREFIX:
+                raise self._error("query-common-prefix", start, text=last)
             tests = [
                 _test(word, typed, way, exact=exact, phrase=len(words) > 1, inner=n > 0)
                 for n, (word, typed, _) in enumerate(words[:-1])

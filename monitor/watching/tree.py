@@ -15,6 +15,8 @@ from monitor.language import (
 )
 
 _PREFIX_CLITICS = ("", "و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
+NO_PREFIX = frozenset(_PREFIX_CLITICS)
+"""What stands before nearly every word: by itself no beginning to look for."""
 _HAMZA_OF = {"ا": "اأإآ", "ي": "يى", "ء": "ءؤئ"}
 _MOST_PREFIXES = 64
 

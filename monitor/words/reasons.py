@@ -151,6 +151,7 @@ REASONS: dict[str, str] = {
     "proxy": "The proxy could not reach {host}.",
     "proxy-login": "The proxy asks for a login.",
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",
+    "query-common-prefix": "Nearly every word begins with “{text}”: type more of its letters before *.",
     "query-empty": "There is no word to look for: type one.",
     "query-exclusion-first": "Put what “-” leaves out after what you look for, or the word with its “-” in quotes.",
     "query-near-operand": "On both sides of NEAR stand words or phrases only.",

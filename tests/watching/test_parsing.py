@@ -194,6 +194,12 @@ ERRORS = {
     "()": ("query-word-expected", 1),
     "إدلب AND ()": ("query-word-expected", 10),
     "ا*": ("query-short-prefix", 0),
+    # what stands before nearly every word
+    "ال*": ("query-common-prefix", 0),
+    "=ال*": ("query-common-prefix", 0),
+    "إدلب OR title:وال*": ("query-common-prefix", 14),
+    "لل*": ("query-common-prefix", 0),
+    "إدلب ـالـ*": ("query-common-prefix", 5),
     "*": ("query-no-letters", 0),
     "إدلب NEAR/0 حلب": ("query-near-range", 5),
     "إدلب NEAR/500 حلب": ("query-near-range", 5),
@@ -254,6 +260,18 @@ def test_the_leaves_of_a_query_are_told_apart() -> None:
     ("query", "code"),
     [
         ("على", "warning-common-word"),
+        ("title:على", "warning-common-word"),
+        ("عنوان:(على)", "warning-common-word"),
+        ("=على", "warning-common-word"),
+        ('"على"', "warning-common-word"),
+        ("«على»", "warning-common-word"),
+        ("title:=على", "warning-common-word"),
+        ("~على", "warning-common-word"),
+        ("على -إدلب", "warning-common-word"),
+        ("على NOT (إدلب OR حلب)", "warning-common-word"),
+        ("title:the", "warning-common-word"),
+        ("title:دم", "warning-short-word"),
+        ("title:اد*", "warning-short-prefix"),
         ("the", "warning-common-word"),
         ("دم", "warning-short-word"),
         ("اد*", "warning-short-prefix"),
@@ -277,6 +295,8 @@ def test_a_query_that_matches_nearly_everything_is_warned_of(query: str, code: s
 def test_an_ordinary_query_is_not_warned_of() -> None:
     assert check("إدلب") == ()
     assert check("على AND إدلب") == ()
+    assert check("إدلب NOT على") == ()
+    assert check("title:(على AND إدلب)") == ()
     assert check("إدلب AND NOT حلب") == ()
     assert check('"إدلب AND حلب"') == ()
     assert check("salt and pepper") == ()
