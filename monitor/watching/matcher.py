@@ -28,7 +28,7 @@ from monitor.language import (
 from monitor.model import Match, Near, Term, Why
 from monitor.watching.parsing import parse
 from monitor.watching.texts import Occurrences, Span, is_passable
-from monitor.watching.tree import And, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest, words_of
+from monitor.watching.tree import And, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest, words_of
 from monitor.watching.tree import Near as NearNode
 
 _NOTHING_TOLD: Mapping[Any, frozenset[str]] = MappingProxyType({})
@@ -215,7 +215,7 @@ class _Plan:
                 return tuple(need for part in parts if not isinstance(part, Not) for need in self._needs_of(part))
             case NearNode(left, right) | SameSentence(left, right):
                 return self._needs_of(left) + self._needs_of(right)
-            case Title(part):
+            case Title(part) | Signed(part):
                 return self._needs_of(part)
             case Or(parts):
                 return (frozenset[int]().union(*(min(self._needs_of(part), key=len) for part in parts)),)

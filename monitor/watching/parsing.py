@@ -5,7 +5,7 @@ between two operands and never in quotes; anywhere else they are words:
 
     A AND B   A & B   A و B      A NOT B   A وليس B   A -B      A NEAR/5 B   A قرب/5 B
     A OR B    A | B   A أو B     "a phrase"   (brackets)        A NEAR/s B   A قرب/ج B   (the same sentence)
-    =word (exactly as written)   prefix*   ~word/spelling/spelling   title:word   عنوان:word
+    =word (exactly as written)   prefix*   ~word/spelling/spelling   title:word   عنوان:word   C++   C#   .NET
 
 NEAR binds closest, then NOT, AND, OR: `A NOT B NEAR/5 C` excludes B near C. A minus excludes where it stands behind a
 space and right before a word, a quoted phrase or a bracket, and takes that one alone: `A -B C` asks for A and C. With
@@ -37,7 +37,20 @@ from monitor.watching.cutting import (
     operators_between_operands,
 )
 from monitor.watching.texts import punctuation
-from monitor.watching.tree import NO_PREFIX, And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
+from monitor.watching.tree import (
+    NO_PREFIX,
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    SameSentence,
+    Signed,
+    Title,
+    Word,
+    WordTest,
+)
 
 LONGEST = 1_000
 """Letters of a query."""
@@ -49,6 +62,10 @@ _MOST_SPELLINGS = 8
 
 _WORD_OR_GAP = re.compile(r"(?P<word>[^\W_]+)|[\W_]+")
 _LETTERS_AND_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
+
+
+_DOT_FIRST = re.compile(r"\.(?=[A-Za-z])")
+_SIGNS_LAST = re.compile(r"(?P<word>[^\W_])(?P<signs>[+#]{1,3})$")
 
 
 class _Typed(NamedTuple):
@@ -234,9 +251,10 @@ class _Parser:
         words = _parts_of(lexeme.text)
         if not words:
             raise self._error("query-no-letters", lexeme.start, text=_shown(lexeme.text))
-        if len(words) == 1 and len(words[0].word) < 2 and not words[0].word.isdigit():
+        signs = _signs_of(lexeme.text)
+        if len(words) == 1 and len(words[0].word) < 2 and not words[0].word.isdigit() and not signs:
             raise self._error("query-one-letter", lexeme.start, text=words[0].word)
-        return _side_by_side(words, self._way)
+        return _signed(_side_by_side(words, self._way), signs)
 
     def _words(self) -> Node:
         """Words side by side: a phrase, or in a search all of them."""
@@ -249,9 +267,10 @@ class _Parser:
         words = _parts_of(*(lexeme.text for lexeme in run))
         if not words:
             raise self._error("query-no-letters", run[0].start, text=_shown(run[0].text))
-        if len(words) == 1 and len(words[0].word) < 2:
+        signs = _signs_of(run[0].text, run[-1].text)
+        if len(words) == 1 and len(words[0].word) < 2 and not signs:
             raise self._error("query-one-letter", run[0].start, text=words[0].word)
-        return _side_by_side(words, self._way)
+        return _signed(_side_by_side(words, self._way), signs)
 
     def _each(self, run: list[Lexeme]) -> Node:
         """Words of which one is marked (=, ~, *): in a term they form a phrase all the same."""
@@ -290,22 +309,23 @@ class _Parser:
             ]
             tests.append(WordTest(last, typed=text, prefix=True, exact=exact or way.exact, inner=bool(tests)))
             return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words))
-        if len(words) == 1 and len(words[0].word) < 2 and not (way.search and words[0].word.isdigit()):
+        signs = _signs_of(text)
+        if len(words) == 1 and len(words[0].word) < 2 and not (way.search and words[0].word.isdigit()) and not signs:
             if single:
                 raise self._error("query-one-letter", start, text=words[0].word)
             return Word(_test(words[0].word, text, way, exact=True))
         if exact:
             tests = [_test(word, typed, way, exact=True) for word, typed, _ in words]
-            return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words))
-        return _side_by_side(words, way)
+            return _signed(Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words)), signs)
+        return _signed(_side_by_side(words, way), signs)
 
     def _spellings(self, text: str, start: int) -> Node:
         """`~word/spelling/…`: any of them, none guessed."""
         nodes = []
         for spelling in text.split("/"):
-            words = _parts_of(spelling)
-            if words and (len(words) > 1 or len(words[0].word) > 1):
-                nodes.append(_side_by_side(words, self._way))
+            words, signs = _parts_of(spelling), _signs_of(spelling)
+            if words and (len(words) > 1 or len(words[0].word) > 1 or signs):
+                nodes.append(_signed(_side_by_side(words, self._way), signs))
         if not nodes:
             raise self._error("query-no-letters", start, text=_shown(text))
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
@@ -314,7 +334,7 @@ class _Parser:
 def _has_place(node: Node) -> bool:
     """NEAR and same sentence need places on both sides: words, phrases, and choices of them."""
     match node:
-        case Word() | Phrase() | Near() | SameSentence():
+        case Word() | Phrase() | Near() | SameSentence() | Signed():
             return True
         case Or(parts):
             return all(_has_place(part) for part in parts)
@@ -333,6 +353,26 @@ def _parts_of(*chunks: str) -> list[_Typed]:
                 found.append(_Typed(part.group(), chunk, punctuation(between) if found else ""))
                 between = ""
     return found
+
+
+class _Signs(NamedTuple):
+    before: str
+    behind: str
+
+
+def _signs_of(first: str, last: str = "") -> _Signs | None:
+    """The signs that are a part of the first and the last chunk of some words: C++, C#, .NET. Of Arabic words none."""
+    before = _DOT_FIRST.match(CONTROLS.sub("", first).lstrip('="').lstrip())
+    behind = _SIGNS_LAST.search(CONTROLS.sub("", last or first).rstrip())
+    if behind is not None and is_arabic(index_fold(behind["word"])):
+        behind = None
+    if before is None and behind is None:
+        return None
+    return _Signs("." if before else "", behind["signs"] if behind else "")
+
+
+def _signed(node: Node, signs: _Signs | None) -> Node:
+    return Signed(node, *signs) if signs is not None else node
 
 
 def _gaps(words: list[_Typed]) -> tuple[str, ...]:

@@ -149,7 +149,16 @@ class Title:
     part: Node
 
 
-Node = Word | Phrase | Near | SameSentence | And | Or | Not | Title
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A word or phrase with the signs that are a part of it, right before its first word and behind its last: C++."""
+
+    part: Node
+    before: str
+    behind: str
+
+
+Node = Word | Phrase | Near | SameSentence | And | Or | Not | Title | Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +192,5 @@ def _walk(node: Node, positive: bool) -> Iterator[tuple[WordTest, bool]]:
             yield from _walk(right, positive)
         case Not(part):
             yield from _walk(part, not positive)
-        case Title(part):
+        case Title(part) | Signed(part):
             yield from _walk(part, positive)

@@ -98,6 +98,32 @@ def test_a_term_of_several_words_matches_itself_as_typed(parts: list[tuple[str, 
     assert query in found(query, query)
 
 
+SIGNED = [
+    ("C++", "C++", "لغة C++ اليوم"),
+    ("c++", "C\u200e++", "(C\u200e++)"),
+    ("C++", "C++", "C++17"),
+    ("C++", "", "vitamin C, C+ or C+++ and C#"),
+    ("C#", "C#", "بلغة C#، و C++"),
+    ("C#", "", "C and C##"),
+    (".NET", ".NET", "with .NET, on the net"),
+    (".NET", "", "ASP.NET ...net the end.Net"),
+    ("Disney+", "Disney+", "Disney and Disney+"),
+    ("لغة C++", "لغة C++", "لغة C ثم لغة C++"),
+    ("C++ developer", "C++ developer", "C developer, C++ developer"),
+    ("title:C++", "C++", "C++\n\nC++"),
+    ("C++ AND Java", "C++ Java", "C++ then Java"),
+    ("Java NOT C++", "Java", "Java, C"),
+    ("Java NOT C++", "", "Java, C++"),
+    ("C++ NEAR/3 Java", "C++ Java", "C++ then Java"),
+]
+
+
+@pytest.mark.parametrize(("query", "expected", "text"), SIGNED)
+def test_signs_that_are_a_part_of_a_word_are_matched_as_typed(query: str, expected: str, text: str) -> None:
+    assert " ".join(found(query, text)) == expected
+    assert all(text[match.start : match.end] == match.text for match in matcher(query).find(text))
+
+
 @pytest.mark.parametrize("text", ["a+b+c القصف", "a+b+c\nالقصف اليوم", "القصف", "ﷺ القصف"])
 def test_a_phrase_at_the_beginning_of_a_text_is_found_where_its_words_stand_in_fewer_pieces(text: str) -> None:
     assert found(text, text) == [text]
@@ -252,6 +278,7 @@ def test_what_came_near_says_what_stopped_it() -> None:
         ("إدلب NEAR/1 حلب", "إدلب ثم إلى حلب", "too-far"),
         ("إدلب NEAR/s حلب", "في إدلب. في حلب.", "other-sentence"),
         ("title:إدلب", "خبر\n\nفي إدلب", "not-in-title"),
+        ("C++", "vitamin C", "other-signs"),
     ],
 )
 def test_a_query_that_does_not_hold_says_what_is_missing(query: str, text: str, stopped_by: str) -> None:

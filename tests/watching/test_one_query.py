@@ -7,7 +7,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
-from monitor.watching import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, as_query, from_query, parse
+from monitor.watching import (
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    SameSentence,
+    Signed,
+    Title,
+    Word,
+    as_query,
+    from_query,
+    parse,
+)
 
 TERMS = (
     "إدلب",
@@ -99,7 +113,20 @@ def test_there_and_back_nothing_is_changed(terms: list[str], exclusions: list[st
 
 WORDS = st.sampled_from(
     (
-        *("إدلب", "حلب", "خفض التصعيد", "F-16", "عبد الله", "=إدلب", "إدل*", "~لافرنتييف/لافرينتيف", "AT&T", "-55"),
+        *(
+            "إدلب",
+            "حلب",
+            "خفض التصعيد",
+            "F-16",
+            "عبد الله",
+            "=إدلب",
+            "إدل*",
+            "~لافرنتييف/لافرينتيف",
+            "AT&T",
+            "-55",
+            "C++",
+            ".NET",
+        ),
         *(
             '"خفض التصعيد"',
             "«وقف النار»",
@@ -149,6 +176,8 @@ def meaning(node: Node) -> object:
             return ("not", meaning(part))
         case Title(part):
             return ("title", meaning(part))
+        case Signed(part, before, behind):
+            return ("signed", meaning(part), before, behind)
         case SameSentence(left, right):
             return ("sentence", meaning(left), meaning(right))
         case Near(left, right, words):

@@ -16,6 +16,7 @@ from monitor.watching import (
     Or,
     Phrase,
     SameSentence,
+    Signed,
     Title,
     Word,
     check,
@@ -44,6 +45,8 @@ def shape(node: Node) -> str:
             return f"({shape(left)} ~s {shape(right)})"
         case Title(part):
             return f"title:{shape(part)}"
+        case Signed(part, before, behind):
+            return f"{before}[{shape(part)}]{behind}"
 
 
 MEANINGS = {
@@ -130,6 +133,27 @@ MEANINGS = {
     "AT&T": "'at t'",
     "R&D": "'r d'",
     "S&P 500": "'s p 500'",
+    # signs that are a part of a word are asked for
+    "C++": "[c]++",
+    "c#": "[c]#",
+    ".NET": ".[net]",
+    "Disney+": "[disney]+",
+    "18+": "[18]+",
+    '"C++"': "[c]++",
+    "=C++": "[c]++",
+    "title:C++": "title:[c]++",
+    "C++ OR Java": "([c]++ | java)",
+    "إدلب -C++ حلب": "(إدلب & -[c]++ & حلب)",
+    "C++ NEAR/5 Java": "([c]++ ~5 java)",
+    "لغة C++": "['لغة c']++",
+    "C++ developer": "'c developer'",
+    "~C++/سي": "([c]++ | سي)",
+    "\u200eC++\u200e": "[c]++",
+    "إدلب+": "إدلب",
+    "+إدلب": "إدلب",
+    "#إدلب": "إدلب",
+    ".إدلب": "إدلب",
+    "...NET": "net",
     "إدلب& حلب": "(إدلب & حلب)",
     "إدلب &حلب": "(إدلب & حلب)",
     "(إدلب)&(حلب)": "(إدلب & حلب)",
@@ -171,6 +195,7 @@ SEARCHES = {
     "الوزير -«خفض التصعيد» قصف": "(الوزير & -'خفض التصعيد' & قصف)",
     "عبد الله صالح": "(('عبد الله' | عبدالله) & صالح)",
     "عبد =الله صالح": "(عبد & الله & صالح)",
+    "C++ .NET إدلب": "([c]++ & .[net] & إدلب)",
 }
 
 
@@ -184,6 +209,9 @@ ERRORS = {
     "   ": ("query-empty", 0),
     "ب": ("query-one-letter", 0),
     "x": ("query-one-letter", 0),
+    "+ب": ("query-one-letter", 0),
+    "ب+": ("query-one-letter", 0),
+    "++": ("query-no-letters", 0),
     "...": ("query-no-letters", 0),
     "!?": ("query-no-letters", 0),
     '""': ("query-no-letters", 1),
