@@ -30,6 +30,8 @@ def bring(session: Session) -> int:
     """Take in a file; what it is shows in its content."""
     words, output = session.words, session.output
     with session.engine() as engine, _incoming(session.options.file) as path:
+        if path.is_file():
+            session.word_forms()
         found = answered(engine.import_file(path))
         told = filled_in(session, engine) if found.kind == "watchlists" and (found.added or found.replaced) else ""
     if output.as_json:

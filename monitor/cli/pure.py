@@ -146,7 +146,7 @@ def match(session: Session) -> int:
         raise Usage(session.words.say("Give terms with --term, or JSON lines with --json."))
     # First the file: nobody waits for the table of word forms to hear that it is not there.
     with _lines_of(options.file) as lines:
-        finder = stages.MatchSession(_lexicon(session))
+        finder = stages.MatchSession(session.word_forms())
         warnings = _Warnings(session)
         if options.terms:
             warnings.tell(options.terms)
@@ -333,16 +333,6 @@ def _worded(session: Session, answer: Answer) -> Answer:
 def _bug(session: Session, error: Exception) -> str:
     log.error("a pure stage failed", exc_info=error)
     return without_isolates(session.words.reason(Reason.of("bug", kind=type(error).__name__)))
-
-
-def _lexicon(session: Session) -> Any:
-    """The lexicon, made first where there is none, with a line on stderr while one waits."""
-    from monitor import stages
-
-    return stages.lexicon(
-        session.places.cache,
-        on_wait=lambda: session.output.note(session.words.say("Making the table of word forms, once. A moment…")),
-    )
 
 
 # --- for people ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor import stages
 from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
@@ -14,6 +15,8 @@ _BAR = 40
 def search(session: Session) -> int:
     """Stored articles that answer a query, newest or best first, one line each."""
     options, output = session.options, session.output
+    stages.refuse_wrong(filter(None, (options.query,)), search=True)
+    session.word_forms()
     found = 0
     with session.engine() as engine:
         source = answered(engine.find_source(options.source)).id if options.source else None

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from monitor.cli.output import Output
-from monitor.model import system_clock
+from monitor.model import Reason, system_clock
 from monitor.settings import Places
 from monitor.words import Words
 
@@ -73,6 +73,23 @@ class Session:
             if engine.rescued is not None:
                 self.output.note(self.words.reason(engine.rescued))
             engine.close()
+
+    def word_forms(self) -> Any:
+        """The table of word forms, made first where there is none: an answer must not change midway.
+
+        Whoever waits for that is told on stderr; where it cannot be made, that the rules alone answer.
+        """
+        from monitor import stages
+
+        say = self.words.say
+        try:
+            return stages.lexicon(
+                self.places.cache,
+                on_wait=lambda: self.output.note(say("Making the table of word forms, once. A moment…")),
+            )
+        except OSError:
+            self.output.note(self.words.reason(Reason.of("lexicon-failed")))
+            return None
 
     def now(self) -> datetime:
         return system_clock()

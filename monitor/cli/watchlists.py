@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from monitor import stages
 from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
@@ -45,6 +47,8 @@ def filled_in(session: Session, engine: Engine) -> str:
             done, total = words.number(event.done), words.number(event.total)
             output.status(words.say("Matching stored articles: {done} of {total}", done=done, total=total))
 
+    if engine.holds and answered(engine.is_filling()):
+        session.word_forms()
     forget = engine.subscribe(tell)
     done = answered(engine.fill_in())
     forget()
@@ -99,6 +103,8 @@ def test(session: Session) -> int:
             if options.name
             else _from_options(session, engine, name="-")
         )
+        stages.refuse_wrong(chain((term.query for term in watchlist.terms), watchlist.exclusions))
+        session.word_forms()
         found = answered(engine.test_watchlist(watchlist, days=options.days))
     warnings = warned.about(watchlist)
     if output.as_json:

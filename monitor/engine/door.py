@@ -581,6 +581,10 @@ class Engine:
 
         return self._later(save)
 
+    def is_filling(self) -> Future[bool]:
+        """Whether stored articles still are to be held against a new or edited watchlist."""
+        return self._stored.is_filling()
+
     def fill_in(self) -> Future[bool]:
         """Hold what is stored against new and edited watchlists; True when it is done.
 

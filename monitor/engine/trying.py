@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +22,16 @@ _PAGE = 500
 
 
 def lexicon(cache: Path) -> Lexicon | None:
-    """The lexicon, made first where there is none: a trial must not change its answer midway."""
+    """The lexicon, made first where there is none: a trial must not change its answer midway.
+
+    None where it cannot be kept: the rules alone then serve, here as elsewhere.
+    """
     from monitor.language import compile_lexicon, load_lexicon
 
     found = load_lexicon(cache)
     if found is None:
-        compile_lexicon(cache)
+        with suppress(OSError):
+            compile_lexicon(cache)
         found = load_lexicon(cache)
     return found
 
