@@ -54,13 +54,25 @@ class WorkerError(MonitorError):
     """The helper process could not finish with a page or feed (too slow, or it died); do without its result."""
 
 
+_LONGEST_PIECE = 20
+
+
 class QueryError(MonitorError):
-    """A term or search cannot be understood; the place says where to mend it."""
+    """A term or search cannot be understood; the place says where to mend it.
+
+    `position` counts the code points of the query before the place, from 0.
+    """
 
     def __init__(self, query: str, position: int, reason: Reason) -> None:
         super().__init__(reason)
         self.query = query
         self.position = position
+
+    @property
+    def found(self) -> str:
+        """What stands at the place, up to the next blank and cut where it is long; empty at the end of the query."""
+        piece = self.query[self.position : self.position + _LONGEST_PIECE]
+        return piece.split(maxsplit=1)[0] if piece[:1].strip() else ""
 
 
 class InputError(MonitorError):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from monitor.errors import InputError
+from monitor.errors import InputError, QueryError
 from monitor.model import (
     Alert,
     Article,
@@ -158,6 +158,38 @@ def poll_line(record: PollRecord, *, wording: Wording | None = None) -> Line:
 def shown_state(source: Source) -> SourceState:
     """How a source is: paused comes before whatever the last poll said."""
     return SourceState.PAUSED if source.paused else source.state
+
+
+_EXPECTED = {
+    "query-close-bracket": "end",
+    "query-common-prefix": "letters",
+    "query-empty": "word",
+    "query-exclusion-first": "word",
+    "query-near-operand": "word or phrase",
+    "query-near-range": "number",
+    "query-no-letters": "word",
+    "query-one-letter": "letters",
+    "query-open-bracket": "closing bracket",
+    "query-open-quote": "closing quotation mark",
+    "query-short-prefix": "letters",
+    "query-title-operand": "word, phrase or bracket",
+    "query-too-deep": "fewer brackets",
+    "query-too-long": "end",
+    "query-too-many-words": "fewer words",
+    "query-word-expected": "word",
+}
+
+
+def query_error_line(error: QueryError) -> Line:
+    """What is wrong with a query as data: its code, the place in code points from 0, what stands there (empty at the
+    end), and what should.
+    """
+    return {
+        "code": error.reason.code,
+        "position": error.position,
+        "expected": _EXPECTED.get(error.reason.code, ""),
+        "found": error.found,
+    }
 
 
 def why_line(url: str, steps: Iterable[Step], *, wording: Wording | None = None) -> Line:

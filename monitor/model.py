@@ -1027,6 +1027,8 @@ class Refusal(Value):
     """The watchlist it is about, or the address."""
     query: str = ""
     """The term that cannot be understood, where it is one."""
+    position: int = 0
+    """Where in that, in code points from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -15,7 +15,7 @@ from monitor.cli import warned
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
 from monitor.errors import QueryError, unwritable
-from monitor.lines import source_line, watchlist_line
+from monitor.lines import query_error_line, source_line, watchlist_line
 from monitor.model import ImportSummary, Refusal, UnknownKey
 from monitor.words import Words, without_isolates
 
@@ -42,7 +42,9 @@ def bring(session: Session) -> int:
                 "known": found.known,
                 "refused": found.refused,
                 "refusals": [
-                    {"line": one.line or None, "name": one.name, "error": without_isolates(_why(words, one))}
+                    {"line": one.line or None, "name": one.name}
+                    | (query_error_line(_query_error(one)) if one.query else {})
+                    | {"error": without_isolates(_why(words, one))}
                     for one in found.refusals
                 ],
                 "replaced": [asdict(one) for one in found.replaced],
@@ -97,7 +99,11 @@ def _refusal(words: Words, refusal: Refusal) -> str:
 
 
 def _why(words: Words, refusal: Refusal) -> str:
-    return words.error(QueryError(refusal.query, 0, refusal.reason)) if refusal.query else words.reason(refusal.reason)
+    return words.error(_query_error(refusal)) if refusal.query else words.reason(refusal.reason)
+
+
+def _query_error(refusal: Refusal) -> QueryError:
+    return QueryError(refusal.query, refusal.position, refusal.reason)
 
 
 def _unknown(words: Words, found: UnknownKey) -> str:

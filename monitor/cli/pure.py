@@ -20,7 +20,8 @@ from typing import IO, Any
 from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import FAILED, OK, Session, answered
-from monitor.errors import InputError, MonitorError, errno_of
+from monitor.errors import InputError, MonitorError, QueryError, errno_of
+from monitor.lines import query_error_line
 from monitor.model import Reason
 from monitor.words import without_isolates
 
@@ -324,7 +325,8 @@ def _worded(session: Session, answer: Answer) -> Answer:
     """An answer whose error, where it has one, is a sentence."""
     error = answer.get("error")
     if isinstance(error, MonitorError):
-        return answer | {"error": _sentence(session, error)}
+        place = query_error_line(error) if isinstance(error, QueryError) else {}
+        return answer | {"error": _sentence(session, error)} | place
     if isinstance(error, Reason):
         return answer | {"error": without_isolates(session.words.reason(error))}
     return answer

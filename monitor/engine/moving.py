@@ -83,10 +83,10 @@ class _Refused:
         self.count = 0
         self._first: list[Refusal] = []
 
-    def add(self, reason: Reason, *, line: int, name: str = "", query: str = "") -> None:
+    def add(self, reason: Reason, *, line: int, name: str = "", query: str = "", position: int = 0) -> None:
         self.count += 1
         if len(self._first) < _TOLD:
-            self._first.append(Refusal(reason=reason, line=line, name=name, query=query))
+            self._first.append(Refusal(reason=reason, line=line, name=name, query=query, position=position))
 
     @property
     def first(self) -> tuple[Refusal, ...]:
@@ -142,7 +142,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
             try:
                 validate(watchlist)
             except QueryError as error:
-                refused.add(error.reason, line=place.line, name=place.name, query=error.query)
+                refused.add(error.reason, line=place.line, name=place.name, query=error.query, position=error.position)
                 continue
             senseless = _senseless(watchlist)
             if senseless is not None:

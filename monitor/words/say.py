@@ -12,6 +12,7 @@ from monitor.errors import MonitorError, QueryError
 from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind, SourceState
 from monitor.words.catalogue import Catalogue, load_catalogue
 from monitor.words.cures import cure_of
+from monitor.words.excerpts import excerpt
 from monitor.words.language import Language
 from monitor.words.months import MONTHS
 from monitor.words.reasons import COUNTED_REASONS, NUMBERS, REASONS
@@ -22,6 +23,8 @@ Digits = Literal["auto", "arabic", "latin"]
 LEFT_ISOLATE, FIRST_STRONG_ISOLATE, END_ISOLATE = "\u2066", "\u2068", "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_QUERY_SHOWN = 60
+"""Letters of a query that a sentence shows."""
 _UNITS = frozenset(("days", "hours", "minutes", "seconds"))
 _PLACE = re.compile(r"{(\w+)}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -151,11 +154,19 @@ class Words:
         return self.say(sentence) if sentence else ""
 
     def error(self, error: MonitorError) -> str:
-        """The sentence of an error."""
+        """The sentence of an error; of one in a query, what of the query stands around the place, and which it is."""
         why = self.reason(error.reason)
-        if isinstance(error, QueryError) and error.query and error.query not in why:
-            return self.say("In “{query}”: {why}", query=error.query, why=why)
-        return why
+        if not isinstance(error, QueryError) or not error.query.strip() or error.query in why:
+            return why
+        query, piece = excerpt(error.query, error.position, most=_QUERY_SHOWN).text, error.found
+        if piece == query:
+            return self.say("In “{query}”: {why}", query=query, why=why)
+        if not error.query[error.position :].strip():
+            return self.say("At the end of “{query}”: {why}", query=query, why=why)
+        column = error.position + 1
+        return self.say(
+            "In “{query}”, character {column} (“{piece}”): {why}", query=query, column=column, piece=piece, why=why
+        )
 
     def quoted(self, text: str) -> str:
         """A word or a name between the language's quotation marks."""
