@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise, product
+from itertools import chain, islice, pairwise, product
 from math import prod
 from typing import NamedTuple
 
@@ -395,7 +395,9 @@ def _test(
 
 def _side_by_side(words: list[_Typed], way: _Way) -> Node:
     """One word, or a phrase of several; and the other ways to write it, joined or apart (F-16, F16)."""
-    nodes = tuple(_phrase(spelling, way) for spelling in (*_spellings(words), *_run_together(words)))
+    nodes = tuple(
+        _phrase(spelling, way) for spelling in (*_spellings(words), *islice(_run_together(words), _MOST_SPELLINGS))
+    )
     return nodes[0] if len(nodes) == 1 else Or(nodes)
 
 

@@ -8,6 +8,8 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from monitor.archive import Archive, exchange
@@ -187,6 +189,62 @@ def test_watchlists_go_out_as_csv_and_come_in_the_same() -> None:
     body = exchange.watchlists_csv(WATCHLISTS).encode("utf-8-sig")
     assert exchange.kind_of(body) == exchange.WATCHLISTS
     assert tuple(one.value for one in exchange.watchlists_of(body)) == WATCHLISTS
+
+
+_QUERIES = st.sampled_from(
+    (
+        *(
+            "إدلب",
+            "خفض التصعيد",
+            '"خفض; التصعيد"',
+            "إدلب NEAR/5 حلب",
+            "إدلب قرب/ج حلب",
+            "title:(هدنة أو اتفاق)",
+            "=إدلب",
+        ),
+        *(
+            "إدل*",
+            "~لافرنتييف/لافرينتيف",
+            "إدلب -حلب قصف",
+            "C++",
+            ".NET",
+            "AT&T",
+            "F-16",
+            "«وقف\u200f النار»",
+            "a,b",
+            "'",
+        ),
+    )
+)
+_NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=12).map(
+    str.strip
+)
+_SOME = st.lists(_NAMES.filter(bool), max_size=3, unique=True).map(tuple)
+_LISTS = st.builds(
+    Watchlist,
+    name=_NAMES.filter(bool),
+    terms=st.lists(
+        st.builds(Term, query=_QUERIES, weight=st.integers(0, 999), name=st.sampled_from((None, True, False))),
+        min_size=1,
+        max_size=4,
+    ).map(tuple),
+    exclusions=st.lists(_QUERIES, max_size=3, unique=True).map(tuple),
+    sources=_SOME,
+    countries=st.lists(st.sampled_from(("SY", "IQ", "EG")), max_size=2, unique=True).map(tuple),
+    languages=st.lists(st.sampled_from(("ar", "en")), max_size=2, unique=True).map(tuple),
+    title_only=st.booleans(),
+    threshold=st.integers(1, 999),
+    cooldown=st.integers(0, 999).map(lambda minutes: timedelta(minutes=minutes)),
+    active=st.sampled_from(((), ("06:00-23:00",), ("06:00-12:00", "13:00-23:00"))),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_LISTS, min_size=1, max_size=3, unique_by=lambda watchlist: watchlist.name))
+def test_any_weights_thresholds_and_scopes_come_in_as_they_went_out(watchlists: list[Watchlist]) -> None:
+    for write in (exchange.watchlists_toml, exchange.watchlists_csv):
+        found = exchange.watchlists_of(write(watchlists).encode())
+        assert [one.value for one in found] == watchlists
 
 
 def test_a_spreadsheet_of_two_columns_is_enough() -> None:
