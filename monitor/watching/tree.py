@@ -28,7 +28,19 @@ class WordTest:
     beginning as typed and `prefixes` every written beginning it may have (proclitics, hamza seats); `stems` is empty.
     """
 
-    __slots__ = ("_exact", "_fits", "_inner", "key", "prefix", "prefixes", "stems", "typed", "wanted", "word")
+    __slots__ = (
+        "_exact",
+        "_fits",
+        "_inner",
+        "key",
+        "lexicon",
+        "prefix",
+        "prefixes",
+        "stems",
+        "typed",
+        "wanted",
+        "word",
+    )
 
     def __init__(
         self,
@@ -43,6 +55,7 @@ class WordTest:
         inner: bool = False,
     ) -> None:
         self.word = word
+        self.lexicon = lexicon
         self.typed = typed or word
         self.key = (word, name, exact, prefix, phrase, inner)
         self.prefix: str | None = None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.language import index_words
+from monitor.language.lexicon import CompiledLexicon, write_lexicon
 from monitor.model import Match, Term
 from monitor.watching import Compiled, Matcher, decide, parse, places, words_of
 
@@ -283,6 +286,51 @@ def test_what_came_near_says_what_stopped_it() -> None:
 )
 def test_a_query_that_does_not_hold_says_what_is_missing(query: str, text: str, stopped_by: str) -> None:
     assert stopped_by in [near.stopped_by for near in matcher(query).near(text)]
+
+
+NEAREST = [
+    ("لافرينتيف", "قال لافرنتييف اليوم", "لافرنتييف", "two-letters"),
+    ("زيلينسكي", "وصل زيلنسكي إلى باريس", "زيلنسكي", "one-letter"),
+    ("زيلينسكي", "التقى بزيلنسكي", "بزيلنسكي", "one-letter"),
+    ("Zelensky", "President Zelenski said", "Zelenski", "one-letter"),
+    ("Idlib", "in Idleb today", "Idleb", "one-letter"),
+    ("قصف", "المباني المقصوفة في المدينة", "المقصوفة", "same-root"),
+    ("خفض التصعيد", "اتفاق خفض التصعييد", "التصعييد", "one-letter"),
+    ("إدلب AND زيلينسكي", "في إدلب مع زيلنسكي", "زيلنسكي", "one-letter"),
+]
+
+
+@pytest.mark.parametrize(("query", "text", "word", "rule"), NEAREST)
+def test_where_nothing_was_stopped_the_nearest_word_is_told(query: str, text: str, word: str, rule: str) -> None:
+    near = [(one.text, one.stopped_by) for one in matcher(query).near(text)]
+    assert (word, rule) in near
+    assert all(text[one.start : one.end] == one.text for one in matcher(query).near(text))
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("قصف", "هدوء تام في المدينة"),
+        ("إدلب", "حلب وحماة"),
+        ("زيلينسكي", ""),
+        ("US", "as is"),
+        ("من", "إلى"),
+        ("إدل*", "إبل"),
+    ],
+)
+def test_what_is_far_from_a_term_is_not_told(query: str, text: str) -> None:
+    assert matcher(query).near(text) == ()
+
+
+def test_a_word_of_the_same_headword_is_nearest(tmp_path: Path) -> None:
+    write_lexicon(tmp_path / "table", [("صحف", "صحيفة"), ("صحيفة", "صحيفة"), ("صحيفتي", "صحيفتي")])
+    made = Matcher([Term(query="صحيفة", name=True)], lexicon=CompiledLexicon(tmp_path / "table"))
+    near = made.near("كتبت الصحف اليوم")
+    assert [(one.text, one.stopped_by) for one in near] == [("الصحف", "same-lemma")]
+
+
+def test_no_more_than_three_nearest_words_are_told() -> None:
+    assert len(matcher("زيلينسكي").near("زيلنسكي زيليينسكي زيلانسكي زيلنسكي زيلانيسكي")) == 3
 
 
 def test_nothing_came_near_where_the_term_was_found() -> None:
