@@ -304,6 +304,7 @@ class _Commands:
             "add",
             "watchlists:add",
             say("watch for terms from now on"),
+            more=self._query_language(),
             language=False,
             command="watchlist add",
         )
@@ -323,6 +324,7 @@ class _Commands:
             "test",
             "watchlists:test",
             say("try a watchlist, or terms, on the stored articles; nothing is saved"),
+            more=self._query_language(),
             language=False,
             command="watchlist test",
         )
@@ -331,6 +333,12 @@ class _Commands:
             "--days", type=self._read.days, default=30, metavar=say("N"), help=say("how many days back to look (30)")
         )
         self._watchlist_options(test, required=False)
+
+    def _query_language(self) -> str:
+        return self.words.say(
+            "A query: A AND B (و), A OR B (أو), A NOT B (وليس) or A -B, A NEAR/5 B (قرب/5), NEAR/s (قرب/ج) for the "
+            "same sentence, title:word (عنوان:), =as written, beginning*, ~spelling/spelling, “a phrase”, (brackets)."
+        )
 
     def _watchlist_options(self, parser: argparse.ArgumentParser, *, required: bool) -> None:
         say = self.words.say
@@ -413,7 +421,13 @@ class _Commands:
 
     def _reading(self) -> None:
         say = self.words.say
-        search = self._add(self._families, "search", "reading:search", say("search the stored articles, newest first"))
+        search = self._add(
+            self._families,
+            "search",
+            "reading:search",
+            say("search the stored articles, newest first"),
+            more=self._query_language(),
+        )
         search.add_argument("query", metavar=say("QUERY"), help=say("words that must all occur; quotes make a phrase"))
         self._since_option(search)
         search.add_argument(
@@ -613,7 +627,14 @@ class _Commands:
 
     def _pure(self) -> None:
         say = self.words.say
-        match = self._add(self._families, "match", "pure:match", say("find terms in texts from outside"), pure=True)
+        match = self._add(
+            self._families,
+            "match",
+            "pure:match",
+            say("find terms in texts from outside"),
+            more=self._query_language(),
+            pure=True,
+        )
         match.add_argument(
             "--term", dest="terms", action="append", default=[], metavar=say("T"), help=say("a term to find")
         )

@@ -140,7 +140,9 @@ def main() -> None:
     megabytes = sum(len(text.encode()) for text in corpus) / 1e6
     print(f"{len(corpus)} texts, {megabytes:.1f} MB: {what}")
     if scanned([], []) is None:
-        print("no ratio: ahocorasick_rs is not installed (python -m pip install 'rasid[test]', or ahocorasick_rs alone)")
+        print(
+            "no ratio: ahocorasick_rs is not installed (python -m pip install 'rasid[test]', or ahocorasick_rs alone)"
+        )
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(folder)
         start = time.process_time()

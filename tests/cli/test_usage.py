@@ -67,6 +67,17 @@ def test_every_command_of_the_contract_has_its_help(rasid: Rasid, command: list[
     assert found.err == ""
 
 
+@pytest.mark.parametrize("command", ["search", "watchlist add", "watchlist test", "match"])
+@pytest.mark.parametrize(
+    ("language", "operators"), [("en", ("NEAR/5", "A -B", "title:word")), ("ar", ("وليس", "قرب/5"))]
+)
+def test_the_query_language_is_told_where_a_query_is_asked_for(
+    rasid: Rasid, command: str, language: str, operators: tuple[str, ...]
+) -> None:
+    said = rasid("--language", language, *command.split(), "--help").out
+    assert [one for one in operators if one not in said] == []
+
+
 def test_the_version_is_said(rasid: Rasid) -> None:
     assert rasid("--version").out.startswith("rasid ")
 
