@@ -281,7 +281,7 @@ class _Memory(dict[str, _Decision]):
                 slots = self._index.accepted(part)
                 if slots:
                     accepted.append((number, word.start(), end, slots))
-            words += len(parts) or 1
+            words += len(parts)
         if not accepted:
             return _SILENT[words] if words < len(_SILENT) else _silent(words)
         return self._decision(piece, words, accepted)

@@ -363,8 +363,8 @@ class _Signs(NamedTuple):
 def _signs_of(first: str, last: str = "") -> _Signs | None:
     """The signs that are a part of the first and the last chunk of some words: C++, C#, .NET. Of Arabic words none."""
     before = _DOT_FIRST.match(CONTROLS.sub("", first).lstrip('="').lstrip())
-    behind = _SIGNS_LAST.search(CONTROLS.sub("", last or first).rstrip())
-    if behind is not None and is_arabic(index_fold(behind["word"])):
+    behind = _SIGNS_LAST.search(index_fold(last or first).rstrip())
+    if behind is not None and is_arabic(behind["word"]):
         behind = None
     if before is None and behind is None:
         return None

@@ -16,10 +16,10 @@ Place = tuple[int, int]
 Span = tuple[int, int]
 """Start and end of a written word in the text."""
 
-# What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens. A comma
-# or a full stop separates; a point between two letters (U.N.) does not.
+# What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens, marks
+# astray. A comma or a full stop separates; a point between two letters (U.N.) does not.
 _ANYWHERE = re.compile(
-    r"[\s\u0640_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"[\s\u0640\u064b-\u065f\u0670_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 _PASSABLE = re.compile(rf"(?:{_ANYWHERE.pattern}*|[.:·&])")
 
@@ -46,8 +46,9 @@ def punctuation(gap: str) -> str:
 
 _REACH = 20
 """Letters to look for signs at the edge of a word, invisible controls among them."""
-_UNSEEN = CONTROLS.pattern
+_UNSEEN = f"(?:{CONTROLS.pattern}|[\u0640\u064b-\u065f\u0670])"
 _DOT_BEFORE = re.compile(rf"(?<![\w.])\.(?=(?:{_UNSEEN})*\Z)|(?<=\u0640)\.(?=(?:{_UNSEEN})*\Z)")
+_SIGN = re.compile("[+#]")
 _SIGNS_BEHIND = re.compile(rf"(?:{_UNSEEN})*[+#](?:(?:{_UNSEEN})*[+#])*")
 
 
@@ -168,7 +169,7 @@ class Occurrences:
             start = found.start()
         if behind:
             found = _SIGNS_BEHIND.match(self._text, end, end + _REACH)
-            if found is None or CONTROLS.sub("", found.group()) != behind:
+            if found is None or "".join(_SIGN.findall(found.group())) != behind:
                 return False
             end = found.end()
         self._signed[place] = start, end

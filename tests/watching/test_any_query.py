@@ -10,7 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
-from monitor.watching import Compiled, as_query, check, decide, from_query, parse, warnings_of, words_of
+from monitor.watching import (
+    Compiled,
+    Node,
+    Or,
+    Phrase,
+    Signed,
+    Word,
+    as_query,
+    check,
+    decide,
+    from_query,
+    parse,
+    warnings_of,
+    words_of,
+)
 
 _PIECES = st.sampled_from(
     (
@@ -110,6 +124,60 @@ def test_a_term_read_and_written_again_decides_the_same(query: str, text: str) -
     again = parse(as_query(*from_query(query), arabic=False))
     for one in (text, query, f"{query} {text}", query.replace("-", " "), "إدلب حلب", "حلب. إدلب"):
         assert decide(node, one) == decide(again, one)
+
+
+_TYPED = st.sampled_from(
+    (
+        *(
+            "إدلب",
+            "C",
+            "x",
+            "NET",
+            "ب",
+            "عبد",
+            "الله",
+            "5",
+            "١٦",
+            "é",
+            "+",
+            "#",
+            ".",
+            "&",
+            "-",
+            "'",
+            "_",
+            "،",
+            " ",
+            "  ",
+        ),
+        *("\u200f", "\u0651", "\u0640"),
+    )
+)
+
+
+def _is_as_typed(node: Node) -> bool:
+    match node:
+        case Word(test):
+            return test.prefix is None
+        case Phrase(tests):
+            return all(test.prefix is None for test in tests)
+        case Or(parts):
+            return all(map(_is_as_typed, parts))
+        case Signed(part):
+            return _is_as_typed(part)
+    return False
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(_TYPED, max_size=9).map("".join))
+def test_a_term_with_any_signs_matches_itself_as_typed(term: str) -> None:
+    try:
+        node = parse(term)
+    except QueryError:
+        return
+    if _is_as_typed(node):
+        assert decide(node, term)
+        assert decide(node, f"قال {term} ثم")
 
 
 LONG: dict[str, Callable[[int], str]] = {

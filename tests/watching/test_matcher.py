@@ -358,6 +358,10 @@ def test_a_word_of_ten_million_letters_is_no_trouble() -> None:
         "(خفض\nالتصعيد)",
         "التصعيد خفض، خفض خفض التصعيد",
         "وخفض_التصعيد",
+        # a stroke of tatweel by itself is a dash
+        "خفض ـ التصعيد",
+        "خفض ـــ التصعيد",
+        "ـ خفض ـ\u200f التصعيد ـ",
     ],
 )
 def test_a_phrase_is_found_whatever_stands_between_and_around_its_words(text: str) -> None:
@@ -365,6 +369,13 @@ def test_a_phrase_is_found_whatever_stands_between_and_around_its_words(text: st
     assert text[match.start : match.end] == match.text
     assert "خفض" in match.text
     assert "التصعيد" in match.text
+
+
+def test_a_stroke_of_tatweel_is_no_word() -> None:
+    assert found("دمشق NEAR/1 سانا", "دمشق ـ سانا") == ["دمشق", "سانا"]
+    assert found("اتفاق خفض التصعيد", "اتفاق خفض ـ التصعيد") == ["اتفاق خفض ـ التصعيد"]
+    assert found("اتفاق خفض التصعيد", "ثم ـ اتفاق ـ خفض التصعيد") == ["اتفاق ـ خفض التصعيد"]
+    assert found("اتفاق خفض التصعيد", "اتفاق ـ خفض التصعيد") == ["اتفاق ـ خفض التصعيد"]
 
 
 @pytest.mark.parametrize(
