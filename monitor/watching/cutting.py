@@ -182,6 +182,12 @@ def behind_minus(lexemes: Sequence[Lexeme], at: int) -> int:
     return end
 
 
+def _behind_exclusion(lexemes: Sequence[Lexeme], at: int) -> int | None:
+    """What stands behind all that the NOT or minus `at` takes away; None where nothing does."""
+    end = (behind_minus if lexemes[at].text in MINUS else _behind_not)(lexemes, at + 1)
+    return end if end < len(lexemes) else None
+
+
 def _behind_not(lexemes: Sequence[Lexeme], at: int) -> int:
     """Where what a NOT takes away ends: words side by side, a phrase or a bracket, and what stands NEAR it."""
     end = _behind_operand(lexemes, at)
@@ -249,8 +255,10 @@ class Sign:
     start: int
     end: int
     depth: int
-    whole: bool = True
-    """For a NOT: whether all that stands behind it in the query is what it takes away."""
+    at: int
+    """Its number among the pieces of the query."""
+    behind: int | None = None
+    """For a NOT or a minus: the number of what stands behind all that it takes away; None where nothing does."""
 
 
 def signs(query: str) -> tuple[Sign, ...]:
@@ -269,9 +277,8 @@ def signs(query: str) -> tuple[Sign, ...]:
         last = before.get(lexeme.start)
         one = last is not None and last.kind == "and" and lexeme.kind == "not" and last.start not in standing
         first = last if last is not None and one else lexeme
-        behind = behind_minus if lexeme.text in MINUS else _behind_not
-        whole = lexeme.kind != "not" or behind(settled, n + 1) == len(settled)
         end = lexeme.start + len(lexeme.text)
-        found.append(Sign(kind=lexeme.kind, start=first.start, end=end, depth=depth, whole=whole))
+        behind = _behind_exclusion(settled, n) if lexeme.kind == "not" else None
+        found.append(Sign(kind=lexeme.kind, start=first.start, end=end, depth=depth, at=n, behind=behind))
         depth += lexeme.kind == "open"
     return tuple(found)
