@@ -211,7 +211,7 @@ REASONS: dict[str, str] = {
     "unknown-zone": "“{zone}” is not a time zone. One is Asia/Damascus or +03:00.",
     "unreachable": "{host} cannot be reached.",
     "view-missing": "There is no view “{view}” yet.",
-    "warning-common-word": "“{text}” is a very common word: it will match in most articles.",
+    "warning-common-word": "“{text}” is a very common word: it will match nearly everywhere.",
     "warning-list": "“{text}” is one term, found only as it stands: if it is a list, make each word a term.",
     "warning-loose-operator": "“{text}” stands between no two words here, so it is looked for as a word.",
     "warning-short-prefix": "“{text}” is a short beginning: many words begin so.",
