@@ -303,6 +303,14 @@ def test_a_watchlist_is_tried_on_the_archive_before_it_is_saved(engine: Engine, 
     assert engine.watchlists().result() == ()
 
 
+def test_a_preview_of_a_query_that_joins_several_shows_the_forms_of_each_word(engine: Engine) -> None:
+    preview = engine.preview("إدلب و (قصف أو غارة) وليس مباراة").result()
+    assert preview.found[:3] == ("إدلب", "قصف", "غارة")
+    assert {"بإدلب", "القصف", "الغارة"} <= set(preview.found)
+    assert not any(" " in form or "مباراة" in form for form in preview.found)
+    assert preview.not_found == ()
+
+
 def test_a_preview_shows_forms_that_match_and_forms_that_do_not(engine: Engine) -> None:
     preview = engine.preview("إدلب").result()
     assert {"إدلب", "ادلب", "وإدلب", "بإدلب", "لإدلب"} <= set(preview.found)
