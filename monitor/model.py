@@ -565,6 +565,15 @@ class Watchlist(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Template(Value):
+    """A watchlist to start from."""
+
+    key: str
+    """idlib, place, person, organisation, conflict or company."""
+    watchlist: Watchlist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Why(Value):
     """How one written word was understood."""
 

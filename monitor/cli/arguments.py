@@ -309,7 +309,12 @@ class _Commands:
             command="watchlist add",
         )
         add.add_argument("name", metavar=say("NAME"))
-        self._watchlist_options(add, required=True)
+        add.add_argument(
+            "--template",
+            choices=("idlib", "place", "person", "organisation", "conflict", "company"),
+            help=say("begin with a whole watchlist that is ready for such a thing, and change it with what follows"),
+        )
+        self._watchlist_options(add, required=False)
         self._add(family, "list", "watchlists:show", say("all watchlists and their terms"), command="watchlist list")
         remove = self._add(
             family,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -18,13 +19,32 @@ if TYPE_CHECKING:
     from monitor.engine import Engine
 
 
+_OPTIONS = (
+    "sources",
+    "countries",
+    "languages",
+    "title_only",
+    "severity",
+    "threshold",
+    "cooldown",
+    "digest_every",
+    "digest_at",
+)
+"""What of a watchlist has an option of its own besides its words."""
+
+
 def add(session: Session) -> int:
     """Save a new watchlist."""
+    if not session.options.terms and session.options.template is None:
+        raise Usage(session.words.say("Give --term, or a --template to start from"))
     with session.engine() as engine:
         same = next((w for w in answered(engine.watchlists()) if w.name == session.options.name), None)
         if same is not None:
             raise InputError(Reason.of("watchlist-there", name=same.name))
-        saved = answered(engine.save_watchlist(_from_options(session, engine)))
+        asked = _from_options(session, engine)
+        if session.options.template is not None:
+            asked = _with_template(session, engine, asked)
+        saved = answered(engine.save_watchlist(asked))
         warnings = warned.about(saved)
         _json(session, saved, warnings=list(warned.plain(session, warnings)))
         session.output.line(session.words.say("Watching: {name}.", name=saved.name))
@@ -179,6 +199,20 @@ def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchl
         cooldown=timedelta(minutes=options.cooldown),
         digest_every=options.digest if isinstance(options.digest, timedelta) else timedelta(0),
         digest_at=options.digest if isinstance(options.digest, tuple) else (),
+    )
+
+
+def _with_template(session: Session, engine: Engine, asked: Watchlist) -> Watchlist:
+    """A watchlist to start from with what was asked for; words are added, everything else takes its place."""
+    template = next(one.watchlist for one in engine.templates() if one.key == session.options.template)
+    plain = Watchlist(name="", terms=())
+    chosen = {name: getattr(asked, name) for name in _OPTIONS if getattr(asked, name) != getattr(plain, name)}
+    return replace(
+        template,
+        name=asked.name,
+        terms=(*template.terms, *asked.terms),
+        exclusions=(*template.exclusions, *asked.exclusions),
+        **chosen,
     )
 
 

@@ -39,6 +39,7 @@ from monitor.model import (
     SourceOptions,
     Step,
     Suggested,
+    Template,
     TermPreview,
     TextMode,
     Trouble,
@@ -568,6 +569,13 @@ class Engine:
             return self._standing(self._stored.source(source).result())
 
         return self._outside(check)
+
+    @staticmethod
+    def templates() -> tuple[Template, ...]:
+        """Watchlists to start from."""
+        from monitor.engine.templates import templates
+
+        return templates()
 
     def save_watchlist(self, watchlist: Watchlist) -> Future[Watchlist]:
         """Add a watchlist (id 0) or change one. Raises QueryError for a term that cannot be understood."""

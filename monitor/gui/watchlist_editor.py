@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
@@ -32,7 +33,7 @@ _DIGESTS: tuple[tuple[timedelta, tuple[str, ...]], ...] = (
     (timedelta(minutes=15), ()),
     (timedelta(hours=1), ()),
     (timedelta(0), ("08:00",)),
-    (timedelta(0), ("08:00", "14:00", "20:00")),
+    (timedelta(0), ("08:00", "14:00")),
 )
 
 
@@ -88,6 +89,9 @@ class WatchlistEditor(Sheet):
             said.setWordWrap(True)
             column.addWidget(said)
 
+        if not self._watchlist.id:
+            heading(words.say("Start from"))
+            column.addWidget(self._templates())
         heading(words.say("Name"))
         self.name = field(context, words.say("As you will see it in an alert"), words.say("Name"))
         column.addWidget(self.name)
@@ -194,6 +198,26 @@ class WatchlistEditor(Sheet):
         halves.setStretchFactor(1, 57)
         halves.setSizes([430, 570])
         self.body.addWidget(halves)
+
+    def _templates(self) -> QWidget:
+        """A button for each watchlist to start from."""
+        row = QWidget()
+        side_by_side = Flow(row, gap=self.context.px(0.5))
+        for template in self.context.engine.templates():
+            sentence = self.context.words.template(template.key)
+            start = partial(self._start_from, template.watchlist)
+            side_by_side.addWidget(button(self.context, sentence, start, role="choice"))
+        return row
+
+    def _start_from(self, watchlist: Watchlist) -> None:
+        """Fill the fields with it; what is chosen by buttons is chosen anew."""
+        self._known_terms |= {term.query: term for term in watchlist.terms}
+        self._watchlist = watchlist
+        self._fill()
+        self._digest.choose((watchlist.digest_every, watchlist.digest_at))
+        self._changed()
+        self._asked_preview += 1
+        self._ask_forms(watchlist.terms[0].query)
 
     def _said(self, spans: tuple[str, ...]) -> str:
         """Hours of the day, in words."""

@@ -148,6 +148,17 @@ class Words:
             case SourceKind.PAGE:
                 return self.say("page")
 
+    def template(self, key: str) -> str:
+        """What a watchlist to start from is about, in a few words."""
+        return {
+            "idlib": self.say("Idlib and de-escalation"),
+            "place": self.say("A place"),
+            "person": self.say("A person"),
+            "organisation": self.say("An organisation"),
+            "conflict": self.say("A conflict"),
+            "company": self.say("A company"),
+        }.get(key, key)
+
     def cure(self, state: SourceState, reason: Reason | None) -> str:
         """What a person can do about a source's state; empty where nothing is to be done."""
         sentence = cure_of(state, reason)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from monitor.engine import Engine
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
-from monitor.model import Term, Watchlist
+from monitor.model import Severity, Term, Watchlist
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare, press
 
@@ -197,3 +197,23 @@ def test_an_editor_in_which_nothing_was_changed_is_left_in_silence(window: Windo
     press(editor(window), key=Qt.Key.Key_Escape)
     assert window.sheets.sheet is None
     assert not window.banner.text
+
+
+def test_a_new_watchlist_can_start_from_a_whole_one(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    window.sheets.edit_watchlist(None)
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, WatchlistEditor)
+    said = {bare(choice.text()): choice for choice in sheet.findChildren(QPushButton)}
+    said[SAY.template("company")].click()
+    said[SAY.template("conflict")].click()
+    assert sheet.name.text() == "قصف ونزوح في إدلب"
+    assert (sheet.edited.severity, sheet.edited.digest_at) == (Severity.CRITICAL, ())
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
+    _, kept = furnished.watchlists().result(20)
+    assert [term.query for term in kept.terms] == ["إدلب و (قصف أو غارة أو اشتباك أو هدنة أو نزوح)"]
+
+
+def test_an_old_watchlist_starts_from_itself(window: Window) -> None:
+    sheet = editor(window)
+    assert SAY.template("company") not in {bare(choice.text()) for choice in sheet.findChildren(QPushButton)}
