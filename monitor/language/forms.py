@@ -64,8 +64,12 @@ _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
 _LIKE_ANOTHER = 4
 """Letters of a name without its article that is likely another word where no lexicon tells."""
+_SHORT_ROOT = 3
+"""Letters of a word, its ة aside, that may be anything with a hamza thought in and a particle taken off."""
 _NAMES_FORMS = 4
 """A lexicon has at most so many forms of a word that it does not inflect: itself, the article, careless spellings."""
+
+_ARTICLES = (ARTICLE, "لل")
 
 _SLACK = 1
 
@@ -346,9 +350,29 @@ class WantedWord:
             and self._is_other_name(ways, decided.rule)
         ):
             return Stopped("other-name")
-        if self._verb is None or isinstance(decided, Reading):
-            return decided
-        return self._conjugated(self._verb, word) or decided
+        if self._verb is not None and not isinstance(decided, Reading):
+            decided = self._conjugated(self._verb, word) or decided
+        if isinstance(decided, Reading) and self._is_word_of_its_own(word, decided):
+            return Stopped("lexicon-other-word")
+        return decided
+
+    def _is_word_of_its_own(self, word: str, found: Reading) -> bool:
+        """True where a hamza had to be thought in behind a particle and the lexicon has what is written as a whole.
+
+        ولاية is no و and آية, nor كافة a ك and آفة: a hamza that is not written is made out where nothing else is read.
+        """
+        hidden = found.proclitic and found.stem[0] == "ا" and self._bare[0] in SEATS
+        definite = found.proclitic.endswith(_ARTICLES) or (self._bare != self.word and found.stem.startswith(ARTICLE))
+        if not hidden or definite:
+            return False
+        if self._lexicon is None:
+            return not self._phrase and len(self._bare.removesuffix("ة")) <= _SHORT_ROOT
+        return any(
+            cost == split.proclitic.cost + split.ending.cost and (form == lemma or not split.ending.text)
+            for split in splits(word)
+            if len(split.proclitic.text) < len(found.proclitic) and found.proclitic.startswith(split.proclitic.text)
+            for form, lemma, cost in known(self._lexicon, split)
+        )
 
     def _conjugated(self, verb: Conjugation, word: str) -> Reading | Stopped | None:
         """How the word is a form of the verb; stopped where the lexicon has it as a word of its own (تقدم, of قدم)."""
