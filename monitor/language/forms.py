@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS, NEVER_A_NAME
 from monitor.language.lexicon import Lexicon
-from monitor.language.names import irregular_forms, is_name, is_named, is_place, is_plural
+from monitor.language.names import (
+    are_two,
+    irregular_forms,
+    is_name,
+    is_named,
+    is_place,
+    is_plural,
+    is_spelled,
+    takes_article,
+)
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
 from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
 from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
@@ -110,6 +119,7 @@ class WantedWord:
         "_known",
         "_lemma",
         "_lexicon",
+        "_no_article",
         "_only_verb",
         "_phrase",
         "_told",
@@ -152,12 +162,13 @@ class WantedWord:
         self._bare = respelled(self._bare, lexicon)
         self._look_up()
         whole = self._bare if bare_typed else ARTICLE + self._bare
-        if name is None and (is_name(whole) or self._is_known_place()):
+        if name is None and (self._is_listed(whole) or self._is_known_place()):
             self.is_name = True
         self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
         self.is_name = self.is_name or self._guessed
         self._article = self._needs_article()
+        self._no_article = self._refuses_article()
         self._set_endings()
         if not self.is_name or self._guessed:
             told = irregular_forms(self._bare)
@@ -199,20 +210,50 @@ class WantedWord:
                 form for form, lemma in self._lexicon.forms(loose(self._bare)) if lemma == self._lemma
             )
 
+    def _is_listed(self, whole: str) -> bool:
+        """True for a name of the shipped list; سلمي (peaceful) is not سلمى where the lexicon has both."""
+        if not is_name(whole):
+            return False
+        return whole[-1] != "ي" or is_spelled(whole) or self._lemma != self._bare
+
     def _is_known_place(self) -> bool:
-        """True for a place of the shipped table that the lexicon inflects no more than a name (غرناطة; not ميدان)."""
-        return self._is_citation() and len(self._forms) <= _NAMES_FORMS and is_place(self._bare)
+        """True for a place of the shipped table that the lexicon inflects no more than a name (غرناطة; not ميدان).
+
+        Written without the article in the table and with it in the lexicon it is another word as often: ليل, حصار.
+        """
+        bare = self._bare
+        if not self._is_citation() or len(self._forms) > _NAMES_FORMS or not is_place(bare) or is_plural(bare):
+            return False
+        if takes_article(bare) or self._lexicon is None:
+            return True
+        definite = ARTICLE + bare
+        # الوان is a careless ألوان and no form of وان.
+        return not any(f == definite and lemma[0] == bare[0] for f, lemma in self._lexicon.lemmas(loose(definite)))
 
     def _needs_article(self) -> bool:
         """True for a name typed with the article that is another word without it: الرقة finds no ورقة."""
         if not self.is_name or self._guessed or self._phrase or not self.word.startswith(ARTICLE):
             return False
         bare = self._bare
-        if bare == self.word or is_name(bare):
+        if bare == self.word:
             return False
+        if is_name(bare):
+            return are_two(bare)
         if self._lexicon is None:
             return len(bare) <= _LIKE_ANOTHER
         return any(hamza_fits(form, bare, strict=True) for form, _ in self._lexicon.lemmas(loose(bare)))
+
+    def _refuses_article(self) -> bool:
+        """True for a name typed without the article that is another word with it: قطر is not القطر, nor حماس الحماس.
+
+        Of what is a name by the user's word or a guess alone, the lexicon tells (كونغرس is الكونغرس).
+        """
+        bare = self._bare
+        if not self.is_name or self._guessed or bare != self.word or takes_article(bare):
+            return False
+        if is_name(bare) or is_place(bare):
+            return True
+        return self._lexicon is not None and bool(self._lexicon.lemmas(loose(ARTICLE + bare)))
 
     def _as_verb(self) -> Conjugation | None:
         """The word as a verb where the lexicon has it as one; a noun spelled like one keeps none of the verb's forms.
@@ -483,6 +524,8 @@ class WantedWord:
             return None if split.proclitic.definite and not ending.text else "short-stem"
         if self._article and not split.proclitic.definite and own != self.word:
             return "article"
+        if self._no_article and split.proclitic.definite:
+            return "name-takes-no-article"
         if split.proclitic.definite and ending.inflection in _CONSTRUCT and not ending.pronoun:
             return "ending"
         if own == self.word and self._bare != self.word:

@@ -2,35 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from monitor.language.folding import index_fold, loose
 from monitor.language.splitting import ARTICLE, GOD
 from monitor.resources import resource
 
+_EITHER = "[ال]"
+"""Before a listed name that is written with the article and without it."""
 
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    """The shipped list in loose letters, the article kept; read at the first question."""
-    found: set[str] = set()
+
+def _listed() -> Iterator[tuple[str, bool]]:
+    """The names of the shipped list as index words, and whether each takes the article or leaves it."""
     for line in resource("language", "names.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            found.update(loose(index_fold(name)) for name in line.split())
-    return frozenset(found)
+            for name in line.split():
+                yield index_fold(name.removeprefix(_EITHER)), name.startswith(_EITHER)
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """The shipped list in loose letters, the article kept, and those of it that take the article or leave it.
+
+    Read at the first question.
+    """
+    found: set[str] = set()
+    either: set[str] = set()
+    for name, both in _listed():
+        key = loose(name)
+        found.add(key)
+        if both:
+            either.add(key)
+            found.add(ARTICLE + key)
+    return frozenset(found), frozenset(either)
 
 
 def is_name(word: str) -> bool:
     """True for an index word that the shipped list has as a name.
 
-    A name listed with the article is one only with it (الجزائر, not the islands), one listed without it with it too.
+    A name listed with the article is one only with it (الجزائر, not the islands), one listed without it with it too:
+    what is typed as البشير is as little inflected as بشير.
     """
     return is_named(loose(word))
 
 
 def is_named(key: str) -> bool:
     """The same of a word in loose letters."""
-    names = _names()
+    names, _ = _names()
     return key in names or (len(key) > 4 and key.startswith(ARTICLE) and key[2:] in names)
+
+
+@lru_cache(maxsize=1)
+def _spelled() -> frozenset[str]:
+    return frozenset(name for name, _ in _listed())
+
+
+def is_spelled(word: str) -> bool:
+    """True for an index word that the shipped list has letter for letter, ى and hamza as they are."""
+    return word in _spelled() or word.removeprefix(ARTICLE) in _spelled()
+
+
+def takes_article(word: str) -> bool:
+    """True for a name, given without article, that is the same with it: the lists have it so (الناتو)."""
+    key = loose(word)
+    names, either = _names()
+    return key in either or (key not in names and (ARTICLE + key in names or ARTICLE + key in _places()))
+
+
+def are_two(bare: str) -> bool:
+    """True where a word is listed as one name and with the article as another: كاميرون is not الكاميرون."""
+    key = loose(bare)
+    names, either = _names()
+    return key not in either and key in names and ARTICLE + key in names
 
 
 @lru_cache(maxsize=1)
@@ -40,13 +84,14 @@ def _places() -> frozenset[str]:
     for line in resource("language", "places.tsv").read_text(encoding="utf-8").splitlines():
         fields = line.split("\t")
         if len(fields) > 2:
-            found.update(_plain(index_fold(name)) for name in fields[2].split("|") if " " not in name)
+            found.update(loose(index_fold(name)) for name in fields[2].split("|") if " " not in name)
     return frozenset(found)
 
 
 def is_place(word: str) -> bool:
     """True for an index word, with or without the article, that is a country, region or city of the shipped table."""
-    return _plain(word) in _places()
+    key, places = loose(word), _places()
+    return key in places or ARTICLE + key in places or (len(key) > 4 and key.removeprefix(ARTICLE) in places)
 
 
 @lru_cache(maxsize=1)
@@ -137,8 +182,3 @@ def _make_a_name(first: str, second: str) -> bool:
 
 def _is_definite(word: str) -> bool:
     return word.startswith(ARTICLE) and len(word) > 3
-
-
-def _plain(word: str) -> str:
-    folded = loose(word)
-    return folded[2:] if folded.startswith(ARTICLE) and len(folded) > 4 else folded
