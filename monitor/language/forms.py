@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.language.cases import SoundPlural, sound_plural
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS, NEVER_A_NAME
 from monitor.language.lexicon import Lexicon
@@ -122,6 +123,7 @@ class WantedWord:
         "_no_article",
         "_only_verb",
         "_phrase",
+        "_plural",
         "_told",
         "_verb",
         "is_name",
@@ -174,6 +176,9 @@ class WantedWord:
             told = irregular_forms(self._bare)
             self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
             self._told = frozenset(told)
+        self._plural = sound_plural(self._bare, lexicon) if self._guessed or not self.is_name else None
+        if self._plural is not None:
+            self._keys.setdefault(loose(self._plural.stem), self._plural.stem)
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
         # أيران and اسيا are careless spellings of names that have no other meaning.
         self._any_hamza = self.is_name and len(self._bare) > 3 and (name is None or not self._hamza_strict)
@@ -393,6 +398,9 @@ class WantedWord:
             return Stopped("other-name")
         if self._verb is not None and not isinstance(decided, Reading):
             decided = self._conjugated(self._verb, word) or decided
+        if self._plural is not None and word[-1] == "ى" and isinstance(decided, Reading) and decided.suffix == "ي":
+            # أخرى, of آخرون: a construct is written with dots.
+            return Stopped("ending")
         if isinstance(decided, Reading) and self._is_word_of_its_own(word, decided):
             return Stopped("lexicon-other-word")
         return decided
@@ -528,6 +536,8 @@ class WantedWord:
             return "name-takes-no-article"
         if split.proclitic.definite and ending.inflection in _CONSTRUCT and not ending.pronoun:
             return "ending"
+        if self._plural is not None and own == self._plural.stem:
+            return _plural_refusal(split, self._plural)
         if own == self.word and self._bare != self.word:
             # لالقاهرة, for للقاهرة: the word as typed, the article its own.
             return "ending" if ending.text or split.proclitic.definite else None
@@ -645,6 +655,16 @@ class WantedWord:
             return False
         own = {form for form, lemma in self._lexicon.forms(loose(feminine)) if lemma == feminine}
         return not any(form.startswith(ARTICLE) for form in own)
+
+
+def _plural_refusal(split: Split, plural: SoundPlural) -> str | None:
+    """What speaks against a split being another case of a typed plural."""
+    ending = split.ending
+    if ending.pronoun:
+        fits = ending.inflection in plural.construct and not split.proclitic.definite
+    else:
+        fits = ending.inflection in plural.endings or ending.inflection in plural.construct
+    return None if fits else "ending"
 
 
 def _is_thing(form: str, noun: str) -> bool:

@@ -1,0 +1,65 @@
+"""A term typed as a sound plural or a dual: the same word in the other cases (الحوثيون, الحوثيين; المفاوضان, المفاوضين)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.language.folding import loose
+from monitor.language.lexicon import Lexicon
+from monitor.language.splitting import ARTICLE
+
+_CASES = {
+    "تان": frozenset(("تان", "تين")),
+    "تين": frozenset(("تان", "تين")),
+    "ون": frozenset(("ون", "ين")),
+    "ان": frozenset(("ان", "ين")),
+    "ين": frozenset(("ون", "ين", "ان")),
+}
+_CONSTRUCT = {
+    "تان": frozenset(("تا", "تي")),
+    "تين": frozenset(("تا", "تي")),
+    "ون": frozenset(("و", "ي")),
+    "ان": frozenset(("ا", "ي")),
+    "ين": frozenset(("و", "ي")),
+}
+"""Before another noun or a pronoun, without the ن. Not the ا of a dual that was typed with ين: it is an accusative."""
+_SHORTEST_STEM = 4
+"""Letters of a stem that no lexicon has to know: قانون and سكين, of three and an ending, are no plurals."""
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPlural:
+    """What is typed without its ending, and the endings of its cases."""
+
+    stem: str
+    lemma: str
+    endings: frozenset[str]
+    construct: frozenset[str]
+    """Those it has before a noun or a pronoun; empty where only its look says that it is a plural."""
+
+
+def sound_plural(bare: str, lexicon: Lexicon | None) -> SoundPlural | None:
+    """A plural or dual by its ending, taken apart; None where it is none (قانون, مليون).
+
+    Args:
+        bare: an index word without its article.
+        lexicon: where it knows the word, its lemma must be that of the stem; what it does not know is taken by its look.
+    """
+    ending = next((ending for ending in _CASES if bare.endswith(ending) and len(bare) - len(ending) >= 2), None)
+    if ending is None:
+        return None
+    stem = bare[: -len(ending)]
+    plain = SoundPlural(stem, stem, _CASES[ending], _NOTHING)
+    if lexicon is None:
+        return plain if len(stem) >= _SHORTEST_STEM else None
+    own = _lemmas(bare, lexicon) | _lemmas(ARTICLE + bare, lexicon)
+    singular = stem + "ة" if ending[0] == "ت" else stem
+    shared = own & (_lemmas(singular, lexicon) | {singular})
+    if shared and bare not in own:
+        return SoundPlural(stem, singular, _CASES[ending], _CONSTRUCT[ending])
+    return plain if not own and len(stem) >= _SHORTEST_STEM else None
+
+
+def _lemmas(word: str, lexicon: Lexicon) -> set[str]:
+    return {lemma for form, lemma in lexicon.lemmas(loose(word)) if form == word}
