@@ -10,7 +10,7 @@ from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded
 from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon, understanding
-from monitor.language.names import joined, parted
+from monitor.language.names import joined, kept_words, parted
 from monitor.language.prints import Print, print_of, shingle_keys, word_keys
 from monitor.language.rarity import Rarity
 from monitor.language.splitting import FORMS_VERSION, STEMS_VERSION, is_arabic, runs_together, word_stems
@@ -57,6 +57,7 @@ __all__ = [
     "is_arabic",
     "is_marked_urgent",
     "joined",
+    "kept_words",
     "lexicon_file",
     "load_lexicon",
     "loose",

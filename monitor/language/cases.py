@@ -1,4 +1,4 @@
-"""A term typed as a sound plural or a dual: the same word in the other cases (الحوثيون, الحوثيين; المفاوضان, المفاوضين)."""
+"""A term typed as a sound plural or a dual: the same word in the other cases (الحوثيون, الحوثيين)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def sound_plural(bare: str, lexicon: Lexicon | None) -> SoundPlural | None:
 
     Args:
         bare: an index word without its article.
-        lexicon: where it knows the word, its lemma must be that of the stem; what it does not know is taken by its look.
+        lexicon: where it knows the word, its lemma must be that of the stem; what it does not know goes by its look.
     """
     ending = next((ending for ending in _CASES if bare.endswith(ending) and len(bare) - len(ending) >= 2), None)
     if ending is None:

@@ -97,6 +97,7 @@ class WantedWord:
         exact: as written only (marks, case and letter variants folded).
         phrase: it stands in a phrase, whose other words confirm it: the lexicon stops nothing.
         inner: it is not the first of a phrase: no و ف ب ك ل in front.
+        kept: it belongs to a name of several words (see `kept_words`), in which it keeps its article and its number.
     """
 
     __slots__ = (
@@ -115,6 +116,7 @@ class WantedWord:
         "_guessed",
         "_hamza_strict",
         "_inner",
+        "_kept",
         "_keys",
         "_kin",
         "_known",
@@ -140,9 +142,11 @@ class WantedWord:
         exact: bool = False,
         phrase: bool = False,
         inner: bool = False,
+        kept: bool = False,
     ) -> None:
         self.word = word
         self._lexicon = lexicon
+        self._kept = kept
         self._phrase = phrase
         self._inner = inner
         self._function = word in FUNCTION_WORDS
@@ -166,6 +170,9 @@ class WantedWord:
         whole = self._bare if bare_typed else ARTICLE + self._bare
         if name is None and (self._is_listed(whole) or self._is_known_place()):
             self.is_name = True
+        # أيران and اسيا are careless spellings of names that have no other meaning.
+        any_hamza = self.is_name and len(self._bare) > 3
+        self.is_name = self.is_name or kept
         self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
         self.is_name = self.is_name or self._guessed
@@ -176,12 +183,11 @@ class WantedWord:
             told = irregular_forms(self._bare)
             self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
             self._told = frozenset(told)
-        self._plural = sound_plural(self._bare, lexicon) if self._guessed or not self.is_name else None
+        self._plural = sound_plural(self._bare, lexicon) if kept or self._guessed or not self.is_name else None
         if self._plural is not None:
             self._keys.setdefault(loose(self._plural.stem), self._plural.stem)
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
-        # أيران and اسيا are careless spellings of names that have no other meaning.
-        self._any_hamza = self.is_name and len(self._bare) > 3 and (name is None or not self._hamza_strict)
+        self._any_hamza = any_hamza and (name is None or not self._hamza_strict)
         self._verb = None if self.is_name else self._as_verb()
         stems = set(self._keys)
         stems.add(loose(word))
@@ -237,6 +243,8 @@ class WantedWord:
 
     def _needs_article(self) -> bool:
         """True for a name typed with the article that is another word without it: الرقة finds no ورقة."""
+        if self._kept:
+            return self.word.startswith(ARTICLE)
         if not self.is_name or self._guessed or self._phrase or not self.word.startswith(ARTICLE):
             return False
         bare = self._bare
@@ -254,6 +262,8 @@ class WantedWord:
         Of what is a name by the user's word or a guess alone, the lexicon tells (كونغرس is الكونغرس).
         """
         bare = self._bare
+        if self._kept:
+            return not self.word.startswith(ARTICLE)
         if not self.is_name or self._guessed or bare != self.word or takes_article(bare):
             return False
         if is_name(bare) or is_place(bare):
@@ -339,6 +349,9 @@ class WantedWord:
             if self._phrase and last == "ة" and not self._inner:
                 # وزارتا الداخلية والدفاع, وزارتي الداخلية والدفاع
                 self._endings |= {"تا", "تي"}
+            elif self._kept and not self._inner and size > 3:
+                # مجلسي الأمن والشورى, الاتحادين الأوروبي والأفريقي
+                self._endings |= {"ين", "ان"} if self.word.startswith(ARTICLE) else {"ي"}
 
     def _lexicon_stems(self) -> set[str]:
         """The stems of the lemma's forms that no rule reaches from the lemma: broken plurals, mostly."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from monitor.language.folding import index_fold, loose
 from monitor.language.splitting import ARTICLE, GOD
 from monitor.resources import resource
 
+_JOINT = "_"
+"""Between the words of a listed name of several."""
+_LONGEST_NAME = 4
+"""Words of the longest such name."""
+_HEADS = frozenset("مدينة ولاية محافظة بلدية دائرة جزر".split())
+"""Words before the name of a place that are no part of it (مدينتي حمص وحماة)."""
 _EITHER = "[ال]"
 """Before a listed name that is written with the article and without it."""
 
@@ -18,6 +24,8 @@ def _listed() -> Iterator[tuple[str, bool]]:
     for line in resource("language", "names.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             for name in line.split():
+                if _JOINT in name:
+                    continue
                 yield index_fold(name.removeprefix(_EITHER)), name.startswith(_EITHER)
 
 
@@ -92,6 +100,43 @@ def is_place(word: str) -> bool:
     """True for an index word, with or without the article, that is a country, region or city of the shipped table."""
     key, places = loose(word), _places()
     return key in places or ARTICLE + key in places or (len(key) > 4 and key.removeprefix(ARTICLE) in places)
+
+
+@lru_cache(maxsize=1)
+def _names_of_several() -> frozenset[str]:
+    """The keys of the names of several words in the shipped list and the table of places."""
+    lines = resource("language", "names.txt").read_text(encoding="utf-8").splitlines()
+    found = {_key(name.split(_JOINT)) for line in lines if line[:1] != "#" for name in line.split() if _JOINT in name}
+    for line in resource("language", "places.tsv").read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        for name in fields[2].split("|") if len(fields) > 2 else ():
+            words = index_fold(name).split()
+            if len(words) > 1 and words[0] not in _HEADS:
+                found.add(_key(words))
+    return frozenset(found)
+
+
+def _key(words: Iterable[str]) -> str:
+    """The words of a name in loose letters, ه for ة."""
+    loosely = (loose(index_fold(word)) for word in words)
+    return _JOINT.join(word[:-1] + "ه" if word[-1] == "ة" else word for word in loosely)
+
+
+def kept_words(words: Sequence[str]) -> tuple[bool, ...]:
+    """Which index words of a phrase belong to a name and keep their article and number there.
+
+    Those of a name of several words that the tables have (بيت لحم, no بيوت اللحم; البيت الأبيض, no بيت أبيض), and what
+    stands with the article behind a listed name (بشار الأسد).
+    """
+    kept = [False] * len(words)
+    for first in range(len(words) - 1):
+        for size in range(2, min(_LONGEST_NAME, len(words) - first) + 1):
+            if _key(words[first : first + size]) in _names_of_several():
+                kept[first : first + size] = [True] * size
+        second = words[first + 1]
+        if _is_definite(second) and second != GOD and is_name(words[first]):
+            kept[first + 1] = True
+    return tuple(kept)
 
 
 @lru_cache(maxsize=1)

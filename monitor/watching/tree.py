@@ -11,6 +11,7 @@ from monitor.language import (
     Stopped,
     WantedWord,
     is_arabic,
+    kept_words,
     loose,
 )
 
@@ -34,6 +35,7 @@ class WordTest:
         "_inner",
         "key",
         "lexicon",
+        "name",
         "prefix",
         "prefixes",
         "stems",
@@ -53,11 +55,13 @@ class WordTest:
         prefix: bool = False,
         phrase: bool = False,
         inner: bool = False,
+        kept: bool = False,
     ) -> None:
         self.word = word
         self.lexicon = lexicon
         self.typed = typed or word
-        self.key = (word, name, exact, prefix, phrase, inner)
+        self.key = (word, name, exact, prefix, phrase, inner, kept)
+        self.name = name
         self.prefix: str | None = None
         self.prefixes: tuple[str, ...] = ()
         self.wanted: WantedWord | None = None
@@ -69,8 +73,24 @@ class WordTest:
             self.prefix = word
             self.prefixes = (word,) if exact else _written_prefixes(word, inner=inner)
         else:
-            self.wanted = WantedWord(word, lexicon=lexicon, name=name, exact=exact, phrase=phrase, inner=inner)
+            self.wanted = WantedWord(
+                word, lexicon=lexicon, name=name, exact=exact, phrase=phrase, inner=inner, kept=kept
+            )
             self.stems = self.wanted.stems
+
+    def within_a_name(self) -> WordTest:
+        """The same test of a word that keeps its article and number, see `kept_words`."""
+        if self.wanted is None or self._exact:
+            return self
+        return WordTest(
+            self.word,
+            typed=self.typed,
+            lexicon=self.lexicon,
+            name=self.name,
+            phrase=True,
+            inner=self._inner,
+            kept=True,
+        )
 
     def accepts(self, word: str) -> bool:
         """True where an index word is meant by this test."""
@@ -121,6 +141,13 @@ class Phrase:
     tests: tuple[WordTest, ...]
     gaps: tuple[str, ...] = ()
     """The punctuation typed before each word but the first, which may stand there too; empty where there is none."""
+
+    def __post_init__(self) -> None:
+        kept = kept_words([test.word for test in self.tests])
+        tests = [
+            test.within_a_name() if keep or test.name else test for test, keep in zip(self.tests, kept, strict=True)
+        ]
+        object.__setattr__(self, "tests", tuple(tests))
 
 
 @dataclass(frozen=True, slots=True)
