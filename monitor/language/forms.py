@@ -22,9 +22,9 @@ from monitor.language.names import (
     is_spelled,
     takes_article,
 )
-from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
+from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_infinitive, is_verbal
 from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
-from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
+from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, PRONOUNS, Split, is_arabic, splits, word_stems
 from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
 from monitor.language.weighing import CARELESS, known
 
@@ -70,6 +70,10 @@ _KIN: dict[str, frozenset[str]] = {
     "بنو": frozenset(("بني",)),
 }
 """The other cases and spellings, in loose letters, of the words that names of several words are made with."""
+_ALL_PRONOUNS = frozenset(PRONOUNS)
+_GUESSED_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "هن"))
+_OPEN = frozenset("اىويه")
+"""Last letters of many a foreign name; ه may be a pronoun already."""
 _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
 _LIKE_ANOTHER = 4
@@ -126,6 +130,7 @@ class WantedWord:
         "_only_verb",
         "_phrase",
         "_plural",
+        "_pronouns",
         "_told",
         "_verb",
         "is_name",
@@ -170,12 +175,12 @@ class WantedWord:
         whole = self._bare if bare_typed else ARTICLE + self._bare
         if name is None and (self._is_listed(whole) or self._is_known_place()):
             self.is_name = True
-        # أيران and اسيا are careless spellings of names that have no other meaning.
-        any_hamza = self.is_name and len(self._bare) > 3
-        self.is_name = self.is_name or kept
-        self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
+        self._guessed = name is None and not self.is_name and not kept and lexicon is not None and not self._known
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
         self.is_name = self.is_name or self._guessed
+        # أيران and اسيا are careless spellings of names that have no other meaning.
+        self._any_hamza = self.is_name and len(self._bare) > 3
+        self.is_name = self.is_name or kept
         self._article = self._needs_article()
         self._no_article = self._refuses_article()
         self._set_endings()
@@ -187,7 +192,7 @@ class WantedWord:
         if self._plural is not None:
             self._keys.setdefault(loose(self._plural.stem), self._plural.stem)
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
-        self._any_hamza = any_hamza and (name is None or not self._hamza_strict)
+        self._any_hamza = self._any_hamza and (name is None or not self._hamza_strict)
         self._verb = None if self.is_name else self._as_verb()
         stems = set(self._keys)
         stems.add(loose(word))
@@ -298,6 +303,7 @@ class WantedWord:
         last = bare[-1]
         size = len(bare)
         self._adjective = False
+        self._pronouns = _ALL_PRONOUNS
         if last == "ة":
             self._keys = {loose(bare[:-1]): bare[:-1]}
             self._endings, self._before_pronoun = _FEMININE, _FEMININE_BEFORE_PRONOUN
@@ -335,17 +341,24 @@ class WantedWord:
             self._keys[loose(self._after_article)] = self._after_article
         if not self.is_name:
             return
-        self._before_pronoun = _NONE
         if self._guessed and self._phrase:
             # طعام شهي: the words beside it tell that it is no name.
             return
+        self._before_pronoun, self._pronouns = _NONE, _NONE
         if self._guessed and last == "ة":
-            self._endings = _FEMININE
+            # وساطته, حلبجة: no name has the ت of a feminine before a pronoun.
+            self._endings, self._before_pronoun, self._pronouns = _FEMININE, _FEMININE_BEFORE_PRONOUN, _GUESSED_PRONOUNS
         elif self._guessed and size > 4 and (last == "ي" or bare[0] == "م"):
             # A relation or a participle that the lexicon happens not to know.
             self._endings = _ADJECTIVE - {"و", "ي", "تا", "تي"}
         else:
             self._endings = _FEMININE_NAME if last == "ة" else _BARE_ONLY
+            if self._guessed and size > 3 and last not in _OPEN:
+                # No name ends in ها or هم; with ه it may be another (حماد, حماده), with ا as well (مانويل, مانويلا).
+                self._before_pronoun = _BARE_ONLY
+                self._pronouns = _GUESSED_PRONOUNS if is_infinitive(bare) or size > 4 else _GUESSED_PRONOUNS - {"ه"}
+                if is_infinitive(bare):
+                    self._endings |= {"ا"}
             if self._phrase and last == "ة" and not self._inner:
                 # وزارتا الداخلية والدفاع, وزارتي الداخلية والدفاع
                 self._endings |= {"تا", "تي"}
@@ -557,7 +570,7 @@ class WantedWord:
         if ending.pronoun:
             if split.proclitic.definite:
                 return "article-and-pronoun"
-            if self.is_name:
+            if self.is_name and (not self._guessed or ending.pronoun not in self._pronouns):
                 return "name-takes-no-ending"
             if len(self._bare) <= 3 and ending.pronoun not in _SURE_PRONOUNS:
                 return "short-stem"
