@@ -60,6 +60,7 @@ _CONSTRUCT = frozenset(("و", "ي", "تا", "تي", "ا"))
 """Endings a noun has before another noun; with the article it cannot stand there."""
 _NONE: frozenset[str] = frozenset()
 _BARE_ONLY = frozenset(("",))
+_TANWIN = frozenset(("", "ا"))
 _KIN: dict[str, frozenset[str]] = {
     "بن": frozenset(("ابن",)),
     "ابن": frozenset(("بن",)),
@@ -111,6 +112,7 @@ class WantedWord:
         "_article",
         "_bare",
         "_before_pronoun",
+        "_bound",
         "_broken",
         "_careless",
         "_endings",
@@ -160,6 +162,8 @@ class WantedWord:
         self._lemma = ""
         self._forms: frozenset[str] = frozenset()
         self._broken: dict[str, str] = {}
+        self._bound: dict[str, str] = {}
+        """Plurals with ى as they stand before a pronoun: قتلاهم, of قتلى."""
         self._told: frozenset[str] = frozenset()
         self._known = False
         self._careless = ""
@@ -187,6 +191,7 @@ class WantedWord:
         if not self.is_name or self._guessed:
             told = irregular_forms(self._bare)
             self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
+            self._bound = {loose(form[:-1] + "ا"): form for form in self._broken.values() if form[-1] == "ى"}
             self._told = frozenset(told)
         self._plural = sound_plural(self._bare, lexicon) if kept or self._guessed or not self.is_name else None
         if self._plural is not None:
@@ -197,6 +202,7 @@ class WantedWord:
         stems = set(self._keys)
         stems.add(loose(word))
         stems.update(self._broken)
+        stems.update(self._bound)
         stems.update(self._kin)
         if self._verb is not None:
             stems.update(self._verb.stems)
@@ -315,7 +321,7 @@ class WantedWord:
             self._endings, self._before_pronoun = frozenset(("", "ات", "ان", "ين")), _BEFORE_PRONOUN
         elif size == 2:
             self._keys = {loose(bare): bare}
-            self._endings, self._before_pronoun = _BARE_ONLY, _SHORT_BEFORE_PRONOUN
+            self._endings, self._before_pronoun = _TANWIN, _SHORT_BEFORE_PRONOUN
         elif size == 3:
             self._keys = {loose(bare): bare}
             self._adjective = is_adjective(bare, self._forms)
@@ -506,6 +512,8 @@ class WantedWord:
         stopped: Stopped | None = None
         for split in ways:
             broken = self._broken.get(split.key)
+            if broken is None and split.ending.pronoun and not split.ending.inflection:
+                broken = self._bound.get(split.key)
             if broken is not None and self._is_broken(split, broken):
                 cost = split.proclitic.cost + split.ending.cost
                 if best is None or cost < best[0]:
@@ -534,7 +542,16 @@ class WantedWord:
         if split.ending.pronoun == "ي" and len(broken) < 4:
             # مدني is civilian, not "my cities".
             return False
+        if split.key in self._bound:
+            return split.stem == broken[:-1] + "ا"
+        if broken[-1] == "ى" and split.stem[-1] == "ي" and self._has(split.stem):
+            # قوي (strong) is a word of its own and no careless قوى.
+            return False
         return split.stem == broken or (broken[0] not in SEATS and hamza_fits(split.stem, broken, strict=True))
+
+    def _has(self, word: str) -> bool:
+        """True where the lexicon has a word as its own lemma."""
+        return self._lexicon is not None and (word, word) in self._lexicon.lemmas(loose(word))
 
     def _reading(self, split: Split, rule: str = "") -> Reading:
         if not rule:
@@ -552,6 +569,9 @@ class WantedWord:
             return "proclitic-in-phrase"
         if len(self._bare) == 2 and split.proclitic.definite and not self._told:
             # بتل أبيب, and no للبي بي سي.
+            return "short-stem"
+        if len(self._bare) == 2 and ending.text == "ا" and (not self._told or split.proclitic.text):
+            # طنا, but وطنا is a homeland.
             return "short-stem"
         if own == self._after_article:
             # للسد, of السد: two letters are not what the article is taken off for.
@@ -606,7 +626,7 @@ class WantedWord:
             return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
         if best is None:
             return Stopped("lexicon-other-word") if lexical is not None else stopped
-        if best[1].rule == "broken-plural" and best[1].stem in self._told:
+        if best[1].rule == "broken-plural" and self._bound.get(loose(best[1].stem), best[1].stem) in self._told:
             return best[1]
         other = cheapest_other[1] if cheapest_other is not None and cheapest_other[0] <= best[0] else best[1].stem
         if best[1].rule == "broken-plural" and other != best[1].stem:
