@@ -652,6 +652,12 @@ class WantedWord:
                     continue
                 cheapest = min(cheapest, cost)
                 if not self._is_own(form, lemma, split):
+                    if form == ARTICLE + self._bare and not loose(lemma).startswith(ARTICLE):
+                        # الفيضان is the article and what was typed, under whichever lemma a lexicon files it.
+                        continue
+                    if form == lemma == self._bare + "نا":
+                        # "Our work" as a word of its own.
+                        continue
                     if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
                         # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
                         continue
