@@ -172,7 +172,7 @@ class WantedWord:
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word), *self._kin))
             return
-        self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
+        self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and not self._is_root_article() else word
         bare_typed = self._bare == word
         self._bare = respelled(self._bare, lexicon)
         self._look_up()
@@ -209,6 +209,16 @@ class WantedWord:
         if self._lemma and lexicon is not None and not self.is_name:
             stems.update(self._lexicon_stems())
         self.stems = frozenset(stems)
+
+    def _is_root_article(self) -> bool:
+        """True where the first two letters only look like the article: التزام (commitment), الله."""
+        word, lexicon = self.word, self._lexicon
+        if word == GOD:
+            return True
+        if lexicon is None or len(word) != 6 or word[2] != "ت" or word[4] != "ا":
+            return False
+        bare = word[2:]
+        return (word, word) in lexicon.lemmas(loose(word)) and (bare, bare) not in lexicon.lemmas(loose(bare))
 
     def _is_long_enough(self) -> bool:
         """Of two letters only the nouns of our list have forms (حد, حدود), and what a phrase confirms (بتل أبيب)."""
@@ -655,8 +665,8 @@ class WantedWord:
                     if form == ARTICLE + self._bare and not loose(lemma).startswith(ARTICLE):
                         # الفيضان is the article and what was typed, under whichever lemma a lexicon files it.
                         continue
-                    if form == lemma == self._bare + "نا":
-                        # "Our work" as a word of its own.
+                    if form == lemma and form in (self._bare + "نا", self._bare + "ن"):
+                        # عملنا as a word of its own: "our work".
                         continue
                     if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
                         # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
