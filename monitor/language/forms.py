@@ -665,8 +665,8 @@ class WantedWord:
                     if form == ARTICLE + self._bare and not loose(lemma).startswith(ARTICLE):
                         # الفيضان is the article and what was typed, under whichever lemma a lexicon files it.
                         continue
-                    if form == lemma and form in (self._bare + "نا", self._bare + "ن"):
-                        # عملنا as a word of its own: "our work".
+                    if form == lemma and form in (self._bare + "نا", self._bare + "ن") and _is_alone(form, lexicon):
+                        # عملنا as a word of its own: "our work"; مسكن has plurals.
                         continue
                     if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
                         # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
@@ -727,6 +727,11 @@ def _plural_refusal(split: Split, plural: SoundPlural) -> str | None:
     else:
         fits = ending.inflection in plural.endings or ending.inflection in plural.construct
     return None if fits else "ending"
+
+
+def _is_alone(word: str, lexicon: Lexicon) -> bool:
+    """True for a word that is all the lexicon has of its lemma."""
+    return len(lexicon.forms(loose(word))) == 1
 
 
 def _is_thing(form: str, noun: str) -> bool:
