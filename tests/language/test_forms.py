@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.language import FUNCTION_WORDS, Lexicon, Reading, Stopped, WantedWord, word_stems
+from monitor.language import FUNCTION_WORDS, Lexicon, Reading, Stopped, WantedWord, index_fold, word_stems
+from monitor.resources import resource
 
 WORDS = st.text(alphabet=st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ"), min_size=2, max_size=9)
 NAMES = WORDS.filter(lambda word: len(word) >= 4 and not word.startswith("ال") and word not in FUNCTION_WORDS)
@@ -63,6 +64,20 @@ def test_a_word_takes_every_proclitic_or_says_what_stopped_it(word: str, proclit
 @settings(deadline=None)
 def test_nothing_stops_a_listed_name_behind_a_proclitic(word: str, proclitic: str, lexicon: Lexicon) -> None:
     assert WantedWord(word, lexicon=lexicon).accepts(proclitic + word)
+
+
+def test_no_listed_name_of_four_letters_is_stopped(lexicon: Lexicon) -> None:
+    lines = resource("language", "names.txt").read_text(encoding="utf-8").splitlines()
+    listed = [name for line in lines if line[:1] != "#" for name in line.split() if "_" not in name]
+    names = {index_fold(name.removeprefix("[ال]")) for name in listed}
+    stopped = []
+    for name in sorted(names):
+        wanted = WantedWord(name, lexicon=lexicon)
+        for proclitic in PROCLITICS if len(name) > 3 else ():
+            joined = name[1:] if proclitic.endswith("ل") and name.startswith("ال") else name
+            if not wanted.accepts(proclitic + joined):
+                stopped.append(proclitic + joined)
+    assert stopped == []
 
 
 def test_a_word_typed_carelessly_is_read_as_the_lexicon_spells_it(lexicon: Lexicon) -> None:
