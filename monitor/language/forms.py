@@ -71,6 +71,7 @@ _KIN: dict[str, frozenset[str]] = {
     "بنو": frozenset(("بني",)),
 }
 """The other cases and spellings, in loose letters, of the words that names of several words are made with."""
+_GRAMMAR = FUNCTION_WORDS | CLITIC_FUNCTION_WORDS | NEVER_A_NAME
 _ALL_PRONOUNS = frozenset(PRONOUNS)
 _GUESSED_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "هن"))
 _OPEN = frozenset("اىويه")
@@ -115,6 +116,7 @@ class WantedWord:
         "_bound",
         "_broken",
         "_careless",
+        "_citation",
         "_endings",
         "_exact",
         "_forms",
@@ -130,9 +132,11 @@ class WantedWord:
         "_lexicon",
         "_no_article",
         "_only_verb",
+        "_own_keys",
         "_phrase",
         "_plural",
         "_pronouns",
+        "_seated",
         "_told",
         "_verb",
         "is_name",
@@ -166,6 +170,7 @@ class WantedWord:
         """Plurals with ى as they stand before a pronoun: قتلاهم, of قتلى."""
         self._told: frozenset[str] = frozenset()
         self._known = False
+        self._citation = False
         self._careless = ""
         self._only_verb = False
         self._kin = _KIN.get(loose(word), _NONE) if phrase and not exact else _NONE
@@ -196,13 +201,13 @@ class WantedWord:
         self._plural = sound_plural(self._bare, lexicon) if kept or self._guessed or not self.is_name else None
         if self._plural is not None:
             self._keys.setdefault(loose(self._plural.stem), self._plural.stem)
+        self._seated = self._bare[0] in SEATS
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
         self._any_hamza = self._any_hamza and (name is None or not self._hamza_strict)
         self._verb = None if self.is_name else self._as_verb()
-        stems = set(self._keys)
-        stems.add(loose(word))
-        stems.update(self._broken)
-        stems.update(self._bound)
+        self._own_keys = frozenset((*self._keys, *self._broken, *self._bound))
+        """Stems that the rules know."""
+        stems = {*self._own_keys, loose(word)}
         stems.update(self._kin)
         if self._verb is not None:
             stems.update(self._verb.stems)
@@ -237,7 +242,8 @@ class WantedWord:
             self._known = True
             own = [lemma for lemma in found if lemma == self._bare]
             self._lemma = (own or found)[0]
-        if self._is_citation():
+        self._citation = self._is_citation()
+        if self._citation:
             self._forms = frozenset(
                 form for form, lemma in self._lexicon.forms(loose(self._bare)) if lemma == self._lemma
             )
@@ -254,7 +260,7 @@ class WantedWord:
         Written without the article in the table and with it in the lexicon it is another word as often: ليل, حصار.
         """
         bare = self._bare
-        if not self._is_citation() or len(self._forms) > _NAMES_FORMS or not is_place(bare) or is_plural(bare):
+        if not self._citation or len(self._forms) > _NAMES_FORMS or not is_place(bare) or is_plural(bare):
             return False
         if takes_article(bare) or self._lexicon is None:
             return True
@@ -419,7 +425,7 @@ class WantedWord:
             return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
         if not 2 <= len(word) <= LONGEST_WORD or not is_arabic(word):
             return None
-        if word in FUNCTION_WORDS or word in CLITIC_FUNCTION_WORDS or word in NEVER_A_NAME:
+        if word in _GRAMMAR:
             if self._phrase and loose(word) == loose(self.word):
                 # على عبد الله صالح: who writes ى for ي writes the name so, and the words beside it tell.
                 return Reading("", word, "", self._bare, "spelling")
@@ -443,7 +449,7 @@ class WantedWord:
         if self._plural is not None and word[-1] == "ى" and isinstance(decided, Reading) and decided.suffix == "ي":
             # أخرى, of آخرون: a construct is written with dots.
             return Stopped("ending")
-        if isinstance(decided, Reading) and self._is_word_of_its_own(word, decided):
+        if self._seated and isinstance(decided, Reading) and self._is_word_of_its_own(word, decided):
             return Stopped("lexicon-other-word")
         return decided
 
@@ -452,7 +458,7 @@ class WantedWord:
 
         ولاية is no و and آية, nor كافة a ك and آفة: a hamza that is not written is made out where nothing else is read.
         """
-        hidden = found.proclitic and found.stem[0] == "ا" and self._bare[0] in SEATS
+        hidden = found.proclitic and found.stem[0] == "ا"
         definite = found.proclitic.endswith(_ARTICLES) or (self._bare != self.word and found.stem.startswith(ARTICLE))
         if not hidden or definite:
             return False
@@ -499,12 +505,12 @@ class WantedWord:
         own = loose(self._bare)
         broken = rule in ("broken-plural", "lexicon")
         return any(
-            not split.ending.text
+            is_named(ARTICLE + split.key if split.proclitic.definite else split.key)
+            for split in ways
+            if not split.ending.text
             and len(split.key) > 3
             and split.key != own
             and (split.key[-1] in "ان" or (broken and not split.key.removeprefix(ARTICLE).startswith(own)))
-            for split in ways
-            if is_named(ARTICLE + split.key if split.proclitic.definite else split.key)
         )
 
     def _god(self, word: str) -> Reading | Stopped | None:
@@ -520,7 +526,10 @@ class WantedWord:
     def _decide(self, ways: list[Split]) -> Reading | Stopped | None:
         best: tuple[int, Reading] | None = None
         stopped: Stopped | None = None
+        own_keys = self._own_keys
         for split in ways:
+            if split.key not in own_keys:
+                continue
             broken = self._broken.get(split.key)
             if broken is None and split.ending.pronoun and not split.ending.inflection:
                 broken = self._bound.get(split.key)
@@ -531,6 +540,7 @@ class WantedWord:
                 continue
             own = self._keys.get(split.key)
             if own is None:
+                # A plural before a pronoun, and none stands there.
                 continue
             refusal = self._refusal(split, own)
             if refusal is not None:
@@ -654,7 +664,7 @@ class WantedWord:
         cheapest = 1_000
         cheapest_other: tuple[int, str] | None = None
         lexical: tuple[int, Reading] | None = None
-        citation = self._is_citation()
+        forms_wanted = self._citation and len(self._bare) > 2 and not self.is_name
         for split in ways:
             for form, lemma, cost in known(lexicon, split):
                 if self.is_name and form != lemma:
@@ -674,7 +684,12 @@ class WantedWord:
                     if cheapest_other is None or cost < cheapest_other[0]:
                         cheapest_other = cost, lemma
                     continue
-                if not citation or len(self._bare) < 3 or (self._inner and split.proclitic.weight) or self.is_name:
+                if (
+                    not self._citation
+                    or len(self._bare) < 3
+                    or (self._inner and split.proclitic.weight)
+                    or self.is_name
+                ):
                     continue
                 if not self._is_form(form, lemma):
                     continue

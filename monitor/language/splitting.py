@@ -137,6 +137,9 @@ class Split(NamedTuple):
     key: str
 
 
+_new = tuple.__new__
+
+
 def is_arabic(word: str) -> bool:
     """True for an index word of Arabic letters only (Persian ones included), digits and Latin excluded."""
     return _ARABIC(word) is not None
@@ -162,10 +165,12 @@ def splits(word: str) -> list[Split]:
         start = len(proclitic.text)
         if size - start < 2 or not word.startswith(proclitic.text):
             continue
-        found.append(Split(proclitic, word[start:], _ENDINGS[0], folded[start:]))
+        # Past the named tuple's own constructor, which takes as long again.
+        found.append(_new(Split, (proclitic, word[start:], _ENDINGS[0], folded[start:])))
         for ending, length in endings:
-            if size - start - length >= 2:
-                found.append(Split(proclitic, word[start : size - length], ending, folded[start : size - length]))
+            end = size - length
+            if end - start >= 2:
+                found.append(_new(Split, (proclitic, word[start:end], ending, folded[start:end])))
     return found
 
 
