@@ -60,6 +60,7 @@ _CONSTRUCT = frozenset(("و", "ي", "تا", "تي", "ا"))
 """Endings a noun has before another noun; with the article it cannot stand there."""
 _NONE: frozenset[str] = frozenset()
 _BARE_ONLY = frozenset(("",))
+_DEFECTIVE = frozenset(("ون", "ين"))
 _TANWIN = frozenset(("", "ا"))
 _KIN: dict[str, frozenset[str]] = {
     "بن": frozenset(("ابن",)),
@@ -117,12 +118,14 @@ class WantedWord:
         "_broken",
         "_careless",
         "_citation",
+        "_defective",
         "_endings",
         "_exact",
         "_forms",
         "_function",
         "_guessed",
         "_hamza_strict",
+        "_headword",
         "_inner",
         "_kept",
         "_keys",
@@ -172,8 +175,12 @@ class WantedWord:
         self._known = False
         self._citation = False
         self._careless = ""
+        self._defective = ""
+        """محام, of محامي: as it stands without article, and before the ون of the plural."""
         self._only_verb = False
         self._kin = _KIN.get(loose(word), _NONE) if phrase and not exact else _NONE
+        self._headword = word
+        """What is told as the lemma."""
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word), *self._kin))
             return
@@ -205,6 +212,14 @@ class WantedWord:
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
         self._any_hamza = self._any_hamza and (name is None or not self._hamza_strict)
         self._verb = None if self.is_name else self._as_verb()
+        if self._plural is not None and not self._known:
+            self._headword = self._plural.lemma
+        elif self.is_name and not self._guessed:
+            self._headword = whole
+        else:
+            self._headword = self._lemma or self._bare
+        if self._defective:
+            self._keys.setdefault(loose(self._defective), self._defective)
         self._own_keys = frozenset((*self._keys, *self._broken, *self._bound))
         """Stems that the rules know."""
         stems = {*self._own_keys, loose(word)}
@@ -242,6 +257,10 @@ class WantedWord:
             self._known = True
             own = [lemma for lemma in found if lemma == self._bare]
             self._lemma = (own or found)[0]
+            defective = self._bare[:-1]
+            definite = ARTICLE + self._bare
+            if self._bare[-1] == "ي" and (definite, defective) in self._lexicon.lemmas(loose(definite)):
+                self._defective = defective
         self._citation = self._is_citation()
         if self._citation:
             self._forms = frozenset(
@@ -414,7 +433,7 @@ class WantedWord:
     def read(self, word: str) -> Reading | Stopped | None:
         """How the index word is a form of this one, what stopped it, or None where they share no stem."""
         if word == self.word:
-            return Reading("", word, "", self._lemma or word, "as-typed")
+            return Reading("", word, "", self._headword, "as-typed")
         if self._kin:
             found = self._relative(word)
             if found is not None:
@@ -576,7 +595,7 @@ class WantedWord:
     def _reading(self, split: Split, rule: str = "") -> Reading:
         if not rule:
             rule = "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
-        return Reading(split.proclitic.text, split.stem, split.ending.text, self._lemma or self._bare, rule)
+        return Reading(split.proclitic.text, split.stem, split.ending.text, self._headword, rule)
 
     def _refusal(self, split: Split, own: str) -> str | None:
         """What speaks against this split being a form of the word, by the rules alone; None: nothing."""
@@ -604,6 +623,11 @@ class WantedWord:
             return "ending"
         if self._plural is not None and own == self._plural.stem:
             return _plural_refusal(split, self._plural)
+        if own == self._defective:
+            if ending.pronoun or self.is_name:
+                return "ending"
+            alone = not ending.text and len(own) > _SHORT_ROOT and not split.proclitic.definite
+            return None if alone or ending.inflection in _DEFECTIVE else "ending"
         if own == self.word and self._bare != self.word:
             # لالقاهرة, for للقاهرة: the word as typed, the article its own.
             return "ending" if ending.text or split.proclitic.definite else None
@@ -684,17 +708,10 @@ class WantedWord:
                     if cheapest_other is None or cost < cheapest_other[0]:
                         cheapest_other = cost, lemma
                     continue
-                if (
-                    not self._citation
-                    or len(self._bare) < 3
-                    or (self._inner and split.proclitic.weight)
-                    or self.is_name
-                ):
-                    continue
-                if not self._is_form(form, lemma):
+                if not forms_wanted or (self._inner and split.proclitic.weight) or not self._is_form(form, lemma):
                     continue
                 if lexical is None or cost < lexical[0]:
-                    lexical = cost, Reading(split.proclitic.text, form, split.ending.pronoun, lemma, "lexicon")
+                    lexical = cost, _lexical_reading(split, form, lemma)
         return cheapest, cheapest_other, lexical
 
     def _is_own(self, form: str, lemma: str, split: Split) -> bool:
@@ -702,7 +719,7 @@ class WantedWord:
         bare = self._bare
         if lemma == self._lemma or hamza_fits(lemma, bare, strict=self._hamza_strict):
             return True
-        if lemma == self._after_article:
+        if lemma in (self._after_article, self._defective):
             return True
         if lemma == bare + "ة":
             if len(bare) == 3 and split.key in self._broken:
@@ -742,6 +759,14 @@ def _plural_refusal(split: Split, plural: SoundPlural) -> str | None:
     else:
         fits = ending.inflection in plural.endings or ending.inflection in plural.construct
     return None if fits else "ending"
+
+
+def _lexical_reading(split: Split, form: str, lemma: str) -> Reading:
+    """A form of the lexicon as it is told: its article with the particles."""
+    proclitic, stem = split.proclitic.text, form
+    if form.startswith(ARTICLE) and not loose(lemma).startswith(ARTICLE):
+        proclitic, stem = proclitic + ARTICLE, form[2:]
+    return Reading(proclitic, stem, split.ending.pronoun, lemma, "lexicon")
 
 
 def _is_alone(word: str, lexicon: Lexicon) -> bool:

@@ -123,6 +123,21 @@ def test_a_reading_tells_how_a_word_was_understood() -> None:
     assert reading == Reading("وب", "حكوم", "تهم", "حكومة", "inflection")
 
 
+def test_the_lemma_told_is_the_word_meant(lexicon: Lexicon) -> None:
+    told = {
+        ("القاهره", "بالقاهرة"): ("بال", "القاهرة"),
+        ("العراق", "للعراق"): ("لل", "العراق"),
+        ("المفاوضين", "والمفاوضان"): ("وال", "مفاوض"),
+        ("سوري", "والسوريون"): ("وال", "سوري"),
+        ("قتيل", "قتلاهم"): ("", "قتيل"),
+        ("التزام", "بالالتزام"): ("بال", "التزام"),
+    }
+    for (term, written), expected in told.items():
+        reading = WantedWord(term, lexicon=lexicon).read(written)
+        assert isinstance(reading, Reading)
+        assert (reading.proclitic, reading.lemma) == expected
+
+
 def test_a_different_hamza_stops_and_says_so() -> None:
     assert WantedWord("أعلام").read("إعلام") == Stopped("hamza")
 
