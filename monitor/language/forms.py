@@ -191,12 +191,12 @@ class WantedWord:
         whole = self._bare if bare_typed else ARTICLE + self._bare
         if name is None and (self._is_listed(whole) or self._is_known_place()):
             self.is_name = True
-        self._guessed = name is None and not self.is_name and not kept and lexicon is not None and not self._known
-        """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
-        self.is_name = self.is_name or self._guessed
+        unknown = name is None and not self.is_name and lexicon is not None and not self._known
         # أيران and اسيا are careless spellings of names that have no other meaning.
-        self._any_hamza = self.is_name and len(self._bare) > 3
-        self.is_name = self.is_name or kept
+        self._any_hamza = (self.is_name or unknown) and len(self._bare) > 3
+        self._guessed = unknown and not kept
+        """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
+        self.is_name = self.is_name or unknown or kept
         self._article = self._needs_article()
         self._no_article = self._refuses_article()
         self._set_endings()
