@@ -34,6 +34,7 @@ class SoundPlural:
 
     stem: str
     lemma: str
+    """Its singular as it is told; the word itself where that is a guess."""
     endings: frozenset[str]
     construct: frozenset[str]
     """Those it has before a noun or a pronoun; empty where only its look says that it is a plural."""
@@ -50,15 +51,14 @@ def sound_plural(bare: str, lexicon: Lexicon | None) -> SoundPlural | None:
     if ending is None:
         return None
     stem = bare[: -len(ending)]
-    plain = SoundPlural(stem, stem, _CASES[ending], _NOTHING)
-    if lexicon is None:
-        return plain if len(stem) >= _SHORTEST_STEM else None
-    own = _lemmas(bare, lexicon) | _lemmas(ARTICLE + bare, lexicon)
     singular = stem + "ة" if ending[0] == "ت" else stem
-    shared = own & (_lemmas(singular, lexicon) | {singular})
-    if shared and bare not in own:
+    known = _lemmas(singular, lexicon) if lexicon is not None else set()
+    # ويلسون is likely no plural, whatever it looks like: told as typed.
+    told = singular if known or singular[-1] == "ي" or singular[0] == "م" else bare
+    own = _lemmas(bare, lexicon) | _lemmas(ARTICLE + bare, lexicon) if lexicon is not None else set()
+    if own & (known | {singular}) and bare not in own:
         return SoundPlural(stem, singular, _CASES[ending], _CONSTRUCT[ending])
-    return plain if not own and len(stem) >= _SHORTEST_STEM else None
+    return SoundPlural(stem, told, _CASES[ending], _NOTHING) if not own and len(stem) >= _SHORTEST_STEM else None
 
 
 def _lemmas(word: str, lexicon: Lexicon) -> set[str]:

@@ -217,7 +217,7 @@ class WantedWord:
         elif self.is_name and not self._guessed:
             self._headword = whole
         else:
-            self._headword = self._lemma or self._bare
+            self._headword = self._bare if self._is_filed_under_verb() else self._lemma or self._bare
         if self._defective:
             self._keys.setdefault(loose(self._defective), self._defective)
         self._own_keys = frozenset((*self._keys, *self._broken, *self._bound))
@@ -333,6 +333,13 @@ class WantedWord:
         # تعاون and سابق are nouns as well, whether the lexicon says so or not; أعلن and استقبل are none.
         self._only_verb = not noun and len(bare) > 3 and bare[0] in "أا"
         return Conjugation(bare, forms)
+
+    def _is_filed_under_verb(self) -> bool:
+        """True for تفجير, which a lexicon has as a form of the verb فجر; أعمال is the plural of عمل, a verb as well."""
+        lemma, bare = self._lemma, self._bare
+        if lemma in ("", bare) or self._lexicon is None or bare in (*broken_plurals(lemma), *irregular_forms(lemma)):
+            return False
+        return is_verb(lemma, frozenset(form for form, of in self._lexicon.forms(loose(lemma)) if of == lemma))
 
     def _is_deed(self) -> bool:
         """True for a noun of three letters that the lexicon gives no broken plural of its own."""

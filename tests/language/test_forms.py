@@ -131,6 +131,9 @@ def test_the_lemma_told_is_the_word_meant(lexicon: Lexicon) -> None:
         ("سوري", "والسوريون"): ("وال", "سوري"),
         ("قتيل", "قتلاهم"): ("", "قتيل"),
         ("التزام", "بالالتزام"): ("بال", "التزام"),
+        ("تفجير", "بالتفجير"): ("بال", "تفجير"),
+        ("أعمال", "الأعمال"): ("ال", "عمل"),
+        ("ويلسون", "لويلسون"): ("ل", "ويلسون"),
     }
     for (term, written), expected in told.items():
         reading = WantedWord(term, lexicon=lexicon).read(written)
