@@ -6,7 +6,9 @@ distinct written word. It looks at every way to split the written word, never at
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from monitor.language.cases import SoundPlural, sound_plural
 from monitor.language.folding import loose
@@ -59,6 +61,8 @@ _SHORT_BEFORE_PRONOUN = frozenset(("",))
 _CONSTRUCT = frozenset(("و", "ي", "تا", "تي", "ا"))
 """Endings a noun has before another noun; with the article it cannot stand there."""
 _NONE: frozenset[str] = frozenset()
+_NO_FORMS: Mapping[str, str] = MappingProxyType({})
+"""One for all words: of ten thousand terms each container is one more for the collector."""
 _BARE_ONLY = frozenset(("",))
 _DEFECTIVE = frozenset(("ون", "ين"))
 _TANWIN = frozenset(("", "ا"))
@@ -135,7 +139,6 @@ class WantedWord:
         "_lexicon",
         "_no_article",
         "_only_verb",
-        "_own_keys",
         "_phrase",
         "_plural",
         "_pronouns",
@@ -168,8 +171,8 @@ class WantedWord:
         self.is_name = bool(name)
         self._lemma = ""
         self._forms: frozenset[str] = frozenset()
-        self._broken: dict[str, str] = {}
-        self._bound: dict[str, str] = {}
+        self._broken: Mapping[str, str] = _NO_FORMS
+        self._bound: Mapping[str, str] = _NO_FORMS
         """Plurals with ى as they stand before a pronoun: قتلاهم, of قتلى."""
         self._told: frozenset[str] = frozenset()
         self._known = False
@@ -179,8 +182,8 @@ class WantedWord:
         """محام, of محامي: as it stands without article, and before the ون of the plural."""
         self._only_verb = False
         self._kin = _KIN.get(loose(word), _NONE) if phrase and not exact else _NONE
-        self._headword = word
-        """What is told as the lemma."""
+        self._headword = word if self._exact else ""
+        """What is told as the lemma; found out when it is first asked for."""
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word), *self._kin))
             return
@@ -202,9 +205,11 @@ class WantedWord:
         self._set_endings()
         if not self.is_name or self._guessed:
             told = irregular_forms(self._bare)
-            self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
-            self._bound = {loose(form[:-1] + "ا"): form for form in self._broken.values() if form[-1] == "ى"}
+            plurals = (*broken_plurals(self._bare), *told)
             self._told = frozenset(told)
+            if plurals:
+                self._broken = {loose(form): form for form in plurals}
+                self._bound = {loose(form[:-1] + "ا"): form for form in plurals if form[-1] == "ى"} or _NO_FORMS
         self._plural = sound_plural(self._bare, lexicon) if kept or self._guessed or not self.is_name else None
         if self._plural is not None:
             self._keys.setdefault(loose(self._plural.stem), self._plural.stem)
@@ -212,17 +217,9 @@ class WantedWord:
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
         self._any_hamza = self._any_hamza and (name is None or not self._hamza_strict)
         self._verb = None if self.is_name else self._as_verb()
-        if self._plural is not None and not self._known:
-            self._headword = self._plural.lemma
-        elif self.is_name and not self._guessed:
-            self._headword = whole
-        else:
-            self._headword = self._bare if self._is_filed_under_verb() else self._lemma or self._bare
         if self._defective:
             self._keys.setdefault(loose(self._defective), self._defective)
-        self._own_keys = frozenset((*self._keys, *self._broken, *self._bound))
-        """Stems that the rules know."""
-        stems = {*self._own_keys, loose(word)}
+        stems = {*self._keys, *self._broken, *self._bound, loose(word)}
         stems.update(self._kin)
         if self._verb is not None:
             stems.update(self._verb.stems)
@@ -334,6 +331,17 @@ class WantedWord:
         self._only_verb = not noun and len(bare) > 3 and bare[0] in "أا"
         return Conjugation(bare, forms)
 
+    def _find_headword(self) -> str:
+        bare = self._bare
+        if self._plural is not None and not self._known:
+            found = self._plural.lemma
+        elif self.is_name and not self._guessed:
+            found = bare if self.word == bare or not self.word.startswith(ARTICLE) else ARTICLE + bare
+        else:
+            found = bare if self._is_filed_under_verb() else self._lemma or bare
+        self._headword = found
+        return found
+
     def _is_filed_under_verb(self) -> bool:
         """True for تفجير, which a lexicon has as a form of the verb فجر; أعمال is the plural of عمل, a verb as well."""
         lemma, bare = self._lemma, self._bare
@@ -440,7 +448,7 @@ class WantedWord:
     def read(self, word: str) -> Reading | Stopped | None:
         """How the index word is a form of this one, what stopped it, or None where they share no stem."""
         if word == self.word:
-            return Reading("", word, "", self._headword, "as-typed")
+            return Reading("", word, "", self._headword or self._find_headword(), "as-typed")
         if self._kin:
             found = self._relative(word)
             if found is not None:
@@ -552,11 +560,13 @@ class WantedWord:
     def _decide(self, ways: list[Split]) -> Reading | Stopped | None:
         best: tuple[int, Reading] | None = None
         stopped: Stopped | None = None
-        own_keys = self._own_keys
+        keys, plurals, bound = self._keys, self._broken, self._bound
         for split in ways:
-            if split.key not in own_keys:
+            key = split.key
+            own = keys.get(key)
+            if own is None and key not in plurals and key not in bound:
                 continue
-            broken = self._broken.get(split.key)
+            broken = plurals.get(key)
             if broken is None and split.ending.pronoun and not split.ending.inflection:
                 broken = self._bound.get(split.key)
             if broken is not None and self._is_broken(split, broken):
@@ -564,7 +574,6 @@ class WantedWord:
                 if best is None or cost < best[0]:
                     best = cost, self._reading(split, "broken-plural")
                 continue
-            own = self._keys.get(split.key)
             if own is None:
                 # A plural before a pronoun, and none stands there.
                 continue
@@ -602,7 +611,8 @@ class WantedWord:
     def _reading(self, split: Split, rule: str = "") -> Reading:
         if not rule:
             rule = "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
-        return Reading(split.proclitic.text, split.stem, split.ending.text, self._headword, rule)
+        headword = self._headword or self._find_headword()
+        return Reading(split.proclitic.text, split.stem, split.ending.text, headword, rule)
 
     def _refusal(self, split: Split, own: str) -> str | None:
         """What speaks against this split being a form of the word, by the rules alone; None: nothing."""

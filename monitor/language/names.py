@@ -193,6 +193,7 @@ _CITIES = frozenset(
     )
 )
 """In loose letters."""
+_CITY_HEADS = frozenset(first for first, _ in _CITIES)
 _SHORTEST_PART = 3
 
 
@@ -222,7 +223,10 @@ def _make_a_name(first: str, second: str) -> bool:
         return len(second) >= _SHORTEST_PART
     if second == GOD:
         return first in _BEFORE_GOD
-    return (second == "الدين" and first in _BEFORE_FAITH) or (loose(first), loose(second)) in _CITIES
+    if second == "الدين" and first in _BEFORE_FAITH:
+        return True
+    # Asked of every way to part a term: only a first part that can be one is made loose.
+    return (first in _CITY_HEADS or first[0] in "أإآ") and (loose(first), loose(second)) in _CITIES
 
 
 def _is_definite(word: str) -> bool:
