@@ -53,12 +53,18 @@ def sound_plural(bare: str, lexicon: Lexicon | None) -> SoundPlural | None:
     stem = bare[: -len(ending)]
     singular = stem + "ة" if ending[0] == "ت" else stem
     known = _lemmas(singular, lexicon) if lexicon is not None else set()
-    # ويلسون is likely no plural, whatever it looks like: told as typed.
-    told = singular if known or singular[-1] == "ي" or singular[0] == "م" else bare
     own = _lemmas(bare, lexicon) | _lemmas(ARTICLE + bare, lexicon) if lexicon is not None else set()
     if own & (known | {singular}) and bare not in own:
         return SoundPlural(stem, singular, _CASES[ending], _CONSTRUCT[ending])
-    return SoundPlural(stem, told, _CASES[ending], _NOTHING) if not own and len(stem) >= _SHORTEST_STEM else None
+    if own or len(stem) < _SHORTEST_STEM:
+        return None
+    sure = bool(known) or (singular[0] == "م" and len(singular) > _SHORTEST_STEM)
+    # ويلسون is likely no plural, whatever it looks like: told as typed.
+    told = singular if sure or singular[-1] == "ي" else bare
+    if sure:
+        return SoundPlural(stem, told, _CASES[ending], _NOTHING)
+    # كريستيان and كريستين are two names, and no dual.
+    return SoundPlural(stem, told, _CASES["ون"], _NOTHING) if ending in _CASES["ون"] else None
 
 
 def _lemmas(word: str, lexicon: Lexicon) -> set[str]:
