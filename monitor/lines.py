@@ -46,6 +46,7 @@ _WATCHLIST_KEYS = frozenset(
         "active",
         "digest_minutes",
         "digest_at",
+        "spikes",
         "actions",
     )
 )
@@ -99,7 +100,15 @@ def alert_line(alert: Alert) -> Line:
         "sentence": alert.sentence,
         "matches": [{"term": term, "text": text} for term, text in _matched_terms(alert)],
         "article": brief_line(alert.article),
-    } | ({"urgent": True} if alert.urgent else {})
+    } | _more_of(alert)
+
+
+def _more_of(alert: Alert) -> Line:
+    """What few alerts have."""
+    more: Line = {"urgent": True} if alert.urgent else {}
+    if alert.spike is not None:
+        more["spike"] = {"count": alert.spike.count, "usual": alert.spike.usual}
+    return more
 
 
 def brief_line(article: ArticleBrief) -> Line:
@@ -295,6 +304,7 @@ def watchlist_table(watchlist: Watchlist) -> Line:
         "active": list(watchlist.active),
         "digest_minutes": _minutes(watchlist.digest_every),
         "digest_at": list(watchlist.digest_at),
+        "spikes": watchlist.spikes,
         "actions": list(watchlist.actions),
     }
     if watchlist.colour:
@@ -340,6 +350,7 @@ def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
         active=_texts(table, "active", name),
         digest_every=_span(table, "digest_minutes", name),
         digest_at=_texts(table, "digest_at", name),
+        spikes=_value(table, "spikes", bool, False, name),
         actions=_texts(table, "actions", name) if "actions" in table else ("bubble",),
         extra=MappingProxyType({key: value for key, value in table.items() if key not in _WATCHLIST_KEYS}),
     )

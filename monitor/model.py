@@ -559,6 +559,8 @@ class Watchlist(Value):
     """Its alerts go out together so often, counted from midnight; zero: each at once."""
     digest_at: tuple[str, ...] = ()
     """Times of the day at which they go out together, as ``08:00``."""
+    spikes: bool = False
+    """Alert also when it appears far more often in an hour than is usual at that hour."""
     actions: tuple[str, ...] = ("bubble",)
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Unknown keys of a watchlist file, kept as they came."""
@@ -664,6 +666,14 @@ class ArticleBrief(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Spike(Value):
+    """So many articles within an hour, and how many are usual by then."""
+
+    count: int
+    usual: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Alert(Value):
     """One story for one watchlist and one cause (`first`, or a newly seen term), with its copies folded in."""
 
@@ -686,6 +696,8 @@ class Alert(Value):
     snoozed_until: datetime | None = None
     note: str = ""
     colour: str = ""
+    spike: Spike | None = None
+    """It is of an unusual number of articles, of which `article` is the newest."""
     urgent: bool = False
     """Its outlet marked the headline as urgent («عاجل»)."""
 

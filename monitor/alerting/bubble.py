@@ -70,6 +70,18 @@ def trial_bubble(words: Words) -> Bubble:
 def _reason(alert: Alert, words: Words) -> str:
     watchlist = outward.placed(alert.watchlist_name, _NAME)
     source = outward.placed(alert.article.source, _NAME)
+    if alert.spike is not None:
+        usual = round(alert.spike.usual)
+        return _in_ours(
+            words.count(
+                "{watchlist} · unusual: {n} article this hour, usually {usual}",
+                "{watchlist} · unusual: {n} articles this hour, usually {usual}",
+                alert.spike.count,
+                watchlist=watchlist,
+                usual=usual,
+            ),
+            words,
+        )
     if alert.cause != _FIRST:
         term = outward.placed(alert.cause, _NAME)
         return _in_ours(

@@ -36,6 +36,7 @@ from monitor.model import (
     Hit,
     Reason,
     Severity,
+    Spike,
     Verdict,
 )
 
@@ -43,6 +44,9 @@ Decide = Callable[[AlertCase], Verdict]
 
 FIRST = "first"
 """The cause of an alert that is the first of its story for its watchlist."""
+
+SPIKE = "spike"
+"""Begins the cause of an alert that is of a number of articles; the hour follows."""
 
 URGENT_FIRST = timedelta(hours=3)
 """So long an alert whose outlet marked it urgent stands before newer ones."""
@@ -53,7 +57,7 @@ _LONGEST_WAIT = timedelta(hours=2)
 _COLUMNS = (
     "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
     " article, url, title, source_name, published, held_by, snoozed_until, note, colour,"
-    " (SELECT count(*) FROM copies WHERE copies.alert = alerts.id), urgent"
+    " (SELECT count(*) FROM copies WHERE copies.alert = alerts.id), urgent, spike"
 )
 
 
@@ -89,6 +93,7 @@ def _alert(row: tuple[Any, ...]) -> Alert:
         colour=row[20],
         copies=row[21],
         urgent=bool(row[22]),
+        spike=None if row[23] is None else Spike(count=load(row[23])[0], usual=load(row[23])[1]),
     )
 
 
@@ -155,7 +160,7 @@ def raise_for(
                 folded.append(earlier[0][0])
         elif subject.may_alert:
             cause = _cause(fresh[0], {cause for _, _, _, cause in earlier}) if earlier else FIRST
-            raised.append(_raise(db, hit, subject, cause=cause, now=now, decide=decide))
+            raised.append(raise_one(db, hit, subject, cause=cause, now=now, decide=decide))
     return tuple(raised), tuple(dict.fromkeys(folded))
 
 
@@ -174,10 +179,17 @@ def merge(db: apsw.Connection, *, kept: int, gone: int) -> tuple[int, ...]:
 def _merge_of_watchlist(db: apsw.Connection, watchlist: int, *, kept: int, gone: int) -> list[int]:
     of_both = list(
         db.execute(
-            "SELECT id, terms, cause FROM alerts WHERE watchlist = ? AND story IN (?, ?) ORDER BY id",
+            "SELECT id, terms, cause FROM alerts WHERE watchlist = ? AND story IN (?, ?) AND spike IS NULL ORDER BY id",
             (watchlist, kept, gone),
         )
     )
+    # One of a number of articles is no copy of anything.
+    db.execute(
+        "UPDATE OR IGNORE alerts SET story = ? WHERE watchlist = ? AND story = ? AND spike IS NOT NULL",
+        (kept, watchlist, gone),
+    )
+    if not of_both:
+        return []
     numbers = dump([number for number, _, _ in of_both])
     # By causes that nobody has meanwhile: two of one cause must not meet in the story, whatever the order.
     db.execute(
@@ -262,7 +274,8 @@ def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
     db.execute("INSERT OR IGNORE INTO copies (alert, article, added) VALUES (?, ?, ?)", (alert, article, stamp(now)))
 
 
-def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
+def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
+    """One alert, held back or on its way as is decided. `cause` is new for its watchlist and story."""
     from monitor.language import is_marked_urgent  # not at the top: the first window raises nothing
 
     watchlist = hit.watchlist

@@ -656,6 +656,12 @@ class Archive:
         now = self._clock()
         return self._edit(lambda db: alerts.set_state(db, number, state, snoozed_until=snoozed_until, now=now))
 
+    def raise_spikes(self, now: datetime, *, decide: Decide) -> Future[tuple[Alert, ...]]:
+        """The alerts of watchlists that appear far more often in this hour than is usual, where they ask for them."""
+        from monitor.archive import spiking  # not at the top: the first window counts nothing
+
+        return self._edit(lambda db: spiking.raise_spikes(db, now=now, decide=decide))
+
     def end_storms(self) -> Future[None]:
         """Let out at once, with the next waking, what a storm of alerts holds."""
         now = self._clock()

@@ -286,7 +286,7 @@ def _placed(line: int, table: dict[str, Any]) -> Placed[Watchlist]:
 
 
 _LISTS = ("not", "sources", "countries", "languages", "active", "digest_at", "actions")
-_SINGLE = ("colour", "title_only", "severity", "threshold", "cooldown_minutes", "digest_minutes")
+_SINGLE = ("colour", "title_only", "spikes", "severity", "threshold", "cooldown_minutes", "digest_minutes")
 _CSV = ("watchlist", "term", "weight", "name", "term_extra", *_SINGLE, *_LISTS, "extra")
 """One line a term; what belongs to the whole list stands in its first line. Lists inside a cell have a line each."""
 
@@ -318,7 +318,10 @@ def watchlists_csv(watchlists: Iterable[Watchlist]) -> str:
             for term in watchlist.terms
         ] or [{"watchlist": watchlist.name}]
         rows[0] |= {key: "\n".join(table[key]) for key in _LISTS}
-        rows[0] |= {key: table.get(key, "") for key in _SINGLE} | {"title_only": _truth(watchlist.title_only)}
+        rows[0] |= {key: table.get(key, "") for key in _SINGLE} | {
+            "title_only": _truth(watchlist.title_only),
+            "spikes": _truth(watchlist.spikes),
+        }
         rows[0]["extra"] = _extra_text(watchlist.extra)
         writer.writerows(rows)
     return out.getvalue()
@@ -372,8 +375,9 @@ def _settings(cells: dict[str, str], name: str) -> dict[str, Any]:
     for key in ("colour", "severity"):
         if cells.get(key):
             found[key] = cells[key]
-    if cells.get("title_only"):
-        found["title_only"] = _yes(cells["title_only"], "title_only", name)
+    for key in ("title_only", "spikes"):
+        if cells.get(key):
+            found[key] = _yes(cells[key], key, name)
     for key in ("threshold", "cooldown_minutes", "digest_minutes"):
         if cells.get(key):
             found[key] = _number(cells[key], key, name)

@@ -406,6 +406,10 @@ MIGRATIONS: tuple[str, ...] = (
     -- The outlet marked the headline as urgent («عاجل»): such an alert stands first for some hours.
     ALTER TABLE alerts ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- An alert of an unusual number of articles: how many there were, and how many are usual by then.
+    ALTER TABLE alerts ADD COLUMN spike TEXT;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -404,6 +404,11 @@ class _Commands:
             help=say("alerts come together at these times (08:00,14:30) or so often (30m); critical ones at once"),
         )
         parser.add_argument(
+            "--spikes",
+            action="store_true",
+            help=say("alert also when it appears far more often than is usual at that hour"),
+        )
+        parser.add_argument(
             "--threshold",
             type=self._read.from_one,
             default=1,

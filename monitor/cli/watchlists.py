@@ -29,6 +29,7 @@ _OPTIONS = (
     "cooldown",
     "digest_every",
     "digest_at",
+    "spikes",
 )
 """What of a watchlist has an option of its own besides its words."""
 
@@ -199,6 +200,7 @@ def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchl
         cooldown=timedelta(minutes=options.cooldown),
         digest_every=options.digest if isinstance(options.digest, timedelta) else timedelta(0),
         digest_at=options.digest if isinstance(options.digest, tuple) else (),
+        spikes=options.spikes,
     )
 
 

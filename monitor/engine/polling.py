@@ -23,6 +23,7 @@ from monitor.engine.asking import Password, no_password
 from monitor.engine.network import Network, concerns_network
 from monitor.engine.power import PowerReader, is_spared
 from monitor.engine.rounds import Round
+from monitor.engine.spiking import Spikes
 from monitor.engine.stage import Stage, Urgency
 from monitor.errors import FetchError, ListingError, MonitorError, NotFoundError
 from monitor.model import (
@@ -134,6 +135,7 @@ class Poller:
             on_bug=self._bug,
             password=password,
         )
+        self.spikes = Spikes(archive, watchers, emit=emit, on_alert=on_alert)
         self._woken = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -241,6 +243,7 @@ class Poller:
             self._articles.take_pending(_PENDING_AT_ONCE, round=round_)
         self._articles.hurry()
         self._look_over(now)
+        self.spikes.look(now)
         self._copy_once_a_day()
 
     def _copy_once_a_day(self) -> None:

@@ -153,6 +153,7 @@ class Running:
         # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
         self.rematcher.finish()
         if not self._stays:
+            self.poller.spikes.look(self.clock())
             self.archive.end_storms().result()
         delivered = self.deliverer.deliver_once()
         if not self._stays:

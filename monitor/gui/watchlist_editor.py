@@ -144,6 +144,9 @@ class WatchlistEditor(Sheet):
         self.title_only.setFont(context.faces.interface(0.95))
         self.title_only.toggled.connect(self._changed)
         column.addWidget(self.title_only)
+        self.spikes = QCheckBox(words.say("Also when it appears far more often than is usual at that hour"))
+        self.spikes.setFont(context.faces.interface(0.95))
+        column.addWidget(self.spikes)
         heading(words.say("Sources"))
         self.scope = ScopeField(context, words.say("Sources"))
         self.scope.changed.connect(self._changed)
@@ -251,6 +254,7 @@ class WatchlistEditor(Sheet):
         self.terms.show_terms(tuple(term.query for term in watchlist.terms))
         self.exclusions.show_terms(watchlist.exclusions)
         self.title_only.setChecked(watchlist.title_only)
+        self.spikes.setChecked(watchlist.spikes)
         self.scope.show_scope(watchlist.sources)
         self.query.show_chips(watchlist)
         for number, severity in self._severity_of.items():
@@ -290,6 +294,7 @@ class WatchlistEditor(Sheet):
             exclusions=tuple(dict.fromkeys(exclusions)),
             severity=self._severity_of[max(0, self._severities.checkedId())],
             title_only=self.title_only.isChecked(),
+            spikes=self.spikes.isChecked(),
             sources=self.scope.sources,
             active=self._active.value,
             cooldown=self._cooldown.value,

@@ -237,6 +237,11 @@ COUNTED_REASONS: dict[str, Counted] = {
         "The archive was damaged. A new one was made; {n} articles could be read. The damaged file is kept as {aside}.",
         "articles",
     ),
+    "spike": Counted(
+        "Unusual: {n} article this hour, usually {usual}.",
+        "Unusual: {n} articles this hour, usually {usual}.",
+        "count",
+    ),
     "sources-silent": Counted(
         "{n} source was not read successfully for too long.",
         "{n} sources were not read successfully for too long.",
