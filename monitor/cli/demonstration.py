@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.alerting import print_alert
 from monitor.cli.parser import Usage
-from monitor.cli.session import OK, Gui, Session, answered
-from monitor.cli.window import leave_signals_to_the_system, window_or_why_not, wished_language
+from monitor.cli.session import OK, Gui, Session, answered, named_language
+from monitor.cli.window import leave_signals_to_the_system, window_or_why_not
 from monitor.errors import MonitorError
 from monitor.lines import alert_line, article_line
 from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Trouble
@@ -72,7 +72,7 @@ def _window(session: Session, gui: Gui) -> int:
             end = threading.Timer(session.options.seconds, _end_with_window, (engine,))
             end.daemon = True
             end.start()
-        return gui.run(engine.places, language=wished_language(session), engine=engine)
+        return gui.run(engine.places, language=named_language(session.options), engine=engine)
 
 
 def _end_with_window(engine: Engine) -> None:

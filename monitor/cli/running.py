@@ -16,7 +16,7 @@ from typing import TextIO
 from monitor.cli.arguments import build_parser, early_language
 from monitor.cli.output import Output, streams
 from monitor.cli.parser import Usage
-from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session
+from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session, named_language
 from monitor.errors import MonitorError, QueryError
 from monitor.words import Words, chosen_language, without_isolates
 
@@ -56,7 +56,7 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO,
             places = find_places(options.data_dir)
             settings = load(places)
             words = Words(
-                words.language if _named_language(options) or not settings.language else settings.language,
+                words.language if named_language(options) or not settings.language else settings.language,
                 digits=settings.digits,
                 months=settings.months,
             )
@@ -121,10 +121,6 @@ def _command(name: str) -> Callable[[Session], int]:
 def _language(arguments: Sequence[str]) -> str:
     named = early_language(arguments)
     return chosen_language(named if named in ("ar", "en") else os.environ.get("RASID_LANGUAGE", ""))
-
-
-def _named_language(options: Namespace) -> bool:
-    return bool(options.interface_language or os.environ.get("RASID_LANGUAGE"))
 
 
 def _log_bug(options: Namespace, error: BaseException, stderr: TextIO) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -60,12 +61,13 @@ class Session:
     """Loads the window's room. Raises ImportError where Qt cannot be loaded."""
 
     @contextmanager
-    def engine(self, *, poll: bool = False, gap: float | None = None) -> Iterator[Engine]:
+    def engine(self, *, poll: bool = False, gap: float = 2.0) -> Iterator[Engine]:
         """The engine, opened, and closed at the end. `poll` asks for the folder, where it is free."""
         from monitor.engine import Engine
 
         command = f"rasid {self.options.command or ''}".strip()
-        engine = Engine(self.places, command=command) if gap is None else Engine(self.places, command=command, gap=gap)
+        named = named_language(self.options)
+        engine = Engine(self.places, command=command, gap=gap, language=named)
         try:
             engine.open(poll=poll)
             yield engine
@@ -93,6 +95,12 @@ class Session:
 
     def now(self) -> datetime:
         return system_clock()
+
+
+def named_language(options: argparse.Namespace) -> str | None:
+    """The language named on the command line or in the environment; None leaves it to the settings."""
+    wish = options.interface_language or os.environ.get("RASID_LANGUAGE", "")
+    return wish if wish in ("ar", "en") else None
 
 
 def answered(future: Future[T]) -> T:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from monitor.cli.session import Gui, Session
+from monitor.cli.session import Gui, Session, named_language
 
 
 def run(session: Session) -> int:
@@ -16,7 +16,7 @@ def run(session: Session) -> int:
     if gui is not None:
         leave_signals_to_the_system()
         try:
-            return gui.run(session.places, language=wished_language(session))
+            return gui.run(session.places, language=named_language(session.options))
         except ImportError as error:
             session.output.note(_why_not(session, error))
     from monitor.cli.polling import watch
@@ -56,9 +56,3 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-
-
-def wished_language(session: Session) -> str | None:
-    """The language named on the command line or in the environment; None leaves it to the settings."""
-    wish = session.options.interface_language or os.environ.get("RASID_LANGUAGE", "")
-    return wish if wish in ("ar", "en") else None

@@ -73,7 +73,8 @@ class Engine:
 
     `places` says where the data folder, the cache and the log lie. `command` is how this process is named to
     others that find the folder held. `gap` is the politeness between two requests to one host, in seconds.
-    `notifiers` are the ways to deliver; None takes the desktop's own.
+    `notifiers` are the ways to deliver; None takes the desktop's own. `language` (ar or en) is what messages are
+    delivered in; None takes the person's choice, else the system's language.
     """
 
     def __init__(
@@ -84,12 +85,15 @@ class Engine:
         command: str = "rasid",
         gap: float = 2.0,
         notifiers: Mapping[str, Notifier] | None = None,
+        language: str | None = None,
     ) -> None:
         self._places = places
         self._clock = clock
         self._command = command
         self._gap = gap
         self._notifiers = notifiers
+        self.language = language
+        """Set to None by the window when the person chose another: what was named for this run holds no more."""
         self._lock = FolderLock(places.data)
         self._switching = threading.RLock()
         self._archive: Archive | None = None
@@ -261,6 +265,7 @@ class Engine:
                     gap=self._gap,
                     notifiers=self._notifiers,
                     emit=self._emit,
+                    language=self.language,
                 )
             if schedule:
                 self._running.start()

@@ -56,6 +56,7 @@ class Running:
         gap: float,
         notifiers: Mapping[str, Notifier] | None,
         emit: Callable[[Event], None],
+        language: str | None = None,
     ) -> None:
         from monitor.alerting import Deliverer
         from monitor.gathering.fetching import Fetcher
@@ -74,7 +75,11 @@ class Running:
         self.fetcher = Fetcher(gap=gap)
         self.worker = Worker()
         self._maker = Worker(idle=1, deadline=300)
+        self._language = language
+        """Named for this run, until the person chooses another in the settings."""
         settings = load(places)
+        self._chosen_language = settings.language
+        settings = self._spoken(settings)
         self.notifiers = dict(notifiers) if notifiers is not None else self._desktop(settings)
         self.deliverer = Deliverer(archive, self.notifiers, clock=clock, settings=settings, emit=emit)
         self.poller = Poller(
@@ -141,7 +146,14 @@ class Running:
         """The settings file was changed."""
         from monitor.settings import load
 
-        self.deliverer.use(load(self.places))
+        settings = load(self.places)
+        if settings.language != self._chosen_language:
+            self._chosen_language, self._language = settings.language, None
+        self.deliverer.use(self._spoken(settings))
+
+    def _spoken(self, settings: Settings) -> Settings:
+        """The settings in the language that was named for this run, where one was."""
+        return replace(settings, language=self._language) if self._language else settings
 
     def reload_watchlists(self) -> None:
         self.watchers.set_watchlists(self.archive.watchlists().result())

@@ -256,7 +256,7 @@ class Desktop(QObject):
             return
         if settings.language != before.language:
             # From here the person's choice outweighs what the command line said.
-            self._language = None
+            self._language = self._engine.language = None
         old, shown = self.window, self.window.isVisible()
         self.window = self._make_window(old)
         if shown:

@@ -16,6 +16,7 @@ import pytest
 
 from monitor.alerting.desktop import DesktopNotifier
 from monitor.alerting.session_bus import SessionBus
+from monitor.cli import run
 from monitor.engine import Engine
 from monitor.errors import DeliveryError
 from monitor.model import AlertChanged, AlertState, OpenRequested, Severity, SourceKind, Term, Watchlist
@@ -54,6 +55,10 @@ def engine(tmp_path: Path, bus: PrivateBus) -> Iterator[Engine]:
     made.close()
 
 
+def _no_window() -> Any:
+    raise ImportError
+
+
 def watch(engine: Engine, site: Site) -> None:
     engine.save_watchlist(WATCHLIST).result(30)
     source = engine.add_source(site.url("/feed.xml")).result(30)
@@ -87,6 +92,25 @@ def test_without_a_notification_server_the_alert_stands_in_the_archive_and_waits
     summary = engine.poll(force=True).result(30)
     assert (summary.alerts, summary.delivered, summary.undelivered) == (1, 0, 1)
     assert len(engine.alerts(unread=True).result(5)) == 1
+
+
+@pytest.mark.parametrize("named", [("--language", "en"), ()])
+def test_a_poll_from_the_command_line_delivers_in_the_named_language(
+    site: Site, bus: PrivateBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("RASID_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("LC_ALL", "ar_SY.UTF-8")
+    if not named:
+        monkeypatch.setenv("RASID_LANGUAGE", "en")
+    with NotificationServer(address=bus.address) as server:
+        for command in (
+            ("watchlist", "add", "الوادي", "--term", "وادي الزيتون"),
+            ("source", "add", site.url("/feed.xml")),
+            ("poll",),
+        ):
+            assert run([*named, *command], gui=_no_window) == 0
+        (bubble,) = server.wait()
+    assert bubble.actions["acknowledge"] == "Acknowledge"
 
 
 def test_the_engines_own_test_button_shows_a_bubble(engine: Engine, bus: PrivateBus) -> None:
