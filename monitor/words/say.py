@@ -206,16 +206,17 @@ class Words:
         return self.day(self._local(instant).date())
 
     def until(self, instant: datetime, now: datetime) -> str:
-        """How long from now: minutes, hours, days up to a week, then the date."""
+        """How long from now, to the nearest minute below 2 hours, hour below a day, day below a week; then the date."""
         left = instant - now
-        if left < timedelta(minutes=1):
+        minutes, hours, days = (_nearest(left, timedelta(minutes=n)) for n in (1, 60, 1440))
+        if minutes < 1:
             return self.say("in a moment")
-        if left < timedelta(hours=1):
-            return self.count("in {n} minute", "in {n} minutes", left // timedelta(minutes=1))
-        if left < timedelta(days=1):
-            return self.count("in {n} hour", "in {n} hours", left // timedelta(hours=1))
-        if left < timedelta(days=7):
-            return self.count("in {n} day", "in {n} days", left.days)
+        if minutes < 120 and minutes != 60:
+            return self.count("in {n} minute", "in {n} minutes", minutes)
+        if hours < 24:
+            return self.count("in {n} hour", "in {n} hours", hours)
+        if days < 7:
+            return self.count("in {n} day", "in {n} days", days)
         return self.day(self._local(instant).date())
 
     def span(self, length: timedelta) -> str:
@@ -306,6 +307,10 @@ def _by_place(sentence: str, data: dict[str, str | int]) -> dict[str, str | int]
     if len(places) == len(data) == 1 and places != data.keys():
         return dict(zip(places, data.values(), strict=True))
     return {place: data[place] for place in places}
+
+
+def _nearest(length: timedelta, unit: timedelta) -> int:
+    return (length + unit / 2) // unit
 
 
 def _arabic_form(n: int) -> int:

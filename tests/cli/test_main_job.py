@@ -193,7 +193,7 @@ def test_an_alert_is_dealt_with_put_off_and_noted(polled: Rasid) -> None:
     first = str(polled("alerts", "--json").lines[0]["id"])
     assert polled("ack", first, "--json").lines[0]["state"] == "acknowledged"
     assert polled("snooze", first, "--for", "2h", "--json").lines[0]["state"] == "snoozed"
-    assert "in 1 hour" in polled("snooze", first, "--for", "2h").out
+    assert "in 2 hours" in polled("snooze", first, "--for", "2h").out
     assert polled("note", first, "راجع المصدر").code == 0
     assert "راجع المصدر" in polled("alerts").out
     assert polled("alerts", "ack", first, "--json").lines[0]["state"] == "acknowledged"

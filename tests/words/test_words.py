@@ -372,3 +372,30 @@ def test_an_entry_has_one_word_in_arabic() -> None:
     words = Words("ar")
     assert words.count("{n} entry", "{n} entries", 12) == "١٢ مادة"
     assert words.count("{n} new entry", "{n} new entries", 12) == "١٢ مادة جديدة"
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (timedelta(seconds=20), "in a moment"),
+        (timedelta(minutes=5, seconds=-2), "in 5 minutes"),
+        (timedelta(hours=1, seconds=-1), "in 1 hour"),
+        (timedelta(minutes=90, seconds=-1), "in 90 minutes"),
+        (timedelta(hours=2, seconds=-1), "in 2 hours"),
+        (timedelta(hours=5, minutes=40), "in 6 hours"),
+        (timedelta(hours=24, seconds=-1), "in 1 day"),
+        (timedelta(days=3, seconds=-1), "in 3 days"),
+        (timedelta(days=7, seconds=-1), "18 February 2021"),
+    ],
+)
+def test_how_long_until_is_told_by_the_nearest_unit(left: timedelta, said: str) -> None:
+    now = datetime(2021, 2, 11, 12, tzinfo=UTC)
+    assert without_isolates(Words("en", zone=UTC).until(now + left, now)) == said
+
+
+def test_nothing_stored_in_these_days_is_not_said_to_be_nothing_stored_at_all() -> None:
+    words = Words("ar")
+    read = "{n} stored article was read. Old articles raise no alert."
+    tried = "{hits} of {n} stored article would have matched."
+    for sentence in (words.count(read, read, 0), words.count(tried, tried, 0, hits="0")):
+        assert "هذه الأيام" in sentence
