@@ -470,6 +470,28 @@ class Article(Value):
     def text(self) -> str:
         return article_text(self.title, self.subtitle, self.paragraphs)
 
+    @property
+    def headline(self) -> str:
+        return headline(self.title, next((part for part in (self.subtitle, *self.paragraphs) if part), ""), self.url)
+
+
+def headline(title: str, text: str, url: str) -> str:
+    """What an article is called everywhere: its title; without one the first words of `text`, else its address.
+
+    `text` is the matched sentence where there is one, else the beginning of the article. At most `_FIRST_WORDS` letters
+    of it are taken, cut between words.
+    """
+    text = " ".join(text.split())
+    if title.strip() or not text:
+        return title if title.strip() else url
+    if len(text) <= _FIRST_WORDS:
+        return text
+    border = text.rfind(" ", _FIRST_WORDS // 2, _FIRST_WORDS)
+    return text[: border if border > 0 else _FIRST_WORDS - 1].rstrip(" ،؛:,;.-–—") + "…"
+
+
+_FIRST_WORDS = 90
+
 
 def article_text(title: str, subtitle: str, paragraphs: tuple[str, ...]) -> str:
     """The text of an article (contract): title, subtitle and paragraphs joined by a blank line."""
@@ -701,6 +723,10 @@ class Alert(Value):
     urgent: bool = False
     """Its outlet marked the headline as urgent («عاجل»)."""
 
+    @property
+    def headline(self) -> str:
+        return headline(self.article.title, self.sentence, self.article.url)
+
 
 STORM_SPAN: Final = timedelta(minutes=10)
 """The time within which many alerts of one watchlist are a storm."""
@@ -817,6 +843,10 @@ class ArticleRow(Value):
     alert: int | None = None
     alert_state: AlertState | None = None
     severity: Severity | None = None
+
+    @property
+    def headline(self) -> str:
+        return headline(self.title, self.snippet, self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -29,12 +29,12 @@ class Bubble:
 
 def bubble_of(alert: Alert, words: Words) -> Bubble:
     """The bubble of one alert."""
-    title = outward.safe(alert.article.title, _TITLE) or outward.safe(alert.sentence, _TITLE)
-    said = _sentence(alert) if outward.clean(alert.sentence) != outward.clean(alert.article.title) else []
+    headline = outward.safe(alert.headline, _TITLE)
+    said = _sentence(alert) if outward.clean(alert.sentence) != outward.clean(alert.headline) else []
     plain, marked = _line(said), _line(said, marked=True)
     below = [_reason(alert, words)]
     return Bubble(
-        title=title,
+        title=headline,
         text="\n".join([plain, *below] if plain else below),
         marked="\n".join([line for line in (marked, *map(outward.escaped, below)) if line]),
         severity=alert.severity,
@@ -47,7 +47,7 @@ def bubble_of_many(deliveries: tuple[Delivery, ...], words: Words) -> Bubble:
     """One bubble for several alerts: how many, and the newest headlines. A click opens the gravest, newest one."""
     order = list(Severity)
     alerts = sorted((d.alert for d in deliveries), key=lambda a: (-order.index(a.severity), a.raised), reverse=True)
-    lines = [outward.safe(alert.article.title or alert.sentence, _TITLE) for alert in alerts[:_HEADLINES]]
+    lines = [outward.safe(alert.headline, _TITLE) for alert in alerts[:_HEADLINES]]
     rest = len(alerts) - len(lines)
     if rest:
         lines.append(_in_ours(words.count("and {n} more", "and {n} more", rest), words))

@@ -232,7 +232,7 @@ def why(db: apsw.Connection, number: int) -> tuple[Step, ...]:
 def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
     alert = alerts.one(db, number)
     if alert.article.id != article:
-        detail = Reason.of("folded-into", alert=alert.id, title=alert.article.title)
+        detail = Reason.of("folded-into", alert=alert.id, title=alert.headline)
         return [Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)]
     cause = Reason.of("first-of-story") if alert.cause == alerts.FIRST else Reason.of("new-term", term=alert.cause)
     if alert.spike is not None:

@@ -147,7 +147,7 @@ def _print(session: Session, engine: Engine, event: Event) -> None:
             article = answered(engine.article(number))
             if output.as_json:
                 output.json({"event": "article"} | article_line(article))
-            output.line(words.say("article: {title} · {source}", title=article.title, source=article.source_name))
+            output.line(words.say("article: {title} · {source}", title=article.headline, source=article.source_name))
         case AlertRaised(alert=alert):
             if output.as_json:
                 output.json({"event": "alert"} | alert_line(alert))

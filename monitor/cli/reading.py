@@ -45,7 +45,7 @@ def search(session: Session) -> int:
                 for paragraph in (article.subtitle, *article.paragraphs):
                     if paragraph:
                         output.line(f"   {paragraph}")
-            elif snippet != article.title:
+            elif snippet != article.headline:
                 output.line("   " + output.marked(snippet, marks))
     if not found:
         output.line(session.words.say("Nothing found."))
@@ -178,7 +178,8 @@ def _print_article(session: Session, article: Article) -> None:
     words, output = session.words, session.output
     when = words.moment(article.published or article.first_seen, session.now())
     output.line(
-        f"{article.id}. {output.strong(article.title)} · {article.source_name} · {when} · {output.faint(article.url)}"
+        f"{article.id}. {output.strong(article.headline)} · {article.source_name} · {when}"
+        f" · {output.faint(article.url)}"
     )
 
 

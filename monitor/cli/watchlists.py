@@ -160,7 +160,9 @@ def test(session: Session) -> int:
     for article, hit in found.samples:
         marks = [(match.start - hit.sentence_start, match.end - hit.sentence_start) for match in hit.matches]
         output.line(f"   {output.marked(hit.sentence, marks)}")
-        output.line("   " + output.faint(f"{article.source} · {article.title} · {article.url}"))
+        output.line(
+            "   " + output.faint(" · ".join(part for part in (article.source, article.title, article.url) if part))
+        )
     return OK
 
 
