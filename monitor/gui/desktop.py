@@ -18,6 +18,7 @@ from monitor.gui.bridge import Bridge, Collector
 from monitor.gui.context import Context
 from monitor.gui.fonts import INTERFACE, READING, Faces
 from monitor.gui.keys import Keyboard
+from monitor.gui.messages import told
 from monitor.gui.theme import chosen
 from monitor.gui.window import Window
 from monitor.model import Clock, Counts
@@ -220,7 +221,7 @@ class Desktop(QObject):
                 self._tray.show_counts(self._counts)
         self._collector.settle()
         for trouble in self._settings.troubles:
-            self.window.banner.warn(self._context.words.reason(trouble))
+            self.window.banner.warn(told(trouble))
 
     def _show_window(self) -> None:
         self.window.bring_to_front()

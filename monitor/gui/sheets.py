@@ -175,6 +175,11 @@ class Sheets(QStackedWidget):
         else:
             self._banner.tell(words.say("The limits hold. Nothing had to go."))
 
+    def show_messages(self) -> None:
+        from monitor.gui.messages_sheet import MessagesSheet
+
+        self._open(MessagesSheet(self._context, self._banner.messages))
+
     def show_about(self) -> None:
         from monitor.gui.about import About
 
