@@ -426,7 +426,9 @@ class _Commands:
         )
         poll.add_argument("--once", action="store_true", help=say("poll all sources, due or not"))
         self._source_option(poll)
-        poll.add_argument("--strict", action="store_true", help=say("exit 1 if a source, a page or a delivery failed"))
+        poll.add_argument(
+            "--strict", action="store_true", help=say("exit {code} if a source, a page or a delivery failed", code=1)
+        )
         self._add(self._families, "watch", "polling:watch", say("poll and print alerts as they come, until Ctrl-C"))
 
     def _reading(self) -> None:
