@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from monitor.errors import MonitorError
+from monitor.gui import qt_messages
 from monitor.gui.bridge import Bridge, Collector
 from monitor.gui.context import Context
 from monitor.gui.fonts import INTERFACE, READING, Faces
@@ -55,6 +56,7 @@ def application() -> QApplication:
     QApplication.setDesktopFileName("rasid")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     made = QApplication(["rasid"])
+    qt_messages.install()
     # One look everywhere: the panes paint themselves, the rest follows the palette.
     made.setStyle("Fusion")
     made.setQuitOnLastWindowClosed(False)
