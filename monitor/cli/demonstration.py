@@ -19,15 +19,15 @@ from monitor.cli.alerting import print_alert
 from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Gui, Session, answered, named_language
 from monitor.cli.window import leave_signals_to_the_system, window_or_why_not
-from monitor.errors import MonitorError
+from monitor.errors import InputError, MonitorError
 from monitor.lines import alert_line, article_line
-from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Trouble
+from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Reason, Trouble
 
 if TYPE_CHECKING:
     from monitor.demo import DemoSite
     from monitor.engine import Engine
 
-_PICTURE_PATIENCE = 20.0
+_PICTURE_PATIENCE = 60.0
 
 
 def run(session: Session) -> int:
@@ -88,7 +88,8 @@ def _picture(session: Session) -> int:
     with _demo(session) as (engine, site):
         engine.subscribe(lambda event: raised.set() if isinstance(event, AlertRaised) else None)
         _furnish(engine, site)
-        raised.wait(options.seconds or _PICTURE_PATIENCE)
+        if not raised.wait(options.seconds or _PICTURE_PATIENCE) and not options.seconds:
+            raise InputError(Reason.of("picture-unfinished", seconds=round(_PICTURE_PATIENCE)))
         session.gui().screenshot(
             engine,
             Path(options.screenshot).expanduser(),

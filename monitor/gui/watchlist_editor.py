@@ -267,6 +267,7 @@ class WatchlistEditor(Sheet):
     def begin(self) -> None:
         (self.name if not self._watchlist.id else self.terms.line).setFocus()
         if self._watchlist.terms:
+            self._trial.show_looking()
             self._ask_test()
             self._asked_preview += 1
             self._ask_forms(self._watchlist.terms[0].query)
@@ -379,14 +380,19 @@ class WatchlistEditor(Sheet):
     def _changed(self, *_: object) -> None:
         self.terms_error.hide()
         self.exclusions_error.hide()
-        self._test_timer.start()
-        self.query.show_chips(self.edited)
+        self._will_test()
 
     def _typed(self, _text: str) -> None:
         self.terms_error.hide()
         self._preview_timer.start()
+        self._will_test()
+
+    def _will_test(self) -> None:
+        edited = self.edited
         self._test_timer.start()
-        self.query.show_chips(self.edited)
+        self.query.show_chips(edited)
+        if edited.terms:
+            self._trial.show_looking()
 
     def _ask_preview(self) -> None:
         self._asked_preview += 1
@@ -463,5 +469,5 @@ class WatchlistEditor(Sheet):
     def _test_failed(self, number: int, error: MonitorError) -> None:
         self._waiting -= 1
         if number == self._asked_test:
-            self._trial.show_test(None)
+            self._trial.show_failure()
             self._complain(self._place_of(error), self.context.words.error(error))

@@ -148,6 +148,7 @@ REASONS: dict[str, str] = {
     "pause-in-the-past": "That moment is over already. Name one that is still to come.",
     "paused": "Paused by hand.",
     "paused-at-import": "It was paused already in the file it came from.",
+    "picture-unfinished": "The window was not filled within {span}, so there is no picture.",
     "proxy": "The proxy could not reach {host}.",
     "proxy-login": "The proxy asks for a login.",
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from monitor.engine import Engine
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
-from monitor.model import Severity, Term, Watchlist
+from monitor.model import Severity, Term, Watchlist, WatchlistTest
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare, press
 
@@ -217,3 +218,34 @@ def test_a_new_watchlist_can_start_from_a_whole_one(qtbot: QtBot, window: Window
 def test_an_old_watchlist_starts_from_itself(window: Window) -> None:
     sheet = editor(window)
     assert SAY.template("company") not in {bare(choice.text()) for choice in sheet.findChildren(QPushButton)}
+
+
+def result(sheet: WatchlistEditor) -> str:
+    return bare(sheet._trial._result.text())
+
+
+def test_the_editor_says_that_it_looks_while_it_looks(
+    qtbot: QtBot, window: Window, furnished: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: Future[WatchlistTest] = Future()
+    with monkeypatch.context() as slow:
+        slow.setattr(furnished, "test_watchlist", lambda watchlist, days: held)
+        sheet = editor(window)
+        assert result(sheet) == "البحث جارٍ في آخر ٣٠ يومًا…"
+    test = furnished.test_watchlist(window.known.watchlists[0], days=30).result(60)
+    held.set_result(test)
+    qtbot.waitUntil(lambda: result(sheet).startswith("في آخر ٣٠ يومًا"), timeout=10_000)
+    before = result(sheet)
+    sheet.terms.add("الزيتون")
+    # What was found stays meanwhile.
+    assert result(sheet) == before
+    assert bare(sheet._trial._note.text()) == SAY.say("Looking again…")
+
+
+def test_a_term_that_is_not_understood_is_not_told_to_be_missing(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    sheet.terms.show_terms(("(إدلب AND",))
+    sheet._changed()
+    qtbot.waitUntil(lambda: not sheet.terms_error.isHidden(), timeout=10_000)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=10_000)
+    assert result(sheet) == ""
