@@ -42,7 +42,7 @@ class About(Sheet):
         column.addWidget(label(context, words.say("What Rasid stands on"), bold=True))
         self.notice = QPlainTextEdit()
         self.notice.setReadOnly(True)
-        self.notice.setFont(context.faces.interface(0.92))
+        self.notice.setFont(context.faces.fixed(0.86))
         self.notice.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.notice.setAccessibleName(words.say("What Rasid stands on"))
         self.notice.setPlainText(notice_text())

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtGui import QFontDatabase, QRawFont, QTextLayout
+from PySide6.QtGui import QFontDatabase, QFontMetrics, QRawFont, QTextLayout
 
 from monitor.engine import Engine
+from monitor.gui.about import About
 from monitor.gui.context import Context
 from tests.gui.conftest import bare
 
@@ -53,3 +54,11 @@ def test_a_script_that_the_shipped_faces_lack_is_drawn_with_a_font_of_the_system
         layout.createLine()
         layout.endLayout()
         assert all(glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes())
+
+
+def test_the_notice_is_set_in_a_fixed_font_so_that_its_columns_stand(
+    qtbot: object, engine: Engine, make_a_context: Callable[..., Context]
+) -> None:
+    sheet = About(make_a_context(engine))
+    metrics = QFontMetrics(sheet.notice.font())
+    assert metrics.horizontalAdvance("iiii") == metrics.horizontalAdvance("MMMM")
