@@ -92,4 +92,13 @@ class ArchiveError(MonitorError):
 
 
 class DeliveryError(MonitorError):
-    """A notifier could not deliver; the outbox tries again."""
+    """A notifier could not deliver; the outbox tries again.
+
+    `retry_after` is for how many seconds the other side asked to be left alone. `refused` says that it was this message
+    that it would not have, not the way: what else waits may still get through.
+    """
+
+    def __init__(self, reason: Reason, *, retry_after: float | None = None, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.refused = refused

@@ -74,9 +74,8 @@ def retry_at(tries: int, now: datetime) -> datetime:
     return now + min(FIRST_RETRY * (1 << doublings), LAST_RETRY)
 
 
-def _next_try(delivery: Delivery, now: datetime) -> datetime | None:
-    hopeless = delivery.tries >= MANY_TRIES and now - delivery.alert.raised > GIVE_UP
-    return None if hopeless else retry_at(delivery.tries, now)
+def _is_hopeless(delivery: Delivery, now: datetime) -> bool:
+    return delivery.tries >= MANY_TRIES and now - delivery.alert.raised > GIVE_UP
 
 
 def _groups(wanted: tuple[Delivery, ...]) -> list[tuple[Delivery, ...]]:
@@ -186,8 +185,12 @@ class Deliverer:
         if following is None:
             return _LOOK_AGAIN
         left = (following - self._clock()).total_seconds()
-        # Due already means that its lane is busy with it, or rests: it will wake us, or we look again.
-        return min(left, _LOOK_AGAIN) if left > 0 else _LOOK_AGAIN
+        if left > 0:
+            return min(left, _LOOK_AGAIN)
+        # Due already means that its lane is busy with it, and will wake us, or rests.
+        with self._guard:
+            rests = [lane.rest_left(self._clock()) for lane in self._lanes.values()]
+        return min([rest for rest in rests if rest > 0], default=_LOOK_AGAIN)
 
     def _due(self) -> tuple[Delivery, ...]:
         now = self._clock()
@@ -212,44 +215,77 @@ class Deliverer:
 
     def _deliver_lane(self, lane: _Lane) -> DeliverySummary:
         """Everything due for one notifier. Asks the outbox itself, so that nothing recorded just now goes out twice."""
-        if lane.rests_until is not None and self._clock() < lane.rests_until < self._clock() + 2 * _PATIENCE:
+        if lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
-        lane.rests_until = None
         due = tuple(delivery for delivery in self._due() if delivery.notifier == lane.name)
-        unwanted = tuple(delivery for delivery in due if self._is_unwanted(delivery))
         try:
-            self._record(unwanted, reason=Reason.of("delivery-not-needed"))
-            wanted = tuple(delivery for delivery in due if delivery not in unwanted)
-            groups = [wanted] if len(wanted) > SINGLY else _groups(wanted)
-            return sum((self._deliver(lane, group) for group in groups if group), DeliverySummary())
+            tried = self._deliver_all(lane, due)
+            if tried.delivered and any(delivery.tries for delivery in due):
+                # It works again: what waited for its own next try goes out now, as one message.
+                tried += self._deliver_all(lane, self._waiting(lane.name))
+            return tried
         except MonitorError as error:
-            lane.rests_until = self._clock() + _PATIENCE
+            lane.rest(self._clock(), _PATIENCE)
             log.warning("a delivery could not be recorded: %s", error.reason.code)
             self._emit(Trouble(reason=error.reason))
             return DeliverySummary(failed=len(due))
 
+    def _waiting(self, name: str) -> tuple[Delivery, ...]:
+        """Everything the outbox holds for a notifier, due or not."""
+        found = self._archive.due_deliveries(self._clock() + LAST_RETRY, _AT_ONCE).result()
+        return tuple(delivery for delivery in found if delivery.notifier == name)
+
+    def _deliver_all(self, lane: _Lane, deliveries: tuple[Delivery, ...]) -> DeliverySummary:
+        """Each by itself; where they are many, all as one message."""
+        unwanted = tuple(delivery for delivery in deliveries if self._is_unwanted(delivery))
+        self._record(unwanted, reason=Reason.of("delivery-not-needed"))
+        wanted = tuple(delivery for delivery in deliveries if delivery not in unwanted)
+        groups = [wanted] if len(wanted) > SINGLY else _groups(wanted)
+        return sum((self._deliver(lane, group) for group in groups if group), DeliverySummary())
+
     def _deliver(self, lane: _Lane, group: tuple[Delivery, ...]) -> DeliverySummary:
-        if self._closing.is_set():
+        if self._closing.is_set() or lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
-        reason = self._hand_over(lane.name, group)
-        if self._closing.is_set() and reason is not None:
+        error = self._hand_over(lane.name, group)
+        if error is None:
+            self._record(group)
+            lane.failing, lane.next_try = False, None
+            return DeliverySummary(delivered=len(group))
+        if self._closing.is_set():
             # Closing a notifier makes it fail; that is no failure of its.
             return DeliverySummary()
-        if reason is not None:
-            self._record(group, failed=True, reason=reason)
-            if not lane.failing:
-                lane.failing = True
-                self._emit(Trouble(reason=reason))
-            return DeliverySummary(failed=len(group))
-        self._record(group)
-        lane.failing = False
-        return DeliverySummary(delivered=len(group))
+        if error.refused and len(group) > 1:
+            # One of them is what it would not have: the others need not wait for that one.
+            middle = len(group) // 2
+            return self._deliver(lane, group[:middle]) + self._deliver(lane, group[middle:])
+        self._put_off(lane, group, error)
+        return DeliverySummary(failed=len(group))
 
-    def _hand_over(self, name: str, group: tuple[Delivery, ...]) -> Reason | None:
+    def _put_off(self, lane: _Lane, group: tuple[Delivery, ...], error: DeliveryError) -> None:
+        """Write a failure down, and when to try again: all that wait for one notifier wait for the same moment."""
+        now = self._clock()
+        if error.retry_after is not None:
+            asked = min(timedelta(seconds=error.retry_after), LAST_RETRY)
+            lane.rest(now, asked)
+            lane.next_try = now + asked
+        following = retry_at(max(delivery.tries for delivery in group), now)
+        if error.refused:
+            # The way is open: only this message waits, by itself.
+            self._record(group, reason=error.reason, next_try=following)
+        else:
+            planned = lane.next_try
+            if planned is None or not now < planned <= now + LAST_RETRY:
+                planned = lane.next_try = following
+            self._record(group, reason=error.reason, next_try=planned)
+        if not lane.failing:
+            lane.failing = True
+            self._emit(Trouble(reason=error.reason))
+
+    def _hand_over(self, name: str, group: tuple[Delivery, ...]) -> DeliveryError | None:
         with self._guard:
             notifier, words = self._notifiers.get(name), self._words
         if notifier is None:
-            return Reason.of("no-notifier", notifier=name)
+            return DeliveryError(Reason.of("no-notifier", notifier=name))
         try:
             if len(group) == 1:
                 notifier.deliver(group[0], words)
@@ -257,11 +293,11 @@ class Deliverer:
                 notifier.deliver_many(group, words)
         except DeliveryError as error:
             log.info("%s did not deliver: %s", name, error.reason.code)
-            return error.reason
+            return error
         except Exception as error:
             # The top of a lane: a notifier's bug must stop neither the others nor this one's next delivery.
             log.exception("the notifier %s broke", name)
-            return Reason.of("bug", kind=type(error).__name__)
+            return DeliveryError(Reason.of("bug", kind=type(error).__name__), refused=True)
         return None
 
     def _is_unwanted(self, delivery: Delivery) -> bool:
@@ -270,15 +306,20 @@ class Deliverer:
             off = delivery.notifier == "bubble" and not self._bubbles_wanted
         return off or delivery.alert.state in _SEEN
 
-    def _record(self, group: Iterable[Delivery], *, failed: bool = False, reason: Reason | None = None) -> None:
-        """Write down the outcome, and wait until it is written. Raises MonitorError."""
+    def _record(
+        self, group: Iterable[Delivery], *, reason: Reason | None = None, next_try: datetime | None = None
+    ) -> None:
+        """Write down the outcome, a failure where there is a next try, and wait until it is written.
+
+        Raises MonitorError.
+        """
         now = self._clock()
         recorded = [
             self._archive.record_delivery(
                 delivery.id,
                 now=now,
-                delivered=not failed,
-                next_try=_next_try(delivery, now) if failed else None,
+                delivered=next_try is None,
+                next_try=None if _is_hopeless(delivery, now) else next_try,
                 reason=reason,
             )
             for delivery in group
@@ -293,8 +334,10 @@ class _Lane:
     def __init__(self, name: str, deliver: Callable[[_Lane], DeliverySummary]) -> None:
         self.name = name
         self.failing = False
-        """Its last delivery failed; only its own thread touches this and `rests_until`."""
-        self.rests_until: datetime | None = None
+        """Its last delivery failed; only its own thread touches this and `next_try`."""
+        self.next_try: datetime | None = None
+        """When what failed since it stopped working is tried again."""
+        self._rest: tuple[datetime, timedelta] | None = None
         self._deliver = deliver
         self._rounds: deque[Future[DeliverySummary]] = deque()
         self._wanted = threading.Condition()
@@ -307,6 +350,18 @@ class _Lane:
     def idle(self) -> bool:
         with self._wanted:
             return not self._busy and not self._rounds
+
+    def rest(self, now: datetime, length: timedelta) -> None:
+        """Deliver nothing for so long."""
+        self._rest = (now + length, length)
+
+    def rest_left(self, now: datetime) -> float:
+        """Seconds of rest left; more than there were at first were left by a clock that was set back: none then."""
+        if self._rest is None:
+            return 0.0
+        until, length = self._rest
+        left = until - now
+        return left.total_seconds() if timedelta(0) < left <= length else 0.0
 
     def submit(self) -> Future[DeliverySummary]:
         """Ask for a round."""

@@ -104,6 +104,8 @@ class Letterbox:
         self.name = name
         self.refuses: Callable[[Delivery], bool] = lambda _: False
         self.breaks = False
+        self.pause: float | None = None
+        self.objects_to: int | None = None
         self.open = threading.Event()
         self.open.set()
         self.asked: queue.Queue[tuple[int, ...]] = queue.Queue()
@@ -128,6 +130,10 @@ class Letterbox:
         self.open.wait()
         if self.breaks:
             raise ZeroDivisionError
+        if self.pause is not None:
+            raise DeliveryError(Reason.of("bubble-timeout"), retry_after=self.pause)
+        if self.objects_to in numbers:
+            raise DeliveryError(Reason.of("bubble-refused", name="letterbox"), refused=True)
         if any(self.refuses(delivery) for delivery in deliveries):
             raise DeliveryError(Reason.of("bubble-refused", name="letterbox"))
         self.got.put(numbers)
@@ -228,6 +234,96 @@ def test_a_notifier_that_was_down_for_a_day_delivers_one_message(
     letterbox.refuses = lambda _: False
     assert deliverer.deliver_once() == DeliverySummary(delivered=24)
     assert len(letterbox.all) == 1
+
+
+def test_what_waited_for_its_own_next_try_goes_along_when_the_notifier_works_again(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(40):
+        desk.alert()
+        deliverer.deliver_once()
+        clock.forward(minutes=7)
+    letterbox.refuses = lambda _: False
+    clock.forward(hours=1)
+    newest = desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(delivered=41)
+    (message,) = letterbox.all
+    assert newest.id in message
+    assert desk.waiting == 0
+
+
+def test_the_first_that_gets_through_after_an_outage_takes_the_others_along(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    alerts = [desk.alert() for _ in range(3)]
+    for _ in range(10):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    alerts += [desk.alert() for _ in range(8)]
+    deliverer.deliver_once()
+    assert desk.waiting == 11
+    clock.forward(hours=1)
+    letterbox.refuses = lambda _: False
+    assert deliverer.deliver_once() == DeliverySummary(delivered=11)
+    assert letterbox.all == [tuple(alert.id for alert in alerts)]
+
+
+def test_a_notifier_that_is_down_is_tried_by_its_own_back_off_however_much_waits(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(60):
+        desk.alert()
+        deliverer.deliver_once()
+        clock.forward(seconds=5)
+    before = letterbox.asked.qsize()
+    for _ in range(360):
+        deliverer.deliver_once()
+        clock.forward(seconds=30)
+    # Three hours: the tries of one message, not of sixty.
+    assert letterbox.asked.qsize() - before < 15
+
+
+def test_a_notifier_that_asks_for_a_pause_is_left_alone_for_so_long(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.pause = 90
+    desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    letterbox.pause = None
+    desk.alert()
+    clock.forward(seconds=89)
+    assert deliverer.deliver_once() == DeliverySummary()
+    clock.forward(seconds=2)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=2)
+
+
+def test_a_pause_does_not_outlast_a_clock_that_was_set_back(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.pause = 90
+    desk.alert()
+    deliverer.deliver_once()
+    letterbox.pause = None
+    clock.forward(days=-2)
+    newest = desk.alert()
+    deliverer.deliver_once()
+    assert (newest.id,) in letterbox.all
+
+
+def test_one_alert_that_a_notifier_will_not_have_does_not_hold_those_sent_with_it(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox
+) -> None:
+    alerts = [desk.alert() for _ in range(9)]
+    letterbox.objects_to = alerts[4].id
+    assert deliverer.deliver_once() == DeliverySummary(delivered=8, failed=1)
+    assert sorted(number for numbers in letterbox.all for number in numbers) == sorted(
+        alert.id for alert in alerts if alert != alerts[4]
+    )
+    assert desk.log(alerts[4]) == [(False, "bubble-refused")]
+    assert desk.waiting == 1
 
 
 def test_after_three_days_in_vain_an_alert_stays_in_the_archive_only(
