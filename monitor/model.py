@@ -789,6 +789,74 @@ class Delivery(Value):
     """It was held back and let out with others: they go out as one message."""
 
 
+# --- notifiers -----------------------------------------------------------------------------------
+
+NotifierValue = str | int | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierOption(Value):
+    """Something that is to be said about a notifier when it is set up. `about` is a sentence of the catalogue."""
+
+    name: str
+    about: str
+    default: NotifierValue = ""
+    """Of the type the option has; a number 0 and an empty text stand for none."""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierKind(Value):
+    """A way to deliver that notifiers can be made of: e-mail, a webhook. `secret` says what its secret is, if any."""
+
+    name: str
+    about: str
+    options: tuple[NotifierOption, ...] = ()
+    secret: str = ""
+    secret_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierSetup(Value):
+    """One notifier as a person set it up: a watchlist names it among its actions."""
+
+    name: str
+    kind: str
+    options: Mapping[str, NotifierValue] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class SecretPlace(StrEnum):
+    """Where a secret is kept."""
+
+    NONE = "none"
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierState(Value):
+    """A notifier with what there is to know about it. `trouble` says why it cannot be used as it is set up."""
+
+    setup: NotifierSetup
+    secret_in: SecretPlace
+    watchlists: tuple[str, ...]
+    trouble: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class DeliveryTry(Value):
+    """One try to deliver an alert, as the log tells it."""
+
+    at: datetime
+    notifier: str
+    delivered: bool
+    reason: Reason | None
+    alert: int
+    watchlist: str
+    title: str
+
+
 # --- questions -----------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ import apsw
 from monitor.archive import (
     alerts,
     articles,
+    deliveries,
     dictionaries,
     holding,
     importing,
@@ -76,6 +77,7 @@ from monitor.model import (
     Clock,
     Counts,
     Delivery,
+    DeliveryTry,
     Going,
     Hit,
     Listing,
@@ -703,6 +705,12 @@ class Archive:
     def delivery_log(self, alert: int) -> Future[tuple[LoggedDelivery, ...]]:
         """Every try to deliver an alert, oldest first."""
         return self._ask(lambda db: alerts.delivery_log(db, alert))
+
+    def delivery_tries(
+        self, *, notifier: str = "", failed: bool = False, limit: int
+    ) -> Future[tuple[DeliveryTry, ...]]:
+        """The last tries to deliver any alert, newest first; of one notifier, or only those that failed."""
+        return self._ask(lambda db: deliveries.tries(db, notifier=notifier, failed=failed, limit=limit))
 
     def undelivered(self, now: datetime) -> Future[int]:
         """How many alerts should have gone out by now and have not."""

@@ -65,6 +65,7 @@ class _Commands:
         self._polling()
         self._reading()
         self._alerts()
+        self._notifiers()
         self._moving()
         self._pure()
 
@@ -562,6 +563,60 @@ class _Commands:
                 )
             if name == "note":
                 parser.add_argument("text", metavar=say("TEXT"), help=say("the note; empty takes it away"))
+
+    def _notifiers(self) -> None:
+        say = self.words.say
+        family = self._family("notifier", say("how alerts are delivered besides the desktop: e-mail, webhook, …"))
+        add = self._notifier(family, "add", "notifiers:add", say("set a notifier up"))
+        add.add_argument("kind", metavar=say("KIND"), help=say("what it is: `rasid notifier kinds` shows them"))
+        change = self._notifier(family, "set", "notifiers:change", say("change options or the secret of a notifier"))
+        for parser in (add, change):
+            parser.add_argument(
+                "options",
+                nargs="*",
+                metavar=say("NAME=VALUE"),
+                help=say("its options; several values of one are given several times, none takes its default"),
+            )
+            parser.add_argument(
+                "--secret-file",
+                metavar=say("FILE"),
+                help=say("a file whose first line is its password, token or key; - is standard input"),
+            )
+            parser.add_argument(
+                "--secret-in-file",
+                action="store_true",
+                help=say("keep the secret in secrets.toml (for you alone, unencrypted), not in the keyring"),
+            )
+        use = self._notifier(family, "use", "notifiers:use", say("have a watchlist's alerts delivered by it too"))
+        use.add_argument("--stop", action="store_true", help=say("no more"))
+        for parser in (add, use):
+            parser.add_argument(
+                "--watchlist",
+                dest="watchlists",
+                action="append",
+                default=[],
+                required=parser is use,
+                metavar=say("NAME"),
+                help=say("a watchlist whose alerts it delivers; may be given several times"),
+            )
+        self._add(family, "list", "notifiers:show", say("the notifiers that are set up"), command="notifier list")
+        self._add(family, "kinds", "notifiers:kinds", say("what there is, with its options"), command="notifier kinds")
+        self._notifier(family, "test", "notifiers:test", say("send a message that says that it works"))
+        self._notifier(family, "remove", "notifiers:remove", say("take a notifier and its secret away"))
+        log = self._add(
+            family, "log", "notifiers:log", say("what was delivered and what failed"), command="notifier log"
+        )
+        log.add_argument("name", nargs="?", default="", metavar=say("NAME"), help=say("only of this notifier"))
+        log.add_argument("--failed", action="store_true", help=say("only what failed"))
+        log.add_argument(
+            "--limit", type=self._read.whole, default=50, metavar=say("N"), help=say("at most so many (50)")
+        )
+
+    def _notifier(self, family: Any, name: str, run: str, about: str) -> argparse.ArgumentParser:
+        """A command about one notifier."""
+        parser = self._add(family, name, run, about, command=f"notifier {name}")
+        parser.add_argument("name", metavar=self.words.say("NAME"), help=self.words.say("its name"))
+        return parser
 
     def _moving(self) -> None:
         say = self.words.say

@@ -9,6 +9,8 @@ from collections import Counter
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from monitor.errors import InputError
+
 if TYPE_CHECKING:
     from monitor.archive import Archive
     from monitor.settings import Places
@@ -23,6 +25,7 @@ _LIBRARIES = (
     "apsw",
     "simplemma",
     "jeepney",
+    "keyring",
 )
 
 
@@ -54,6 +57,7 @@ def report(archive: Archive, places: Places, *, holds: bool) -> str:
             "reasons": Counter(source.reason.code for source in sources if source.reason is not None),
             "most failures in a row": max((source.failures for source in sources), default=0),
         },
+        "notifiers": _notifiers(places),
         "watchlists": {"number": len(watchlists), "terms": sum(len(w.terms) for w in watchlists)},
         "lexicon": {
             "of": "simplemma and Buckwalter" if "buckwalter" in table.name else "simplemma",
@@ -62,6 +66,15 @@ def report(archive: Archive, places: Places, *, holds: bool) -> str:
         "log bytes": sum(file.stat().st_size for file in places.log.glob("*.log*")) if places.log.exists() else 0,
     }
     return json.dumps(facts, indent=2, ensure_ascii=False)
+
+
+def _notifiers(places: Places) -> dict[str, Any]:
+    from monitor.alerting import read_setups
+
+    try:
+        return {"kinds": Counter(setup.kind for setup in read_setups(places.notifiers))}
+    except InputError as error:
+        return {"trouble": error.reason.code}
 
 
 def _version(name: str) -> str:

@@ -23,11 +23,15 @@ from monitor.model import (
     ArticleRow,
     Clock,
     Counts,
+    DeliveryTry,
     Discovery,
     Event,
     Going,
     ImportSummary,
     Match,
+    NotifierKind,
+    NotifierSetup,
+    NotifierState,
     OpenRequested,
     Pause,
     PendingEntry,
@@ -344,6 +348,24 @@ class Engine:
 
     def alert(self, alert: int) -> Future[Alert]:
         return self._stored.alert(alert)
+
+    def notifiers(self) -> Future[tuple[NotifierState, ...]]:
+        """The notifiers a person set up. Raises InputError where their file is damaged."""
+        from monitor.engine.set_up import states
+
+        return self._later(lambda: states(self._places, self._stored.watchlists().result()))
+
+    def notifier_kinds(self) -> Future[tuple[NotifierKind, ...]]:
+        """What notifiers can be made of: the kinds that come with Rasid and those that are installed beside it."""
+        from monitor.alerting import kinds
+
+        return self._later(kinds)
+
+    def delivery_tries(
+        self, *, notifier: str = "", failed: bool = False, limit: int = 50
+    ) -> Future[tuple[DeliveryTry, ...]]:
+        """The last tries to deliver any alert, newest first; of one notifier, or only those that failed."""
+        return self._stored.delivery_tries(notifier=notifier, failed=failed, limit=limit)
 
     def test_watchlist(self, watchlist: Watchlist, *, days: int = 30) -> Future[WatchlistTest]:
         """Try a watchlist on the stored archive of the last `days`; nothing is saved. Raises QueryError."""
@@ -717,9 +739,40 @@ class Engine:
 
         return self._later(put_back)
 
-    def test_notification(self) -> Future[None]:
-        """Show a bubble that says notifications work. Raises DeliveryError."""
-        return self._edit("test-notification")
+    def test_notification(self, notifier: str = "bubble") -> Future[None]:
+        """Send a message that says that a notifier works. Raises DeliveryError."""
+        return self._outside(lambda: self._change("test-notification", {"notifier": notifier}))
+
+    def save_notifier(
+        self, setup: NotifierSetup, *, secret: str | None = None, in_file: bool = False, new: bool = False
+    ) -> Future[None]:
+        """Set a notifier up, or change how it is.
+
+        Args:
+            setup: its options may be text, as a person types them.
+            secret: its password, token or key; empty forgets it, None leaves it.
+            in_file: keep the secret in the file of secrets instead of the keyring.
+            new: there must be none of that name yet.
+
+        Raises InputError: what is wrong with it; ``keyring-missing`` where only the file could keep the secret.
+        """
+        arguments = {
+            "name": setup.name,
+            "kind": setup.kind,
+            "options": dict(setup.options),
+            "secret": secret,
+            "in_file": in_file,
+            "new": new,
+        }
+        return self._outside(lambda: self._change("save-notifier", arguments))
+
+    def remove_notifier(self, name: str) -> Future[None]:
+        """Take a notifier away, with its secret; watchlists no longer name it. Raises NotFoundError."""
+        return self._outside(lambda: self._change("remove-notifier", {"name": name}))
+
+    def use_notifier(self, name: str, watchlists: Iterable[int], use: bool = True) -> Future[None]:
+        """Have alerts of watchlists delivered by a notifier too, or no more. Raises NotFoundError."""
+        return self._edit("use-notifier", name=name, watchlists=list(watchlists), use=use)
 
     def raise_window(self, article: int | None = None) -> Future[bool]:
         """Ask the process that holds the folder to show its window; False when it has none."""

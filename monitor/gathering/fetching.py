@@ -139,7 +139,7 @@ class Response:
         return ""
 
 
-class _Adapter(HTTPAdapter):
+class Adapter(HTTPAdapter):
     """requests' adapter with our connections and one TLS context for all of them.
 
     requests loads the CA bundle again for every new connection: 26-32 ms of CPU each, measured.
@@ -199,8 +199,8 @@ class Fetcher:
         self._is_online = is_online
         self._watch = Watch()
         self._lock = threading.Lock()
-        self._plain = _Adapter(None)
-        self._secure: _Adapter | None = None
+        self._plain = Adapter(None)
+        self._secure: Adapter | None = None
         self._closed = False
         # The environment is asked once: asking it for every request costs more than the request.
         self._proxies = {scheme: proxy for scheme, proxy in getproxies().items() if scheme != "no"}
@@ -229,7 +229,7 @@ class Fetcher:
         except Stopped as error:
             raise FetchError(request.url, Reason.of("stopping")) from error
         except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError, ValueError) as error:
-            reason = _reason_of(error, errand, _host(url), self._is_online)
+            reason = reason_of(error, errand, _host(url), self._is_online)
             if journey.hops and reason.code == "address-private":
                 reason = Reason.of("redirect-private", host=_host(url))
             raise FetchError(request.url, reason) from error
@@ -419,12 +419,12 @@ class Fetcher:
             prepared.headers["Cookie"] = "; ".join(cookies)
         return prepared
 
-    def _adapter(self, url: str) -> _Adapter:
+    def _adapter(self, url: str) -> Adapter:
         if not url.startswith("https:"):
             return self._plain
         with self._lock:
             if self._secure is None:
-                self._secure = _Adapter(self._context or _trusting_context())
+                self._secure = Adapter(self._context or trusting_context())
             return self._secure
 
     def _proxies_for(self, url: str, options: SourceOptions) -> dict[str, str] | None:
@@ -711,7 +711,7 @@ def _inflated(body: bytes, window: int, largest: int) -> bytes:
 # --- failures ------------------------------------------------------------------------------------
 
 
-def _trusting_context() -> ssl.SSLContext:
+def trusting_context() -> ssl.SSLContext:
     """The authorities of the system (SSL_CERT_FILE counts), and those requests brings or is pointed at."""
     context = ssl.create_default_context()
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
@@ -737,7 +737,7 @@ _TLS_CODES: Final = {10: "tls-expired", 9: "tls-expired", 62: "tls-name", 64: "t
 _UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 
 
-def _reason_of(error: BaseException, errand: Errand, host: str, is_online: Callable[[], bool]) -> Reason:
+def reason_of(error: BaseException, errand: Errand, host: str, is_online: Callable[[], bool]) -> Reason:
     """The reason behind whatever requests, urllib3, ssl or the socket raised."""
     if errand.stopped:
         return Reason.of("stopping")

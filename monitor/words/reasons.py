@@ -50,11 +50,14 @@ REASONS: dict[str, str] = {
     "captive-portal": "The network asks for a sign-in before it lets anything through.",
     "challenge": "{host} asks visitors to prove they are human ({guard}).",
     "closing": "Rasid is closing; start it again and repeat.",
+    "command-failed": "The command {command} ended with the failure {status}. Mend it; the alert is tried again.",
+    "command-missing": "The command {command} could not be started: {why}. Give its whole path.",
+    "command-timeout": "The command {command} did not end within {span} and was stopped.",
     "csv-not-understood": "The watchlist file is not CSV from line {line} on.",
     "cut-short": "The answer of {host} broke off halfway.",
     "damaged": "The answer of {host} is damaged.",
     "delivered-by": "Delivered by {notifier} on {at}.",
-    "delivery-not-needed": "No bubble was needed: the alert had been seen, or bubbles are turned off.",
+    "delivery-not-needed": "No message was needed: the alert had been seen, or bubbles are turned off.",
     "disconnected": "{host} closed the connection without an answer.",
     "dns": "The name {host} cannot be found.",
     "empty-page": "The page is empty.",
@@ -90,6 +93,12 @@ REASONS: dict[str, str] = {
         "and term) or articles (JSON lines), and is no database of RSS Guard, Liferea, Newsboat or QuiteRSS."
     ),
     "import-not-utf8": "The file is not in UTF-8.",
+    "keyring-missing": (
+        "There is no keyring here to keep the secret in. Say --secret-in-file to keep it in a file that only you can "
+        "read."
+    ),
+    "keyring-refused": "The keyring refused ({name}). Unlock it and try again, or say --secret-in-file.",
+    "keyring-silent": "The keyring did not answer. Unlock it and try again, or say --secret-in-file.",
     "known-before": "It was there when {source} was first read: no alert.",
     "legal": "{host} does not show this for legal reasons.",
     "lexicon-failed": "The word lexicon could not be made; broken plurals are not found until it is.",
@@ -120,6 +129,7 @@ REASONS: dict[str, str] = {
     "no-notifier": "The way “{notifier}” to deliver alerts is not there.",
     "no-such-alert": "There is no alert {id}.",
     "no-such-article": "There is no article “{article}” in the archive.",
+    "no-such-notifier": "There is no notifier “{notifier}”. `rasid notifier list` shows those there are.",
     "no-such-story": "There is no story {id} in the archive.",
     "no-such-source": "There is no source “{source}”.",
     "no-such-watchlist": "There is no watchlist “{id}”.",
@@ -135,6 +145,16 @@ REASONS: dict[str, str] = {
     "not-news": "It was no news when it was found, so it raises no alert.",
     "nothing-new": "Nothing new for {span}, which is unusual for this source.",
     "nothing-to-follow": "The page has no feed and no links to articles.",
+    "notifier-kind-broken": "The notifier kind “{kind}” is installed and cannot be loaded; the log has the details.",
+    "notifier-name-refused": "“{name}” cannot be the name of a notifier: take a few letters, and not “bubble”.",
+    "notifier-option-missing": "A notifier of the kind {kind} needs the option {option}: say {option}=VALUE.",
+    "notifier-option-refused": "The option {option} cannot be “{value}”. `rasid notifier kinds` says what it can be.",
+    "notifier-option-unknown": (
+        "A notifier of the kind {kind} has no option {option}. `rasid notifier kinds` shows those it has."
+    ),
+    "notifier-secret-missing": "A notifier of the kind {kind} needs its secret: say --secret-file FILE.",
+    "notifier-there": "There is a notifier “{notifier}” already. `rasid notifier set` changes it.",
+    "notifier-without-secret": "A notifier of the kind {kind} has no secret.",
     "offline": "There is no network connection.",
     "old-at-first-poll": "Older than seven days when {source} was first read: no alert.",
     "opml-broken": "The file breaks off or is damaged here: something may be missing.",
@@ -178,6 +198,10 @@ REASONS: dict[str, str] = {
     "scope-country": "Its source's country ({country}) is not among this watchlist's countries.",
     "scope-language": "Its language ({language}) is not among this watchlist's languages.",
     "scope-source": "Its source is not among this watchlist's sources.",
+    "secret-gone": (
+        "The keyring no longer has the secret of “{notifier}”. Give it again: "
+        "`rasid notifier set NAME --secret-file FILE`."
+    ),
     "server-error": "{host} has a fault of its own ({status}).",
     "setting-refused": "The setting “{key}” cannot be “{value}”; its default is used.",
     "settings-broken": "The settings in {file} cannot be understood at line {line}: the defaults are used.",
@@ -185,6 +209,11 @@ REASONS: dict[str, str] = {
     "settings-unreadable": "The settings in {file} could not be read ({why}); the defaults are used.",
     "silent": "Not read successfully for {span}.",
     "slow": "The last answer took {span}.",
+    "sound-missing": "The sound {file} is not there.",
+    "sound-no-player": (
+        "No program that plays sounds was found. Install one, or name it: "
+        "`rasid notifier add sound sound player=PROGRAM`."
+    ),
     "source-gone": "{source} is gone for good ({status}) and was paused.",
     "source-moved": "{source} has moved to {to}, and Rasid with it. `rasid source set` can take it back.",
     "source-not-moved": "This source has not moved: there is nothing to take back.",
@@ -209,6 +238,7 @@ REASONS: dict[str, str] = {
     "unknown-change": "This version of Rasid does not know the request “{change}”.",
     "unknown-country": "“{given}” is not the code of a country. One is SY.",
     "unknown-language": "“{given}” is not the code of a language. One is ar.",
+    "unknown-notifier-kind": "There is no kind of notifier “{kind}”. `rasid notifier kinds` shows what there is.",
     "unknown-zone": "“{zone}” is not a time zone. One is Asia/Damascus or +03:00.",
     "unreachable": "{host} cannot be reached.",
     "view-missing": "There is no view “{view}” yet.",

@@ -1,0 +1,111 @@
+"""`rasid notifier`: setting up, using, testing, the log; and that no secret comes out anywhere."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Rasid
+from tests.site import Answer, Site
+
+
+@pytest.fixture
+def heard(tmp_path: Path) -> Path:
+    return tmp_path / "heard"
+
+
+@pytest.fixture
+def command(tmp_path: Path, heard: Path) -> str:
+    """A program that keeps what it is given."""
+    program = tmp_path / "keep.py"
+    program.write_text(f"import sys; open({str(heard)!r}, 'ab').write(sys.stdin.buffer.read())", encoding="utf-8")
+    return f"{shlex.quote(sys.executable)} {shlex.quote(str(program))}"
+
+
+def feed(*titles: str) -> Answer:
+    items = "".join(f"<item><title>{title}</title><link>/{n}</link></item>" for n, title in enumerate(titles))
+    body = f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"
+    return Answer(body=body.encode(), type="application/rss+xml")
+
+
+def test_a_notifier_is_set_up_used_tried_changed_and_taken_away(rasid: Rasid, command: str, heard: Path) -> None:
+    rasid("watchlist", "add", "إدلب", "--term", "إدلب")
+    added = rasid("notifier", "add", "desk", "command", f"command={command}", "--watchlist", "إدلب")
+    assert (added.code, added.out) == (0, "Set up: desk (command).\n")
+    assert rasid("notifier", "test", "desk").out == "desk took the test message.\n"
+    assert b'"event": "test"' in heard.read_bytes()
+    (listed,) = rasid("notifier", "list", "--json").lines
+    assert (listed["name"], listed["kind"], listed["watchlists"]) == ("desk", "command", ["إدلب"])
+    assert rasid("notifier", "set", "desk", "seconds=7", "--json").lines[0]["options"]["seconds"] == 7
+    assert "seconds" not in rasid("notifier", "set", "desk", "seconds=", "--json").lines[0]["options"]
+    assert rasid("notifier", "use", "desk", "--watchlist", "إدلب", "--stop").out == "no watchlist uses it\n"
+    assert rasid("notifier", "use", "desk", "--watchlist", "إدلب").out == "used by: إدلب\n"
+    assert rasid("notifier", "remove", "desk").code == 0
+    assert rasid("watchlist", "list", "--json").lines[0]["actions"] == ["bubble"]
+    assert rasid("notifier", "list").out.startswith("Nothing is set up")
+
+
+def test_an_alert_reaches_a_notifier_and_the_log_says_so(rasid: Rasid, command: str, heard: Path) -> None:
+    with Site({"/feed": feed("غارة على إدلب"), "/0": Answer(body=b"<p>x</p>")}) as site:
+        rasid("watchlist", "add", "إدلب", "--term", "إدلب")
+        rasid("notifier", "add", "desk", "command", f"command={command}", "--watchlist", "إدلب")
+        rasid("source", "add", site.url("/feed"), "--text", "feed", "--backlog", "1")
+        rasid("poll", "--once")
+    assert "غارة على إدلب".encode() in heard.read_bytes()
+    told = {line["notifier"]: line for line in rasid("notifier", "log", "--json").lines}
+    assert told["desk"]["delivered"] is True
+    assert told["desk"]["title"] == "غارة على إدلب"
+    assert told["bubble"]["reason"].startswith("No bubble could be shown")
+    assert [line["notifier"] for line in rasid("notifier", "log", "--failed", "--json").lines] == ["bubble"]
+    assert "delivered: غارة على إدلب" in rasid("notifier", "log", "desk").out
+
+
+def test_what_is_wrong_is_told_in_one_line(rasid: Rasid, command: str) -> None:
+    rasid("notifier", "add", "desk", "command", f"command={command}")
+    for arguments, code, part in (
+        (("add", "desk", "command", "command=true"), 1, "already"),
+        (("add", "a", "owl"), 1, "no kind of notifier “owl”"),
+        (("add", "a", "command"), 1, "needs the option command"),
+        (("add", "a", "command", "colour=grey"), 1, "no option colour"),
+        (("add", "a", "command", "command"), 2, "write NAME=VALUE"),
+        (("add", "bubble", "command", "command=true"), 1, "cannot be the name"),
+        (("add", "a", "command", "command=true", "--secret-file", "-"), 1, "has no secret"),
+        (("set", "a", "seconds=3"), 1, "no notifier “a”"),
+        (("remove", "a"), 1, "no notifier “a”"),
+        (("use", "a", "--watchlist", "x"), 1, "no watchlist “x”"),
+        (("test", "a"), 1, "is not there"),
+    ):
+        ran = rasid("notifier", *arguments, stdin=b"s3cret\n")
+        assert (ran.code, ran.out) == (code, ""), arguments
+        assert part in ran.err
+        assert ran.err.count("\n") == 1
+
+
+def test_a_test_that_fails_exits_with_one_and_the_reason(rasid: Rasid) -> None:
+    rasid("notifier", "add", "desk", "command", "command=false")
+    ran = rasid("notifier", "test", "desk")
+    assert ran.code == 1
+    assert "ended with the failure 1" in ran.err
+    (line,) = rasid("notifier", "test", "desk", "--json").lines
+    assert line["delivered"] is False
+
+
+def test_every_kind_is_shown_with_its_options_in_both_languages(rasid: Rasid, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"command", "sound"} <= {line["kind"] for line in rasid("notifier", "kinds", "--json").lines}
+    assert "must be said" in rasid("notifier", "kinds").out
+    monkeypatch.setenv("RASID_LANGUAGE", "ar")
+    assert "لا بد منه" in rasid("notifier", "kinds").out
+
+
+def test_a_damaged_file_of_notifiers_is_told_and_stops_nothing_else(rasid: Rasid, tmp_path: Path) -> None:
+    rasid("notifier", "add", "desk", "command", "command=true")
+    file = tmp_path / "data" / "notifiers.toml"
+    assert tomllib.loads(file.read_text(encoding="utf-8")) == {"desk": {"kind": "command", "command": ["true"]}}
+    file.write_text("[desk", encoding="utf-8")
+    ran = rasid("notifier", "list")
+    assert (ran.code, ran.err) == (1, "rasid: The file notifiers.toml is damaged and cannot be understood.\n")
+    assert rasid("poll").code == 0
