@@ -77,6 +77,7 @@ _NETWORK = (
 _REACHES_OUT = {
     "gathering/fetching.py": "asks sites",
     "gathering/connecting.py": "connects to them",
+    "alerting/posting.py": "posts to the addresses of notifiers",
     "alerting/session_bus.py": "the desktop's bus, no network",
     "alerting/desktop.py": "the same",
     "engine/power.py": "the system's bus, no network",

@@ -12,7 +12,7 @@ from monitor.alerting import plugins
 from monitor.alerting.desktop import BUBBLE
 from monitor.alerting.notifier import Notifier
 from monitor.errors import DeliveryError, InputError, errno_of
-from monitor.model import Clock, Delivery, NotifierSetup, NotifierValue, Reason
+from monitor.model import Clock, Delivery, NotifierSetup, NotifierValue, Reason, system_clock
 from monitor.settings import write_whole
 from monitor.words import Words
 
@@ -56,8 +56,17 @@ def checked_setup(setup: NotifierSetup) -> NotifierSetup:
         raise InputError(Reason.of("notifier-name-refused", name=setup.name[:60]))
     kind = plugins.plugin(setup.kind).kind
     options = plugins.checked(kind, setup.options)
+    _try(setup.name, setup.kind, options)
     chosen = {option.name: options[option.name] for option in kind.options if options[option.name] != option.default}
     return NotifierSetup(name=setup.name, kind=setup.kind, options=MappingProxyType(chosen))
+
+
+def _try(name: str, kind: str, options: Mapping[str, NotifierValue]) -> None:
+    """Make one and throw it away: what its kind alone can judge is refused now. Raises InputError."""
+    made = plugins.plugin(kind).make(
+        plugins.Setup(name=name, options=options, secret=str, folder=Path(), clock=system_clock)
+    )
+    made.close()
 
 
 def with_sound(setups: Iterable[NotifierSetup]) -> dict[str, NotifierSetup]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from monitor.alerting.notifier import Notifier
 from monitor.errors import InputError
@@ -28,7 +29,7 @@ GROUP = "rasid.notifiers"
 """The group of the entry points."""
 
 _OURS: Mapping[str, str] = MappingProxyType(
-    {kind: f"monitor.alerting.notifiers.{kind}" for kind in ("sound", "command")}
+    {kind: f"monitor.alerting.notifiers.{kind}" for kind in ("webhook", "command", "sound")}
 )
 _YES, _NO = frozenset(("true", "yes", "1", "on")), frozenset(("false", "no", "0", "off"))
 
@@ -103,6 +104,19 @@ def checked(kind: NotifierKind, given: Mapping[str, object]) -> dict[str, Notifi
         if option.required and not values[name]:
             raise InputError(Reason.of("notifier-option-missing", kind=kind.name, option=name))
     return values
+
+
+def checked_address(option: str, url: str) -> str:
+    """An address to send to. Raises InputError where it is none, or has a login written into it."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        _ = parts.port
+    except ValueError:
+        valid = False
+    if not valid or any(letter.isspace() for letter in url):
+        raise InputError(Reason.of("notifier-address-refused", option=option))
+    return url
 
 
 def _value(option: NotifierOption, given: object) -> NotifierValue:

@@ -36,6 +36,7 @@ REASONS: dict[str, str] = {
         "folder to where you may write, and name that one."
     ),
     "archive-unreadable": "The archive {file} cannot be read.",
+    "authorities-unreadable": "The file of certificates {file} cannot be read. Give one in PEM form.",
     "backup-in-the-way": "{file} is there already and is no copy of a Rasid archive. Choose another name.",
     "backup-onto-itself": "{file} is the archive itself. Choose another name for the copy.",
     "backup-missing": "There is no file {file}.",
@@ -145,6 +146,9 @@ REASONS: dict[str, str] = {
     "not-news": "It was no news when it was found, so it raises no alert.",
     "nothing-new": "Nothing new for {span}, which is unusual for this source.",
     "nothing-to-follow": "The page has no feed and no links to articles.",
+    "notifier-address-refused": (
+        "The option {option} is no web address. Write one such as https://example.com/path, without a login in it."
+    ),
     "notifier-kind-broken": "The notifier kind “{kind}” is installed and cannot be loaded; the log has the details.",
     "notifier-name-refused": "“{name}” cannot be the name of a notifier: take a few letters, and not “bubble”.",
     "notifier-option-missing": "A notifier of the kind {kind} needs the option {option}: say {option}=VALUE.",
@@ -169,6 +173,15 @@ REASONS: dict[str, str] = {
     "paused": "Paused by hand.",
     "paused-at-import": "It was paused already in the file it came from.",
     "picture-unfinished": "The window was not filled within {span}, so there is no picture.",
+    "post-forbidden": (
+        "{host} refuses what is sent to it ({status}). Check the key or token: `rasid notifier set NAME "
+        "--secret-file FILE`."
+    ),
+    "post-not-found": "{host} has nothing at this address ({status}). Check it: `rasid notifier set NAME url=URL`.",
+    "post-redirected": (
+        "{host} names another address ({status}). Rasid sends alerts nowhere you did not name: set that address up."
+    ),
+    "post-refused": "{host} would not take this message ({status}). Its log should say why.",
     "proxy": "The proxy could not reach {host}.",
     "proxy-login": "The proxy asks for a login.",
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",
