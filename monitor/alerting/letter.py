@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,11 @@ class Letter:
     """What it says where it is about no alert (the test)."""
 
     @property
+    def below(self) -> str:
+        """The same without what `subject` says, where it is about one alert."""
+        return "\n".join(plain_item(self.items[0]).split("\n")[1:]) if len(self.items) == 1 else self.plain
+
+    @property
     def plain(self) -> str:
         """The whole message as lines of text, a blank line between two alerts."""
         parts = [plain_item(item) for item in self.items]
@@ -68,6 +74,16 @@ def letter_of(deliveries: tuple[Delivery, ...], words: Words, *, most: int = _MO
         rest=in_ours(words.count("and {n} more", "and {n} more", rest), words) if rest else "",
         severity=alerts[0].severity,
     )
+
+
+def fitting(deliveries: tuple[Delivery, ...], words: Words, fits: Callable[[Letter], bool]) -> Letter:
+    """The message about these, with as many of them one by one as fit; at least one."""
+    most = min(len(deliveries), _MOST)
+    letter = letter_of(deliveries, words, most=most)
+    while most > 1 and not fits(letter):
+        most -= max(1, most // 8)
+        letter = letter_of(deliveries, words, most=most)
+    return letter
 
 
 def trial_letter(words: Words) -> Letter:

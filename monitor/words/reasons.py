@@ -236,6 +236,15 @@ REASONS: dict[str, str] = {
     "stepped-down": "Its own address fails; {to} is read instead.",
     "stepped-up": "Its own address works again and is read: {to}",
     "stopping": "Rasid is closing.",
+    "telegram-chat": (
+        "Telegram does not know this chat ({why}). Write to the bot once, or add it to the group, and check "
+        "chat=NUMBER."
+    ),
+    "telegram-forbidden": "The bot may not write to this chat ({why}). Unblock it, or add it to the group again.",
+    "telegram-refused": "Telegram would not take this message ({why}).",
+    "telegram-token": (
+        "Telegram does not know this bot. Give the token from @BotFather: `rasid notifier set NAME --secret-file FILE`."
+    ),
     "term-empty": "The term is empty.",
     "timeout-body": "The answer of {host} did not arrive in time.",
     "timeout-connect": "{host} did not accept the connection in time.",
