@@ -247,9 +247,10 @@ class Deliverer:
         if self._closing.is_set() or lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
         error = self._hand_over(lane.name, group)
-        if error is None:
-            self._record(group)
-            lane.failing, lane.next_try = False, None
+        if error is None or isinstance(error, Reason):
+            self._record(group, reason=error)
+            lane.next_try = None
+            self._tell(lane, error)
             return DeliverySummary(delivered=len(group))
         if self._closing.is_set():
             # Closing a notifier makes it fail; that is no failure of its.
@@ -277,20 +278,24 @@ class Deliverer:
             if planned is None or not now < planned <= now + LAST_RETRY:
                 planned = lane.next_try = following
             self._record(group, reason=error.reason, next_try=planned)
-        if not lane.failing:
-            lane.failing = True
-            self._emit(Trouble(reason=error.reason))
+        self._tell(lane, error.reason)
 
-    def _hand_over(self, name: str, group: tuple[Delivery, ...]) -> DeliveryError | None:
+    def _tell(self, lane: _Lane, reason: Reason | None) -> None:
+        """Tell of trouble with a notifier once, until it is over."""
+        if reason is not None and not lane.failing:
+            self._emit(Trouble(reason=reason))
+        lane.failing = reason is not None
+
+    def _hand_over(self, name: str, group: tuple[Delivery, ...]) -> DeliveryError | Reason | None:
+        """Nothing where it was delivered and all is well, what should be told of it, or why it failed."""
         with self._guard:
             notifier, words = self._notifiers.get(name), self._words
         if notifier is None:
             return DeliveryError(Reason.of("no-notifier", notifier=name))
         try:
             if len(group) == 1:
-                notifier.deliver(group[0], words)
-            else:
-                notifier.deliver_many(group, words)
+                return notifier.deliver(group[0], words)
+            return notifier.deliver_many(group, words)
         except DeliveryError as error:
             log.info("%s did not deliver: %s", name, error.reason.code)
             return error
@@ -298,7 +303,6 @@ class Deliverer:
             # The top of a lane: a notifier's bug must stop neither the others nor this one's next delivery.
             log.exception("the notifier %s broke", name)
             return DeliveryError(Reason.of("bug", kind=type(error).__name__), refused=True)
-        return None
 
     def _is_unwanted(self, delivery: Delivery) -> bool:
         """The person knows of the alert already, or has turned bubbles off: it is settled without a message."""
@@ -334,7 +338,7 @@ class _Lane:
     def __init__(self, name: str, deliver: Callable[[_Lane], DeliverySummary]) -> None:
         self.name = name
         self.failing = False
-        """Its last delivery failed; only its own thread touches this and `next_try`."""
+        """There was trouble with its last delivery; only its own thread touches this and `next_try`."""
         self.next_try: datetime | None = None
         """When what failed since it stopped working is tried again."""
         self._rest: tuple[datetime, timedelta] | None = None

@@ -111,6 +111,11 @@ def is_rtl(text: str) -> bool:
     return right > 0 and right >= left
 
 
+def starts_rtl(line_of_ours: str) -> bool:
+    """Which way a line goes that `line` made."""
+    return line_of_ours.startswith(RIGHT_TO_LEFT_MARK)
+
+
 def escaped(text: str) -> str:
     """The text as it must be written where markup is understood."""
     return html.escape(text, quote=False)

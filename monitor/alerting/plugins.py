@@ -29,7 +29,10 @@ GROUP = "rasid.notifiers"
 """The group of the entry points."""
 
 _OURS: Mapping[str, str] = MappingProxyType(
-    {kind: f"monitor.alerting.notifiers.{kind}" for kind in ("webhook", "telegram", "ntfy", "command", "sound")}
+    {
+        kind: f"monitor.alerting.notifiers.{kind}"
+        for kind in ("email", "webhook", "telegram", "ntfy", "command", "sound")
+    }
 )
 _YES, _NO = frozenset(("true", "yes", "1", "on")), frozenset(("false", "no", "0", "off"))
 

@@ -112,6 +112,25 @@ REASONS: dict[str, str] = {
     "listing-too-large": "The listing is too large.",
     "login-page": "A sign-in page came where a listing was expected.",
     "login-required": "{host} asks for a login.",
+    "mail-later": "{host} does not take the mail now ({said}). Nothing is to be done: it is tried again.",
+    "mail-login": (
+        "{host} refuses the login ({said}). Check username=NAME and the password: `rasid notifier set NAME "
+        "--secret-file FILE`."
+    ),
+    "mail-login-in-the-clear": (
+        "A password must not go over the network unencrypted: take security=starttls or security=tls."
+    ),
+    "mail-login-letters": "The name or password for {host} has letters that its way to sign in does not know.",
+    "mail-no-login": "{host} offers no way to sign in. Check host, port and security, or leave username out.",
+    "mail-not-smtp": "{host} does not answer as a mail server does. Check host, port and security.",
+    "mail-recipients": "{host} takes no mail for {recipients} ({said}). Check to=ADDRESS.",
+    "mail-recipients-some": "Sent, but {host} takes no mail for {recipients} ({said}). Check to=ADDRESS.",
+    "mail-refused": "{host} would not take this message ({said}).",
+    "mail-sender": (
+        "{host} does not let this sender send ({said}). Check from=ADDRESS, and whether it asks for a login."
+    ),
+    "mail-unencrypted": "{host} offers no encryption here, so nothing was sent. Try security=tls, or another port.",
+    "mail-unwelcome": "{host} does not talk to this computer ({said}). Check host, port and security.",
     "match-below-threshold": "The terms found weigh {score}, and this watchlist asks for {threshold}.",
     "match-excluded": "It has “{text}”, which this watchlist excludes.",
     "match-found": "Found “{text}”; places in all: {places}.",
@@ -150,6 +169,9 @@ REASONS: dict[str, str] = {
         "The option {option} is no web address. Write one such as https://example.com/path, without a login in it."
     ),
     "notifier-kind-broken": "The notifier kind “{kind}” is installed and cannot be loaded; the log has the details.",
+    "notifier-mailbox-refused": (
+        "The option {option} is no e-mail address. Write one such as desk@example.com, and nothing around it."
+    ),
     "notifier-name-refused": "“{name}” cannot be the name of a notifier: take a few letters, and not “bubble”.",
     "notifier-option-missing": "A notifier of the kind {kind} needs the option {option}: say {option}=VALUE.",
     "notifier-option-refused": "The option {option} cannot be “{value}”. `rasid notifier kinds` says what it can be.",
