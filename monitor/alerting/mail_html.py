@@ -18,7 +18,7 @@ _MARK = "background-color: #fff3c4; color: #202124; font-weight: bold"
 def page_of(letter: Letter, words: Words) -> str:
     """The page. Its own direction is the language's; each paragraph has that of its text."""
     direction = _direction(words.rtl)
-    parts = [_block(_item(item)) for item in letter.items]
+    parts = [_block(item_html(item)) for item in letter.items]
     if len(letter.items) != 1:
         parts.insert(0, _paragraph(html.escape(letter.subject), _TITLE, rtl=words.rtl))
     ours = (line for line in (letter.note, letter.rest) if line)
@@ -31,7 +31,8 @@ def page_of(letter: Letter, words: Words) -> str:
     )
 
 
-def _item(item: Item) -> str:
+def item_html(item: Item) -> str:
+    """One alert, a paragraph each for headline, sentence and origin."""
     title = html.escape(item.title)
     if item.link:
         title = f'<a href="{html.escape(item.link)}" style="color: #0b57d0; text-decoration: none">{title}</a>'

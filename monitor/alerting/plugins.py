@@ -31,7 +31,7 @@ GROUP = "rasid.notifiers"
 _OURS: Mapping[str, str] = MappingProxyType(
     {
         kind: f"monitor.alerting.notifiers.{kind}"
-        for kind in ("email", "webhook", "telegram", "ntfy", "command", "sound")
+        for kind in ("email", "webhook", "telegram", "ntfy", "feed", "command", "sound")
     }
 )
 _YES, _NO = frozenset(("true", "yes", "1", "on")), frozenset(("false", "no", "0", "off"))

@@ -65,6 +65,8 @@ REASONS: dict[str, str] = {
     "encoding-unknown": "The answer of {host} is compressed in a way Rasid does not know.",
     "feed-broke-off": "The feed broke off before its end: only what came whole was taken.",
     "feed-cut-early": "The feed broke off before its first entry had come whole.",
+    "feed-not-absolute": "Give the feed's file with its whole path.",
+    "feed-not-ours": "{file} is there already and is no feed of Rasid's. Choose another name.",
     "feed-too-odd": "This feed is too strange to be read safely.",
     "file-damaged": "The file {file} is damaged and cannot be understood.",
     "file-is-folder": "{file} is a folder. Give the name of a file in it.",
