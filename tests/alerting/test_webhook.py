@@ -9,12 +9,14 @@ import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from monitor.alerting import Deliverer, DeliverySummary, Notifier
 from monitor.alerting.notifiers.webhook import signature
 from monitor.alerting.posting import Poster
+from monitor.archive import Archive
 from monitor.errors import DeliveryError, InputError
 from monitor.gathering.connecting import Deadlines
 from monitor.words import Words
@@ -186,6 +188,38 @@ def test_what_is_no_address_to_post_to_is_refused_when_it_is_set_up(url: str) ->
         checked_setup(NotifierSetup(name="hook", kind="webhook", options={"url": url}))
     assert refused.value.reason.code == "notifier-address-refused"
     assert url not in str(refused.value)
+
+
+def test_what_was_taken_before_a_kill_comes_again_under_the_same_id(
+    site: Site, make: Make, clock: FakeClock, tmp_path: Path
+) -> None:
+    site.routes["/"] = OK
+    archive = Archive(tmp_path / "archive.sqlite", clock=clock)
+    Desk(archive, clock).alert("webhook")
+    reading = Archive(tmp_path / "archive.sqlite", clock=clock, writable=False)
+    killed = Deliverer(Unrecorded(archive, reading), {"webhook": make("webhook", url=site.url())}, clock=clock)
+    killed.deliver_once()
+    killed.close()
+    reading.close()
+    archive.close()
+    again = Archive(tmp_path / "archive.sqlite", clock=clock)
+    deliverer = Deliverer(again, {"webhook": make("webhook", url=site.url())}, clock=clock)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    assert deliverer.deliver_once() == DeliverySummary()
+    first, second = (asked.headers["webhook-id"] for asked in site.asked)
+    assert first == second
+    deliverer.close()
+    again.close()
+
+
+class Unrecorded:
+    """An outbox whose deliveries are never written down: the program is killed between the two."""
+
+    def __init__(self, archive: Archive, reading: Archive) -> None:
+        self.due_deliveries = archive.due_deliveries
+        self.next_delivery = archive.next_delivery
+        self.wake_alerts = archive.wake_alerts
+        self.record_delivery = reading.record_delivery
 
 
 def test_a_webhook_that_fails_for_an_hour_gets_everything_as_one_message(

@@ -94,6 +94,49 @@ def test_a_test_that_fails_exits_with_one_and_the_reason(rasid: Rasid) -> None:
     assert line["delivered"] is False
 
 
+def test_a_secret_comes_out_nowhere(rasid: Rasid, tmp_path: Path) -> None:
+    with Site({"/secret-path": Answer(status=500)}) as site:
+        url = site.url("/secret-path")
+        rasid("watchlist", "add", "إدلب", "--term", "إدلب")
+        refused = rasid("notifier", "add", "hook", "webhook", f"url={url}", "--secret-file", "-", stdin=b"s3cret\n")
+        assert (refused.code, "--secret-in-file" in refused.err) == (1, True)
+        assert not (tmp_path / "data" / "secrets.toml").exists()
+        assert rasid("notifier", "list", "--json").lines == []
+        added = rasid(
+            *("notifier", "add", "hook", "webhook", f"url={url}", "--secret-file", "-", "--secret-in-file"),
+            *("--watchlist", "إدلب"),
+            stdin=b"s3cret\n",
+        )
+        assert "Its secret is in secrets.toml in the data folder" in added.out
+        ran = [
+            rasid("notifier", "test", "hook", "-vv"),
+            rasid("notifier", "list"),
+            rasid("notifier", "list", "--json"),
+            rasid("export", "watchlists"),
+            rasid("export", "sources"),
+            rasid("diagnose"),
+            rasid("archive", "backup", str(tmp_path / "copy")),
+        ]
+        assert site.asked[0].headers["webhook-signature"]
+    assert '"kinds": {\n      "webhook": 1' in ran[5].out
+    text = "".join(one.out + one.err for one in ran)
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "secrets.toml"]
+    everything = text.encode() + b"".join(path.read_bytes() for path in files)
+    assert b"s3cret" not in everything
+    assert "secret-path" not in text
+    assert (tmp_path / "data" / "secrets.toml").stat().st_mode & 0o777 == 0o600
+    rasid("notifier", "remove", "hook")
+    assert b"s3cret" not in (tmp_path / "data" / "secrets.toml").read_bytes()
+
+
+def test_the_bubble_can_be_left_out_and_a_sound_added(rasid: Rasid) -> None:
+    rasid("watchlist", "add", "إدلب", "--term", "إدلب")
+    rasid("notifier", "use", "sound", "--watchlist", "إدلب")
+    rasid("notifier", "use", "bubble", "--watchlist", "إدلب", "--stop")
+    assert rasid("watchlist", "list", "--json").lines[0]["actions"] == ["sound"]
+    assert rasid("notifier", "use", "owl", "--watchlist", "إدلب").code == 1
+
+
 def test_every_kind_is_shown_with_its_options_in_both_languages(rasid: Rasid, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"command", "sound"} <= {line["kind"] for line in rasid("notifier", "kinds", "--json").lines}
     assert "must be said" in rasid("notifier", "kinds").out
