@@ -36,7 +36,8 @@ SINGLY = 5
 
 _AT_ONCE = 1000
 _LOOK_AGAIN = 30.0
-_ROUND_DEADLINE = 20.0
+_ROUND_DEADLINE = 45.0
+"""More than a notifier over the network may take: it has been tried then, not broken off."""
 _PATIENCE = timedelta(seconds=30)
 """How long a lane rests when the archive could not record what was delivered: without that, the bubble would come again
 and again."""

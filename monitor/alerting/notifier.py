@@ -9,7 +9,10 @@ from monitor.words import Words
 
 
 class Notifier(Protocol):
-    """One way out. Called from a thread of its own, one delivery at a time; it may take seconds, never for ever."""
+    """One way out. Called from a thread of its own, one delivery at a time; it may take seconds, never for ever.
+
+    `test` and `close` may come beside a delivery.
+    """
 
     name: str
     """The watchlist action it carries out, for example ``bubble``."""

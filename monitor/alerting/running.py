@@ -13,11 +13,11 @@ from monitor.model import Reason
 
 
 class Program:
-    """Runs one program at a time; `close` kills it."""
+    """Runs programs; `close` kills those that run."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: set[subprocess.Popen[bytes]] = set()
         self._closed = False
 
     def run(self, command: tuple[str, ...], *, data: bytes = b"", seconds: float) -> None:
@@ -36,7 +36,7 @@ class Program:
             process.wait()
         finally:
             with self._guard:
-                self._process = None
+                self._processes.discard(process)
         if process.returncode:
             raise DeliveryError(Reason.of("command-failed", command=command[0], status=process.returncode))
 
@@ -44,8 +44,8 @@ class Program:
         """End what runs, and start nothing more."""
         with self._guard:
             self._closed = True
-            process = self._process
-        if process is not None:
+            processes = tuple(self._processes)
+        for process in processes:
             _kill(process)
 
     def _started(self, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
@@ -53,7 +53,7 @@ class Program:
             if self._closed:
                 raise DeliveryError(Reason.of("stopping"))
             try:
-                self._process = subprocess.Popen(
+                process = subprocess.Popen(
                     command,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
@@ -62,7 +62,8 @@ class Program:
                 )
             except (OSError, ValueError) as error:
                 raise DeliveryError(Reason.of("command-missing", command=command[0], errno=errno_of(error))) from error
-            return self._process
+            self._processes.add(process)
+            return process
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

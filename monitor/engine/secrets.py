@@ -7,9 +7,7 @@ in any archive, backup, export, log or report.
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
-import tomllib
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -67,6 +65,9 @@ class SecretFile:
                 raise InputError(Reason.of("file-unwritable", file=_FILE, errno=errno_of(error))) from error
 
     def _read(self) -> dict[str, Any]:
+        # Only who has a secret pays for the parser.
+        import tomllib
+
         try:
             tables = tomllib.loads(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -119,7 +120,9 @@ class NotifierSecrets:
             self.forget(name)
             self._file.keep(_PLAIN, name, secret)
             return SecretPlace.FILE
-        account = secrets.token_hex(16)
+        from secrets import token_hex
+
+        account = token_hex(16)
         # First the new one, then the old: what fails leaves what there was.
         self._asked(lambda backend: backend.set_password(SERVICE, account, secret))
         self.forget(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,21 +44,25 @@ class FeedNotifier:
         self._own = not given
         self._most = setup.number("entries")
         self._clock = setup.clock
+        # A test may come beside a delivery.
+        self._guard = threading.Lock()
 
     def deliver(self, delivery: Delivery, words: Words) -> None:
         self.deliver_many((delivery,), words)
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
-        feed = self._opened(words)
-        for delivery in deliveries:
-            (item,) = letter_of((delivery,), words).items
-            number = uuid5(feed.number, f"{delivery.alert.id} {delivery.alert.raised.isoformat()}")
-            feed.put(_entry(number, item, delivery, words))
-        self._write(feed)
+        with self._guard:
+            feed = self._opened(words)
+            for delivery in deliveries:
+                (item,) = letter_of((delivery,), words).items
+                number = uuid5(feed.number, f"{delivery.alert.id} {delivery.alert.raised.isoformat()}")
+                feed.put(_entry(number, item, delivery, words))
+            self._write(feed)
 
     def test(self, words: Words) -> None:
         """Write the file; an entry that says so would come to every reader of the feed."""
-        self._write(self._opened(words))
+        with self._guard:
+            self._write(self._opened(words))
 
     def close(self) -> None:
         """Nothing is held."""
