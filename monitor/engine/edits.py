@@ -359,10 +359,11 @@ def _remove_notifier(running: Running, emit: Emit, *, name: str) -> None:
     setups = read_setups(path)
     if name not in {setup.name for setup in setups}:
         raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+    # First who uses it: no alert must be left to a notifier that is gone.
+    _set_actions(running, emit, lambda watchlist: tuple(one for one in watchlist.actions if one != name))
     write_setups(path, [setup for setup in setups if setup.name != name])
     running.secrets.forget(name)
     running.reload_notifiers()
-    _set_actions(running, emit, lambda watchlist: tuple(one for one in watchlist.actions if one != name))
 
 
 def _use_notifier(running: Running, emit: Emit, *, name: str, watchlists: list[int], use: bool) -> None:

@@ -33,7 +33,7 @@ class About(Sheet):
         for sentence in (
             words.say("Watches news sites for people who read Arabic news for a living."),
             words.say("Free software under the Apache License 2.0."),
-            words.say("Everything stays on this computer: no telemetry, no account, nothing is sent anywhere."),
+            words.say("Everything stays here but alerts that you send elsewhere: no telemetry, no account."),
         ):
             line = label(context, sentence, tone="soft")
             line.setWordWrap(True)
