@@ -36,6 +36,9 @@ SINGLY = 5
 
 _AT_ONCE = 1000
 _LOOK_AGAIN = 30.0
+_LOOK_SOON = 5.0
+_REFUSALS = 3
+"""So many messages in a row that a notifier will not have: it will have none now."""
 _ROUND_DEADLINE = 45.0
 """More than a notifier over the network may take: it has been tried then, not broken off."""
 _PATIENCE = timedelta(seconds=30)
@@ -179,7 +182,7 @@ class Deliverer:
         """Send every lane with something due on its way; returns after how many seconds to look again."""
         for name in self._due_names():
             lane = self._lane(name)
-            if lane.idle:
+            if lane.idle and lane.rest_left(self._clock()) <= 0:
                 # A lane that ends its round wakes us.
                 lane.submit().add_done_callback(lambda _: self.wake())
         following = self._archive.next_delivery().result()
@@ -188,10 +191,10 @@ class Deliverer:
         left = (following - self._clock()).total_seconds()
         if left > 0:
             return min(left, _LOOK_AGAIN)
-        # Due already means that its lane is busy with it, and will wake us, or rests.
+        # Due already means that its lane is busy with it, and will wake us, or rests; that hides what is due next.
         with self._guard:
             rests = [lane.rest_left(self._clock()) for lane in self._lanes.values()]
-        return min([rest for rest in rests if rest > 0], default=_LOOK_AGAIN)
+        return min([_LOOK_SOON, *(rest for rest in rests if rest > 0)]) if any(rests) else _LOOK_AGAIN
 
     def _due(self) -> tuple[Delivery, ...]:
         now = self._clock()
@@ -219,6 +222,7 @@ class Deliverer:
         if lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
         due = tuple(delivery for delivery in self._due() if delivery.notifier == lane.name)
+        lane.refusals = 0
         try:
             tried = self._deliver_all(lane, due)
             if tried.delivered and any(delivery.tries for delivery in due):
@@ -237,29 +241,37 @@ class Deliverer:
         return tuple(delivery for delivery in found if delivery.notifier == name)
 
     def _deliver_all(self, lane: _Lane, deliveries: tuple[Delivery, ...]) -> DeliverySummary:
-        """Each by itself; where they are many, all as one message."""
+        """Each by itself; where they are many, all as one message. What was refused by itself comes last, alone."""
         unwanted = tuple(delivery for delivery in deliveries if self._is_unwanted(delivery))
         self._record(unwanted, reason=Reason.of("delivery-not-needed"))
         wanted = tuple(delivery for delivery in deliveries if delivery not in unwanted)
-        groups = [wanted] if len(wanted) > SINGLY else _groups(wanted)
-        return sum((self._deliver(lane, group) for group in groups if group), DeliverySummary())
+        fresh = tuple(delivery for delivery in wanted if delivery.id not in lane.refused)
+        groups = [fresh] if len(fresh) > SINGLY else _groups(fresh)
+        groups += [(delivery,) for delivery in wanted if delivery.id in lane.refused]
+        return sum((self._deliver(lane, group) for group in groups), DeliverySummary())
 
     def _deliver(self, lane: _Lane, group: tuple[Delivery, ...]) -> DeliverySummary:
         if self._closing.is_set() or lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
-        error = self._hand_over(lane.name, group)
+        error = lane.refusal if lane.refusals >= _REFUSALS else self._hand_over(lane.name, group)
         if error is None or isinstance(error, Reason):
             self._record(group, reason=error)
             lane.next_try = None
+            lane.refusals = 0
+            lane.refused.difference_update(delivery.id for delivery in group)
             self._tell(lane, error)
             return DeliverySummary(delivered=len(group))
         if self._closing.is_set():
             # Closing a notifier makes it fail; that is no failure of its.
             return DeliverySummary()
-        if error.refused and len(group) > 1:
+        if error.refused and len(group) > 1 and lane.refusals < _REFUSALS:
             # One of them is what it would not have: the others need not wait for that one.
             middle = len(group) // 2
             return self._deliver(lane, group[:middle]) + self._deliver(lane, group[middle:])
+        if error.refused and len(group) == 1:
+            lane.refusals += 1
+            lane.refusal = error
+            lane.refused.add(group[0].id)
         self._put_off(lane, group, error)
         return DeliverySummary(failed=len(group))
 
@@ -342,6 +354,11 @@ class _Lane:
         """There was trouble with its last delivery; only its own thread touches this and `next_try`."""
         self.next_try: datetime | None = None
         """When what failed since it stopped working is tried again."""
+        self.refused: set[int] = set()
+        """Rows of the outbox that it would not have by themselves."""
+        self.refusals = 0
+        """How many it would not have in a row, in this round, and why it would not have the last one."""
+        self.refusal: DeliveryError | None = None
         self._rest: tuple[datetime, timedelta] | None = None
         self._deliver = deliver
         self._rounds: deque[Future[DeliverySummary]] = deque()

@@ -105,7 +105,7 @@ class Letterbox:
         self.refuses: Callable[[Delivery], bool] = lambda _: False
         self.breaks = False
         self.pause: float | None = None
-        self.objects_to: int | None = None
+        self.objects_to: frozenset[int] = frozenset()
         self.open = threading.Event()
         self.open.set()
         self.asked: queue.Queue[tuple[int, ...]] = queue.Queue()
@@ -132,7 +132,7 @@ class Letterbox:
             raise ZeroDivisionError
         if self.pause is not None:
             raise DeliveryError(Reason.of("bubble-timeout"), retry_after=self.pause)
-        if self.objects_to in numbers:
+        if self.objects_to & set(numbers):
             raise DeliveryError(Reason.of("bubble-refused", name="letterbox"), refused=True)
         if any(self.refuses(delivery) for delivery in deliveries):
             raise DeliveryError(Reason.of("bubble-refused", name="letterbox"))
@@ -300,6 +300,41 @@ def test_a_notifier_that_asks_for_a_pause_is_left_alone_for_so_long(
     assert deliverer.deliver_once() == DeliverySummary(delivered=2)
 
 
+def test_a_notifier_that_rests_is_not_asked_again_and_again_by_the_thread(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letterbox.pause = 90
+    desk.alert()
+    deliverer.deliver_once()
+    desk.alert()
+    monkeypatch.setattr(deliverer._lane(BUBBLE), "submit", lambda: pytest.fail("it was asked"))
+    assert 0 < deliverer._round() <= 30
+
+
+def test_a_notifier_that_will_have_nothing_is_not_asked_for_each_alert(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alerts = [desk.alert() for _ in range(64)]
+    letterbox.objects_to = frozenset(alert.id for alert in alerts)
+    assert deliverer.deliver_once() == DeliverySummary(failed=64)
+    assert letterbox.asked.qsize() < 20
+    letterbox.objects_to = frozenset()
+    clock.forward(hours=1)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=64)
+
+
+def test_alerts_that_a_notifier_will_not_have_do_not_starve_those_behind_them(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alerts = [desk.alert() for _ in range(40)]
+    letterbox.objects_to = frozenset(alert.id for alert in alerts[:8])
+    for _ in range(8):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    sent = [number for numbers in letterbox.all for number in numbers]
+    assert sorted(sent) == [alert.id for alert in alerts[8:]]
+
+
 def test_a_pause_does_not_outlast_a_clock_that_was_set_back(
     deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
 ) -> None:
@@ -317,7 +352,7 @@ def test_one_alert_that_a_notifier_will_not_have_does_not_hold_those_sent_with_i
     deliverer: Deliverer, desk: Desk, letterbox: Letterbox
 ) -> None:
     alerts = [desk.alert() for _ in range(9)]
-    letterbox.objects_to = alerts[4].id
+    letterbox.objects_to = frozenset((alerts[4].id,))
     assert deliverer.deliver_once() == DeliverySummary(delivered=8, failed=1)
     assert sorted(number for numbers in letterbox.all for number in numbers) == sorted(
         alert.id for alert in alerts if alert != alerts[4]
