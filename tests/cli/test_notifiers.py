@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -127,6 +129,32 @@ def test_a_secret_comes_out_nowhere(rasid: Rasid, tmp_path: Path) -> None:
     assert (tmp_path / "data" / "secrets.toml").stat().st_mode & 0o777 == 0o600
     rasid("notifier", "remove", "hook")
     assert b"s3cret" not in (tmp_path / "data" / "secrets.toml").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of Unix")
+@pytest.mark.parametrize("answer", ["نعم", "لا"])
+def test_a_person_at_a_terminal_types_the_secret_and_is_asked_for_the_file(tmp_path: Path, answer: str) -> None:
+    terminal, end = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "notifier", "add", "bot", "telegram", "chat=1"],
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        # Without a terminal that controls it, what is typed is read from standard input.
+        start_new_session=True,
+        env={**os.environ, "RASID_DATA_DIR": str(tmp_path / "data"), "RASID_LANGUAGE": "ar"},
+    )
+    os.close(end)
+    shown = b""
+    for question, typed in (("BotFather", "123:s3cret"), ("(نعم/لا)", answer)):
+        while question.encode() not in shown:
+            shown += os.read(terminal, 4096)
+        os.write(terminal, f"{typed}\n".encode())
+    assert process.wait(60) == (0 if answer == "نعم" else 1)
+    os.close(terminal)
+    assert b"s3cret" not in shown
+    secrets = tmp_path / "data" / "secrets.toml"
+    assert (secrets.exists() and "s3cret" in secrets.read_text(encoding="utf-8")) is (answer == "نعم")
 
 
 def test_the_bubble_can_be_left_out_and_a_sound_added(rasid: Rasid) -> None:
