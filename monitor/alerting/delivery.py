@@ -50,7 +50,9 @@ _SEEN = (AlertState.SEEN, AlertState.ACKNOWLEDGED)
 class Outbox(Protocol):
     """What is asked of the archive."""
 
-    def due_deliveries(self, now: datetime, limit: int, /) -> Future[tuple[Delivery, ...]]: ...
+    def due_deliveries(self, now: datetime, limit: int, /, *, notifier: str = "") -> Future[tuple[Delivery, ...]]: ...
+
+    def due_notifiers(self, now: datetime, /) -> Future[tuple[str, ...]]: ...
 
     def next_delivery(self) -> Future[datetime | None]: ...
 
@@ -196,17 +198,18 @@ class Deliverer:
             rests = [lane.rest_left(self._clock()) for lane in self._lanes.values()]
         return min([_LOOK_SOON, *(rest for rest in rests if rest > 0)]) if any(rests) else _LOOK_AGAIN
 
-    def _due(self) -> tuple[Delivery, ...]:
+    def _due(self, name: str) -> tuple[Delivery, ...]:
+        return self._archive.due_deliveries(self._clock(), _AT_ONCE, notifier=name).result()
+
+    def _due_names(self) -> tuple[str, ...]:
+        """For whom something is due, by now: what was held or snoozed until now is woken first."""
         now = self._clock()
         following = self._archive.next_delivery().result()
         if following is None or following > now:
             return ()
         for number in self._archive.wake_alerts(now, decide=decide).result():
             self._emit(AlertChanged(id=number))
-        return self._archive.due_deliveries(now, _AT_ONCE).result()
-
-    def _due_names(self) -> list[str]:
-        return list(dict.fromkeys(delivery.notifier for delivery in self._due()))
+        return self._archive.due_notifiers(now).result()
 
     def _lane(self, name: str) -> _Lane:
         with self._guard:
@@ -221,7 +224,7 @@ class Deliverer:
         """Everything due for one notifier. Asks the outbox itself, so that nothing recorded just now goes out twice."""
         if lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
-        due = tuple(delivery for delivery in self._due() if delivery.notifier == lane.name)
+        due = self._due(lane.name)
         lane.refusals = 0
         try:
             tried = self._deliver_all(lane, due)
@@ -237,8 +240,7 @@ class Deliverer:
 
     def _waiting(self, name: str) -> tuple[Delivery, ...]:
         """Everything the outbox holds for a notifier, due or not."""
-        found = self._archive.due_deliveries(self._clock() + LAST_RETRY, _AT_ONCE).result()
-        return tuple(delivery for delivery in found if delivery.notifier == name)
+        return self._archive.due_deliveries(self._clock() + LAST_RETRY, _AT_ONCE, notifier=name).result()
 
     def _deliver_all(self, lane: _Lane, deliveries: tuple[Delivery, ...]) -> DeliverySummary:
         """Each by itself; where they are many, all as one message. What was refused by itself comes last, alone."""

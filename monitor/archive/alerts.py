@@ -391,19 +391,28 @@ def ahead(now: datetime) -> int:
     return stamp(now + timedelta(minutes=1))
 
 
-def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
-    """What is to be handed to a notifier now, oldest first. One process delivers, so nothing is claimed."""
+def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: str = "") -> tuple[Delivery, ...]:
+    """What is to be handed to a notifier (empty: any) now, oldest first. One process delivers: nothing is claimed."""
     found = list(
         db.execute(
-            "SELECT id, notifier, alert, tries, together FROM outbox WHERE due <= ? OR due > ?"
-            " ORDER BY due, id LIMIT ?",
-            (stamp(now), stamp(now + _LONGEST_WAIT), limit),
+            "SELECT id, notifier, alert, tries, together FROM outbox"
+            " WHERE (due <= ?1 OR due > ?2) AND (?3 = '' OR notifier = ?3) ORDER BY due, id LIMIT ?4",
+            (stamp(now), stamp(now + _LONGEST_WAIT), notifier, limit),
         )
     )
     return tuple(
         Delivery(id=number, notifier=notifier, alert=one(db, alert), tries=tries, together=bool(together))
         for number, notifier, alert, tries, together in found
     )
+
+
+def due_notifiers(db: apsw.Connection, *, now: datetime) -> tuple[str, ...]:
+    """The notifiers for which something is due, however much it is."""
+    found = db.execute(
+        "SELECT notifier FROM outbox WHERE due <= ? OR due > ? GROUP BY notifier ORDER BY min(due), min(id)",
+        (stamp(now), stamp(now + _LONGEST_WAIT)),
+    )
+    return tuple(name for (name,) in found)
 
 
 def record_delivery(

@@ -684,9 +684,13 @@ class Archive:
 
     # --- outbox ----------------------------------------------------------------------------------
 
-    def due_deliveries(self, now: datetime, limit: int) -> Future[tuple[Delivery, ...]]:
-        """What is to be handed to a notifier now."""
-        return self._ask(lambda db: alerts.due_deliveries(db, now=now, limit=limit))
+    def due_deliveries(self, now: datetime, limit: int, *, notifier: str = "") -> Future[tuple[Delivery, ...]]:
+        """What is to be handed to a notifier now; empty is any."""
+        return self._ask(lambda db: alerts.due_deliveries(db, now=now, limit=limit, notifier=notifier))
+
+    def due_notifiers(self, now: datetime) -> Future[tuple[str, ...]]:
+        """The notifiers for which something is due."""
+        return self._ask(lambda db: alerts.due_notifiers(db, now=now))
 
     def wake_alerts(self, now: datetime, *, decide: Decide) -> Future[tuple[int, ...]]:
         """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""

@@ -545,6 +545,26 @@ def test_a_hanging_notifier_holds_neither_another_nor_the_end(desk: Desk, clock:
     hanging.open.set()
 
 
+def test_what_waits_for_one_notifier_hides_nothing_that_is_for_another(
+    desk: Desk, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.alerting.delivery._AT_ONCE", 10)
+    hanging, working = Letterbox("mail"), Letterbox()
+    hanging.open.clear()
+    for _ in range(12):
+        desk.alert("mail")
+    deliverer = Deliverer(desk.archive, {BUBBLE: working, "mail": hanging}, clock=clock)
+    deliverer.start()
+    assert len(hanging.asked.get(timeout=5)) == 10
+    alert = desk.alert(BUBBLE)
+    deliverer.wake()
+    assert working.next() == (alert.id,)
+    hanging.open.set()
+    assert len(hanging.next()) == 10
+    assert hanging.next()
+    deliverer.close()
+
+
 def test_a_round_beside_a_hanging_notifier_ends_in_time(desk: Desk, clock: FakeClock) -> None:
     hanging, working = Letterbox(), Letterbox("mail")
     hanging.open.clear()
@@ -600,6 +620,7 @@ class _Reading:
 
     def __init__(self, archive: Archive, reading: Archive) -> None:
         self.due_deliveries = archive.due_deliveries
+        self.due_notifiers = archive.due_notifiers
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
         self.record_delivery = reading.record_delivery

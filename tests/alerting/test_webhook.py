@@ -217,6 +217,7 @@ class Unrecorded:
 
     def __init__(self, archive: Archive, reading: Archive) -> None:
         self.due_deliveries = archive.due_deliveries
+        self.due_notifiers = archive.due_notifiers
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
         self.record_delivery = reading.record_delivery
