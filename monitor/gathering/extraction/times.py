@@ -1,0 +1,299 @@
+"""When an article was published and changed, as its page says it: machines' words before people's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import islice
+
+from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
+from monitor.gathering.extraction.head import Head, member, texts_of
+from monitor.gathering.extraction.junk import name_words, node_name
+from monitor.gathering.extraction.places import distance, visible_text
+from monitor.gathering.markup import Node
+from monitor.model import Precision, Published
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
+    "pubdate", "publishdate", "publish_date",
+    "publish-date", "date.published", "article.published", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "dcterms.date", "dc.date",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+    "analyticsattributes.articledate", "article_date_original",
+    "originalpublicationdate", "rnews:datepublished", "citation_publication_date", "article:post_date",
+    "published_time", "published-date", "publication_date",
+    "dc.issued", "created", "datecreated", "date", "timestamp", "vr:published_time", "gtm_publishdate",
+    "article.created", "shareaholic:article_published_time",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod",
+    "last-modified", "dcterms.modified", "dc.date.modified",
+    "article:modified", "modified_time", "article.updated", "shareaholic:article_modified_time", "updated_time",
+    "revised",
+)  # fmt: skip
+_DATE_BOX = frozenset(
+    "date time published publish publishdate publishtime pubdate pubtime timestamp "
+    "datetime posted created meta submitted info datepublished day tarikh".split()
+)
+_NOT_DATE_BOX = frozenset(
+    "comment comments related sidebar widget footer header-date today weather latest "
+    "ticker updated update modified most nav menu list clock live hijri now".split()
+)
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جرينيتش|توقيت", re.IGNORECASE)
+
+
+def published_of(
+    root: Node, head: Head, url: str, title_node: Node | None, container: Node | None, now: datetime | None
+) -> tuple[Published | None, str]:
+    """When the article was published, from machines' words before people's, as exact as they agree.
+
+    Beside it the offset of the clock that the page shows to its readers, where a machine's instant tells it, or "".
+    """
+    machine: list[Published] = []
+    for thing in head.articles:
+        for text in texts_of(member(thing, "datePublished"))[:1] or texts_of(member(thing, "dateCreated"))[:1]:
+            _add(machine, read_date(text, origin="json-ld"))
+    for name in _PUBLISHED_METAS:
+        for text in head.metas.get(name, ())[:2]:
+            _add(machine, read_date(text, origin="meta"))
+    if not machine:
+        for thing in head.others:
+            for text in texts_of(member(thing, "datePublished"))[:1]:
+                _add(machine, read_date(text, origin="json-ld"))
+    marked = list(_marked(root, title_node, container))
+    shown = list(_shown(root, title_node, container, now))
+    machine.extend(marked)
+    in_address = date_in_address(url)
+    if machine:
+        return _agreed(machine, shown, in_address, now), _offset_seen(machine, shown)
+    if shown:
+        return _agreed(shown, [], in_address, now), ""
+    return in_address, ""
+
+
+_EXACT = (Precision.MINUTE, Precision.SECOND)
+
+
+def _offset_seen(machine: list[Published], shown: list[Published]) -> str:
+    """How far the first clock that is shown lies from a machine's instant, where that is the offset of a zone."""
+    clock = next((p.text for p in shown if p.precision in _EXACT and not p.zone_known), "")
+    if not clock:
+        return ""
+    local = datetime.fromisoformat(clock[:16])
+    for told in machine:
+        if told.precision not in _EXACT or not told.zone_known:
+            continue
+        minutes = (local - datetime.fromisoformat(told.text[:16])) // timedelta(minutes=1)
+        if not told.text.endswith("+00:00"):
+            if minutes == 0:
+                return told.text[-6:]
+        elif minutes % 30 == 0 and minutes and -12 * 60 <= minutes <= 14 * 60:
+            return f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return ""
+
+
+def _add(found: list[Published], published: Published | None) -> None:
+    if published is not None:
+        found.append(published)
+
+
+def _day(published: Published) -> str:
+    return published.text[:10]
+
+
+_RANK = {Precision.SECOND: 3, Precision.MINUTE: 2, Precision.DAY: 1, Precision.MONTH: 0}
+
+
+def _agreed(
+    found: list[Published], shown: list[Published], in_address: Published | None, now: datetime | None
+) -> Published:
+    """The first of the claims, or a finer one of the same day, its "Z" only if no reader sees it as local time."""
+    limit = now.date().isoformat() if now is not None else "9999"
+    plausible = [p for p in found if _day(p) <= limit or p.zone_known] or found
+    first = plausible[0]
+    if in_address is not None and _day(first) != _day(in_address):
+        # Several claims: the one of the day that the address names.
+        first = next((p for p in plausible if _day(p) == _day(in_address)), first)
+    near = [p for p in (*plausible, *shown) if _day(p) == _day(first)]
+    best = max(near, key=lambda p: (p.zone_known, min(_RANK[p.precision], 2), p is first))
+    if not best.zone_known:
+        best = max(near, key=lambda p: (min(_RANK[p.precision], 2), p is first))
+    return _believed(best, shown)
+
+
+def _believed(published: Published, shown: list[Published]) -> Published:
+    """Without its "Z" where the page shows the same clock to readers as local time, with no word of Greenwich.
+
+    A server that prints local time and calls it UTC is common; one that shows UTC to its readers says so beside it.
+    """
+    if (
+        not published.zone_known
+        or not published.text.endswith("+00:00")
+        or published.precision in (Precision.DAY, Precision.MONTH)
+    ):
+        return published
+    clock = published.text[:16]
+    for other in shown:
+        if other.zone_known or other.precision in (Precision.DAY, Precision.MONTH):
+            if other.zone_known and other.text[:16] == clock:
+                return published
+            continue
+        if other.text[:16] == clock:
+            return Published(text=published.text[:-6], precision=published.precision, origin=published.origin)
+    return published
+
+
+def _marked(root: Node, title_node: Node | None, container: Node | None) -> Iterator[Published]:
+    """Elements with a machine-readable time of their own."""
+    for node in root.iter("time", "span", "div", "a", "abbr", "p", "li", "meta"):
+        role = (node.get("itemprop") or node.get("property") or "").lower()
+        if node.tag == "meta" and not role:
+            continue
+        marked = role in ("datepublished", "datecreated", "dc:date", "schema:datepublished", "dc:created")
+        if node.tag == "time" and (
+            node.get("pubdate") is not None or "published" in (node.get("class") or "").lower().split()
+        ):
+            marked = True
+        stamp = node.get("datetime") or node.get("content") or (node.get("title") if node.tag == "abbr" else "") or ""
+        epoch = node.get("data-unixtime") or node.get("data-timestamp") or node.get("data-time") or ""
+        if marked and stamp:
+            published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
+            if published is not None:
+                yield _with_shown_zone(published, node)
+        elif epoch and _beside_title(node, title_node, container):
+            published = from_epoch(epoch, origin="page")
+            if published is not None:
+                yield published
+    if title_node is None and container is None:
+        return
+    for node in root.iter("time"):
+        stamp = node.get("datetime") or ""
+        words = name_words(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
+        if stamp and (not words & _NOT_DATE_BOX or "entry" in words) and _beside_title(node, title_node, container):
+            published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
+            if published is not None:
+                yield _with_shown_zone(published, node)
+                return
+
+
+def _with_shown_zone(published: Published, node: Node) -> Published:
+    """``datetime="2020-03-17T17:27"`` beside a visible "GMT" is Greenwich time."""
+    if published.zone_known or published.precision in (Precision.DAY, Precision.MONTH):
+        return published
+    text = visible_text(node)
+    if text and len(text) < 80 and _GMT.search(text):
+        seen = read_date(text, origin="page")
+        if seen is not None and seen.zone_known and seen.text[:16] == published.text[:16]:
+            return Published(
+                text=published.text + seen.text[16:].lstrip(":0123456789")
+                if "+" not in seen.text
+                else published.text + seen.text[seen.text.index("+") :],
+                precision=published.precision,
+                origin=published.origin,
+            )
+    return published
+
+
+def _beside_title(node: Node, title_node: Node | None, container: Node | None) -> bool:
+    """Whether an element stands near the title or in the article's own box, not in a list of other articles."""
+    for ancestor in node.iterancestors():
+        if ancestor.tag in ("nav", "footer", "aside", "li", "body"):
+            break
+        if ancestor is container:
+            return True
+        name = name_words(node_name(ancestor))
+        if name & {"related", "comments", "comment", "sidebar", "widget", "latest", "most"}:
+            return False
+    if title_node is None:
+        return container is not None and distance(node, container) <= 4
+    return distance(node, title_node) <= 5
+
+
+@lru_cache(maxsize=4096)
+def _names_date(name: str) -> bool:
+    return bool(name_words(name) & _DATE_BOX) or "date" in name.lower()
+
+
+_SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
+_PAGE_TOP = frozenset("topbar nav navbar menu ticker topheader masthead".split())
+_PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
+
+
+def _shown(root: Node, title_node: Node | None, container: Node | None, now: datetime | None) -> Iterator[Published]:
+    """Dates in words near the title: those after it first, then those right above it.
+
+    The top of many pages shows today's date: what stands before the title counts only close to it.
+    """
+    if title_node is None and container is None:
+        return
+    above: list[Published] = []
+    passed = title_node is None
+    seen = 0
+    for node in root.iter("h1", "h2", "h3", *_SHOWN_IN):
+        if node is title_node:
+            passed = True
+            continue
+        if node.tag in ("h1", "h2", "h3") or len(node) > 12 or not _shows_date(node, title_node, container, passed):
+            continue
+        text = visible_text(node)
+        published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
+        if published is None:
+            continue
+        seen += 1
+        if passed:
+            yield published
+        else:
+            above.append(published)
+        if seen >= 8:
+            break
+    yield from above
+
+
+def _shows_date(node: Node, title_node: Node | None, container: Node | None, passed: bool) -> bool:
+    """Whether an element may be the line that shows when the article was published."""
+    name = node_name(node)
+    dated = node.tag == "time" or _names_date(name)
+    own = (node.text, *(child.tail for child in node))
+    if not dated and not any(text and _DIGIT.search(text) for text in own):
+        return False
+    words = name_words(name)
+    if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD):
+        return False
+    text = visible_text(node)
+    if not 6 <= len(text) <= (120 if dated else 60):
+        return False
+    if not dated and (not _DIGIT.search(text) or len(_LETTERS.findall(text)) > 6):
+        return False
+    if dated and passed:
+        return _beside_title(node, title_node, container)
+    anchor = title_node if title_node is not None else container
+    if anchor is None or distance(node, anchor) > 3:
+        return False
+    return passed or not any(name_words(node_name(a)) & _PAGE_TOP for a in islice(node.iterancestors(), 4))
+
+
+def modified_of(root: Node, head: Head, published: Published | None) -> Published | None:
+    """When the article was last changed, as its machines say; without a "Z" that was not believed of `published`."""
+    found = next(_modified(root, head), None)
+    if found is not None and published is not None and not published.zone_known and found.text.endswith("+00:00"):
+        return Published(text=found.text[:-6], precision=found.precision, origin=found.origin)
+    return found
+
+
+def _modified(root: Node, head: Head) -> Iterator[Published]:
+    found: list[Published] = []
+    for thing in head.articles:
+        for text in texts_of(member(thing, "dateModified"))[:1]:
+            _add(found, read_date(text, origin="json-ld"))
+    for name in _MODIFIED_METAS:
+        for text in head.metas.get(name, ())[:1]:
+            _add(found, read_date(text, origin="meta"))
+    yield from found
+    for node in root.iter("time", "span", "meta"):
+        if (node.get("itemprop") or "").lower() == "datemodified":
+            _add(found, read_date(node.get("datetime") or node.get("content") or "", origin="page"))
+            yield from found
