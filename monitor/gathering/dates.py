@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -322,13 +322,20 @@ def _words(text: str, now: datetime | None, zone: str) -> _Reading | None:
         # "Updated …, published …".
         first = _words_once(folded[published.start() :], arabic, now, zone)
         if first is not None:
-            return first
+            return _in_shared_zone(first, folded)
     if updated and updated.start() > 0:
         # "Published …, updated …": the first part is what was asked; when it has no date the whole is read.
         first = _words_once(folded[: updated.start()], arabic, now, zone)
         if first is not None:
-            return first
+            return _in_shared_zone(first, folded)
     return _words_once(folded, arabic, now, zone)
+
+
+def _in_shared_zone(reading: _Reading, folded: str) -> _Reading:
+    """A zone that is named once beside two clocks, behind the last mostly, is that of both."""
+    if reading.clock is None or reading.zone is not None:
+        return reading
+    return replace(reading, zone=_zone_inside(folded))
 
 
 _SPAN = re.compile(r"(?<![\d:./])(\d{1,2})\s?(?:-|الي|حتي|to|bis|au)\s?(\d{1,2})\s(?:من\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)")
