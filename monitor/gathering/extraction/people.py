@@ -12,8 +12,8 @@ from monitor.gathering.markup import Node, plain
 
 _AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|(?<=\w{3})\.\s|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
 _AUTHOR_WORD = re.compile(
-    r"^(?:كتب(?:ت|ه|تها)?|بقلم|(?:مرسلة )?بواسطة|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
-    r"by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+",
+    r"^(?:(?:كتب(?:ت|ه|تها)?|بقلم|(?:مرسلة )?بواسطة|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
+    r"by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+)+",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
@@ -48,7 +48,7 @@ def _author_claims(
     yield head.metas.get("article:author", []) + head.metas.get("og:article:author", [])
     yield [
         visible_text(node)
-        for node in root.iter("span", "a", "div", "p", "strong")
+        for node in root.iter("span", "a", "div", "p", "strong", "dd", "li", "td")
         if (node.get("itemprop") or "") == "author" and len(visible_text(node)) < 80
     ][:3]
     yield [

@@ -10,7 +10,7 @@ from itertools import islice
 
 from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
 from monitor.gathering.extraction.head import Head, member, texts_of
-from monitor.gathering.extraction.junk import name_words, node_name
+from monitor.gathering.extraction.junk import fold_line, name_words, node_name
 from monitor.gathering.extraction.places import distance, visible_text
 from monitor.gathering.markup import Node
 from monitor.model import Precision, Published
@@ -67,6 +67,10 @@ def published_of(
     marked = list(_marked(root, title_node, container))
     shown = list(_shown(root, title_node, container, now))
     machine.extend(marked)
+    unmarked = _unmarked(root, title_node, container)
+    if unmarked is not None and (machine or not shown or _day(shown[0]) == _day(unmarked)):
+        # Where readers are shown another day first, the element is of something else: a change, another article.
+        machine.append(unmarked)
     in_address = date_in_address(url)
     if machine:
         return _agreed(machine, shown, in_address, now), _offset_seen(machine, shown)
@@ -147,37 +151,70 @@ def _believed(published: Published, shown: list[Published]) -> Published:
     return published
 
 
+_MARKED_IN = tuple("time span div a abbr p li meta".split())
+_PUBLISHED_ROLES = ("datepublished", "datecreated", "dc:date", "schema:datepublished", "dc:created")
+
+
 def _marked(root: Node, title_node: Node | None, container: Node | None) -> Iterator[Published]:
-    """Elements with a machine-readable time of their own."""
-    for node in root.iter("time", "span", "div", "a", "abbr", "p", "li", "meta"):
+    """Elements with a machine-readable time of their own: the article's, not those of the comments below it."""
+    found = list(_marked_anywhere(root, title_node, container))
+    if len({_day(published) for published, _ in found}) > 1 and not all(below for _, below in found):
+        found = [(published, below) for published, below in found if not below]
+    elif len(found) > 1 and len({_day(published) for published, _ in found}) > 1:
+        found = []
+    yield from (published for published, _ in found)
+
+
+def _unmarked(root: Node, title_node: Node | None, container: Node | None) -> Published | None:
+    """The first ``<time>`` beside the title that nothing marks as publication, and that stands not below the text."""
+    if title_node is None and container is None:
+        return None
+    for node, below in _ordered(root, container, "time"):
+        stamp = node.get("datetime") or ""
+        words = name_words(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
+        mentions_other = words & _NOT_DATE_BOX and "entry" not in words
+        if not stamp or below or mentions_other or not _beside_title(node, title_node, container):
+            continue
+        published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
+        if published is not None:
+            return _with_shown_zone(published, node)
+    return None
+
+
+def _ordered(root: Node, container: Node | None, *tags: str) -> Iterator[tuple[Node, bool]]:
+    """Elements of a page in order, each with whether it stands below the article's text."""
+    inside: set[Node] = set()
+    passed = False
+    for node in root.iter(*tags, *((container.tag,) if container is not None else ())):
+        if container is not None and node is container:
+            inside = set(container.iter())
+            passed = True
+        if node.tag in tags:
+            yield node, passed and node not in inside
+
+
+def _marked_anywhere(root: Node, title_node: Node | None, container: Node | None) -> Iterator[tuple[Published, bool]]:
+    """Times that are marked as publication, and whether each stands below the article's text."""
+    for node, below in _ordered(root, container, *_MARKED_IN):
         role = (node.get("itemprop") or node.get("property") or "").lower()
         if node.tag == "meta" and not role:
             continue
-        marked = role in ("datepublished", "datecreated", "dc:date", "schema:datepublished", "dc:created")
-        if node.tag == "time" and (
-            node.get("pubdate") is not None or "published" in (node.get("class") or "").lower().split()
-        ):
-            marked = True
+        classes = (node.get("class") or "").lower().split()
+        marked = (
+            role in _PUBLISHED_ROLES
+            or (node.tag == "time" and (node.get("pubdate") is not None or "published" in classes))
+            or (node.tag == "abbr" and "published" in classes)
+        )
         stamp = node.get("datetime") or node.get("content") or (node.get("title") if node.tag == "abbr" else "") or ""
         epoch = node.get("data-unixtime") or node.get("data-timestamp") or node.get("data-time") or ""
+        published: Published | None = None
         if marked and stamp:
             published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
-            if published is not None:
-                yield _with_shown_zone(published, node)
+            published = _with_shown_zone(published, node) if published is not None else None
         elif epoch and _beside_title(node, title_node, container):
             published = from_epoch(epoch, origin="page")
-            if published is not None:
-                yield published
-    if title_node is None and container is None:
-        return
-    for node in root.iter("time"):
-        stamp = node.get("datetime") or ""
-        words = name_words(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
-        if stamp and (not words & _NOT_DATE_BOX or "entry" in words) and _beside_title(node, title_node, container):
-            published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
-            if published is not None:
-                yield _with_shown_zone(published, node)
-                return
+        if published is not None:
+            yield published, below
 
 
 def _with_shown_zone(published: Published, node: Node) -> Published:
@@ -218,6 +255,9 @@ def _names_date(name: str) -> bool:
     return bool(name_words(name) & _DATE_BOX) or "date" in name.lower()
 
 
+_SAYS_PUBLISHED = re.compile(
+    r"\W*(?:(?:تم )?(?:ال)?نشر(?:ت|ه)?|تاريخ (?:ال)?نشر|حرر|published|posted)\b", re.IGNORECASE
+)
 _SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
 _PAGE_TOP = frozenset("topbar nav navbar menu ticker topheader masthead".split())
 _PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
@@ -241,7 +281,8 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
             continue
         text = visible_text(node)
         published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
-        if published is None:
+        if published is None or (published.precision is Precision.MONTH and not _names_date(node_name(node))):
+            # A month alone names a part of an archive.
             continue
         seen += 1
         if passed:
@@ -256,7 +297,7 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
 def _shows_date(node: Node, title_node: Node | None, container: Node | None, passed: bool) -> bool:
     """Whether an element may be the line that shows when the article was published."""
     name = node_name(node)
-    dated = node.tag == "time" or _names_date(name)
+    dated = node.tag == "time" or _names_date(name) or bool(_SAYS_PUBLISHED.match(fold_line(node.text or "")))
     own = (node.text, *(child.tail for child in node))
     if not dated and not any(text and _DIGIT.search(text) for text in own):
         return False
