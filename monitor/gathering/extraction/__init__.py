@@ -21,6 +21,7 @@ from monitor.gathering.extraction.head import (
     is_dated_article,
     read_head,
     site_of,
+    told_text,
 )
 from monitor.gathering.extraction.junk import WALL, fold_line
 from monitor.gathering.extraction.labels import section_of, tags_of
@@ -84,6 +85,10 @@ def extract(
         from monitor.gathering.extraction.second_opinion import merged  # trafilatura is heavy
 
         paragraphs = merged(root, found)
+    told = told_text(head)
+    if not found.listing and sum(map(len, told)) > 2 * sum(map(len, paragraphs)) + 200:
+        # A page that shows its text with scripts only, or its beginning, may still carry it whole for machines.
+        paragraphs = told
     if _is_wall(title, paragraphs):
         paragraphs = ()
     elif not _is_article(paragraphs):

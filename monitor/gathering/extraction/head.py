@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from monitor.gathering.addresses import host_of
-from monitor.gathering.markup import Node, plain, tidy
+from monitor.gathering.markup import Node, paragraphs_of, plain, tidy
 
 _ARTICLE_TYPES = frozenset(
     "newsarticle article reportagenewsarticle opinionnewsarticle analysisnewsarticle backgroundnewsarticle blogposting "
@@ -119,6 +120,22 @@ def site_of(head: Head, url: str) -> str:
         if names and not names[0].startswith("http"):
             return plain(names[0])
     return host_of(url)
+
+
+def told_text(head: Head) -> tuple[str, ...]:
+    """The text that the structured data of an article carries in full, paragraph by paragraph; mostly there is none."""
+    for thing in head.articles:
+        text = member(thing, "articleBody")
+        if isinstance(text, str) and len(text) >= 200:
+            return paragraphs_of(text) if _MARKED_UP.search(text) else _lines(text)
+    return ()
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in (tidy(unescape(part)) for part in re.split(r"\r?\n", text)) if line)
+
+
+_MARKED_UP = re.compile(r"<(?:p|br|div|/p)\b", re.IGNORECASE)
 
 
 def calls_itself_article(head: Head) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from monitor.gathering.addresses import host_of
 from monitor.gathering.extraction.head import Head, member, site_of, texts_of
-from monitor.gathering.extraction.junk import name_words, node_name
+from monitor.gathering.extraction.junk import name_words, names_headline, node_name
 from monitor.gathering.extraction.places import visible_text
 from monitor.gathering.markup import Node, plain
 
@@ -54,7 +54,12 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     shown = _shown_part(root, head.page_title) if not firsts else None
     if shown is not None:
         return shown
-    # 5. What the head says, without the site's name.
+    # 5. Without a heading or a claim of its own: what an element of such a name shows that the page's title does not.
+    if not headings and set(claims) <= {head.page_title}:
+        named = _named_title(root, head.page_title)
+        if named is not None:
+            return named
+    # 6. What the head says, without the site's name.
     if claims:
         return without_site(claims[0], site, url, claims), None
     if firsts:
@@ -81,6 +86,19 @@ def _shown_part(root: Node, page_title: str) -> tuple[str, Node] | None:
         text = visible_text(node)
         if len(text) <= longest and (part := parts.get(squeeze(text))):
             return part, node
+    return None
+
+
+def _named_title(root: Node, page_title: str) -> tuple[str, Node] | None:
+    """A line in an element that is named as a headline, in pages without headings or a title of their own."""
+    for node in root.iter("div", "span", "td", "p", "b", "font", "a"):
+        if len(node) > 2 or not names_headline(node_name(node)):
+            continue
+        text = visible_text(node)
+        if 20 <= len(text) <= 250 and len(text) > len(page_title) and squeeze(text) not in squeeze(page_title):
+            linked = any(a.tag == "a" and a.get("href") for a in (node, *node.iterancestors(), *node.iter("a")))
+            if not linked:
+                return text, node
     return None
 
 
