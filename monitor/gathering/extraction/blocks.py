@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from monitor.gathering.extraction.junk import (
+    ARCHIVED,
     bad_label,
     bad_name,
+    fold_line,
     for_screen_readers,
     names_lead,
     names_rest,
@@ -67,8 +70,12 @@ def box_reason(node: Node) -> str:
     role = node.get("role") or ""
     if role in ("navigation", "complementary", "contentinfo", "dialog", "search", "menu", "banner", "alertdialog"):
         return str(role)
-    name = node_name(node)
+    # The id of a heading is an anchor made of its words, that of a paragraph where it is counted.
+    anchored = tag in HEADINGS or (tag == "p" and (node.get("id") or "")[-1:].isdigit())
+    name = (node.get("class") or "") if anchored else node_name(node)
     bad = bad_name(name) if len(name) > 2 else ""
+    if not bad and tag == "form" and _asks(node):
+        return "form"
     if bad == "teaser" and tag == "p":
         return ""  # a teaser text in one paragraph is the article's own lead
     if not bad and tag in ("section", "div"):
@@ -77,6 +84,12 @@ def box_reason(node: Node) -> str:
             if label and (bad := bad_label(label)):
                 break
     return bad
+
+
+def _asks(node: Node) -> bool:
+    """Whether a form has a field to fill in and hardly any text: a sign-up, a search, a comment."""
+    fields = sum(1 for _ in islice(node.iter("input", "textarea", "select", "button"), 12))
+    return fields > 0 and len("".join(islice(node.itertext(), 200))) < 600
 
 
 def _is_block(node: Node) -> bool:
@@ -159,9 +172,29 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
         stack.extend((child, False, junk, lead, subtitle, inner_link) for child in reversed(node))
     end(root, "div", "", False, False)
     for block in found:
-        if not block.junk and captions and block.text in captions:
+        if not block.junk and (block.text in captions or _is_caption(block)):
             block.junk = "caption"
     return found
+
+
+_SMALL = frozenset({"em", "i", "small", "figcaption"})
+
+
+def _is_caption(block: Block) -> bool:
+    """Whether a paragraph holds a picture and, in small print or with its source, what the picture shows."""
+    if len(block.text) > 250 or block.tag not in ("p", "div", "td", "center") or len(block.node) > 8:
+        return False
+    if next(block.node.iter("img", "amp-img"), None) is None:
+        return False
+    # An ancestor's text beside other blocks is no caption of a picture somewhere in them.
+    if len(tidy("".join(block.node.itertext()))) > 1.2 * len(block.text) + 10:
+        return False
+    own = (block.node.text, *(child.tail for child in block.node))
+    if not any(part and _LETTERS.search(part) for part in own):
+        told = [child for child in block.node if any(_LETTERS.search(part) for part in child.itertext())]
+        if told and all(child.tag in _SMALL for child in told):
+            return True
+    return bool(ARCHIVED.search(fold_line(block.text)))
 
 
 def _link_shares(pieces: list[str], linked: list[str], size: int) -> list[float]:

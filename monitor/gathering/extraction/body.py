@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.gathering.extraction.around import byline_of, lead_of, subtitle_of
 from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, blocks_of, key_of, weigh
 from monitor.gathering.extraction.cards import drop_teasers, is_listing
-from monitor.gathering.extraction.junk import names_body, node_name
+from monitor.gathering.extraction.junk import COMMENTS_BELOW, fold_line, is_text_body, name_words, names_body, node_name
 from monitor.gathering.extraction.lines import is_paragraph
 from monitor.gathering.extraction.places import contains
 from monitor.gathering.markup import Node
@@ -52,11 +52,11 @@ def find_body(
     _paragraphs_in_headings(blocks)
     for block in blocks:
         block.weight = weigh(block)
+    _forgive(blocks)
     if may_list and is_listing(blocks):
         return Body(
             (), tuple(dict.fromkeys(b.text for b in blocks if len(b.text) > 40))[:50], "", "", None, (), 0, True
         )
-    _forgive(blocks)
     container, share = _container(root, blocks, title_node)
     if container is None:
         return Body((), tuple(b.text for b in blocks if len(b.text) > 40)[:50], "", "", None, (), 0.0)
@@ -64,6 +64,8 @@ def find_body(
     drop_teasers(inside, container)
     _drop_above(inside, title_node)
     _drop_next_article(inside, title_node)
+    _drop_comments(inside)
+    _drop_pulled(inside)
     _judge(inside, title, captions)
     kept = [block for block in inside if block.keep]
     lead = lead_of(blocks, inside, kept, title, description, title_node)
@@ -91,6 +93,7 @@ def find_body(
 
 _NEVER_TEXT = frozenset(
     "footer nav aside hidden comments comment commentlist fbcomments livefyre disqus related caption figcaption "
+    "next-story next-stories next-article next-post nextstory nextpost nextarticle "
     "replies reply respond login register registration newsletter cookie cookies consent".split()
 )
 
@@ -106,7 +109,7 @@ def _forgive(blocks: list[Block]) -> None:
             by_reason[block.junk] += block.weight
     clean = sum(block.weight for block in blocks if not block.junk)
     for reason, weight in by_reason.items():
-        least = 1 if reason in _NEVER_TEXT else 0.5 * weight
+        least = 1 if reason.strip("-_").lower() in _NEVER_TEXT else 0.5 * weight
         if weight > 0.5 * total and clean < least:
             for block in blocks:
                 if block.junk == reason:
@@ -149,14 +152,36 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
         if named and not any(block.junk == "" and block.weight and block.node is node for block in blocks):
             strongest = max(named, key=lambda child: weights[child])
             alone = weights[strongest] >= 0.85 * sum(weights[child] for child in named)
-            if alone and weights[strongest] >= 0.5 * mine and weights[strongest] > 150:
+            if alone and weights[strongest] >= 0.6 * mine and weights[strongest] > 150:
                 node = strongest
                 continue
         break
     # A paragraph by itself is not a container; what stands beside it belongs to the same text.
     while node is not root and node.tag in ("p", "span", "b", "strong", "em", "font", "blockquote", "li", "h2", "h3"):
         node = node.getparent()
+    node = _whole_body(node, root, blocks)
     return node, weights[node] / total
+
+
+def _whole_body(node: Node, root: Node, blocks: list[Block]) -> Node:
+    """The element around that is named as an article's text, where a list or a box in it holds most of the text."""
+    if is_text_body(node_name(node)):
+        return node
+    around = node
+    for _ in range(3):
+        if around is root or (around := around.getparent()) is None or around is root:
+            break
+        if is_text_body(node_name(around)):
+            return around
+        if around.tag == "article" and _has_own_paragraphs(around, blocks):
+            return around
+    return node
+
+
+def _has_own_paragraphs(node: Node, blocks: list[Block]) -> bool:
+    """Whether running text stands right in an element, not in a box of it."""
+    own = (b for b in blocks if b.tag == "p" and not b.junk and b.links < 0.3 and b.node.getparent() is node)
+    return sum(block.weight for block in own) >= 60
 
 
 def _liking(node: Node) -> float:
@@ -220,6 +245,41 @@ def _drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
             return
 
 
+def _drop_comments(blocks: list[Block]) -> None:
+    """What readers say stands below a line that calls it so, where nothing else marks it."""
+    total = sum(block.weight for block in blocks if not block.junk)
+    before = 0.0
+    for n, block in enumerate(blocks):
+        if len(block.text) <= 30 and before > 0.3 * total and COMMENTS_BELOW.match(fold_line(block.text)):
+            for later in blocks[n:]:
+                later.junk = later.junk or "comments"
+            return
+        if not block.junk:
+            before += block.weight
+
+
+def _drop_pulled(blocks: list[Block]) -> None:
+    """A quotation set apart that repeats what another paragraph says is there for the eye."""
+    quoted = [b for b in blocks if not b.junk and len(b.text) >= 20 and _is_set_apart(b)]
+    for block in quoted:
+        key = key_of(block.text)
+        if any(
+            key in key_of(b.text) and len(b.text) > len(block.text) for b in blocks if b is not block and not b.junk
+        ):
+            block.junk = "pull quote"
+
+
+def _is_set_apart(block: Block) -> bool:
+    node = block.node
+    for _ in range(3):
+        if node is None:
+            return False
+        if node.tag in ("blockquote", "q") or name_words(node_name(node)) & {"quote", "pullquote", "blockquote"}:
+            return True
+        node = node.getparent()
+    return False
+
+
 def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     """Decide block by block; headings are kept where a paragraph follows."""
     title_key = key_of(title)
@@ -232,15 +292,19 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
         for block in blocks:
             block.keep = block.keep and block.weight > 0
         return
+    led = False
     for block in blocks[:first_solid]:
-        # Names, places and kickers above the text.
-        block.keep = False
+        # Names, places and kickers above the text; a whole sentence set as a heading is its lead.
+        led = led or _is_lead_heading(block, blocks[first_solid])
+        block.keep = block.keep and block.tag in HEADINGS and led
     last_solid = max(
         (n for n, b in enumerate(blocks) if b.keep and not b.doubtful and b.tag not in HEADINGS), default=-1
     )
     for n, block in enumerate(blocks):
         if block.keep and n > last_solid:
             block.keep = False
+        elif n < first_solid:
+            block.doubtful = False
         elif block.keep and block.tag in HEADINGS:
             following = next((b for b in blocks[n + 1 :] if b.keep or (b.junk == "" and b.links > 0.6)), None)
             block.keep = following is not None and following.keep
@@ -248,6 +312,19 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
                 block.keep = False
             before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
             block.doubtful = not (before and block.keep and following is not None and not following.doubtful)
+
+
+def _is_lead_heading(block: Block, first: Block) -> bool:
+    """Whether a heading right above the first paragraph, in the same box, is long enough to be the lead."""
+    return (
+        block.tag in HEADINGS
+        and block.tag != "h1"
+        and not block.subtitle
+        and len(block.text) >= 60
+        and len(block.text.split()) >= 10
+        and block.node.getparent() is first.node.getparent()
+        and is_text_body(node_name(first.node.getparent()))
+    )
 
 
 def _heads_text(heading: Block, blocks: list[Block]) -> bool:

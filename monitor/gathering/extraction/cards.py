@@ -40,7 +40,7 @@ def is_listing(blocks: list[Block]) -> bool:
         return False
     apart = [block for block in blocks if not block.junk and not in_card(block, cards, None)]
     own = sum(block.weight for block in apart)
-    told = sum(block.weight for block in blocks if block.weight and in_card(block, cards, None))
+    told = sum(block.weight for block in blocks if not block.junk and in_card(block, cards, None))
     return own < 400 and own < 0.5 * told
 
 

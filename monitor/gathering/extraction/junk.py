@@ -34,7 +34,7 @@ BOX_WORDS = frozenset(
     photographer
     inject injection embed embeds insertion incut teaser teasers carousel slider slideshow gallery playlist
     print email whatsapp telegram facebook twitter instagram fontsize
-    feedback correction complaint disclaimer chat conversation editing
+    feedback correction complaint disclaimer chat conversation editing cta nextstory nextpost nextarticle
     weather prayer currency livestream
     skip screenreader sr
     """.split()
@@ -45,7 +45,7 @@ BOX_PHRASES = re.compile(
     r"footer|related|tools|author|authors|refs|not|supplementary)|story[-_]?tags|wp[-_]caption[-_]text|image[-_]?(?:caption|credit|description|desc)|photo[-_]?(?:caption|credit|desc)|"
     r"(?:pic|photo|image|img)[-_]?box|b-inject|b-article__refs|jp-relatedposts|sharedaddy|yarpp|swiper|owl-carousel|news[-_]?letter|sign[-_]?(?:up|in|off)|font[-_]?size|"
     r"google[-_]news|follow[-_]|news[-_]?ticker|breaking[-_]?news|data-nosnippet|writeby|byline|dateline|publish[-_]?(?:date|time|info)|"
-    r"post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
+    r"call[-_]to[-_]action|next[-_](?:story|stories|article|post|up)|post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
     re.IGNORECASE,
 )
 SAFE_WORDS = frozenset(
@@ -73,6 +73,10 @@ def name_words(name: str) -> frozenset[str]:
 _ABOUT = re.compile(r"(?:category|tag|type|status|format|term|has|is|no|not|with|author|node)-", re.IGNORECASE)
 
 
+# Page builders call every piece of a page a widget; Blogger calls its posts "widget Blog".
+_BUILDERS = frozenset({"elementor", "fusion", "siteorigin", "sow", "fl"})
+
+
 @lru_cache(maxsize=8192)
 def bad_name(name: str) -> str:
     """What in a class and id says that a box is not the article, or ""."""
@@ -84,6 +88,8 @@ def bad_name(name: str) -> str:
             continue
         words = name_words(single)
         bad = words & BOX_WORDS
+        if "widget" in bad and (words & _BUILDERS or "Blog" in name.split()):
+            bad -= {"widget"}
         # "article-share-content" is as often a part of the article as not; "article__share" is not.
         if bad and not (words & SAFE_WORDS and len(words) > 2):
             return min(bad)
@@ -169,6 +175,18 @@ STRONG_BODY = re.compile(
     r"js-article-text|paragraph-list|wysiwyg|rich-?text|body-?text",
     re.IGNORECASE,
 )
+_TEXT_BODY = re.compile(
+    r"(?:^|[\s_-])(?:article|story|post|entry|news)[-_]{0,2}(?:body|content|text)(?:$|[\s_-])|articlebody|field-{1,2}name-body",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8192)
+def is_text_body(name: str) -> bool:
+    """Whether a class or id says that nothing but an article's text stands in it: stricter than `names_body`."""
+    return bool(_TEXT_BODY.search(name))
+
+
 LEAD_NAMES = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|announce|announce-text|intro|introtext|standfirst|sapo|chapo|chapeau|excerpt|leadtext|lead-text|article-lead|"
     r"article__lead|article__announce-text|article-intro|story-intro|entry-summary|itemintrotext|abstract)(?:$|[\s_-])|__lead$|__announce|announce-text|article-summary|news-summary|(?:^|[\s_-])teaser-?text",
@@ -211,7 +229,7 @@ LINE_START = re.compile(
       بیشتر\s+بخوانید|انتهای\s+پیام|کد\s+خبر|
       (?:اعلان|اعلانات|advertisement|ads?)[\s\-–—*|.]*$|(?:الرئيسيه|home)\s*(?:[>»/|].*)?$|loader$|
       (?:اخر|احدث)\s+تحديث\b|(?:تاريخ\s+(?:النشر|التحديث|الاضافه)|نشر\s+(?:في|بتاريخ|يوم)|تم\s+(?:النشر|التحديث)|اخر\s+تعديل)\b.{0,60}$|
-      (?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
+      (?:الخبر\s+|المقال\s+)?(?:يتبع|يستمر|مستمر|تابع)\s+.{0,25}\bالاعلان\b|(?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -236,6 +254,15 @@ CREDIT_LINE = re.compile(
     r"^(?:©|\(c\)|الصوره?\s*:|(?:تصوير|عدسه|photo|foto)\s*[:：/|–-]|(?:reuters|afp|ap|epa|getty|رويترز|ا\s?ف\s?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
     r"(?:getty\s+images|/\s*(?:reuters|afp|ap|epa)|(?:reuters|afp|ap|epa|sputnik)\s*/\s*\S|جيتي\s+ايميجز|غيتي\s+ايماجز)[\w\s.©]*$",
     re.IGNORECASE,
+)
+COMMENTS_BELOW = re.compile(
+    r"^[\W\d_]*(?:(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",
+    re.IGNORECASE,
+)
+"""A line that says that what follows is from readers."""
+# Where a picture's caption says where it is from.
+ARCHIVED = re.compile(
+    r"(?:[-–—(]\s*(?:صوره\s+)?(?:ارشيف(?:يه)?|من\s+الارشيف)|\((?:تصوير|عدسه|الصوره)\b[^)]*)\)?[\s.]*$"
 )
 BYLINE = re.compile(
     r"""

@@ -43,7 +43,9 @@ def is_paragraph(block: Block, title_key: str) -> bool:
     if block.links > 0.45 and size < 200:
         return False
     if size < 25:
-        block.doubtful = True
+        # A short sentence in a paragraph of its own ends many texts.
+        ends = text.endswith((".", "!", "؟")) and key.isalpha() and len(text.split()) >= 3
+        block.doubtful = not (ends and block.tag == "p" and block.links == 0)
         return block.tag in ("p", "li", "blockquote", "div") and block.links < 0.3 and not is_stamp(folded)
     if size < 70 and not SENTENCE.search(text):
         block.doubtful = True
