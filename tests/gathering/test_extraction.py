@@ -185,3 +185,13 @@ def test_an_article_may_speak_of_walls() -> None:
     title = "كيف تتبعك المواقع"
     page = f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1><p>{long}</p></main></body></html>"
     assert len(extract(page.encode(), url="https://e.org/x").paragraphs) == 1
+
+
+def test_a_first_paragraph_beside_the_box_of_the_others_is_the_lead() -> None:
+    page = (
+        "<article><h1>عنوان الخبر</h1><div class='x1'><img src='/a.jpg'><div>رئيسة البلدية وأعضاء المجلس.</div></div>"
+        f"<p>{LONG}</p>"
+        f"<div class='x2'><p>{LONG} ب</p><p>{LONG} ت</p><p>{LONG} ث</p></div></article>"
+    )
+    found = extract(page.encode(), url="https://e.org/x")
+    assert found.paragraphs == (LONG, f"{LONG} ب", f"{LONG} ت", f"{LONG} ث")

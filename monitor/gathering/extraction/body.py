@@ -286,7 +286,7 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     for block in blocks:
         block.keep = not block.junk and is_paragraph(block, title_key)
     # Lines after an end mark, and trailing short lines without a sentence, are the page again.
-    first_solid = next((n for n, b in enumerate(blocks) if b.keep and not b.doubtful), None)
+    first_solid = _first_solid(blocks)
     if first_solid is None:
         # A flash: one line, and no full stop.
         for block in blocks:
@@ -312,6 +312,14 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
                 block.keep = False
             before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
             block.doubtful = not (before and block.keep and following is not None and not following.doubtful)
+
+
+def _first_solid(blocks: list[Block]) -> int | None:
+    """Where the text begins; where it is written in paragraphs, not with a short line that is none."""
+    solid = [(n, block) for n, block in enumerate(blocks) if block.keep and not block.doubtful]
+    written = [n for n, block in solid if block.tag == "p"]
+    in_paragraphs = 10 * len(written) >= 6 * len(solid)
+    return next((n for n, b in solid if b.tag == "p" or len(b.text) >= 80 or not in_paragraphs), None)
 
 
 def _is_lead_heading(block: Block, first: Block) -> bool:
