@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from monitor.gathering.date_words import HOURS, MARKERS, ZONE_ABBREVIATIONS, ZONE_CITIES
@@ -61,6 +62,42 @@ _ZONE_INSIDE = re.compile(
 
 
 IMPOSSIBLE = (-1, -1, None)
+_CUT = re.compile(r"\s[-/]\s|[|(،;]")
+
+
+def zone_beside(folded: str, clock: tuple[int, int, int | None]) -> tzinfo | None:
+    """The zone of a time of day in a text that may show the same moment by two clocks.
+
+    A zone belongs to the clock in its own part of the text (``20:30 بتوقيت مكة (17:30 غرينتش)``). Where only the other
+    clock has one, and it is Greenwich's, the difference is the offset of the first if it is one of a zone to the east.
+    """
+    clocks = [match for match in _TIME.finditer(folded) if folded[match.start() - 1 : match.start()] != "+"]
+    if len(clocks) < 2:
+        return zone_inside(folded)
+    # From each clock on to the next; what names a zone before the next clock, in its part, is that one's.
+    starts = [0]
+    for former, later in pairwise(clocks):
+        cuts = list(_CUT.finditer(folded, former.end(), later.start()))
+        starts.append(
+            cuts[-1].start() if cuts and zone_inside(folded[cuts[-1].start() : later.start()]) else later.start()
+        )
+    parts = [folded[start:stop] for start, stop in zip(starts, [*starts[1:], len(folded)], strict=True)]
+    told = [(_hour_of(match, folded), zone_inside(part)) for match, part in zip(clocks, parts, strict=True)]
+    own = next((zone for (hour, minute), zone in told if (hour, minute) == clock[:2]), None)
+    if own is not None:
+        return own
+    for (hour, minute), zone in told:
+        ahead = ((clock[0] - hour) * 60 + clock[1] - minute) % (24 * 60)
+        if zone is UTC and 0 < ahead <= 5 * 60 and ahead % 30 == 0:
+            return timezone(timedelta(minutes=ahead))
+    return None
+
+
+def _hour_of(match: re.Match[str], folded: str) -> tuple[int, int]:
+    """Hour of 24 and minute of a clock in figures."""
+    hour, marker = int(match.group(1)), marker_after(folded, match.end())
+    shifted = _shift(hour, marker) if marker and hour <= 12 else hour
+    return (hour if shifted is None else shifted) % 24, int(match.group(2))
 
 
 def clock_at(folded: str, start: int, end: int) -> tuple[int, int, int | None] | None:

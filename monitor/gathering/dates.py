@@ -13,7 +13,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from monitor.gathering.calendars import hijri, jalali
-from monitor.gathering.clocks import IMPOSSIBLE, clock_at, marker_after, offset_of, zone_inside, zone_of
+from monitor.gathering.clocks import IMPOSSIBLE, clock_at, marker_after, offset_of, zone_beside, zone_inside, zone_of
 from monitor.gathering.date_words import (
     AROUND,
     HIJRI_MONTHS,
@@ -328,7 +328,10 @@ def _words_once(folded: str, arabic: bool, now: datetime | None, zone: str) -> _
         return _Reading(day)
     hour, minute, second = clock
     return _Reading(
-        day, time(hour, minute, second or 0), second is not None, zone_inside(folded[:start] + " " + folded[end:])
+        day,
+        time(hour, minute, second or 0),
+        second is not None,
+        zone_beside(folded[:start] + " " + folded[end:], clock),
     )
 
 
