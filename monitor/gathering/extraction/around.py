@@ -31,7 +31,9 @@ def lead_of(
         if any(key in other or other in key for other in kept_keys):
             continue
         described = len(wanted) >= 30 and key.startswith(wanted[: min(len(wanted), len(key))]) and len(key) >= 30
-        if block.lead or (described and block.tag not in HEADINGS and not block.subtitle):
+        called = names_summary(node_name(block.node)) and len(block.text) >= 60
+        called = called and block.text.endswith((".", "؟", "!"))
+        if block.lead or ((described or called) and block.tag not in HEADINGS and not block.subtitle):
             if id(block) in members and block.keep:
                 continue
             best = block

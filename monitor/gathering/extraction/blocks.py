@@ -8,6 +8,7 @@ from itertools import islice
 
 from monitor.gathering.extraction.junk import (
     ARCHIVED,
+    asks_consent,
     bad_label,
     bad_name,
     fold_line,
@@ -172,8 +173,12 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
         stack.extend((child, False, junk, lead, subtitle, inner_link) for child in reversed(node))
     end(root, "div", "", False, False)
     for block in found:
-        if not block.junk and (block.text in captions or _is_caption(block)):
+        if block.junk:
+            continue
+        if block.text in captions or _is_caption(block):
             block.junk = "caption"
+        elif asks_consent(block.text):
+            block.junk = "consent"
     return found
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from monitor.gathering.extraction.around import byline_of, lead_of, subtitle_of
 from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, blocks_of, key_of, weigh
 from monitor.gathering.extraction.cards import drop_teasers, is_listing
-from monitor.gathering.extraction.junk import COMMENTS_BELOW, fold_line, is_text_body, name_words, names_body, node_name
+from monitor.gathering.extraction.junk import (
+    COMMENTS_BELOW,
+    SIGN_OFF,
+    fold_line,
+    is_text_body,
+    name_words,
+    names_body,
+    node_name,
+)
 from monitor.gathering.extraction.lines import is_paragraph
 from monitor.gathering.extraction.places import contains
 from monitor.gathering.markup import Node
@@ -79,6 +87,8 @@ def find_body(
             continue
         seen.add(key)
         paragraphs.append(block.text)
+    if paragraphs:
+        paragraphs[-1] = SIGN_OFF.sub("", paragraphs[-1]) or paragraphs[-1]
     left_out = [b for b in blocks if not b.keep and b is not lead and len(b.text) >= 12 and key_of(b.text) not in seen]
     return Body(
         paragraphs=tuple(paragraphs),
@@ -94,7 +104,8 @@ def find_body(
 _NEVER_TEXT = frozenset(
     "footer nav aside hidden comments comment commentlist fbcomments livefyre disqus related caption figcaption "
     "next-story next-stories next-article next-post nextstory nextpost nextarticle "
-    "replies reply respond login register registration newsletter cookie cookies consent".split()
+    "replies reply respond login register registration newsletter cookie cookies consent "
+    "cmp onetrust didomi cookiebot usercentrics iubenda".split()
 )
 
 
@@ -311,7 +322,8 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
             if block.keep and not _heads_text(block, blocks):
                 block.keep = False
             before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
-            block.doubtful = not (before and block.keep and following is not None and not following.doubtful)
+            after = any(b.keep and not b.doubtful and b.tag not in HEADINGS for b in blocks[n + 1 : n + 8])
+            block.doubtful = not (before and block.keep and after)
 
 
 def _first_solid(blocks: list[Block]) -> int | None:

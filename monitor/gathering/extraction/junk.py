@@ -35,7 +35,7 @@ BOX_WORDS = frozenset(
     inject injection embed embeds insertion incut teaser teasers carousel slider slideshow gallery playlist
     print email whatsapp telegram facebook twitter instagram fontsize
     feedback correction complaint disclaimer chat conversation editing cta nextstory nextpost nextarticle
-    weather prayer currency livestream
+    weather prayer currency livestream cmp onetrust didomi cookiebot usercentrics iubenda gdprcookie callout
     skip screenreader sr
     """.split()
 )
@@ -229,7 +229,7 @@ LINE_START = re.compile(
       بیشتر\s+بخوانید|انتهای\s+پیام|کد\s+خبر|
       (?:اعلان|اعلانات|advertisement|ads?)[\s\-–—*|.]*$|(?:الرئيسيه|home)\s*(?:[>»/|].*)?$|loader$|
       (?:اخر|احدث)\s+تحديث\b|(?:تاريخ\s+(?:النشر|التحديث|الاضافه)|نشر\s+(?:في|بتاريخ|يوم)|تم\s+(?:النشر|التحديث)|اخر\s+تعديل)\b.{0,60}$|
-      (?:الخبر\s+|المقال\s+)?(?:يتبع|يستمر|مستمر|تابع)\s+.{0,25}\bالاعلان\b|(?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
+      (?:الخبر\s+|المقال\s+)?(?:يتبع|يستمر|مستمر|تابع)\s+.{0,25}\bالاعلان\b|[^.؟!]{0,70}[؟!.]\s*اشترك(?:وا)?\s+(?:الان|مجانا|لتصلك|ليصلك|في\s+(?:نشر|النشر|قنا))|(?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -251,10 +251,12 @@ SURE_LINE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 CREDIT_LINE = re.compile(
-    r"^(?:©|\(c\)|الصوره?\s*:|(?:تصوير|عدسه|photo|foto)\s*[:：/|–-]|(?:reuters|afp|ap|epa|getty|رويترز|ا\s?ف\s?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
+    r"^(?:©|\(c\)|الصوره?\s*:|(?:تصوير|عدسه|photo|foto)\s*[:：/|–-]|[(\[]?(?:reuters|afp|ap|epa|getty|رويترز|ا\s?\.?ف\s?\.?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)[)\]]?(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
     r"(?:getty\s+images|/\s*(?:reuters|afp|ap|epa)|(?:reuters|afp|ap|epa|sputnik)\s*/\s*\S|جيتي\s+ايميجز|غيتي\s+ايماجز)[\w\s.©]*$",
     re.IGNORECASE,
 )
+SIGN_OFF = re.compile(r"(?:(?<=[.؟!])\s?\.)?\s*[(/]{1,2}\s?(?:النهاية|انتهى|انتهت)\s?[)/]{1,2}.{0,25}$")
+"""What agencies write behind the last sentence: that it is the last, and who wrote and checked it."""
 COMMENTS_BELOW = re.compile(
     r"^[\W\d_]*(?:(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",
     re.IGNORECASE,
@@ -268,7 +270,7 @@ BYLINE = re.compile(
     r"""
     ^[\s*\-–—]*(?:
       (?:كتب(?:ت|ه|تها)?|بقلم|reporting\s+by|written\s+by|by)\s*[:：/\-–]?\s+|
-      (?:اعداد|اعدها?|تقرير|حوار|حاوره|حاورته|حاورها|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|المصدر|الكاتب|المحرر|
+      (?:اعداد|اعدها?|تقرير|حوار|حاور(?:ه|ها|ته|تها)|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|المصدر|الكاتب|المحرر|
       المؤلف|نویسنده|خبرنگار|author|writer|par|von|di|por)\s*[:：/]\s*
     )(?P<name>[^.،,:؛!؟?\d]{3,60})$
     """,
@@ -278,6 +280,22 @@ END_MARK = re.compile(
     r"^[\s\W]*(?:انتهى|انتهي|النهايه|the end|ends?|انتهای پیام/?.{0,4}|\(?\s*(?:د\.?ب\.?ا|ا\.?ف\.?ب)\s*\)?)[\s\W]*$",
     re.IGNORECASE,
 )
+_CONSENT = re.compile(
+    r"شركا[ؤئء]نا.{0,120}(?:المعلومات|بيانات|البيانات)|(?:نستخدم|يستخدم|استخدام).{0,40}ملفات\s+(?:تعريف\s+)?(?:الارتباط|الكوكيز)|"
+    r"\bour\s+(?:\d+\s+)?partners\b.{0,120}\b(?:data|information|cookies)|\bwe\s+use\s+cookies\b",
+    re.IGNORECASE,
+)
+
+
+def asks_consent(text: str) -> bool:
+    """Whether a page asks its reader to be followed: by the standard texts of the frameworks that do."""
+    return (
+        len(text) < 1500
+        and ("شرك" in text or "ملفات" in text or "artners" in text or "cookies" in text)
+        and bool(_CONSENT.search(text))
+    )
+
+
 # What a page says that would not show its article: no script, no consent, no money, no proof of being human, not there.
 WALL = re.compile(
     r"""

@@ -21,6 +21,20 @@ def visible_text(node: Node) -> str:
     return tidy("".join(parts))
 
 
+def apart_text(node: Node) -> str:
+    """As `visible_text`, with a space where one child element follows another without one: a clock and then a name."""
+    parts: list[str] = [node.text or ""]
+    for child in node.iterdescendants():
+        if isinstance(child.tag, str):
+            before = child.getprevious()
+            if before is not None and not before.tail:
+                parts.append(" ")
+            if child.tag not in UNSEEN and child.text:
+                parts.append(child.text)
+        parts.append(child.tail or "")
+    return tidy("".join(parts))
+
+
 def beside(node: Node, title_node: Node | None, container: Node | None) -> bool:
     return (title_node is not None and distance(node, title_node) <= 6) or (
         container is not None and distance(node, container) <= 3

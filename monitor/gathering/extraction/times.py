@@ -11,7 +11,7 @@ from itertools import islice
 from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
 from monitor.gathering.extraction.head import Head, member, texts_of
 from monitor.gathering.extraction.junk import fold_line, name_words, node_name
-from monitor.gathering.extraction.places import distance, visible_text
+from monitor.gathering.extraction.places import apart_text, distance, visible_text
 from monitor.gathering.markup import Node
 from monitor.model import Precision, Published
 
@@ -169,16 +169,21 @@ def _unmarked(root: Node, title_node: Node | None, container: Node | None) -> Pu
     """The first ``<time>`` beside the title that nothing marks as publication, and that stands not below the text."""
     if title_node is None and container is None:
         return None
+    changed: Published | None = None
     for node, below in _ordered(root, container, "time"):
         stamp = node.get("datetime") or ""
         words = name_words(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
-        mentions_other = words & _NOT_DATE_BOX and "entry" not in words
-        if not stamp or below or mentions_other or not _beside_title(node, title_node, container):
+        others = words & _NOT_DATE_BOX if "entry" not in words else frozenset()
+        if not stamp or below or others - {"updated"} or not _beside_title(node, title_node, container):
             continue
         published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
-        if published is not None:
+        if published is None:
+            continue
+        if not others:
             return _with_shown_zone(published, node)
-    return None
+        # Themes that show one time call it "updated"; where another stands beside it, that one counts.
+        changed = changed or _with_shown_zone(published, node)
+    return changed
 
 
 def _ordered(root: Node, container: Node | None, *tags: str) -> Iterator[tuple[Node, bool]]:
@@ -279,12 +284,13 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
             continue
         if node.tag in ("h1", "h2", "h3") or len(node) > 12 or not _shows_date(node, title_node, container, passed):
             continue
-        text = visible_text(node)
+        text = apart_text(node)
         published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
         if published is None or (published.precision is Precision.MONTH and not _names_date(node_name(node))):
             # A month alone names a part of an archive.
             continue
         seen += 1
+        published = _with_clock_beside(published, node)
         if passed:
             yield published
         else:
@@ -292,6 +298,18 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
         if seen >= 8:
             break
     yield from above
+
+
+def _with_clock_beside(published: Published, node: Node) -> Published:
+    """A day with the time of day that a neighbour in the same short line shows."""
+    parent = node.getparent()
+    if published.precision is not Precision.DAY or parent is None or len(parent) > 6:
+        return published
+    text = apart_text(parent)
+    if len(text) > 90 or not _DIGIT.search(text):
+        return published
+    line = read_date(text, origin="page")
+    return line if line is not None and line.precision in _EXACT and _day(line) == _day(published) else published
 
 
 def _shows_date(node: Node, title_node: Node | None, container: Node | None, passed: bool) -> bool:

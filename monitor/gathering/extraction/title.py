@@ -95,7 +95,8 @@ def _named_title(root: Node, page_title: str) -> tuple[str, Node] | None:
         if len(node) > 2 or not names_headline(node_name(node)):
             continue
         text = visible_text(node)
-        if 20 <= len(text) <= 250 and len(text) > len(page_title) and squeeze(text) not in squeeze(page_title):
+        inside = squeeze(text) in squeeze(page_title)
+        if 20 <= len(text) <= 250 and (inside or len(text) > len(page_title)):
             linked = any(a.tag == "a" and a.get("href") for a in (node, *node.iterancestors(), *node.iter("a")))
             if not linked:
                 return text, node
@@ -116,7 +117,9 @@ def _same_start(claim: str, heading: str) -> str | None:
     if have == wanted:
         # A heading may be the better written one: quotation marks are often lost in the head.
         return heading if len(heading) >= len(claim) else claim
-    if have.endswith(wanted) and len(wanted) >= 0.35 * len(have) and SEPARATORS.search(claim):
+    # "Site: title", with or without a space before.
+    apart = SEPARATORS.search(claim) or have[: -len(wanted)].endswith((":", "|", "»"))
+    if have.endswith(wanted) and len(wanted) >= 0.35 * len(have) and apart:
         return heading
     if not have.startswith(wanted) or len(wanted) < 0.35 * len(have):
         return None
