@@ -195,3 +195,18 @@ def test_a_first_paragraph_beside_the_box_of_the_others_is_the_lead() -> None:
     )
     found = extract(page.encode(), url="https://e.org/x")
     assert found.paragraphs == (LONG, f"{LONG} ب", f"{LONG} ت", f"{LONG} ث")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "وكالة المدينة © 2024، جميع الحقوق محفوظة.",
+        "ساهم في إعداد التقرير سامي نصار من الساحل",
+        "شاركت في التغطية: ليلى حداد",
+        "Sami Nassar and Layla Haddad contributed to this report.",
+        "City Wire & © 2024 City Network, Inc. All rights reserved.",
+    ],
+)
+def test_a_credit_below_the_text_is_no_paragraph(line: str) -> None:
+    page = f"<article><h1>عنوان الخبر</h1><div class='x'><p>{LONG}</p><p>{LONG} ب</p><p>{line}</p></div></article>"
+    assert extract(page.encode(), url="https://e.org/x").paragraphs == (LONG, f"{LONG} ب")

@@ -266,6 +266,12 @@ COMMENTS_BELOW = re.compile(
 ARCHIVED = re.compile(
     r"(?:[-–—(]\s*(?:صوره\s+)?(?:ارشيف(?:يه)?|من\s+الارشيف)|\((?:تصوير|عدسه|الصوره)\b[^)]*)\)?[\s.]*$"
 )
+# What is said of a work's owner and makers, wherever in a short line it stands.
+CREDITS = re.compile(
+    r"\ball\s+rights\s+reserved|(?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|\bcontributed\s+(?:to|reporting)\b.{0,30}$|"
+    r"^\W*(?:و?(?:ساهم|شارك)ت?)\s+في\s+(?:هذا\s+|هذه\s+)?(?:(?:اعداد|كتابه|تحرير)\s+(?:هذا\s+)?(?:التقرير|الماده|الملف|التحقيق)|التقرير|التغطيه|الاعداد|التصوير)\b",
+    re.IGNORECASE,
+)
 BYLINE = re.compile(
     r"""
     ^[\s*\-–—]*(?:

@@ -6,7 +6,7 @@ import re
 
 from monitor.gathering.dates import read_date
 from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, key_of
-from monitor.gathering.extraction.junk import BYLINE, CREDIT_LINE, END_MARK, LINE_START, SURE_LINE, fold_line
+from monitor.gathering.extraction.junk import BYLINE, CREDIT_LINE, CREDITS, END_MARK, LINE_START, SURE_LINE, fold_line
 
 
 def _is_page_line(block: Block, folded: str) -> bool:
@@ -32,6 +32,8 @@ def is_paragraph(block: Block, title_key: str) -> bool:
     if size < 160 and CREDIT_LINE.search(folded) and not (size > 60 and SENTENCE.search(text)):
         return False
     if size < 40 and END_MARK.match(folded):
+        return False
+    if size < 160 and CREDITS.search(folded):
         return False
     if size < 90 and BYLINE.match(folded):
         return False
