@@ -52,7 +52,7 @@ def _table(lines: str) -> dict[tuple[str, ...], int]:
 # Egypt and the Gulf; the Levant and Iraq; Algeria and Tunisia; Morocco; Mauritania; Libya's of 1969; Persian, Urdu;
 # then Latin and Cyrillic.
 MONTHS = _table("""
-يناير, ينايير, كانون الثاني, كانون ثاني, كانون2, جانفي, جانفيي, أي النار, ژانویه, جنوری, january, jan, janvier,\
+يناير, ينايير, كانون الثاني, كانون ثاني, كانون2, ك2, جانفي, جانفيي, أي النار, ژانویه, جنوری, january, jan, janvier,\
 enero, ene, gennaio, gen, januar, ocak, января, январь, январ
 فبراير, فبرائر, فبراير, شباط, فيفري, فيفريي, النوار, فوریه, فروری, february, feb, fevrier, fevr, febrero, febbraio,\
 februar, şubat, февраля, февраль
@@ -66,11 +66,11 @@ juli, temmuz, июля, июль
 أغسطس, اغسطس, آب, أوت, اوت, غشت, أغشت, آگوست, اگست, هانيبال, august, aug, aout, agosto, ago, ağustos, августа, август
 سبتمبر, سبتمير, أيلول, ايلول, شتنبر, شتمبر, سپتامبر, ستمبر, الفاتح, september, sep, sept, septembre, septiembre,\
 settembre, set, eylül, сентября, сентябрь
-أكتوبر, اكتوبر, تشرين الأول, تشرين اول, تشرين1, اکتبر, اکتوبر, التمور, october, oct, octobre, octubre, ottobre,\
+أكتوبر, اكتوبر, تشرين الأول, تشرين اول, تشرين1, ت1, اکتبر, اکتوبر, التمور, october, oct, octobre, octubre, ottobre,\
 ott, oktober, okt, ekim, октября, октябрь
-نوفمبر, نوفمير, تشرين الثاني, تشرين ثاني, تشرين2, نونبر, نوامبر, نومبر, الحرث, november, nov, novembre,\
+نوفمبر, نوفمير, تشرين الثاني, تشرين ثاني, تشرين2, ت2, نونبر, نوامبر, نومبر, الحرث, november, nov, novembre,\
 noviembre, kasım, ноября, ноябрь
-ديسمبر, ديسمير, كانون الأول, كانون اول, كانون1, دجنبر, دجمبر, دسامبر, دسمبر, الكانون, december, dec, decembre,\
+ديسمبر, ديسمير, كانون الأول, كانون اول, كانون1, ك1, دجنبر, دجمبر, دسامبر, دسمبر, الكانون, december, dec, decembre,\
 diciembre, dic, dicembre, dezember, dez, aralık, декабря, декабрь
 """)
 

@@ -81,7 +81,15 @@ def byline_of(blocks: list[Block], inside: list[Block]) -> str:
         return ""
     start = blocks.index(inside[0])
     for block in blocks[max(0, start - 30) : start + 12]:
-        match = BYLINE.match(fold_line(block.text)) if len(block.text) < 90 else None
-        if match:
-            return block.text[-len(match.group("name")) :].strip() if match.group("name") else ""
+        name = signed_name(block.text)
+        if name:
+            return name
     return ""
+
+
+def signed_name(line: str) -> str:
+    """The name in a line that says who wrote («كتبت - …:»), or ""."""
+    line = line.rstrip(" :")
+    match = BYLINE.match(fold_line(line)) if len(line) < 90 else None
+    # Folding takes marks away: the name is what stands at the end.
+    return line[-len(match.group("name")) :].strip() if match and match.group("name") else ""

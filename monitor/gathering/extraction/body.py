@@ -10,6 +10,8 @@ from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, block
 from monitor.gathering.extraction.cards import drop_teasers, is_listing
 from monitor.gathering.extraction.junk import (
     COMMENTS_BELOW,
+    END_MARK,
+    PAID,
     SIGN_OFF,
     fold_line,
     is_text_body,
@@ -72,8 +74,9 @@ def find_body(
     drop_teasers(inside, container)
     _drop_above(inside, title_node)
     _drop_next_article(inside, title_node)
-    _drop_comments(inside)
+    _drop_below(inside)
     _drop_pulled(inside)
+    _drop_paid(inside, container)
     _judge(inside, title, captions)
     kept = [block for block in inside if block.keep]
     lead = lead_of(blocks, inside, kept, title, description, title_node)
@@ -105,7 +108,7 @@ _NEVER_TEXT = frozenset(
     "footer nav aside hidden comments comment commentlist fbcomments livefyre disqus related caption figcaption "
     "next-story next-stories next-article next-post nextstory nextpost nextarticle "
     "replies reply respond login register registration newsletter cookie cookies consent "
-    "cmp onetrust didomi cookiebot usercentrics iubenda".split()
+    "cmp onetrust didomi cookiebot usercentrics iubenda legal mentions".split()
 )
 
 
@@ -168,7 +171,20 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
                 continue
         break
     # A paragraph by itself is not a container; what stands beside it belongs to the same text.
-    while node is not root and node.tag in ("p", "span", "b", "strong", "em", "font", "blockquote", "li", "h2", "h3"):
+    while node is not root and node.tag in (
+        "p",
+        "span",
+        "b",
+        "strong",
+        "em",
+        "font",
+        "blockquote",
+        "li",
+        "ul",
+        "ol",
+        "h2",
+        "h3",
+    ):
         node = node.getparent()
     node = _whole_body(node, root, blocks)
     return node, weights[node] / total
@@ -256,15 +272,17 @@ def _drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
             return
 
 
-def _drop_comments(blocks: list[Block]) -> None:
-    """What readers say stands below a line that calls it so, where nothing else marks it."""
+def _drop_below(blocks: list[Block]) -> None:
+    """What readers say stands below a line that calls it so; what a company says of itself, below an end mark."""
     total = sum(block.weight for block in blocks if not block.junk)
     before = 0.0
     for n, block in enumerate(blocks):
-        if len(block.text) <= 30 and before > 0.3 * total and COMMENTS_BELOW.match(fold_line(block.text)):
-            for later in blocks[n:]:
-                later.junk = later.junk or "comments"
-            return
+        if len(block.text) <= 30 and before > 0.3 * total:
+            line = fold_line(block.text)
+            if COMMENTS_BELOW.match(line) or (before > 0.5 * total and END_MARK.match(line)):
+                for later in blocks[n:]:
+                    later.junk = later.junk or "below"
+                return
         if not block.junk:
             before += block.weight
 
@@ -278,6 +296,18 @@ def _drop_pulled(blocks: list[Block]) -> None:
             key in key_of(b.text) and len(b.text) > len(block.text) for b in blocks if b is not block and not b.junk
         ):
             block.junk = "pull quote"
+
+
+def _drop_paid(blocks: list[Block], container: Node) -> None:
+    """A small box with a label that says who paid for it."""
+    for block in blocks:
+        if block.junk or len(block.text) > 40 or not PAID.match(fold_line(block.text)):
+            continue
+        box = block.node if len(block.node) else block.node.getparent()
+        inside = [b for b in blocks if box is not None and contains(box, b.node)]
+        if box is not None and not contains(box, container) and sum(len(b.text) for b in inside) < 600:
+            for other in inside:
+                other.junk = other.junk or "paid"
 
 
 def _is_set_apart(block: Block) -> bool:
@@ -309,7 +339,12 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
         led = led or _is_lead_heading(block, blocks[first_solid])
         block.keep = block.keep and block.tag in HEADINGS and led
     last_solid = max(
-        (n for n, b in enumerate(blocks) if b.keep and not b.doubtful and b.tag not in HEADINGS), default=-1
+        (
+            n
+            for n, b in enumerate(blocks)
+            if b.keep and not b.doubtful and b.tag not in HEADINGS and not b.text.endswith(":")
+        ),
+        default=-1,
     )
     for n, block in enumerate(blocks):
         if block.keep and n > last_solid:

@@ -35,7 +35,8 @@ BOX_WORDS = frozenset(
     inject injection embed embeds insertion incut teaser teasers carousel slider slideshow gallery playlist
     print email whatsapp telegram facebook twitter instagram fontsize
     feedback correction complaint disclaimer chat conversation editing cta nextstory nextpost nextarticle
-    weather prayer currency livestream cmp onetrust didomi cookiebot usercentrics iubenda gdprcookie callout
+    weather prayer currency livestream cmp onetrust didomi cookiebot usercentrics iubenda gdprcookie
+    legal mentions
     skip screenreader sr
     """.split()
 )
@@ -242,6 +243,7 @@ SURE_LINE = re.compile(
       تابعوا\s+.{0,60}\s(?:على|عبر)\b|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:لقد\s+)?تم\s+التسجيل|
       ترحب\s+.{0,60}(?:بالنقاش|بتعليقات|بمشاركات)|(?:ننصحك|نرجو|يرجى|الرجاء)\s.{0,70}\b(?:التعليق|تعليقات|تعليقك|تعليقاتكم)\b|
       (?:تعليقات\s+(?:الزوار|القراء)|التعليقات)\s.{0,60}\b(?:تعبر|يعبر|تمثل)\b|
+      [^.؟!]{0,70}[؟!.]\s*اشترك(?:وا)?\s+(?:الان|مجانا|لتصلك|ليصلك|في\s+(?:نشر|النشر|قنا))|
       الاراء\s+الوارده|الاخبار\s+المنشوره\s+على\s+الصفحه\s+الرسميه|[^.؟!]{0,80}\sالنشره\s+(?:البريديه|الاخباريه)|حم[ّ]?ل(?:وا)?\s+(?:تطبيق|التطبيق)|للمشاركه\s+في\s+المناقشه|يمكنكم\s+متابع|(?:ا?قرا|ا?قراوا|شاهد|طالع)\s+(?:ايضا|كذلك)|
       (?:اخبار|مواضيع|موضوعات|مقالات|الموضوعات|المواضيع)\s+(?:ذات\s+صله|متعلقه|المتعلقه|قد\s+تهمك)|
       read\s+(?:more|also)\b|also\s+read\b|all\s+rights\s+reserved|click\s+here\b|advertisement\b|subscribe\s+(?:to|now)|
@@ -258,10 +260,15 @@ CREDIT_LINE = re.compile(
 SIGN_OFF = re.compile(r"(?:(?<=[.؟!])\s?\.)?\s*[(/]{1,2}\s?(?:النهاية|انتهى|انتهت)\s?[)/]{1,2}.{0,25}$")
 """What agencies write behind the last sentence: that it is the last, and who wrote and checked it."""
 COMMENTS_BELOW = re.compile(
-    r"^[\W\d_]*(?:(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",
+    r"^[\W\d_]*(?:شارك(?:نا|ونا)?\s+ب?(?:رايك|تعليقك)|(?:اضف|اترك|اكتب)\s+(?:تعليقك?ا?|رايك)|ردود(?:\s+القراء)?|(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",
     re.IGNORECASE,
 )
 """A line that says that what follows is from readers."""
+PAID = re.compile(
+    r"^\W*(?:محتوى\s+|اعلان\s+|ماده\s+|مقال\s+)?(?:برعايه|ممول|مدفوع|اعلانيه?|ترويجي|دعائي)\b.{0,15}$|^\W*(?:sponsored|paid\s+content)\b.{0,20}$",
+    re.IGNORECASE,
+)
+"""A label that says that its box was paid for."""
 # Where a picture's caption says where it is from.
 ARCHIVED = re.compile(
     r"(?:[-–—(]\s*(?:صوره\s+)?(?:ارشيف(?:يه)?|من\s+الارشيف)|\((?:تصوير|عدسه|الصوره)\b[^)]*)\)?[\s.]*$"
@@ -278,7 +285,7 @@ BYLINE = re.compile(
       (?:كتب(?:ت|ه|تها)?|بقلم|reporting\s+by|written\s+by|by)\s*[:：/\-–]?\s+|
       (?:اعداد|اعدها?|تقرير|حوار|حاور(?:ه|ها|ته|تها)|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|المصدر|الكاتب|المحرر|
       المؤلف|نویسنده|خبرنگار|author|writer|par|von|di|por)\s*[:：/]\s*
-    )(?P<name>[^.،,:؛!؟?\d]{3,60})$
+    )(?P<name>[^.،,:؛!؟?\d]{3,60})\s*:?$
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -25,6 +25,8 @@ def is_paragraph(block: Block, title_key: str) -> bool:
     key = key_of(text)
     if not text or key == title_key or (len(title_key) > 20 and key.startswith(title_key) and _is_stamped(text)):
         return False
+    if not any(letter.isalpha() for letter in text):
+        return False  # a clock, a score, a page number
     folded = fold_line(text)
     size = len(text)
     if _is_page_line(block, folded):
@@ -50,7 +52,9 @@ def is_paragraph(block: Block, title_key: str) -> bool:
         block.doubtful = not (ends and block.tag == "p" and block.links == 0)
         return block.tag in ("p", "li", "blockquote", "div") and block.links < 0.3 and not is_stamp(folded)
     if size < 70 and not SENTENCE.search(text):
-        block.doubtful = True
+        # What announces a list or a quotation ends with a colon.
+        announces = block.tag == "p" and text.endswith(":") and block.links == 0 and len(text.split()) >= 5
+        block.doubtful = not announces
         return not is_stamp(folded)
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.gathering.extraction.around import signed_name
 from monitor.gathering.extraction.head import Head, member, texts_of
 from monitor.gathering.extraction.junk import for_screen_readers, name_words, node_name
 from monitor.gathering.extraction.places import beside, visible_text
@@ -21,6 +22,8 @@ _NO_AUTHOR = re.compile(
     r"editor|editors|webmaster|author|null|none|undefined|www\.|https?:|@|staff|user\d*|\d+)",
     re.IGNORECASE,
 )
+_SIGNED = frozenset({"كتب", "بقل", "حاو", "إعد", "اعد", "تقر", "تحق", "ترج", "متا"})
+"""How a line that says who wrote begins: few elements need a closer look."""
 _AUTHOR_BOX = frozenset("author authors byline writer writeby writer-name journalist editor reporter".split())
 
 
@@ -73,6 +76,14 @@ def _author_claims(
                 boxes.append(text)
                 break
     yield boxes
+    yield [
+        name
+        for node in root.iter("span", "div", "p", "b", "strong", "a", "td")
+        if (node.text or "").lstrip()[:3] in _SIGNED
+        and len(node) <= 2
+        and (name := signed_name(visible_text(node)))
+        and beside(node, title_node, container)
+    ][:2]
     yield [byline] if byline else []
     for thing in head.articles:
         yield texts_of(member(thing, "author"))

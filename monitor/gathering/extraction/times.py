@@ -263,6 +263,9 @@ def _names_date(name: str) -> bool:
 _SAYS_PUBLISHED = re.compile(
     r"\W*(?:(?:تم )?(?:ال)?نشر(?:ت|ه)?|تاريخ (?:ال)?نشر|حرر|published|posted)\b", re.IGNORECASE
 )
+_SAYS_CHANGED = re.compile(
+    r"\W*(?:اخر )?(?:تحديث|تعديل|حدث|عدل|last (?:updated|modified)|updated|modified)\b(?!.*\bنشر)", re.IGNORECASE
+)
 _SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
 _PAGE_TOP = frozenset("topbar nav navbar menu ticker topheader masthead".split())
 _PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
@@ -276,6 +279,7 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
     if title_node is None and container is None:
         return
     above: list[Published] = []
+    changed: list[Published] = []
     passed = title_node is None
     seen = 0
     for node in root.iter("h1", "h2", "h3", *_SHOWN_IN):
@@ -291,13 +295,17 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
             continue
         seen += 1
         published = _with_clock_beside(published, node)
-        if passed:
+        if _SAYS_CHANGED.match(fold_line(text)):
+            changed.append(published)
+        elif passed:
             yield published
         else:
             above.append(published)
         if seen >= 8:
             break
     yield from above
+    # A page that shows only when it was changed says by that when it was there.
+    yield from changed
 
 
 def _with_clock_beside(published: Published, node: Node) -> Published:
