@@ -210,3 +210,10 @@ def test_a_first_paragraph_beside_the_box_of_the_others_is_the_lead() -> None:
 def test_a_credit_below_the_text_is_no_paragraph(line: str) -> None:
     page = f"<article><h1>عنوان الخبر</h1><div class='x'><p>{LONG}</p><p>{LONG} ب</p><p>{line}</p></div></article>"
     assert extract(page.encode(), url="https://e.org/x").paragraphs == (LONG, f"{LONG} ب")
+
+
+def test_a_title_in_nested_elements_keeps_its_order() -> None:
+    page = (
+        f"<article><h1><span><b>مجلس</b> المدينة</span> يقر <i>خطة</i> جديدة</h1><p>{LONG}</p><p>{LONG} ب</p></article>"
+    )
+    assert extract(page.encode(), url="https://e.org/x").title == "مجلس المدينة يقر خطة جديدة"

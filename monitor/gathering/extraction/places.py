@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from monitor.gathering.markup import UNSEEN, Node, tidy
 
 
 def visible_text(node: Node) -> str:
-    """The text of an element on one line, a space where a block or a child element begins with a letter of its own."""
-    parts: list[str] = [node.text or ""]
-    for child in node.iterdescendants():
-        if not isinstance(child.tag, str):
-            parts.append(child.tail or "")
-            continue
-        if child.tag == "br":
-            parts.append(" ")
-        elif child.tag not in UNSEEN and child.text:
-            parts.append(child.text)
-        if child.tail:
-            parts.append(child.tail)
-    return tidy("".join(parts))
+    """The text of an element on one line, as a reader sees it."""
+    return tidy("".join(_pieces(node, "")))
 
 
 def apart_text(node: Node) -> str:
     """As `visible_text`, with a space where one child element follows another without one: a clock and then a name."""
-    parts: list[str] = [node.text or ""]
-    for child in node.iterdescendants():
-        if isinstance(child.tag, str):
-            before = child.getprevious()
-            if before is not None and not before.tail:
-                parts.append(" ")
-            if child.tag not in UNSEEN and child.text:
-                parts.append(child.text)
-        parts.append(child.tail or "")
-    return tidy("".join(parts))
+    return tidy("".join(_pieces(node, " ")))
+
+
+def _pieces(node: Node, between: str) -> Iterator[str]:
+    """The text below an element in order; `between` stands where an element begins right behind another."""
+    stack: list[tuple[Node, bool]] = [(node, False)]
+    while stack:
+        element, leaving = stack.pop()
+        if leaving:
+            if element is not node and element.tail:
+                yield element.tail
+            continue
+        stack.append((element, True))
+        if not isinstance(element.tag, str) or element.tag in UNSEEN:
+            continue
+        if element.tag == "br":
+            yield " "
+        before = element.getprevious() if element is not node else None
+        if between and before is not None and not before.tail:
+            yield between
+        if element.text:
+            yield element.text
+        stack.extend((child, False) for child in reversed(element))
 
 
 def beside(node: Node, title_node: Node | None, container: Node | None) -> bool:
