@@ -373,9 +373,21 @@ def _numeric(folded: str, arabic: bool) -> Iterator[tuple[str, _Found]]:
             if year < _EARLIEST:
                 continue
             first, second = second, first
+        elif first <= 12 and _says_month_first(first, second, year, folded):
+            first, second = second, first
         elif first <= 12 and first != second and match.group(2) == "/" and not arabic and _latin_half(folded):
             continue  # 11/9/2020 6:34 PM is American as often as not
         yield from _calendar(year, second, first, match.start(), match.end(), folded)
+
+
+def _says_month_first(first: int, second: int, year: int, folded: str) -> bool:
+    """Whether the weekday beside ``03/08/2024`` is that of the month before the day, and of no other reading."""
+    usual, other = _gregorian(year, second, first), _gregorian(year, first, second)
+    if usual is None or other is None or usual == other:
+        return False
+    found = (WEEKDAYS.get(word, WEEKDAYS.get(f"ال{word}")) for word in _TOKEN.findall(folded))
+    named = {weekday for weekday in found if weekday is not None}
+    return named == {other.weekday()} and other.weekday() != usual.weekday()
 
 
 def _latin_half(folded: str) -> bool:

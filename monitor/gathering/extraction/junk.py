@@ -74,6 +74,8 @@ def name_words(name: str) -> frozenset[str]:
 _ABOUT = re.compile(r"(?:category|tag|type|status|format|term|has|is|no|not|with|author|node)-", re.IGNORECASE)
 
 
+# How a piece looks, not what it is: "has-large-font-size".
+_LOOKS = re.compile(r"(?<!\S)(?:has|is)-\S+", re.IGNORECASE)
 # Page builders call every piece of a page a widget; Blogger calls its posts "widget Blog".
 _BUILDERS = frozenset({"elementor", "fusion", "siteorigin", "sow", "fl"})
 
@@ -81,7 +83,7 @@ _BUILDERS = frozenset({"elementor", "fusion", "siteorigin", "sow", "fl"})
 @lru_cache(maxsize=8192)
 def bad_name(name: str) -> str:
     """What in a class and id says that a box is not the article, or ""."""
-    match = BOX_PHRASES.search(name)
+    match = BOX_PHRASES.search(_LOOKS.sub("", name))
     if match:
         return match.group()
     for single in name.split():
@@ -282,7 +284,7 @@ CREDITS = re.compile(
 BYLINE = re.compile(
     r"""
     ^[\s*\-–—]*(?:
-      (?:كتب(?:ت|ه|تها)?|بقلم|reporting\s+by|written\s+by|by)\s*[:：/\-–]?\s+|
+      (?:كتب(?:ت|ه|تها|ها)?|بقلم|reporting\s+by|written\s+by|by)\s*[:：/\-–]?\s+|
       (?:اعداد|اعدها?|تقرير|حوار|حاور(?:ه|ها|ته|تها)|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|المصدر|الكاتب|المحرر|
       المؤلف|نویسنده|خبرنگار|author|writer|par|von|di|por)\s*[:：/]\s*
     )(?P<name>[^.،,:؛!؟?\d]{3,60})\s*:?$

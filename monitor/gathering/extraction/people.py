@@ -13,7 +13,7 @@ from monitor.gathering.markup import Node, plain
 
 _AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|(?<=\w{3})\.\s|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
 _AUTHOR_WORD = re.compile(
-    r"^(?:(?:كتب(?:ت|ه|تها)?|بقلم|(?:مرسلة )?بواسطة|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
+    r"^(?:(?:كتب(?:ت|ه|تها|ها)?|بقلم|(?:مرسلة )?بواسطة|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
     r"by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+)+",
     re.IGNORECASE,
 )
