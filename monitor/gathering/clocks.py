@@ -182,6 +182,8 @@ _ZONE_WORD = re.compile(
     r"|(?<!\w)(?=(?:غرين|جرين)|عالمي)|(?<!\w)(?=ت\.? ?غ(?!\w)))"
 )
 _CITY_LAST = re.compile(r"\d:\d\d(?: [صم]| صباحا| مساء| [ap]m)?[ ,،|-]{0,3}\(?([^\W\d_]+(?: [^\W\d_]+)?)\)?$")
+# "+3 غرينتش": the number may stand before its word, too.
+_SIGN_BEFORE = re.compile(r"(?<![\d-])([+-])\s?(\d{1,2})\s?$")
 _GREENWICH = re.compile(r"ت\.? ?غ(?!\w)")
 
 
@@ -207,6 +209,9 @@ def zone_inside(folded: str) -> tzinfo | None:
         signed = match.group(1) or match.group(3)
         return offset_of(signed.replace(" ", "")) if signed else UTC
     for match in _ZONE_WORD.finditer(folded):
+        ahead = _SIGN_BEFORE.search(folded[: match.start()])
+        if ahead and _place(folded[match.end() :]) is UTC:
+            return offset_of(ahead.group(1) + ahead.group(2))
         found = _place(folded[match.end() :])
         if found is not None:
             return found

@@ -380,12 +380,16 @@ def _numeric(folded: str, arabic: bool) -> Iterator[tuple[str, _Found]]:
         yield from _calendar(year, second, first, match.start(), match.end(), folded)
 
 
+_ENGLISH_WEEKDAYS = {name: day for day, name in enumerate("mon tue wed thu fri sat sun".split())}
+
+
 def _says_month_first(first: int, second: int, year: int, folded: str) -> bool:
     """Whether the weekday beside ``03/08/2024`` is that of the month before the day, and of no other reading."""
     usual, other = _gregorian(year, second, first), _gregorian(year, first, second)
     if usual is None or other is None or usual == other:
         return False
-    found = (WEEKDAYS.get(word, WEEKDAYS.get(f"ال{word}")) for word in _TOKEN.findall(folded))
+    words = _TOKEN.findall(folded)
+    found = (WEEKDAYS.get(word, WEEKDAYS.get(f"ال{word}", _ENGLISH_WEEKDAYS.get(word))) for word in words)
     named = {weekday for weekday in found if weekday is not None}
     return named == {other.weekday()} and other.weekday() != usual.weekday()
 

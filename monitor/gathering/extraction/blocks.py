@@ -52,9 +52,14 @@ def hidden(node: Node) -> bool:
     return node.get("hidden") is not None or node.get("aria-hidden") == "true"
 
 
+_AD_LABELS = frozenset({"إعلان", "اعلان", "advertisement", "ad", "publicité"})
+
+
 def _unseen(node: Node) -> bool:
     """An inline piece for screen readers or for nobody ("opens in a new tab")."""
     name = node_name(node)
+    if len(node) == 0 and (node.text or "").strip().lower() in _AD_LABELS:
+        return True
     return bool(name and for_screen_readers(name)) or (node.get("style") is not None and hidden(node))
 
 

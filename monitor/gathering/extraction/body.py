@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -287,15 +288,22 @@ def _drop_below(blocks: list[Block]) -> None:
             before += block.weight
 
 
+_WORDS = re.compile(r"\w+")
+
+
 def _drop_pulled(blocks: list[Block]) -> None:
     """A quotation set apart that repeats what another paragraph says is there for the eye."""
     quoted = [b for b in blocks if not b.junk and len(b.text) >= 20 and _is_set_apart(b)]
     for block in quoted:
         key = key_of(block.text)
-        if any(
-            key in key_of(b.text) and len(b.text) > len(block.text) for b in blocks if b is not block and not b.junk
-        ):
-            block.junk = "pull quote"
+        words = set(_WORDS.findall(fold_line(block.text)))
+        for other in blocks:
+            if other is block or other.junk or len(other.text) <= len(block.text):
+                continue
+            # Word for word, or shortened.
+            if key in key_of(other.text) or words <= set(_WORDS.findall(fold_line(other.text))):
+                block.junk = "pull quote"
+                break
 
 
 def _drop_paid(blocks: list[Block], container: Node) -> None:

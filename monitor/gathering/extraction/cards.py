@@ -18,8 +18,14 @@ def cards_of(blocks: list[Block]) -> set[Node]:
             (block.tag in HEADINGS and block.tag != "h1")
             or (len(block.text.split()) >= 4 and names_headline(node_name(block.node)))
         )
-        and (card := block.node.getparent()) is not None
+        and (card := _card_of(block)) is not None
     }
+
+
+def _card_of(block: Block) -> Node | None:
+    """The box that a linked headline stands in; a link around the headline is none."""
+    card = block.node.getparent()
+    return card.getparent() if card is not None and card.tag == "a" else card
 
 
 def in_card(block: Block, cards: set[Node], container: Node | None) -> bool:

@@ -22,6 +22,7 @@ _NO_AUTHOR = re.compile(
     r"editor|editors|webmaster|author|null|none|undefined|www\.|https?:|@|staff|user\d*|\d+)",
     re.IGNORECASE,
 )
+_BESIDE_NAME = re.compile(r"\s[-–—|]\s(?=.*\d)")
 _SIGNED = frozenset({"كتب", "بقل", "حاو", "إعد", "اعد", "تقر", "تحق", "ترج", "متا"})
 """How a line that says who wrote begins: few elements need a closer look."""
 _AUTHOR_BOX = frozenset("author authors byline writer writeby writer-name journalist editor reporter".split())
@@ -81,7 +82,7 @@ def _author_claims(
         for node in root.iter("span", "div", "p", "b", "strong", "a", "td")
         if (node.text or "").lstrip()[:3] in _SIGNED
         and len(node) <= 2
-        and (name := signed_name(visible_text(node)))
+        and (name := signed_name(visible_text(node)) or signed_name(_BESIDE_NAME.split(visible_text(node))[0]))
         and beside(node, title_node, container)
     ][:2]
     yield [byline] if byline else []

@@ -261,7 +261,8 @@ def _names_date(name: str) -> bool:
 
 
 _SAYS_PUBLISHED = re.compile(
-    r"\W*(?:(?:تم )?(?:ال)?نشر(?:ت|ه)?|تاريخ (?:ال)?نشر|حرر|published|posted)\b", re.IGNORECASE
+    r"\W*(?:(?:تم )?(?:ال)?نشر(?:ت|ه)?|تاريخ (?:ال)?نشر|حرر|كتبت? هذ[اه] (?:التدوينه|المقال|الخبر)|published|posted)\b",
+    re.IGNORECASE,
 )
 _SAYS_CHANGED = re.compile(
     r"\W*(?:اخر )?(?:تحديث|تعديل|حدث|عدل|last (?:updated|modified)|updated|modified)\b(?!.*\bنشر)", re.IGNORECASE
@@ -289,7 +290,11 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
         if node.tag in ("h1", "h2", "h3") or len(node) > 12 or not _shows_date(node, title_node, container, passed):
             continue
         text = apart_text(node)
-        published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
+        # What is shown may be "a year ago", and the day stands beside it.
+        told = (node.get("title") or "") if node.tag in ("time", "abbr", "span") else ""
+        published = read_date(told, origin="page") if _DIGIT.search(told) else None
+        if published is None:
+            published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
         if published is None or (published.precision is Precision.MONTH and not _names_date(node_name(node))):
             # A month alone names a part of an archive.
             continue
@@ -323,7 +328,8 @@ def _with_clock_beside(published: Published, node: Node) -> Published:
 def _shows_date(node: Node, title_node: Node | None, container: Node | None, passed: bool) -> bool:
     """Whether an element may be the line that shows when the article was published."""
     name = node_name(node)
-    dated = node.tag == "time" or _names_date(name) or bool(_SAYS_PUBLISHED.match(fold_line(node.text or "")))
+    says = bool(_SAYS_PUBLISHED.match(fold_line(node.text or "")))
+    dated = says or node.tag == "time" or _names_date(name)
     own = (node.text, *(child.tail for child in node))
     if not dated and not any(text and _DIGIT.search(text) for text in own):
         return False
@@ -331,7 +337,7 @@ def _shows_date(node: Node, title_node: Node | None, container: Node | None, pas
     if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD):
         return False
     text = visible_text(node)
-    if not 6 <= len(text) <= (120 if dated else 60):
+    if not 6 <= len(text) <= (200 if says else 120 if dated else 60):
         return False
     if not dated and (not _DIGIT.search(text) or len(_LETTERS.findall(text)) > 6):
         return False

@@ -117,6 +117,8 @@ def _same_start(claim: str, heading: str) -> str | None:
     if have == wanted:
         # A heading may be the better written one: quotation marks are often lost in the head.
         return heading if len(heading) >= len(claim) else claim
+    if wanted.endswith(have) and len(have) >= 0.5 * len(wanted) and len(have) >= 15:
+        return claim  # a kicker stands in the heading, before the title
     # "Site: title", with or without a space before.
     apart = SEPARATORS.search(claim) or have[: -len(wanted)].endswith((":", "|", "»"))
     if have.endswith(wanted) and len(wanted) >= 0.35 * len(have) and apart:
