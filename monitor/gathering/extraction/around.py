@@ -52,12 +52,12 @@ def subtitle_of(
     if start < 0:
         return None
     texts = {key_of(block.text) for block in kept}
-    for block in blocks[start + 1 : first]:
+    for n, block in enumerate(blocks[start + 1 : first]):
         if block.junk or block is lead or block.links > 0.3 or not 15 <= len(block.text) <= 500:
             continue
         if key_of(block.text) == key_of(title) or key_of(block.text) in texts:
             continue
-        near = blocks.index(block) - start <= 3
+        near = n < 3
         beside = near and (block.tag in ("h2", "h3", "h4") or _under_headline(block, title_node))
         if block.subtitle or beside:
             folded = fold_line(block.text)

@@ -26,7 +26,7 @@ SENTENCE = re.compile(r"[.!?؟…।](?:[\s\"”»)\]]|$)|[。！？]")
 _LETTERS = re.compile(r"\w")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
     """One paragraph-like piece of text and what is known of its place."""
 
@@ -194,7 +194,8 @@ def _is_caption(block: Block) -> bool:
     """Whether a paragraph holds a picture and, in small print or with its source, what the picture shows."""
     if len(block.text) > 250 or block.tag not in ("p", "div", "td", "center") or len(block.node) > 8:
         return False
-    if next(block.node.iter("img", "amp-img"), None) is None:
+    elements = list(islice(block.node.iter(), 40))
+    if len(elements) == 40 or not any(element.tag in ("img", "amp-img") for element in elements):
         return False
     # An ancestor's text beside other blocks is no caption of a picture somewhere in them.
     if len(tidy("".join(block.node.itertext()))) > 1.2 * len(block.text) + 10:

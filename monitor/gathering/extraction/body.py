@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 
 from monitor.gathering.extraction.around import byline_of, lead_of, subtitle_of
 from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, blocks_of, key_of, weigh
@@ -289,28 +290,35 @@ def _drop_below(blocks: list[Block]) -> None:
 
 
 _WORDS = re.compile(r"\w+")
+_MOST_BOXES = 40
+"""So many boxes of a kind are looked into: a page of thousands would cost seconds."""
 
 
 def _drop_pulled(blocks: list[Block]) -> None:
     """A quotation set apart that repeats what another paragraph says is there for the eye."""
-    quoted = [b for b in blocks if not b.junk and len(b.text) >= 20 and _is_set_apart(b)]
+    quoted = [b for b in blocks if not b.junk and len(b.text) >= 20 and _is_set_apart(b)][:_MOST_BOXES]
+    if not quoted:
+        return
+    others = [(b, key_of(b.text), set(_WORDS.findall(fold_line(b.text)))) for b in blocks if not b.junk]
     for block in quoted:
-        key = key_of(block.text)
-        words = set(_WORDS.findall(fold_line(block.text)))
-        for other in blocks:
-            if other is block or other.junk or len(other.text) <= len(block.text):
-                continue
-            # Word for word, or shortened.
-            if key in key_of(other.text) or words <= set(_WORDS.findall(fold_line(other.text))):
-                block.junk = "pull quote"
-                break
+        key, words = key_of(block.text), set(_WORDS.findall(fold_line(block.text)))
+        # Word for word, or shortened.
+        repeats = (
+            other
+            for other, its_key, its_words in others
+            if other is not block
+            and not other.junk
+            and len(other.text) > len(block.text)
+            and (key in its_key or words <= its_words)
+        )
+        if next(repeats, None) is not None:
+            block.junk = "pull quote"
 
 
 def _drop_paid(blocks: list[Block], container: Node) -> None:
     """A small box with a label that says who paid for it."""
-    for block in blocks:
-        if block.junk or len(block.text) > 40 or not PAID.match(fold_line(block.text)):
-            continue
+    labels = (b for b in blocks if not b.junk and len(b.text) <= 40 and PAID.match(fold_line(b.text)))
+    for block in islice(labels, _MOST_BOXES):
         box = block.node if len(block.node) else block.node.getparent()
         inside = [b for b in blocks if box is not None and contains(box, b.node)]
         if box is not None and not contains(box, container) and sum(len(b.text) for b in inside) < 600:

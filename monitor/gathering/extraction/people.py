@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from monitor.gathering.extraction.around import signed_name
 from monitor.gathering.extraction.head import Head, member, texts_of
@@ -77,14 +78,13 @@ def _author_claims(
                 boxes.append(text)
                 break
     yield boxes
-    yield [
-        name
+    signed = (
+        node
         for node in root.iter("span", "div", "p", "b", "strong", "a", "td")
-        if (node.text or "").lstrip()[:3] in _SIGNED
-        and len(node) <= 2
-        and (name := signed_name(visible_text(node)) or signed_name(_BESIDE_NAME.split(visible_text(node))[0]))
-        and beside(node, title_node, container)
-    ][:2]
+        if (node.text or "").lstrip()[:3] in _SIGNED and len(node) <= 2 and beside(node, title_node, container)
+    )
+    lines = (visible_text(node) for node in islice(signed, 20))
+    yield [name for line in lines if (name := signed_name(line) or signed_name(_BESIDE_NAME.split(line)[0]))][:2]
     yield [byline] if byline else []
     for thing in head.articles:
         yield texts_of(member(thing, "author"))

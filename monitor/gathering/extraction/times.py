@@ -264,6 +264,8 @@ _SAYS_PUBLISHED = re.compile(
     r"\W*(?:(?:تم )?(?:ال)?نشر(?:ت|ه)?|تاريخ (?:ال)?نشر|حرر|كتبت? هذ[اه] (?:التدوينه|المقال|الخبر)|published|posted)\b",
     re.IGNORECASE,
 )
+_MOST_TRIED = 500
+"""So many lines are read as dates: a page of thousands would cost seconds."""
 _SAYS_CHANGED = re.compile(
     r"\W*(?:اخر )?(?:تحديث|تعديل|حدث|عدل|last (?:updated|modified)|updated|modified)\b(?!.*\bنشر)", re.IGNORECASE
 )
@@ -282,13 +284,16 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
     above: list[Published] = []
     changed: list[Published] = []
     passed = title_node is None
-    seen = 0
+    seen = tried = 0
     for node in root.iter("h1", "h2", "h3", *_SHOWN_IN):
         if node is title_node:
             passed = True
             continue
         if node.tag in ("h1", "h2", "h3") or len(node) > 12 or not _shows_date(node, title_node, container, passed):
             continue
+        tried += 1
+        if tried > _MOST_TRIED:
+            break
         text = apart_text(node)
         # What is shown may be "a year ago", and the day stands beside it.
         told = (node.get("title") or "") if node.tag in ("time", "abbr", "span") else ""
