@@ -217,3 +217,20 @@ def test_a_title_in_nested_elements_keeps_its_order() -> None:
         f"<article><h1><span><b>مجلس</b> المدينة</span> يقر <i>خطة</i> جديدة</h1><p>{LONG}</p><p>{LONG} ب</p></article>"
     )
     assert extract(page.encode(), url="https://e.org/x").title == "مجلس المدينة يقر خطة جديدة"
+
+
+def test_how_long_a_text_takes_to_read_is_no_clock() -> None:
+    line = "<div class='m'><span class='date'>5 نوفمبر 2023</span> <span>03:40 دقيقة</span></div>"
+    page = f"<article><h1>عنوان الخبر</h1>{line}<p>{LONG}</p><p>{LONG} ب</p></article>"
+    published = extract(page.encode(), url="https://e.org/x").published
+    assert published is not None
+    assert published.text == "2023-11-05"
+
+
+@pytest.mark.parametrize("heading", ["ردود", "برعاية الوزير"])
+def test_a_heading_of_the_article_does_not_end_it(heading: str) -> None:
+    section = f"<div class='s'><h3>{heading}</h3><p>{LONG} ت</p></div>"
+    text = f"<p>{LONG}</p><p>{LONG} ب</p>{section}<p>{LONG} ث</p>"
+    page = f"<article><h1>عنوان الخبر</h1><div class='x'>{text}</div></article>"
+    found = extract(page.encode(), url="https://e.org/x").paragraphs
+    assert found == (LONG, f"{LONG} ب", heading, f"{LONG} ت", f"{LONG} ث")

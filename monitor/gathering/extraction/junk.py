@@ -262,12 +262,13 @@ CREDIT_LINE = re.compile(
 SIGN_OFF = re.compile(r"(?:(?<=[.؟!])\s?\.)?\s*[(/]{1,2}\s?(?:النهاية|انتهى|انتهت)\s?[)/]{1,2}.{0,25}$")
 """What agencies write behind the last sentence: that it is the last, and who wrote and checked it."""
 COMMENTS_BELOW = re.compile(
-    r"^[\W\d_]*(?:شارك(?:نا|ونا)?\s+ب?(?:رايك|تعليقك)|(?:اضف|اترك|اكتب)\s+(?:تعليقك?ا?|رايك)|ردود(?:\s+القراء)?|(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",
+    r"^[\W\d_]*(?:شارك(?:نا|ونا)?\s+ب?(?:رايك|تعليقك)|(?:اضف|اترك|اكتب)\s+(?:تعليقك?ا?|رايك)|ردود\s+القراء|(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",
     re.IGNORECASE,
 )
 """A line that says that what follows is from readers."""
 PAID = re.compile(
-    r"^\W*(?:محتوى\s+|اعلان\s+|ماده\s+|مقال\s+)?(?:برعايه|ممول|مدفوع|اعلانيه?|ترويجي|دعائي)\b.{0,15}$|^\W*(?:sponsored|paid\s+content)\b.{0,20}$",
+    r"^\W*(?:(?:محتوى|اعلان|ماده|مقال)\s+(?:برعايه|ممول|مدفوع|اعلاني|ترويجي|دعائي)ه?\b.{0,15}|(?:برعايه|ممول)\s*(?::.{0,20})?|"
+    r"sponsored\b.{0,20}|paid\s+content\b.{0,20})$",
     re.IGNORECASE,
 )
 """A label that says that its box was paid for."""

@@ -318,13 +318,17 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
     yield from changed
 
 
+_LASTS = re.compile(r"دقيق|دقائق|ثاني[هة]|ثوان|مد[هة]\b|\bmin|\bsec", re.IGNORECASE)
+"""What follows a length: a clock beside it may be that of a recording."""
+
+
 def _with_clock_beside(published: Published, node: Node) -> Published:
     """A day with the time of day that a neighbour in the same short line shows."""
     parent = node.getparent()
     if published.precision is not Precision.DAY or parent is None or len(parent) > 6:
         return published
     text = apart_text(parent)
-    if len(text) > 90 or not _DIGIT.search(text):
+    if len(text) > 90 or _LASTS.search(fold_line(text)):
         return published
     line = read_date(text, origin="page")
     return line if line is not None and line.precision in _EXACT and _day(line) == _day(published) else published
