@@ -15,6 +15,7 @@ from monitor.alerting.rules import STORM
 from monitor.archive import Archive
 from monitor.errors import DeliveryError
 from monitor.model import (
+    STORM_SPAN,
     Alert,
     AlertChanged,
     AlertState,
@@ -75,6 +76,15 @@ class Desk:
         )
         (alert,) = self.archive.store_article(new, decide=rules.decide).result().alerts
         return alert
+
+    def alerts(self, number: int) -> list[Alert]:
+        """So many, with pauses between them, so that they are no storm."""
+        made = []
+        for n in range(number):
+            if n and n % STORM == 0:
+                self.clock.forward(STORM_SPAN)
+            made.append(self.alert())
+        return made
 
     def log(self, alert: Alert) -> list[tuple[bool, str]]:
         """(delivered, reason's code) of each try."""
@@ -314,7 +324,7 @@ def test_a_notifier_that_rests_is_not_asked_again_and_again_by_the_thread(
 def test_a_notifier_that_will_have_nothing_is_not_asked_for_each_alert(
     deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
 ) -> None:
-    alerts = [desk.alert() for _ in range(64)]
+    alerts = desk.alerts(64)
     letterbox.objects_to = frozenset(alert.id for alert in alerts)
     assert deliverer.deliver_once() == DeliverySummary(failed=64)
     assert letterbox.asked.qsize() < 20
