@@ -119,7 +119,9 @@ class NotifierCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, context.px(0.3), 0, context.px(0.6))
         column.setSpacing(context.px(0.3))
-        heading = words.say("{name} ({kind})", name=isolated(state.setup.name), kind=words.say(state.setup.kind))
+        heading = words.say(
+            "{name} ({kind})", name=isolated(state.setup.name), kind=words.notifier_kind(state.setup.kind)
+        )
         column.addWidget(label(context, heading, bold=True))
         for sentence in _about(context, state):
             column.addWidget(_paragraph(context, sentence, scale=0.93))
@@ -187,7 +189,7 @@ class NewNotifier(QWidget):
     def offer(self, kinds: tuple[NotifierKind, ...]) -> None:
         """Show the kinds there are."""
         for kind in kinds:
-            choice = button(self._context, self._context.words.say(kind.name), role="choice")
+            choice = button(self._context, self._context.words.notifier_kind(kind.name), role="choice")
             choice.setCheckable(True)
             choice.setToolTip(self._context.words.say(kind.about))
             choice.clicked.connect(lambda _checked=False, kind=kind: self.choose(kind))
@@ -201,7 +203,7 @@ class NewNotifier(QWidget):
         self._kind = kind
         clear(self._fields)
         say(context, self.said, "")
-        self.name = self._field(words.say("A name of your choice"), words.say(kind.name))
+        self.name = self._field(words.say("A name of your choice"), words.notifier_kind(kind.name))
         self.name.setLayoutDirection(context.direction)
         self._options = {option.name: self._field(self._asked(option), _shown(option)) for option in kind.options}
         self.secret = QLineEdit()

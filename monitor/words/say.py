@@ -148,6 +148,17 @@ class Words:
             case SourceKind.PAGE:
                 return self.say("page")
 
+    def notifier_kind(self, name: str) -> str:
+        """A way to deliver, by the name it has in files; one of a plug-in is called by that name."""
+        return {
+            "email": self.say("E-mail"),
+            "webhook": self.say("Webhook"),
+            "telegram": self.say("Telegram"),
+            "feed": self.say("Feed file"),
+            "command": self.say("Command"),
+            "sound": self.say("Sound"),
+        }.get(name, name)
+
     def template(self, key: str) -> str:
         """What a watchlist to start from is about, in a few words."""
         return {

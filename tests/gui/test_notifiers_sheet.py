@@ -57,7 +57,7 @@ def card(sheet: NotifiersSheet) -> NotifierCard:
 
 
 def set_up_command(qtbot: QtBot, sheet: NotifiersSheet, heard: Path) -> None:
-    click(sheet.form, "command")
+    click(sheet.form, "Command")
     program = f"import sys; open('{heard}', 'a').write(sys.stdin.read())"
     sheet.form._options["command"].setText(f'{sys.executable} -c "{program}"')
     (use,) = sheet.form._uses.values()
@@ -73,7 +73,7 @@ def test_a_notifier_is_set_up_for_a_watchlist_tried_and_taken_away(
     heard = tmp_path / "heard"
     set_up_command(qtbot, sheet, heard)
     assert "الشمال" in texts(card(sheet))
-    assert furnished.watchlists().result()[0].actions == (SAY.say("command"),)
+    assert furnished.watchlists().result()[0].actions == (SAY.notifier_kind("command"),)
     card(sheet).test.click()
     qtbot.waitUntil(lambda: SAY.say("The test message was taken.") in bare(card(sheet).said.text()), timeout=10_000)
     assert '"event": "test"' in heard.read_text(encoding="utf-8")
@@ -83,7 +83,7 @@ def test_a_notifier_is_set_up_for_a_watchlist_tried_and_taken_away(
 
 
 def test_what_is_wrong_is_said_in_the_form_and_what_was_typed_stays(qtbot: QtBot, sheet: NotifiersSheet) -> None:
-    click(sheet.form, "email")
+    click(sheet.form, "E-mail")
     sheet.form._options["host"].setText("smtp.example.org")
     click(sheet.form, "Set up")
     qtbot.waitUntil(lambda: bool(sheet.form.said.text()), timeout=10_000)
@@ -95,7 +95,7 @@ def test_what_is_wrong_is_said_in_the_form_and_what_was_typed_stays(qtbot: QtBot
 def test_without_a_keyring_the_file_is_asked_for_and_used_only_then(
     qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine
 ) -> None:
-    click(sheet.form, "telegram")
+    click(sheet.form, "Telegram")
     sheet.form._options["chat"].setText("1")
     sheet.form.secret.setText("123:abc")
     assert sheet.form.in_file.isHidden()
@@ -121,4 +121,4 @@ def test_a_test_that_fails_says_why_beside_its_button(
 def test_the_log_says_what_was_tried(qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine) -> None:
     assert SAY.say("Nothing was delivered yet.") in texts(sheet)
     kinds = [one.text() for one in sheet.form.findChildren(QAbstractButton) if one.isCheckable()]
-    assert SAY.say("email") in kinds
+    assert SAY.notifier_kind("email") in kinds
