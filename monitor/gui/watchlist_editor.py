@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError, QueryError
+from monitor.gui.actions_field import ActionsField
 from monitor.gui.bidi import bare, one_line
 from monitor.gui.choices import Choices
 from monitor.gui.context import Context
@@ -183,6 +184,9 @@ class WatchlistEditor(Sheet):
         )
         column.addWidget(self._digest.row)
         note(words.say("What is critical comes at once all the same."))
+        heading(words.say("Tell me of its alerts"))
+        self.ways = ActionsField(context, self._watchlist.actions)
+        column.addWidget(self.ways)
         heading(words.say("The same query as text"))
         self.query = QueryText(context, words.say("The same query as text"))
         self.query.written.connect(self._take_query)
@@ -218,6 +222,7 @@ class WatchlistEditor(Sheet):
         self._watchlist = watchlist
         self._fill()
         self._digest.choose((watchlist.digest_every, watchlist.digest_at))
+        self.ways.choose(watchlist.actions)
         self._changed()
         self._asked_preview += 1
         self._ask_forms(watchlist.terms[0].query)
@@ -299,6 +304,7 @@ class WatchlistEditor(Sheet):
             sources=self.scope.sources,
             active=self._active.value,
             cooldown=self._cooldown.value,
+            actions=self.ways.chosen,
             digest_every=self._digest.value[0],
             digest_at=self._digest.value[1],
         )

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
-from monitor.model import Severity, Term, Watchlist, WatchlistTest
+from monitor.model import NotifierSetup, Severity, Term, Watchlist, WatchlistTest
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare, press
 
@@ -249,3 +249,21 @@ def test_a_term_that_is_not_understood_is_not_told_to_be_missing(qtbot: QtBot, w
     qtbot.waitUntil(lambda: not sheet.terms_error.isHidden(), timeout=10_000)
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=10_000)
     assert result(sheet) == ""
+
+
+def test_how_alerts_are_told_is_chosen_and_what_is_not_known_stays(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    setup = NotifierSetup(name="مكتب", kind="command", options={"command": "true"})
+    furnished.save_notifier(setup).result(20)
+    sheet = editor(window, replace(window.known.watchlists[0], actions=("bubble", "gone")))
+
+    def boxes() -> dict[str, QCheckBox]:
+        return {bare(box.text()): box for box in sheet.ways.findChildren(QCheckBox)}
+
+    qtbot.waitUntil(lambda: "مكتب" in boxes())
+    assert [name for name, box in boxes().items() if box.isChecked()] == [SAY.say("On the desktop"), "gone"]
+    boxes()["مكتب"].click()
+    boxes()[SAY.say("On the desktop")].click()
+    assert sheet.edited.actions == ("gone", "مكتب")
+    assert saved(qtbot, window, furnished, sheet).actions == ("gone", "مكتب")
