@@ -1083,7 +1083,7 @@ class Trouble(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PollSummary(Value):
-    """What one round of polling did. It went well where `failed`, `pages_failed` and `undelivered` are 0."""
+    """What one round of polling did. All is well where `failed`, `pages_failed`, `undelivered` and `unstored` are 0."""
 
     sources: int = 0
     failed: int = 0
@@ -1097,6 +1097,8 @@ class PollSummary(Value):
     delivered: int = 0
     undelivered: int = 0
     """Alerts that should have gone out by now, in this round or before, and have not."""
+    unstored: int = 0
+    """Listings and entries that came and that the archive refused; they are asked for again."""
     handed_to: str = ""
     """The process that took the request over; the counts are then its own."""
 

@@ -29,13 +29,13 @@ def poll(session: Session) -> int:
             session.output.note(_handed_over(session, engine.holder))
         summary = answered(engine.poll(source=source, force=force))
         progress.end()
-        for one in answered(engine.sources()):
+        for one in () if summary.unstored else answered(engine.sources()):
             if one.id in progress.polled and is_barren(one):
                 words = session.words
                 session.output.note(words.say("{name}: {why}", name=one.name, why=brings_nothing(one, words)))
     _print_summary(session, summary)
     failures = _failures(session, summary)
-    if not options.strict or not failures:
+    if not failures or not (options.strict or summary.unstored):
         return OK
     session.output.error(" · ".join(failures))
     return FAILED
@@ -50,6 +50,10 @@ def _failures(session: Session, summary: PollSummary) -> list[str]:
         (
             summary.undelivered,
             count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered),
+        ),
+        (
+            summary.unstored,
+            count("{n} item could not be stored", "{n} items could not be stored", summary.unstored),
         ),
     )
     return [said for n, said in failures if n]
@@ -153,8 +157,8 @@ class _Progress:
         self._unsubscribe()
         self._session.output.clear()
         words = self._session.words
-        for trouble in self._troubles:
-            self._session.output.note(words.reason(trouble.reason))
+        for reason in dict.fromkeys(trouble.reason for trouble in self._troubles):
+            self._session.output.note(words.reason(reason))
         for event in self._failed:
             if event.reason is not None:
                 self._session.output.note(words.say("{name}: {why}", name=event.name, why=words.reason(event.reason)))

@@ -25,7 +25,8 @@ from monitor.engine.power import PowerReader, is_spared
 from monitor.engine.rounds import Round
 from monitor.engine.spiking import Spikes
 from monitor.engine.stage import Stage, Urgency
-from monitor.errors import FetchError, ListingError, MonitorError, NotFoundError
+from monitor.engine.troubles import Troubles
+from monitor.errors import ArchiveError, FetchError, ListingError, MonitorError, NotFoundError
 from monitor.model import (
     Clock,
     Entry,
@@ -121,8 +122,9 @@ class Poller:
         self._clock = clock
         self._emit = emit
         self._pool = ThreadPoolExecutor(max_workers=_LISTINGS_TOGETHER, thread_name_prefix="listing")
+        self._troubles = Troubles(emit, clock=clock)
         # Two: understanding is Python's work, and more threads would only fight for the same interpreter.
-        self._stage = Stage(2, name="stage", on_bug=self._bug)
+        self._stage = Stage(2, name="stage", on_failure=self._troubles.tell)
         self._articles = ArticleMaker(
             archive,
             watchers,
@@ -132,7 +134,7 @@ class Poller:
             clock=clock,
             emit=emit,
             on_alert=on_alert,
-            on_bug=self._bug,
+            troubles=self._troubles,
             password=password,
         )
         self.spikes = Spikes(archive, watchers, emit=emit, on_alert=on_alert)
@@ -209,13 +211,8 @@ class Poller:
             try:
                 self.look()
                 pause = self._pause()
-            except MonitorError as error:
-                log.warning("the poll loop: %s", error.reason.code)
-                self._emit(Trouble(reason=error.reason))
-                pause = _LONGEST_SLEEP
-            except Exception as error:
-                log.exception("the poll loop failed")
-                self._bug(error)
+            except Exception as error:  # noqa: BLE001 - the top of a thread: told, never swallowed
+                self._troubles.tell(error)
                 pause = _LONGEST_SLEEP
             self._woken.wait(pause)
 
@@ -352,9 +349,8 @@ class Poller:
     def _fetch(self, poll: _Poll) -> None:
         try:
             queued = self._fetch_listing(poll)
-        except BaseException as error:  # the top of a thread: told, never swallowed
-            log.exception("fetching a listing failed")
-            self._bug(error)
+        except BaseException as error:  # noqa: BLE001 - the top of a thread: told, never swallowed
+            self._troubles.tell(error)
             queued = False
         if not queued:
             self._end_poll(poll)
@@ -446,16 +442,32 @@ class Poller:
         except NotFoundError:
             # The source was removed while it was polled.
             pass
+        except ArchiveError as error:
+            self._not_kept(poll, error)
         except MonitorError as error:
-            self._record_failure(poll, error, response.elapsed)
+            self._note_failure(poll, error, response.elapsed)
         finally:
             self._end_poll(poll)
 
     def _failed(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
         try:
-            self._record_failure(poll, error, elapsed)
+            self._note_failure(poll, error, elapsed)
         finally:
             self._end_poll(poll)
+
+    def _note_failure(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
+        try:
+            self._record_failure(poll, error, elapsed)
+        except ArchiveError as refused:
+            self._not_kept(poll, refused)
+
+    def _not_kept(self, poll: _Poll, error: ArchiveError) -> None:
+        """The archive refused what a poll brought: that says nothing of the source, which is asked again."""
+        self._troubles.tell(error)
+        source = poll.source
+        if poll.round is not None:
+            poll.round.add(unstored=1)
+        self._emit(PollEnded(source=source.id, name=source.name, new=0, state=source.state, reason=None))
 
     def _answered(self, url: str) -> None:
         began = self._network.answered(_host(url))
@@ -572,9 +584,6 @@ class Poller:
         self._emit(PollEnded(source=source.id, name=source.name, new=new, state=state, reason=reason))
         if (state, reason) != (source.state, source.reason):
             self._emit(SourceChanged(source=source.id))
-
-    def _bug(self, error: BaseException) -> None:
-        self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
 
 
 def _host(url: str) -> str:
