@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import sys
 
+from monitor.cli.display import has_display
 from monitor.cli.session import Gui, Session, named_language
 
 
@@ -49,10 +48,3 @@ def leave_signals_to_the_system() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with contextlib.suppress(ValueError, AttributeError):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-
-
-def has_display() -> bool:
-    """Whether a window would be seen: always outside X11 and Wayland, or where Qt was told a platform."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

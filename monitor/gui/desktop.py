@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from monitor.cli.display import has_display
 from monitor.errors import MonitorError
 from monitor.gui import qt_messages
 from monitor.gui.bridge import Bridge, Collector
@@ -37,14 +37,6 @@ _START_AFTER = 30
 """Milliseconds after the first frame when the polling begins."""
 _START_ANYWAY = 3000
 """Milliseconds after which it begins even if no frame was painted (a minimised or hidden start)."""
-
-
-def has_display() -> bool:
-    """Whether there is a screen to open a window on."""
-    if sys.platform != "linux":
-        return True
-    chosen_platform = os.environ.get("QT_QPA_PLATFORM", "")
-    return bool(chosen_platform or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def application() -> QApplication:
