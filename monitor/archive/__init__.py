@@ -1,7 +1,8 @@
 """The archive: the only SQL. Articles, their index, watchlists, alerts and the outbox in one file; see `Archive`."""
 
+from monitor.archive.damage import is_marked_damaged
 from monitor.archive.door import Archive
-from monitor.archive.upkeep import Health, is_marked_damaged, restore, set_aside
+from monitor.archive.upkeep import Health, restore, set_aside
 from monitor.archive.values import (
     Copy,
     Filling,

@@ -789,7 +789,7 @@ class Archive:
         return self._long.submit(lambda _: upkeep.check(self.path))
 
     def inspect(self) -> Health:
-        """The same on the caller's thread, with word left for the next opening where the file is damaged.
+        """The same on the caller's thread; when it was found sound is remembered.
 
         For the background: it takes minutes on a large file, and no search waits for it.
         """
@@ -797,8 +797,6 @@ class Archive:
         if health.sound:
             now = self._clock()
             self._edit(lambda db: upkeep.record_check(db, now)).result()
-        else:
-            upkeep.mark_damaged(self.path)
         return health
 
     def last_check(self) -> Future[datetime | None]:

@@ -18,10 +18,11 @@ import apsw
 
 from monitor.archive import dictionaries, texts
 from monitor.archive.broken_pages import BrokenFile
+from monitor.archive.damage import unmark_damaged
 from monitor.archive.index import Index
 from monitor.archive.opening import open_for_writing, trouble
 from monitor.archive.shapes import Shape, shapes
-from monitor.archive.upkeep import DAILY, set_aside, unmark_damaged
+from monitor.archive.upkeep import DAILY, set_aside
 from monitor.model import article_text
 
 # Garbled bytes of a text come as a UnicodeDecodeError.

@@ -16,7 +16,7 @@ from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
 from monitor.errors import QueryError, unwritable
 from monitor.lines import query_error_line, source_line, watchlist_line
-from monitor.model import ImportSummary, Refusal, UnknownKey
+from monitor.model import ImportSummary, Reason, Refusal, UnknownKey
 from monitor.words import Words, without_isolates
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def check(session: Session) -> int:
             words.count("The archive is sound: {n} article.", "The archive is sound: {n} articles.", health.articles)
         )
         return OK
-    output.error(words.say("The archive is damaged. `rasid archive restore FILE` brings a copy back."))
+    output.error(words.reason(Reason.of("archive-damaged", file=str(session.places.archive))))
     return FAILED
 
 
@@ -197,8 +197,13 @@ def restore(session: Session) -> int:
 
 def diagnose(session: Session) -> int:
     """A report for support, without names or secrets."""
-    with session.engine() as engine:
+    from monitor.engine import Engine
+
+    engine = Engine(session.places, command="rasid diagnose")
+    try:
         report = answered(engine.diagnose())
+    finally:
+        engine.close()
     if session.output.as_json and session.options.out == "-":
         session.output.json(json.loads(report))
         return OK

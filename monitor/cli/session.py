@@ -68,11 +68,16 @@ class Session:
         command = f"rasid {self.options.command or ''}".strip()
         named = named_language(self.options)
         engine = Engine(self.places, command=command, gap=gap, language=named)
+        told = None
         try:
             engine.open(poll=poll)
+            told = engine.rescued
+            if told is not None:
+                self.output.note(self.words.reason(told))
             yield engine
         finally:
-            if engine.rescued is not None:
+            # A change may have been the first to open it for writing.
+            if engine.rescued not in (None, told):
                 self.output.note(self.words.reason(engine.rescued))
             engine.close()
 

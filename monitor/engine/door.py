@@ -243,6 +243,10 @@ class Engine:
         log.error("the archive is damaged; making a new one of what can be read")
         found = rescue(self._places.archive, self._places.copies, now=self._clock())
         self.rescued = Reason.of("archive-rescued", articles=found.articles, aside=found.aside.name)
+        if found.copy is not None:
+            self.rescued = Reason.of(
+                "archive-rescued-with-copy", articles=found.articles, aside=found.aside.name, copy=found.copy.name
+            )
         self._emit(Trouble(reason=self.rescued))
 
     def _become_writer(self) -> bool:
@@ -484,10 +488,19 @@ class Engine:
         return self._stored.backup(target)
 
     def diagnose(self) -> Future[str]:
-        """A support report without names or secrets, as text."""
+        """A support report without names or secrets, as text. An engine that is not open is opened if it can be."""
         from monitor.engine.diagnosis import report
 
-        return self._later(report, self._stored, self._places, holds=self.holds)
+        def diagnose() -> str:
+            refused: Reason | None = None
+            if self._archive is None:
+                try:
+                    self.open()
+                except MonitorError as error:
+                    refused = error.reason
+            return report(self._archive, self._places, holds=self.holds, refused=refused)
+
+        return self._later(diagnose)
 
     # --- edits -----------------------------------------------------------------------------------
 

@@ -135,6 +135,7 @@ class Window(QWidget):
         self.listing.measured.connect(known.make_way)
         self.listing.put_off.connect(lambda: known.renew(Part.LIST))
         self.listing.failed.connect(self._not_listed)
+        self.listing.failed.connect(self._show_heading)
         self.listing.not_understood.connect(lambda: self.top.show_wrong(True))
         self.listing.understood.connect(lambda: self.banner.settle(_SEARCH))
         self.navigation.chosen.connect(self._go)
@@ -251,7 +252,7 @@ class Window(QWidget):
             edit=headings.edit_of(words, query, self.navigation.current[0]),
         )
         # Not before it is known why: "no source yet" must not flash up at every start.
-        if count or not known.is_furnished:
+        if count or not known.is_furnished or self.listing.has_failed:
             self.list.show_emptiness("")
         else:
             there = {"has_sources": bool(known.sources), "has_watchlists": bool(known.watchlists)}

@@ -20,7 +20,10 @@ REASONS: dict[str, str] = {
     "also-listed": "{source} listed it too.",
     "archive-busy": "The archive {file} is in use by another program.",
     "archive-closed": "The archive is closed.",
-    "archive-damaged": "The archive {file} is damaged. `rasid archive restore` brings a copy back.",
+    "archive-damaged": (
+        "The archive {file} is damaged. The next start of Rasid (or `rasid poll`) makes a new one of what can be read "
+        "and keeps the damaged one."
+    ),
     "archive-disk-full": "The disk is full: nothing can be written to {file}.",
     "archive-failed": "The archive {file} failed ({detail}).",
     "archive-newer": "The archive {file} was made by a newer Rasid; it was not touched.",
@@ -318,6 +321,13 @@ COUNTED_REASONS: dict[str, Counted] = {
         "Unusual: {n} article this hour, usually {usual}.",
         "Unusual: {n} articles this hour, usually {usual}.",
         "count",
+    ),
+    "archive-rescued-with-copy": Counted(
+        "The archive was damaged. A new one was made; {n} article could be read, and what else was missing, such as "
+        "sources and watchlists, came from the daily copy {copy}. The damaged file is kept as {aside}.",
+        "The archive was damaged. A new one was made; {n} articles could be read, and what else was missing, such as "
+        "sources and watchlists, came from the daily copy {copy}. The damaged file is kept as {aside}.",
+        "articles",
     ),
     "sources-silent": Counted(
         "{n} source was not read successfully for too long.",

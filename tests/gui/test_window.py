@@ -24,6 +24,7 @@ from monitor.gui.window import Window
 from monitor.model import AlertState, ArticleQuery, OpenRequested, Reason, Trouble
 from monitor.settings import Settings
 from monitor.words import Words
+from tests.archive.damage import break_tables
 from tests.conftest import FakeClock
 from tests.engine.conftest import feed, page
 from tests.gui.conftest import BRIDGE_TITLE, ENGLISH_TITLE, LAST, LEAD, MakeWindow, bare, press
@@ -72,6 +73,16 @@ def test_an_empty_archive_says_what_to_do(qtbot: QtBot, make_window: MakeWindow,
     assert window.list.begin.text() == Words("ar").say("Add a source")
     window.list.begin.click()
     assert isinstance(window.sheets.sheet, AddSource)
+
+
+def test_a_list_that_could_not_be_read_is_not_called_empty(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    break_tables(furnished.places.archive, "articles")
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window.banner.text) and window.known.is_furnished, timeout=10_000)
+    assert "متضرر" in window.banner.text
+    assert window.list._empty.text() == ""
 
 
 def test_without_a_watchlist_the_alerts_offer_to_write_one(
