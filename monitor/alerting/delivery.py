@@ -298,6 +298,7 @@ class Deliverer:
     def _tell(self, lane: _Lane, reason: Reason | None) -> None:
         """Tell of trouble with a notifier once, until it is over."""
         if reason is not None and not lane.failing:
+            log.info("%s did not deliver: %s", lane.name, reason.code)
             self._emit(Trouble(reason=reason))
         lane.failing = reason is not None
 
@@ -312,7 +313,6 @@ class Deliverer:
                 return notifier.deliver(group[0], words)
             return notifier.deliver_many(group, words)
         except DeliveryError as error:
-            log.info("%s did not deliver: %s", name, error.reason.code)
             return error
         except Exception as error:
             # The top of a lane: a notifier's bug must stop neither the others nor this one's next delivery.

@@ -435,7 +435,7 @@ def article_lines(pages: Iterable[Iterable[Article]]) -> Iterator[str]:
 
 
 def article_of(line: str) -> ArticleLine:
-    """An article from its line: `url` (an address), `title` and `paragraphs` must be there.
+    """An article from its line: `url` (an address), `title` (it may be empty) and `paragraphs` must be there.
 
     Raises `InputError` that names what is wrong.
     """
@@ -484,7 +484,7 @@ def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:
     value = found.get(key)
     if value is None and not needed:
         return ""
-    if not isinstance(value, str) or (needed and not value.strip()):
+    if not isinstance(value, str):
         raise InputError(Reason.of("line-lacks", key=key))
     return value
 

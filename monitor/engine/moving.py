@@ -49,7 +49,7 @@ def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
         with path.open("rb") as file:
             kind = exchange.kind_of(file.read(1 << 16))
     except OSError as error:
-        raise InputError(Reason.of("file-unreadable", file=path.name, errno=errno_of(error))) from error
+        raise InputError(Reason.of("file-unreadable", file=str(path), errno=errno_of(error))) from error
     if kind == exchange.SOURCES:
         return _sources(running, path.read_bytes(), emit)
     if kind == exchange.WATCHLISTS:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -430,6 +431,24 @@ def test_trouble_is_told_once_until_it_is_over(
     desk.alert()
     deliverer.deliver_once()
     assert events == [refused, refused]
+
+
+def test_what_stays_undelivered_is_in_the_log_once_until_it_is_over(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    letterbox.refuses = lambda _: True
+    for _ in range(3):
+        desk.alert()
+    deliverer.deliver_once()
+    assert caplog.text.count("did not deliver") == 1
+    letterbox.refuses = lambda _: False
+    desk.clock.forward(hours=1)
+    deliverer.deliver_once()
+    letterbox.refuses = lambda _: True
+    desk.alert()
+    deliverer.deliver_once()
+    assert caplog.text.count("did not deliver") == 2
 
 
 def test_an_alert_that_was_acknowledged_before_its_delivery_is_not_shown(

@@ -280,16 +280,17 @@ def test_articles_go_out_as_lines_and_come_in_the_same(desk: Desk, tmp_path: Pat
     desk.clock.forward(seconds=90, microseconds=5)
     desk.store(other, "b", "عنوان", text, "فقرة", subtitle="فرعي", language="ar", text_from=TextFrom.FEED)
     desk.store(one, "c", "ثالث", "نص", published=Published(text="2026-11", precision=Precision.MONTH))
+    desk.store(one, "untitled", "", "نص بلا عنوان")
     lines = list(exchange.article_lines(desk.archive.articles_between(None, None)))
     assert exchange.kind_of(lines[0].encode()) == exchange.ARTICLES
     again = Archive(tmp_path / "other.sqlite", clock=clock)
     try:
         imported = again.import_articles(map(exchange.article_of, lines), understand=_understand(None))  # type: ignore[arg-type]
-        assert (imported.new, imported.versions, imported.unchanged, imported.sources) == (3, 0, 0, 2)
+        assert (imported.new, imported.versions, imported.unchanged, imported.sources) == (4, 0, 0, 2)
         assert list(exchange.article_lines(again.articles_between(None, None))) == lines
         assert all(source.paused for source in again.sources().result())
         twice = again.import_articles(map(exchange.article_of, lines), understand=_understand(None))  # type: ignore[arg-type]
-        assert (twice.new, twice.versions, twice.unchanged, twice.sources) == (0, 0, 3, 0)
+        assert (twice.new, twice.versions, twice.unchanged, twice.sources) == (0, 0, 4, 0)
     finally:
         again.close()
 
@@ -313,6 +314,8 @@ def test_an_imported_article_matches_and_is_found_but_alerts_nobody(desk: Desk) 
         "[]",
         '{"title": "x", "paragraphs": []}',
         '{"url": "https://a.example/", "paragraphs": []}',
+        '{"url": "https://a.example/", "title": null, "paragraphs": []}',
+        '{"url": " ", "title": "x", "paragraphs": []}',
         '{"url": "https://a.example/", "title": "x", "paragraphs": "y"}',
         '{"url": "https://a.example/", "title": "x", "paragraphs": [1]}',
         '{"url": "https://a.example/", "title": "x", "paragraphs": [], "first_seen": "gestern"}',
