@@ -113,8 +113,30 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
         raise ListingError(Reason.of("no-listing", url=given))
     itself = _discovery(response, found, kind=found.kind, given=given, found_by=str(found.kind))
     if found.kind is SourceKind.FEED and found.listing is not None:
-        return replace(itself, ladder=rungs_below(itself.url, page_of(found.listing, itself.url)))
+        page = page_of(found.listing, itself.url)
+        return replace(itself, ladder=rungs_below(itself.url, _seen(page, given, fetcher, worker)))
     return itself
+
+
+def _seen(page: Rung | None, given: str, fetcher: Fetcher | AskedAs, worker: Worker) -> Rung | None:
+    """The page that a feed says it is of, asked once; None where it is not there or lists nothing.
+
+    One that cannot answer now may be there when it is needed.
+    """
+    from monitor.gathering.fetching import Request
+
+    if page is None:
+        return None
+    try:
+        response = fetcher.fetch(Request(url=page.url, purpose="check", source=given, robots=True))
+        found = _what_is(response, worker)
+    except FetchError as error:
+        is_none = error.status in _NOT_THERE or error.reason.code == "robots"
+        return None if is_none else page
+    except ListingError:
+        return None
+    lists = found.kind is SourceKind.PAGE and found.listing is not None and found.listing.entries
+    return page if lists else None
 
 
 def _page_rung(response: Response, found: Found) -> Rung | None:
