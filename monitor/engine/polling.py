@@ -383,6 +383,7 @@ class Poller:
         return Request(
             url=address.url,
             purpose="listing",
+            may_cut=address.kind is SourceKind.FEED,
             typed=address.typed,
             source=source.url,
             robots=not address.typed and address.kind is not SourceKind.FEED,
@@ -480,7 +481,9 @@ class Poller:
         from monitor.gathering.listings import read_listing
 
         if at.kind is SourceKind.FEED:
-            return read_listing(at.kind, response.body, url=response.url, content_type=response.content_type)
+            return read_listing(
+                at.kind, response.body, url=response.url, content_type=response.content_type, cut=response.cut
+            )
         # Telling article links from navigation is heavy enough to be felt in the window.
         return self._worker.run(
             read_listing, at.kind, response.body, url=response.url, content_type=response.content_type
