@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -338,11 +337,11 @@ def test_closing_does_not_wait_for_a_hanging_site(engine: Engine, site: Site) ->
 
     site.routes["/feed.xml"] = hang
     engine.start()
-    engine.poll(force=True)
+    round_ = engine.poll(force=True)
     assert asked.wait(10)
-    begun = time.monotonic()
     engine.close()
-    assert time.monotonic() - begun < 2
+    # Given up before the site's own deadline could make a failure of it.
+    assert (round_.result(5).sources, round_.result(5).failed) == (0, 0)
     with pytest.raises(MonitorError):
         engine.poll().result(timeout=5)
 
