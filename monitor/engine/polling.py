@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -248,7 +249,13 @@ class Poller:
         today = self._clock().date()
         if today != self._copied:
             self._copied = today
-            self._archive.daily_copy()
+            self._archive.daily_copy().add_done_callback(self._tell_damage)
+
+    def _tell_damage(self, copied: Future[Path | None]) -> None:
+        """A day without its copy is in the log at most; a file that cannot be read through is told."""
+        error = copied.exception()
+        if isinstance(error, ArchiveError) and error.reason.code == "archive-damaged":
+            self._troubles.tell(error)
 
     def _pause(self) -> float:
         """Seconds until something may be due."""

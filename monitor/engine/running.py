@@ -225,6 +225,8 @@ class Running:
         except MonitorError as error:
             # The poll itself went well; the next one tries again.
             log.warning("the archive could not be looked after: %s", error.reason.code)
+            if error.reason.code == "archive-damaged":
+                self._emit(Trouble(reason=error.reason))
 
     def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
         """Find out what an address is, asked as `options` say, else with the login that is written into it."""

@@ -119,3 +119,10 @@ def test_a_report_is_made_where_the_archive_cannot_be_opened(rasid: Rasid, archi
     report = json.loads(found.out)
     assert report["archive"] == {"bytes": 12_000, "cannot be read": "archive-damaged"}
     assert str(archive.parent) not in found.out
+
+
+def test_damage_met_after_a_poll_that_went_well_is_told(rasid: Rasid, archive: Path) -> None:
+    assert rasid("poll").code == 0
+    break_tables(archive, "dictionaries")
+    found = rasid("poll")
+    assert found.err.count("is damaged") == 1
