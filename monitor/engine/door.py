@@ -713,7 +713,8 @@ class Engine:
         """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError."""
         from monitor.engine import moving
 
-        arguments = {"path": str(path.absolute())}
+        # Whoever holds the folder may work elsewhere; a person is told the name that was given.
+        arguments = {"path": str(path.absolute()), "given": str(path)}
 
         def take_in() -> ImportSummary:
             return moving.summary_from(self._change("import-file", arguments))

@@ -293,10 +293,10 @@ def _poll(running: Running, emit: Emit, *, source: int | None, force: bool) -> d
     return asdict(running.poll(source=source, force=force))
 
 
-def _import_file(running: Running, emit: Emit, *, path: str) -> dict[str, Any]:
+def _import_file(running: Running, emit: Emit, *, path: str, given: str) -> dict[str, Any]:
     from monitor.engine import moving
 
-    return asdict(moving.take_in(running, Path(path), emit=emit))
+    return asdict(moving.take_in(running, Path(path), given=given, emit=emit))
 
 
 def _set_limits(
