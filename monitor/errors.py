@@ -54,13 +54,25 @@ class WorkerError(MonitorError):
     """The helper process could not finish with a page or feed (too slow, or it died); do without its result."""
 
 
+_LONGEST_PIECE = 20
+
+
 class QueryError(MonitorError):
-    """A term or search cannot be understood; the place says where to mend it."""
+    """A term or search cannot be understood; the place says where to mend it.
+
+    `position` counts the code points of the query before the place, from 0.
+    """
 
     def __init__(self, query: str, position: int, reason: Reason) -> None:
         super().__init__(reason)
         self.query = query
         self.position = position
+
+    @property
+    def found(self) -> str:
+        """What stands at the place, up to the next blank and cut where it is long; empty at the end of the query."""
+        piece = self.query[self.position : self.position + _LONGEST_PIECE]
+        return piece.split(maxsplit=1)[0] if piece[:1].strip() else ""
 
 
 class InputError(MonitorError):
@@ -80,4 +92,13 @@ class ArchiveError(MonitorError):
 
 
 class DeliveryError(MonitorError):
-    """A notifier could not deliver; the outbox tries again."""
+    """A notifier could not deliver; the outbox tries again.
+
+    `retry_after` is for how many seconds the other side asked to be left alone. `refused` says that it was this message
+    that it would not have, not the way: what else waits may still get through.
+    """
+
+    def __init__(self, reason: Reason, *, retry_after: float | None = None, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.refused = refused

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from monitor.errors import InputError
+from monitor.errors import InputError, QueryError
 from monitor.model import (
     Alert,
     Article,
@@ -46,6 +46,7 @@ _WATCHLIST_KEYS = frozenset(
         "active",
         "digest_minutes",
         "digest_at",
+        "spikes",
         "actions",
     )
 )
@@ -99,7 +100,15 @@ def alert_line(alert: Alert) -> Line:
         "sentence": alert.sentence,
         "matches": [{"term": term, "text": text} for term, text in _matched_terms(alert)],
         "article": brief_line(alert.article),
-    }
+    } | _more_of(alert)
+
+
+def _more_of(alert: Alert) -> Line:
+    """What few alerts have."""
+    more: Line = {"urgent": True} if alert.urgent else {}
+    if alert.spike is not None:
+        more["spike"] = {"count": alert.spike.count, "usual": alert.spike.usual}
+    return more
 
 
 def brief_line(article: ArticleBrief) -> Line:
@@ -158,6 +167,38 @@ def poll_line(record: PollRecord, *, wording: Wording | None = None) -> Line:
 def shown_state(source: Source) -> SourceState:
     """How a source is: paused comes before whatever the last poll said."""
     return SourceState.PAUSED if source.paused else source.state
+
+
+_EXPECTED = {
+    "query-close-bracket": "end",
+    "query-common-prefix": "letters",
+    "query-empty": "word",
+    "query-exclusion-first": "word",
+    "query-near-operand": "word or phrase",
+    "query-near-range": "number",
+    "query-no-letters": "word",
+    "query-one-letter": "letters",
+    "query-open-bracket": "closing bracket",
+    "query-open-quote": "closing quotation mark",
+    "query-short-prefix": "letters",
+    "query-title-operand": "word, phrase or bracket",
+    "query-too-deep": "fewer brackets",
+    "query-too-long": "end",
+    "query-too-many-words": "fewer words",
+    "query-word-expected": "word",
+}
+
+
+def query_error_line(error: QueryError) -> Line:
+    """What is wrong with a query as data: its code, the place in code points from 0, what stands there (empty at the
+    end), and what should.
+    """
+    return {
+        "code": error.reason.code,
+        "position": error.position,
+        "expected": _EXPECTED.get(error.reason.code, ""),
+        "found": error.found,
+    }
 
 
 def why_line(url: str, steps: Iterable[Step], *, wording: Wording | None = None) -> Line:
@@ -263,6 +304,7 @@ def watchlist_table(watchlist: Watchlist) -> Line:
         "active": list(watchlist.active),
         "digest_minutes": _minutes(watchlist.digest_every),
         "digest_at": list(watchlist.digest_at),
+        "spikes": watchlist.spikes,
         "actions": list(watchlist.actions),
     }
     if watchlist.colour:
@@ -308,6 +350,7 @@ def watchlist_from_table(table: Mapping[str, Any]) -> Watchlist:
         active=_texts(table, "active", name),
         digest_every=_span(table, "digest_minutes", name),
         digest_at=_texts(table, "digest_at", name),
+        spikes=_value(table, "spikes", bool, False, name),
         actions=_texts(table, "actions", name) if "actions" in table else ("bubble",),
         extra=MappingProxyType({key: value for key, value in table.items() if key not in _WATCHLIST_KEYS}),
     )

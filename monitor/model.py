@@ -470,6 +470,28 @@ class Article(Value):
     def text(self) -> str:
         return article_text(self.title, self.subtitle, self.paragraphs)
 
+    @property
+    def headline(self) -> str:
+        return headline(self.title, next((part for part in (self.subtitle, *self.paragraphs) if part), ""), self.url)
+
+
+def headline(title: str, text: str, url: str) -> str:
+    """What an article is called everywhere: its title; without one the first words of `text`, else its address.
+
+    `text` is the matched sentence where there is one, else the beginning of the article. At most `_FIRST_WORDS` letters
+    of it are taken, cut between words.
+    """
+    text = " ".join(text.split())
+    if title.strip() or not text:
+        return title if title.strip() else url
+    if len(text) <= _FIRST_WORDS:
+        return text
+    border = text.rfind(" ", _FIRST_WORDS // 2, _FIRST_WORDS)
+    return text[: border if border > 0 else _FIRST_WORDS - 1].rstrip(" ،؛:,;.-–—") + "…"
+
+
+_FIRST_WORDS = 90
+
 
 def article_text(title: str, subtitle: str, paragraphs: tuple[str, ...]) -> str:
     """The text of an article (contract): title, subtitle and paragraphs joined by a blank line."""
@@ -559,9 +581,20 @@ class Watchlist(Value):
     """Its alerts go out together so often, counted from midnight; zero: each at once."""
     digest_at: tuple[str, ...] = ()
     """Times of the day at which they go out together, as ``08:00``."""
+    spikes: bool = False
+    """Alert also when it appears far more often in an hour than is usual at that hour."""
     actions: tuple[str, ...] = ("bubble",)
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Unknown keys of a watchlist file, kept as they came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Template(Value):
+    """A watchlist to start from."""
+
+    key: str
+    """idlib, place, person, organisation, conflict or company."""
+    watchlist: Watchlist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -655,6 +688,14 @@ class ArticleBrief(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Spike(Value):
+    """So many articles within an hour, and how many are usual by then."""
+
+    count: int
+    usual: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Alert(Value):
     """One story for one watchlist and one cause (`first`, or a newly seen term), with its copies folded in."""
 
@@ -677,6 +718,14 @@ class Alert(Value):
     snoozed_until: datetime | None = None
     note: str = ""
     colour: str = ""
+    spike: Spike | None = None
+    """It is of an unusual number of articles, of which `article` is the newest."""
+    urgent: bool = False
+    """Its outlet marked the headline as urgent («عاجل»)."""
+
+    @property
+    def headline(self) -> str:
+        return headline(self.article.title, self.sentence, self.article.url)
 
 
 STORM_SPAN: Final = timedelta(minutes=10)
@@ -740,6 +789,74 @@ class Delivery(Value):
     """It was held back and let out with others: they go out as one message."""
 
 
+# --- notifiers -----------------------------------------------------------------------------------
+
+NotifierValue = str | int | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierOption(Value):
+    """Something that is to be said about a notifier when it is set up. `about` is a sentence of the catalogue."""
+
+    name: str
+    about: str
+    default: NotifierValue = ""
+    """Of the type the option has; a number 0 and an empty text stand for none."""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierKind(Value):
+    """A way to deliver that notifiers can be made of: e-mail, a webhook. `secret` says what its secret is, if any."""
+
+    name: str
+    about: str
+    options: tuple[NotifierOption, ...] = ()
+    secret: str = ""
+    secret_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierSetup(Value):
+    """One notifier as a person set it up: a watchlist names it among its actions."""
+
+    name: str
+    kind: str
+    options: Mapping[str, NotifierValue] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class SecretPlace(StrEnum):
+    """Where a secret is kept."""
+
+    NONE = "none"
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NotifierState(Value):
+    """A notifier with what there is to know about it. `trouble` says why it cannot be used as it is set up."""
+
+    setup: NotifierSetup
+    secret_in: SecretPlace
+    watchlists: tuple[str, ...]
+    trouble: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class DeliveryTry(Value):
+    """One try to deliver an alert, as the log tells it."""
+
+    at: datetime
+    notifier: str
+    delivered: bool
+    reason: Reason | None
+    alert: int
+    watchlist: str
+    title: str
+
+
 # --- questions -----------------------------------------------------------------------------------
 
 
@@ -794,6 +911,10 @@ class ArticleRow(Value):
     alert: int | None = None
     alert_state: AlertState | None = None
     severity: Severity | None = None
+
+    @property
+    def headline(self) -> str:
+        return headline(self.title, self.snippet, self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -962,7 +1083,7 @@ class Trouble(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PollSummary(Value):
-    """What one round of polling did. It went well where `failed`, `pages_failed` and `undelivered` are 0."""
+    """What one round of polling did. All is well where `failed`, `pages_failed`, `undelivered` and `unstored` are 0."""
 
     sources: int = 0
     failed: int = 0
@@ -978,6 +1099,8 @@ class PollSummary(Value):
     """Alerts that should have gone out by now, in this round or before, and have not."""
     deleted: int = 0
     """Articles that the limits do not keep any more."""
+    unstored: int = 0
+    """Listings and entries that came and that the archive refused; they are asked for again."""
     handed_to: str = ""
     """The process that took the request over; the counts are then its own."""
 
@@ -1027,6 +1150,8 @@ class Refusal(Value):
     """The watchlist it is about, or the address."""
     query: str = ""
     """The term that cannot be understood, where it is one."""
+    position: int = 0
+    """Where in that, in code points from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

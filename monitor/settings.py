@@ -39,6 +39,11 @@ class Places:
         return self.data / "settings.toml"
 
     @property
+    def notifiers(self) -> Path:
+        """The notifiers a person set up; apart from the settings, which the window writes whole from its memory."""
+        return self.data / "notifiers.toml"
+
+    @property
     def copies(self) -> Path:
         """Where the small daily copies lie."""
         return self.data / "copies"
@@ -217,16 +222,17 @@ def save(where: Places | Path, settings: Settings) -> None:
     try:
         if any(reason.code == "settings-broken" for reason in load(path.parent).troubles):
             path.replace(path.with_name(path.name + ".broken"))
-        _write_whole(path, text)
+        write_whole(path, text)
     except OSError as error:
         raise InputError(Reason.of("settings-not-saved", file=path.name, errno=errno_of(error))) from error
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, for its owner alone (0600). Raises OSError."""
     import tempfile
 
     # mkstemp makes the file 0600.
-    descriptor, name = tempfile.mkstemp(prefix=".settings-", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:

@@ -193,8 +193,19 @@ def term_warnings(queries: Iterable[str]) -> Iterator[TermWarning]:
     return warnings_of(queries)
 
 
+def refuse_wrong(queries: Iterable[str], *, search: bool = False) -> None:
+    """Raise the QueryError of the first query that cannot be understood, as a term or as a search."""
+    from monitor.watching import parse
+
+    for query in queries:
+        parse(query, search=search)
+
+
 def lexicon(cache: Path, *, on_wait: Callable[[], None] | None = None) -> Lexicon | None:
-    """The table of word forms, made first where `cache` has none; `on_wait` is called before that wait begins."""
+    """The table of word forms, made first where `cache` has none; `on_wait` is called before that wait begins.
+
+    Raises OSError where it cannot be kept there.
+    """
     from monitor.language import compile_lexicon, load_lexicon
 
     found = load_lexicon(cache)

@@ -24,6 +24,7 @@ programs='
 Xvfb xvfb
 setxkbmap x11-xkb-utils
 dbus-daemon dbus-daemon
+dunst dunst
 '
 
 say() { printf 'rasid: %s\n' "$*" >&2; }

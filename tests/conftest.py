@@ -100,6 +100,8 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     # The system's bus stays unasked whatever runs on this machine.
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={runtime / 'no-system-bus'}")
+    # The keyring of who runs the tests too.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for variable in ("RASID_DATA_DIR", "RASID_LANGUAGE", "DBUS_SESSION_BUS_ADDRESS"):
         monkeypatch.delenv(variable, raising=False)
 

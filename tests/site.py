@@ -11,7 +11,7 @@ import gzip
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from types import TracebackType
 from typing import Final
@@ -30,6 +30,7 @@ class Asked:
     """Of the Host header, without the port."""
     headers: Mapping[str, str]
     """Names in lower case."""
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ class Site:
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._thread = threading.Thread(target=self._run, name="site", daemon=True)
         self.port = 0
 
@@ -147,6 +149,10 @@ class Site:
             for task in self._tasks:
                 task.cancel()
             self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
+            # TLS waits for the other end to say farewell; nobody will.
+            for writer in self._writers:
+                writer.transport.abort()
+            self._loop.run_until_complete(asyncio.sleep(0))
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
 
@@ -154,6 +160,8 @@ class Site:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        if self._context is not None:
+            self._writers.add(writer)
         self.connections += 1
         try:
             while await self._serve(reader, writer):
@@ -169,7 +177,7 @@ class Site:
         head = await reader.readuntil(b"\r\n\r\n")
         asked = _parsed(head)
         if length := int(asked.headers.get("content-length", "0")):
-            await reader.readexactly(length)
+            asked = replace(asked, body=await reader.readexactly(length))
         if self._remember:
             self.asked.append(asked)
         counter = self.together.setdefault(asked.host, _Counter())

@@ -29,12 +29,12 @@ class Bubble:
 
 def bubble_of(alert: Alert, words: Words) -> Bubble:
     """The bubble of one alert."""
-    title = outward.safe(alert.article.title, _TITLE) or outward.safe(alert.sentence, _TITLE)
-    said = _sentence(alert) if outward.clean(alert.sentence) != outward.clean(alert.article.title) else []
-    plain, marked = _line(said), _line(said, marked=True)
-    below = [_reason(alert, words)]
+    headline = outward.safe(alert.headline, _TITLE)
+    said = sentence_of(alert) if outward.clean(alert.sentence) != outward.clean(alert.headline) else []
+    plain, marked = line_of(said), line_of(said, marked=True)
+    below = [origin_of(alert, words)]
     return Bubble(
-        title=title,
+        title=headline,
         text="\n".join([plain, *below] if plain else below),
         marked="\n".join([line for line in (marked, *map(outward.escaped, below)) if line]),
         severity=alert.severity,
@@ -45,15 +45,14 @@ def bubble_of(alert: Alert, words: Words) -> Bubble:
 
 def bubble_of_many(deliveries: tuple[Delivery, ...], words: Words) -> Bubble:
     """One bubble for several alerts: how many, and the newest headlines. A click opens the gravest, newest one."""
-    order = list(Severity)
-    alerts = sorted((d.alert for d in deliveries), key=lambda a: (-order.index(a.severity), a.raised), reverse=True)
-    lines = [outward.safe(alert.article.title or alert.sentence, _TITLE) for alert in alerts[:_HEADLINES]]
+    alerts = gravest_first(deliveries)
+    lines = [outward.safe(alert.headline, _TITLE) for alert in alerts[:_HEADLINES]]
     rest = len(alerts) - len(lines)
     if rest:
-        lines.append(_in_ours(words.count("and {n} more", "and {n} more", rest), words))
+        lines.append(in_ours(words.count("and {n} more", "and {n} more", rest), words))
     text = "\n".join(lines)
     return Bubble(
-        title=_in_ours(words.count("{n} new alert", "{n} new alerts", len(alerts)), words),
+        title=in_ours(words.count("{n} new alert", "{n} new alerts", len(alerts)), words),
         text=text,
         marked=outward.escaped(text),
         severity=alerts[0].severity,
@@ -63,30 +62,49 @@ def bubble_of_many(deliveries: tuple[Delivery, ...], words: Words) -> Bubble:
 
 def trial_bubble(words: Words) -> Bubble:
     """The bubble of the test button."""
-    text = _in_ours(words.say("This is how an alert will look."), words)
-    return Bubble(title=_in_ours(words.say("Notifications work"), words), text=text, marked=outward.escaped(text))
+    text = in_ours(words.say("This is how an alert will look."), words)
+    return Bubble(title=in_ours(words.say("Notifications work"), words), text=text, marked=outward.escaped(text))
 
 
-def _reason(alert: Alert, words: Words) -> str:
+def gravest_first(deliveries: tuple[Delivery, ...]) -> list[Alert]:
+    """Their alerts, the gravest first, and of each severity the newest."""
+    order = list(Severity)
+    return sorted((d.alert for d in deliveries), key=lambda a: (-order.index(a.severity), a.raised), reverse=True)
+
+
+def origin_of(alert: Alert, words: Words) -> str:
+    """Which watchlist and which source, and the term that is new in the story where that raised the alert: a line."""
     watchlist = outward.placed(alert.watchlist_name, _NAME)
     source = outward.placed(alert.article.source, _NAME)
+    if alert.spike is not None:
+        usual = round(alert.spike.usual)
+        return in_ours(
+            words.count(
+                "{watchlist} · unusual: {n} article this hour, usually {usual}",
+                "{watchlist} · unusual: {n} articles this hour, usually {usual}",
+                alert.spike.count,
+                watchlist=watchlist,
+                usual=usual,
+            ),
+            words,
+        )
     if alert.cause != _FIRST:
         term = outward.placed(alert.cause, _NAME)
-        return _in_ours(
+        return in_ours(
             words.say(
                 "{watchlist} · {source} · new in this story: {term}", watchlist=watchlist, source=source, term=term
             ),
             words,
         )
-    return _in_ours(words.say("{watchlist} · {source}", watchlist=watchlist, source=source), words)
+    return in_ours(words.say("{watchlist} · {source}", watchlist=watchlist, source=source), words)
 
 
-def _in_ours(sentence: str, words: Words) -> str:
+def in_ours(sentence: str, words: Words) -> str:
     """A sentence of ours on a line of its own: its direction is the language's, whatever name it begins with."""
     return outward.line(sentence, rtl=words.rtl)
 
 
-def _sentence(alert: Alert) -> list[tuple[str, bool]]:
+def sentence_of(alert: Alert) -> list[tuple[str, bool]]:
     """The sentence in pieces, (text, matched), around its first match where it is too long."""
     text = alert.sentence
     places = [
@@ -124,7 +142,8 @@ def _window(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
     return begin, stop
 
 
-def _line(pieces: list[tuple[str, bool]], *, marked: bool = False) -> str:
+def line_of(pieces: list[tuple[str, bool]], *, marked: bool = False) -> str:
+    """The pieces of a sentence as a line with its direction; `marked` in markup, the matches bold."""
     rtl = outward.is_rtl("".join(text for text, _ in pieces))
     steady = [(outward.steady(text, rtl=rtl), bold) for text, bold in pieces]
     if marked:

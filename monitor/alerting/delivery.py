@@ -36,7 +36,11 @@ SINGLY = 5
 
 _AT_ONCE = 1000
 _LOOK_AGAIN = 30.0
-_ROUND_DEADLINE = 20.0
+_LOOK_SOON = 5.0
+_REFUSALS = 3
+"""So many messages in a row that a notifier will not have: it will have none now."""
+_ROUND_DEADLINE = 45.0
+"""More than a notifier over the network may take: it has been tried then, not broken off."""
 _PATIENCE = timedelta(seconds=30)
 """How long a lane rests when the archive could not record what was delivered: without that, the bubble would come again
 and again."""
@@ -46,7 +50,9 @@ _SEEN = (AlertState.SEEN, AlertState.ACKNOWLEDGED)
 class Outbox(Protocol):
     """What is asked of the archive."""
 
-    def due_deliveries(self, now: datetime, limit: int, /) -> Future[tuple[Delivery, ...]]: ...
+    def due_deliveries(self, now: datetime, limit: int, /, *, notifier: str = "") -> Future[tuple[Delivery, ...]]: ...
+
+    def due_notifiers(self, now: datetime, /) -> Future[tuple[str, ...]]: ...
 
     def next_delivery(self) -> Future[datetime | None]: ...
 
@@ -74,9 +80,8 @@ def retry_at(tries: int, now: datetime) -> datetime:
     return now + min(FIRST_RETRY * (1 << doublings), LAST_RETRY)
 
 
-def _next_try(delivery: Delivery, now: datetime) -> datetime | None:
-    hopeless = delivery.tries >= MANY_TRIES and now - delivery.alert.raised > GIVE_UP
-    return None if hopeless else retry_at(delivery.tries, now)
+def _is_hopeless(delivery: Delivery, now: datetime) -> bool:
+    return delivery.tries >= MANY_TRIES and now - delivery.alert.raised > GIVE_UP
 
 
 def _groups(wanted: tuple[Delivery, ...]) -> list[tuple[Delivery, ...]]:
@@ -179,27 +184,32 @@ class Deliverer:
         """Send every lane with something due on its way; returns after how many seconds to look again."""
         for name in self._due_names():
             lane = self._lane(name)
-            if lane.idle:
+            if lane.idle and lane.rest_left(self._clock()) <= 0:
                 # A lane that ends its round wakes us.
                 lane.submit().add_done_callback(lambda _: self.wake())
         following = self._archive.next_delivery().result()
         if following is None:
             return _LOOK_AGAIN
         left = (following - self._clock()).total_seconds()
-        # Due already means that its lane is busy with it, or rests: it will wake us, or we look again.
-        return min(left, _LOOK_AGAIN) if left > 0 else _LOOK_AGAIN
+        if left > 0:
+            return min(left, _LOOK_AGAIN)
+        # Due already means that its lane is busy with it, and will wake us, or rests; that hides what is due next.
+        with self._guard:
+            rests = [lane.rest_left(self._clock()) for lane in self._lanes.values()]
+        return min([_LOOK_SOON, *(rest for rest in rests if rest > 0)]) if any(rests) else _LOOK_AGAIN
 
-    def _due(self) -> tuple[Delivery, ...]:
+    def _due(self, name: str) -> tuple[Delivery, ...]:
+        return self._archive.due_deliveries(self._clock(), _AT_ONCE, notifier=name).result()
+
+    def _due_names(self) -> tuple[str, ...]:
+        """For whom something is due, by now: what was held or snoozed until now is woken first."""
         now = self._clock()
         following = self._archive.next_delivery().result()
         if following is None or following > now:
             return ()
         for number in self._archive.wake_alerts(now, decide=decide).result():
             self._emit(AlertChanged(id=number))
-        return self._archive.due_deliveries(now, _AT_ONCE).result()
-
-    def _due_names(self) -> list[str]:
-        return list(dict.fromkeys(delivery.notifier for delivery in self._due()))
+        return self._archive.due_notifiers(now).result()
 
     def _lane(self, name: str) -> _Lane:
         with self._guard:
@@ -212,57 +222,102 @@ class Deliverer:
 
     def _deliver_lane(self, lane: _Lane) -> DeliverySummary:
         """Everything due for one notifier. Asks the outbox itself, so that nothing recorded just now goes out twice."""
-        if lane.rests_until is not None and self._clock() < lane.rests_until < self._clock() + 2 * _PATIENCE:
+        if lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
-        lane.rests_until = None
-        due = tuple(delivery for delivery in self._due() if delivery.notifier == lane.name)
-        unwanted = tuple(delivery for delivery in due if self._is_unwanted(delivery))
+        due = self._due(lane.name)
+        lane.refusals = 0
         try:
-            self._record(unwanted, reason=Reason.of("delivery-not-needed"))
-            wanted = tuple(delivery for delivery in due if delivery not in unwanted)
-            groups = [wanted] if len(wanted) > SINGLY else _groups(wanted)
-            return sum((self._deliver(lane, group) for group in groups if group), DeliverySummary())
+            tried = self._deliver_all(lane, due)
+            if tried.delivered and any(delivery.tries for delivery in due):
+                # It works again: what waited for its own next try goes out now, as one message.
+                tried += self._deliver_all(lane, self._waiting(lane.name))
+            return tried
         except MonitorError as error:
-            lane.rests_until = self._clock() + _PATIENCE
+            lane.rest(self._clock(), _PATIENCE)
             log.warning("a delivery could not be recorded: %s", error.reason.code)
             self._emit(Trouble(reason=error.reason))
             return DeliverySummary(failed=len(due))
 
+    def _waiting(self, name: str) -> tuple[Delivery, ...]:
+        """Everything the outbox holds for a notifier, due or not."""
+        return self._archive.due_deliveries(self._clock() + LAST_RETRY, _AT_ONCE, notifier=name).result()
+
+    def _deliver_all(self, lane: _Lane, deliveries: tuple[Delivery, ...]) -> DeliverySummary:
+        """Each by itself; where they are many, all as one message. What was refused by itself comes last, alone."""
+        unwanted = tuple(delivery for delivery in deliveries if self._is_unwanted(delivery))
+        self._record(unwanted, reason=Reason.of("delivery-not-needed"))
+        wanted = tuple(delivery for delivery in deliveries if delivery not in unwanted)
+        fresh = tuple(delivery for delivery in wanted if delivery.id not in lane.refused)
+        groups = [fresh] if len(fresh) > SINGLY else _groups(fresh)
+        groups += [(delivery,) for delivery in wanted if delivery.id in lane.refused]
+        return sum((self._deliver(lane, group) for group in groups), DeliverySummary())
+
     def _deliver(self, lane: _Lane, group: tuple[Delivery, ...]) -> DeliverySummary:
-        if self._closing.is_set():
+        if self._closing.is_set() or lane.rest_left(self._clock()) > 0:
             return DeliverySummary()
-        reason = self._hand_over(lane.name, group)
-        if self._closing.is_set() and reason is not None:
+        error = lane.refusal if lane.refusals >= _REFUSALS else self._hand_over(lane.name, group)
+        if error is None or isinstance(error, Reason):
+            self._record(group, reason=error)
+            lane.next_try = None
+            lane.refusals = 0
+            lane.refused.difference_update(delivery.id for delivery in group)
+            self._tell(lane, error)
+            return DeliverySummary(delivered=len(group))
+        if self._closing.is_set():
             # Closing a notifier makes it fail; that is no failure of its.
             return DeliverySummary()
-        if reason is not None:
-            self._record(group, failed=True, reason=reason)
-            if not lane.failing:
-                lane.failing = True
-                self._emit(Trouble(reason=reason))
-            return DeliverySummary(failed=len(group))
-        self._record(group)
-        lane.failing = False
-        return DeliverySummary(delivered=len(group))
+        if error.refused and len(group) > 1 and lane.refusals < _REFUSALS:
+            # One of them is what it would not have: the others need not wait for that one.
+            middle = len(group) // 2
+            return self._deliver(lane, group[:middle]) + self._deliver(lane, group[middle:])
+        if error.refused and len(group) == 1:
+            lane.refusals += 1
+            lane.refusal = error
+            lane.refused.add(group[0].id)
+        self._put_off(lane, group, error)
+        return DeliverySummary(failed=len(group))
 
-    def _hand_over(self, name: str, group: tuple[Delivery, ...]) -> Reason | None:
+    def _put_off(self, lane: _Lane, group: tuple[Delivery, ...], error: DeliveryError) -> None:
+        """Write a failure down, and when to try again: all that wait for one notifier wait for the same moment."""
+        now = self._clock()
+        if error.retry_after is not None:
+            asked = min(timedelta(seconds=error.retry_after), LAST_RETRY)
+            lane.rest(now, asked)
+            lane.next_try = now + asked
+        following = retry_at(max(delivery.tries for delivery in group), now)
+        if error.refused:
+            # The way is open: only this message waits, by itself.
+            self._record(group, reason=error.reason, next_try=following)
+        else:
+            planned = lane.next_try
+            if planned is None or not now < planned <= now + LAST_RETRY:
+                planned = lane.next_try = following
+            self._record(group, reason=error.reason, next_try=planned)
+        self._tell(lane, error.reason)
+
+    def _tell(self, lane: _Lane, reason: Reason | None) -> None:
+        """Tell of trouble with a notifier once, until it is over."""
+        if reason is not None and not lane.failing:
+            log.info("%s did not deliver: %s", lane.name, reason.code)
+            self._emit(Trouble(reason=reason))
+        lane.failing = reason is not None
+
+    def _hand_over(self, name: str, group: tuple[Delivery, ...]) -> DeliveryError | Reason | None:
+        """Nothing where it was delivered and all is well, what should be told of it, or why it failed."""
         with self._guard:
             notifier, words = self._notifiers.get(name), self._words
         if notifier is None:
-            return Reason.of("no-notifier", notifier=name)
+            return DeliveryError(Reason.of("no-notifier", notifier=name))
         try:
             if len(group) == 1:
-                notifier.deliver(group[0], words)
-            else:
-                notifier.deliver_many(group, words)
+                return notifier.deliver(group[0], words)
+            return notifier.deliver_many(group, words)
         except DeliveryError as error:
-            log.info("%s did not deliver: %s", name, error.reason.code)
-            return error.reason
+            return error
         except Exception as error:
             # The top of a lane: a notifier's bug must stop neither the others nor this one's next delivery.
             log.exception("the notifier %s broke", name)
-            return Reason.of("bug", kind=type(error).__name__)
-        return None
+            return DeliveryError(Reason.of("bug", kind=type(error).__name__), refused=True)
 
     def _is_unwanted(self, delivery: Delivery) -> bool:
         """The person knows of the alert already, or has turned bubbles off: it is settled without a message."""
@@ -270,15 +325,20 @@ class Deliverer:
             off = delivery.notifier == "bubble" and not self._bubbles_wanted
         return off or delivery.alert.state in _SEEN
 
-    def _record(self, group: Iterable[Delivery], *, failed: bool = False, reason: Reason | None = None) -> None:
-        """Write down the outcome, and wait until it is written. Raises MonitorError."""
+    def _record(
+        self, group: Iterable[Delivery], *, reason: Reason | None = None, next_try: datetime | None = None
+    ) -> None:
+        """Write down the outcome, a failure where there is a next try, and wait until it is written.
+
+        Raises MonitorError.
+        """
         now = self._clock()
         recorded = [
             self._archive.record_delivery(
                 delivery.id,
                 now=now,
-                delivered=not failed,
-                next_try=_next_try(delivery, now) if failed else None,
+                delivered=next_try is None,
+                next_try=None if _is_hopeless(delivery, now) else next_try,
                 reason=reason,
             )
             for delivery in group
@@ -293,8 +353,15 @@ class _Lane:
     def __init__(self, name: str, deliver: Callable[[_Lane], DeliverySummary]) -> None:
         self.name = name
         self.failing = False
-        """Its last delivery failed; only its own thread touches this and `rests_until`."""
-        self.rests_until: datetime | None = None
+        """There was trouble with its last delivery; only its own thread touches this and `next_try`."""
+        self.next_try: datetime | None = None
+        """When what failed since it stopped working is tried again."""
+        self.refused: set[int] = set()
+        """Rows of the outbox that it would not have by themselves."""
+        self.refusals = 0
+        """How many it would not have in a row, in this round, and why it would not have the last one."""
+        self.refusal: DeliveryError | None = None
+        self._rest: tuple[datetime, timedelta] | None = None
         self._deliver = deliver
         self._rounds: deque[Future[DeliverySummary]] = deque()
         self._wanted = threading.Condition()
@@ -307,6 +374,18 @@ class _Lane:
     def idle(self) -> bool:
         with self._wanted:
             return not self._busy and not self._rounds
+
+    def rest(self, now: datetime, length: timedelta) -> None:
+        """Deliver nothing for so long."""
+        self._rest = (now + length, length)
+
+    def rest_left(self, now: datetime) -> float:
+        """Seconds of rest left; more than there were at first were left by a clock that was set back: none then."""
+        if self._rest is None:
+            return 0.0
+        until, length = self._rest
+        left = until - now
+        return left.total_seconds() if timedelta(0) < left <= length else 0.0
 
     def submit(self) -> Future[DeliverySummary]:
         """Ask for a round."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from urllib.parse import quote, urlsplit, urlunsplit
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 LEFT_TO_RIGHT_MARK = "\u200e"
@@ -19,6 +20,8 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # A border before which too much of the text would be lost is not worth keeping a word whole.
 _SHORTEST_CUT = 0.6
 _MARKS_IN_A_ROW = 5
+_LONGEST_LINK = 2000
+_SAFE_IN_LINK = "%/:=&?~#+!$,;'@()*[]"
 
 
 def safe(text: str, limit: int) -> str:
@@ -81,11 +84,36 @@ def shortened(text: str, limit: int) -> str:
     return text[:end].rstrip(" ،؛,;:.-–—") + _ELLIPSIS
 
 
+def link(url: str) -> str:
+    """An address that may be shown and clicked, in ASCII; empty where it is not http(s), has no host or is endless.
+
+    A login written into it stays here.
+    """
+    try:
+        parts = urlsplit("".join(url.split()))
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port is not None else ""
+    except (ValueError, UnicodeError):
+        return ""
+    if parts.scheme not in ("http", "https") or not host or re.search(r"[^a-z0-9.:_-]", host):
+        return ""
+    if ":" in host:
+        host = f"[{host}]"
+    rest = (quote(without_hidden(part), safe=_SAFE_IN_LINK) for part in (parts.path, parts.query, parts.fragment))
+    found = urlunsplit((parts.scheme, host + port, *rest))
+    return found if len(found) <= _LONGEST_LINK else ""
+
+
 def is_rtl(text: str) -> bool:
     """Whether most of its letters run right to left, whatever its first one is."""
     right = sum(1 for letter in text if unicodedata.bidirectional(letter) in ("R", "AL"))
     left = sum(1 for letter in text if unicodedata.bidirectional(letter) == "L")
     return right > 0 and right >= left
+
+
+def starts_rtl(line_of_ours: str) -> bool:
+    """Which way a line goes that `line` made."""
+    return line_of_ours.startswith(RIGHT_TO_LEFT_MARK)
 
 
 def escaped(text: str) -> str:

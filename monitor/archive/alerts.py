@@ -36,6 +36,7 @@ from monitor.model import (
     Hit,
     Reason,
     Severity,
+    Spike,
     Verdict,
 )
 
@@ -43,6 +44,12 @@ Decide = Callable[[AlertCase], Verdict]
 
 FIRST = "first"
 """The cause of an alert that is the first of its story for its watchlist."""
+
+SPIKE = "spike"
+"""Begins the cause of an alert that is of a number of articles; the hour follows."""
+
+URGENT_FIRST = timedelta(hours=3)
+"""So long an alert whose outlet marked it urgent stands before newer ones."""
 
 _LONGEST_WAIT = timedelta(hours=2)
 """No delivery waits longer for its next try: what is due later was set while the clock was ahead."""
@@ -56,7 +63,7 @@ _ALERT_IS_THERE = (
 _COLUMNS = (
     "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
     " article, url, title, source_name, published, held_by, snoozed_until, note, colour,"
-    " (SELECT count(*) FROM copies WHERE copies.alert = alerts.id)"
+    " (SELECT count(*) FROM copies WHERE copies.alert = alerts.id), urgent, spike"
 )
 
 
@@ -91,6 +98,8 @@ def _alert(row: tuple[Any, ...]) -> Alert:
         note=row[19],
         colour=row[20],
         copies=row[21],
+        urgent=bool(row[22]),
+        spike=None if row[23] is None else Spike(count=load(row[23])[0], usual=load(row[23])[1]),
     )
 
 
@@ -106,12 +115,16 @@ def one(db: apsw.Connection, number: int) -> Alert:
     raise NotFoundError(Reason.of("no-such-alert", id=number))
 
 
-def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None) -> tuple[Alert, ...]:
-    """Alerts, newest first. `unread`: only new ones; `held`: only those held back; neither: all, held ones included."""
+def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None, now: datetime) -> tuple[Alert, ...]:
+    """Alerts, newest first, but the urgent ones of the last hours before them.
+
+    `unread`: only new ones; `held`: only those held back; neither: all, held ones included.
+    """
     found = db.execute(
         f"SELECT {_COLUMNS} FROM alerts WHERE (?1 = 0 AND ?2 = 0)"  # noqa: S608
-        " OR (?1 AND state = 'new') OR (?2 AND state = 'held') ORDER BY raised DESC, id DESC LIMIT ?3",
-        (unread, held, -1 if limit is None else limit),
+        " OR (?1 AND state = 'new') OR (?2 AND state = 'held')"
+        " ORDER BY urgent AND raised > ?4 DESC, raised DESC, id DESC LIMIT ?3",
+        (unread, held, -1 if limit is None else limit, stamp(now - URGENT_FIRST)),
     )
     return tuple(_alert(row) for row in found)
 
@@ -153,7 +166,7 @@ def raise_for(
                 folded.append(earlier[0][0])
         elif subject.may_alert:
             cause = _cause(fresh[0], {cause for _, _, _, cause in earlier}) if earlier else FIRST
-            raised.append(_raise(db, hit, subject, cause=cause, now=now, decide=decide))
+            raised.append(raise_one(db, hit, subject, cause=cause, now=now, decide=decide))
     return tuple(raised), tuple(dict.fromkeys(folded))
 
 
@@ -172,10 +185,17 @@ def merge(db: apsw.Connection, *, kept: int, gone: int) -> tuple[int, ...]:
 def _merge_of_watchlist(db: apsw.Connection, watchlist: int, *, kept: int, gone: int) -> list[int]:
     of_both = list(
         db.execute(
-            "SELECT id, terms, cause FROM alerts WHERE watchlist = ? AND story IN (?, ?) ORDER BY id",
+            "SELECT id, terms, cause FROM alerts WHERE watchlist = ? AND story IN (?, ?) AND spike IS NULL ORDER BY id",
             (watchlist, kept, gone),
         )
     )
+    # One of a number of articles is no copy of anything.
+    db.execute(
+        "UPDATE OR IGNORE alerts SET story = ? WHERE watchlist = ? AND story = ? AND spike IS NOT NULL",
+        (kept, watchlist, gone),
+    )
+    if not of_both:
+        return []
     numbers = dump([number for number, _, _ in of_both])
     # By causes that nobody has meanwhile: two of one cause must not meet in the story, whatever the order.
     db.execute(
@@ -260,14 +280,17 @@ def _fold(db: apsw.Connection, alert: int, article: int, now: datetime) -> None:
     db.execute("INSERT OR IGNORE INTO copies (alert, article, added) VALUES (?, ?, ?)", (alert, article, stamp(now)))
 
 
-def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
+def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: datetime, decide: Decide) -> Alert:
+    """One alert, held back or on its way as is decided. `cause` is new for its watchlist and story."""
+    from monitor.language import is_marked_urgent  # not at the top: the first window raises nothing
+
     watchlist = hit.watchlist
     verdict = decide(holding.case_of_new(db, watchlist, hit.terms, cause=cause, now=now))
     article = subject.article
     db.execute(
         "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause,"
-        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published, held_until)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published, held_until,"
+        " urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             watchlist.id,
             watchlist.name,
@@ -289,6 +312,7 @@ def _raise(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, now: 
             article.source,
             published_column(article.published),
             stamp_or_none(verdict.until),
+            is_marked_urgent(article.title),
         ),
     )
     number = db.last_insert_rowid()
@@ -373,19 +397,30 @@ def ahead(now: datetime) -> int:
     return stamp(now + timedelta(minutes=1))
 
 
-def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
-    """What is to be handed to a notifier now, oldest first. One process delivers, so nothing is claimed."""
+def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: str = "") -> tuple[Delivery, ...]:
+    """What is to be handed to a notifier (empty: any) now, oldest first. One process delivers: nothing is claimed."""
     found = list(
         db.execute(
-            f"SELECT id, notifier, alert, tries, together FROM outbox WHERE (due <= ? OR due > ?) AND {_ALERT_IS_THERE}"  # noqa: S608
-            " ORDER BY due, id LIMIT ?",
-            (stamp(now), stamp(now + _LONGEST_WAIT), limit),
+            "SELECT id, notifier, alert, tries, together FROM outbox"  # noqa: S608
+            f" WHERE (due <= ?1 OR due > ?2) AND (?3 = '' OR notifier = ?3) AND {_ALERT_IS_THERE}"
+            " ORDER BY due, id LIMIT ?4",
+            (stamp(now), stamp(now + _LONGEST_WAIT), notifier, limit),
         )
     )
     return tuple(
         Delivery(id=number, notifier=notifier, alert=one(db, alert), tries=tries, together=bool(together))
         for number, notifier, alert, tries, together in found
     )
+
+
+def due_notifiers(db: apsw.Connection, *, now: datetime) -> tuple[str, ...]:
+    """The notifiers for which something is due, however much it is."""
+    found = db.execute(
+        f"SELECT notifier FROM outbox WHERE (due <= ? OR due > ?) AND {_ALERT_IS_THERE}"  # noqa: S608
+        " GROUP BY notifier ORDER BY min(due), min(id)",
+        (stamp(now), stamp(now + _LONGEST_WAIT)),
+    )
+    return tuple(name for (name,) in found)
 
 
 def record_delivery(

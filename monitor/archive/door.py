@@ -22,6 +22,7 @@ from monitor.archive import (
     alerts,
     articles,
     checking,
+    deliveries,
     dictionaries,
     holding,
     importing,
@@ -80,6 +81,7 @@ from monitor.model import (
     Clock,
     Counts,
     Delivery,
+    DeliveryTry,
     Going,
     Hit,
     Listing,
@@ -457,7 +459,8 @@ class Archive:
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
         """The numbers of the articles asked for, newest first. `QueryError` where its text cannot be understood."""
         if not query.text.strip():
-            return self._ask(lambda db: shelf.ids(db, query))
+            now = self._clock()
+            return self._ask(lambda db: shelf.ids(db, query, now=now))
 
         def find(db: apsw.Connection) -> array[int]:
             from monitor.archive import searching  # not at the top: the first window searches nothing
@@ -662,8 +665,9 @@ class Archive:
     def alerts(
         self, *, unread: bool = False, held: bool = False, limit: int | None = None
     ) -> Future[tuple[Alert, ...]]:
-        """Newest first. `unread`: only new ones; `held`: only those held back."""
-        return self._ask(lambda db: alerts.several(db, unread=unread, held=held, limit=limit))
+        """Newest first, urgent ones of the last hours before them. `unread`: only new ones; `held`: those held back."""
+        now = self._clock()
+        return self._ask(lambda db: alerts.several(db, unread=unread, held=held, limit=limit, now=now))
 
     def alert(self, number: int) -> Future[Alert]:
         """`NotFoundError` where there is none."""
@@ -673,6 +677,12 @@ class Archive:
         """What a person did with it. One that was held or snoozed and becomes new goes out again."""
         now = self._clock()
         return self._edit(lambda db: alerts.set_state(db, number, state, snoozed_until=snoozed_until, now=now))
+
+    def raise_spikes(self, now: datetime, *, decide: Decide) -> Future[tuple[Alert, ...]]:
+        """The alerts of watchlists that appear far more often in this hour than is usual, where they ask for them."""
+        from monitor.archive import spiking  # not at the top: the first window counts nothing
+
+        return self._edit(lambda db: spiking.raise_spikes(db, now=now, decide=decide))
 
     def end_storms(self) -> Future[None]:
         """Let out at once, with the next waking, what a storm of alerts holds."""
@@ -694,9 +704,13 @@ class Archive:
 
     # --- outbox ----------------------------------------------------------------------------------
 
-    def due_deliveries(self, now: datetime, limit: int) -> Future[tuple[Delivery, ...]]:
-        """What is to be handed to a notifier now."""
-        return self._ask(lambda db: alerts.due_deliveries(db, now=now, limit=limit))
+    def due_deliveries(self, now: datetime, limit: int, *, notifier: str = "") -> Future[tuple[Delivery, ...]]:
+        """What is to be handed to a notifier now; empty is any."""
+        return self._ask(lambda db: alerts.due_deliveries(db, now=now, limit=limit, notifier=notifier))
+
+    def due_notifiers(self, now: datetime) -> Future[tuple[str, ...]]:
+        """The notifiers for which something is due."""
+        return self._ask(lambda db: alerts.due_notifiers(db, now=now))
 
     def wake_alerts(self, now: datetime, *, decide: Decide) -> Future[tuple[int, ...]]:
         """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""
@@ -715,6 +729,12 @@ class Archive:
     def delivery_log(self, alert: int) -> Future[tuple[LoggedDelivery, ...]]:
         """Every try to deliver an alert, oldest first."""
         return self._ask(lambda db: alerts.delivery_log(db, alert))
+
+    def delivery_tries(
+        self, *, notifier: str = "", failed: bool = False, limit: int
+    ) -> Future[tuple[DeliveryTry, ...]]:
+        """The last tries to deliver any alert, newest first; of one notifier, or only those that failed."""
+        return self._ask(lambda db: deliveries.tries(db, notifier=notifier, failed=failed, limit=limit))
 
     def undelivered(self, now: datetime) -> Future[int]:
         """How many alerts should have gone out by now and have not."""

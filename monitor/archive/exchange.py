@@ -290,7 +290,7 @@ def _placed(line: int, table: dict[str, Any]) -> Placed[Watchlist]:
 
 
 _LISTS = ("not", "sources", "countries", "languages", "active", "digest_at", "actions")
-_SINGLE = ("colour", "title_only", "severity", "threshold", "cooldown_minutes", "digest_minutes")
+_SINGLE = ("colour", "title_only", "spikes", "severity", "threshold", "cooldown_minutes", "digest_minutes")
 _CSV = ("watchlist", "term", "weight", "name", "term_extra", *_SINGLE, *_LISTS, "extra")
 """One line a term; what belongs to the whole list stands in its first line. Lists inside a cell have a line each."""
 
@@ -322,7 +322,10 @@ def watchlists_csv(watchlists: Iterable[Watchlist]) -> str:
             for term in watchlist.terms
         ] or [{"watchlist": watchlist.name}]
         rows[0] |= {key: "\n".join(table[key]) for key in _LISTS}
-        rows[0] |= {key: table.get(key, "") for key in _SINGLE} | {"title_only": _truth(watchlist.title_only)}
+        rows[0] |= {key: table.get(key, "") for key in _SINGLE} | {
+            "title_only": _truth(watchlist.title_only),
+            "spikes": _truth(watchlist.spikes),
+        }
         rows[0]["extra"] = _extra_text(watchlist.extra)
         writer.writerows(rows)
     return out.getvalue()
@@ -376,8 +379,9 @@ def _settings(cells: dict[str, str], name: str) -> dict[str, Any]:
     for key in ("colour", "severity"):
         if cells.get(key):
             found[key] = cells[key]
-    if cells.get("title_only"):
-        found["title_only"] = _yes(cells["title_only"], "title_only", name)
+    for key in ("title_only", "spikes"):
+        if cells.get(key):
+            found[key] = _yes(cells[key], key, name)
     for key in ("threshold", "cooldown_minutes", "digest_minutes"):
         if cells.get(key):
             found[key] = _number(cells[key], key, name)
@@ -435,7 +439,7 @@ def article_lines(pages: Iterable[Iterable[Article]]) -> Iterator[str]:
 
 
 def article_of(line: str) -> ArticleLine:
-    """An article from its line: `url` (an address), `title` and `paragraphs` must be there.
+    """An article from its line: `url` (an address), `title` (it may be empty) and `paragraphs` must be there.
 
     Raises `InputError` that names what is wrong.
     """
@@ -500,7 +504,7 @@ def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:
     value = found.get(key)
     if value is None and not needed:
         return ""
-    if not isinstance(value, str) or (needed and not value.strip()):
+    if not isinstance(value, str):
         raise InputError(Reason.of("line-lacks", key=key))
     if key in _AS_THEY_ARE and any("\ud800" <= letter <= "\udfff" for letter in value):
         # Half of a letter: no database takes it, and it is no part of an address or a name.

@@ -152,7 +152,8 @@ def _fold_again(new: apsw.Connection) -> None:
     new.execute(
         "INSERT OR IGNORE INTO copies (alert, article, added)"
         " SELECT alert, articles.id, articles.first_seen FROM articles"
-        " JOIN (SELECT min(id) AS alert, watchlist, story FROM alerts GROUP BY watchlist, story) AS oldest"
+        " JOIN (SELECT min(id) AS alert, watchlist, story FROM alerts WHERE spike IS NULL GROUP BY watchlist, story)"
+        " AS oldest"
         " ON oldest.story = articles.story"
         " JOIN matches ON matches.watchlist = oldest.watchlist AND matches.article = articles.id"
         " WHERE articles.story <> articles.id"

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import apsw
 
+from monitor.archive.damage import mark_damaged
 from monitor.archive.schema import MIGRATIONS, NEWEST
 from monitor.archive.texts import Expander, UnreadableTextError
 from monitor.errors import ArchiveError
@@ -41,6 +42,14 @@ def trouble(path: Path | str, error: BaseException) -> ArchiveError:
         full = error.errno == 28  # ENOSPC
         return ArchiveError(Reason.of("archive-disk-full" if full else "archive-unreadable", file=name))
     return ArchiveError(Reason.of("archive-failed", file=name, detail=f"{type(error).__name__}: {error}"[:200]))
+
+
+def noted(path: Path, error: BaseException) -> ArchiveError:
+    """The same for an error met in the archive itself: damage is noted beside it."""
+    told = trouble(path, error)
+    if told.reason.code == "archive-damaged":
+        mark_damaged(path)
+    return told
 
 
 def open_for_writing(path: Path, *, now: datetime) -> apsw.Connection:
@@ -154,7 +163,7 @@ def open_for_reading(path: Path) -> apsw.Connection:
                 raise ArchiveError(Reason.of("archive-unfinished", file=str(path))) from None
             return _reading(path, unchanging=True)
     except (apsw.Error, OSError) as error:
-        raise trouble(path, error) from error
+        raise noted(path, error) from error
 
 
 def _reading(path: Path, *, unchanging: bool) -> apsw.Connection:

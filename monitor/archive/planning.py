@@ -1,7 +1,8 @@
 """What to ask the full-text index for a query: exactly the written words the query's own tests accept.
 
-Words, AND, OR and NOT are exact then. Phrases, NEAR, same sentence and title are only proposed by the index (all their
-words stand somewhere in the article) and decided on the text, or on the title where nothing else is asked of it.
+Words, AND, OR and NOT are exact then. Phrases, NEAR, same sentence, title, signs (C++) are proposed by the index
+(all their words stand somewhere in the article) and decided on the text, or on the title where nothing else is asked
+of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 import apsw
 
 from monitor.archive.index import words_starting, words_with_stems
-from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
+from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest
 
 MOST_WORDS = 4_000
 """Written words of one test that the index is asked for. A short beginning has more: nearly every article has one."""
@@ -79,7 +80,7 @@ class _Planner:
                 return _undecided(node, _all([self._words(test) for test in tests]))
             case Near(left, right) | SameSentence(left, right):
                 return _undecided(node, _all([self.plan(left).match, self.plan(right).match]))
-            case Title(part):
+            case Title(part) | Signed(part):
                 return _undecided(node, self.plan(part).match)
             case And(parts):
                 return self._and(parts)

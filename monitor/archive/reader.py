@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from monitor.archive.opening import open_for_reading, trouble
+from monitor.archive.opening import noted, open_for_reading
 from monitor.errors import ArchiveError
 from monitor.model import Reason
 
@@ -141,7 +141,7 @@ class Reader:
             return None, self._closed_error()
         except apsw.Error as error:
             wrong = isinstance(error, (apsw.SQLError, apsw.BindingsError))
-            return None, error if wrong else trouble(self._path, error)
+            return None, error if wrong else noted(self._path, error)
         except BaseException as error:  # noqa: BLE001 - the top of the thread: whoever waits for the future gets it
             return None, error
         return answer, None

@@ -190,6 +190,7 @@ def watchlist_column(watchlist: Watchlist) -> str:
             "active": watchlist.active,
             "digest_every": watchlist.digest_every // _MICROSECOND,
             "digest_at": watchlist.digest_at,
+            "spikes": watchlist.spikes,
             "actions": watchlist.actions,
             "extra": plain_mapping(watchlist.extra),
         }
@@ -224,6 +225,7 @@ def watchlist_of(number: int, name: str, column: str) -> Watchlist:
         active=tuple(found["active"]),
         digest_every=found.get("digest_every", 0) * _MICROSECOND,
         digest_at=tuple(found.get("digest_at", ())),
+        spikes=found.get("spikes", False),
         actions=tuple(found["actions"]),
         extra=MappingProxyType(found["extra"]),
     )

@@ -402,6 +402,14 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO holds SELECT id, 0, held_by, raised, held_until FROM alerts WHERE held_by IS NOT NULL;
     ALTER TABLE outbox ADD COLUMN together INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- The outlet marked the headline as urgent («عاجل»): such an alert stands first for some hours.
+    ALTER TABLE alerts ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
+    """,
+    """
+    -- An alert of an unusual number of articles: how many there were, and how many are usual by then.
+    ALTER TABLE alerts ADD COLUMN spike TEXT;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -30,13 +30,25 @@ from monitor.model import (
 )
 
 
-def ids(db: apsw.Connection, query: ArticleQuery) -> array[int]:
-    """The numbers of the articles a query without text asks for, newest first."""
+def ids(db: apsw.Connection, query: ArticleQuery, *, now: datetime) -> array[int]:
+    """The numbers of the articles a query without text asks for, newest first.
+
+    Where alerts are asked for, those that their outlets marked urgent stand first for some hours.
+    """
     table, wanted, values = _narrowed(query)
     where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
     limit = "" if query.limit is None else f" LIMIT {int(query.limit)}"
     sql = f"SELECT {'DISTINCT ' if query.alerts else ''}id FROM {table}{where} ORDER BY id DESC{limit}"  # noqa: S608
-    return array("q", [number for (number,) in db.execute(sql, values)])
+    found = [number for (number,) in db.execute(sql, values)]
+    if query.alerts and (urgent := _urgent(db, now)):
+        # Stable: both parts stay newest first.
+        found.sort(key=urgent.__contains__, reverse=True)
+    return array("q", found)
+
+
+def _urgent(db: apsw.Connection, now: datetime) -> set[int]:
+    since = stamp(now - alerts.URGENT_FIRST)
+    return {number for (number,) in db.execute("SELECT article FROM alerts WHERE raised > ? AND urgent", (since,))}
 
 
 def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
@@ -229,9 +241,11 @@ def why(db: apsw.Connection, number: int) -> tuple[Step, ...]:
 def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
     alert = alerts.one(db, number)
     if alert.article.id != article:
-        detail = Reason.of("folded-into", alert=alert.id, title=alert.article.title)
+        detail = Reason.of("folded-into", alert=alert.id, title=alert.headline)
         return [Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)]
     cause = Reason.of("first-of-story") if alert.cause == alerts.FIRST else Reason.of("new-term", term=alert.cause)
+    if alert.spike is not None:
+        cause = Reason.of("spike", count=alert.spike.count, usual=_whole(alert.spike.usual))
     steps = [Step(step="story", outcome="passed", detail=cause, watchlist=alert.watchlist_name)]
     for hold in holding.holds(db, number):
         if hold.held_by is not None:
@@ -243,6 +257,10 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
         outcome = "passed" if delivered else "stopped"
         steps.append(Step(step="delivered", outcome=outcome, detail=detail, watchlist=alert.watchlist_name))
     return steps
+
+
+def _whole(usual: float) -> int:
+    return round(usual)
 
 
 def _also_listed(db: apsw.Connection, number: int, source: int) -> list[Step]:

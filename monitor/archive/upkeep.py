@@ -11,8 +11,8 @@ from pathlib import Path
 import apsw
 
 from monitor.archive import checking, placing
-from monitor.archive.damage import is_marked_damaged, unmark_damaged
-from monitor.archive.opening import copy_to, migrate, open_for_reading, trouble, version_of
+from monitor.archive.damage import is_marked_damaged, mark_damaged, unmark_damaged
+from monitor.archive.opening import copy_to, migrate, noted, open_for_reading, trouble, version_of
 from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
@@ -51,10 +51,22 @@ class Health:
 
 
 def check(path: Path) -> Health:
-    """Read the whole file, on a connection of its own, and say whether it is sound."""
+    """Read the whole file, on a connection of its own, and say whether it is sound; damage is noted beside it.
+
+    Raises `ArchiveError` where it cannot be read for another reason.
+    """
+    health = _read_whole(path)
+    if not health.sound:
+        mark_damaged(path)
+    return health
+
+
+def _read_whole(path: Path) -> Health:
     try:
         db = open_for_reading(path)
     except ArchiveError as error:
+        if error.reason.code != "archive-damaged":
+            raise
         return Health(sound=False, problems=(error.reason.code,), articles=0, bytes=_size(path))
     try:
         problems = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
@@ -102,7 +114,7 @@ def backup(db: apsw.Connection, target: Path) -> Path:
             _refuse_what_is_no_copy(db, target)
         copy_to(db, target)
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise trouble(db.filename, error) from error
+        raise noted(Path(db.filename), error) from error
     except (apsw.Error, OSError) as error:
         full = isinstance(error, apsw.FullError) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
         raise ArchiveError(Reason.of("archive-disk-full" if full else "file-not-written", file=str(target))) from error
@@ -134,7 +146,7 @@ def _is_ours(connection: apsw.Connection) -> bool:
 def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
     """Put a copy in the place of a closed archive; what was there is set aside beside it and its path returned.
 
-    Raises `InputError` where the copy is none of ours, `ArchiveError` where it is of a newer program or damaged.
+    Raises `InputError` where the copy is none of ours or damaged, `ArchiveError` where it is of a newer program.
     """
     if not copy.is_file():
         raise InputError(Reason.of("backup-missing", file=str(copy)))
@@ -166,9 +178,9 @@ def _stage(copy: Path, staged: Path) -> None:
         if version > NEWEST:
             raise ArchiveError(Reason.of("archive-newer", file=str(copy), version=version, newest=NEWEST))
         if any(line != "ok" for (line,) in connection.execute("PRAGMA quick_check(1)")):
-            raise ArchiveError(Reason.of("archive-damaged", file=str(copy)))
+            raise InputError(Reason.of("backup-not-ours", file=str(copy)))
         copy_to(connection, staged)
-    except apsw.NotADBError as error:
+    except (apsw.NotADBError, apsw.CorruptError) as error:
         raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
     finally:
         connection.close()
@@ -192,6 +204,9 @@ def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -
             target.replace(_free(target))
         made.replace(target)
         _prune(folder)
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        # Nothing was ever read of the copy.
+        raise noted(path, error) from error
     except (apsw.Error, OSError) as error:
         raise trouble(target, error) from error
     return target

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 import apsw
 
-from monitor.archive.opening import trouble
+from monitor.archive.opening import noted
 from monitor.errors import ArchiveError
 from monitor.model import Reason
 
@@ -168,7 +168,7 @@ class Writer:
     def _told(self, error: BaseException) -> BaseException:
         """An error of the database or the disk in the words of the house; a bug stays what it is."""
         if isinstance(error, apsw.Error) and not isinstance(error, (apsw.SQLError, apsw.BindingsError)):
-            told = trouble(self._path, error)
+            told = noted(self._path, error)
             told.__cause__ = error
             return told
         return error

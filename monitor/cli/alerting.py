@@ -25,7 +25,7 @@ def acknowledge(session: Session) -> int:
     with session.engine() as engine:
         answered(engine.acknowledge(session.options.alert))
         alert = answered(engine.alert(session.options.alert))
-    return _done(session, alert, session.words.say("Dealt with: {title}", title=alert.article.title))
+    return _done(session, alert, session.words.say("Dealt with: {title}", title=alert.headline))
 
 
 def snooze(session: Session) -> int:
@@ -34,7 +34,7 @@ def snooze(session: Session) -> int:
         answered(engine.snooze(session.options.alert, session.options.duration))
         alert = answered(engine.alert(session.options.alert))
     when = session.words.until(alert.snoozed_until or session.now(), session.now())
-    return _done(session, alert, session.words.say("Comes again {when}: {title}", when=when, title=alert.article.title))
+    return _done(session, alert, session.words.say("Comes again {when}: {title}", when=when, title=alert.headline))
 
 
 def pause(session: Session) -> int:
@@ -59,7 +59,7 @@ def note(session: Session) -> int:
     with session.engine() as engine:
         answered(engine.note_alert(session.options.alert, session.options.text))
         alert = answered(engine.alert(session.options.alert))
-    return _done(session, alert, session.words.say("Noted: {title}", title=alert.article.title))
+    return _done(session, alert, session.words.say("Noted: {title}", title=alert.headline))
 
 
 def print_alert(session: Session, alert: Alert) -> None:
@@ -75,11 +75,11 @@ def print_alert(session: Session, alert: Alert) -> None:
         severity=severity_name(session, alert.severity),
         state=_state_name(session, alert),
         ago=words.ago(alert.raised, session.now()),
-        title=alert.article.title,
+        title=alert.headline,
     )
     output.line(output.strong(head) if alert.state is AlertState.NEW else head)
     marks = [(m.start - alert.sentence_start, m.end - alert.sentence_start) for m in alert.matches]
-    if alert.sentence and alert.sentence != alert.article.title:
+    if alert.sentence and alert.sentence != alert.headline:
         output.line(f"   {output.marked(alert.sentence, marks)}")
     place = f"{alert.article.source} · {alert.article.url}"
     if alert.copies > 1:

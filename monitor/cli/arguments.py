@@ -65,6 +65,7 @@ class _Commands:
         self._polling()
         self._reading()
         self._alerts()
+        self._notifiers()
         self._moving()
         self._pure()
 
@@ -304,11 +305,17 @@ class _Commands:
             "add",
             "watchlists:add",
             say("watch for terms from now on"),
+            more=self._query_language(),
             language=False,
             command="watchlist add",
         )
         add.add_argument("name", metavar=say("NAME"))
-        self._watchlist_options(add, required=True)
+        add.add_argument(
+            "--template",
+            choices=("idlib", "place", "person", "organisation", "conflict", "company"),
+            help=say("begin with a whole watchlist that is ready for such a thing, and change it with what follows"),
+        )
+        self._watchlist_options(add, required=False)
         self._add(family, "list", "watchlists:show", say("all watchlists and their terms"), command="watchlist list")
         remove = self._add(
             family,
@@ -323,6 +330,7 @@ class _Commands:
             "test",
             "watchlists:test",
             say("try a watchlist, or terms, on the stored articles; nothing is saved"),
+            more=self._query_language(),
             language=False,
             command="watchlist test",
         )
@@ -331,6 +339,12 @@ class _Commands:
             "--days", type=self._read.days, default=30, metavar=say("N"), help=say("how many days back to look (30)")
         )
         self._watchlist_options(test, required=False)
+
+    def _query_language(self) -> str:
+        return self.words.say(
+            "A query: A AND B (و), A OR B (أو), A NOT B (وليس) or A -B, A NEAR/5 B (قرب/5), NEAR/s (قرب/ج) for the "
+            "same sentence, title:word (عنوان:), =as written, beginning*, ~spelling/spelling, “a phrase”, (brackets)."
+        )
 
     def _watchlist_options(self, parser: argparse.ArgumentParser, *, required: bool) -> None:
         say = self.words.say
@@ -391,6 +405,11 @@ class _Commands:
             help=say("alerts come together at these times (08:00,14:30) or so often (30m); critical ones at once"),
         )
         parser.add_argument(
+            "--spikes",
+            action="store_true",
+            help=say("alert also when it appears far more often than is usual at that hour"),
+        )
+        parser.add_argument(
             "--threshold",
             type=self._read.from_one,
             default=1,
@@ -408,12 +427,20 @@ class _Commands:
         )
         poll.add_argument("--once", action="store_true", help=say("poll all sources, due or not"))
         self._source_option(poll)
-        poll.add_argument("--strict", action="store_true", help=say("exit 1 if a source, a page or a delivery failed"))
+        poll.add_argument(
+            "--strict", action="store_true", help=say("exit {code} if a source, a page or a delivery failed", code=1)
+        )
         self._add(self._families, "watch", "polling:watch", say("poll and print alerts as they come, until Ctrl-C"))
 
     def _reading(self) -> None:
         say = self.words.say
-        search = self._add(self._families, "search", "reading:search", say("search the stored articles, newest first"))
+        search = self._add(
+            self._families,
+            "search",
+            "reading:search",
+            say("search the stored articles, newest first"),
+            more=self._query_language(),
+        )
         search.add_argument("query", metavar=say("QUERY"), help=say("words that must all occur; quotes make a phrase"))
         self._since_option(search)
         search.add_argument(
@@ -537,6 +564,60 @@ class _Commands:
             if name == "note":
                 parser.add_argument("text", metavar=say("TEXT"), help=say("the note; empty takes it away"))
 
+    def _notifiers(self) -> None:
+        say = self.words.say
+        family = self._family("notifier", say("how alerts are delivered besides the desktop: e-mail, webhook, …"))
+        add = self._notifier(family, "add", "notifiers:add", say("set a notifier up"))
+        add.add_argument("kind", metavar=say("KIND"), help=say("what it is: `rasid notifier kinds` shows them"))
+        change = self._notifier(family, "set", "notifiers:change", say("change options or the secret of a notifier"))
+        for parser in (add, change):
+            parser.add_argument(
+                "options",
+                nargs="*",
+                metavar=say("NAME=VALUE"),
+                help=say("its options; several values of one are given several times, none takes its default"),
+            )
+            parser.add_argument(
+                "--secret-file",
+                metavar=say("FILE"),
+                help=say("a file whose first line is its password, token or key; - is standard input"),
+            )
+            parser.add_argument(
+                "--secret-in-file",
+                action="store_true",
+                help=say("keep the secret in secrets.toml (for you alone, unencrypted), not in the keyring"),
+            )
+        use = self._notifier(family, "use", "notifiers:use", say("have a watchlist's alerts delivered by it too"))
+        use.add_argument("--stop", action="store_true", help=say("no more"))
+        for parser in (add, use):
+            parser.add_argument(
+                "--watchlist",
+                dest="watchlists",
+                action="append",
+                default=[],
+                required=parser is use,
+                metavar=say("NAME"),
+                help=say("a watchlist whose alerts it delivers; may be given several times"),
+            )
+        self._add(family, "list", "notifiers:show", say("the notifiers that are set up"), command="notifier list")
+        self._add(family, "kinds", "notifiers:kinds", say("what there is, with its options"), command="notifier kinds")
+        self._notifier(family, "test", "notifiers:test", say("send a message that says that it works"))
+        self._notifier(family, "remove", "notifiers:remove", say("take a notifier and its secret away"))
+        log = self._add(
+            family, "log", "notifiers:log", say("what was delivered and what failed"), command="notifier log"
+        )
+        log.add_argument("name", nargs="?", default="", metavar=say("NAME"), help=say("only of this notifier"))
+        log.add_argument("--failed", action="store_true", help=say("only what failed"))
+        log.add_argument(
+            "--limit", type=self._read.whole, default=50, metavar=say("N"), help=say("at most so many (50)")
+        )
+
+    def _notifier(self, family: Any, name: str, run: str, about: str) -> argparse.ArgumentParser:
+        """A command about one notifier."""
+        parser = self._add(family, name, run, about, command=f"notifier {name}")
+        parser.add_argument("name", metavar=self.words.say("NAME"), help=self.words.say("its name"))
+        return parser
+
     def _moving(self) -> None:
         say = self.words.say
         bring = self._add(
@@ -613,7 +694,14 @@ class _Commands:
 
     def _pure(self) -> None:
         say = self.words.say
-        match = self._add(self._families, "match", "pure:match", say("find terms in texts from outside"), pure=True)
+        match = self._add(
+            self._families,
+            "match",
+            "pure:match",
+            say("find terms in texts from outside"),
+            more=self._query_language(),
+            pure=True,
+        )
         match.add_argument(
             "--term", dest="terms", action="append", default=[], metavar=say("T"), help=say("a term to find")
         )

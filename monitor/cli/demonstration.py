@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.alerting import print_alert
 from monitor.cli.parser import Usage
-from monitor.cli.session import OK, Gui, Session, answered
-from monitor.cli.window import leave_signals_to_the_system, window_or_why_not, wished_language
-from monitor.errors import MonitorError
+from monitor.cli.session import OK, Gui, Session, answered, named_language
+from monitor.cli.window import leave_signals_to_the_system, window_or_why_not
+from monitor.errors import InputError, MonitorError
 from monitor.lines import alert_line, article_line
-from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Trouble
+from monitor.model import AlertRaised, ArticleStored, Event, PollEnded, Reason, Trouble
 
 if TYPE_CHECKING:
     from monitor.demo import DemoSite
     from monitor.engine import Engine
 
-_PICTURE_PATIENCE = 20.0
+_PICTURE_PATIENCE = 60.0
 
 
 def run(session: Session) -> int:
@@ -72,7 +72,7 @@ def _window(session: Session, gui: Gui) -> int:
             end = threading.Timer(session.options.seconds, _end_with_window, (engine,))
             end.daemon = True
             end.start()
-        return gui.run(engine.places, language=wished_language(session), engine=engine)
+        return gui.run(engine.places, language=named_language(session.options), engine=engine)
 
 
 def _end_with_window(engine: Engine) -> None:
@@ -88,7 +88,8 @@ def _picture(session: Session) -> int:
     with _demo(session) as (engine, site):
         engine.subscribe(lambda event: raised.set() if isinstance(event, AlertRaised) else None)
         _furnish(engine, site)
-        raised.wait(options.seconds or _PICTURE_PATIENCE)
+        if not raised.wait(options.seconds or _PICTURE_PATIENCE) and not options.seconds:
+            raise InputError(Reason.of("picture-unfinished", seconds=round(_PICTURE_PATIENCE)))
         session.gui().screenshot(
             engine,
             Path(options.screenshot).expanduser(),
@@ -147,7 +148,7 @@ def _print(session: Session, engine: Engine, event: Event) -> None:
             article = answered(engine.article(number))
             if output.as_json:
                 output.json({"event": "article"} | article_line(article))
-            output.line(words.say("article: {title} · {source}", title=article.title, source=article.source_name))
+            output.line(words.say("article: {title} · {source}", title=article.headline, source=article.source_name))
         case AlertRaised(alert=alert):
             if output.as_json:
                 output.json({"event": "alert"} | alert_line(alert))

@@ -53,7 +53,10 @@ class DiscreetFormatter(logging.Formatter):
 
 
 class _PrivateRotation(logging.handlers.RotatingFileHandler):
-    """Log files that only their owner can read."""
+    """Log files that only their owner can read. What cannot be written there (the disk is full) costs a line of it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing: the base class prints a traceback on stderr."""
 
     def _open(self) -> TextIOWrapper:
         make_private_file(Path(self.baseFilename))

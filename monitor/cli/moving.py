@@ -15,8 +15,8 @@ from monitor.cli import warned
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
 from monitor.errors import QueryError, unwritable
-from monitor.lines import source_line, watchlist_line
-from monitor.model import ImportSummary, Refusal, UnknownKey
+from monitor.lines import query_error_line, source_line, watchlist_line
+from monitor.model import ImportSummary, Reason, Refusal, UnknownKey
 from monitor.words import Words, without_isolates
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def bring(session: Session) -> int:
     """Take in a file; what it is shows in its content."""
     words, output = session.words, session.output
     with session.engine() as engine, _incoming(session.options.file) as path:
+        if path.is_file():
+            session.word_forms()
         found = answered(engine.import_file(path))
         told = filled_in(session, engine) if found.kind == "watchlists" and (found.added or found.replaced) else ""
     if output.as_json:
@@ -40,7 +42,9 @@ def bring(session: Session) -> int:
                 "known": found.known,
                 "refused": found.refused,
                 "refusals": [
-                    {"line": one.line or None, "name": one.name, "error": without_isolates(_why(words, one))}
+                    {"line": one.line or None, "name": one.name}
+                    | (query_error_line(_query_error(one)) if one.query else {})
+                    | {"error": without_isolates(_why(words, one))}
                     for one in found.refusals
                 ],
                 "replaced": [asdict(one) for one in found.replaced],
@@ -95,7 +99,11 @@ def _refusal(words: Words, refusal: Refusal) -> str:
 
 
 def _why(words: Words, refusal: Refusal) -> str:
-    return words.error(QueryError(refusal.query, 0, refusal.reason)) if refusal.query else words.reason(refusal.reason)
+    return words.error(_query_error(refusal)) if refusal.query else words.reason(refusal.reason)
+
+
+def _query_error(refusal: Refusal) -> QueryError:
+    return QueryError(refusal.query, refusal.position, refusal.reason)
 
 
 def _unknown(words: Words, found: UnknownKey) -> str:
@@ -150,7 +158,7 @@ def check(session: Session) -> int:
             words.count("The archive is sound: {n} article.", "The archive is sound: {n} articles.", health.articles)
         )
         return OK
-    output.error(words.say("The archive is damaged. `rasid archive restore FILE` brings a copy back."))
+    output.error(words.reason(Reason.of("archive-damaged", file=str(session.places.archive))))
     return FAILED
 
 
@@ -189,8 +197,13 @@ def restore(session: Session) -> int:
 
 def diagnose(session: Session) -> int:
     """A report for support, without names or secrets."""
-    with session.engine() as engine:
+    from monitor.engine import Engine
+
+    engine = Engine(session.places, command="rasid diagnose")
+    try:
         report = answered(engine.diagnose())
+    finally:
+        engine.close()
     if session.output.as_json and session.options.out == "-":
         session.output.json(json.loads(report))
         return OK

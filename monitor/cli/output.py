@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from monitor.words import Words, without_isolates
+from monitor.words import Words, excerpt, without_isolates
 
 # A title from the network may carry what moves a terminal's cursor or colours; a line break would forge a line.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MARGIN = "  "
+_RTL_MARK = "\u200f"
 _BOLD, _DIM, _PLAIN, _CLEAR = "\x1b[1m", "\x1b[2m", "\x1b[0m", "\r\x1b[K"
 
 
@@ -66,6 +70,19 @@ class Output:
         """The one clear line of a failure, on stderr."""
         self.note(f"rasid: {text}")
 
+    def pointed_at(self, line: str, place: int) -> None:
+        """A line a person typed, cut to the terminal's width, and a caret below the place (code points from 0) in it.
+
+        On a terminal only. One that turns Arabic around takes both lines for Arabic ones: the caret moves along.
+        """
+        if not self.interactive or not line.strip():
+            return
+        most = shutil.get_terminal_size().columns - len(_MARGIN) - 1
+        shown, before = excerpt(one_line(line), place, most=max(most, 20))
+        direction = _RTL_MARK if _first_strong_is_rtl(shown) else ""
+        self.note(f"{direction}{_MARGIN}{shown}")
+        self.note(f"{direction}{_MARGIN}{' ' * before}^")
+
     def status(self, text: str) -> None:
         """A line that replaces itself, on a terminal only."""
         if self.interactive:
@@ -101,6 +118,11 @@ class Output:
         self.clear()
         self._stdout.write(text + "\n")
         self._stdout.flush()
+
+
+def _first_strong_is_rtl(text: str) -> bool:
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn
 
-from monitor.words import Words
+from monitor.words import Words, isolated
+
+
+def _comma(words: Words) -> str:
+    return "، " if words.rtl else ", "
 
 
 class Usage(Exception):  # noqa: N818 - not a fault of the program: what a person should know about the call
@@ -27,6 +31,15 @@ class Parser(argparse.ArgumentParser):
         hint = self.words.say("`{command} --help` lists what there is.", command=self.prog)
         raise Usage(f"{message}. {hint}" if not message.endswith(".") else f"{message} {hint}")
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        choices = _comma(self.words).join(isolated(str(choice)) for choice in action.choices)
+        raise argparse.ArgumentError(
+            action,
+            self.words.say("“{value}” is not accepted (choose from {choices})", value=str(value), choices=choices),
+        )
+
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         with _argparse_says(self.words):
             return super().parse_args(args, namespace)
@@ -40,6 +53,26 @@ class Parser(argparse.ArgumentParser):
             return super().format_help()
 
 
+class _Said(str):
+    """A sentence of argparse's with its places still open: what argparse joined by commas gets the language's."""
+
+    _comma: str
+
+    def __new__(cls, text: str, comma: str) -> _Said:
+        made = super().__new__(cls, text)
+        made._comma = comma
+        return made
+
+    def __mod__(self, places: Any) -> str:
+        said: str = str(self) % self._listed(places)
+        return said
+
+    def _listed(self, place: Any) -> Any:
+        if isinstance(place, dict):
+            return {name: self._listed(one) for name, one in place.items()}
+        return place.replace(", ", self._comma) if isinstance(place, str) else place
+
+
 class _argparse_says:  # noqa: N801 - reads as a statement where it is used
     """argparse's own sentences come from its module's `_`; for the time of a call they come from the catalogue."""
 
@@ -48,9 +81,14 @@ class _argparse_says:  # noqa: N801 - reads as a statement where it is used
         self._before: tuple[Any, Any] | None = None
 
     def __enter__(self) -> None:
-        said = self._words.say
+        words = self._words
+        comma = _comma(words)
+
+        def said(message: str) -> str:
+            return _Said(words.say(message), comma)
+
         self._before = (getattr(argparse, "_"), getattr(argparse, "ngettext"))  # noqa: B009 - private to argparse
-        setattr(argparse, "_", lambda message: said(message))  # noqa: B010
+        setattr(argparse, "_", said)  # noqa: B010
         setattr(argparse, "ngettext", lambda one, many, n: said(one if n == 1 else many))  # noqa: B010
 
     def __exit__(self, *_: object) -> None:

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 from monitor.cli.alerting import print_alert
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.sources import brings_nothing, is_barren
-from monitor.model import AlertRaised, Event, PollEnded, PollStarted, PollSummary, Trouble
+from monitor.model import AlertRaised, Event, PollEnded, PollStarted, PollSummary, Reason, Trouble
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
 
 _BAR = 24
+_DAMAGE = ("archive-damaged", "archive-unsound")
+_TOLD = ("archive-rescued", "archive-rescued-with-copy")
+"""What the session tells by itself."""
+_MENDED_AGAIN = 3600.0
+"""Seconds within which a second damage is none that opening the archive anew mends."""
 
 
 def poll(session: Session) -> int:
@@ -29,13 +34,13 @@ def poll(session: Session) -> int:
             session.output.note(_handed_over(session, engine.holder))
         summary = answered(engine.poll(source=source, force=force))
         progress.end()
-        for one in answered(engine.sources()):
+        for one in () if summary.unstored else answered(engine.sources()):
             if one.id in progress.polled and is_barren(one):
                 words = session.words
                 session.output.note(words.say("{name}: {why}", name=one.name, why=brings_nothing(one, words)))
     _print_summary(session, summary)
     failures = _failures(session, summary)
-    if not options.strict or not failures:
+    if not failures or not (options.strict or summary.unstored):
         return OK
     session.output.error(" · ".join(failures))
     return FAILED
@@ -51,26 +56,37 @@ def _failures(session: Session, summary: PollSummary) -> list[str]:
             summary.undelivered,
             count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered),
         ),
+        (
+            summary.unstored,
+            count("{n} item could not be stored", "{n} items could not be stored", summary.unstored),
+        ),
     )
     return [said for n, said in failures if n]
 
 
 def watch(session: Session) -> int:
-    """Poll and deliver until Ctrl-C, printing alerts as they come."""
+    """Poll and deliver until Ctrl-C, printing alerts as they come; a damaged archive is mended by opening it anew."""
+    mended: float | None = None
     try:
-        _watch(session)
+        while (damage := _watch(session)) is not None:
+            now = time.monotonic()
+            if mended is not None and now - mended < _MENDED_AGAIN:
+                session.output.error(session.words.reason(damage))
+                return FAILED
+            mended = now
     except KeyboardInterrupt:
         session.output.clear()
     return OK
 
 
-def _watch(session: Session) -> None:
+def _watch(session: Session) -> Reason | None:
+    """Returns what is damaged, or None where another process watches."""
     with session.engine(poll=True) as engine:
         if not engine.holds:
             holder = engine.holder
             answered(engine.poll())
             session.output.note(_handed_over(session, holder))
-            return
+            return None
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         engine.subscribe(events.put)
         engine.start()
@@ -80,11 +96,11 @@ def _watch(session: Session) -> None:
                 "Watching {n} source. Ctrl-C ends it.", "Watching {n} sources. Ctrl-C ends it.", sources
             )
         )
-        watch_events(session, events)
+        return watch_events(session, events)
 
 
-def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> None:
-    """Print alerts and troubles as they come; ends by Ctrl-C only."""
+def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> Reason:
+    """Print alerts and troubles as they come; ends by Ctrl-C, or by the archive's damage, which it returns."""
     while True:
         try:
             event = events.get(timeout=1.0)
@@ -95,7 +111,9 @@ def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> None:
                 print_alert(session, alert)
             case PollEnded(reason=reason, name=name) if reason is not None:
                 session.output.note(session.words.say("{name}: {why}", name=name, why=session.words.reason(reason)))
-            case Trouble(reason=reason):
+            case Trouble(reason=reason) if reason.code in _DAMAGE:
+                return reason
+            case Trouble(reason=reason) if reason.code not in _TOLD:
                 session.output.note(session.words.reason(reason))
             case _:
                 pass
@@ -126,7 +144,7 @@ class _Progress:
                 self._new += event.new
                 if event.reason is not None:
                     self._failed.append(event)
-            case Trouble():
+            case Trouble(reason=reason) if reason.code not in _TOLD:
                 self._troubles.append(event)
             case _:
                 return
@@ -153,8 +171,8 @@ class _Progress:
         self._unsubscribe()
         self._session.output.clear()
         words = self._session.words
-        for trouble in self._troubles:
-            self._session.output.note(words.reason(trouble.reason))
+        for reason in dict.fromkeys(trouble.reason for trouble in self._troubles):
+            self._session.output.note(words.reason(reason))
         for event in self._failed:
             if event.reason is not None:
                 self._session.output.note(words.say("{name}: {why}", name=event.name, why=words.reason(event.reason)))

@@ -20,7 +20,8 @@ from typing import IO, Any
 from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import FAILED, OK, Session, answered
-from monitor.errors import InputError, MonitorError, errno_of
+from monitor.errors import InputError, MonitorError, QueryError, errno_of
+from monitor.lines import query_error_line
 from monitor.model import Reason
 from monitor.words import without_isolates
 
@@ -146,7 +147,7 @@ def match(session: Session) -> int:
         raise Usage(session.words.say("Give terms with --term, or JSON lines with --json."))
     # First the file: nobody waits for the table of word forms to hear that it is not there.
     with _lines_of(options.file) as lines:
-        finder = stages.MatchSession(_lexicon(session))
+        finder = stages.MatchSession(session.word_forms())
         warnings = _Warnings(session)
         if options.terms:
             warnings.tell(options.terms)
@@ -324,7 +325,8 @@ def _worded(session: Session, answer: Answer) -> Answer:
     """An answer whose error, where it has one, is a sentence."""
     error = answer.get("error")
     if isinstance(error, MonitorError):
-        return answer | {"error": _sentence(session, error)}
+        place = query_error_line(error) if isinstance(error, QueryError) else {}
+        return answer | {"error": _sentence(session, error)} | place
     if isinstance(error, Reason):
         return answer | {"error": without_isolates(session.words.reason(error))}
     return answer
@@ -333,16 +335,6 @@ def _worded(session: Session, answer: Answer) -> Answer:
 def _bug(session: Session, error: Exception) -> str:
     log.error("a pure stage failed", exc_info=error)
     return without_isolates(session.words.reason(Reason.of("bug", kind=type(error).__name__)))
-
-
-def _lexicon(session: Session) -> Any:
-    """The lexicon, made first where there is none, with a line on stderr while one waits."""
-    from monitor import stages
-
-    return stages.lexicon(
-        session.places.cache,
-        on_wait=lambda: session.output.note(session.words.say("Making the table of word forms, once. A moment…")),
-    )
 
 
 # --- for people ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor import stages
 from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
@@ -14,6 +15,8 @@ _BAR = 40
 def search(session: Session) -> int:
     """Stored articles that answer a query, newest or best first, one line each."""
     options, output = session.options, session.output
+    stages.refuse_wrong(filter(None, (options.query,)), search=True)
+    session.word_forms()
     found = 0
     with session.engine() as engine:
         source = answered(engine.find_source(options.source)).id if options.source else None
@@ -42,7 +45,7 @@ def search(session: Session) -> int:
                 for paragraph in (article.subtitle, *article.paragraphs):
                     if paragraph:
                         output.line(f"   {paragraph}")
-            elif snippet != article.title:
+            elif snippet != article.headline:
                 output.line("   " + output.marked(snippet, marks))
     if not found:
         output.line(session.words.say("Nothing found."))
@@ -175,7 +178,8 @@ def _print_article(session: Session, article: Article) -> None:
     words, output = session.words, session.output
     when = words.moment(article.published or article.first_seen, session.now())
     output.line(
-        f"{article.id}. {output.strong(article.title)} · {article.source_name} · {when} · {output.faint(article.url)}"
+        f"{article.id}. {output.strong(article.headline)} · {article.source_name} · {when}"
+        f" · {output.faint(article.url)}"
     )
 
 

@@ -16,9 +16,9 @@ from typing import TextIO
 from monitor.cli.arguments import build_parser, early_language
 from monitor.cli.output import Output, streams
 from monitor.cli.parser import Usage
-from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session
-from monitor.errors import MonitorError
-from monitor.words import Words, chosen_language
+from monitor.cli.session import FAILED, OK, WRONG_USAGE, Gui, Session, named_language
+from monitor.errors import MonitorError, QueryError
+from monitor.words import Words, chosen_language, without_isolates
 
 
 def run(arguments: Sequence[str], *, gui: Callable[[], Gui]) -> int:
@@ -56,7 +56,7 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO,
             places = find_places(options.data_dir)
             settings = load(places)
             words = Words(
-                words.language if _named_language(options) or not settings.language else settings.language,
+                words.language if named_language(options) or not settings.language else settings.language,
                 digits=settings.digits,
                 months=settings.months,
             )
@@ -81,6 +81,8 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO,
             return WRONG_USAGE
         except MonitorError as error:
             output.error(words.error(error))
+            if isinstance(error, QueryError):
+                _show_place(output, words, error)
             return FAILED
         except BrokenPipeError:
             raise
@@ -99,6 +101,16 @@ def _carry_out(options: Namespace, words: Words, output: Output, stderr: TextIO,
             return FAILED
 
 
+def _show_place(output: Output, words: Words, error: QueryError) -> None:
+    """Where a query is wrong: as data for a script, pointed at on a terminal; in a pipe the sentence says it."""
+    if output.as_json:
+        from monitor.lines import query_error_line
+
+        output.json({"error": without_isolates(words.error(error))} | query_error_line(error))
+    else:
+        output.pointed_at(error.query, error.position)
+
+
 def _command(name: str) -> Callable[[Session], int]:
     """The function of a command, its module imported only now."""
     module, _, function = name.partition(":")
@@ -109,10 +121,6 @@ def _command(name: str) -> Callable[[Session], int]:
 def _language(arguments: Sequence[str]) -> str:
     named = early_language(arguments)
     return chosen_language(named if named in ("ar", "en") else os.environ.get("RASID_LANGUAGE", ""))
-
-
-def _named_language(options: Namespace) -> bool:
-    return bool(options.interface_language or os.environ.get("RASID_LANGUAGE"))
 
 
 def _log_bug(options: Namespace, error: BaseException, stderr: TextIO) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from monitor.cli.output import Output
-from monitor.model import system_clock
+from monitor.model import Reason, system_clock
 from monitor.settings import Places
 from monitor.words import Words
 
@@ -60,22 +61,51 @@ class Session:
     """Loads the window's room. Raises ImportError where Qt cannot be loaded."""
 
     @contextmanager
-    def engine(self, *, poll: bool = False, gap: float | None = None) -> Iterator[Engine]:
+    def engine(self, *, poll: bool = False, gap: float = 2.0) -> Iterator[Engine]:
         """The engine, opened, and closed at the end. `poll` asks for the folder, where it is free."""
         from monitor.engine import Engine
 
         command = f"rasid {self.options.command or ''}".strip()
-        engine = Engine(self.places, command=command) if gap is None else Engine(self.places, command=command, gap=gap)
+        named = named_language(self.options)
+        engine = Engine(self.places, command=command, gap=gap, language=named)
+        told = None
         try:
             engine.open(poll=poll)
+            told = engine.rescued
+            if told is not None:
+                self.output.note(self.words.reason(told))
             yield engine
         finally:
-            if engine.rescued is not None:
+            # A change may have been the first to open it for writing.
+            if engine.rescued not in (None, told):
                 self.output.note(self.words.reason(engine.rescued))
             engine.close()
 
+    def word_forms(self) -> Any:
+        """The table of word forms, made first where there is none: an answer must not change midway.
+
+        Whoever waits for that is told on stderr; where it cannot be made, that the rules alone answer.
+        """
+        from monitor import stages
+
+        say = self.words.say
+        try:
+            return stages.lexicon(
+                self.places.cache,
+                on_wait=lambda: self.output.note(say("Making the table of word forms, once. A moment…")),
+            )
+        except OSError:
+            self.output.note(self.words.reason(Reason.of("lexicon-failed")))
+            return None
+
     def now(self) -> datetime:
         return system_clock()
+
+
+def named_language(options: argparse.Namespace) -> str | None:
+    """The language named on the command line or in the environment; None leaves it to the settings."""
+    wish = options.interface_language or os.environ.get("RASID_LANGUAGE", "")
+    return wish if wish in ("ar", "en") else None
 
 
 def answered(future: Future[T]) -> T:

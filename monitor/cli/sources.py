@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
+from monitor.cli.secret_input import first_line
 from monitor.cli.session import FAILED, OK, Session, answered
-from monitor.errors import InputError, errno_of
 from monitor.lines import Wording, ladder_lines, poll_line, shown_state, source_line
 from monitor.model import Entry, PollRecord, Reason, Source, SourceKind, SourceOptions, SourceState, TextMode
 from monitor.words import Words, without_isolates
@@ -136,19 +134,8 @@ def _options(session: Session) -> dict[str, Any]:
 
 
 def _password(session: Session) -> str | None:
-    """The first line of a file, so that it stands in no history and no list of processes; None where none is given."""
-    name = session.options.password_file
-    if name is None:
-        return None
-    if not name:
-        return ""
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(Reason.of("import-not-utf8")) from None
-    except (OSError, ValueError) as error:
-        raise InputError(Reason.of("file-unreadable", file=name, errno=errno_of(error))) from None
-    return text.split("\n", 1)[0].rstrip("\r")
+    """None where none is given."""
+    return first_line(session.options.password_file)
 
 
 def remove(session: Session) -> int:

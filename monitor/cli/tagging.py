@@ -20,7 +20,7 @@ def tag(session: Session) -> int:
         article = answered(engine.article(article.id))
     if output.as_json:
         output.json(article_line(article, with_paragraphs=False))
-    output.line(output.strong(article.title))
+    output.line(output.strong(article.headline))
     for one in article.tagged:
         output.line(f"   {one}")
     return OK

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from monitor import stages
 from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
@@ -16,13 +19,33 @@ if TYPE_CHECKING:
     from monitor.engine import Engine
 
 
+_OPTIONS = (
+    "sources",
+    "countries",
+    "languages",
+    "title_only",
+    "severity",
+    "threshold",
+    "cooldown",
+    "digest_every",
+    "digest_at",
+    "spikes",
+)
+"""What of a watchlist has an option of its own besides its words."""
+
+
 def add(session: Session) -> int:
     """Save a new watchlist."""
+    if not session.options.terms and session.options.template is None:
+        raise Usage(session.words.say("Give --term, or a --template to start from"))
     with session.engine() as engine:
         same = next((w for w in answered(engine.watchlists()) if w.name == session.options.name), None)
         if same is not None:
             raise InputError(Reason.of("watchlist-there", name=same.name))
-        saved = answered(engine.save_watchlist(_from_options(session, engine)))
+        asked = _from_options(session, engine)
+        if session.options.template is not None:
+            asked = _with_template(session, engine, asked)
+        saved = answered(engine.save_watchlist(asked))
         warnings = warned.about(saved)
         _json(session, saved, warnings=list(warned.plain(session, warnings)))
         session.output.line(session.words.say("Watching: {name}.", name=saved.name))
@@ -45,6 +68,8 @@ def filled_in(session: Session, engine: Engine) -> str:
             done, total = words.number(event.done), words.number(event.total)
             output.status(words.say("Matching stored articles: {done} of {total}", done=done, total=total))
 
+    if engine.holds and answered(engine.is_filling()):
+        session.word_forms()
     forget = engine.subscribe(tell)
     done = answered(engine.fill_in())
     forget()
@@ -99,6 +124,8 @@ def test(session: Session) -> int:
             if options.name
             else _from_options(session, engine, name="-")
         )
+        stages.refuse_wrong(chain((term.query for term in watchlist.terms), watchlist.exclusions))
+        session.word_forms()
         found = answered(engine.test_watchlist(watchlist, days=options.days))
     warnings = warned.about(watchlist)
     if output.as_json:
@@ -133,7 +160,9 @@ def test(session: Session) -> int:
     for article, hit in found.samples:
         marks = [(match.start - hit.sentence_start, match.end - hit.sentence_start) for match in hit.matches]
         output.line(f"   {output.marked(hit.sentence, marks)}")
-        output.line("   " + output.faint(f"{article.source} · {article.title} · {article.url}"))
+        output.line(
+            "   " + output.faint(" · ".join(part for part in (article.source, article.title, article.url) if part))
+        )
     return OK
 
 
@@ -173,6 +202,21 @@ def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchl
         cooldown=timedelta(minutes=options.cooldown),
         digest_every=options.digest if isinstance(options.digest, timedelta) else timedelta(0),
         digest_at=options.digest if isinstance(options.digest, tuple) else (),
+        spikes=options.spikes,
+    )
+
+
+def _with_template(session: Session, engine: Engine, asked: Watchlist) -> Watchlist:
+    """A watchlist to start from with what was asked for; words are added, everything else takes its place."""
+    template = next(one.watchlist for one in engine.templates() if one.key == session.options.template)
+    plain = Watchlist(name="", terms=())
+    chosen = {name: getattr(asked, name) for name in _OPTIONS if getattr(asked, name) != getattr(plain, name)}
+    return replace(
+        template,
+        name=asked.name,
+        terms=(*template.terms, *asked.terms),
+        exclusions=(*template.exclusions, *asked.exclusions),
+        **chosen,
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import sys
 
-from monitor.cli.session import Gui, Session
+from monitor.cli.display import has_display
+from monitor.cli.session import Gui, Session, named_language
 
 
 def run(session: Session) -> int:
@@ -16,7 +15,7 @@ def run(session: Session) -> int:
     if gui is not None:
         leave_signals_to_the_system()
         try:
-            return gui.run(session.places, language=wished_language(session))
+            return gui.run(session.places, language=named_language(session.options))
         except ImportError as error:
             session.output.note(_why_not(session, error))
     from monitor.cli.polling import watch
@@ -49,16 +48,3 @@ def leave_signals_to_the_system() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         with contextlib.suppress(ValueError, AttributeError):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-
-
-def has_display() -> bool:
-    """Whether a window would be seen: always outside X11 and Wayland, or where Qt was told a platform."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-
-
-def wished_language(session: Session) -> str | None:
-    """The language named on the command line or in the environment; None leaves it to the settings."""
-    wish = session.options.interface_language or os.environ.get("RASID_LANGUAGE", "")
-    return wish if wish in ("ar", "en") else None

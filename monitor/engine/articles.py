@@ -7,7 +7,8 @@ try, at most a minute: then the feed's own text is stored and alerts, and the pa
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ from monitor.engine.asking import Password, no_password
 from monitor.engine.pagequeue import PageJob, PageQueue
 from monitor.engine.rounds import Round
 from monitor.engine.stage import Stage, Urgency
-from monitor.errors import FetchError, MonitorError, NotFoundError
+from monitor.engine.troubles import Troubles
+from monitor.errors import ArchiveError, FetchError, MonitorError, NotFoundError
 from monitor.model import (
     AlertChanged,
     AlertRaised,
@@ -87,7 +89,7 @@ class ArticleMaker:
         clock: Clock,
         emit: Callable[[Event], None],
         on_alert: Callable[[], None],
-        on_bug: Callable[[BaseException], None],
+        troubles: Troubles,
         password: Password = no_password,
     ) -> None:
         self._password = password
@@ -99,8 +101,8 @@ class ArticleMaker:
         self._clock = clock
         self._emit = emit
         self._on_alert = on_alert
-        self._queue = PageQueue(self._read_page, on_bug=self._bug)
-        self._on_bug = on_bug
+        self._queue = PageQueue(self._read_page, on_failure=self._not_read)
+        self._troubles = troubles
 
     def close(self) -> None:
         self._queue.close()
@@ -193,8 +195,9 @@ class ArticleMaker:
             if now is None or now.pending.article is not None:
                 # Looked at twice in the same moment, or its page came just then: it has alerted already.
                 return
-            stored = self._store_feed_text(now, reason=Reason.of("page-waits"), await_page=True)
-            self._queue.alerted(job.pending.id, stored.article)
+            with self._refusals(now.round):
+                stored = self._store_feed_text(now, reason=Reason.of("page-waits"), await_page=True)
+                self._queue.alerted(job.pending.id, stored.article)
 
     # --- the page --------------------------------------------------------------------------------
 
@@ -221,8 +224,8 @@ class ArticleMaker:
         if not queued:
             self._done(job)
 
-    def _bug(self, job: PageJob, error: BaseException) -> None:
-        self._on_bug(error)
+    def _not_read(self, job: PageJob, error: BaseException) -> None:
+        self._troubles.tell(error)
         self._done(job)
 
     def _extract(self, response: Response, source: Source) -> Extracted:
@@ -243,7 +246,8 @@ class ArticleMaker:
     def _page_came(self, job: PageJob, page: Extracted) -> None:
         with self._queue.alone(job) as now:
             try:
-                self._take_page(now or job, page)
+                with self._refusals((now or job).round):
+                    self._take_page(now or job, page)
             finally:
                 self._done(job)
 
@@ -284,7 +288,8 @@ class ArticleMaker:
                 if error.reason.code != "stopping":
                     page = logged.address(job.pending.entry.url)
                     log.debug("source %d: the page at %s failed: %s", job.source.id, page, logged.outcome(error))
-                    self._try_later(now or job, error)
+                    with self._refusals((now or job).round):
+                        self._try_later(now or job, error)
             finally:
                 self._done(job)
 
@@ -319,6 +324,16 @@ class ArticleMaker:
 
     # --- storing ---------------------------------------------------------------------------------
 
+    @contextmanager
+    def _refusals(self, round: Round | None) -> Iterator[None]:
+        """Around what is kept of an entry: where the archive refuses, that is told, and the entry waits as it is."""
+        try:
+            yield
+        except ArchiveError as error:
+            self._troubles.tell(error)
+            if round is not None:
+                round.add(unstored=1)
+
     def _store_whole(self, batch: tuple[PendingEntry, ...], source: Source, round: Round | None) -> None:
         """Entries whose text is in the feed: all prepared, then committed together, each by itself."""
         try:
@@ -327,12 +342,15 @@ class ArticleMaker:
             texts = [_Text(found=self._feed_text(job), text_from=TextFrom.FEED) for job in jobs]
             made = (self._new_article(job, text) for job, text in zip(jobs, texts, strict=True))
             done = []
-            for new, stored in self._archive.store_articles(made, decide=rules.decide):
-                done.append(stored.result())
-                self._tell(new, done[-1], round)
+            handed_over = self._archive.store_articles(made, decide=rules.decide)
+            for job, text, (new, stored) in zip(jobs, texts, handed_over, strict=True):
+                with self._refusals(round):
+                    done.append((job, text, stored.result()))
+                    self._tell(new, stored.result(), round)
             if self._watchers.changed_since(moment):
-                for job, text, one in zip(jobs, texts, done, strict=True):
-                    self._store_by_new_watchlists(job, text, one)
+                for job, text, one in done:
+                    with self._refusals(round):
+                        self._store_by_new_watchlists(job, text, one)
         finally:
             if round is not None:
                 round.leave()

@@ -113,8 +113,30 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
         raise ListingError(Reason.of("no-listing", url=given))
     itself = _discovery(response, found, kind=found.kind, given=given, found_by=str(found.kind))
     if found.kind is SourceKind.FEED and found.listing is not None:
-        return replace(itself, ladder=rungs_below(itself.url, page_of(found.listing, itself.url)))
+        page = page_of(found.listing, itself.url)
+        return replace(itself, ladder=rungs_below(itself.url, _seen(page, given, fetcher, worker)))
     return itself
+
+
+def _seen(page: Rung | None, given: str, fetcher: Fetcher | AskedAs, worker: Worker) -> Rung | None:
+    """The page that a feed says it is of, asked once; None where it is not there or lists nothing.
+
+    One that cannot answer now may be there when it is needed.
+    """
+    from monitor.gathering.fetching import Request
+
+    if page is None:
+        return None
+    try:
+        response = fetcher.fetch(Request(url=page.url, purpose="check", source=given, robots=True))
+        found = _what_is(response, worker)
+    except FetchError as error:
+        is_none = error.status in _NOT_THERE or error.reason.code == "robots"
+        return None if is_none else page
+    except ListingError:
+        return None
+    lists = found.kind is SourceKind.PAGE and found.listing is not None and found.listing.entries
+    return page if lists else None
 
 
 def _page_rung(response: Response, found: Found) -> Rung | None:
@@ -210,12 +232,13 @@ def _fetch_typed(address: str, typed: str, fetcher: Fetcher | AskedAs) -> Respon
     from monitor.gathering.fetching import Request
 
     try:
-        return fetcher.fetch(Request(url=address, purpose="check", typed=True))
+        return fetcher.fetch(Request(url=address, purpose="check", typed=True, may_cut=True))
     except FetchError as error:
         # Who typed no scheme may mean a site that knows no https.
         if "://" in typed or error.status is not None:
             raise
-    return fetcher.fetch(Request(url=address.replace("https://", "http://", 1), purpose="check", typed=True))
+    plain = address.replace("https://", "http://", 1)
+    return fetcher.fetch(Request(url=plain, purpose="check", typed=True, may_cut=True))
 
 
 def _declared(address: str, given: str, fetcher: Fetcher | AskedAs, worker: Worker) -> tuple[Response, Found] | None:
@@ -232,7 +255,7 @@ def _machine_read(
     from monitor.gathering.fetching import Request
 
     # The page names it, not the person: it may lie no further inside than what was typed.
-    response = fetcher.fetch(Request(url=address, purpose="check", source=given, fresh=True))
+    response = fetcher.fetch(Request(url=address, purpose="check", source=given, fresh=True, may_cut=True))
     try:
         found = _what_is(response, worker)
     except MonitorError:
@@ -243,7 +266,16 @@ def _machine_read(
 def _what_is(response: Response, worker: Worker) -> Found:
     from monitor.gathering.discovery import what_is
 
-    return worker.run(what_is, response.body, url=response.url, content_type=response.content_type)
+    try:
+        found: Found = worker.run(what_is, response.body, url=response.url, content_type=response.content_type)
+    except ListingError:
+        if response.cut:
+            raise ListingError(Reason.of("listing-too-large")) from None
+        raise
+    if response.cut and (found.listing is None or not found.listing.broke_off):
+        # Only of a feed it is known what its beginning holds: the newest.
+        raise ListingError(Reason.of("listing-too-large"))
+    return found
 
 
 def _discovery(

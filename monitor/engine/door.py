@@ -23,11 +23,15 @@ from monitor.model import (
     ArticleRow,
     Clock,
     Counts,
+    DeliveryTry,
     Discovery,
     Event,
     Going,
     ImportSummary,
     Match,
+    NotifierKind,
+    NotifierSetup,
+    NotifierState,
     OpenRequested,
     Pause,
     PendingEntry,
@@ -39,6 +43,7 @@ from monitor.model import (
     SourceOptions,
     Step,
     Suggested,
+    Template,
     TermPreview,
     TextMode,
     Trouble,
@@ -72,7 +77,8 @@ class Engine:
 
     `places` says where the data folder, the cache and the log lie. `command` is how this process is named to
     others that find the folder held. `gap` is the politeness between two requests to one host, in seconds.
-    `notifiers` are the ways to deliver; None takes the desktop's own.
+    `notifiers` are the ways to deliver; None takes the desktop's own. `language` (ar or en) is what messages are
+    delivered in; None takes the person's choice, else the system's language.
     """
 
     def __init__(
@@ -83,12 +89,15 @@ class Engine:
         command: str = "rasid",
         gap: float = 2.0,
         notifiers: Mapping[str, Notifier] | None = None,
+        language: str | None = None,
     ) -> None:
         self._places = places
         self._clock = clock
         self._command = command
         self._gap = gap
         self._notifiers = notifiers
+        self.language = language
+        """Set to None by the window when the person chose another: what was named for this run holds no more."""
         self._lock = FolderLock(places.data)
         self._switching = threading.RLock()
         self._archive: Archive | None = None
@@ -234,6 +243,10 @@ class Engine:
         log.error("the archive is damaged; making a new one of what can be read")
         found = rescue(self._places.archive, self._places.copies, now=self._clock())
         self.rescued = Reason.of("archive-rescued", articles=found.articles, aside=found.aside.name)
+        if found.copy is not None:
+            self.rescued = Reason.of(
+                "archive-rescued-with-copy", articles=found.articles, aside=found.aside.name, copy=found.copy.name
+            )
         self._emit(Trouble(reason=self.rescued))
 
     def _become_writer(self) -> bool:
@@ -260,6 +273,7 @@ class Engine:
                     gap=self._gap,
                     notifiers=self._notifiers,
                     emit=self._emit,
+                    language=self.language,
                 )
             if schedule:
                 self._running.start()
@@ -338,6 +352,24 @@ class Engine:
 
     def alert(self, alert: int) -> Future[Alert]:
         return self._stored.alert(alert)
+
+    def notifiers(self) -> Future[tuple[NotifierState, ...]]:
+        """The notifiers a person set up. Raises InputError where their file is damaged."""
+        from monitor.engine.set_up import states
+
+        return self._later(lambda: states(self._places, self._stored.watchlists().result()))
+
+    def notifier_kinds(self) -> Future[tuple[NotifierKind, ...]]:
+        """What notifiers can be made of: the kinds that come with Rasid and those that are installed beside it."""
+        from monitor.alerting import kinds
+
+        return self._later(kinds)
+
+    def delivery_tries(
+        self, *, notifier: str = "", failed: bool = False, limit: int = 50
+    ) -> Future[tuple[DeliveryTry, ...]]:
+        """The last tries to deliver any alert, newest first; of one notifier, or only those that failed."""
+        return self._stored.delivery_tries(notifier=notifier, failed=failed, limit=limit)
 
     def test_watchlist(self, watchlist: Watchlist, *, days: int = 30) -> Future[WatchlistTest]:
         """Try a watchlist on the stored archive of the last `days`; nothing is saved. Raises QueryError."""
@@ -456,10 +488,19 @@ class Engine:
         return self._stored.backup(target)
 
     def diagnose(self) -> Future[str]:
-        """A support report without names or secrets, as text."""
+        """A support report without names or secrets, as text. An engine that is not open is opened if it can be."""
         from monitor.engine.diagnosis import report
 
-        return self._later(report, self._stored, self._places, holds=self.holds)
+        def diagnose() -> str:
+            refused: Reason | None = None
+            if self._archive is None:
+                try:
+                    self.open()
+                except MonitorError as error:
+                    refused = error.reason
+            return report(self._archive, self._places, holds=self.holds, refused=refused)
+
+        return self._later(diagnose)
 
     # --- edits -----------------------------------------------------------------------------------
 
@@ -569,6 +610,13 @@ class Engine:
 
         return self._outside(check)
 
+    @staticmethod
+    def templates() -> tuple[Template, ...]:
+        """Watchlists to start from."""
+        from monitor.engine.templates import templates
+
+        return templates()
+
     def save_watchlist(self, watchlist: Watchlist) -> Future[Watchlist]:
         """Add a watchlist (id 0) or change one. Raises QueryError for a term that cannot be understood."""
         from monitor.lines import watchlist_table
@@ -580,6 +628,10 @@ class Engine:
             return next(w for w in self._stored.watchlists().result() if w.id == saved)
 
         return self._later(save)
+
+    def is_filling(self) -> Future[bool]:
+        """Whether stored articles still are to be held against a new or edited watchlist."""
+        return self._stored.is_filling()
 
     def fill_in(self) -> Future[bool]:
         """Hold what is stored against new and edited watchlists; True when it is done.
@@ -661,7 +713,8 @@ class Engine:
         """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError."""
         from monitor.engine import moving
 
-        arguments = {"path": str(path.absolute())}
+        # Whoever holds the folder may work elsewhere; a person is told the name that was given.
+        arguments = {"path": str(path.absolute()), "given": str(path)}
 
         def take_in() -> ImportSummary:
             return moving.summary_from(self._change("import-file", arguments))
@@ -700,9 +753,40 @@ class Engine:
 
         return self._later(put_back)
 
-    def test_notification(self) -> Future[None]:
-        """Show a bubble that says notifications work. Raises DeliveryError."""
-        return self._edit("test-notification")
+    def test_notification(self, notifier: str = "bubble") -> Future[None]:
+        """Send a message that says that a notifier works. Raises DeliveryError."""
+        return self._outside(lambda: self._change("test-notification", {"notifier": notifier}))
+
+    def save_notifier(
+        self, setup: NotifierSetup, *, secret: str | None = None, in_file: bool = False, new: bool = False
+    ) -> Future[None]:
+        """Set a notifier up, or change how it is.
+
+        Args:
+            setup: its options may be text, as a person types them.
+            secret: its password, token or key; empty forgets it, None leaves it.
+            in_file: keep the secret in the file of secrets instead of the keyring.
+            new: there must be none of that name yet.
+
+        Raises InputError: what is wrong with it; ``keyring-missing`` where only the file could keep the secret.
+        """
+        arguments = {
+            "name": setup.name,
+            "kind": setup.kind,
+            "options": dict(setup.options),
+            "secret": secret,
+            "in_file": in_file,
+            "new": new,
+        }
+        return self._outside(lambda: self._change("save-notifier", arguments))
+
+    def remove_notifier(self, name: str) -> Future[None]:
+        """Take a notifier away, with its secret; watchlists no longer name it. Raises NotFoundError."""
+        return self._outside(lambda: self._change("remove-notifier", {"name": name}))
+
+    def use_notifier(self, name: str, watchlists: Iterable[int], use: bool = True) -> Future[None]:
+        """Have alerts of watchlists delivered by a notifier too, or no more. Raises NotFoundError."""
+        return self._edit("use-notifier", name=name, watchlists=list(watchlists), use=use)
 
     def raise_window(self, article: int | None = None) -> Future[bool]:
         """Ask the process that holds the folder to show its window; False when it has none."""

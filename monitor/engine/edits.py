@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.engine import logged
-from monitor.errors import InputError, MonitorError
+from monitor.errors import InputError, MonitorError, NotFoundError
 from monitor.model import (
     AlertChanged,
     AlertState,
@@ -18,6 +18,7 @@ from monitor.model import (
     Discovery,
     Event,
     NewSource,
+    NotifierSetup,
     Pause,
     PauseChanged,
     Reason,
@@ -28,6 +29,7 @@ from monitor.model import (
     SourceOptions,
     SourceState,
     TextMode,
+    Watchlist,
     WatchlistsChanged,
 )
 
@@ -291,10 +293,10 @@ def _poll(running: Running, emit: Emit, *, source: int | None, force: bool) -> d
     return asdict(running.poll(source=source, force=force))
 
 
-def _import_file(running: Running, emit: Emit, *, path: str) -> dict[str, Any]:
+def _import_file(running: Running, emit: Emit, *, path: str, given: str) -> dict[str, Any]:
     from monitor.engine import moving
 
-    return asdict(moving.take_in(running, Path(path), emit=emit))
+    return asdict(moving.take_in(running, Path(path), given=given, emit=emit))
 
 
 def _set_limits(
@@ -313,8 +315,83 @@ def _take_settings(running: Running, emit: Emit) -> None:
     running.take_settings()
 
 
-def _test_notification(running: Running, emit: Emit) -> None:
-    running.deliverer.test("bubble")
+def _test_notification(running: Running, emit: Emit, *, notifier: str = "bubble") -> None:
+    running.deliverer.test(notifier)
+
+
+def _save_notifier(
+    running: Running,
+    emit: Emit,
+    *,
+    name: str,
+    kind: str,
+    options: dict[str, Any],
+    secret: str | None,
+    in_file: bool,
+    new: bool,
+) -> None:
+    """Set a notifier up, or otherwise; `secret` None leaves the one there is, an empty one forgets it."""
+    from monitor.alerting import checked_setup, plugin, read_setups, write_setups
+
+    path = running.places.notifiers
+    setups = {setup.name: setup for setup in read_setups(path)}
+    if new and name in setups:
+        raise InputError(Reason.of("notifier-there", notifier=name))
+    setups[name] = checked_setup(NotifierSetup(name=name, kind=kind, options=options))
+    told = plugin(kind).kind
+    if secret and not told.secret:
+        raise InputError(Reason.of("notifier-without-secret", kind=kind))
+    if told.secret_required and not (secret if secret is not None else running.secrets.get(name)):
+        raise InputError(Reason.of("notifier-secret-missing", kind=kind))
+    if secret:
+        running.secrets.keep(name, secret, in_file=in_file)
+    elif secret is not None or new:
+        running.secrets.forget(name)
+    write_setups(path, setups.values())
+    running.reload_notifiers()
+
+
+def _remove_notifier(running: Running, emit: Emit, *, name: str) -> None:
+    """Take a notifier away, its secret, and what watchlists have it do."""
+    from monitor.alerting import read_setups, write_setups
+
+    path = running.places.notifiers
+    setups = read_setups(path)
+    if name not in {setup.name for setup in setups}:
+        raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+    # First who uses it: no alert must be left to a notifier that is gone.
+    _set_actions(running, emit, lambda watchlist: tuple(one for one in watchlist.actions if one != name))
+    write_setups(path, [setup for setup in setups if setup.name != name])
+    running.secrets.forget(name)
+    running.reload_notifiers()
+
+
+def _use_notifier(running: Running, emit: Emit, *, name: str, watchlists: list[int], use: bool) -> None:
+    """Have alerts of watchlists delivered by a notifier too, or no more."""
+
+    def actions(watchlist: Watchlist) -> tuple[str, ...]:
+        if watchlist.id not in watchlists or (name in watchlist.actions) == use:
+            return watchlist.actions
+        return (*watchlist.actions, name) if use else tuple(one for one in watchlist.actions if one != name)
+
+    if use and name not in running.notifiers:
+        raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+    _set_actions(running, emit, actions)
+
+
+def _set_actions(running: Running, emit: Emit, actions: Callable[[Watchlist], tuple[str, ...]]) -> None:
+    with running.watchers.changing():
+        changed = [
+            replace(watchlist, actions=wanted)
+            for watchlist in running.archive.watchlists().result()
+            if (wanted := actions(watchlist)) != watchlist.actions
+        ]
+        for watchlist in changed:
+            running.archive.save_watchlist(watchlist).result()
+        running.reload_watchlists()
+    if changed:
+        running.rematcher.wake()
+        emit(WatchlistsChanged())
 
 
 _CHANGES: Mapping[str, Callable[..., Any]] = {
@@ -341,4 +418,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "mark-exported": _mark_exported,
     "take-settings": _take_settings,
     "test-notification": _test_notification,
+    "save-notifier": _save_notifier,
+    "remove-notifier": _remove_notifier,
+    "use-notifier": _use_notifier,
 }

@@ -38,8 +38,10 @@ _TOLD = 100
 """Refusals, and warnings, that are kept with their reasons; of the rest of the refusals the number."""
 
 
-def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
+def take_in(running: Running, path: Path, *, given: str, emit: Emit) -> ImportSummary:
     """Import a file. What cannot be understood of it is counted as refused, the rest is taken.
+
+    `given` is how a person named it, for what is told of it.
 
     Raises InputError where the file cannot be read or is none of the three kinds.
     """
@@ -49,7 +51,7 @@ def take_in(running: Running, path: Path, *, emit: Emit) -> ImportSummary:
         with path.open("rb") as file:
             kind = exchange.kind_of(file.read(1 << 16))
     except OSError as error:
-        raise InputError(Reason.of("file-unreadable", file=path.name, errno=errno_of(error))) from error
+        raise InputError(Reason.of("file-unreadable", file=given, errno=errno_of(error))) from error
     if kind == exchange.SOURCES:
         return _sources(running, path.read_bytes(), emit)
     if kind == exchange.WATCHLISTS:
@@ -83,10 +85,10 @@ class _Refused:
         self.count = 0
         self._first: list[Refusal] = []
 
-    def add(self, reason: Reason, *, line: int, name: str = "", query: str = "") -> None:
+    def add(self, reason: Reason, *, line: int, name: str = "", query: str = "", position: int = 0) -> None:
         self.count += 1
         if len(self._first) < _TOLD:
-            self._first.append(Refusal(reason=reason, line=line, name=name, query=query))
+            self._first.append(Refusal(reason=reason, line=line, name=name, query=query, position=position))
 
     @property
     def first(self) -> tuple[Refusal, ...]:
@@ -142,7 +144,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
             try:
                 validate(watchlist)
             except QueryError as error:
-                refused.add(error.reason, line=place.line, name=place.name, query=error.query)
+                refused.add(error.reason, line=place.line, name=place.name, query=error.query, position=error.position)
                 continue
             senseless = _senseless(watchlist)
             if senseless is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +13,6 @@ from urllib.parse import urlsplit
 
 from monitor.engine.rounds import Round
 from monitor.model import PendingEntry, Source
-
-log = logging.getLogger(__name__)
 
 # Pages under way together: of fresh entries a few of one host; of the rest, which wait politely between two requests,
 # one of a host and a few in all, so that they never keep an alert's page waiting.
@@ -41,12 +38,14 @@ class PageJob:
 class PageQueue:
     """Feeds `read` with jobs in a small pool; an entry that waits or is being read is not taken twice.
 
-    `on_bug` is told of an exception that escaped `read`.
+    `on_failure` is told of an exception that escaped `read`.
     """
 
-    def __init__(self, read: Callable[[PageJob], None], *, on_bug: Callable[[PageJob, BaseException], None]) -> None:
+    def __init__(
+        self, read: Callable[[PageJob], None], *, on_failure: Callable[[PageJob, BaseException], None]
+    ) -> None:
         self._read = read
-        self._on_bug = on_bug
+        self._on_failure = on_failure
         self._lock = threading.Lock()
         self._order = itertools.count()
         self._waiting: dict[str, list[tuple[bool, bool, int, PageJob]]] = {}
@@ -167,9 +166,8 @@ class PageQueue:
     def _run(self, host: str, job: PageJob) -> None:
         try:
             self._read(self._now(job) or job)
-        except BaseException as error:  # the top of a thread: told, never swallowed
-            log.exception("reading a page failed")
-            self._on_bug(job, error)
+        except BaseException as error:  # noqa: BLE001 - the top of a thread: told, never swallowed
+            self._on_failure(job, error)
         finally:
             with self._lock:
                 self._count(host, job, -1)

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,8 +24,10 @@ from monitor.engine.asking import Password, no_password
 from monitor.engine.network import Network, concerns_network
 from monitor.engine.power import PowerReader, is_spared
 from monitor.engine.rounds import Round
+from monitor.engine.spiking import Spikes
 from monitor.engine.stage import Stage, Urgency
-from monitor.errors import FetchError, ListingError, MonitorError, NotFoundError
+from monitor.engine.troubles import Troubles
+from monitor.errors import ArchiveError, FetchError, ListingError, MonitorError, NotFoundError
 from monitor.model import (
     Clock,
     Entry,
@@ -122,8 +125,9 @@ class Poller:
         self._clock = clock
         self._emit = emit
         self._pool = ThreadPoolExecutor(max_workers=_LISTINGS_TOGETHER, thread_name_prefix="listing")
+        self._troubles = Troubles(emit, clock=clock)
         # Two: understanding is Python's work, and more threads would only fight for the same interpreter.
-        self._stage = Stage(2, name="stage", on_bug=self._bug)
+        self._stage = Stage(2, name="stage", on_failure=self._troubles.tell)
         self._articles = ArticleMaker(
             archive,
             watchers,
@@ -133,9 +137,10 @@ class Poller:
             clock=clock,
             emit=emit,
             on_alert=on_alert,
-            on_bug=self._bug,
+            troubles=self._troubles,
             password=password,
         )
+        self.spikes = Spikes(archive, watchers, emit=emit, on_alert=on_alert)
         self._woken = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -209,13 +214,8 @@ class Poller:
             try:
                 self.look()
                 pause = self._pause()
-            except MonitorError as error:
-                log.warning("the poll loop: %s", error.reason.code)
-                self._emit(Trouble(reason=error.reason))
-                pause = _LONGEST_SLEEP
-            except Exception as error:
-                log.exception("the poll loop failed")
-                self._bug(error)
+            except Exception as error:  # noqa: BLE001 - the top of a thread: told, never swallowed
+                self._troubles.tell(error)
                 pause = _LONGEST_SLEEP
             self._woken.wait(pause)
 
@@ -243,6 +243,7 @@ class Poller:
             self._articles.take_pending(_PENDING_AT_ONCE, round=round_)
         self._articles.hurry()
         self._look_over(now)
+        self.spikes.look(now)
         self._copy_once_a_day()
 
     def _copy_once_a_day(self) -> None:
@@ -252,11 +253,11 @@ class Poller:
             self._copied = today
             self._archive.daily_copy().add_done_callback(self._tell_of_the_copy)
 
-    def _tell_of_the_copy(self, done: Future[Path | None]) -> None:
-        error = done.exception()
+    def _tell_of_the_copy(self, copied: Future[Path | None]) -> None:
+        """A day without its copy is told; where the program is closing, the next start makes it."""
+        error = copied.exception()
         if isinstance(error, MonitorError) and error.reason.code != "archive-closed":
-            log.warning("the daily copy could not be made: %s", error.reason.code)
-            self._emit(Trouble(reason=error.reason))
+            self._troubles.tell(error)
 
     def _pause(self) -> float:
         """Seconds until something may be due."""
@@ -357,9 +358,8 @@ class Poller:
     def _fetch(self, poll: _Poll) -> None:
         try:
             queued = self._fetch_listing(poll)
-        except BaseException as error:  # the top of a thread: told, never swallowed
-            log.exception("fetching a listing failed")
-            self._bug(error)
+        except BaseException as error:  # noqa: BLE001 - the top of a thread: told, never swallowed
+            self._troubles.tell(error)
             queued = False
         if not queued:
             self._end_poll(poll)
@@ -392,6 +392,7 @@ class Poller:
         return Request(
             url=address.url,
             purpose="listing",
+            may_cut=address.kind is SourceKind.FEED,
             typed=address.typed,
             source=source.url,
             robots=not address.typed and address.kind is not SourceKind.FEED,
@@ -451,16 +452,32 @@ class Poller:
         except NotFoundError:
             # The source was removed while it was polled.
             pass
+        except ArchiveError as error:
+            self._not_kept(poll, error)
         except MonitorError as error:
-            self._record_failure(poll, error, response.elapsed)
+            self._note_failure(poll, error, response.elapsed)
         finally:
             self._end_poll(poll)
 
     def _failed(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
         try:
-            self._record_failure(poll, error, elapsed)
+            self._note_failure(poll, error, elapsed)
         finally:
             self._end_poll(poll)
+
+    def _note_failure(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
+        try:
+            self._record_failure(poll, error, elapsed)
+        except ArchiveError as refused:
+            self._not_kept(poll, refused)
+
+    def _not_kept(self, poll: _Poll, error: ArchiveError) -> None:
+        """The archive refused what a poll brought: that says nothing of the source, which is asked again."""
+        self._troubles.tell(error)
+        source = poll.source
+        if poll.round is not None:
+            poll.round.add(unstored=1)
+        self._emit(PollEnded(source=source.id, name=source.name, new=0, state=source.state, reason=None))
 
     def _answered(self, url: str) -> None:
         began = self._network.answered(_host(url))
@@ -473,7 +490,9 @@ class Poller:
         from monitor.gathering.listings import read_listing
 
         if at.kind is SourceKind.FEED:
-            return read_listing(at.kind, response.body, url=response.url, content_type=response.content_type)
+            return read_listing(
+                at.kind, response.body, url=response.url, content_type=response.content_type, cut=response.cut
+            )
         # Telling article links from navigation is heavy enough to be felt in the window.
         return self._worker.run(
             read_listing, at.kind, response.body, url=response.url, content_type=response.content_type
@@ -577,9 +596,6 @@ class Poller:
         self._emit(PollEnded(source=source.id, name=source.name, new=new, state=state, reason=reason))
         if (state, reason) != (source.state, source.reason):
             self._emit(SourceChanged(source=source.id))
-
-    def _bug(self, error: BaseException) -> None:
-        self._emit(Trouble(reason=Reason.of("bug", kind=type(error).__name__)))
 
 
 def _host(url: str) -> str:

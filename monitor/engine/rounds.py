@@ -38,6 +38,7 @@ class Round:
         entries: int = 0,
         articles: int = 0,
         alerts: int = 0,
+        unstored: int = 0,
     ) -> None:
         with self._lock:
             before = self._summary
@@ -49,6 +50,7 @@ class Round:
                 entries=before.entries + entries,
                 articles=before.articles + articles,
                 alerts=before.alerts + alerts,
+                unstored=before.unstored + unstored,
             )
 
     def wait_for(self, other: Round) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,8 +16,9 @@ from monitor.engine.passwords import Passwords
 from monitor.engine.polling import Poller
 from monitor.engine.power import SystemPower
 from monitor.engine.rematching import Rematcher
+from monitor.engine.secrets import NotifierSecrets
 from monitor.engine.watchers import Watchers
-from monitor.errors import MonitorError
+from monitor.errors import DeliveryError, InputError, MonitorError
 from monitor.model import (
     ActivationToken,
     AlertChanged,
@@ -25,6 +26,7 @@ from monitor.model import (
     Clock,
     Discovery,
     Event,
+    NotifierSetup,
     OpenRequested,
     PollSummary,
     Reason,
@@ -56,6 +58,7 @@ class Running:
         gap: float,
         notifiers: Mapping[str, Notifier] | None,
         emit: Callable[[Event], None],
+        language: str | None = None,
     ) -> None:
         from monitor.alerting import Deliverer
         from monitor.gathering.fetching import Fetcher
@@ -74,8 +77,15 @@ class Running:
         self.fetcher = Fetcher(gap=gap)
         self.worker = Worker()
         self._maker = Worker(idle=1, deadline=300)
+        self._language = language
+        """Named for this run, until the person chooses another in the settings."""
         settings = load(places)
-        self.notifiers = dict(notifiers) if notifiers is not None else self._desktop(settings)
+        self._chosen_language = settings.language
+        settings = self._spoken(settings)
+        self.secrets = NotifierSecrets(places.data)
+        self._of_the_desktop = dict(notifiers) if notifiers is not None else self._desktop(settings)
+        self._setups = self._read_setups()
+        self._set_up = self._made(self._setups.values())
         self.deliverer = Deliverer(archive, self.notifiers, clock=clock, settings=settings, emit=emit)
         self.poller = Poller(
             archive,
@@ -129,6 +139,49 @@ class Running:
             on_token=lambda token: self._emit(ActivationToken(token=token)),
         )
 
+    @property
+    def notifiers(self) -> dict[str, Notifier]:
+        """Every notifier by its name."""
+        return {**self._set_up, **self._of_the_desktop}
+
+    def _read_setups(self) -> dict[str, NotifierSetup]:
+        from monitor.alerting import read_setups, with_sound
+
+        try:
+            return with_sound(read_setups(self.places.notifiers))
+        except InputError as error:
+            log.warning("the notifiers could not be read: %s", error.reason.code)
+            self._emit(Trouble(reason=error.reason))
+            return with_sound(())
+
+    def _made(self, setups: Iterable[NotifierSetup]) -> dict[str, Notifier]:
+        from monitor.alerting import make_notifiers
+
+        return make_notifiers(setups, secret=self._secret, folder=self.places.data, clock=self.clock)
+
+    def _secret(self, notifier: str) -> str:
+        try:
+            return self.secrets.get(notifier)
+        except InputError as error:
+            raise DeliveryError(error.reason) from error
+
+    def reload_notifiers(self) -> None:
+        """Notifiers may be set up otherwise: new ones take the place of those that are, and what is as it was stays."""
+        from monitor.settings import load
+
+        before, old = self._setups, self._set_up
+        self._setups = self._read_setups()
+        changed = [setup for name, setup in self._setups.items() if before.get(name) != setup]
+        made = self._made(changed)
+        self._set_up = {name: made.get(name) or old[name] for name in self._setups}
+        settings = load(self.places)
+        if settings.language != self._chosen_language:
+            self._chosen_language, self._language = settings.language, None
+        self.deliverer.use(self._spoken(settings), self.notifiers)
+        for name, notifier in old.items():
+            if self._set_up.get(name) is not notifier:
+                notifier.close()
+
     def _password(self, source: Source) -> str:
         return self.passwords.get(source.id) if source.options.has_password else ""
 
@@ -139,9 +192,11 @@ class Running:
 
     def take_settings(self) -> None:
         """The settings file was changed."""
-        from monitor.settings import load
+        self.reload_notifiers()
 
-        self.deliverer.use(load(self.places))
+    def _spoken(self, settings: Settings) -> Settings:
+        """The settings in the language that was named for this run, where one was."""
+        return replace(settings, language=self._language) if self._language else settings
 
     def reload_watchlists(self) -> None:
         self.watchers.set_watchlists(self.archive.watchlists().result())
@@ -157,6 +212,7 @@ class Running:
             log.warning("what came before the lexicon was not matched again: %s", error.reason.code)
             self._emit(Trouble(reason=error.reason))
         if not self._stays:
+            self.poller.spikes.look(self.clock())
             self.archive.end_storms().result()
         delivered = self.deliverer.deliver_once()
         deleted = 0 if self._stays else self._look_after()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import logging
 import threading
 import time
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
-
-log = logging.getLogger(__name__)
 
 
 class Urgency(IntEnum):
@@ -26,17 +23,17 @@ class Urgency(IntEnum):
 class Stage:
     """Runs jobs in its own threads, most urgent first, in order of arrival within one urgency.
 
-    `on_bug` is told of an exception that escaped a job; the thread goes on with the next one.
+    `on_failure` is told of an exception that escaped a job; the thread goes on with the next one.
     """
 
-    def __init__(self, threads: int, *, name: str, on_bug: Callable[[BaseException], None]) -> None:
+    def __init__(self, threads: int, *, name: str, on_failure: Callable[[BaseException], None]) -> None:
         self._heap: list[tuple[int, int, Callable[..., None], tuple[Any, ...]]] = []
         self._order = itertools.count()
         self._ready = threading.Condition()
         self._closed = False
         self._held_until = 0.0
         self._held_since = 0.0
-        self._on_bug = on_bug
+        self._on_failure = on_failure
         self._threads = [
             threading.Thread(target=self._run, name=f"{name}-{n}", daemon=True) for n in range(max(1, threads))
         ]
@@ -83,9 +80,8 @@ class Stage:
                 _, _, job, arguments = heapq.heappop(self._heap)
             try:
                 job(*arguments)
-            except BaseException as error:
-                log.exception("a job failed")
-                self._on_bug(error)
+            except BaseException as error:  # noqa: BLE001 - the top of a thread: told, never swallowed
+                self._on_failure(error)
 
     def _pause(self) -> float | None:
         """Seconds until a job may start; None where there is none."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,19 +16,23 @@ from monitor.model import Article, ArticleBrief, Hit, Source, SourceKind, Term, 
 if TYPE_CHECKING:
     from monitor.archive import Archive
     from monitor.language import Lexicon
-    from monitor.watching import WatchlistMatcher
+    from monitor.watching import Matcher, WatchlistMatcher
 
 _SAMPLES = 20
 _PAGE = 500
 
 
 def lexicon(cache: Path) -> Lexicon | None:
-    """The lexicon, made first where there is none: a trial must not change its answer midway."""
+    """The lexicon, made first where there is none: a trial must not change its answer midway.
+
+    None where it cannot be kept: the rules alone then serve, here as elsewhere.
+    """
     from monitor.language import compile_lexicon, load_lexicon
 
     found = load_lexicon(cache)
     if found is None:
-        compile_lexicon(cache)
+        with suppress(OSError):
+            compile_lexicon(cache)
         found = load_lexicon(cache)
     return found
 
@@ -58,14 +64,26 @@ def test(archive: Archive, watchlist: Watchlist, *, days: int, now: datetime, ca
 
 def preview(query: str, *, cache: Path) -> TermPreview:
     """Which of the forms a word usually takes a term finds, and which it does not. Raises QueryError."""
-    from monitor.watching import Matcher, check
+    from monitor.watching import Matcher, Phrase, Title, Word, check, parse, words_of
 
-    matcher = Matcher((Term(query=query),), lexicon=lexicon(cache))
+    known = lexicon(cache)
+    matcher = Matcher((Term(query=query),), lexicon=known)
     if 0 in matcher.errors:
         raise matcher.errors[0]
-    found = [form for form in _forms(query) if matcher.find(form)]
+    tree = parse(query)
+    if not isinstance(tree, Word | Phrase | Title):
+        words = dict.fromkeys(test.typed for test in words_of(tree).positive)
+        # Of a query that joins several, each word's own forms in turn: none of them would satisfy the whole.
+        each = [_found(word, Matcher((Term(query=word),), lexicon=known)) for word in words]
+        found = [form for forms in zip_longest(*each) for form in forms if form is not None]
+        return TermPreview(query=query, found=tuple(dict.fromkeys(found)), not_found=(), warnings=check(query))
+    found = _found(query, matcher)
     missed = [form for form in _forms(query) if form not in found]
     return TermPreview(query=query, found=tuple(found), not_found=tuple(missed), warnings=check(query))
+
+
+def _found(query: str, matcher: Matcher) -> list[str]:
+    return [form for form in _forms(query) if matcher.find(form)]
 
 
 def _hit(matcher: WatchlistMatcher, article: Article, sources: Mapping[int, Source]) -> Hit | None:

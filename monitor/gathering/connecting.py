@@ -399,7 +399,7 @@ class _Guarded(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         trip: Trip = _under_way.trip
         trip.errand.dialled = True
-        sock, reach = _dial(self._dns_host, self.port or 80, trip, checked=self.proxy is None)
+        sock, reach = dial(self._dns_host, self.port or 80, trip, checked=self.proxy is None)
         self._reach = reach if self.proxy is None else None
         # So that a peer that vanished is noticed, and small requests leave at once.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -446,7 +446,7 @@ class GuardedTLSPool(HTTPSConnectionPool):
     ConnectionCls = _GuardedTLS
 
 
-def _dial(host: str, port: int, trip: Trip, *, checked: bool) -> tuple[socket.socket, Reach]:
+def dial(host: str, port: int, trip: Trip, *, checked: bool) -> tuple[socket.socket, Reach]:
     """Connect to the first address of a name that answers and lies no further inside than the errand may go."""
     errand = trip.errand
     places = trip.names.look_up(host, port, errand)

@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from monitor.gathering.calendars import hijri, jalali
+from monitor.gathering.clocks import IMPOSSIBLE, clock_at, marker_after, offset_of, zone_beside, zone_inside, zone_of
 from monitor.gathering.date_words import (
     AROUND,
     HIJRI_MONTHS,
-    HOURS,
     JALALI_MONTHS,
-    MARKERS,
     MONTHS,
     NUMBERS,
     ORDINALS,
     UNITS,
     WEEKDAYS,
-    ZONE_ABBREVIATIONS,
-    ZONE_CITIES,
     fold_words,
 )
 from monitor.model import Precision, Published
@@ -55,7 +51,6 @@ _CTIME = re.compile(
     r"\s*[A-Z][a-z]{2},? ([A-Z][a-z]{2}) +(\d{1,2})(?: (\d{4}))? (\d{1,2}):(\d{2}):(\d{2})"
     r"(?: ((?:GMT|UTC)?[+-]\d{4}|[A-Z]{1,4}))?(?: (\d{4}))?(?: \([^)]*\))?\s*"
 )
-_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 
 
 def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin: str = "") -> Published | None:
@@ -79,7 +74,7 @@ def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin:
         reading = _words(text, now, zone)
     if reading is None:
         return None
-    return _published(reading, _zone_of(zone), origin)
+    return _published(reading, zone_of(zone), origin)
 
 
 _FEED_DATE = re.compile(
@@ -219,7 +214,7 @@ def _reading(
         clock = time(int(hour), int(minute), min(int(second or 0), 59))
     except ValueError:
         return None
-    return _Reading(the_day, clock, second is not None, _offset(offset) if offset else None)
+    return _Reading(the_day, clock, second is not None, offset_of(offset) if offset else None)
 
 
 def _gregorian(year: int, month: int, day: int) -> date | None:
@@ -231,46 +226,14 @@ def _gregorian(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _offset(text: str) -> tzinfo | None:
-    text = text.strip().strip("()")
-    if text.upper() in ("Z", "UTC", "GMT", "UT"):
-        return UTC
-    match = _OFFSET.fullmatch(text)
-    if match:
-        sign, hours, minutes = match.groups()
-        if minutes is None and len(hours) > 2:
-            hours, minutes = hours[:-2], hours[-2:]
-        total = int(hours) * 60 + int(minutes or 0)
-        if total > 15 * 60:
-            return None
-        return timezone(timedelta(minutes=total if sign == "+" else -total)) if total else UTC
-    hours_of = ZONE_ABBREVIATIONS.get(text.upper())
-    return None if hours_of is None else timezone(timedelta(hours=hours_of)) if hours_of else UTC
-
-
-@lru_cache(maxsize=64)
-def _zone_of(zone: str) -> tzinfo | None:
-    """A zone as people name it: IANA, an offset, or an abbreviation that has one meaning."""
-    zone = zone.strip()
-    if not zone:
-        return None
-    offset = _offset(zone)
-    if offset is not None:
-        return offset
-    try:
-        return ZoneInfo(zone)
-    except (ValueError, OSError, KeyError):
-        return None
-
-
 def is_zone(zone: str) -> bool:
     """Whether `zone` is one that `read_date` understands."""
-    return _zone_of(zone) is not None
+    return zone_of(zone) is not None
 
 
 def with_zone(published: Published, zone: str) -> Published:
     """A local time in the zone that its site's times are in (its origin is then ``site``); any other as it is."""
-    found = _zone_of(zone)
+    found = zone_of(zone)
     if found is None or published.zone_known or published.precision in (Precision.DAY, Precision.MONTH):
         return published
     spec = "seconds" if published.precision is Precision.SECOND else "minutes"
@@ -280,31 +243,17 @@ def with_zone(published: Published, zone: str) -> Published:
 
 def in_zone(local: datetime, zone: str) -> datetime:
     """A naive time as an instant of `zone`; of UTC where that names none."""
-    return local.replace(tzinfo=_zone_of(zone) or UTC)
+    return local.replace(tzinfo=zone_of(zone) or UTC)
 
 
 # --- words ---------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\w\s]|_")
-_TIME = re.compile(r"(?<![\d:/.-])(\d{1,2})\s?[:٫h]\s?(\d{2})(?:\s?:\s?(\d{2}))?(?![\d/:]|\.\d)")
-_TIME_DOT = re.compile(r"(?:الساعه|ساعه|saat|at|,|-|\|)\s*(\d{1,2})[.,](\d{2})(?!\d|[./]\d)")
-_TIME_WORDS = re.compile(r"(?:الساعه|ساعت|saat)\s*(\d{1,2})\s*و\s*(\d{1,2})\s*دقي")
-# "10.30 ص": with a point it is a clock only where a part of the day follows.
-_TIME_POINT = re.compile(r"(?<![\d./-])(\d{1,2})[.,](\d{2})(?=\s?(?:صباح|مساء|ظهر|عصر|فجر|ليل|[صم](?!\w)|[ap]\.?m))")
-_TIME_SPOKEN = re.compile(
-    r"(?:الساعه|ساعه)\s+(" + "|".join(sorted(HOURS, key=len, reverse=True)) + r")"
-    r"(?:\s+(والنصف|والربع|والثلث|الا (?:ال)?ربعا?|الا (?:ال)?ثلثا?))?(?!\w)"
-)
-_SPOKEN_MINUTES = {"والنصف": 30, "والربع": 15, "والثلث": 20}
-_TIME_HOUR = re.compile(r"(?:الساعه|ساعت|في تمام)\s*(\d{1,2})(?!\d|[:./])")
 _YMD = re.compile(r"(?<![\d./-])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d]|[-/.]\d)")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?([-/.\\])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d]|[-/.]\d)")
 _ISO_INSIDE = re.compile(
     r"(?<!\d)(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s?(z|[+-]\d{2}:?\d{2})?(?![\d:])",
     re.IGNORECASE,
-)
-_ZONE_INSIDE = re.compile(
-    r"(?:\b(?:gmt|utc)\s*([+-]\s*\d{1,2}(?::?\d{2})?)|\b(gmt|utc)\b|(?<=\d)\s*([+-]\d{2}:\d{2}|[+-]\d{4})\b)"
 )
 _HIJRI_MARK = re.compile(r"(?<=\d)\s?(?:ه|هـ|هجري[ةه]?|h|ah)(?![\w])")
 _UPDATED = re.compile(r"(?:تحديث|تعديل|updated|modified|mis a jour|بروز ?رساني)")
@@ -322,13 +271,20 @@ def _words(text: str, now: datetime | None, zone: str) -> _Reading | None:
         # "Updated …, published …".
         first = _words_once(folded[published.start() :], arabic, now, zone)
         if first is not None:
-            return first
+            return _in_shared_zone(first, folded)
     if updated and updated.start() > 0:
         # "Published …, updated …": the first part is what was asked; when it has no date the whole is read.
         first = _words_once(folded[: updated.start()], arabic, now, zone)
         if first is not None:
-            return first
+            return _in_shared_zone(first, folded)
     return _words_once(folded, arabic, now, zone)
+
+
+def _in_shared_zone(reading: _Reading, folded: str) -> _Reading:
+    """A zone that is named once beside two clocks, behind the last mostly, is that of both."""
+    if reading.clock is None or reading.zone is not None:
+        return reading
+    return replace(reading, zone=zone_inside(folded))
 
 
 _SPAN = re.compile(r"(?<![\d:./])(\d{1,2})\s?(?:-|الي|حتي|to|bis|au)\s?(\d{1,2})\s(?:من\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)")
@@ -355,9 +311,9 @@ def _words_once(folded: str, arabic: bool, now: datetime | None, zone: str) -> _
             reading = _reading(
                 int(year), int(month), int(day), hour, minute, second, offset.upper() if offset else None
             )
-            if reading is not None and (reading.zone is not None or not _marker_after(folded, inside.end())):
+            if reading is not None and (reading.zone is not None or not marker_after(folded, inside.end())):
                 if reading.zone is None:
-                    reading = _Reading(reading.day, reading.clock, reading.seconds, _zone_inside(folded))
+                    reading = _Reading(reading.day, reading.clock, reading.seconds, zone_inside(folded))
                 return reading
     found = _day(folded, arabic, now)
     if found is None:
@@ -365,142 +321,18 @@ def _words_once(folded: str, arabic: bool, now: datetime | None, zone: str) -> _
     day, start, end, month_only = found
     if month_only:
         return _Reading(day, month_only=True)
-    clock = _clock(folded, start, end)
-    if clock is _IMPOSSIBLE:
+    clock = clock_at(folded, start, end)
+    if clock is IMPOSSIBLE:
         return None
     if clock is None:
         return _Reading(day)
     hour, minute, second = clock
     return _Reading(
-        day, time(hour, minute, second or 0), second is not None, _zone_inside(folded[:start] + " " + folded[end:])
+        day,
+        time(hour, minute, second or 0),
+        second is not None,
+        zone_beside(folded[:start] + " " + folded[end:], clock),
     )
-
-
-_IMPOSSIBLE = (-1, -1, None)
-
-
-def _clock(folded: str, start: int, end: int) -> tuple[int, int, int | None] | None:
-    """The time of day nearest to the day that stands from `start` to `end`."""
-    best: tuple[int, re.Match[str]] | None = None
-    for pattern in (_TIME, _TIME_DOT, _TIME_POINT, _TIME_WORDS, _TIME_SPOKEN, _TIME_HOUR):
-        for match in pattern.finditer(folded):
-            if match.start(1) < end and match.end() > start:
-                continue
-            distance = match.start() - end if match.start() >= end else start - match.end() + 1
-            if best is None or distance < best[0]:
-                best = (distance, match)
-        if best is not None:
-            break
-    if best is None:
-        return None
-    match = best[1]
-    if match.re is _TIME_SPOKEN:
-        hour, minute = _spoken(match)
-    else:
-        hour = int(match.group(1))
-        minute = int(match.group(2)) if match.lastindex and match.lastindex >= 2 else 0
-    seconds = match.group(3) if match.re is _TIME else None
-    second = int(seconds) if seconds is not None else None
-    if minute > 59 or hour > 24 or (second or 0) > 59:
-        return _IMPOSSIBLE
-    marker = _marker_after(folded, match.end()) or _marker_before(folded, match.start())
-    if match.re is _TIME_SPOKEN and not marker:
-        return None  # an hour of twelve, and nothing says which half of the day
-    if marker and hour <= 12:
-        shifted = _shift(hour, marker)
-        if shifted is None:
-            return None
-        hour = shifted
-    return (hour % 24, minute, second)
-
-
-def _spoken(match: re.Match[str]) -> tuple[int, int]:
-    """Hour (of twelve) and minute of a clock in words."""
-    hour, part = HOURS[match.group(1)], match.group(2) or ""
-    if part.startswith("الا"):
-        return (hour - 1 or 12), 45 if "ربع" in part else 40
-    return hour, _SPOKEN_MINUTES.get(part, 0)
-
-
-def _marker_after(folded: str, position: int) -> str:
-    return _marker(folded[position : position + 24].lstrip(" .,-|()،"))
-
-
-def _marker_before(folded: str, position: int) -> str:
-    before = folded[max(0, position - 14) : position].rstrip(" :,-")
-    for words, marker in MARKERS:
-        if before.endswith(words) and len(words) > 1 and before[: -len(words)][-1:] in ("", " "):
-            return marker
-    return ""
-
-
-def _marker(after: str) -> str:
-    for words, marker in MARKERS:
-        if after.startswith(words):
-            following = after[len(words) : len(words) + 1]
-            if not following.isalpha():
-                return marker
-    return ""
-
-
-def _shift(hour: int, marker: str) -> int | None:
-    """The hour of 24 that an hour of 12 means beside am, pm, or a part of the day; None where it cannot be said."""
-    if marker == "am":
-        return 0 if hour == 12 else hour
-    if marker == "pm":
-        return 12 if hour == 12 else hour + 12
-    if marker == "noon":
-        return 12 if hour == 12 else hour + 12 if hour <= 4 else hour if hour >= 10 else None
-    if marker == "night":
-        return 0 if hour == 12 else hour + 12 if hour >= 6 else hour
-    return None
-
-
-_ZONE_WORD = re.compile(
-    r"(?:(?<!\w)(?:ال|بال|ب)?توقيت\s(?:المحلي\s)?(?:لمدينه\s|في\s|بمدينه\s|مدينه\s|العاصمه\s|ل(?=\w)|ب(?=\w{5}))?"
-    r"|(?<!\w)(?=(?:غرين|جرين)|عالمي)|(?<!\w)(?=ت\.? ?غ(?!\w)))"
-)
-_CITY_LAST = re.compile(r"\d:\d\d(?: [صم]| صباحا| مساء| [ap]m)?[ ,،|-]{0,3}\(?([^\W\d_]+(?: [^\W\d_]+)?)\)?$")
-_GREENWICH = re.compile(r"ت\.? ?غ(?!\w)")
-
-
-def _place(after: str, *, alone: bool = False) -> tzinfo | None:
-    """The zone of the place that a text begins with; `alone` where nothing may follow it."""
-    if _GREENWICH.match(after):
-        return UTC
-    for words, name in ZONE_CITIES:
-        if not after.startswith(words):
-            continue
-        rest = after[len(words) :]
-        plus = re.match(r"\s*([+-])\s*(\d{1,2})(?!\d|[/.-]\d|\s\w)", rest)
-        if name == "UTC" and plus:
-            return _offset(plus.group(1) + plus.group(2))
-        if not (rest if alone else rest[:1].isalpha()):
-            return _zone_of(name)
-    return None
-
-
-def _zone_inside(folded: str) -> tzinfo | None:
-    match = _ZONE_INSIDE.search(folded)
-    if match:
-        signed = match.group(1) or match.group(3)
-        return _offset(signed.replace(" ", "")) if signed else UTC
-    for match in _ZONE_WORD.finditer(folded):
-        found = _place(folded[match.end() :])
-        if found is not None:
-            return found
-    match = _CITY_LAST.search(folded)
-    if match:
-        # "14:31 دمشق", and nothing more: whose clock it is.
-        found = _place(match.group(1), alone=True)
-        if found is not None:
-            return found
-    for match in re.finditer(r"\b([a-z]{2,4})\b", folded):
-        hours = ZONE_ABBREVIATIONS.get(match.group(1).upper())
-        before = folded[: match.start()].rstrip()
-        if hours is not None and (before[-1:].isdigit() or before.endswith((" am", " pm", " م", " ص"))):
-            return timezone(timedelta(hours=hours)) if hours else UTC
-    return None
 
 
 _Found = tuple[date, int, int, bool]
@@ -541,9 +373,25 @@ def _numeric(folded: str, arabic: bool) -> Iterator[tuple[str, _Found]]:
             if year < _EARLIEST:
                 continue
             first, second = second, first
+        elif first <= 12 and _says_month_first(first, second, year, folded):
+            first, second = second, first
         elif first <= 12 and first != second and match.group(2) == "/" and not arabic and _latin_half(folded):
             continue  # 11/9/2020 6:34 PM is American as often as not
         yield from _calendar(year, second, first, match.start(), match.end(), folded)
+
+
+_ENGLISH_WEEKDAYS = {name: day for day, name in enumerate("mon tue wed thu fri sat sun".split())}
+
+
+def _says_month_first(first: int, second: int, year: int, folded: str) -> bool:
+    """Whether the weekday beside ``03/08/2024`` is that of the month before the day, and of no other reading."""
+    usual, other = _gregorian(year, second, first), _gregorian(year, first, second)
+    if usual is None or other is None or usual == other:
+        return False
+    words = _TOKEN.findall(folded)
+    found = (WEEKDAYS.get(word, WEEKDAYS.get(f"ال{word}", _ENGLISH_WEEKDAYS.get(word))) for word in words)
+    named = {weekday for weekday in found if weekday is not None}
+    return named == {other.weekday()} and other.weekday() != usual.weekday()
 
 
 def _latin_half(folded: str) -> bool:
@@ -733,7 +581,7 @@ _JUST_NOW = re.compile(r"^\W*(?:الان|just now|now|اكنون)\W*$")
 def _relative(folded: str, now: datetime | None, zone: str) -> _Reading | None:
     if now is None:
         return None
-    tz = _zone_of(zone) or now.tzinfo or UTC
+    tz = zone_of(zone) or now.tzinfo or UTC
     here = now.astimezone(tz)
     if _JUST_NOW.match(folded):
         return _Reading(here.date(), here.time().replace(microsecond=0, tzinfo=None), False, tz)
@@ -751,8 +599,8 @@ def _relative(folded: str, now: datetime | None, zone: str) -> _Reading | None:
         match = pattern.search(folded)
         if match:
             day = here.date() - timedelta(days=days)
-            clock = _clock(folded, match.start(), match.end())
-            if clock is _IMPOSSIBLE:
+            clock = clock_at(folded, match.start(), match.end())
+            if clock is IMPOSSIBLE:
                 return None
             rest = [w for w in _TOKEN.findall(folded[: match.start()] + folded[match.end() :]) if w.isalpha()]
             if not all(word in AROUND for word in rest):
@@ -760,7 +608,7 @@ def _relative(folded: str, now: datetime | None, zone: str) -> _Reading | None:
             if clock is None:
                 return _Reading(day)
             hour, minute, second = clock
-            return _Reading(day, time(hour, minute, second or 0), second is not None, _zone_inside(folded))
+            return _Reading(day, time(hour, minute, second or 0), second is not None, zone_inside(folded))
     return None
 
 

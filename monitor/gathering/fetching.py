@@ -100,6 +100,8 @@ class Request:
     """The address the user typed for the source this belongs to: pages of a local source may be as local as it is."""
     fresh: bool = False
     """The page of a fresh entry: needs no gap after the request before it."""
+    may_cut: bool = False
+    """Of a body larger than is accepted its beginning is wanted: a feed has its newest entries there."""
     robots: bool = False
     """Ask the site's robots.txt first: section pages and sitemaps that the user did not type."""
     options: SourceOptions = _AS_ALL
@@ -119,6 +121,8 @@ class Response:
     """The Content-Type header as it came, charset included."""
     body: bytes
     """Decompressed; empty when not modified."""
+    cut: bool = False
+    """The body is longer: this is as much of it as is accepted."""
     etag: str = ""
     last_modified: str = ""
     not_modified: bool = False
@@ -139,7 +143,7 @@ class Response:
         return ""
 
 
-class _Adapter(HTTPAdapter):
+class Adapter(HTTPAdapter):
     """requests' adapter with our connections and one TLS context for all of them.
 
     requests loads the CA bundle again for every new connection: 26-32 ms of CPU each, measured.
@@ -199,8 +203,8 @@ class Fetcher:
         self._is_online = is_online
         self._watch = Watch()
         self._lock = threading.Lock()
-        self._plain = _Adapter(None)
-        self._secure: _Adapter | None = None
+        self._plain = Adapter(None)
+        self._secure: Adapter | None = None
         self._closed = False
         # The environment is asked once: asking it for every request costs more than the request.
         self._proxies = {scheme: proxy for scheme, proxy in getproxies().items() if scheme != "no"}
@@ -229,7 +233,7 @@ class Fetcher:
         except Stopped as error:
             raise FetchError(request.url, Reason.of("stopping")) from error
         except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError, ValueError) as error:
-            reason = _reason_of(error, errand, _host(url), self._is_online)
+            reason = reason_of(error, errand, _host(url), self._is_online)
             if journey.hops and reason.code == "address-private":
                 reason = Reason.of("redirect-private", host=_host(url))
             raise FetchError(request.url, reason) from error
@@ -379,7 +383,11 @@ class Fetcher:
         if status == 304 and (request.etag or request.last_modified):
             _leave(raw)
             return _Answer(status=304, headers=headers, body=b"")
-        body = _read(raw, errand, self._largest) if status < 400 else _beginning(raw, errand)
+        cut = False
+        if status < 400:
+            body, cut = _read(raw, errand, self._largest, may_cut=request.may_cut)
+        else:
+            body = _beginning(raw, errand)
         reason = refusal(status, headers, body, host)
         if reason is not None:
             wait = retry_after(headers, datetime.now(UTC))
@@ -388,7 +396,7 @@ class Fetcher:
             raise FetchError(request.url, reason, status=status, retry_after=wait)
         if is_portal(asked=_host(request.url), host=host, content_type=headers.get("content-type", ""), body=body):
             raise FetchError(request.url, Reason.of("captive-portal", host=host), status=status)
-        return _Answer(status=status, headers=headers, body=body)
+        return _Answer(status=status, headers=headers, body=body, cut=cut)
 
     def _prepared(self, journey: _Journey, url: str) -> requests.PreparedRequest:
         request = journey.request
@@ -419,12 +427,12 @@ class Fetcher:
             prepared.headers["Cookie"] = "; ".join(cookies)
         return prepared
 
-    def _adapter(self, url: str) -> _Adapter:
+    def _adapter(self, url: str) -> Adapter:
         if not url.startswith("https:"):
             return self._plain
         with self._lock:
             if self._secure is None:
-                self._secure = _Adapter(self._context or _trusting_context())
+                self._secure = Adapter(self._context or trusting_context())
             return self._secure
 
     def _proxies_for(self, url: str, options: SourceOptions) -> dict[str, str] | None:
@@ -484,18 +492,20 @@ class _Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cut: bool = False
 
 
 def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float) -> Response:
     headers = answer.headers
     # Where the end of the connection was the end of the body, it may have come too early. Nobody can tell; so the next
     # request must not say that we have this version.
-    sure = answer.status == 304 or _has_end(headers, answer.body)
+    sure = answer.status == 304 or (not answer.cut and _has_end(headers, answer.body))
     return Response(
         url=url,
         status=answer.status,
         content_type=headers.get("content-type", ""),
         body=answer.body,
+        cut=answer.cut,
         etag=headers.get("etag", "") if sure else "",
         last_modified=headers.get("last-modified", "") if sure else "",
         not_modified=answer.status == 304,
@@ -625,10 +635,15 @@ class _BodyError(Exception):
         self.code = code
 
 
-def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int) -> bytes:
-    """The whole decompressed body. Raises _BodyError, LateError and whatever urllib3 raises for a broken one."""
+def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int, *, may_cut: bool = False) -> tuple[bytes, bool]:
+    """The decompressed body, and whether it is longer: where it `may_cut`, of a larger one the beginning is taken.
+
+    Raises _BodyError, LateError and whatever urllib3 raises for a broken one.
+    """
+    encodings = [name.strip() for name in raw.headers.get("content-encoding", "").lower().split(",")]
+    is_plain = not any(encodings) or encodings == ["identity"]
     announced = raw.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > largest:
+    if announced.isdigit() and int(announced) > largest and not (may_cut and is_plain):
         raise _BodyError("too-large")
     parts: list[bytes] = []
     size = 0
@@ -637,23 +652,27 @@ def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int) -> bytes:
         size += len(chunk)
         errand.check()
         if size > largest:
-            raise _BodyError("too-large")
+            raw.close()
+            # What is compressed and so large nobody means to be read.
+            if not may_cut or not is_plain or parts[0].startswith(_GZIP):
+                raise _BodyError("too-large")
+            return b"".join(parts)[:largest], True
     # A connection shut by the watch looks like the end of a body that announced no length.
     errand.check()
     raw.release_conn()
     body = b"".join(parts)
-    encodings = [name.strip() for name in raw.headers.get("content-encoding", "").lower().split(",")]
     for encoding in reversed(encodings):
-        body = _decompressed(body, encoding, largest)
+        body = _decompressed(body, encoding, largest, may_cut=may_cut)
     # A sitemap.xml.gz is a file, not an encoding.
-    return _decompressed(body, "gzip", largest)
+    body = _decompressed(body, "gzip", largest, may_cut=may_cut)
+    return body[:largest], len(body) > largest
 
 
 def _beginning(raw: urllib3.BaseHTTPResponse, errand: Errand) -> bytes:
     """What can be had quickly of an error page, to tell a challenge from a refusal; its status counts in any case."""
     try:
         errand.begin("body", min(errand.deadlines.body, _SECONDS_FOR_REFUSAL))
-        return _read(raw, errand, _LARGEST_REFUSAL)
+        return _read(raw, errand, _LARGEST_REFUSAL)[0]
     except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError):
         raw.close()
         return b""
@@ -670,24 +689,27 @@ def _leave(raw: urllib3.BaseHTTPResponse) -> None:
 _GZIP: Final = b"\x1f\x8b"
 
 
-def _decompressed(body: bytes, encoding: str, largest: int) -> bytes:
-    """One encoding undone. Raises _BodyError: too-large, cut-short, damaged or encoding-unknown."""
+def _decompressed(body: bytes, encoding: str, largest: int, *, may_cut: bool = False) -> bytes:
+    """One encoding undone; where it `may_cut`, one byte more than the largest body says that there is more.
+
+    Raises _BodyError: too-large, cut-short, damaged or encoding-unknown.
+    """
     if encoding in {"", "identity"} or not body:
         return body
     if encoding in {"gzip", "x-gzip"}:
         # Some servers announce gzip and send plain text.
-        return _inflated(body, 31, largest) if body.startswith(_GZIP) else body
+        return _inflated(body, 31, largest, may_cut) if body.startswith(_GZIP) else body
     if encoding == "deflate":
         try:
-            return _inflated(body, 15, largest)
+            return _inflated(body, 15, largest, may_cut)
         except _BodyError as error:
             if error.code != "damaged":
                 raise
-            return _inflated(body, -15, largest)
+            return _inflated(body, -15, largest, may_cut)
     raise _BodyError("encoding-unknown")
 
 
-def _inflated(body: bytes, window: int, largest: int) -> bytes:
+def _inflated(body: bytes, window: int, largest: int, may_cut: bool) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -698,6 +720,8 @@ def _inflated(body: bytes, window: int, largest: int) -> bytes:
             raise _BodyError("damaged") from error
         parts.append(part)
         size += len(part)
+        if size > largest and may_cut:
+            return b"".join(parts)
         if size > largest:
             raise _BodyError("too-large")
         if not inflater.eof:
@@ -711,7 +735,7 @@ def _inflated(body: bytes, window: int, largest: int) -> bytes:
 # --- failures ------------------------------------------------------------------------------------
 
 
-def _trusting_context() -> ssl.SSLContext:
+def trusting_context() -> ssl.SSLContext:
     """The authorities of the system (SSL_CERT_FILE counts), and those requests brings or is pointed at."""
     context = ssl.create_default_context()
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
@@ -737,7 +761,7 @@ _TLS_CODES: Final = {10: "tls-expired", 9: "tls-expired", 62: "tls-name", 64: "t
 _UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 
 
-def _reason_of(error: BaseException, errand: Errand, host: str, is_online: Callable[[], bool]) -> Reason:
+def reason_of(error: BaseException, errand: Errand, host: str, is_online: Callable[[], bool]) -> Reason:
     """The reason behind whatever requests, urllib3, ssl or the socket raised."""
     if errand.stopped:
         return Reason.of("stopping")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from monitor.gathering.ladder import is_at_its_end
 from monitor.gathering.schedule import (
     BLOCKED_CODES,
     BROKE_OFF,
@@ -40,7 +41,7 @@ def after_poll(source: Source, outcome: Outcome, *, now: datetime) -> tuple[Sour
         return _paused(source)
     reason = outcome.reason
     if reason is not None:
-        if outcome.gone and not source.ladder:
+        if is_at_its_end(source, outcome):
             return SourceState.PAUSED, reason
         if reason.code in OFFLINE_CODES:
             return SourceState.OFFLINE, reason

@@ -136,10 +136,10 @@ def failed(source: Source, outcome: Outcome, *, now: datetime, jitter: float, sp
         # That says nothing of the site: neither its back-off nor its ladder moves on.
         changes["failures"] = source.failures
     step = ladder.stepping(source, outcome, now)
-    if step is not None:
+    if ladder.is_at_its_end(source, outcome):
+        changes["paused"] = True
+    elif step is not None:
         changes |= step
         if ladder.is_first_round(source):
             next_check = now
-    elif outcome.gone and not source.ladder:
-        changes["paused"] = True
     return Judgement(next_check=next_check, state=state, reason=shown, noticed=reason, changes=changes)

@@ -56,6 +56,11 @@ def on_rung(rung: int, now: datetime, *, left_for: Reason | None = None) -> dict
     }
 
 
+def is_at_its_end(source: Source, outcome: Outcome) -> bool:
+    """Whether its own address is gone for good (410) and no other of the ladder answers: nothing is left to ask."""
+    return outcome.gone and (not source.ladder or (not source.rung and not is_first_round(source)))
+
+
 def is_first_round(source: Source) -> bool:
     """Whether some address was not tried yet since the last success: the next one is then read without delay."""
     return source.failures + 1 <= PATIENCE * len(source.ladder)

@@ -10,14 +10,24 @@ from monitor.gathering.sitemaps import read_sitemap
 from monitor.model import Listing, Reason, SourceKind
 
 
-def read_listing(kind: SourceKind, body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
-    """Read a listing of a known kind. Pure; raises ListingError where the body is not of that kind."""
+def read_listing(
+    kind: SourceKind, body: bytes, *, url: str, content_type: str = "", charset: str = "", cut: bool = False
+) -> Listing:
+    """Read a listing of a known kind; `cut`: this is the beginning of a body that was too large to be taken whole.
+
+    Pure; raises ListingError where the body is not of that kind, or nothing of its beginning is whole.
+    """
     try:
         if kind is SourceKind.FEED:
-            return read_feed(body, url=url, content_type=content_type, charset=charset)
+            listing = read_feed(body, url=url, content_type=content_type, charset=charset)
+            if cut and not listing.broke_off:
+                raise ListingError(Reason.of("listing-too-large"))
+            return listing
         if kind is SourceKind.SITEMAP:
             return read_sitemap(body, url=url, content_type=content_type, charset=charset)
     except ListingError as error:
+        if cut:
+            raise ListingError(Reason.of("listing-too-large")) from error
         reason = _page_instead(body)
         if reason is None:
             raise

@@ -33,7 +33,7 @@ class About(Sheet):
         for sentence in (
             words.say("Watches news sites for people who read Arabic news for a living."),
             words.say("Free software under the Apache License 2.0."),
-            words.say("Everything stays on this computer: no telemetry, no account, nothing is sent anywhere."),
+            words.say("Everything stays here but alerts that you send elsewhere: no telemetry, no account."),
         ):
             line = label(context, sentence, tone="soft")
             line.setWordWrap(True)
@@ -42,7 +42,7 @@ class About(Sheet):
         column.addWidget(label(context, words.say("What Rasid stands on"), bold=True))
         self.notice = QPlainTextEdit()
         self.notice.setReadOnly(True)
-        self.notice.setFont(context.faces.interface(0.92))
+        self.notice.setFont(context.faces.fixed(0.86))
         self.notice.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.notice.setAccessibleName(words.say("What Rasid stands on"))
         self.notice.setPlainText(notice_text())

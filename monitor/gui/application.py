@@ -55,7 +55,7 @@ def _open_and_show(
 ) -> int:
     try:
         # Before Qt: PySide reads the source of every module that is imported after it.
-        engine = _open(places, clock)
+        engine = _open(places, clock, language)
     except MonitorError as error:
         from monitor.gui.desktop import Desktop
 
@@ -83,10 +83,10 @@ def _show(
     return desktop.run(start=start)
 
 
-def _open(places: Places, clock: Clock) -> Engine:
+def _open(places: Places, clock: Clock, language: str | None) -> Engine:
     from monitor.engine import Engine
 
-    engine = Engine(places, clock=clock)
+    engine = Engine(places, clock=clock, language=language)
     engine.open(poll=True)
     return engine
 

@@ -100,7 +100,7 @@ class ArticleModel(QAbstractTableModel):
             row = self.row(index.row())
             if row is None:
                 return ""
-            return f"{one_line(row.title)}\n{one_line(row.snippet)}\n{one_line(row.source_name)}"
+            return f"{one_line(row.headline)}\n{one_line(row.snippet)}\n{one_line(row.source_name)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.row(index.row())
             return (

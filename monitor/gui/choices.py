@@ -32,6 +32,11 @@ class Choices(Generic[Value]):
             self._values.append(value)
             side_by_side.addWidget(choice)
 
+    def choose(self, value: Value) -> None:
+        """Press its button; one that has none changes nothing."""
+        if value in self._values:
+            self._group.button(self._values.index(value)).setChecked(True)
+
     @property
     def value(self) -> Value:
         return self._values[max(0, self._group.checkedId())]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,11 +12,14 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from monitor.cli.display import has_display
 from monitor.errors import MonitorError
+from monitor.gui import qt_messages
 from monitor.gui.bridge import Bridge, Collector
 from monitor.gui.context import Context
 from monitor.gui.fonts import INTERFACE, READING, Faces
 from monitor.gui.keys import Keyboard
+from monitor.gui.messages import told
 from monitor.gui.theme import chosen
 from monitor.gui.window import Window
 from monitor.model import Clock, Counts
@@ -37,14 +39,6 @@ _START_ANYWAY = 3000
 """Milliseconds after which it begins even if no frame was painted (a minimised or hidden start)."""
 
 
-def has_display() -> bool:
-    """Whether there is a screen to open a window on."""
-    if sys.platform != "linux":
-        return True
-    chosen_platform = os.environ.get("QT_QPA_PLATFORM", "")
-    return bool(chosen_platform or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def application() -> QApplication:
     """Qt's application, made once."""
     there = QApplication.instance()
@@ -54,6 +48,7 @@ def application() -> QApplication:
     QApplication.setDesktopFileName("rasid")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     made = QApplication(["rasid"])
+    qt_messages.install()
     # One look everywhere: the panes paint themselves, the rest follows the palette.
     made.setStyle("Fusion")
     made.setQuitOnLastWindowClosed(False)
@@ -220,7 +215,7 @@ class Desktop(QObject):
                 self._tray.show_counts(self._counts)
         self._collector.settle()
         for trouble in self._settings.troubles:
-            self.window.banner.warn(self._context.words.reason(trouble))
+            self.window.banner.warn(told(trouble))
 
     def _show_window(self) -> None:
         self.window.bring_to_front()
@@ -256,7 +251,7 @@ class Desktop(QObject):
             return
         if settings.language != before.language:
             # From here the person's choice outweighs what the command line said.
-            self._language = None
+            self._language = self._engine.language = None
         old, shown = self.window, self.window.isVisible()
         self.window = self._make_window(old)
         if shown:

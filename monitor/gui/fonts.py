@@ -49,6 +49,12 @@ class Faces:
         """The font of long texts at `scale` times its normal size."""
         return self._made(self._reading, scale * self.reading_percent / 100, bold=bold)
 
+    def fixed(self, scale: float = 1.0) -> QFont:
+        """A font of the system's whose letters are all as wide, for text that is set in columns."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(self.interface(scale).pointSizeF())
+        return font
+
     def families(self, family: str) -> list[str]:
         """The names Qt knows a shipped family by, then the fallbacks."""
         if family not in self._loaded:

@@ -43,6 +43,8 @@ class Listing(QObject):
         self._answered = self.query
         """The last query that could be understood."""
         self._is_wrong = False
+        self.has_failed = False
+        """The archive could not answer: it is not known whether the list is empty."""
         self._number = 0
         self._shown = -1
         self._asked: Future[Any] | None = None
@@ -103,6 +105,7 @@ class Listing(QObject):
 
     def forgive(self) -> None:
         """What was wrong with the query before need not be said any longer."""
+        self.has_failed = False
         self._answered = self.query
         if self._is_wrong:
             self._is_wrong = False
@@ -120,6 +123,7 @@ class Listing(QObject):
         bridge.then(
             engine.article_rows(ids[:PAGE]),
             lambda rows: self._show_first_rows(number, ids, rows, more=more),
+            lambda error: self._not_listed(number, error),
             owner=self,
         )
 
@@ -137,6 +141,7 @@ class Listing(QObject):
         if number != self._number:
             return
         self._shown = number
+        self.has_failed = False
         self.measured.emit(round((monotonic() - self._asked_at) * 1000))
         if ids != self._table.articles.ids:
             self._table.show_ids(ids, same_list=same_list)
@@ -146,9 +151,10 @@ class Listing(QObject):
     def _not_listed(self, number: int, error: MonitorError) -> None:
         if number != self._number:
             return
+        self.has_failed = not isinstance(error, QueryError)
+        self._shown = number
         self.failed.emit(error)
         if isinstance(error, QueryError):
-            self._shown = number
             # What is listed stays, and is not asked for by a query that never has an answer.
             self._is_wrong = True
             self.query = self._answered

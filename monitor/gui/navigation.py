@@ -253,6 +253,7 @@ class Navigation(QListView):
         self._places = PlaceModel(context, self)
         self._current: tuple[Kind, int] = (Kind.ALERTS, 0)
         self._restoring = False
+        self._marked = True
         self.setObjectName("navigation")
         self.setAccessibleName(context.words.say("Navigation"))
         self.setProperty("ground", "side")
@@ -264,6 +265,7 @@ class Navigation(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMinimumWidth(context.px(11))
         self.setViewportMargins(0, context.px(0.6), 0, context.px(0.6))
+        self.clicked.connect(self._clicked)
         self.doubleClicked.connect(lambda index: self.asked_to_edit.emit(index.data(PLACE)))
 
     @property
@@ -277,12 +279,20 @@ class Navigation(QListView):
     def show_places(self, made: tuple[Place, ...]) -> None:
         self._restoring = True
         self._places.show_places(made)
-        self._select()
-        self._restoring = False
+        self._reselect()
 
     def choose(self, kind: Kind, number: int = 0) -> None:
         """Select a place without saying so."""
         self._current = (kind, number)
+        self._marked = True
+        self._reselect()
+
+    def unmark(self) -> None:
+        """Mark no place: what is listed is none of them. The place stays where the keys go on from."""
+        self._marked = False
+        self._reselect()
+
+    def _reselect(self) -> None:
         self._restoring = True
         self._select()
         self._restoring = False
@@ -302,9 +312,17 @@ class Navigation(QListView):
             return
         super().keyPressEvent(press)
 
+    def _clicked(self, index: Index) -> None:
+        """A click on the place that is current but not marked goes there; any other changes what is current."""
+        place: Place | None = index.data(PLACE)
+        if not self._marked and place is not None and place.key == self._current:
+            self.chosen.emit(place)
+
     def _select(self) -> None:
         for number, place in enumerate(self._places.places):
             if place.key == self._current:
                 self.setCurrentIndex(self._places.index(number, 0))
+                if not self._marked:
+                    self.clearSelection()
                 return
         self.clearSelection()

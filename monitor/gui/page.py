@@ -73,7 +73,7 @@ def article_page(
         pieces.append(_headline(_marked(article.title, starts[0], marks, look), article.title, look, base))
         number = 1
     else:
-        pieces.append(_headline(escape(isolated(article.url)), article.url, look, base))
+        pieces.append(_headline(escape(isolated(article.headline)), article.headline, look, base))
     if article.subtitle:
         body = _marked(article.subtitle, starts[number], marks, look)
         pieces.append(

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from monitor.engine import Engine
 
 VIEWS = ("list", "alerts", "watchlist", "sources", "trends", "settings")
-_PATIENCE = 8000
-"""Milliseconds to wait for the view's data."""
+_PATIENCE = 60.0
+_SETTLED = 0.3
+"""Seconds in which what came is painted."""
 
 
 def screenshot(
@@ -29,6 +30,7 @@ def screenshot(
     scale: float = 1.0,
     language: str = "ar",
     now: datetime | None = None,
+    patience: float = _PATIENCE,
 ) -> None:
     """Render a view of the window on an open engine and write it as PNG; nothing is marked as read.
 
@@ -41,8 +43,10 @@ def screenshot(
         scale: device pixels per pixel.
         language: ar or en.
         now: the instant the clock is held at; None is the present.
+        patience: seconds to wait for what the view shows, each time something was asked for.
 
-    Raises InputError where the view does not exist or the file cannot be written. Must run on the main thread.
+    Raises InputError where the view does not exist, where it was not filled in time (``picture-unfinished``; no file is
+    written then) or the file cannot be written. Must run on the main thread.
     """
     if view not in VIEWS:
         raise InputError(Reason.of("view-missing", view=view))
@@ -59,14 +63,20 @@ def screenshot(
     from monitor.model import system_clock
     from monitor.settings import Settings
 
-    def pump(until: Callable[[], bool], patience: int = _PATIENCE) -> None:
+    def pump(seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
+        """Let the window live until something holds, or so long; says whether it holds."""
         loop = QEventLoop()
         look = QTimer()
         look.timeout.connect(lambda: loop.quit() if until() else None)
         look.start(20)
-        QTimer.singleShot(patience, loop.quit)
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
         loop.exec()
         look.stop()
+        return until()
+
+    def fill(window: Window) -> None:
+        if not pump(patience, lambda: window.is_complete):
+            raise InputError(Reason.of("picture-unfinished", seconds=round(patience)))
 
     application()
     held = now if now is not None else system_clock()
@@ -78,26 +88,28 @@ def screenshot(
     window.reading.marks = False
     window.resize(*size)
     window.divide()
-    window.show()
-    window.begin()
-    window.whereabouts.go_to(Kind.ALERTS if view in ("alerts", "watchlist") else Kind.ALL)
-    pump(lambda: window.is_complete)
-    if view == "watchlist":
-        window.sheets.edit_first_watchlist()
-    elif view == "sources":
-        window.sheets.show_sources()
-    elif view == "trends":
-        window.sheets.show_trends()
-    elif view == "settings":
-        window.show_settings()
-    else:
-        window.table.step(1)
-    pump(lambda: window.is_complete)
-    pump(lambda: False, 300)
-    picture = window.grab()
-    window.hide()
-    bridge.stop()
-    window.deleteLater()
-    QApplication.setFont(system_font)
+    try:
+        window.show()
+        window.begin()
+        window.whereabouts.go_to(Kind.ALERTS if view in ("alerts", "watchlist") else Kind.ALL)
+        fill(window)
+        if view == "watchlist":
+            window.sheets.edit_first_watchlist()
+        elif view == "sources":
+            window.sheets.show_sources()
+        elif view == "trends":
+            window.sheets.show_trends()
+        elif view == "settings":
+            window.show_settings()
+        else:
+            window.table.step(1)
+        fill(window)
+        pump(_SETTLED)
+        picture = window.grab()
+    finally:
+        window.hide()
+        bridge.stop()
+        window.deleteLater()
+        QApplication.setFont(system_font)
     if not picture.save(str(path), "PNG"):
         raise InputError(Reason.of("file-not-written", file=str(path)))

@@ -122,7 +122,7 @@ class Reading(QObject):
         article, row = self._reader.article, self._table.current_row
         address = article.url if article is not None else row.url if row is not None else ""
         if address and not open_in_browser(address):
-            self._banner.warn(self._context.words.say("This address cannot be opened in a browser."))
+            self._banner.warn(lambda words: words.say("This address cannot be opened in a browser."))
 
     def star(self) -> None:
         """Star the article, or no longer."""

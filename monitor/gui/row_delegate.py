@@ -56,7 +56,6 @@ class RowDelegate(QStyledItemDelegate):
         self._small_font = faces.interface(0.86)
         self._chip_font = faces.interface(0.82)
         self._small = QFontMetrics(self._small_font)
-        self._snippet = QFontMetrics(self._snippet_font)
         self._chip = QFontMetrics(self._chip_font)
         self._em = context.em
         gap = 0.25 if compact else 0.45
@@ -200,12 +199,14 @@ class RowDelegate(QStyledItemDelegate):
         if found is not None and found.row is row and found.width == width:
             self._prepared.move_to_end(row.id)
             return found
-        headline = one_line(row.title) or one_line(row.url)
+        font = self._read_font if row.read else self._unread_font
+        # Without a title the sentence is the headline, and is not said twice.
+        sentence = None if one_line(row.title) else self._sentence(row, width, font, quoted=False)
         made = _Prepared(
             row=row,
             width=width,
-            headline=self._laid_out(headline, self._read_font if row.read else self._unread_font, width, ()),
-            snippet=None if self._compact else self._sentence(row, width),
+            headline=sentence or self._laid_out(one_line(row.headline), font, width, ()),
+            snippet=None if self._compact or sentence else self._sentence(row, width, self._snippet_font),
         )
         self._prepared[row.id] = made
         self._prepared.move_to_end(row.id)
@@ -213,11 +214,11 @@ class RowDelegate(QStyledItemDelegate):
             self._prepared.popitem(last=False)
         return made
 
-    def _sentence(self, row: ArticleRow, width: int) -> _Line | None:
+    def _sentence(self, row: ArticleRow, width: int, font: QFont, *, quoted: bool = True) -> _Line | None:
         text, marks = row.snippet.replace("\n", " "), row.marks
         if not text.strip():
             return None
-        metrics = self._snippet
+        metrics = QFontMetrics(font)
         cut = 0
         if marks and metrics.horizontalAdvance(text[: marks[0][1]]) > width * 0.8:
             # The match is the answer to "why is it here": begin the line shortly before it.
@@ -227,9 +228,10 @@ class RowDelegate(QStyledItemDelegate):
         shown = text[cut : cut + 400]
         # The sentence is quoted as its own language quotes, whatever the window's is.
         opening, closing = ("«", "»") if is_rtl(shown, otherwise=self._context.rtl) else ("“", "”")
-        front = (opening if marks else "") + (_ELLIPSIS if cut else "")
+        quoted = quoted and bool(marks)
+        front = (opening if quoted else "") + (_ELLIPSIS if cut else "")
         moved = tuple((start - cut + len(front), end - cut + len(front)) for start, end in marks if start >= cut)
-        return self._laid_out(front + shown, self._snippet_font, width, moved, closing=closing if marks else "")
+        return self._laid_out(front + shown, font, width, moved, closing=closing if quoted else "")
 
     def _laid_out(
         self, text: str, font: QFont, width: int, marks: tuple[tuple[int, int], ...], *, closing: str = ""

@@ -23,6 +23,7 @@ class SettingsSheet(Sheet):
 
     chosen = Signal(object)
     asked_for_keeping = Signal()
+    asked_for_notifiers = Signal()
 
     def __init__(self, context: Context, settings: Settings) -> None:
         words = context.words
@@ -105,6 +106,7 @@ class SettingsSheet(Sheet):
         self._column.addSpacing(context.px(0.5))
         self._column.addLayout(row)
         kept = QHBoxLayout()
+        kept.addWidget(button(context, words.say("How alerts are delivered"), self.asked_for_notifiers.emit))
         kept.addWidget(button(context, words.say("How much is kept"), self.asked_for_keeping.emit))
         kept.addStretch(1)
         self._column.addSpacing(context.px(0.5))

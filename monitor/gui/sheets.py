@@ -154,7 +154,14 @@ class Sheets(QStackedWidget):
         sheet = SettingsSheet(self._context, settings)
         sheet.chosen.connect(self.settings_chosen)
         sheet.asked_for_keeping.connect(self.show_keeping)
+        sheet.asked_for_notifiers.connect(self.show_notifiers)
         self._open(sheet)
+
+    def show_notifiers(self) -> None:
+        """The ways alerts are delivered besides the desktop."""
+        from monitor.gui.notifiers_sheet import NotifiersSheet
+
+        self._open(NotifiersSheet(self._context, self._known.watchlists))
 
     def show_keeping(self, source: Source | None = None) -> None:
         """How much is kept of the archive, or of one source."""
@@ -174,6 +181,11 @@ class Sheets(QStackedWidget):
             )
         else:
             self._banner.tell(words.say("The limits hold. Nothing had to go."))
+
+    def show_messages(self) -> None:
+        from monitor.gui.messages_sheet import MessagesSheet
+
+        self._open(MessagesSheet(self._context, self._banner.messages))
 
     def show_about(self) -> None:
         from monitor.gui.about import About

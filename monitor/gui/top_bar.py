@@ -39,6 +39,7 @@ class TopBar(QWidget):
     asked_to_add_source = Signal()
     asked_to_check = Signal()
     asked_for_trends = Signal()
+    asked_for_messages = Signal()
     asked_for_settings = Signal()
     asked_for_about = Signal()
     asked_for_keys = Signal()
@@ -139,6 +140,7 @@ class TopBar(QWidget):
             (words.say("Check all sources now"), self.asked_to_check),
             (words.say("Mark all as read"), self.asked_to_read_all),
             (words.say("Trends"), self.asked_for_trends),
+            (words.say("Error messages"), self.asked_for_messages),
             (words.say("Settings"), self.asked_for_settings),
             (words.say("Keyboard shortcuts"), self.asked_for_keys),
             (words.say("About Rasid"), self.asked_for_about),

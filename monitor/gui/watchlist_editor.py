@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError, QueryError
+from monitor.gui.actions_field import ActionsField
 from monitor.gui.bidi import bare, one_line
 from monitor.gui.choices import Choices
 from monitor.gui.context import Context
@@ -32,7 +34,7 @@ _DIGESTS: tuple[tuple[timedelta, tuple[str, ...]], ...] = (
     (timedelta(minutes=15), ()),
     (timedelta(hours=1), ()),
     (timedelta(0), ("08:00",)),
-    (timedelta(0), ("08:00", "14:00", "20:00")),
+    (timedelta(0), ("08:00", "14:00")),
 )
 
 
@@ -88,6 +90,9 @@ class WatchlistEditor(Sheet):
             said.setWordWrap(True)
             column.addWidget(said)
 
+        if not self._watchlist.id:
+            heading(words.say("Start from"))
+            column.addWidget(self._templates())
         heading(words.say("Name"))
         self.name = field(context, words.say("As you will see it in an alert"), words.say("Name"))
         column.addWidget(self.name)
@@ -140,6 +145,9 @@ class WatchlistEditor(Sheet):
         self.title_only.setFont(context.faces.interface(0.95))
         self.title_only.toggled.connect(self._changed)
         column.addWidget(self.title_only)
+        self.spikes = QCheckBox(words.say("Also when it appears far more often than is usual at that hour"))
+        self.spikes.setFont(context.faces.interface(0.95))
+        column.addWidget(self.spikes)
         heading(words.say("Sources"))
         self.scope = ScopeField(context, words.say("Sources"))
         self.scope.changed.connect(self._changed)
@@ -176,6 +184,9 @@ class WatchlistEditor(Sheet):
         )
         column.addWidget(self._digest.row)
         note(words.say("What is critical comes at once all the same."))
+        heading(words.say("Tell me of its alerts"))
+        self.ways = ActionsField(context, self._watchlist.actions)
+        column.addWidget(self.ways)
         heading(words.say("The same query as text"))
         self.query = QueryText(context, words.say("The same query as text"))
         self.query.written.connect(self._take_query)
@@ -194,6 +205,27 @@ class WatchlistEditor(Sheet):
         halves.setStretchFactor(1, 57)
         halves.setSizes([430, 570])
         self.body.addWidget(halves)
+
+    def _templates(self) -> QWidget:
+        """A button for each watchlist to start from."""
+        row = QWidget()
+        side_by_side = Flow(row, gap=self.context.px(0.5))
+        for template in self.context.engine.templates():
+            sentence = self.context.words.template(template.key)
+            start = partial(self._start_from, template.watchlist)
+            side_by_side.addWidget(button(self.context, sentence, start, role="choice"))
+        return row
+
+    def _start_from(self, watchlist: Watchlist) -> None:
+        """Fill the fields with it; what is chosen by buttons is chosen anew."""
+        self._known_terms |= {term.query: term for term in watchlist.terms}
+        self._watchlist = watchlist
+        self._fill()
+        self._digest.choose((watchlist.digest_every, watchlist.digest_at))
+        self.ways.choose(watchlist.actions)
+        self._changed()
+        self._asked_preview += 1
+        self._ask_forms(watchlist.terms[0].query)
 
     def _said(self, spans: tuple[str, ...]) -> str:
         """Hours of the day, in words."""
@@ -227,6 +259,7 @@ class WatchlistEditor(Sheet):
         self.terms.show_terms(tuple(term.query for term in watchlist.terms))
         self.exclusions.show_terms(watchlist.exclusions)
         self.title_only.setChecked(watchlist.title_only)
+        self.spikes.setChecked(watchlist.spikes)
         self.scope.show_scope(watchlist.sources)
         self.query.show_chips(watchlist)
         for number, severity in self._severity_of.items():
@@ -239,6 +272,7 @@ class WatchlistEditor(Sheet):
     def begin(self) -> None:
         (self.name if not self._watchlist.id else self.terms.line).setFocus()
         if self._watchlist.terms:
+            self._trial.show_looking()
             self._ask_test()
             self._asked_preview += 1
             self._ask_forms(self._watchlist.terms[0].query)
@@ -266,9 +300,11 @@ class WatchlistEditor(Sheet):
             exclusions=tuple(dict.fromkeys(exclusions)),
             severity=self._severity_of[max(0, self._severities.checkedId())],
             title_only=self.title_only.isChecked(),
+            spikes=self.spikes.isChecked(),
             sources=self.scope.sources,
             active=self._active.value,
             cooldown=self._cooldown.value,
+            actions=self.ways.chosen,
             digest_every=self._digest.value[0],
             digest_at=self._digest.value[1],
         )
@@ -350,14 +386,19 @@ class WatchlistEditor(Sheet):
     def _changed(self, *_: object) -> None:
         self.terms_error.hide()
         self.exclusions_error.hide()
-        self._test_timer.start()
-        self.query.show_chips(self.edited)
+        self._will_test()
 
     def _typed(self, _text: str) -> None:
         self.terms_error.hide()
         self._preview_timer.start()
+        self._will_test()
+
+    def _will_test(self) -> None:
+        edited = self.edited
         self._test_timer.start()
-        self.query.show_chips(self.edited)
+        self.query.show_chips(edited)
+        if edited.terms:
+            self._trial.show_looking()
 
     def _ask_preview(self) -> None:
         self._asked_preview += 1
@@ -434,5 +475,5 @@ class WatchlistEditor(Sheet):
     def _test_failed(self, number: int, error: MonitorError) -> None:
         self._waiting -= 1
         if number == self._asked_test:
-            self._trial.show_test(None)
+            self._trial.show_failure()
             self._complain(self._place_of(error), self.context.words.error(error))

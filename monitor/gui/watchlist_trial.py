@@ -30,6 +30,7 @@ class Trial(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._has_result = False
         side = QVBoxLayout(self)
         side.setContentsMargins(context.px(2), context.px(1.6), context.px(2), context.px(1.6))
         side.setSpacing(context.px(0.5))
@@ -51,13 +52,11 @@ class Trial(QWidget):
     def show_test(self, test: WatchlistTest | None) -> None:
         """Show what was found; None where there is no word yet."""
         context, words = self._context, self._context.words
-        clear(self._samples)
         if test is None:
-            say(context, self._result, words.say("Write a word to see what it would have found."))
-            say(context, self._note, "")
-            say(context, self._samples_title, "")
-            self._chart.hide()
+            self._show_only(words.say("Write a word to see what it would have found."))
             return
+        clear(self._samples)
+        self._has_result = True
         days = words.count("the last {n} day", "the last {n} days", DAYS)
         say(
             context,
@@ -78,6 +77,27 @@ class Trial(QWidget):
         say(context, self._samples_title, words.say("Samples") if test.samples else "")
         for brief, hit in test.samples[:_SAMPLES]:
             self._samples.addWidget(self._sample(brief, hit))
+
+    def show_looking(self) -> None:
+        """The archive is being looked through; what was found before stays meanwhile."""
+        words = self._context.words
+        if self._has_result:
+            say(self._context, self._note, words.say("Looking again…"))
+            return
+        days = words.count("the last {n} day", "the last {n} days", DAYS)
+        self._show_only(words.say("Looking through {days}…", days=days))
+
+    def show_failure(self) -> None:
+        """There is no answer; why stands beside the field that is to be mended."""
+        self._show_only("")
+
+    def _show_only(self, sentence: str) -> None:
+        self._has_result = False
+        clear(self._samples)
+        say(self._context, self._result, sentence)
+        say(self._context, self._note, "")
+        say(self._context, self._samples_title, "")
+        self._chart.hide()
 
     def _sample(self, brief: ArticleBrief, hit: Hit) -> QWidget:
         context = self._context

@@ -29,13 +29,14 @@ class Whereabouts(QObject):
         """Whether somebody chose what is listed; before, the window may."""
         top.searched.connect(self.search)
         top.search_left.connect(self.leave_search)
+        listing.not_understood.connect(self.mark_place)
 
     def stand_where(self, other: Whereabouts) -> None:
         """Stand where another window stood; nothing is asked for yet."""
         self._place, self.is_chosen = other._place, other.is_chosen
         self._listing.query = other._listing.query
-        self._navigation.choose(*other._navigation.current)
         self._top.search.setText(other._top.search.text())
+        self.mark_place()
 
     @property
     def is_aside(self) -> bool:
@@ -60,8 +61,10 @@ class Whereabouts(QObject):
         self.go_to(*place.key)
 
     def mark_place(self) -> None:
-        """Let the navigation show the place that is listed: what was chosen there opened a sheet."""
+        """Let the navigation show the place that is listed, and none while a search is."""
         self._navigation.choose(*self._place)
+        if self._listing.query.text:
+            self._navigation.unmark()
 
     def search(self, text: str) -> None:
         """List what the archive has for a query; an empty one goes back."""
@@ -70,6 +73,7 @@ class Whereabouts(QObject):
             return
         self.is_chosen = True
         self._listing.ask(ArticleQuery(text=text))
+        self.mark_place()
         self._table.setFocus()
 
     def leave_search(self) -> None:
@@ -80,13 +84,14 @@ class Whereabouts(QObject):
         self._listing.forgive()
         if self._is_narrowed:
             self._listing.ask(_query_of(*self._place))
+            self.mark_place()
 
     def show_day(self, watchlist: Watchlist, since: datetime, until: datetime) -> None:
         """The articles behind one bar of a chart."""
         self._place = (Kind.WATCHLIST, watchlist.id)
-        self.mark_place()
         self.is_chosen = True
         self._listing.ask(ArticleQuery(watchlist=watchlist.id, since=since, until=until))
+        self.mark_place()
 
 
 def _query_of(kind: Kind, number: int) -> ArticleQuery:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, QueryError
 from monitor.gui import headings
 from monitor.gui.article_list import ArticleList
 from monitor.gui.banner import Banner
@@ -19,6 +19,7 @@ from monitor.gui.context import Context
 from monitor.gui.keys import Action
 from monitor.gui.known import Known, Part
 from monitor.gui.listing import Listing
+from monitor.gui.messages import told
 from monitor.gui.navigation import Kind, Navigation, Place, places
 from monitor.gui.parts import rule
 from monitor.gui.pausing import Pausing
@@ -34,6 +35,7 @@ from monitor.settings import Settings
 
 _TICK = 20_000
 """Milliseconds after which the ages in the list are told anew."""
+_SEARCH = "search"
 _NARROW = 92
 """Heights of the letters below which a window is narrow."""
 
@@ -132,9 +134,10 @@ class Window(QWidget):
         self.listing.shown.connect(self._show_heading)
         self.listing.measured.connect(known.make_way)
         self.listing.put_off.connect(lambda: known.renew(Part.LIST))
-        self.listing.failed.connect(self.show_error)
+        self.listing.failed.connect(self._not_listed)
+        self.listing.failed.connect(self._show_heading)
         self.listing.not_understood.connect(lambda: self.top.show_wrong(True))
-        self.listing.understood.connect(self.banner.hide)
+        self.listing.understood.connect(lambda: self.banner.settle(_SEARCH))
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
         self.list.asked_to_edit.connect(self._edit_current)
@@ -149,6 +152,7 @@ class Window(QWidget):
         top.asked_to_check.connect(self._check_now)
         top.asked_to_read_all.connect(self._read_all)
         top.asked_for_trends.connect(self.sheets.show_trends)
+        top.asked_for_messages.connect(self.sheets.show_messages)
         top.asked_for_settings.connect(self.show_settings)
         top.asked_for_about.connect(self.sheets.show_about)
         top.asked_for_keys.connect(self.sheets.show_keys)
@@ -169,6 +173,7 @@ class Window(QWidget):
 
     def go_on_from(self, before: Window) -> None:
         """Stand where another window stood: its list, its article, and its settings where they were being changed."""
+        self.banner.go_on_from(before.banner)
         self.whereabouts.stand_where(before.whereabouts)
         self.begin()
         if before.reading.article is not None:
@@ -197,7 +202,7 @@ class Window(QWidget):
                 if article is not None:
                     self._open_article(article)
             case Trouble(reason=reason):
-                self.banner.warn(self._context.words.reason(reason))
+                self.banner.warn(told(reason))
         self.known.take(happened)
         self.pausing.take(happened)
 
@@ -247,7 +252,7 @@ class Window(QWidget):
             edit=headings.edit_of(words, query, self.navigation.current[0]),
         )
         # Not before it is known why: "no source yet" must not flash up at every start.
-        if count or not known.is_furnished:
+        if count or not known.is_furnished or self.listing.has_failed:
             self.list.show_emptiness("")
         else:
             there = {"has_sources": bool(known.sources), "has_watchlists": bool(known.watchlists)}
@@ -439,17 +444,21 @@ class Window(QWidget):
         elif self.whereabouts.is_aside:
             self.whereabouts.leave_search()
         else:
-            self.banner.hide()
+            self.banner.put_away()
 
     # --- errors ----------------------------------------------------------------------------------
 
     def show_error(self, error: MonitorError) -> None:
         """Say an error in one sentence, calmly."""
-        self.banner.warn(self._context.words.error(error))
+        self.banner.warn(lambda words: words.error(error))
+
+    def _not_listed(self, error: MonitorError) -> None:
+        # What is typed wrong is mended at once, and is no message to be kept.
+        self.banner.warn(lambda words: words.error(error), about=_SEARCH if isinstance(error, QueryError) else "")
 
     def _show_bug(self, _bug: Exception) -> None:
         self.banner.warn(
-            self._context.words.say(
+            lambda words: words.say(
                 "Something in Rasid went wrong; it was written to the log. Everything else goes on."
             )
         )

@@ -10,7 +10,7 @@ from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded
 from monitor.language.forms import Reading, Stopped, WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon, understanding
-from monitor.language.names import joined, parted
+from monitor.language.names import joined, kept_words, parted
 from monitor.language.prints import Print, print_of, shingle_keys, word_keys
 from monitor.language.rarity import Rarity
 from monitor.language.splitting import FORMS_VERSION, STEMS_VERSION, is_arabic, runs_together, word_stems
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from monitor.language.detection import detect_language
     from monitor.language.differences import difference, paragraph_differences
     from monitor.language.suggesting import Suggestion, SuggestionKind, near_spellings, suggest
+    from monitor.language.urgency import is_marked_urgent
 
 __all__ = [
     "CONTROLS",
@@ -54,7 +55,9 @@ __all__ = [
     "index_parts",
     "index_words",
     "is_arabic",
+    "is_marked_urgent",
     "joined",
+    "kept_words",
     "lexicon_file",
     "load_lexicon",
     "loose",
@@ -78,6 +81,10 @@ def __getattr__(name: str) -> Any:
         from monitor.language import detection
 
         return detection.detect_language
+    if name == "is_marked_urgent":
+        from monitor.language import urgency
+
+        return urgency.is_marked_urgent
     if name in ("difference", "paragraph_differences"):
         from monitor.language import differences
 

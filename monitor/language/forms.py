@@ -6,15 +6,27 @@ distinct written word. It looks at every way to split the written word, never at
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from monitor.language.cases import SoundPlural, sound_plural
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS, NEVER_A_NAME
 from monitor.language.lexicon import Lexicon
-from monitor.language.names import irregular_forms, is_name, is_named, is_place, is_plural
-from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_verbal
+from monitor.language.names import (
+    are_two,
+    irregular_forms,
+    is_name,
+    is_named,
+    is_place,
+    is_plural,
+    is_spelled,
+    takes_article,
+)
+from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_infinitive, is_verbal
 from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
-from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, Split, is_arabic, splits, word_stems
+from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, PRONOUNS, Split, is_arabic, splits, word_stems
 from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
 from monitor.language.weighing import CARELESS, known
 
@@ -49,7 +61,11 @@ _SHORT_BEFORE_PRONOUN = frozenset(("",))
 _CONSTRUCT = frozenset(("و", "ي", "تا", "تي", "ا"))
 """Endings a noun has before another noun; with the article it cannot stand there."""
 _NONE: frozenset[str] = frozenset()
+_NO_FORMS: Mapping[str, str] = MappingProxyType({})
+"""One for all words: of ten thousand terms each container is one more for the collector."""
 _BARE_ONLY = frozenset(("",))
+_DEFECTIVE = frozenset(("ون", "ين"))
+_TANWIN = frozenset(("", "ا"))
 _KIN: dict[str, frozenset[str]] = {
     "بن": frozenset(("ابن",)),
     "ابن": frozenset(("بن",)),
@@ -60,12 +76,21 @@ _KIN: dict[str, frozenset[str]] = {
     "بنو": frozenset(("بني",)),
 }
 """The other cases and spellings, in loose letters, of the words that names of several words are made with."""
+_GRAMMAR = FUNCTION_WORDS | CLITIC_FUNCTION_WORDS | NEVER_A_NAME
+_ALL_PRONOUNS = frozenset(PRONOUNS)
+_GUESSED_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "هن"))
+_OPEN = frozenset("اىويه")
+"""Last letters of many a foreign name; ه may be a pronoun already."""
 _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
 _LIKE_ANOTHER = 4
 """Letters of a name without its article that is likely another word where no lexicon tells."""
+_SHORT_ROOT = 3
+"""Letters of a word, its ة aside, that may be anything with a hamza thought in and a particle taken off."""
 _NAMES_FORMS = 4
 """A lexicon has at most so many forms of a word that it does not inflect: itself, the article, careless spellings."""
+
+_ARTICLES = (ARTICLE, "لل")
 
 _SLACK = 1
 
@@ -83,6 +108,7 @@ class WantedWord:
         exact: as written only (marks, case and letter variants folded).
         phrase: it stands in a phrase, whose other words confirm it: the lexicon stops nothing.
         inner: it is not the first of a phrase: no و ف ب ك ل in front.
+        kept: it belongs to a name of several words (see `kept_words`), in which it keeps its article and its number.
     """
 
     __slots__ = (
@@ -92,22 +118,31 @@ class WantedWord:
         "_article",
         "_bare",
         "_before_pronoun",
+        "_bound",
         "_broken",
         "_careless",
+        "_citation",
+        "_defective",
         "_endings",
         "_exact",
         "_forms",
         "_function",
         "_guessed",
         "_hamza_strict",
+        "_headword",
         "_inner",
+        "_kept",
         "_keys",
         "_kin",
         "_known",
         "_lemma",
         "_lexicon",
+        "_no_article",
         "_only_verb",
         "_phrase",
+        "_plural",
+        "_pronouns",
+        "_seated",
         "_told",
         "_verb",
         "is_name",
@@ -124,9 +159,11 @@ class WantedWord:
         exact: bool = False,
         phrase: bool = False,
         inner: bool = False,
+        kept: bool = False,
     ) -> None:
         self.word = word
         self._lexicon = lexicon
+        self._kept = kept
         self._phrase = phrase
         self._inner = inner
         self._function = word in FUNCTION_WORDS
@@ -134,44 +171,71 @@ class WantedWord:
         self.is_name = bool(name)
         self._lemma = ""
         self._forms: frozenset[str] = frozenset()
-        self._broken: dict[str, str] = {}
+        self._broken: Mapping[str, str] = _NO_FORMS
+        self._bound: Mapping[str, str] = _NO_FORMS
+        """Plurals with ى as they stand before a pronoun: قتلاهم, of قتلى."""
         self._told: frozenset[str] = frozenset()
         self._known = False
+        self._citation = False
         self._careless = ""
+        self._defective = ""
+        """محام, of محامي: as it stands without article, and before the ون of the plural."""
         self._only_verb = False
         self._kin = _KIN.get(loose(word), _NONE) if phrase and not exact else _NONE
+        self._headword = word if self._exact else ""
+        """What is told as the lemma; found out when it is first asked for."""
         if self._exact:
             self.stems: frozenset[str] = frozenset((loose(word), *self._kin))
             return
-        self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and word != GOD else word
+        self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and not self._is_root_article() else word
         bare_typed = self._bare == word
         self._bare = respelled(self._bare, lexicon)
         self._look_up()
         whole = self._bare if bare_typed else ARTICLE + self._bare
-        if name is None and (is_name(whole) or self._is_known_place()):
+        if name is None and (self._is_listed(whole) or self._is_known_place()):
             self.is_name = True
-        self._guessed = name is None and not self.is_name and lexicon is not None and not self._known
+        unknown = name is None and not self.is_name and lexicon is not None and not self._known
+        # أيران and اسيا are careless spellings of names that have no other meaning.
+        self._any_hamza = (self.is_name or unknown) and len(self._bare) > 3
+        self._guessed = unknown and not kept
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
-        self.is_name = self.is_name or self._guessed
+        self.is_name = self.is_name or unknown or kept
         self._article = self._needs_article()
+        self._no_article = self._refuses_article()
         self._set_endings()
         if not self.is_name or self._guessed:
             told = irregular_forms(self._bare)
-            self._broken = {loose(form): form for form in (*broken_plurals(self._bare), *told)}
+            plurals = (*broken_plurals(self._bare), *told)
             self._told = frozenset(told)
+            if plurals:
+                self._broken = {loose(form): form for form in plurals}
+                self._bound = {loose(form[:-1] + "ا"): form for form in plurals if form[-1] == "ى"} or _NO_FORMS
+        self._plural = sound_plural(self._bare, lexicon) if kept or self._guessed or not self.is_name else None
+        if self._plural is not None:
+            self._keys.setdefault(loose(self._plural.stem), self._plural.stem)
+        self._seated = self._bare[0] in SEATS
         self._hamza_strict = len(self._bare) < 4 or _is_plural_or_infinitive(self._bare)
-        # أيران and اسيا are careless spellings of names that have no other meaning.
-        self._any_hamza = self.is_name and len(self._bare) > 3 and (name is None or not self._hamza_strict)
+        self._any_hamza = self._any_hamza and (name is None or not self._hamza_strict)
         self._verb = None if self.is_name else self._as_verb()
-        stems = set(self._keys)
-        stems.add(loose(word))
-        stems.update(self._broken)
+        if self._defective:
+            self._keys.setdefault(loose(self._defective), self._defective)
+        stems = {*self._keys, *self._broken, *self._bound, loose(word)}
         stems.update(self._kin)
         if self._verb is not None:
             stems.update(self._verb.stems)
         if self._lemma and lexicon is not None and not self.is_name:
             stems.update(self._lexicon_stems())
         self.stems = frozenset(stems)
+
+    def _is_root_article(self) -> bool:
+        """True where the first two letters only look like the article: التزام (commitment), الله."""
+        word, lexicon = self.word, self._lexicon
+        if word == GOD:
+            return True
+        if lexicon is None or len(word) != 6 or word[2] != "ت" or word[4] != "ا":
+            return False
+        bare = word[2:]
+        return (word, word) in lexicon.lemmas(loose(word)) and (bare, bare) not in lexicon.lemmas(loose(bare))
 
     def _is_long_enough(self) -> bool:
         """Of two letters only the nouns of our list have forms (حد, حدود), and what a phrase confirms (بتل أبيب)."""
@@ -190,25 +254,64 @@ class WantedWord:
             self._known = True
             own = [lemma for lemma in found if lemma == self._bare]
             self._lemma = (own or found)[0]
-        if self._is_citation():
+            defective = self._bare[:-1]
+            definite = ARTICLE + self._bare
+            if self._bare[-1] == "ي" and (definite, defective) in self._lexicon.lemmas(loose(definite)):
+                self._defective = defective
+        self._citation = self._is_citation()
+        if self._citation:
             self._forms = frozenset(
                 form for form, lemma in self._lexicon.forms(loose(self._bare)) if lemma == self._lemma
             )
 
+    def _is_listed(self, whole: str) -> bool:
+        """True for a name of the shipped list; سلمي (peaceful) is not سلمى where the lexicon has both."""
+        if not is_name(whole):
+            return False
+        return whole[-1] != "ي" or is_spelled(whole) or self._lemma != self._bare
+
     def _is_known_place(self) -> bool:
-        """True for a place of the shipped table that the lexicon inflects no more than a name (غرناطة; not ميدان)."""
-        return self._is_citation() and len(self._forms) <= _NAMES_FORMS and is_place(self._bare)
+        """True for a place of the shipped table that the lexicon inflects no more than a name (غرناطة; not ميدان).
+
+        Written without the article in the table and with it in the lexicon it is another word as often: ليل, حصار.
+        """
+        bare = self._bare
+        if not self._citation or len(self._forms) > _NAMES_FORMS or not is_place(bare) or is_plural(bare):
+            return False
+        if takes_article(bare) or self._lexicon is None:
+            return True
+        definite = ARTICLE + bare
+        # الوان is a careless ألوان and no form of وان.
+        return not any(f == definite and lemma[0] == bare[0] for f, lemma in self._lexicon.lemmas(loose(definite)))
 
     def _needs_article(self) -> bool:
         """True for a name typed with the article that is another word without it: الرقة finds no ورقة."""
+        if self._kept:
+            return self.word.startswith(ARTICLE)
         if not self.is_name or self._guessed or self._phrase or not self.word.startswith(ARTICLE):
             return False
         bare = self._bare
-        if bare == self.word or is_name(bare):
+        if bare == self.word:
             return False
+        if is_name(bare):
+            return are_two(bare)
         if self._lexicon is None:
             return len(bare) <= _LIKE_ANOTHER
         return any(hamza_fits(form, bare, strict=True) for form, _ in self._lexicon.lemmas(loose(bare)))
+
+    def _refuses_article(self) -> bool:
+        """True for a name typed without the article that is another word with it: قطر is not القطر, nor حماس الحماس.
+
+        Of what is a name by the user's word or a guess alone, the lexicon tells (كونغرس is الكونغرس).
+        """
+        bare = self._bare
+        if self._kept:
+            return not self.word.startswith(ARTICLE)
+        if not self.is_name or self._guessed or bare != self.word or takes_article(bare):
+            return False
+        if is_name(bare) or is_place(bare):
+            return True
+        return self._lexicon is not None and bool(self._lexicon.lemmas(loose(ARTICLE + bare)))
 
     def _as_verb(self) -> Conjugation | None:
         """The word as a verb where the lexicon has it as one; a noun spelled like one keeps none of the verb's forms.
@@ -228,6 +331,24 @@ class WantedWord:
         self._only_verb = not noun and len(bare) > 3 and bare[0] in "أا"
         return Conjugation(bare, forms)
 
+    def _find_headword(self) -> str:
+        bare = self._bare
+        if self._plural is not None and not self._known:
+            found = self._plural.lemma
+        elif self.is_name and not self._guessed:
+            found = bare if self.word == bare or not self.word.startswith(ARTICLE) else ARTICLE + bare
+        else:
+            found = bare if self._is_filed_under_verb() else self._lemma or bare
+        self._headword = found
+        return found
+
+    def _is_filed_under_verb(self) -> bool:
+        """True for تفجير, which a lexicon has as a form of the verb فجر; أعمال is the plural of عمل, a verb as well."""
+        lemma, bare = self._lemma, self._bare
+        if lemma in ("", bare) or self._lexicon is None or bare in (*broken_plurals(lemma), *irregular_forms(lemma)):
+            return False
+        return is_verb(lemma, frozenset(form for form, of in self._lexicon.forms(loose(lemma)) if of == lemma))
+
     def _is_deed(self) -> bool:
         """True for a noun of three letters that the lexicon gives no broken plural of its own."""
         bare = self._bare
@@ -238,6 +359,7 @@ class WantedWord:
         last = bare[-1]
         size = len(bare)
         self._adjective = False
+        self._pronouns = _ALL_PRONOUNS
         if last == "ة":
             self._keys = {loose(bare[:-1]): bare[:-1]}
             self._endings, self._before_pronoun = _FEMININE, _FEMININE_BEFORE_PRONOUN
@@ -249,7 +371,7 @@ class WantedWord:
             self._endings, self._before_pronoun = frozenset(("", "ات", "ان", "ين")), _BEFORE_PRONOUN
         elif size == 2:
             self._keys = {loose(bare): bare}
-            self._endings, self._before_pronoun = _BARE_ONLY, _SHORT_BEFORE_PRONOUN
+            self._endings, self._before_pronoun = _TANWIN, _SHORT_BEFORE_PRONOUN
         elif size == 3:
             self._keys = {loose(bare): bare}
             self._adjective = is_adjective(bare, self._forms)
@@ -275,20 +397,30 @@ class WantedWord:
             self._keys[loose(self._after_article)] = self._after_article
         if not self.is_name:
             return
-        self._before_pronoun = _NONE
         if self._guessed and self._phrase:
             # طعام شهي: the words beside it tell that it is no name.
             return
+        self._before_pronoun, self._pronouns = _NONE, _NONE
         if self._guessed and last == "ة":
-            self._endings = _FEMININE
+            # وساطته, حلبجة: no name has the ت of a feminine before a pronoun.
+            self._endings, self._before_pronoun, self._pronouns = _FEMININE, _FEMININE_BEFORE_PRONOUN, _GUESSED_PRONOUNS
         elif self._guessed and size > 4 and (last == "ي" or bare[0] == "م"):
             # A relation or a participle that the lexicon happens not to know.
             self._endings = _ADJECTIVE - {"و", "ي", "تا", "تي"}
         else:
             self._endings = _FEMININE_NAME if last == "ة" else _BARE_ONLY
+            if self._guessed and size > 3 and last not in _OPEN:
+                # No name ends in ها or هم; with ه it may be another (حماد, حماده), with ا as well (مانويل, مانويلا).
+                self._before_pronoun = _BARE_ONLY
+                self._pronouns = _GUESSED_PRONOUNS if is_infinitive(bare) or size > 4 else _GUESSED_PRONOUNS - {"ه"}
+                if is_infinitive(bare):
+                    self._endings |= {"ا"}
             if self._phrase and last == "ة" and not self._inner:
                 # وزارتا الداخلية والدفاع, وزارتي الداخلية والدفاع
                 self._endings |= {"تا", "تي"}
+            elif self._kept and not self._inner and size > 3:
+                # مجلسي الأمن والشورى, الاتحادين الأوروبي والأفريقي
+                self._endings |= {"ين", "ان"} if self.word.startswith(ARTICLE) else {"ي"}
 
     def _lexicon_stems(self) -> set[str]:
         """The stems of the lemma's forms that no rule reaches from the lemma: broken plurals, mostly."""
@@ -316,7 +448,7 @@ class WantedWord:
     def read(self, word: str) -> Reading | Stopped | None:
         """How the index word is a form of this one, what stopped it, or None where they share no stem."""
         if word == self.word:
-            return Reading("", word, "", self._lemma or word, "as-typed")
+            return Reading("", word, "", self._headword or self._find_headword(), "as-typed")
         if self._kin:
             found = self._relative(word)
             if found is not None:
@@ -327,7 +459,7 @@ class WantedWord:
             return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
         if not 2 <= len(word) <= LONGEST_WORD or not is_arabic(word):
             return None
-        if word in FUNCTION_WORDS or word in CLITIC_FUNCTION_WORDS or word in NEVER_A_NAME:
+        if word in _GRAMMAR:
             if self._phrase and loose(word) == loose(self.word):
                 # على عبد الله صالح: who writes ى for ي writes the name so, and the words beside it tell.
                 return Reading("", word, "", self._bare, "spelling")
@@ -346,9 +478,32 @@ class WantedWord:
             and self._is_other_name(ways, decided.rule)
         ):
             return Stopped("other-name")
-        if self._verb is None or isinstance(decided, Reading):
-            return decided
-        return self._conjugated(self._verb, word) or decided
+        if self._verb is not None and not isinstance(decided, Reading):
+            decided = self._conjugated(self._verb, word) or decided
+        if self._plural is not None and word[-1] == "ى" and isinstance(decided, Reading) and decided.suffix == "ي":
+            # أخرى, of آخرون: a construct is written with dots.
+            return Stopped("ending")
+        if self._seated and isinstance(decided, Reading) and self._is_word_of_its_own(word, decided):
+            return Stopped("lexicon-other-word")
+        return decided
+
+    def _is_word_of_its_own(self, word: str, found: Reading) -> bool:
+        """True where a hamza had to be thought in behind a particle and the lexicon has what is written as a whole.
+
+        ولاية is no و and آية, nor كافة a ك and آفة: a hamza that is not written is made out where nothing else is read.
+        """
+        hidden = found.proclitic and found.stem[0] == "ا"
+        definite = found.proclitic.endswith(_ARTICLES) or (self._bare != self.word and found.stem.startswith(ARTICLE))
+        if not hidden or definite:
+            return False
+        if self._lexicon is None:
+            return not self._phrase and len(self._bare.removesuffix("ة")) <= _SHORT_ROOT
+        return any(
+            cost == split.proclitic.cost + split.ending.cost and (form == lemma or not split.ending.text)
+            for split in splits(word)
+            if len(split.proclitic.text) < len(found.proclitic) and found.proclitic.startswith(split.proclitic.text)
+            for form, lemma, cost in known(self._lexicon, split)
+        )
 
     def _conjugated(self, verb: Conjugation, word: str) -> Reading | Stopped | None:
         """How the word is a form of the verb; stopped where the lexicon has it as a word of its own (تقدم, of قدم)."""
@@ -384,12 +539,12 @@ class WantedWord:
         own = loose(self._bare)
         broken = rule in ("broken-plural", "lexicon")
         return any(
-            not split.ending.text
+            is_named(ARTICLE + split.key if split.proclitic.definite else split.key)
+            for split in ways
+            if not split.ending.text
             and len(split.key) > 3
             and split.key != own
             and (split.key[-1] in "ان" or (broken and not split.key.removeprefix(ARTICLE).startswith(own)))
-            for split in ways
-            if is_named(ARTICLE + split.key if split.proclitic.definite else split.key)
         )
 
     def _god(self, word: str) -> Reading | Stopped | None:
@@ -405,15 +560,22 @@ class WantedWord:
     def _decide(self, ways: list[Split]) -> Reading | Stopped | None:
         best: tuple[int, Reading] | None = None
         stopped: Stopped | None = None
+        keys, plurals, bound = self._keys, self._broken, self._bound
         for split in ways:
-            broken = self._broken.get(split.key)
+            key = split.key
+            own = keys.get(key)
+            if own is None and key not in plurals and key not in bound:
+                continue
+            broken = plurals.get(key)
+            if broken is None and split.ending.pronoun and not split.ending.inflection:
+                broken = self._bound.get(split.key)
             if broken is not None and self._is_broken(split, broken):
                 cost = split.proclitic.cost + split.ending.cost
                 if best is None or cost < best[0]:
                     best = cost, self._reading(split, "broken-plural")
                 continue
-            own = self._keys.get(split.key)
             if own is None:
+                # A plural before a pronoun, and none stands there.
                 continue
             refusal = self._refusal(split, own)
             if refusal is not None:
@@ -435,12 +597,22 @@ class WantedWord:
         if split.ending.pronoun == "ي" and len(broken) < 4:
             # مدني is civilian, not "my cities".
             return False
+        if split.key in self._bound:
+            return split.stem == broken[:-1] + "ا"
+        if broken[-1] == "ى" and split.stem[-1] == "ي" and self._has(split.stem):
+            # قوي (strong) is a word of its own and no careless قوى.
+            return False
         return split.stem == broken or (broken[0] not in SEATS and hamza_fits(split.stem, broken, strict=True))
+
+    def _has(self, word: str) -> bool:
+        """True where the lexicon has a word as its own lemma."""
+        return self._lexicon is not None and (word, word) in self._lexicon.lemmas(loose(word))
 
     def _reading(self, split: Split, rule: str = "") -> Reading:
         if not rule:
             rule = "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
-        return Reading(split.proclitic.text, split.stem, split.ending.text, self._lemma or self._bare, rule)
+        headword = self._headword or self._find_headword()
+        return Reading(split.proclitic.text, split.stem, split.ending.text, headword, rule)
 
     def _refusal(self, split: Split, own: str) -> str | None:
         """What speaks against this split being a form of the word, by the rules alone; None: nothing."""
@@ -454,20 +626,32 @@ class WantedWord:
         if len(self._bare) == 2 and split.proclitic.definite and not self._told:
             # بتل أبيب, and no للبي بي سي.
             return "short-stem"
+        if len(self._bare) == 2 and ending.text == "ا" and (not self._told or split.proclitic.text):
+            # طنا, but وطنا is a homeland.
+            return "short-stem"
         if own == self._after_article:
             # للسد, of السد: two letters are not what the article is taken off for.
             return None if split.proclitic.definite and not ending.text else "short-stem"
         if self._article and not split.proclitic.definite and own != self.word:
             return "article"
+        if self._no_article and split.proclitic.definite:
+            return "name-takes-no-article"
         if split.proclitic.definite and ending.inflection in _CONSTRUCT and not ending.pronoun:
             return "ending"
+        if self._plural is not None and own == self._plural.stem:
+            return _plural_refusal(split, self._plural)
+        if own == self._defective:
+            if ending.pronoun or self.is_name:
+                return "ending"
+            alone = not ending.text and len(own) > _SHORT_ROOT and not split.proclitic.definite
+            return None if alone or ending.inflection in _DEFECTIVE else "ending"
         if own == self.word and self._bare != self.word:
             # لالقاهرة, for للقاهرة: the word as typed, the article its own.
             return "ending" if ending.text or split.proclitic.definite else None
         if ending.pronoun:
             if split.proclitic.definite:
                 return "article-and-pronoun"
-            if self.is_name:
+            if self.is_name and (not self._guessed or ending.pronoun not in self._pronouns):
                 return "name-takes-no-ending"
             if len(self._bare) <= 3 and ending.pronoun not in _SURE_PRONOUNS:
                 return "short-stem"
@@ -503,7 +687,7 @@ class WantedWord:
             return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
         if best is None:
             return Stopped("lexicon-other-word") if lexical is not None else stopped
-        if best[1].rule == "broken-plural" and best[1].stem in self._told:
+        if best[1].rule == "broken-plural" and self._bound.get(loose(best[1].stem), best[1].stem) in self._told:
             return best[1]
         other = cheapest_other[1] if cheapest_other is not None and cheapest_other[0] <= best[0] else best[1].stem
         if best[1].rule == "broken-plural" and other != best[1].stem:
@@ -521,7 +705,7 @@ class WantedWord:
         cheapest = 1_000
         cheapest_other: tuple[int, str] | None = None
         lexical: tuple[int, Reading] | None = None
-        citation = self._is_citation()
+        forms_wanted = self._citation and len(self._bare) > 2 and not self.is_name
         for split in ways:
             for form, lemma, cost in known(lexicon, split):
                 if self.is_name and form != lemma:
@@ -529,18 +713,22 @@ class WantedWord:
                     continue
                 cheapest = min(cheapest, cost)
                 if not self._is_own(form, lemma, split):
+                    if form == ARTICLE + self._bare and not loose(lemma).startswith(ARTICLE):
+                        # الفيضان is the article and what was typed, under whichever lemma a lexicon files it.
+                        continue
+                    if form == lemma and form in (self._bare + "نا", self._bare + "ن") and _is_alone(form, lexicon):
+                        # عملنا as a word of its own: "our work"; مسكن has plurals.
+                        continue
                     if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
                         # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
                         continue
                     if cheapest_other is None or cost < cheapest_other[0]:
                         cheapest_other = cost, lemma
                     continue
-                if not citation or len(self._bare) < 3 or (self._inner and split.proclitic.weight) or self.is_name:
-                    continue
-                if not self._is_form(form, lemma):
+                if not forms_wanted or (self._inner and split.proclitic.weight) or not self._is_form(form, lemma):
                     continue
                 if lexical is None or cost < lexical[0]:
-                    lexical = cost, Reading(split.proclitic.text, form, split.ending.pronoun, lemma, "lexicon")
+                    lexical = cost, _lexical_reading(split, form, lemma)
         return cheapest, cheapest_other, lexical
 
     def _is_own(self, form: str, lemma: str, split: Split) -> bool:
@@ -548,7 +736,7 @@ class WantedWord:
         bare = self._bare
         if lemma == self._lemma or hamza_fits(lemma, bare, strict=self._hamza_strict):
             return True
-        if lemma == self._after_article:
+        if lemma in (self._after_article, self._defective):
             return True
         if lemma == bare + "ة":
             if len(bare) == 3 and split.key in self._broken:
@@ -578,6 +766,29 @@ class WantedWord:
             return False
         own = {form for form, lemma in self._lexicon.forms(loose(feminine)) if lemma == feminine}
         return not any(form.startswith(ARTICLE) for form in own)
+
+
+def _plural_refusal(split: Split, plural: SoundPlural) -> str | None:
+    """What speaks against a split being another case of a typed plural."""
+    ending = split.ending
+    if ending.pronoun:
+        fits = ending.inflection in plural.construct and not split.proclitic.definite
+    else:
+        fits = ending.inflection in plural.endings or ending.inflection in plural.construct
+    return None if fits else "ending"
+
+
+def _lexical_reading(split: Split, form: str, lemma: str) -> Reading:
+    """A form of the lexicon as it is told: its article with the particles."""
+    proclitic, stem = split.proclitic.text, form
+    if form.startswith(ARTICLE) and not loose(lemma).startswith(ARTICLE):
+        proclitic, stem = proclitic + ARTICLE, form[2:]
+    return Reading(proclitic, stem, split.ending.pronoun, lemma, "lexicon")
+
+
+def _is_alone(word: str, lexicon: Lexicon) -> bool:
+    """True for a word that is all the lexicon has of its lemma."""
+    return len(lexicon.forms(loose(word))) == 1
 
 
 def _is_thing(form: str, noun: str) -> bool:

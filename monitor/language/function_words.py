@@ -32,7 +32,16 @@ CLITIC_FUNCTION_WORDS = frozenset(
 )
 """The same behind و and ف."""
 
-_WITH_PRONOUNS = "مني منا منك منكم عني عنا عنك عنكم فينا".split()
+_WITH_PRONOUNS = "مني منا منك منكم عني عنا عنك عنكم فينا بدوره بدورها بدورهم بدورهما".split()
 
 NEVER_A_NAME = frozenset(before + word for before in ("", "و", "ف") for word in _WITH_PRONOUNS)
-"""Particles with a pronoun that are spelled like a form of a name (منى, لا منا)."""
+"""Particles with a pronoun that are spelled like a form of a name or noun (منا and منى; بدوره, in turn, and دورة)."""
+
+PARTICLE_COMPOUNDS = frozenset(
+    """
+باسم بحي بدار بدنيا بدور برجل بركن بروح بزمن بشاشة بشراء بشرف بصلة بطريق بعام بقرن بقلة بقول بجيل بلقاء بلقاءات بنصر
+بوضع فذات فرأي فركن فساحة فصحة فقرية كدورة كساحة كليلة لبنية لبيت لثمن لحي لذات لزمن لحد لصف لطن
+لقوة لقيمة لهوية لوباء والعين واسم وخام ودين ورائد وركن وساعة وسماء وسنة وصلة وصيد وضوء وعدة وعين وفور وقرن ووجه
+""".split()
+)
+"""Rare words of the lexicon that news writes as a particle and an everyday noun: بدور is "in a role", seldom moons."""

@@ -2,35 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from monitor.language.folding import index_fold, loose
 from monitor.language.splitting import ARTICLE, GOD
 from monitor.resources import resource
 
+_JOINT = "_"
+"""Between the words of a listed name of several."""
+_LONGEST_NAME = 4
+"""Words of the longest such name."""
+_HEADS = frozenset("مدينة ولاية محافظة بلدية دائرة جزر".split())
+"""Words before the name of a place that are no part of it (مدينتي حمص وحماة)."""
+_EITHER = "[ال]"
+"""Before a listed name that is written with the article and without it."""
 
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    """The shipped list in loose letters, the article kept; read at the first question."""
-    found: set[str] = set()
+
+def _listed() -> Iterator[tuple[str, bool]]:
+    """The names of the shipped list as index words, and whether each takes the article or leaves it."""
     for line in resource("language", "names.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            found.update(loose(index_fold(name)) for name in line.split())
-    return frozenset(found)
+            for name in line.split():
+                if _JOINT in name:
+                    continue
+                yield index_fold(name.removeprefix(_EITHER)), name.startswith(_EITHER)
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """The shipped list in loose letters, the article kept, and those of it that take the article or leave it.
+
+    Read at the first question.
+    """
+    found: set[str] = set()
+    either: set[str] = set()
+    for name, both in _listed():
+        key = loose(name)
+        found.add(key)
+        if both:
+            either.add(key)
+            found.add(ARTICLE + key)
+    return frozenset(found), frozenset(either)
 
 
 def is_name(word: str) -> bool:
     """True for an index word that the shipped list has as a name.
 
-    A name listed with the article is one only with it (الجزائر, not the islands), one listed without it with it too.
+    A name listed with the article is one only with it (الجزائر, not the islands), one listed without it with it too:
+    what is typed as البشير is as little inflected as بشير.
     """
     return is_named(loose(word))
 
 
 def is_named(key: str) -> bool:
     """The same of a word in loose letters."""
-    names = _names()
+    names, _ = _names()
     return key in names or (len(key) > 4 and key.startswith(ARTICLE) and key[2:] in names)
+
+
+@lru_cache(maxsize=1)
+def _spelled() -> frozenset[str]:
+    return frozenset(name for name, _ in _listed())
+
+
+def is_spelled(word: str) -> bool:
+    """True for an index word that the shipped list has letter for letter, ى and hamza as they are."""
+    return word in _spelled() or word.removeprefix(ARTICLE) in _spelled()
+
+
+def takes_article(word: str) -> bool:
+    """True for a name, given without article, that is the same with it: the lists have it so (الناتو)."""
+    key = loose(word)
+    names, either = _names()
+    return key in either or (key not in names and (ARTICLE + key in names or ARTICLE + key in _places()))
+
+
+def are_two(bare: str) -> bool:
+    """True where a word is listed as one name and with the article as another: كاميرون is not الكاميرون."""
+    key = loose(bare)
+    names, either = _names()
+    return key not in either and key in names and ARTICLE + key in names
 
 
 @lru_cache(maxsize=1)
@@ -40,13 +92,51 @@ def _places() -> frozenset[str]:
     for line in resource("language", "places.tsv").read_text(encoding="utf-8").splitlines():
         fields = line.split("\t")
         if len(fields) > 2:
-            found.update(_plain(index_fold(name)) for name in fields[2].split("|") if " " not in name)
+            found.update(loose(index_fold(name)) for name in fields[2].split("|") if " " not in name)
     return frozenset(found)
 
 
 def is_place(word: str) -> bool:
     """True for an index word, with or without the article, that is a country, region or city of the shipped table."""
-    return _plain(word) in _places()
+    key, places = loose(word), _places()
+    return key in places or ARTICLE + key in places or (len(key) > 4 and key.removeprefix(ARTICLE) in places)
+
+
+@lru_cache(maxsize=1)
+def _names_of_several() -> frozenset[str]:
+    """The keys of the names of several words in the shipped list and the table of places."""
+    lines = resource("language", "names.txt").read_text(encoding="utf-8").splitlines()
+    found = {_key(name.split(_JOINT)) for line in lines if line[:1] != "#" for name in line.split() if _JOINT in name}
+    for line in resource("language", "places.tsv").read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        for name in fields[2].split("|") if len(fields) > 2 else ():
+            words = index_fold(name).split()
+            if len(words) > 1 and words[0] not in _HEADS:
+                found.add(_key(words))
+    return frozenset(found)
+
+
+def _key(words: Iterable[str]) -> str:
+    """The words of a name in loose letters, ه for ة."""
+    loosely = (loose(index_fold(word)) for word in words)
+    return _JOINT.join(word[:-1] + "ه" if word[-1] == "ة" else word for word in loosely)
+
+
+def kept_words(words: Sequence[str]) -> tuple[bool, ...]:
+    """Which index words of a phrase belong to a name and keep their article and number there.
+
+    Those of a name of several words that the tables have (بيت لحم, no بيوت اللحم; البيت الأبيض, no بيت أبيض), and what
+    stands with the article behind a listed name (بشار الأسد).
+    """
+    kept = [False] * len(words)
+    for first in range(len(words) - 1):
+        for size in range(2, min(_LONGEST_NAME, len(words) - first) + 1):
+            if _key(words[first : first + size]) in _names_of_several():
+                kept[first : first + size] = [True] * size
+        second = words[first + 1]
+        if _is_definite(second) and second != GOD and is_name(words[first]):
+            kept[first + 1] = True
+    return tuple(kept)
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +193,7 @@ _CITIES = frozenset(
     )
 )
 """In loose letters."""
+_CITY_HEADS = frozenset(first for first, _ in _CITIES)
 _SHORTEST_PART = 3
 
 
@@ -132,13 +223,11 @@ def _make_a_name(first: str, second: str) -> bool:
         return len(second) >= _SHORTEST_PART
     if second == GOD:
         return first in _BEFORE_GOD
-    return (second == "الدين" and first in _BEFORE_FAITH) or (loose(first), loose(second)) in _CITIES
+    if second == "الدين" and first in _BEFORE_FAITH:
+        return True
+    # Asked of every way to part a term: only a first part that can be one is made loose.
+    return (first in _CITY_HEADS or first[0] in "أإآ") and (loose(first), loose(second)) in _CITIES
 
 
 def _is_definite(word: str) -> bool:
     return word.startswith(ARTICLE) and len(word) > 3
-
-
-def _plain(word: str) -> str:
-    folded = loose(word)
-    return folded[2:] if folded.startswith(ARTICLE) and len(folded) > 4 else folded

@@ -37,6 +37,16 @@ def broken_plurals(singular: str) -> tuple[str, ...]:
     return ()
 
 
+def is_infinitive(word: str) -> bool:
+    """True for the shape of a verb's infinitive, which is no name: تجنيد, إنجاز, انهيار, استقرار."""
+    size = len(word)
+    if word[0] == "ت" and size == 5:
+        return word[3] == "ي"
+    if word[0] not in "إا" or word[-2] != "ا":
+        return False
+    return size == 5 if word[0] == "إ" else size >= 6
+
+
 def is_derived(form: str, lemma: str) -> bool:
     """True for a verb's infinitive or participle filed under a noun of three letters that is spelled like the verb.
 

@@ -50,6 +50,9 @@ def respelled(bare: str, lexicon: Lexicon | None) -> str:
     if len(own) != 1:
         return bare
     (meant,) = own
+    if any(form == bare and loose(lemma) != loose(bare) for form, lemma in pairs):
+        # الحد is the article and حد, and no careless ألحد.
+        return bare
     if any(form != meant and not SEATS.isdisjoint(form) for form, _ in pairs):
         # اعلام may be أعلام or إعلام.
         return bare

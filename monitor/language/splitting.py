@@ -11,7 +11,7 @@ from monitor.language.folding import loose
 
 STEMS_VERSION = 1
 """Counts up when the candidate stems of a word change; the archive then adds those of its vocabulary."""
-FORMS_VERSION = 2
+FORMS_VERSION = 3
 """Counts up when a decision about a word changes, a shipped list of words included; kept matches are made anew."""
 
 _ARABIC = re.compile("[\u0621-\u06d3]+").fullmatch
@@ -137,6 +137,9 @@ class Split(NamedTuple):
     key: str
 
 
+_new = tuple.__new__
+
+
 def is_arabic(word: str) -> bool:
     """True for an index word of Arabic letters only (Persian ones included), digits and Latin excluded."""
     return _ARABIC(word) is not None
@@ -162,10 +165,12 @@ def splits(word: str) -> list[Split]:
         start = len(proclitic.text)
         if size - start < 2 or not word.startswith(proclitic.text):
             continue
-        found.append(Split(proclitic, word[start:], _ENDINGS[0], folded[start:]))
+        # Past the named tuple's own constructor, which takes as long again.
+        found.append(_new(Split, (proclitic, word[start:], _ENDINGS[0], folded[start:])))
         for ending, length in endings:
-            if size - start - length >= 2:
-                found.append(Split(proclitic, word[start : size - length], ending, folded[start : size - length]))
+            end = size - length
+            if end - start >= 2:
+                found.append(_new(Split, (proclitic, word[start:end], ending, folded[start:end])))
     return found
 
 

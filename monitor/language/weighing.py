@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from monitor.language.folding import loose
+from monitor.language.function_words import PARTICLE_COMPOUNDS
 from monitor.language.lexicon import Lexicon
 from monitor.language.spelling import hamza_dropped
 from monitor.language.splitting import ARTICLE, Split
 
 CARELESS = 1
 """The cost of a hamza that was not written."""
+_COMPOUNDS = frozenset(map(loose, PARTICLE_COMPOUNDS))
 
 
 def known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
@@ -23,7 +26,7 @@ def known(lexicon: Lexicon, split: Split) -> list[tuple[str, str, int]]:
     if ending.pronoun and proclitic.definite:
         return []
     pairs = lexicon.lemmas(key)
-    if not pairs:
+    if not pairs or key in _COMPOUNDS:
         return []
     cost = proclitic.cost + ending.cost
     return [

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import QueryError
-from monitor.language import CONTROLS
+from monitor.language import CONTROLS, index_parts, joined
 from monitor.model import Reason
 
 _LEXEMES = re.compile(
@@ -22,7 +23,8 @@ WORD_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "و": "and", "أو": "
 _SIGNS = {"&": "and", "|": "or"}
 _TITLE = ("title:", "عنوان:")
 _CLOSING = {"«": "»", "“": "”", "„": "“"}
-_MINUS = ("-", "\u2212")
+MINUS = ("-", "\u2212")
+"""What excludes a word as NOT does, but that one alone."""
 _GROUPS = tuple('("“”„«»')
 """What begins something of several words that a minus right before it takes away."""
 
@@ -57,7 +59,7 @@ def lexemes_of(query: str) -> list[Lexeme]:
             found.append(Lexeme("open" if text == "(" else "close", text, start))
         elif kind == "sign":
             found.append(Lexeme(_SIGNS[text], text, start))
-        elif spaced and text in _MINUS and query[at : at + 1] in _GROUPS:
+        elif spaced and text in MINUS and query[at : at + 1] in _GROUPS:
             found.append(Lexeme("not", text, start))
         elif kind == "chunk":
             found.extend(_chunk(text, start, spaced=spaced))
@@ -89,7 +91,7 @@ def _chunk(text: str, start: int, *, spaced: bool) -> list[Lexeme]:
             rest = text[len(field) :]
             title = Lexeme("title", field, start)
             return [title, *_chunk(rest, start + len(field), spaced=False)] if rest else [title]
-    if spaced and len(text) > 1 and text[0] in _MINUS and text[1] not in _MINUS:
+    if spaced and len(text) > 1 and text[0] in MINUS and text[1] not in MINUS:
         rest = text[1:]
         if rest.startswith(_TITLE):
             return [Lexeme("not", text[0], start), *_chunk(rest, start + 1, spaced=False)]
@@ -99,6 +101,8 @@ def _chunk(text: str, start: int, *, spaced: bool) -> list[Lexeme]:
 
 _OPERATORS = frozenset(("and", "or", "not", "near", "sentence"))
 OPERANDS = frozenset(("word", "phrase"))
+_ENDS = OPERANDS | {"close"}
+"""What an operand ends with."""
 
 
 def operators_between_operands(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -109,7 +113,7 @@ def operators_between_operands(lexemes: list[Lexeme]) -> list[Lexeme]:
     """
     joined: list[Lexeme] = []
     for lexeme in lexemes:
-        if lexeme.kind == "not" and joined and joined[-1].kind == "and":
+        if lexeme.kind == "not" and len(joined) > 1 and joined[-1].kind == "and" and joined[-2].kind in _ENDS:
             joined[-1] = lexeme
         else:
             joined.append(lexeme)
@@ -118,12 +122,12 @@ def operators_between_operands(lexemes: list[Lexeme]) -> list[Lexeme]:
         if lexeme.kind not in _OPERATORS:
             settled.append(lexeme)
             continue
-        before = bool(settled) and settled[-1].kind in ("word", "phrase", "close")
+        before = bool(settled) and settled[-1].kind in _ENDS
         after = n + 1 < len(joined) and (
             joined[n + 1].kind in ("word", "phrase", "open", "title")
-            or (joined[n + 1].kind == "not" and joined[n + 1].text in _MINUS)
+            or (joined[n + 1].kind == "not" and joined[n + 1].text in MINUS)
         )
-        minus = lexeme.text in _MINUS
+        minus = lexeme.text in MINUS
         if (before and after) or (minus and not _is_alone(joined, n)):
             settled.append(lexeme)
         elif not minus and lexeme.text not in _SIGNS:
@@ -143,6 +147,65 @@ def _is_alone(lexemes: list[Lexeme], minus: int) -> bool:
     if kind(before) == "open" and kind(after) == "close":
         return kind(before - 1) in ("", "open", "or", "not") and kind(after + 1) in ("", "close", "or", "not")
     return not kind(before) and not kind(after)
+
+
+def is_marked(text: str) -> bool:
+    """Whether a word is marked: =exact, ~spelling, prefix*."""
+    return text[0] in "=~" or text[-1] == "*"
+
+
+def names_together(run: Iterable[Lexeme]) -> list[Lexeme]:
+    """Where each word is looked for by itself, the two of عبد الله still are one name."""
+    made: list[Lexeme] = []
+    for lexeme in run:
+        if made and _is_one_name(made[-1], lexeme):
+            made[-1] = Lexeme("word", f"{made[-1].text} {lexeme.text}", made[-1].start)
+        else:
+            made.append(lexeme)
+    return made
+
+
+def _is_one_name(before: Lexeme, lexeme: Lexeme) -> bool:
+    if is_marked(before.text) or is_marked(lexeme.text):
+        return False
+    first, second = index_parts(before.text), index_parts(lexeme.text)
+    return len(first) == len(second) == 1 and joined(first[0], second[0]) is not None
+
+
+def behind_minus(lexemes: Sequence[Lexeme], at: int) -> int:
+    """Where what a minus takes away ends: one word or name, phrase or bracket, from the lexeme `at` on."""
+    end = _behind_operand(lexemes, at)
+    words = lexemes[at:end]
+    first = next((n for n, lexeme in enumerate(words) if lexeme.kind == "word"), 0)
+    if first + 1 < len(words) and all(lexeme.kind == "word" for lexeme in words[first:]):
+        return at + first + 1 + _is_one_name(words[first], words[first + 1])
+    return end
+
+
+def _behind_exclusion(lexemes: Sequence[Lexeme], at: int) -> int | None:
+    """What stands behind all that the NOT or minus `at` takes away; None where nothing does."""
+    end = (behind_minus if lexemes[at].text in MINUS else _behind_not)(lexemes, at + 1)
+    return end if end < len(lexemes) else None
+
+
+def _behind_not(lexemes: Sequence[Lexeme], at: int) -> int:
+    """Where what a NOT takes away ends: words side by side, a phrase or a bracket, and what stands NEAR it."""
+    end = _behind_operand(lexemes, at)
+    while end < len(lexemes) and lexemes[end].kind in ("near", "sentence"):
+        end = _behind_operand(lexemes, end + 1)
+    return end
+
+
+def _behind_operand(lexemes: Sequence[Lexeme], at: int) -> int:
+    while at < len(lexemes) and lexemes[at].kind == "title":
+        at += 1
+    depth = 0
+    for n in range(at, len(lexemes)):
+        kind = lexemes[n].kind
+        depth += (kind == "open") - (kind == "close")
+        if not depth and not (kind == "word" and n + 1 < len(lexemes) and lexemes[n + 1].kind == "word"):
+            return n + 1
+    return len(lexemes)
 
 
 def loose_operators(query: str) -> tuple[str, ...]:
@@ -192,6 +255,10 @@ class Sign:
     start: int
     end: int
     depth: int
+    at: int
+    """Its number among the pieces of the query."""
+    behind: int | None = None
+    """For a NOT or a minus: the number of what stands behind all that it takes away; None where nothing does."""
 
 
 def signs(query: str) -> tuple[Sign, ...]:
@@ -200,13 +267,18 @@ def signs(query: str) -> tuple[Sign, ...]:
     before = dict(zip((lexeme.start for lexeme in lexemes[1:]), lexemes, strict=False))
     found: list[Sign] = []
     depth = 0
-    for lexeme in operators_between_operands(lexemes):
+    settled = operators_between_operands(lexemes)
+    standing = {lexeme.start for lexeme in settled}
+    for n, lexeme in enumerate(settled):
         if lexeme.kind not in _OPERATORS and lexeme.kind not in ("open", "close"):
             continue
         depth -= lexeme.kind == "close"
         # `AND NOT` is one operator.
         last = before.get(lexeme.start)
-        first = last if last is not None and lexeme.kind == "not" and last.kind == "and" else lexeme
-        found.append(Sign(kind=lexeme.kind, start=first.start, end=lexeme.start + len(lexeme.text), depth=depth))
+        one = last is not None and last.kind == "and" and lexeme.kind == "not" and last.start not in standing
+        first = last if last is not None and one else lexeme
+        end = lexeme.start + len(lexeme.text)
+        behind = _behind_exclusion(settled, n) if lexeme.kind == "not" else None
+        found.append(Sign(kind=lexeme.kind, start=first.start, end=end, depth=depth, at=n, behind=behind))
         depth += lexeme.kind == "open"
     return tuple(found)

@@ -26,9 +26,10 @@ from monitor.language import (
     word_stems,
 )
 from monitor.model import Match, Near, Term, Why
+from monitor.watching.nearness import Neighbours
 from monitor.watching.parsing import parse
 from monitor.watching.texts import Occurrences, Span, is_passable
-from monitor.watching.tree import And, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest, words_of
+from monitor.watching.tree import And, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest, words_of
 from monitor.watching.tree import Near as NearNode
 
 _NOTHING_TOLD: Mapping[Any, frozenset[str]] = MappingProxyType({})
@@ -215,7 +216,7 @@ class _Plan:
                 return tuple(need for part in parts if not isinstance(part, Not) for need in self._needs_of(part))
             case NearNode(left, right) | SameSentence(left, right):
                 return self._needs_of(left) + self._needs_of(right)
-            case Title(part):
+            case Title(part) | Signed(part):
                 return self._needs_of(part)
             case Or(parts):
                 return (frozenset[int]().union(*(min(self._needs_of(part), key=len) for part in parts)),)
@@ -280,7 +281,7 @@ class _Memory(dict[str, _Decision]):
                 slots = self._index.accepted(part)
                 if slots:
                     accepted.append((number, word.start(), end, slots))
-            words += len(parts) or 1
+            words += len(parts)
         if not accepted:
             return _SILENT[words] if words < len(_SILENT) else _silent(words)
         return self._decision(piece, words, accepted)
@@ -445,7 +446,9 @@ class Compiled:
         return None
 
     def near(self, text: str) -> list[tuple[int, int, int, str]]:
-        """(node, start, end, what stopped it) of written words that share a stem with a term and are no form of it."""
+        """(node, start, end, what stopped it) of written words that share a stem with a term and are no form of it, or
+        where there is none, of those that come nearest.
+        """
         nodes_of: defaultdict[int, list[int]] = defaultdict(list)
         for number, node in enumerate(self._nodes):
             if node is not None:
@@ -453,15 +456,36 @@ class Compiled:
                     nodes_of[self._index.add(test)].append(number)
         decided: dict[str, list[tuple[int, str]]] = {}
         found = self._incomplete(text)
+        standing: dict[str, Span] = {}
         for written in WORD.finditer(text.replace("_", " ")):
             word = written.group()
             if word not in decided:
                 decided[word] = self._nearly(word)
+                standing |= {part: written.span() for part in index_parts(word) if part not in standing}
             for slot, rule in decided[word]:
-                found += [(n, written.start(), written.end(), rule) for n in dict.fromkeys(nodes_of[slot])]
+                if rule:
+                    found += [(n, *written.span(), rule) for n in dict.fromkeys(nodes_of[slot])]
         # Where another word of the same term was content, nothing was stopped.
         matched = {(number, start) for number, start, _ in self.places(text)}
+        met = {slot for slots in decided.values() for slot, _ in slots}
+        content = {number for number, _ in matched}
+        missing = {slot: [n for n in nodes_of[slot] if n not in content] for slot in nodes_of.keys() - met}
+        found += self._nearest(standing, missing)
         return sorted({near for near in found if near[:2] not in matched}, key=lambda near: (near[1], near[2], near[0]))
+
+    def _nearest(self, standing: dict[str, Span], missing: dict[int, list[int]]) -> list[tuple[int, int, int, str]]:
+        """What comes nearest to tests that no word of a text shares anything with, for the nodes that miss them."""
+        tests = {slot: self._index.tests[slot] for slot, nodes in missing.items() if nodes}
+        tests = {slot: test for slot, test in tests.items() if test.prefix is None}
+        if not tests:
+            return []
+        neighbours = Neighbours(standing, lexicon=next(iter(tests.values())).lexicon)
+        return [
+            (number, *standing[one.word], one.rule)
+            for slot, test in sorted(tests.items())
+            for one in neighbours.nearest(test.word)
+            for number in dict.fromkeys(missing[slot])
+        ]
 
     def _incomplete(self, text: str) -> list[tuple[int, int, int, str]]:
         """The queries of several words that do not hold though a word of theirs stands: where, and what is missing."""
@@ -478,13 +502,14 @@ class Compiled:
         return found
 
     def _nearly(self, word: str) -> list[tuple[int, str]]:
-        stopped = []
+        """The tests that share a stem with a written word: what stopped each, empty where it is content."""
+        decided = []
         for part in index_parts(word):
             for slot in sorted(self._index.candidates(part)):
                 reading = self._index.tests[slot].read(part)
-                if isinstance(reading, Stopped):
-                    stopped.append((slot, reading.rule))
-        return stopped
+                if reading is not None:
+                    decided.append((slot, reading.rule if isinstance(reading, Stopped) else ""))
+        return decided
 
 
 class _Standing:
@@ -597,7 +622,10 @@ class Matcher:
         )
 
     def near(self, text: str) -> tuple[Near, ...]:
-        """Written words that share a stem with a term and are none of its forms, with the code of what stopped them."""
+        """Written words that share a stem with a term and are none of its forms, with the code of what stopped them.
+
+        Where there is none, those that come nearest: the same headword, root, or all letters but one or two.
+        """
         return tuple(
             Near(term=number, start=start, end=end, text=text[start:end], stopped_by=rule)
             for number, start, end, rule in self._compiled.near(text)

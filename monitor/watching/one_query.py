@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
-from monitor.watching.cutting import loose_operators, signs
+from monitor.watching.cutting import Sign, loose_operators, signs
 from monitor.watching.parsing import parse
 
 _ARABIC = {"or": "أو", "not": "وليس"}
@@ -29,15 +30,23 @@ def as_query(terms: Sequence[str], exclusions: Sequence[str], *, arabic: bool) -
 
 
 def from_query(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The terms and the exclusions of one query: what OR joins, and what one NOT behind all of it takes away.
+    """The terms and the exclusions of one query: what OR joins, and what NOT or a minus behind all of it takes away.
 
     What is joined otherwise stays one term as it was written. Raises QueryError with the place in the query.
     """
     parse(query)
     outer = [sign for sign in signs(query) if not sign.depth and sign.kind not in ("open", "close")]
-    if len(outer) == 1 and outer[0].kind == "not":
-        return _joined_by_or(query[: outer[0].start]), _joined_by_or(query[outer[0].end :])
+    if outer and all(sign.kind == "not" for sign in outer) and _are_last(outer):
+        ends = [sign.start for sign in outer[1:]] + [len(query)]
+        taken = [_joined_by_or(query[sign.end : end]) for sign, end in zip(outer, ends, strict=True)]
+        return _joined_by_or(query[: outer[0].start]), tuple(dict.fromkeys(chain(*taken)))
     return _joined_by_or(query), ()
+
+
+def _are_last(exclusions: Sequence[Sign]) -> bool:
+    """Whether behind what each takes away the next one stands, and behind the last of them nothing."""
+    followers = [sign.at for sign in exclusions[1:]] + [None]
+    return all(sign.behind == follower for sign, follower in zip(exclusions, followers, strict=True))
 
 
 def _group(queries: Sequence[str], joined_by: str) -> str:

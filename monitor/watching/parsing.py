@@ -5,11 +5,12 @@ between two operands and never in quotes; anywhere else they are words:
 
     A AND B   A & B   A و B      A NOT B   A وليس B   A -B      A NEAR/5 B   A قرب/5 B
     A OR B    A | B   A أو B     "a phrase"   (brackets)        A NEAR/s B   A قرب/ج B   (the same sentence)
-    =word (exactly as written)   prefix*   ~word/spelling/spelling   title:word   عنوان:word
+    =word (exactly as written)   prefix*   ~word/spelling/spelling   title:word   عنوان:word   C++   C#   .NET
 
-NOT binds closest, then NEAR, AND, OR. A minus excludes where it stands behind a space and right before a word, a quoted
-phrase or a bracket; with nothing before it that is asked for, it is refused. Elsewhere it is a part of words, as & is
-without a blank on either side (AT&T).
+NEAR binds closest, then NOT, AND, OR: `A NOT B NEAR/5 C` excludes B near C. A minus excludes where it stands behind a
+space and right before a word, a quoted phrase or a bracket, and takes that one alone: `A -B C` asks for A and C. With
+nothing before it that is asked for, it is refused. Elsewhere it is a part of words, as & is without a blank on either
+side (AT&T).
 """
 
 from __future__ import annotations
@@ -17,16 +18,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise, product
+from itertools import chain, islice, pairwise, product
 from math import prod
 from typing import NamedTuple
 
 from monitor.errors import QueryError
 from monitor.language import CONTROLS, Lexicon, index_fold, index_parts, is_arabic, joined, parted, runs_together
 from monitor.model import Reason
-from monitor.watching.cutting import OPERANDS, WORD_OPERATORS, Lexeme, lexemes_of, operators_between_operands
+from monitor.watching.cutting import (
+    MINUS,
+    OPERANDS,
+    WORD_OPERATORS,
+    Lexeme,
+    behind_minus,
+    is_marked,
+    lexemes_of,
+    names_together,
+    operators_between_operands,
+)
 from monitor.watching.texts import punctuation
-from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
+from monitor.watching.tree import (
+    NO_PREFIX,
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    SameSentence,
+    Signed,
+    Title,
+    Word,
+    WordTest,
+)
 
 LONGEST = 1_000
 """Letters of a query."""
@@ -38,6 +62,10 @@ _MOST_SPELLINGS = 8
 
 _WORD_OR_GAP = re.compile(r"(?P<word>[^\W_]+)|[\W_]+")
 _LETTERS_AND_DIGITS = re.compile(r"[0-9]+|[^0-9]+")
+
+
+_DOT_FIRST = re.compile(r"\.(?=[A-Za-z])")
+_SIGNS_LAST = re.compile(r"(?P<word>[^\W_])(?P<signs>[+#]{1,3})$")
 
 
 class _Typed(NamedTuple):
@@ -149,14 +177,25 @@ class _Parser:
                 self._at += 1
                 parts.append(self._near())
             elif kind == "not":
+                minus = self.lexemes_of[self._at].text in MINUS
                 self._at += 1
-                parts.append(Not(self._near()))
+                parts.append(Not(self._taken_away() if minus else self._near()))
             elif kind in ("open", "title", "word", "phrase"):
                 # Side by side, and at least one of them is more than a word: both are asked for.
                 parts.append(self._near())
             else:
                 break
         return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _taken_away(self) -> Node:
+        """What a minus excludes: one word, phrase or bracket, whatever stands beside it."""
+        end = behind_minus(self.lexemes_of, self._at)
+        following, self.lexemes_of = self.lexemes_of, self.lexemes_of[:end]
+        node = self._operand()
+        self.lexemes_of = following
+        if self._kind() in ("near", "sentence"):
+            raise self._error("query-near-operand", self.lexemes_of[self._at].start)
+        return node
 
     def _near(self) -> Node:
         left = self._operand()
@@ -212,9 +251,10 @@ class _Parser:
         words = _parts_of(lexeme.text)
         if not words:
             raise self._error("query-no-letters", lexeme.start, text=_shown(lexeme.text))
-        if len(words) == 1 and len(words[0].word) < 2 and not words[0].word.isdigit():
+        signs = _signs_of(lexeme.text)
+        if len(words) == 1 and len(words[0].word) < 2 and not words[0].word.isdigit() and not signs:
             raise self._error("query-one-letter", lexeme.start, text=words[0].word)
-        return _side_by_side(words, self._way)
+        return _signed(_side_by_side(words, self._way), signs)
 
     def _words(self) -> Node:
         """Words side by side: a phrase, or in a search all of them."""
@@ -222,18 +262,19 @@ class _Parser:
         while self._kind() == "word":
             run.append(self.lexemes_of[self._at])
             self._at += 1
-        if self._way.search or any(_is_special(lexeme.text) for lexeme in run):
+        if self._way.search or any(is_marked(lexeme.text) for lexeme in run):
             return self._each(run)
         words = _parts_of(*(lexeme.text for lexeme in run))
         if not words:
             raise self._error("query-no-letters", run[0].start, text=_shown(run[0].text))
-        if len(words) == 1 and len(words[0].word) < 2:
+        signs = _signs_of(run[0].text, run[-1].text)
+        if len(words) == 1 and len(words[0].word) < 2 and not signs:
             raise self._error("query-one-letter", run[0].start, text=words[0].word)
-        return _side_by_side(words, self._way)
+        return _signed(_side_by_side(words, self._way), signs)
 
     def _each(self, run: list[Lexeme]) -> Node:
         """Words of which one is marked (=, ~, *): in a term they form a phrase all the same."""
-        run = _names_together(run)
+        run = names_together(run)
         nodes = [node for lexeme in run if (node := self._marked(lexeme, single=len(run) == 1)) is not None]
         if not nodes:
             raise self._error("query-no-letters", run[0].start, text=_shown(run[0].text))
@@ -260,54 +301,40 @@ class _Parser:
             last = words[-1].word
             if len(last) < _SHORTEST_PREFIX:
                 raise self._error("query-short-prefix", start, shortest=_SHORTEST_PREFIX)
+            if len(words) == 1 and last in NO_PREFIX:
+                raise self._error("query-common-prefix", start, text=last)
             tests = [
                 _test(word, typed, way, exact=exact, phrase=len(words) > 1, inner=n > 0)
                 for n, (word, typed, _) in enumerate(words[:-1])
             ]
             tests.append(WordTest(last, typed=text, prefix=True, exact=exact or way.exact, inner=bool(tests)))
             return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words))
-        if len(words) == 1 and len(words[0].word) < 2 and not (way.search and words[0].word.isdigit()):
+        signs = _signs_of(text)
+        if len(words) == 1 and len(words[0].word) < 2 and not (way.search and words[0].word.isdigit()) and not signs:
             if single:
                 raise self._error("query-one-letter", start, text=words[0].word)
             return Word(_test(words[0].word, text, way, exact=True))
         if exact:
             tests = [_test(word, typed, way, exact=True) for word, typed, _ in words]
-            return Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words))
-        return _side_by_side(words, way)
+            return _signed(Word(tests[0]) if len(tests) == 1 else Phrase(tuple(tests), _gaps(words)), signs)
+        return _signed(_side_by_side(words, way), signs)
 
     def _spellings(self, text: str, start: int) -> Node:
         """`~word/spelling/…`: any of them, none guessed."""
         nodes = []
         for spelling in text.split("/"):
-            words = _parts_of(spelling)
-            if words and (len(words) > 1 or len(words[0].word) > 1):
-                nodes.append(_side_by_side(words, self._way))
+            words, signs = _parts_of(spelling), _signs_of(spelling)
+            if words and (len(words) > 1 or len(words[0].word) > 1 or signs):
+                nodes.append(_signed(_side_by_side(words, self._way), signs))
         if not nodes:
             raise self._error("query-no-letters", start, text=_shown(text))
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 
-def _is_special(text: str) -> bool:
-    return text[0] in "=~" or text[-1] == "*"
-
-
-def _names_together(run: list[Lexeme]) -> list[Lexeme]:
-    """Where each word is looked for by itself, the two of عبد الله still are one name."""
-    made: list[Lexeme] = []
-    for lexeme in run:
-        if made and not _is_special(lexeme.text) and not _is_special(made[-1].text):
-            before, words = index_parts(made[-1].text), index_parts(lexeme.text)
-            if len(before) == len(words) == 1 and joined(before[0], words[0]) is not None:
-                made[-1] = Lexeme("word", f"{made[-1].text} {lexeme.text}", made[-1].start)
-                continue
-        made.append(lexeme)
-    return made
-
-
 def _has_place(node: Node) -> bool:
     """NEAR and same sentence need places on both sides: words, phrases, and choices of them."""
     match node:
-        case Word() | Phrase() | Near() | SameSentence():
+        case Word() | Phrase() | Near() | SameSentence() | Signed():
             return True
         case Or(parts):
             return all(_has_place(part) for part in parts)
@@ -326,6 +353,26 @@ def _parts_of(*chunks: str) -> list[_Typed]:
                 found.append(_Typed(part.group(), chunk, punctuation(between) if found else ""))
                 between = ""
     return found
+
+
+class _Signs(NamedTuple):
+    before: str
+    behind: str
+
+
+def _signs_of(first: str, last: str = "") -> _Signs | None:
+    """The signs that are a part of the first and the last chunk of some words: C++, C#, .NET. Of Arabic words none."""
+    before = _DOT_FIRST.match(CONTROLS.sub("", first).lstrip('="').lstrip())
+    behind = _SIGNS_LAST.search(index_fold(last or first).rstrip())
+    if behind is not None and is_arabic(behind["word"]):
+        behind = None
+    if before is None and behind is None:
+        return None
+    return _Signs("." if before else "", behind["signs"] if behind else "")
+
+
+def _signed(node: Node, signs: _Signs | None) -> Node:
+    return Signed(node, *signs) if signs is not None else node
 
 
 def _gaps(words: list[_Typed]) -> tuple[str, ...]:
@@ -348,7 +395,9 @@ def _test(
 
 def _side_by_side(words: list[_Typed], way: _Way) -> Node:
     """One word, or a phrase of several; and the other ways to write it, joined or apart (F-16, F16)."""
-    nodes = tuple(_phrase(spelling, way) for spelling in (*_spellings(words), *_run_together(words)))
+    nodes = tuple(
+        _phrase(spelling, way) for spelling in (*_spellings(words), *islice(_run_together(words), _MOST_SPELLINGS))
+    )
     return nodes[0] if len(nodes) == 1 else Or(nodes)
 
 

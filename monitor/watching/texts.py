@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from monitor.language import has_blank_line, index_fold, sentence_at
-from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Title, Word, WordTest
+from monitor.language import CONTROLS, has_blank_line, index_fold, sentence_at
+from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest
 
 Place = tuple[int, int]
 """First and last word of a place, as numbers of the text's words."""
@@ -16,10 +16,10 @@ Place = tuple[int, int]
 Span = tuple[int, int]
 """Start and end of a written word in the text."""
 
-# What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens. A comma
-# or a full stop separates; a point between two letters (U.N.) does not.
+# What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens, marks
+# astray. A comma or a full stop separates; a point between two letters (U.N.) does not.
 _ANYWHERE = re.compile(
-    r"[\s\u0640_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"[\s\u0640\u064b-\u065f\u0670_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 _PASSABLE = re.compile(rf"(?:{_ANYWHERE.pattern}*|[.:·&])")
 
@@ -29,8 +29,8 @@ _SIGNS = str.maketrans("،؛؟", ",;?")
 
 def is_passable(gap: str, typed: str = "") -> bool:
     """True for what may stand between two words of a phrase: `typed`, the punctuation the query has there, may, too."""
-    if "&" in typed:
-        # It says more than a blank: AT&T stands in no "at T-shirts".
+    if "&" in typed or "++" in typed:
+        # They say more than a blank: AT&T stands in no "at T-shirts".
         return punctuation(gap) == typed and not has_blank_line(gap)
     if gap == " ":
         return True
@@ -44,6 +44,14 @@ def punctuation(gap: str) -> str:
     return _ANYWHERE.sub("", index_fold(gap)).translate(_SIGNS)
 
 
+_REACH = 20
+"""Letters to look for signs at the edge of a word, invisible controls among them."""
+_UNSEEN = f"(?:{CONTROLS.pattern}|[\u0640\u064b-\u065f\u0670])"
+_DOT_BEFORE = re.compile(rf"(?<![\w.])\.(?=(?:{_UNSEEN})*\Z)|(?<=\u0640)\.(?=(?:{_UNSEEN})*\Z)")
+_SIGN = re.compile("[+#]")
+_SIGNS_BEHIND = re.compile(rf"(?:{_UNSEEN})*[+#](?:(?:{_UNSEEN})*[+#])*")
+
+
 class Found(Protocol):
     """Where tests stand in one text: numbers of its words, rising."""
 
@@ -53,7 +61,7 @@ class Found(Protocol):
 class Occurrences:
     """Where the tests of a compiled query stand in one text; what is asked once is remembered."""
 
-    __slots__ = ("_found", "_spans", "_text", "_title_end")
+    __slots__ = ("_found", "_signed", "_spans", "_text", "_title_end")
 
     def __init__(self, text: str, spans: Mapping[int, Span], found: Found, *, title_end: int) -> None:
         """Args:
@@ -63,10 +71,12 @@ class Occurrences:
         self._spans = spans
         self._found = found
         self._title_end = title_end
+        self._signed: dict[Place, Span] = {}
+        """Where the places stand that have signs of their own, those included."""
 
     def span(self, place: Place) -> Span:
         """Start and end of a place in the text."""
-        return self._start(place[0]), self._end(place[1])
+        return self._signed.get(place) or (self._start(place[0]), self._end(place[1]))
 
     def first(self, tests: Iterable[WordTest]) -> Span | None:
         """Where the first word stands that one of some tests was found at."""
@@ -96,6 +106,8 @@ class Occurrences:
                 return self._in_one_sentence(self.places(left), self.places(right))
             case Title(part):
                 return [place for place in self.places(part) if self._end(place[1]) <= self._title_end]
+            case Signed(part, before, behind):
+                return [place for place in self.places(part) if self._has_signs(place, before, behind)]
             case Not(part):
                 return [] if self.places(part) else [(0, 0)]
 
@@ -116,6 +128,9 @@ class Occurrences:
             case Title(part):
                 if self.places(part):
                     return "not-in-title"
+            case Signed(part):
+                if self.places(part):
+                    return "other-signs"
         return "other-word-missing"
 
     def _all(self, parts: tuple[Node, ...]) -> list[Place]:
@@ -143,6 +158,22 @@ class Occurrences:
         return all(
             is_passable(self._text[self._end(n) : self._start(n + 1)], typed) for n, typed in enumerate(gaps, first)
         )
+
+    def _has_signs(self, place: Place, before: str, behind: str) -> bool:
+        """Whether a place has these signs at its edges and no more of them; where it does then stand is remembered."""
+        start, end = self._start(place[0]), self._end(place[1])
+        if before:
+            found = _DOT_BEFORE.search(self._text, max(0, start - _REACH), start)
+            if found is None:
+                return False
+            start = found.start()
+        if behind:
+            found = _SIGNS_BEHIND.match(self._text, end, end + _REACH)
+            if found is None or "".join(_SIGN.findall(found.group())) != behind:
+                return False
+            end = found.end()
+        self._signed[place] = start, end
+        return True
 
     def _near(self, left: list[Place], right: list[Place], words: int) -> list[Place]:
         """Both of every pair within so many words, in either order; a window moves over the text."""

@@ -11,10 +11,13 @@ from monitor.language import (
     Stopped,
     WantedWord,
     is_arabic,
+    kept_words,
     loose,
 )
 
 _PREFIX_CLITICS = ("", "و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
+NO_PREFIX = frozenset(_PREFIX_CLITICS)
+"""What stands before nearly every word: by itself no beginning to look for."""
 _HAMZA_OF = {"ا": "اأإآ", "ي": "يى", "ء": "ءؤئ"}
 _MOST_PREFIXES = 64
 
@@ -26,7 +29,20 @@ class WordTest:
     beginning as typed and `prefixes` every written beginning it may have (proclitics, hamza seats); `stems` is empty.
     """
 
-    __slots__ = ("_exact", "_fits", "_inner", "key", "prefix", "prefixes", "stems", "typed", "wanted", "word")
+    __slots__ = (
+        "_exact",
+        "_fits",
+        "_inner",
+        "key",
+        "lexicon",
+        "name",
+        "prefix",
+        "prefixes",
+        "stems",
+        "typed",
+        "wanted",
+        "word",
+    )
 
     def __init__(
         self,
@@ -39,10 +55,13 @@ class WordTest:
         prefix: bool = False,
         phrase: bool = False,
         inner: bool = False,
+        kept: bool = False,
     ) -> None:
         self.word = word
+        self.lexicon = lexicon
         self.typed = typed or word
-        self.key = (word, name, exact, prefix, phrase, inner)
+        self.key = (word, name, exact, prefix, phrase, inner, kept)
+        self.name = name
         self.prefix: str | None = None
         self.prefixes: tuple[str, ...] = ()
         self.wanted: WantedWord | None = None
@@ -54,8 +73,24 @@ class WordTest:
             self.prefix = word
             self.prefixes = (word,) if exact else _written_prefixes(word, inner=inner)
         else:
-            self.wanted = WantedWord(word, lexicon=lexicon, name=name, exact=exact, phrase=phrase, inner=inner)
+            self.wanted = WantedWord(
+                word, lexicon=lexicon, name=name, exact=exact, phrase=phrase, inner=inner, kept=kept
+            )
             self.stems = self.wanted.stems
+
+    def within_a_name(self) -> WordTest:
+        """The same test of a word that keeps its article and number, see `kept_words`."""
+        if self.wanted is None or self._exact:
+            return self
+        return WordTest(
+            self.word,
+            typed=self.typed,
+            lexicon=self.lexicon,
+            name=self.name,
+            phrase=True,
+            inner=self._inner,
+            kept=True,
+        )
 
     def accepts(self, word: str) -> bool:
         """True where an index word is meant by this test."""
@@ -107,6 +142,13 @@ class Phrase:
     gaps: tuple[str, ...] = ()
     """The punctuation typed before each word but the first, which may stand there too; empty where there is none."""
 
+    def __post_init__(self) -> None:
+        kept = kept_words([test.word for test in self.tests])
+        tests = [
+            test.within_a_name() if keep or test.name else test for test, keep in zip(self.tests, kept, strict=True)
+        ]
+        object.__setattr__(self, "tests", tuple(tests))
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -147,7 +189,16 @@ class Title:
     part: Node
 
 
-Node = Word | Phrase | Near | SameSentence | And | Or | Not | Title
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A word or phrase with the signs that are a part of it, right before its first word and behind its last: C++."""
+
+    part: Node
+    before: str
+    behind: str
+
+
+Node = Word | Phrase | Near | SameSentence | And | Or | Not | Title | Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +232,5 @@ def _walk(node: Node, positive: bool) -> Iterator[tuple[WordTest, bool]]:
             yield from _walk(right, positive)
         case Not(part):
             yield from _walk(part, not positive)
-        case Title(part):
+        case Title(part) | Signed(part):
             yield from _walk(part, positive)

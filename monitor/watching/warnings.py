@@ -9,7 +9,7 @@ from monitor.language import FUNCTION_WORDS, index_parts
 from monitor.model import Reason, TermWarning
 from monitor.watching.cutting import listed, loose_operators, plain_words
 from monitor.watching.parsing import parse
-from monitor.watching.tree import Node, Or, Word, WordTest
+from monitor.watching.tree import And, Node, Not, Or, Title, Word, WordTest
 
 _SHORT_PREFIX = 3
 
@@ -38,12 +38,17 @@ def warnings_of(queries: Iterable[str], *, watchlist: str = "") -> Iterator[Term
 
 
 def _alone(node: Node) -> list[WordTest]:
-    """The words that match on their own, nothing beside them being asked for."""
+    """The words that match on their own, nothing beside them being asked for but that others are missing."""
     match node:
         case Word(test):
             return [test]
+        case Title(part):
+            return _alone(part)
         case Or(parts):
             return [test for part in parts for test in _alone(part)]
+        case And(parts):
+            wanted = [part for part in parts if not isinstance(part, Not)]
+            return _alone(wanted[0]) if len(wanted) == 1 else []
     return []
 
 

@@ -20,7 +20,10 @@ REASONS: dict[str, str] = {
     "also-listed": "{source} listed it too.",
     "archive-busy": "The archive {file} is in use by another program.",
     "archive-closed": "The archive is closed.",
-    "archive-damaged": "The archive {file} is damaged. `rasid archive restore` brings a copy back.",
+    "archive-damaged": (
+        "The archive {file} is damaged. The next start of Rasid (or `rasid poll`) makes a new one of what can be read "
+        "and keeps the damaged one."
+    ),
     "archive-disk-full": "The disk is full: nothing can be written to {file}.",
     "archive-failed": "The archive {file} failed ({detail}).",
     "archive-newer": "The archive {file} was made by a newer Rasid; it was not touched.",
@@ -36,6 +39,7 @@ REASONS: dict[str, str] = {
         "folder to where you may write, and name that one."
     ),
     "archive-unreadable": "The archive {file} cannot be read.",
+    "authorities-unreadable": "The file of certificates {file} cannot be read. Give one in PEM form.",
     "backup-in-the-way": "{file} is there already and is no copy of a Rasid archive. Choose another name.",
     "backup-onto-itself": "{file} is the archive itself. Choose another name for the copy.",
     "backup-missing": "There is no file {file}.",
@@ -50,17 +54,22 @@ REASONS: dict[str, str] = {
     "captive-portal": "The network asks for a sign-in before it lets anything through.",
     "challenge": "{host} asks visitors to prove they are human ({guard}).",
     "closing": "Rasid is closing; start it again and repeat.",
+    "command-failed": "The command {command} ended with the failure {status}. Mend it; the alert is tried again.",
+    "command-missing": "The command {command} could not be started: {why}. Give its whole path.",
+    "command-timeout": "The command {command} did not end within {span} and was stopped.",
     "csv-not-understood": "The watchlist file is not CSV from line {line} on.",
     "cut-short": "The answer of {host} broke off halfway.",
     "damaged": "The answer of {host} is damaged.",
     "delivered-by": "Delivered by {notifier} on {at}.",
-    "delivery-not-needed": "No bubble was needed: the alert had been seen, or bubbles are turned off.",
+    "delivery-not-needed": "No message was needed: the alert had been seen, or bubbles are turned off.",
     "disconnected": "{host} closed the connection without an answer.",
     "dns": "The name {host} cannot be found.",
     "empty-page": "The page is empty.",
     "encoding-unknown": "The answer of {host} is compressed in a way Rasid does not know.",
     "feed-broke-off": "The feed broke off before its end: only what came whole was taken.",
     "feed-cut-early": "The feed broke off before its first entry had come whole.",
+    "feed-not-absolute": "Give the feed's file with its whole path.",
+    "feed-not-ours": "{file} is there already and is no feed of Rasid's. Choose another name.",
     "feed-too-odd": "This feed is too strange to be read safely.",
     "file-damaged": "The file {file} is damaged and cannot be understood.",
     "file-is-folder": "{file} is a folder. Give the name of a file in it.",
@@ -90,6 +99,12 @@ REASONS: dict[str, str] = {
         "and term) or articles (JSON lines), and is no database of RSS Guard, Liferea, Newsboat or QuiteRSS."
     ),
     "import-not-utf8": "The file is not in UTF-8.",
+    "keyring-missing": (
+        "There is no keyring here to keep the secret in. Say --secret-in-file to keep it in a file that only you can "
+        "read."
+    ),
+    "keyring-refused": "The keyring refused ({name}). Unlock it and try again, or say --secret-in-file.",
+    "keyring-silent": "The keyring did not answer. Unlock it and try again, or say --secret-in-file.",
     "known-before": "It was there when {source} was first read: no alert.",
     "legal": "{host} does not show this for legal reasons.",
     "lexicon-failed": "The word lexicon could not be made; broken plurals are not found until it is.",
@@ -102,6 +117,25 @@ REASONS: dict[str, str] = {
     "listing-too-large": "The listing is too large.",
     "login-page": "A sign-in page came where a listing was expected.",
     "login-required": "{host} asks for a login.",
+    "mail-later": "{host} does not take the mail now ({said}). Nothing is to be done: it is tried again.",
+    "mail-login": (
+        "{host} refuses the login ({said}). Check username=NAME and the password: `rasid notifier set NAME "
+        "--secret-file FILE`."
+    ),
+    "mail-login-in-the-clear": (
+        "A password must not go over the network unencrypted: take security=starttls or security=tls."
+    ),
+    "mail-login-letters": "The name or password for {host} has letters that its way to sign in does not know.",
+    "mail-no-login": "{host} offers no way to sign in. Check host, port and security, or leave username out.",
+    "mail-not-smtp": "{host} does not answer as a mail server does. Check host, port and security.",
+    "mail-recipients": "{host} takes no mail for {recipients} ({said}). Check to=ADDRESS.",
+    "mail-recipients-some": "Sent, but {host} takes no mail for {recipients} ({said}). Check to=ADDRESS.",
+    "mail-refused": "{host} would not take this message ({said}).",
+    "mail-sender": (
+        "{host} does not let this sender send ({said}). Check from=ADDRESS, and whether it asks for a login."
+    ),
+    "mail-unencrypted": "{host} offers no encryption here, so nothing was sent. Try security=tls, or another port.",
+    "mail-unwelcome": "{host} does not talk to this computer ({said}). Check host, port and security.",
     "match-below-threshold": "The terms found weigh {score}, and this watchlist asks for {threshold}.",
     "match-excluded": "It has “{text}”, which this watchlist excludes.",
     "match-found": "Found “{text}”; places in all: {places}.",
@@ -120,6 +154,7 @@ REASONS: dict[str, str] = {
     "no-notifier": "The way “{notifier}” to deliver alerts is not there.",
     "no-such-alert": "There is no alert {id}.",
     "no-such-article": "There is no article “{article}” in the archive.",
+    "no-such-notifier": "There is no notifier “{notifier}”. `rasid notifier list` shows those there are.",
     "no-such-story": "There is no story {id} in the archive.",
     "no-such-source": "There is no source “{source}”.",
     "no-such-watchlist": "There is no watchlist “{id}”.",
@@ -135,6 +170,22 @@ REASONS: dict[str, str] = {
     "not-news": "It was no news when it was found, so it raises no alert.",
     "nothing-new": "Nothing new for {span}, which is unusual for this source.",
     "nothing-to-follow": "The page has no feed and no links to articles.",
+    "notifier-address-refused": (
+        "The option {option} is no web address. Write one such as https://example.com/path, without a login in it."
+    ),
+    "notifier-kind-broken": "The notifier kind “{kind}” is installed and cannot be loaded; the log has the details.",
+    "notifier-mailbox-refused": (
+        "The option {option} is no e-mail address. Write one such as desk@example.com, and nothing around it."
+    ),
+    "notifier-name-refused": "“{name}” cannot be the name of a notifier: take a few letters, and not “bubble”.",
+    "notifier-option-missing": "A notifier of the kind {kind} needs the option {option}: say {option}=VALUE.",
+    "notifier-option-refused": "The option {option} cannot be “{value}”. `rasid notifier kinds` says what it can be.",
+    "notifier-option-unknown": (
+        "A notifier of the kind {kind} has no option {option}. `rasid notifier kinds` shows those it has."
+    ),
+    "notifier-secret-missing": "A notifier of the kind {kind} needs its secret: say --secret-file FILE.",
+    "notifier-there": "There is a notifier “{notifier}” already. `rasid notifier set` changes it.",
+    "notifier-without-secret": "A notifier of the kind {kind} has no secret.",
     "offline": "There is no network connection.",
     "old-at-first-poll": "Older than seven days when {source} was first read: no alert.",
     "opml-broken": "The file breaks off or is damaged here: something may be missing.",
@@ -148,9 +199,20 @@ REASONS: dict[str, str] = {
     "pause-in-the-past": "That moment is over already. Name one that is still to come.",
     "paused": "Paused by hand.",
     "paused-at-import": "It was paused already in the file it came from.",
+    "picture-unfinished": "The window was not filled within {span}, so there is no picture.",
+    "post-forbidden": (
+        "{host} refuses what is sent to it ({status}). Check the key or token: `rasid notifier set NAME "
+        "--secret-file FILE`."
+    ),
+    "post-not-found": "{host} has nothing at this address ({status}). Check it: `rasid notifier set NAME url=URL`.",
+    "post-redirected": (
+        "{host} names another address ({status}). Rasid sends alerts nowhere you did not name: set that address up."
+    ),
+    "post-refused": "{host} would not take this message ({status}). Its log should say why.",
     "proxy": "The proxy could not reach {host}.",
     "proxy-login": "The proxy asks for a login.",
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",
+    "query-common-prefix": "Nearly every word begins with “{text}”: type more of its letters before *.",
     "query-empty": "There is no word to look for: type one.",
     "query-exclusion-first": "Put what “-” leaves out after what you look for, or the word with its “-” in quotes.",
     "query-near-operand": "On both sides of NEAR stand words or phrases only.",
@@ -176,6 +238,10 @@ REASONS: dict[str, str] = {
     "scope-country": "Its source's country ({country}) is not among this watchlist's countries.",
     "scope-language": "Its language ({language}) is not among this watchlist's languages.",
     "scope-source": "Its source is not among this watchlist's sources.",
+    "secret-gone": (
+        "The keyring no longer has the secret of “{notifier}”. Give it again: "
+        "`rasid notifier set NAME --secret-file FILE`."
+    ),
     "server-error": "{host} has a fault of its own ({status}).",
     "setting-refused": "The setting “{key}” cannot be “{value}”; its default is used.",
     "settings-broken": "The settings in {file} cannot be understood at line {line}: the defaults are used.",
@@ -183,6 +249,11 @@ REASONS: dict[str, str] = {
     "settings-unreadable": "The settings in {file} could not be read ({why}); the defaults are used.",
     "silent": "Not read successfully for {span}.",
     "slow": "The last answer took {span}.",
+    "sound-missing": "The sound {file} is not there.",
+    "sound-no-player": (
+        "No program that plays sounds was found. Install one, or name it: "
+        "`rasid notifier add sound sound player=PROGRAM`."
+    ),
     "source-gone": "{source} is gone for good ({status}) and was paused.",
     "source-moved": "{source} has moved to {to}, and Rasid with it. `rasid source set` can take it back.",
     "source-not-moved": "This source has not moved: there is nothing to take back.",
@@ -192,6 +263,15 @@ REASONS: dict[str, str] = {
     "stepped-down": "Its own address fails; {to} is read instead.",
     "stepped-up": "Its own address works again and is read: {to}",
     "stopping": "Rasid is closing.",
+    "telegram-chat": (
+        "Telegram does not know this chat ({why}). Write to the bot once, or add it to the group, and check "
+        "chat=NUMBER."
+    ),
+    "telegram-forbidden": "The bot may not write to this chat ({why}). Unblock it, or add it to the group again.",
+    "telegram-refused": "Telegram would not take this message ({why}).",
+    "telegram-token": (
+        "Telegram does not know this bot. Give the token from @BotFather: `rasid notifier set NAME --secret-file FILE`."
+    ),
     "term-empty": "The term is empty.",
     "timeout-body": "The answer of {host} did not arrive in time.",
     "timeout-connect": "{host} did not accept the connection in time.",
@@ -207,10 +287,11 @@ REASONS: dict[str, str] = {
     "unknown-change": "This version of Rasid does not know the request “{change}”.",
     "unknown-country": "“{given}” is not the code of a country. One is SY.",
     "unknown-language": "“{given}” is not the code of a language. One is ar.",
+    "unknown-notifier-kind": "There is no kind of notifier “{kind}”. `rasid notifier kinds` shows what there is.",
     "unknown-zone": "“{zone}” is not a time zone. One is Asia/Damascus or +03:00.",
     "unreachable": "{host} cannot be reached.",
     "view-missing": "There is no view “{view}” yet.",
-    "warning-common-word": "“{text}” is a very common word: it will match in most articles.",
+    "warning-common-word": "“{text}” is a very common word: it will match nearly everywhere.",
     "warning-list": "“{text}” is one term, found only as it stands: if it is a list, make each word a term.",
     "warning-loose-operator": "“{text}” stands between no two words here, so it is looked for as a word.",
     "warning-short-prefix": "“{text}” is a short beginning: many words begin so.",
@@ -234,6 +315,18 @@ COUNTED_REASONS: dict[str, Counted] = {
     "archive-rescued": Counted(
         "The archive was damaged. A new one was made; {n} article could be read. The damaged file is kept as {aside}.",
         "The archive was damaged. A new one was made; {n} articles could be read. The damaged file is kept as {aside}.",
+        "articles",
+    ),
+    "spike": Counted(
+        "Unusual: {n} article this hour, usually {usual}.",
+        "Unusual: {n} articles this hour, usually {usual}.",
+        "count",
+    ),
+    "archive-rescued-with-copy": Counted(
+        "The archive was damaged. A new one was made; {n} article could be read, and what else was missing, such as "
+        "sources and watchlists, came from the daily copy {copy}. The damaged file is kept as {aside}.",
+        "The archive was damaged. A new one was made; {n} articles could be read, and what else was missing, such as "
+        "sources and watchlists, came from the daily copy {copy}. The damaged file is kept as {aside}.",
         "articles",
     ),
     "sources-silent": Counted(

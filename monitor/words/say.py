@@ -12,6 +12,7 @@ from monitor.errors import MonitorError, QueryError
 from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind, SourceState
 from monitor.words.catalogue import Catalogue, load_catalogue
 from monitor.words.cures import cure_of
+from monitor.words.excerpts import excerpt
 from monitor.words.language import Language
 from monitor.words.months import MONTHS
 from monitor.words.reasons import COUNTED_REASONS, NUMBERS, REASONS
@@ -22,6 +23,8 @@ Digits = Literal["auto", "arabic", "latin"]
 LEFT_ISOLATE, FIRST_STRONG_ISOLATE, END_ISOLATE = "\u2066", "\u2068", "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_QUERY_SHOWN = 60
+"""Letters of a query that a sentence shows."""
 _UNITS = frozenset(("days", "hours", "minutes", "seconds"))
 _PLACE = re.compile(r"{(\w+)}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -145,17 +148,47 @@ class Words:
             case SourceKind.PAGE:
                 return self.say("page")
 
+    def notifier_kind(self, name: str) -> str:
+        """A way to deliver, by the name it has in files; one of a plug-in is called by that name."""
+        return {
+            "email": self.say("E-mail"),
+            "webhook": self.say("Webhook"),
+            "telegram": self.say("Telegram"),
+            "feed": self.say("Feed file"),
+            "command": self.say("Command"),
+            "sound": self.say("Sound"),
+        }.get(name, name)
+
+    def template(self, key: str) -> str:
+        """What a watchlist to start from is about, in a few words."""
+        return {
+            "idlib": self.say("Idlib and de-escalation"),
+            "place": self.say("A place"),
+            "person": self.say("A person"),
+            "organisation": self.say("An organisation"),
+            "conflict": self.say("A conflict"),
+            "company": self.say("A company"),
+        }.get(key, key)
+
     def cure(self, state: SourceState, reason: Reason | None) -> str:
         """What a person can do about a source's state; empty where nothing is to be done."""
         sentence = cure_of(state, reason)
         return self.say(sentence) if sentence else ""
 
     def error(self, error: MonitorError) -> str:
-        """The sentence of an error."""
+        """The sentence of an error; of one in a query, what of the query stands around the place, and which it is."""
         why = self.reason(error.reason)
-        if isinstance(error, QueryError) and error.query and error.query not in why:
-            return self.say("In “{query}”: {why}", query=error.query, why=why)
-        return why
+        if not isinstance(error, QueryError) or not error.query.strip() or error.query in why:
+            return why
+        query, piece = excerpt(error.query, error.position, most=_QUERY_SHOWN).text, error.found
+        if piece == query:
+            return self.say("In “{query}”: {why}", query=query, why=why)
+        if not error.query[error.position :].strip():
+            return self.say("At the end of “{query}”: {why}", query=query, why=why)
+        column = error.position + 1
+        return self.say(
+            "In “{query}”, character {column} (“{piece}”): {why}", query=query, column=column, piece=piece, why=why
+        )
 
     def quoted(self, text: str) -> str:
         """A word or a name between the language's quotation marks."""
@@ -184,16 +217,17 @@ class Words:
         return self.day(self._local(instant).date())
 
     def until(self, instant: datetime, now: datetime) -> str:
-        """How long from now: minutes, hours, days up to a week, then the date."""
+        """How long from now, to the nearest minute below 2 hours, hour below a day, day below a week; then the date."""
         left = instant - now
-        if left < timedelta(minutes=1):
+        minutes, hours, days = (_nearest(left, timedelta(minutes=n)) for n in (1, 60, 1440))
+        if minutes < 1:
             return self.say("in a moment")
-        if left < timedelta(hours=1):
-            return self.count("in {n} minute", "in {n} minutes", left // timedelta(minutes=1))
-        if left < timedelta(days=1):
-            return self.count("in {n} hour", "in {n} hours", left // timedelta(hours=1))
-        if left < timedelta(days=7):
-            return self.count("in {n} day", "in {n} days", left.days)
+        if minutes < 120 and minutes != 60:
+            return self.count("in {n} minute", "in {n} minutes", minutes)
+        if hours < 24:
+            return self.count("in {n} hour", "in {n} hours", hours)
+        if days < 7:
+            return self.count("in {n} day", "in {n} days", days)
         return self.day(self._local(instant).date())
 
     def span(self, length: timedelta) -> str:
@@ -284,6 +318,10 @@ def _by_place(sentence: str, data: dict[str, str | int]) -> dict[str, str | int]
     if len(places) == len(data) == 1 and places != data.keys():
         return dict(zip(places, data.values(), strict=True))
     return {place: data[place] for place in places}
+
+
+def _nearest(length: timedelta, unit: timedelta) -> int:
+    return (length + unit / 2) // unit
 
 
 def _arabic_form(n: int) -> int:

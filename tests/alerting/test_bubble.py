@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.alerting.bubble import bubble_of, bubble_of_many, trial_bubble
-from monitor.model import Match, Severity
+from monitor.model import Match, Severity, Spike
 from monitor.words import Words
 from tests.alerting.making import SENTENCE, TITLE, WORD, a_delivery, a_titled_alert, an_alert
 
@@ -106,3 +106,9 @@ def test_the_arabic_counts_are_in_the_right_plural() -> None:
 def test_the_test_bubble_is_in_the_persons_language() -> None:
     assert "الإشعارات" in trial_bubble(ARABIC).title
     assert trial_bubble(ENGLISH).title == ltr("Notifications work")
+
+
+def test_a_bubble_of_a_number_of_articles_says_how_many_and_how_many_are_usual() -> None:
+    alert = replace(an_alert(), spike=Spike(count=14, usual=2.2))
+    assert "غير معتاد: ١٤ خبرًا هذه الساعة، والمعتاد ٢" in bubble_of(alert, Words("ar")).text
+    assert "unusual: 14 articles this hour, usually 2" in bubble_of(alert, Words("en")).text

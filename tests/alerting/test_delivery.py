@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from monitor.alerting.rules import STORM
 from monitor.archive import Archive
 from monitor.errors import DeliveryError
 from monitor.model import (
+    STORM_SPAN,
     Alert,
     AlertChanged,
     AlertState,
@@ -76,6 +78,15 @@ class Desk:
         (alert,) = self.archive.store_article(new, decide=rules.decide).result().alerts
         return alert
 
+    def alerts(self, number: int) -> list[Alert]:
+        """So many, with pauses between them, so that they are no storm."""
+        made = []
+        for n in range(number):
+            if n and n % STORM == 0:
+                self.clock.forward(STORM_SPAN)
+            made.append(self.alert())
+        return made
+
     def log(self, alert: Alert) -> list[tuple[bool, str]]:
         """(delivered, reason's code) of each try."""
         tried = self.archive.delivery_log(alert.id).result()
@@ -104,6 +115,8 @@ class Letterbox:
         self.name = name
         self.refuses: Callable[[Delivery], bool] = lambda _: False
         self.breaks = False
+        self.pause: float | None = None
+        self.objects_to: frozenset[int] = frozenset()
         self.open = threading.Event()
         self.open.set()
         self.asked: queue.Queue[tuple[int, ...]] = queue.Queue()
@@ -128,6 +141,10 @@ class Letterbox:
         self.open.wait()
         if self.breaks:
             raise ZeroDivisionError
+        if self.pause is not None:
+            raise DeliveryError(Reason.of("bubble-timeout"), retry_after=self.pause)
+        if self.objects_to & set(numbers):
+            raise DeliveryError(Reason.of("bubble-refused", name="letterbox"), refused=True)
         if any(self.refuses(delivery) for delivery in deliveries):
             raise DeliveryError(Reason.of("bubble-refused", name="letterbox"))
         self.got.put(numbers)
@@ -230,6 +247,131 @@ def test_a_notifier_that_was_down_for_a_day_delivers_one_message(
     assert len(letterbox.all) == 1
 
 
+def test_what_waited_for_its_own_next_try_goes_along_when_the_notifier_works_again(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(40):
+        desk.alert()
+        deliverer.deliver_once()
+        clock.forward(minutes=7)
+    letterbox.refuses = lambda _: False
+    clock.forward(hours=1)
+    newest = desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(delivered=41)
+    (message,) = letterbox.all
+    assert newest.id in message
+    assert desk.waiting == 0
+
+
+def test_the_first_that_gets_through_after_an_outage_takes_the_others_along(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    alerts = [desk.alert() for _ in range(3)]
+    for _ in range(10):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    alerts += [desk.alert() for _ in range(8)]
+    deliverer.deliver_once()
+    assert desk.waiting == 11
+    clock.forward(hours=1)
+    letterbox.refuses = lambda _: False
+    assert deliverer.deliver_once() == DeliverySummary(delivered=11)
+    assert letterbox.all == [tuple(alert.id for alert in alerts)]
+
+
+def test_a_notifier_that_is_down_is_tried_by_its_own_back_off_however_much_waits(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(60):
+        desk.alert()
+        deliverer.deliver_once()
+        clock.forward(seconds=5)
+    before = letterbox.asked.qsize()
+    for _ in range(360):
+        deliverer.deliver_once()
+        clock.forward(seconds=30)
+    # Three hours: the tries of one message, not of sixty.
+    assert letterbox.asked.qsize() - before < 15
+
+
+def test_a_notifier_that_asks_for_a_pause_is_left_alone_for_so_long(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.pause = 90
+    desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    letterbox.pause = None
+    desk.alert()
+    clock.forward(seconds=89)
+    assert deliverer.deliver_once() == DeliverySummary()
+    clock.forward(seconds=2)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=2)
+
+
+def test_a_notifier_that_rests_is_not_asked_again_and_again_by_the_thread(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letterbox.pause = 90
+    desk.alert()
+    deliverer.deliver_once()
+    desk.alert()
+    monkeypatch.setattr(deliverer._lane(BUBBLE), "submit", lambda: pytest.fail("it was asked"))
+    assert 0 < deliverer._round() <= 30
+
+
+def test_a_notifier_that_will_have_nothing_is_not_asked_for_each_alert(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alerts = desk.alerts(64)
+    letterbox.objects_to = frozenset(alert.id for alert in alerts)
+    assert deliverer.deliver_once() == DeliverySummary(failed=64)
+    assert letterbox.asked.qsize() < 20
+    letterbox.objects_to = frozenset()
+    clock.forward(hours=1)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=64)
+
+
+def test_alerts_that_a_notifier_will_not_have_do_not_starve_those_behind_them(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    alerts = [desk.alert() for _ in range(40)]
+    letterbox.objects_to = frozenset(alert.id for alert in alerts[:8])
+    for _ in range(8):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    sent = [number for numbers in letterbox.all for number in numbers]
+    assert sorted(sent) == [alert.id for alert in alerts[8:]]
+
+
+def test_a_pause_does_not_outlast_a_clock_that_was_set_back(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.pause = 90
+    desk.alert()
+    deliverer.deliver_once()
+    letterbox.pause = None
+    clock.forward(days=-2)
+    newest = desk.alert()
+    deliverer.deliver_once()
+    assert (newest.id,) in letterbox.all
+
+
+def test_one_alert_that_a_notifier_will_not_have_does_not_hold_those_sent_with_it(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox
+) -> None:
+    alerts = [desk.alert() for _ in range(9)]
+    letterbox.objects_to = frozenset((alerts[4].id,))
+    assert deliverer.deliver_once() == DeliverySummary(delivered=8, failed=1)
+    assert sorted(number for numbers in letterbox.all for number in numbers) == sorted(
+        alert.id for alert in alerts if alert != alerts[4]
+    )
+    assert desk.log(alerts[4]) == [(False, "bubble-refused")]
+    assert desk.waiting == 1
+
+
 def test_after_three_days_in_vain_an_alert_stays_in_the_archive_only(
     deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
 ) -> None:
@@ -289,6 +431,24 @@ def test_trouble_is_told_once_until_it_is_over(
     desk.alert()
     deliverer.deliver_once()
     assert events == [refused, refused]
+
+
+def test_what_stays_undelivered_is_in_the_log_once_until_it_is_over(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    letterbox.refuses = lambda _: True
+    for _ in range(3):
+        desk.alert()
+    deliverer.deliver_once()
+    assert caplog.text.count("did not deliver") == 1
+    letterbox.refuses = lambda _: False
+    desk.clock.forward(hours=1)
+    deliverer.deliver_once()
+    letterbox.refuses = lambda _: True
+    desk.alert()
+    deliverer.deliver_once()
+    assert caplog.text.count("did not deliver") == 2
 
 
 def test_an_alert_that_was_acknowledged_before_its_delivery_is_not_shown(
@@ -414,6 +574,26 @@ def test_a_hanging_notifier_holds_neither_another_nor_the_end(desk: Desk, clock:
     hanging.open.set()
 
 
+def test_what_waits_for_one_notifier_hides_nothing_that_is_for_another(
+    desk: Desk, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.alerting.delivery._AT_ONCE", 10)
+    hanging, working = Letterbox("mail"), Letterbox()
+    hanging.open.clear()
+    for _ in range(12):
+        desk.alert("mail")
+    deliverer = Deliverer(desk.archive, {BUBBLE: working, "mail": hanging}, clock=clock)
+    deliverer.start()
+    assert len(hanging.asked.get(timeout=5)) == 10
+    alert = desk.alert(BUBBLE)
+    deliverer.wake()
+    assert working.next() == (alert.id,)
+    hanging.open.set()
+    assert len(hanging.next()) == 10
+    assert hanging.next()
+    deliverer.close()
+
+
 def test_a_round_beside_a_hanging_notifier_ends_in_time(desk: Desk, clock: FakeClock) -> None:
     hanging, working = Letterbox(), Letterbox("mail")
     hanging.open.clear()
@@ -469,6 +649,7 @@ class _Reading:
 
     def __init__(self, archive: Archive, reading: Archive) -> None:
         self.due_deliveries = archive.due_deliveries
+        self.due_notifiers = archive.due_notifiers
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
         self.record_delivery = reading.record_delivery

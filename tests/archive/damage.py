@@ -56,6 +56,18 @@ def _noise(seed: int) -> str:
     return "".join(chr(0x0621 + letter) for letter in random.Random(seed).choices(range(26), k=9000))
 
 
+def break_tables(path: Path, *tables: str, only: str = "%") -> None:
+    """Break the pages of these tables, of one kind only ("leaf"): the file is opened as if nothing were the matter."""
+    database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    query = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype LIKE ?"
+    pages = [page for table in tables for (page,) in database.execute(query, (table, only))]
+    database.close()
+    with path.open("r+b") as file:
+        for page in pages:
+            file.seek((page - 1) * PAGE)
+            file.write(b"\xaa" * PAGE)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table with numbers, and the pages it stands on."""

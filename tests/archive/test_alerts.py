@@ -350,3 +350,20 @@ def test_the_matches_of_a_removed_watchlist_go_in_small_steps(path: Path, clock:
     while again._edit(left).result().get(watched.id):
         pass
     again.close()
+
+
+def test_what_its_outlet_marks_urgent_stands_first_for_some_hours(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    urgent = desk.store(source, "a", "عاجل: قصف على إدلب", watching=(watched,))
+    desk.clock.forward(minutes=5)
+    later = desk.store(source, "b", "اجتماع عاجل في إدلب", watching=(watched,))
+    archive, query = desk.archive, ArticleQuery(alerts=True)
+    first, second = archive.alerts().result()
+    assert (first.article.id, first.urgent) == (urgent.article, True)
+    assert (second.article.id, second.urgent) == (later.article, False)
+    assert first.severity is second.severity
+    assert list(archive.article_ids(query).result()) == [urgent.article, later.article]
+    desk.clock.forward(hours=3)
+    assert [alert.article.id for alert in archive.alerts().result()] == [later.article, urgent.article]
+    assert list(archive.article_ids(query).result()) == [later.article, urgent.article]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,13 +16,14 @@ from threading import Event
 import apsw
 import pytest
 
-from monitor.archive import Archive, restore
+from monitor.archive import Archive, is_marked_damaged, restore
 from monitor.archive.opening import open_for_writing, version_of
 from monitor.archive.schema import MIGRATIONS, NEWEST
 from monitor.archive.writer import Writer
 from monitor.errors import ArchiveError, InputError
 from monitor.model import ArticleQuery, Verdict
 from tests.archive import killing
+from tests.archive.damage import break_tables
 from tests.archive.desk import Desk, StoppedClock, go_on
 
 
@@ -96,12 +100,37 @@ def test_a_sound_file_is_said_to_be_sound(desk: Desk) -> None:
     assert (health.sound, health.problems, health.articles) == (True, (), 1)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_is_said_to_be_one(tmp_path: Path, clock: StoppedClock) -> None:
-    folder = tmp_path / "closed"
-    folder.mkdir(mode=0o500)
-    with refused("archive-read-only"):
-        Archive(folder / "archive.sqlite", clock=clock)
+_OPENED_BY_NOBODY = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from monitor.archive import Archive
+from monitor.errors import ArchiveError
+if os.geteuid() == 0:
+    # Root may write everywhere.
+    os.seteuid(65534)
+try:
+    Archive(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
+except ArchiveError as error:
+    print(error.reason.code)
+"""
+
+
+def test_a_read_only_folder_is_said_to_be_one() -> None:
+    # Not in the tests' own folder, which nobody but their user may enter.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "closed"
+        folder.mkdir()
+        Path(name).chmod(0o755)
+        folder.chmod(0o555)
+        ran = subprocess.run(
+            [sys.executable, "-c", _OPENED_BY_NOBODY, str(folder / "archive.sqlite")],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (ran.stdout, ran.stderr) == ("archive-read-only\n", "")
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path, clock: StoppedClock) -> None:
@@ -339,3 +368,60 @@ def test_what_is_due_stays_in_the_order_of_time_after_a_restart(desk: Desk, cloc
         assert again.next_due().result() == clock() + timedelta(minutes=10)
     finally:
         again.close()
+
+
+def _broken_in_the_middle(desk: Desk) -> Path:
+    source = desk.add_source()
+    for number in range(100):
+        desk.store(source, f"{number}", f"{number}", f"{number} {os.urandom(900).hex()}")
+    path = desk.archive.path
+    desk.archive.close()
+    break_tables(path, "articles", "texts", only="leaf")
+    return path
+
+
+def test_damage_that_a_question_comes_upon_is_noted_for_the_next_start(desk: Desk, clock: StoppedClock) -> None:
+    path = _broken_in_the_middle(desk)
+    reading = Archive(path, clock=clock, writable=False)
+    try:
+        assert not is_marked_damaged(path)
+        with refused("archive-damaged"):
+            reading.articles_between(None, None).__next__()
+        assert is_marked_damaged(path)
+    finally:
+        reading.close()
+
+
+def test_damage_that_a_change_comes_upon_is_noted_for_the_next_start(desk: Desk, clock: StoppedClock) -> None:
+    path = _broken_in_the_middle(desk)
+    writing = Archive(path, clock=clock)
+    try:
+        with refused("archive-damaged"):
+            Desk(writing, clock).store(writing.sources().result()[0], "50", "50", "نص آخر")
+        assert is_marked_damaged(path)
+    finally:
+        writing.close()
+
+
+def test_damage_that_a_check_finds_is_noted_and_a_restored_copy_is_not_damaged(
+    desk: Desk, tmp_path: Path, clock: StoppedClock
+) -> None:
+    copy = desk.archive.backup(tmp_path / "copy.sqlite").result()
+    path = _broken_in_the_middle(desk)
+    reading = Archive(path, clock=clock, writable=False)
+    try:
+        assert not reading.check().result().sound
+    finally:
+        reading.close()
+    assert is_marked_damaged(path)
+    restore(path, copy, now=clock())
+    assert not is_marked_damaged(path)
+
+
+def test_a_damaged_copy_is_not_restored(desk: Desk, tmp_path: Path, clock: StoppedClock) -> None:
+    target = tmp_path / "elsewhere.sqlite"
+    Archive(target, clock=clock).close()
+    copy = _broken_in_the_middle(desk)
+    with pytest.raises(InputError) as caught:
+        restore(target, copy, now=clock())
+    assert caught.value.reason.code == "backup-not-ours"

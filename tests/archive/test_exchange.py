@@ -9,6 +9,8 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from monitor.archive import Archive, exchange
@@ -190,6 +192,62 @@ def test_watchlists_go_out_as_csv_and_come_in_the_same() -> None:
     assert tuple(one.value for one in exchange.watchlists_of(body)) == WATCHLISTS
 
 
+_QUERIES = st.sampled_from(
+    (
+        *(
+            "إدلب",
+            "خفض التصعيد",
+            '"خفض; التصعيد"',
+            "إدلب NEAR/5 حلب",
+            "إدلب قرب/ج حلب",
+            "title:(هدنة أو اتفاق)",
+            "=إدلب",
+        ),
+        *(
+            "إدل*",
+            "~لافرنتييف/لافرينتيف",
+            "إدلب -حلب قصف",
+            "C++",
+            ".NET",
+            "AT&T",
+            "F-16",
+            "«وقف\u200f النار»",
+            "a,b",
+            "'",
+        ),
+    )
+)
+_NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=12).map(
+    str.strip
+)
+_SOME = st.lists(_NAMES.filter(bool), max_size=3, unique=True).map(tuple)
+_LISTS = st.builds(
+    Watchlist,
+    name=_NAMES.filter(bool),
+    terms=st.lists(
+        st.builds(Term, query=_QUERIES, weight=st.integers(0, 999), name=st.sampled_from((None, True, False))),
+        min_size=1,
+        max_size=4,
+    ).map(tuple),
+    exclusions=st.lists(_QUERIES, max_size=3, unique=True).map(tuple),
+    sources=_SOME,
+    countries=st.lists(st.sampled_from(("SY", "IQ", "EG")), max_size=2, unique=True).map(tuple),
+    languages=st.lists(st.sampled_from(("ar", "en")), max_size=2, unique=True).map(tuple),
+    title_only=st.booleans(),
+    threshold=st.integers(1, 999),
+    cooldown=st.integers(0, 999).map(lambda minutes: timedelta(minutes=minutes)),
+    active=st.sampled_from(((), ("06:00-23:00",), ("06:00-12:00", "13:00-23:00"))),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_LISTS, min_size=1, max_size=3, unique_by=lambda watchlist: watchlist.name))
+def test_any_weights_thresholds_and_scopes_come_in_as_they_went_out(watchlists: list[Watchlist]) -> None:
+    for write in (exchange.watchlists_toml, exchange.watchlists_csv):
+        found = exchange.watchlists_of(write(watchlists).encode())
+        assert [one.value for one in found] == watchlists
+
+
 def test_a_spreadsheet_of_two_columns_is_enough() -> None:
     body = "Watchlist;Term\r\nشمال;إدلب\r\nشمال;حلب\r\nجنوب;درعا\r\n".encode()
     found = [one.value for one in exchange.watchlists_of(body) if isinstance(one.value, Watchlist)]
@@ -223,16 +281,17 @@ def test_articles_go_out_as_lines_and_come_in_the_same(desk: Desk, tmp_path: Pat
     desk.clock.forward(seconds=90, microseconds=5)
     desk.store(other, "b", "عنوان", text, "فقرة", subtitle="فرعي", language="ar", text_from=TextFrom.FEED)
     desk.store(one, "c", "ثالث", "نص", published=Published(text="2026-11", precision=Precision.MONTH))
+    desk.store(one, "untitled", "", "نص بلا عنوان")
     lines = list(exchange.article_lines(desk.archive.articles_between(None, None)))
     assert exchange.kind_of(lines[0].encode()) == exchange.ARTICLES
     again = Archive(tmp_path / "other.sqlite", clock=clock)
     try:
         imported = again.import_articles(map(exchange.article_of, lines), understand=_understand(None))  # type: ignore[arg-type]
-        assert (imported.new, imported.versions, imported.unchanged, imported.sources) == (3, 0, 0, 2)
+        assert (imported.new, imported.versions, imported.unchanged, imported.sources) == (4, 0, 0, 2)
         assert list(exchange.article_lines(again.articles_between(None, None))) == lines
         assert all(source.paused for source in again.sources().result())
         twice = again.import_articles(map(exchange.article_of, lines), understand=_understand(None))  # type: ignore[arg-type]
-        assert (twice.new, twice.versions, twice.unchanged, twice.sources) == (0, 0, 3, 0)
+        assert (twice.new, twice.versions, twice.unchanged, twice.sources) == (0, 0, 4, 0)
     finally:
         again.close()
 
@@ -256,6 +315,8 @@ def test_an_imported_article_matches_and_is_found_but_alerts_nobody(desk: Desk) 
         "[]",
         '{"title": "x", "paragraphs": []}',
         '{"url": "https://a.example/", "paragraphs": []}',
+        '{"url": "https://a.example/", "title": null, "paragraphs": []}',
+        '{"url": " ", "title": "x", "paragraphs": []}',
         '{"url": "https://a.example/", "title": "x", "paragraphs": "y"}',
         '{"url": "https://a.example/", "title": "x", "paragraphs": [1]}',
         '{"url": "https://a.example/", "title": "x", "paragraphs": [], "first_seen": "gestern"}',

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from monitor.cli import Gui, run
+from monitor.language import compile_lexicon
+from monitor.settings import find_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,12 @@ class _Bytes(io.TextIOWrapper):
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all: the table of word forms is made once."""
-    return tmp_path_factory.mktemp("cache")
+    """One cache for all: the table of word forms is made once, before any command says that it waits for it."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str(folder))
+        compile_lexicon(find_places(tmp_path_factory.mktemp("data")).cache)
+    return folder
 
 
 @pytest.fixture

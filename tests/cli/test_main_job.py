@@ -193,7 +193,7 @@ def test_an_alert_is_dealt_with_put_off_and_noted(polled: Rasid) -> None:
     first = str(polled("alerts", "--json").lines[0]["id"])
     assert polled("ack", first, "--json").lines[0]["state"] == "acknowledged"
     assert polled("snooze", first, "--for", "2h", "--json").lines[0]["state"] == "snoozed"
-    assert "in 1 hour" in polled("snooze", first, "--for", "2h").out
+    assert "in 2 hours" in polled("snooze", first, "--for", "2h").out
     assert polled("note", first, "راجع المصدر").code == 0
     assert "راجع المصدر" in polled("alerts").out
     assert polled("alerts", "ack", first, "--json").lines[0]["state"] == "acknowledged"
@@ -409,3 +409,22 @@ def test_a_check_tells_the_polls_in_words_and_a_source_is_changed(rasid: Rasid, 
     assert rasid("source", "set", "المنفذ", "--password-file", str(tmp_path / "none")).code == 1
     assert rasid("source", "set", "المنفذ", "--undo-move").code == 1
     assert "سر" not in rasid("diagnose").out + rasid("source", "list", "--json").out
+
+
+def test_an_entry_without_a_title_is_called_by_its_sentence(rasid: Rasid) -> None:
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>قناة</title><item>'
+        "<guid isPermaLink='false'>1</guid><description>وصلت القافلة إلى إدلب صباح اليوم.</description>"
+        "</item></channel></rss>"
+    )
+    with Site() as site:
+        site.routes["/feed.xml"] = Answer(body=body.encode(), type="application/rss+xml")
+        assert rasid("watchlist", "add", "الشمال", "--term", "إدلب").code == 0
+        assert rasid("source", "add", site.url("/feed.xml"), "--text", "feed", "--backlog", "5").code == 0
+        assert rasid("poll", "--once").code == 0
+    alerts = rasid("alerts").out
+    assert alerts.count("وصلت القافلة") == 1
+    assert "وصلت القافلة" in alerts.splitlines()[0]
+    found = rasid("search", "القافلة").out
+    assert found.count("وصلت القافلة") == 1
+    assert "وصلت القافلة" in rasid("snooze", "1", "--for", "1h").out

@@ -124,6 +124,13 @@ def test_a_file_with_one_fault_names_its_place_in_one_sentence(
     assert language == "ar" or said in found.err
 
 
+def test_a_file_that_is_not_there_is_named_with_its_folder(rasid: Rasid, tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere" / "sources.opml"
+    found = rasid("import", str(missing))
+    assert found.code == 1
+    assert str(missing) in found.err
+
+
 def test_the_file_formats_are_told_in_the_help(rasid: Rasid) -> None:
     said = " ".join(rasid("import", "--help").out.split())
     assert "watchlist, term" in said

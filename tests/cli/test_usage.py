@@ -14,7 +14,7 @@ import pytest
 from monitor.cli.arguments import build_parser, early_language
 from monitor.cli.output import json_text, one_line
 from monitor.cli.values import duration, size, whole
-from monitor.words import Words
+from monitor.words import Words, without_isolates
 from tests.cli.conftest import Rasid
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +65,17 @@ def test_every_command_of_the_contract_has_its_help(rasid: Rasid, command: list[
     assert found.code == 0
     assert " ".join(["rasid", *command]) in found.out
     assert found.err == ""
+
+
+@pytest.mark.parametrize("command", ["search", "watchlist add", "watchlist test", "match"])
+@pytest.mark.parametrize(
+    ("language", "operators"), [("en", ("NEAR/5", "A -B", "title:word")), ("ar", ("وليس", "قرب/5"))]
+)
+def test_the_query_language_is_told_where_a_query_is_asked_for(
+    rasid: Rasid, command: str, language: str, operators: tuple[str, ...]
+) -> None:
+    said = rasid("--language", language, *command.split(), "--help").out
+    assert [one for one in operators if one not in said] == []
 
 
 def test_the_version_is_said(rasid: Rasid) -> None:
@@ -350,3 +361,36 @@ def test_an_unknown_language_is_refused_in_the_known_one(rasid: Rasid, monkeypat
     found = rasid("--language", "fr", "source", "list")
     assert found.code == 2
     assert "لا يُقبل" in found.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("foo",), "أمر: لا يُقبل «foo»، والمتاح: demo، source، watchlist، poll"),
+        (("watchlist", "add", "x", "--term", "y", "--severity", "zz"), "«zz»، والمتاح: critical، normal، quiet."),
+        (("snooze",), "ينقص: رقم، --for."),
+    ],
+)
+def test_what_argparse_says_is_arabic_to_its_commas(
+    rasid: Rasid, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setenv("RASID_LANGUAGE", "ar")
+    error = without_isolates(rasid(*arguments).err)
+    assert said in error
+    assert "'" not in error
+    assert ", " not in error
+
+
+def test_a_wrong_choice_is_told_in_english_too(rasid: Rasid) -> None:
+    assert (
+        "“zz” is not accepted (choose from critical, normal, quiet)"
+        in rasid("watchlist", "add", "x", "--term", "y", "--severity", "zz").err
+    )
+
+
+def test_the_exit_code_in_the_help_has_the_digits_of_the_language(
+    rasid: Rasid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "exit 1 if" in rasid("poll", "--help").out
+    monkeypatch.setenv("RASID_LANGUAGE", "ar")
+    assert "بالرمز ١ إذا" in rasid("poll", "--help").out

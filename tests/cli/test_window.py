@@ -42,7 +42,7 @@ class SeenWindow:
 
 @pytest.fixture
 def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SeenWindow:
-    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setenv("RASID_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("RASID_LANGUAGE", raising=False)
     # The process under test would give its signals to the window; this one keeps them.

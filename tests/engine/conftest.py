@@ -25,11 +25,14 @@ class Kept:
 
     def __init__(self) -> None:
         self.delivered: list[Delivery] = []
+        self.spoken: list[str] = []
+        """The language of each delivery and each test."""
         self._changed = threading.Condition()
 
     def deliver(self, delivery: Delivery, words: Words) -> None:
         with self._changed:
             self.delivered.append(delivery)
+            self.spoken.append(words.language)
             self._changed.notify_all()
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
@@ -37,7 +40,7 @@ class Kept:
             self.deliver(delivery, words)
 
     def test(self, words: Words) -> None:
-        pass
+        self.spoken.append(words.language)
 
     def close(self) -> None:
         pass

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.engine import Engine
 from monitor.errors import ListingError
+from monitor.gathering.fetching import LARGEST
 from monitor.model import ArticleQuery, Reason, SourceState, Term, Watchlist
 from tests.conftest import FakeClock
 from tests.engine.conftest import Kept
@@ -180,3 +181,37 @@ def test_the_beginning_of_a_feed_is_not_added_without_a_word(engine: Engine, sit
         engine.add_source(site.url("/feed")).result()
     assert told.value.reason == EARLY
     assert engine.sources().result() == ()
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_of_a_feed_that_is_too_large_the_newest_whole_entries_are_read(
+    engine: Engine, site: Site, packed: bool
+) -> None:
+    long = "نص " * 100_000
+    items = "".join(
+        f"<item><title>خبر {n}</title><guid>g{n}</guid><description>{long if n > 2 else 'نص'}</description></item>"
+        for n in range(40)
+    )
+    feed = f'<rss version="2.0"><channel><title>الوادي</title>{items}</channel></rss>'.encode()
+    assert len(feed) > LARGEST
+    site.routes["/feed.xml"] = Answer(body=feed, type="application/xml", etag='"v1"', gzip=packed)
+    source = engine.add_source(site.url("/feed.xml")).result(30)
+    found = engine.discovered(source.url)
+    assert found is not None
+    assert found.broke_off
+    read = engine.check_source(source.id).result(60)
+    assert (read.state, read.reason) == (SourceState.OK, CUT)
+    assert read.etag == ""
+    assert 20 < read.articles < 40
+
+
+@pytest.mark.parametrize(
+    "body", ["<html><body>", '<rss version="2.0"><channel><item><title>'], ids=["page", "no entry whole"]
+)
+def test_what_is_too_large_and_has_no_whole_entry_is_refused_as_too_large(
+    engine: Engine, site: Site, body: str
+) -> None:
+    site.routes["/feed.xml"] = Answer(body=(body + "نص " * 4_000_000).encode(), type="application/xml")
+    with pytest.raises(ListingError) as caught:
+        engine.add_source(site.url("/feed.xml")).result(60)
+    assert caught.value.reason.code == "listing-too-large"

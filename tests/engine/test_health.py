@@ -108,6 +108,24 @@ def test_a_feed_that_is_gone_pauses_and_tells_and_can_be_resumed(engine: Engine,
 # --- the ladder ----------------------------------------------------------------------------------
 
 
+def test_a_feed_that_is_gone_and_has_no_other_address_that_answers_is_paused(
+    engine: Engine, site: Site, clock: FakeClock
+) -> None:
+    site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر", "نص", ""))
+    site.routes["/other.xml"] = site.routes["/feed.xml"]
+    source = engine.add_source(site.url("/feed.xml"), fallbacks=(site.url("/other.xml"),)).result(30)
+    polled(engine, source)
+    site.routes |= {"/feed.xml": Answer(status=410), "/other.xml": Answer(status=404)}
+    states = []
+    for _ in range(5):
+        clock.forward(days=1)
+        found = polled(engine, source)
+        states.append(found.state)
+    assert (found.paused, found.state) == (True, SourceState.PAUSED), states
+    assert found.reason is not None
+    assert found.reason.code == "gone"
+
+
 def test_where_a_feed_is_gone_the_next_address_is_read_and_nothing_comes_twice(
     engine: Engine, site: Site, clock: FakeClock
 ) -> None:

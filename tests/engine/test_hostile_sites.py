@@ -18,10 +18,10 @@ TURNED: dict[str, tuple[Answer, SourceState, str]] = {
     "gzip bomb": (
         Answer(body=gzip.compress(bytes(20 << 20)), headers=(("Content-Encoding", "gzip"),)),
         BROKEN,
-        "too-large",
+        "listing-too-large",
     ),
     "brotli": (Answer(body=b"\x5b\xff" * 50, headers=(("Content-Encoding", "br"),)), BROKEN, "encoding-unknown"),
-    "endless": (Answer(body=b"<item>" * 20_000, endless=True), BROKEN, "too-large"),
+    "endless": (Answer(body=b"<item>" * 20_000, endless=True), BROKEN, "listing-too-large"),
     "loop": (Answer(status=302, headers=(("Location", "/feed"),)), BROKEN, "redirect-loop"),
     "cut": (Answer(body=b"<rss><channel><item>", length=9000), BROKEN, "cut-short"),
     "cut chunk": (Answer(body=b"<rss>" * 3000, chunked=True, unfinished=True), BROKEN, "cut-short"),

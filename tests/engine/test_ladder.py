@@ -8,6 +8,7 @@ from monitor.engine import Engine
 from monitor.gathering.candidates import search_feed
 from monitor.lines import ladder_lines
 from monitor.model import ArticleQuery, Rung, Source, SourceKind, SourceState, Term, Watchlist
+from monitor.settings import Places
 from tests.conftest import FakeClock
 from tests.engine.conftest import page
 from tests.site import Answer, Site
@@ -93,10 +94,10 @@ def test_a_section_page_brings_its_feed_and_itself_with_nothing_more_asked(engin
 
 
 def test_a_feed_brings_the_page_it_says_it_is_of_which_nobody_typed(engine: Engine, site: Site) -> None:
-    site.routes["/feed.xml"] = feed(site, 1, link="<link>/politics</link>")
+    site.routes |= {"/feed.xml": feed(site, 1, link="<link>/politics</link>"), "/politics": section(*range(6))}
     source = engine.add_source(site.url("/feed.xml")).result(30)
     assert source.ladder == (Rung(url=site.url("/politics"), kind=SourceKind.PAGE),)
-    assert site.paths() == ["/feed.xml"]
+    assert site.paths() == ["/feed.xml", "/robots.txt", "/politics"]
 
 
 def test_a_sitemap_that_robots_forbid_is_neither_asked_for_nor_kept(engine: Engine, site: Site) -> None:
@@ -109,6 +110,24 @@ def test_a_sitemap_that_robots_forbid_is_neither_asked_for_nor_kept(engine: Engi
     source = engine.add_source(site.url("/")).result(30)
     assert [rung.kind for rung in source.ladder] == [SourceKind.PAGE]
     assert "/maps/news.xml" not in site.paths()
+
+
+@pytest.mark.parametrize(
+    ("answer", "stays"),
+    [
+        pytest.param(Answer(status=404), False, id="missing"),
+        pytest.param(Answer(body=b"<html><body><p>About us</p></body></html>"), False, id="lists nothing"),
+        pytest.param(Answer(status=503), True, id="down just now"),
+    ],
+)
+def test_the_page_a_feed_names_is_asked_once_before_it_is_relied_on(
+    engine: Engine, site: Site, answer: Answer, stays: bool
+) -> None:
+    body = feed(site, 1).body.replace(b"<channel>", f"<channel><link>{site.url('/politics')}</link>".encode(), 1)
+    site.routes |= {"/feed.xml": Answer(body=body, type="application/rss+xml"), "/politics": answer}
+    source = engine.add_source(site.url("/feed.xml")).result(30)
+    assert [rung.url for rung in source.ladder] == [site.url("/politics")] * stays
+    assert site.paths().count("/politics") == 1
 
 
 def test_who_looked_first_keeps_what_was_seen_on_the_way(engine: Engine, site: Site) -> None:
@@ -181,20 +200,40 @@ def test_a_feed_that_dies_is_followed_by_the_page_and_read_again_when_it_lives(
     assert all(engine.article(number).result(5).version == 1 for number in engine.article_ids(ArticleQuery()).result(5))
 
 
-def test_a_page_that_robots_forbid_is_not_read_in_the_feeds_place(engine: Engine, site: Site, clock: FakeClock) -> None:
-    publish(site, 1)
+def test_a_page_that_robots_forbid_is_not_kept_in_the_feeds_place(engine: Engine, site: Site) -> None:
     site.routes |= {
         "/feed.xml": feed(site, 1, link="<link>/politics</link>"),
         "/politics": section(*range(6)),
         "/robots.txt": Answer(body=b"User-agent: *\nDisallow: /politics", type="text/plain"),
     }
+    assert engine.add_source(site.url("/feed.xml")).result(30).ladder == ()
+    assert "/politics" not in site.paths()
+
+
+def test_a_page_that_robots_forbid_by_now_is_not_read_in_the_feeds_place(
+    engine: Engine, places: Places, site: Site, clock: FakeClock
+) -> None:
+    publish(site, 1)
+    site.routes |= {
+        "/feed.xml": feed(site, 1, link="<link>/politics</link>"),
+        "/politics": section(*range(6)),
+    }
     source = engine.add_source(site.url("/feed.xml")).result(30)
-    polled(engine, source)
-    site.routes["/feed.xml"] = Answer(status=410)
-    assert polled(engine, source).rung == 1
-    clock.forward(hours=1)
-    told = polled(engine, source)
+    assert site.paths().count("/politics") == 1
+    engine.close()
+    site.routes |= {
+        "/feed.xml": Answer(status=410),
+        "/robots.txt": Answer(body=b"User-agent: *\nDisallow: /politics", type="text/plain"),
+    }
+    later = Engine(places, clock=clock, gap=0, notifiers={})
+    later.open(poll=True)
+    try:
+        assert polled(later, source).rung == 1
+        clock.forward(hours=1)
+        told = polled(later, source)
+    finally:
+        later.close()
     assert told.state is not SourceState.OK
     assert told.reason is not None
     assert told.reason.code == "robots"
-    assert "/politics" not in site.paths()
+    assert site.paths().count("/politics") == 1

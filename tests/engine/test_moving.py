@@ -125,4 +125,4 @@ def test_a_file_that_is_nothing_of_ours_is_refused_in_words(engine: Engine, tmp_
 def test_a_file_that_is_not_there_is_named(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         engine.import_file(tmp_path / "missing.opml").result(30)
-    assert caught.value.reason.get("file") == "missing.opml"
+    assert caught.value.reason.get("file") == str(tmp_path / "missing.opml")

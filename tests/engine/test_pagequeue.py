@@ -46,7 +46,7 @@ class Pages:
 
 def test_fresh_pages_of_one_host_are_read_four_at_a_time_and_the_urgent_one_is_next() -> None:
     pages = Pages()
-    queue = PageQueue(pages.read, on_bug=lambda job, error: None)
+    queue = PageQueue(pages.read, on_failure=lambda job, error: None)
     for number in range(1, 8):
         queue.add(job(number))
     assert sorted(pages.wait_for(4)) == [1, 2, 3, 4]
@@ -60,7 +60,7 @@ def test_fresh_pages_of_one_host_are_read_four_at_a_time_and_the_urgent_one_is_n
 
 def test_backlog_pages_leave_room_for_the_pages_of_fresh_entries() -> None:
     pages = Pages()
-    queue = PageQueue(pages.read, on_bug=lambda job, error: None)
+    queue = PageQueue(pages.read, on_failure=lambda job, error: None)
     for number in range(20):
         queue.add(job(number, host=f"h{number}", news=False))
     assert len(pages.wait_for(4)) == 4
@@ -73,7 +73,7 @@ def test_backlog_pages_leave_room_for_the_pages_of_fresh_entries() -> None:
 
 def test_an_entry_under_way_is_not_taken_twice_until_it_is_forgotten() -> None:
     pages = Pages()
-    queue = PageQueue(pages.read, on_bug=lambda job, error: None)
+    queue = PageQueue(pages.read, on_failure=lambda job, error: None)
     assert queue.add(job(1))
     assert not queue.add(job(1))
     pages.let(1)
@@ -87,7 +87,7 @@ def test_an_entry_under_way_is_not_taken_twice_until_it_is_forgotten() -> None:
 
 def test_one_thread_at_a_time_deals_with_an_entry_and_the_next_sees_what_it_did() -> None:
     pages = Pages()
-    queue = PageQueue(pages.read, on_bug=lambda job, error: None)
+    queue = PageQueue(pages.read, on_failure=lambda job, error: None)
     one = job(1, urgent=True)
     queue.add(one)
     seen: list[int | None] = []
@@ -113,7 +113,7 @@ def test_one_thread_at_a_time_deals_with_an_entry_and_the_next_sees_what_it_did(
 
 def test_an_entry_that_was_dealt_with_or_taken_up_again_is_no_more_the_one_that_waited() -> None:
     pages = Pages()
-    queue = PageQueue(pages.read, on_bug=lambda job, error: None)
+    queue = PageQueue(pages.read, on_failure=lambda job, error: None)
     first = job(1)
     queue.add(first)
     queue.forget(1)

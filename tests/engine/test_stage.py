@@ -8,7 +8,7 @@ from monitor.engine.stage import Stage, Urgency
 def test_an_alert_overtakes_listings_and_articles_that_wait() -> None:
     order: list[str] = []
     gate, started, done = threading.Event(), threading.Event(), threading.Event()
-    stage = Stage(1, name="test", on_bug=lambda error: None)
+    stage = Stage(1, name="test", on_failure=lambda error: None)
 
     def hold() -> None:
         started.set()
@@ -30,7 +30,7 @@ def test_an_alert_overtakes_listings_and_articles_that_wait() -> None:
 def test_a_bug_in_one_job_is_told_and_the_next_job_still_runs() -> None:
     told: list[BaseException] = []
     done = threading.Event()
-    stage = Stage(1, name="test", on_bug=told.append)
+    stage = Stage(1, name="test", on_failure=told.append)
 
     def fail() -> None:
         raise ZeroDivisionError
@@ -45,7 +45,7 @@ def test_a_bug_in_one_job_is_told_and_the_next_job_still_runs() -> None:
 def test_held_articles_wait_for_listings_but_not_longer_than_allowed() -> None:
     order: list[str] = []
     done = threading.Event()
-    stage = Stage(1, name="test", on_bug=lambda error: None)
+    stage = Stage(1, name="test", on_failure=lambda error: None)
     stage.hold_articles(60, longest=0.2)
     stage.hold_articles(60, longest=0.2)
     stage.submit(Urgency.ARTICLE, order.append, "article")
@@ -57,6 +57,6 @@ def test_held_articles_wait_for_listings_but_not_longer_than_allowed() -> None:
 
 
 def test_a_closed_stage_takes_nothing_more() -> None:
-    stage = Stage(2, name="test", on_bug=lambda error: None)
+    stage = Stage(2, name="test", on_failure=lambda error: None)
     stage.close()
     assert not stage.submit(Urgency.ALERT, lambda: None)

@@ -1,5 +1,6 @@
 """Fetching against a real server on loopback: ordinary, slow, lying and hostile."""
 
+import asyncio
 import contextlib
 import gzip
 import json
@@ -7,7 +8,6 @@ import selectors
 import socket
 import ssl
 import threading
-import time
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -278,16 +278,12 @@ def test_addresses_that_are_none_are_told_at_once(fetcher: Fetcher) -> None:
 
 def test_a_drip_in_the_headers_is_broken_off(site: Site, hasty: Fetcher) -> None:
     site.routes["/"] = Answer(body=b"x", drip_headers=0.05)
-    begun = time.monotonic()
     assert why(hasty, typed(site)).reason.code == "timeout-headers"
-    assert time.monotonic() - begun < 2
 
 
 def test_a_drip_in_the_body_is_broken_off(site: Site, hasty: Fetcher) -> None:
     site.routes["/"] = Answer(body=b"x" * 1000, drip=0.05)
-    begun = time.monotonic()
     assert why(hasty, typed(site)).reason.code == "timeout-body"
-    assert time.monotonic() - begun < 2
 
 
 def test_a_drip_without_a_length_never_passes_for_a_whole_body(site: Site, hasty: Fetcher) -> None:
@@ -304,9 +300,9 @@ def test_all_hops_together_have_a_deadline() -> None:
     hops = {f"/{n}": Answer(status=302, headers=(("Location", f"/{n + 1}"),), latency=0.4) for n in range(5)}
     with Site(hops) as site:
         fetcher = Fetcher(gap=0, deadlines=Deadlines(total=1))
-        begun = time.monotonic()
         assert why(fetcher, typed(site, "/0")).reason.code.startswith("timeout-")
-        assert time.monotonic() - begun < 2
+        # Broken off on the way: the last one was never asked for.
+        assert "/5" not in site.paths()
         fetcher.close()
 
 
@@ -454,16 +450,16 @@ def test_a_family_that_stays_silent_comes_last_for_a_while() -> None:
 
 
 def test_a_resolver_that_never_answers_holds_nobody(site: Site) -> None:
-    hangs = threading.Event()
+    hangs, answered = threading.Event(), threading.Event()
 
     def look_up(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
         hangs.wait(30)
+        answered.set()
         return []
 
     fetcher = Fetcher(gap=0, resolve=look_up, deadlines=Deadlines(connect=0.5))
-    begun = time.monotonic()
     assert why(fetcher, Request(url="http://news.example/", typed=True)).reason.code == "timeout-connect"
-    assert time.monotonic() - begun < 1.5
+    assert not answered.is_set()
     fetcher.close()
     hangs.set()
 
@@ -622,10 +618,18 @@ def test_pages_of_fresh_entries_come_four_together(site: Site, fetcher: Fetcher)
 
 
 def test_different_hosts_are_asked_at_once(everywhere: Site, fetcher: Fetcher) -> None:
-    everywhere.routes["/*"] = Answer(body=b"x", latency=0.3)
-    begun = time.monotonic()
-    together(fetcher, [typed(everywhere, host=f"127.0.1.{n}") for n in range(1, 9)])
-    assert time.monotonic() - begun < 1.5
+    here, all_here = 0, asyncio.Event()
+
+    async def wait_for_the_others(_: Asked) -> Answer:
+        nonlocal here
+        here += 1
+        if here == 8:
+            all_here.set()
+        await all_here.wait()
+        return Answer(body=b"x")
+
+    everywhere.routes["/*"] = wait_for_the_others
+    assert len(together(fetcher, [typed(everywhere, host=f"127.0.1.{n}") for n in range(1, 9)])) == 8
 
 
 def test_what_robots_forbid_is_not_fetched(site: Site, fetcher: Fetcher) -> None:
@@ -670,11 +674,9 @@ def test_closing_breaks_off_everything_within_a_second(site: Site) -> None:
         thread.start()
     while not site.asked:
         threading.Event().wait(0.01)
-    begun = time.monotonic()
     fetcher.close()
     for thread in threads:
         thread.join(5)
-    assert time.monotonic() - begun < 1
     assert codes == ["stopping"] * 3
     assert why(fetcher, typed(site)).reason.code == "stopping"
 
@@ -863,11 +865,12 @@ def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_closing_does_not_wait_for_a_resolver_that_never_answers() -> None:
-    hangs, asked = threading.Event(), threading.Event()
+    hangs, asked, answered = threading.Event(), threading.Event(), threading.Event()
 
     def look_up(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
         asked.set()
         hangs.wait(30)
+        answered.set()
         return []
 
     fetcher = Fetcher(gap=0, resolve=look_up)
@@ -876,11 +879,10 @@ def test_closing_does_not_wait_for_a_resolver_that_never_answers() -> None:
     thread = threading.Thread(target=lambda: codes.append(why(fetcher, request).reason.code))
     thread.start()
     assert asked.wait(5)
-    begun = time.monotonic()
     fetcher.close()
     thread.join(5)
-    assert time.monotonic() - begun < 1
     assert codes == ["stopping"]
+    assert not answered.is_set()
     hangs.set()
 
 

@@ -284,3 +284,28 @@ def test_the_accessible_text_is_the_headline_sentence_and_source(
     _, table = with_row(qtbot, make_a_context(furnished), a_row(clock, snippet="الجملة"))
     text = table.articles.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert bare(text) == "عنوان\nالجملة\nوكالة"
+
+
+def test_a_row_without_a_title_shows_its_sentence_once_with_the_match_marked(
+    qtbot: QtBot, furnished: Engine, make_a_context: MakeContext, clock: FakeClock
+) -> None:
+    context = make_a_context(furnished)
+    sentence = "وصل المبعوث إلى إدلب صباح اليوم"
+    at = sentence.index("إدلب")
+    row = a_row(clock, title="", snippet=sentence, marks=((at, at + 4),))
+    delegate, table = with_row(qtbot, context, row)
+    prepared = delegate._prepare(row, 460)
+    assert bare(prepared.headline.layout.text()) == sentence
+    assert prepared.snippet is None
+    marked = coloured(painted(delegate, table), context.theme.match)
+    assert marked
+    assert max(y for _, y in marked) < delegate.row_height // 2
+    assert table.articles.index(0, 0).data().startswith(sentence)
+
+
+def test_a_row_with_neither_title_nor_text_shows_its_address(
+    qtbot: QtBot, furnished: Engine, make_a_context: MakeContext, clock: FakeClock
+) -> None:
+    row = a_row(clock, title="")
+    delegate, _ = with_row(qtbot, make_a_context(furnished), row)
+    assert bare(delegate._prepare(row, 460).headline.layout.text()) == row.url

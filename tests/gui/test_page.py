@@ -125,3 +125,12 @@ def test_a_form_stands_between_the_quotation_marks_of_the_windows_language() -> 
     assert "«إدلب»" in arabic
     assert "“إدلب”" in english
     assert "«" not in english
+
+
+def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
+    article = an_article("", "وصل المبعوث إلى دمشق صباح اليوم.", "نص آخر.")
+    page = article_page(article, (), words=Words("ar"), look=LOOK, now=NOW)
+    first = re.search("<h1[^>]*>(.*?)</h1>|<p[^>]*font-size:27px[^>]*>(.*?)</p>", page)
+    assert first is not None
+    assert "وصل المبعوث إلى دمشق صباح اليوم." in bare(first.group())
+    assert page.index("https://news.example/1") > page.index("نص آخر.")

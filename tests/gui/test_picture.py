@@ -13,6 +13,7 @@ from monitor.errors import InputError
 from monitor.gui import screenshot
 from monitor.gui.fonts import INTERFACE, READING, Faces
 from monitor.gui.theme import DARK, LIGHT
+from monitor.gui.watchlist_editor import WatchlistEditor
 from tests.conftest import FakeClock
 
 
@@ -51,3 +52,13 @@ def test_sizes_follow_the_systems_font(qapp: QApplication) -> None:
     qapp.setFont(font)
     assert Faces().interface().pointSizeF() == pytest.approx(20)
     assert Faces(percent=150).interface().pointSizeF() == pytest.approx(30)
+
+
+def test_a_window_that_is_not_filled_in_time_is_an_error_and_no_picture(
+    furnished: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WatchlistEditor, "is_complete", False)
+    with pytest.raises(InputError) as told:
+        screenshot(furnished, tmp_path / "x.png", view="watchlist", patience=1)
+    assert told.value.reason.code == "picture-unfinished"
+    assert not list(tmp_path.glob("*.png"))

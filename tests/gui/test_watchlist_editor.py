@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
-from monitor.model import Term, Watchlist
+from monitor.model import NotifierSetup, Severity, Term, Watchlist, WatchlistTest
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare, press
 
@@ -197,3 +198,72 @@ def test_an_editor_in_which_nothing_was_changed_is_left_in_silence(window: Windo
     press(editor(window), key=Qt.Key.Key_Escape)
     assert window.sheets.sheet is None
     assert not window.banner.text
+
+
+def test_a_new_watchlist_can_start_from_a_whole_one(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    window.sheets.edit_watchlist(None)
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, WatchlistEditor)
+    said = {bare(choice.text()): choice for choice in sheet.findChildren(QPushButton)}
+    said[SAY.template("company")].click()
+    said[SAY.template("conflict")].click()
+    assert sheet.name.text() == "قصف ونزوح في إدلب"
+    assert (sheet.edited.severity, sheet.edited.digest_at) == (Severity.CRITICAL, ())
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
+    _, kept = furnished.watchlists().result(20)
+    assert [term.query for term in kept.terms] == ["إدلب و (قصف أو غارة أو اشتباك أو هدنة أو نزوح)"]
+
+
+def test_an_old_watchlist_starts_from_itself(window: Window) -> None:
+    sheet = editor(window)
+    assert SAY.template("company") not in {bare(choice.text()) for choice in sheet.findChildren(QPushButton)}
+
+
+def result(sheet: WatchlistEditor) -> str:
+    return bare(sheet._trial._result.text())
+
+
+def test_the_editor_says_that_it_looks_while_it_looks(
+    qtbot: QtBot, window: Window, furnished: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: Future[WatchlistTest] = Future()
+    with monkeypatch.context() as slow:
+        slow.setattr(furnished, "test_watchlist", lambda watchlist, days: held)
+        sheet = editor(window)
+        assert result(sheet) == "البحث جارٍ في آخر ٣٠ يومًا…"
+    test = furnished.test_watchlist(window.known.watchlists[0], days=30).result(60)
+    held.set_result(test)
+    qtbot.waitUntil(lambda: result(sheet).startswith("في آخر ٣٠ يومًا"), timeout=10_000)
+    before = result(sheet)
+    sheet.terms.add("الزيتون")
+    # What was found stays meanwhile.
+    assert result(sheet) == before
+    assert bare(sheet._trial._note.text()) == SAY.say("Looking again…")
+
+
+def test_a_term_that_is_not_understood_is_not_told_to_be_missing(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    sheet.terms.show_terms(("(إدلب AND",))
+    sheet._changed()
+    qtbot.waitUntil(lambda: not sheet.terms_error.isHidden(), timeout=10_000)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=10_000)
+    assert result(sheet) == ""
+
+
+def test_how_alerts_are_told_is_chosen_and_what_is_not_known_stays(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    setup = NotifierSetup(name="مكتب", kind="command", options={"command": "true"})
+    furnished.save_notifier(setup).result(20)
+    sheet = editor(window, replace(window.known.watchlists[0], actions=("bubble", "gone")))
+
+    def boxes() -> dict[str, QCheckBox]:
+        return {bare(box.text()): box for box in sheet.ways.findChildren(QCheckBox)}
+
+    qtbot.waitUntil(lambda: "مكتب" in boxes())
+    assert [name for name, box in boxes().items() if box.isChecked()] == [SAY.say("On the desktop"), "gone"]
+    boxes()["مكتب"].click()
+    boxes()[SAY.say("On the desktop")].click()
+    assert sheet.edited.actions == ("gone", "مكتب")
+    assert saved(qtbot, window, furnished, sheet).actions == ("gone", "مكتب")

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.add_source import AddSource
-from monitor.gui.navigation import Kind
+from monitor.gui.navigation import PLACE, Kind, Place
 from monitor.gui.theme import DARK, LIGHT
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
 from monitor.model import AlertState, ArticleQuery, OpenRequested, Reason, Trouble
 from monitor.settings import Settings
 from monitor.words import Words
+from tests.archive.damage import break_tables
 from tests.conftest import FakeClock
 from tests.engine.conftest import feed, page
 from tests.gui.conftest import BRIDGE_TITLE, ENGLISH_TITLE, LAST, LEAD, MakeWindow, bare, press
@@ -71,6 +73,16 @@ def test_an_empty_archive_says_what_to_do(qtbot: QtBot, make_window: MakeWindow,
     assert window.list.begin.text() == Words("ar").say("Add a source")
     window.list.begin.click()
     assert isinstance(window.sheets.sheet, AddSource)
+
+
+def test_a_list_that_could_not_be_read_is_not_called_empty(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    break_tables(furnished.places.archive, "articles")
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window.banner.text) and window.known.is_furnished, timeout=10_000)
+    assert "متضرر" in window.banner.text
+    assert window.list._empty.text() == ""
 
 
 def test_without_a_watchlist_the_alerts_offer_to_write_one(
@@ -456,3 +468,47 @@ def test_a_pause_from_before_the_start_is_shown_and_one_that_is_over_is_not(
     clock.forward(minutes=5)
     window.pausing.look()
     assert not window.top.pause.isVisible()
+
+
+def marked(window: Window) -> list[tuple[Kind, int]]:
+    """The places that the navigation marks."""
+    return [index.data(PLACE).key for index in window.navigation.selectedIndexes()]
+
+
+def test_while_a_search_is_listed_no_place_is_marked(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    assert marked(window) == [(Kind.ALERTS, 0)]
+    window.whereabouts.search("الزيتون")
+    qtbot.waitUntil(ready(window))
+    assert marked(window) == []
+    window._show_places()
+    assert marked(window) == []
+    window._go(Place(kind=Kind.ADD_WATCHLIST, label=""))
+    window.sheets.leave()
+    assert marked(window) == []
+    window.navigation.setFocus()
+    assert window.listing.query.text
+    window.whereabouts.leave_search()
+    assert marked(window) == [(Kind.ALERTS, 0)]
+
+
+def test_a_click_on_the_place_a_search_was_begun_at_goes_back_there(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.whereabouts.search("الزيتون")
+    qtbot.waitUntil(ready(window))
+    navigation = window.navigation
+    at = navigation.visualRect(navigation.model().index(0, 0)).center()
+    QTest.mouseClick(navigation.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert window.listing.query.alerts
+    assert marked(window) == [(Kind.ALERTS, 0)]
+
+
+def test_a_search_that_is_not_understood_leaves_the_mark(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.whereabouts.search("(إدلب AND")
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
+    assert marked(window) == [(Kind.ALERTS, 0)]

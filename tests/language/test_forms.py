@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.language import FUNCTION_WORDS, Lexicon, Reading, Stopped, WantedWord, word_stems
+from monitor.language import FUNCTION_WORDS, Lexicon, Reading, Stopped, WantedWord, index_fold, word_stems
+from monitor.resources import resource
 
 WORDS = st.text(alphabet=st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ"), min_size=2, max_size=9)
 NAMES = WORDS.filter(lambda word: len(word) >= 4 and not word.startswith("ال") and word not in FUNCTION_WORDS)
@@ -65,6 +66,20 @@ def test_nothing_stops_a_listed_name_behind_a_proclitic(word: str, proclitic: st
     assert WantedWord(word, lexicon=lexicon).accepts(proclitic + word)
 
 
+def test_no_listed_name_of_four_letters_is_stopped(lexicon: Lexicon) -> None:
+    lines = resource("language", "names.txt").read_text(encoding="utf-8").splitlines()
+    listed = [name for line in lines if line[:1] != "#" for name in line.split() if "_" not in name]
+    names = {index_fold(name.removeprefix("[ال]")) for name in listed}
+    stopped = []
+    for name in sorted(names):
+        wanted = WantedWord(name, lexicon=lexicon)
+        for proclitic in PROCLITICS if len(name) > 3 else ():
+            joined = name[1:] if proclitic.endswith("ل") and name.startswith("ال") else name
+            if not wanted.accepts(proclitic + joined):
+                stopped.append(proclitic + joined)
+    assert stopped == []
+
+
 def test_a_word_typed_carelessly_is_read_as_the_lexicon_spells_it(lexicon: Lexicon) -> None:
     assert WantedWord("القاهره", lexicon=lexicon).accepts("بالقاهرة")
     assert not WantedWord("القاهره", lexicon=lexicon).accepts("القاهر")
@@ -106,6 +121,24 @@ def test_the_article_after_lam_is_written_as_a_lam() -> None:
 def test_a_reading_tells_how_a_word_was_understood() -> None:
     reading = WantedWord("حكومة").read("وبحكومتهم")
     assert reading == Reading("وب", "حكوم", "تهم", "حكومة", "inflection")
+
+
+def test_the_lemma_told_is_the_word_meant(lexicon: Lexicon) -> None:
+    told = {
+        ("القاهره", "بالقاهرة"): ("بال", "القاهرة"),
+        ("العراق", "للعراق"): ("لل", "العراق"),
+        ("المفاوضين", "والمفاوضان"): ("وال", "مفاوض"),
+        ("سوري", "والسوريون"): ("وال", "سوري"),
+        ("قتيل", "قتلاهم"): ("", "قتيل"),
+        ("التزام", "بالالتزام"): ("بال", "التزام"),
+        ("تفجير", "بالتفجير"): ("بال", "تفجير"),
+        ("أعمال", "الأعمال"): ("ال", "عمل"),
+        ("ويلسون", "لويلسون"): ("ل", "ويلسون"),
+    }
+    for (term, written), expected in told.items():
+        reading = WantedWord(term, lexicon=lexicon).read(written)
+        assert isinstance(reading, Reading)
+        assert (reading.proclitic, reading.lemma) == expected
 
 
 def test_a_different_hamza_stops_and_says_so() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.language import index_words
+from monitor.language.lexicon import CompiledLexicon, write_lexicon
 from monitor.model import Match, Term
 from monitor.watching import Compiled, Matcher, decide, parse, places, words_of
 
@@ -96,6 +99,32 @@ def test_a_term_of_several_words_matches_itself_as_typed(parts: list[tuple[str, 
     query = "".join(word + between for word, between in parts[:-1]) + parts[-1][0]
     assert query in found(query, f"قال {query} اليوم")
     assert query in found(query, query)
+
+
+SIGNED = [
+    ("C++", "C++", "لغة C++ اليوم"),
+    ("c++", "C\u200e++", "(C\u200e++)"),
+    ("C++", "C++", "C++17"),
+    ("C++", "", "vitamin C, C+ or C+++ and C#"),
+    ("C#", "C#", "بلغة C#، و C++"),
+    ("C#", "", "C and C##"),
+    (".NET", ".NET", "with .NET, on the net"),
+    (".NET", "", "ASP.NET ...net the end.Net"),
+    ("Disney+", "Disney+", "Disney and Disney+"),
+    ("لغة C++", "لغة C++", "لغة C ثم لغة C++"),
+    ("C++ developer", "C++ developer", "C developer, C++ developer"),
+    ("title:C++", "C++", "C++\n\nC++"),
+    ("C++ AND Java", "C++ Java", "C++ then Java"),
+    ("Java NOT C++", "Java", "Java, C"),
+    ("Java NOT C++", "", "Java, C++"),
+    ("C++ NEAR/3 Java", "C++ Java", "C++ then Java"),
+]
+
+
+@pytest.mark.parametrize(("query", "expected", "text"), SIGNED)
+def test_signs_that_are_a_part_of_a_word_are_matched_as_typed(query: str, expected: str, text: str) -> None:
+    assert " ".join(found(query, text)) == expected
+    assert all(text[match.start : match.end] == match.text for match in matcher(query).find(text))
 
 
 @pytest.mark.parametrize("text", ["a+b+c القصف", "a+b+c\nالقصف اليوم", "القصف", "ﷺ القصف"])
@@ -252,10 +281,56 @@ def test_what_came_near_says_what_stopped_it() -> None:
         ("إدلب NEAR/1 حلب", "إدلب ثم إلى حلب", "too-far"),
         ("إدلب NEAR/s حلب", "في إدلب. في حلب.", "other-sentence"),
         ("title:إدلب", "خبر\n\nفي إدلب", "not-in-title"),
+        ("C++", "vitamin C", "other-signs"),
     ],
 )
 def test_a_query_that_does_not_hold_says_what_is_missing(query: str, text: str, stopped_by: str) -> None:
     assert stopped_by in [near.stopped_by for near in matcher(query).near(text)]
+
+
+NEAREST = [
+    ("لافرينتيف", "قال لافرنتييف اليوم", "لافرنتييف", "two-letters"),
+    ("زيلينسكي", "وصل زيلنسكي إلى باريس", "زيلنسكي", "one-letter"),
+    ("زيلينسكي", "التقى بزيلنسكي", "بزيلنسكي", "one-letter"),
+    ("Zelensky", "President Zelenski said", "Zelenski", "one-letter"),
+    ("Idlib", "in Idleb today", "Idleb", "one-letter"),
+    ("قصف", "المباني المقصوفة في المدينة", "المقصوفة", "same-root"),
+    ("خفض التصعيد", "اتفاق خفض التصعييد", "التصعييد", "one-letter"),
+    ("إدلب AND زيلينسكي", "في إدلب مع زيلنسكي", "زيلنسكي", "one-letter"),
+]
+
+
+@pytest.mark.parametrize(("query", "text", "word", "rule"), NEAREST)
+def test_where_nothing_was_stopped_the_nearest_word_is_told(query: str, text: str, word: str, rule: str) -> None:
+    near = [(one.text, one.stopped_by) for one in matcher(query).near(text)]
+    assert (word, rule) in near
+    assert all(text[one.start : one.end] == one.text for one in matcher(query).near(text))
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("قصف", "هدوء تام في المدينة"),
+        ("إدلب", "حلب وحماة"),
+        ("زيلينسكي", ""),
+        ("US", "as is"),
+        ("من", "إلى"),
+        ("إدل*", "إبل"),
+    ],
+)
+def test_what_is_far_from_a_term_is_not_told(query: str, text: str) -> None:
+    assert matcher(query).near(text) == ()
+
+
+def test_a_word_of_the_same_headword_is_nearest(tmp_path: Path) -> None:
+    write_lexicon(tmp_path / "table", [("صحف", "صحيفة"), ("صحيفة", "صحيفة"), ("صحيفتي", "صحيفتي")])
+    made = Matcher([Term(query="صحيفة", name=True)], lexicon=CompiledLexicon(tmp_path / "table"))
+    near = made.near("كتبت الصحف اليوم")
+    assert [(one.text, one.stopped_by) for one in near] == [("الصحف", "same-lemma")]
+
+
+def test_no_more_than_three_nearest_words_are_told() -> None:
+    assert len(matcher("زيلينسكي").near("زيلنسكي زيليينسكي زيلانسكي زيلنسكي زيلانيسكي")) == 3
 
 
 def test_nothing_came_near_where_the_term_was_found() -> None:
@@ -283,6 +358,10 @@ def test_a_word_of_ten_million_letters_is_no_trouble() -> None:
         "(خفض\nالتصعيد)",
         "التصعيد خفض، خفض خفض التصعيد",
         "وخفض_التصعيد",
+        # a stroke of tatweel by itself is a dash
+        "خفض ـ التصعيد",
+        "خفض ـــ التصعيد",
+        "ـ خفض ـ\u200f التصعيد ـ",
     ],
 )
 def test_a_phrase_is_found_whatever_stands_between_and_around_its_words(text: str) -> None:
@@ -290,6 +369,13 @@ def test_a_phrase_is_found_whatever_stands_between_and_around_its_words(text: st
     assert text[match.start : match.end] == match.text
     assert "خفض" in match.text
     assert "التصعيد" in match.text
+
+
+def test_a_stroke_of_tatweel_is_no_word() -> None:
+    assert found("دمشق NEAR/1 سانا", "دمشق ـ سانا") == ["دمشق", "سانا"]
+    assert found("اتفاق خفض التصعيد", "اتفاق خفض ـ التصعيد") == ["اتفاق خفض ـ التصعيد"]
+    assert found("اتفاق خفض التصعيد", "ثم ـ اتفاق ـ خفض التصعيد") == ["اتفاق ـ خفض التصعيد"]
+    assert found("اتفاق خفض التصعيد", "اتفاق ـ خفض التصعيد") == ["اتفاق ـ خفض التصعيد"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from monitor.watching import (
     Or,
     Phrase,
     SameSentence,
+    Signed,
     Title,
     Word,
     check,
@@ -44,6 +45,8 @@ def shape(node: Node) -> str:
             return f"({shape(left)} ~s {shape(right)})"
         case Title(part):
             return f"title:{shape(part)}"
+        case Signed(part, before, behind):
+            return f"{before}[{shape(part)}]{behind}"
 
 
 MEANINGS = {
@@ -70,6 +73,23 @@ MEANINGS = {
     "(قصف -(بري)) OR غارة": "((قصف & -بري) | غارة)",
     "قصف -title:هدنة": "(قصف & -title:هدنة)",
     'قصف -title:"هدنة شاملة"': "(قصف & -title:'هدنة شاملة')",
+    # a minus takes one word, phrase or bracket away; NOT what stands behind it side by side
+    "قصف -بري غارة": "(قصف & -بري & غارة)",
+    "قصف -بري غارة جوية": "(قصف & -بري & 'غارة جوية')",
+    "قصف -بري -جوي غارة": "(قصف & -بري & -جوي & غارة)",
+    'قصف -"غارة جوية" إدلب': "(قصف & -'غارة جوية' & إدلب)",
+    "قصف -(بري OR جوي) إدلب": "(قصف & -(بري | جوي) & إدلب)",
+    "قصف -title:هدنة شاملة": "(قصف & -title:هدنة & شاملة)",
+    "قصف -F-16 إدلب": "(قصف & -('f 16' | f16) & إدلب)",
+    "قصف -عبد الله صالح": "(قصف & -('عبد الله' | عبدالله) & صالح)",
+    "قصف -بري OR غارة": "((قصف & -بري) | غارة)",
+    "قصف AND -بري غارة": "(قصف & -بري & غارة)",
+    "قصف -=بري غارة": "(قصف & -بري & غارة)",
+    "قصف -بر* غارة": "(قصف & -بر* & غارة)",
+    "قصف NOT بري غارة": "(قصف & -'بري غارة')",
+    "AND -بري": "(and & -بري)",
+    "قصف وليس بري غارة": "(قصف & -'بري غارة')",
+    "قصف NOT بري NEAR/5 غارة": "(قصف & -(بري ~5 غارة))",
     "(-55)": "55",
     "(-55) OR إدلب": "(55 | إدلب)",
     "إدلب NOT (-55)": "(إدلب & -55)",
@@ -113,6 +133,27 @@ MEANINGS = {
     "AT&T": "'at t'",
     "R&D": "'r d'",
     "S&P 500": "'s p 500'",
+    # signs that are a part of a word are asked for
+    "C++": "[c]++",
+    "c#": "[c]#",
+    ".NET": ".[net]",
+    "Disney+": "[disney]+",
+    "18+": "[18]+",
+    '"C++"': "[c]++",
+    "=C++": "[c]++",
+    "title:C++": "title:[c]++",
+    "C++ OR Java": "([c]++ | java)",
+    "إدلب -C++ حلب": "(إدلب & -[c]++ & حلب)",
+    "C++ NEAR/5 Java": "([c]++ ~5 java)",
+    "لغة C++": "['لغة c']++",
+    "C++ developer": "'c developer'",
+    "~C++/سي": "([c]++ | سي)",
+    "\u200eC++\u200e": "[c]++",
+    "إدلب+": "إدلب",
+    "+إدلب": "إدلب",
+    "#إدلب": "إدلب",
+    ".إدلب": "إدلب",
+    "...NET": "net",
     "إدلب& حلب": "(إدلب & حلب)",
     "إدلب &حلب": "(إدلب & حلب)",
     "(إدلب)&(حلب)": "(إدلب & حلب)",
@@ -145,10 +186,16 @@ SEARCHES = {
     '"خفض التصعيد" إدلب': "('خفض التصعيد' & إدلب)",
     "إدلب -حلب": "(إدلب & -حلب)",
     "إدلب قصف OR غارة": "((إدلب & قصف) | غارة)",
+    "قصف -بري غارة": "(قصف & -بري & غارة)",
+    "قصف -بري غارة جوية": "(قصف & -بري & (غارة & جوية))",
+    "قصف -بري -جوي غارة": "(قصف & -بري & -جوي & غارة)",
+    "قصف -عبد الله صالح": "(قصف & -('عبد الله' | عبدالله) & صالح)",
+    "قصف NOT بري غارة": "(قصف & -(بري & غارة))",
     'الوزير -"المدارس"': "(الوزير & -المدارس)",
     "الوزير -«خفض التصعيد» قصف": "(الوزير & -'خفض التصعيد' & قصف)",
     "عبد الله صالح": "(('عبد الله' | عبدالله) & صالح)",
     "عبد =الله صالح": "(عبد & الله & صالح)",
+    "C++ .NET إدلب": "([c]++ & .[net] & إدلب)",
 }
 
 
@@ -162,6 +209,9 @@ ERRORS = {
     "   ": ("query-empty", 0),
     "ب": ("query-one-letter", 0),
     "x": ("query-one-letter", 0),
+    "+ب": ("query-one-letter", 0),
+    "ب+": ("query-one-letter", 0),
+    "++": ("query-no-letters", 0),
     "...": ("query-no-letters", 0),
     "!?": ("query-no-letters", 0),
     '""': ("query-no-letters", 1),
@@ -172,6 +222,12 @@ ERRORS = {
     "()": ("query-word-expected", 1),
     "إدلب AND ()": ("query-word-expected", 10),
     "ا*": ("query-short-prefix", 0),
+    # what stands before nearly every word
+    "ال*": ("query-common-prefix", 0),
+    "=ال*": ("query-common-prefix", 0),
+    "إدلب OR title:وال*": ("query-common-prefix", 14),
+    "لل*": ("query-common-prefix", 0),
+    "إدلب ـالـ*": ("query-common-prefix", 5),
     "*": ("query-no-letters", 0),
     "إدلب NEAR/0 حلب": ("query-near-range", 5),
     "إدلب NEAR/500 حلب": ("query-near-range", 5),
@@ -185,9 +241,14 @@ ERRORS = {
     "قصف|-بري": ("query-exclusion-first", 4),
     "قصف NOT -بري": ("query-exclusion-first", 8),
     '-"غارة جوية"': ("query-exclusion-first", 0),
+    "و -بري": ("query-one-letter", 0),
+    "& -بري": ("query-exclusion-first", 2),
     '-(بري OR "جوي")': ("query-exclusion-first", 0),
     "قصف (-بري جوي)": ("query-exclusion-first", 5),
     "قصف (-بري)": ("query-exclusion-first", 5),
+    "قصف -بري NEAR/5 غارة": ("query-near-operand", 9),
+    "قصف -(بري) قرب/ج غارة": ("query-near-operand", 11),
+    "قصف -ب غارة": ("query-one-letter", 5),
     "(-بري) AND قصف": ("query-exclusion-first", 1),
     "(" * 50 + "إدلب" + ")" * 50: ("query-too-deep", 30),
     "إدلب " * 300: ("query-too-long", 1000),
@@ -227,6 +288,18 @@ def test_the_leaves_of_a_query_are_told_apart() -> None:
     ("query", "code"),
     [
         ("على", "warning-common-word"),
+        ("title:على", "warning-common-word"),
+        ("عنوان:(على)", "warning-common-word"),
+        ("=على", "warning-common-word"),
+        ('"على"', "warning-common-word"),
+        ("«على»", "warning-common-word"),
+        ("title:=على", "warning-common-word"),
+        ("~على", "warning-common-word"),
+        ("على -إدلب", "warning-common-word"),
+        ("على NOT (إدلب OR حلب)", "warning-common-word"),
+        ("title:the", "warning-common-word"),
+        ("title:دم", "warning-short-word"),
+        ("title:اد*", "warning-short-prefix"),
         ("the", "warning-common-word"),
         ("دم", "warning-short-word"),
         ("اد*", "warning-short-prefix"),
@@ -250,6 +323,8 @@ def test_a_query_that_matches_nearly_everything_is_warned_of(query: str, code: s
 def test_an_ordinary_query_is_not_warned_of() -> None:
     assert check("إدلب") == ()
     assert check("على AND إدلب") == ()
+    assert check("إدلب NOT على") == ()
+    assert check("title:(على AND إدلب)") == ()
     assert check("إدلب AND NOT حلب") == ()
     assert check('"إدلب AND حلب"') == ()
     assert check("salt and pepper") == ()

@@ -12,14 +12,17 @@ from pathlib import Path
 
 import polib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import monitor
 from monitor.errors import NotFoundError, QueryError
 from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind, SourceState
 from monitor.resources import resource
-from monitor.words import Words, system_language, without_isolates
+from monitor.words import Words, excerpt, system_language, without_isolates
 from monitor.words.catalogue import Catalogue, load_catalogue, read_po
 from monitor.words.cures import CURES
+from monitor.words.excerpts import cells
 from monitor.words.reasons import COUNTED_REASONS, REASONS
 from monitor.words.system import SYSTEM
 
@@ -156,6 +159,47 @@ def test_a_reason_that_lacks_its_particulars_is_told_by_its_code() -> None:
 
 def test_an_error_in_a_query_shows_the_query() -> None:
     assert "(قصف" in Words("en").error(QueryError("(قصف", 0, Reason.of("no-such-code")))
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "language", "expected"),
+    [
+        ("إدلب AND (قصف", 9, "en", "In “إدلب AND (قصف”, character 10 (“(قصف”): "),
+        ("إدلب AND (قصف", 9, "ar", "في «إدلب AND (قصف»، عند الحرف ١٠ («(قصف»): "),
+        ("إدلب AND ", 9, "en", "At the end of “إدلب AND ”: "),
+        ("إدلب AND ", 9, "ar", "في نهاية «إدلب AND »: "),
+        ("(قصف", 0, "en", "In “(قصف”: "),
+        ("   ", 0, "en", ""),
+        (
+            "x" * 900 + " (" + "y" * 900,
+            901,
+            "en",
+            "In “…" + "x" * 19 + " (" + "y" * 36 + "…”, character 902 (“(" + "y" * 19 + "”): ",
+        ),
+    ],
+)
+def test_an_error_in_a_query_names_its_place_and_shows_what_stands_around_it(
+    query: str, position: int, language: str, expected: str
+) -> None:
+    words = Words(language)
+    error = QueryError(query, position, Reason.of("query-word-expected"))
+    assert without_isolates(words.error(error)) == expected + words.reason(error.reason)
+
+
+def test_an_excerpt_counts_what_a_terminal_shows() -> None:
+    assert excerpt("بِإِدْلِب (", 10, most=40) == ("بِإِدْلِب (", 6)
+    assert excerpt("日本 (x", 3, most=40) == ("日本 (x", 5)
+    assert excerpt("a\tb\nc", 3, most=40) == ("a b c", 3)
+    cut, before = excerpt("ا" * 5_000, 2_500, most=30)
+    assert cut == "…" + "ا" * 27 + "…"
+    assert before == 11
+
+
+@given(st.text(max_size=200), st.integers(0, 250), st.integers(20, 90))
+def test_an_excerpt_never_is_wider_than_asked_and_has_the_place_in_it(line: str, place: int, most: int) -> None:
+    shown, before = excerpt(line, place, most=most)
+    assert cells(shown) <= most
+    assert 0 <= before <= cells(shown)
 
 
 # --- the catalogue is whole ----------------------------------------------------------------------
@@ -328,3 +372,30 @@ def test_an_entry_has_one_word_in_arabic() -> None:
     words = Words("ar")
     assert words.count("{n} entry", "{n} entries", 12) == "١٢ مادة"
     assert words.count("{n} new entry", "{n} new entries", 12) == "١٢ مادة جديدة"
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (timedelta(seconds=20), "in a moment"),
+        (timedelta(minutes=5, seconds=-2), "in 5 minutes"),
+        (timedelta(hours=1, seconds=-1), "in 1 hour"),
+        (timedelta(minutes=90, seconds=-1), "in 90 minutes"),
+        (timedelta(hours=2, seconds=-1), "in 2 hours"),
+        (timedelta(hours=5, minutes=40), "in 6 hours"),
+        (timedelta(hours=24, seconds=-1), "in 1 day"),
+        (timedelta(days=3, seconds=-1), "in 3 days"),
+        (timedelta(days=7, seconds=-1), "18 February 2021"),
+    ],
+)
+def test_how_long_until_is_told_by_the_nearest_unit(left: timedelta, said: str) -> None:
+    now = datetime(2021, 2, 11, 12, tzinfo=UTC)
+    assert without_isolates(Words("en", zone=UTC).until(now + left, now)) == said
+
+
+def test_nothing_stored_in_these_days_is_not_said_to_be_nothing_stored_at_all() -> None:
+    words = Words("ar")
+    read = "{n} stored article was read. Old articles raise no alert."
+    tried = "{hits} of {n} stored article would have matched."
+    for sentence in (words.count(read, read, 0), words.count(tried, tried, 0, hits="0")):
+        assert "هذه الأيام" in sentence

@@ -12,9 +12,23 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.gathering.charset import decode, is_no_page
 from monitor.gathering.dates import with_zone
-from monitor.gathering.extraction import metadata
-from monitor.gathering.extraction.body import Body, caption_texts, find_body
+from monitor.gathering.extraction.blocks import caption_texts
+from monitor.gathering.extraction.body import Body, find_body
+from monitor.gathering.extraction.head import (
+    Head,
+    calls_itself_article,
+    description_of,
+    is_dated_article,
+    read_head,
+    site_of,
+    told_text,
+)
 from monitor.gathering.extraction.junk import WALL, fold_line
+from monitor.gathering.extraction.labels import section_of, tags_of
+from monitor.gathering.extraction.people import authors_of
+from monitor.gathering.extraction.pictures import image_of
+from monitor.gathering.extraction.times import modified_of, published_of
+from monitor.gathering.extraction.title import title_of
 from monitor.gathering.markup import Node, paragraphs_of, plain, tree_of
 from monitor.gathering.pages import base_of
 from monitor.language import detect_language
@@ -54,15 +68,15 @@ def extract(
     if root is None:
         return Extracted(url=url)
     base = base_of(root, url)
-    head = metadata.read_head(root)
-    title, title_node = metadata.title_of(root, head, url)
+    head = read_head(root)
+    title, title_node = title_of(root, head, url)
     found = find_body(
         root,
         title=title,
-        description=metadata.description_of(head),
+        description=description_of(head),
         captions=caption_texts(root),
         title_node=title_node,
-        may_list=not metadata.is_dated_article(head),
+        may_list=not is_dated_article(head),
     )
     paragraphs = found.paragraphs
     if found.listing or _is_front(url, root):
@@ -71,12 +85,16 @@ def extract(
         from monitor.gathering.extraction.second_opinion import merged  # trafilatura is heavy
 
         paragraphs = merged(root, found)
+    told = told_text(head)
+    if not found.listing and sum(map(len, told)) > 2 * sum(map(len, paragraphs)) + 200:
+        # A page that shows its text with scripts only, or its beginning, may still carry it whole for machines.
+        paragraphs = told
     if _is_wall(title, paragraphs):
         paragraphs = ()
     elif not _is_article(paragraphs):
         paragraphs = _flash(head, found, paragraphs)
-    published, offset_seen = metadata.published_of(root, head, url, title_node, found.container, now)
-    modified = metadata.modified_of(root, head, published)
+    published, offset_seen = published_of(root, head, url, title_node, found.container, now)
+    modified = modified_of(root, head, published)
     if zone:
         published = with_zone(published, zone) if published is not None else None
         modified = with_zone(modified, zone) if modified is not None else None
@@ -87,13 +105,13 @@ def extract(
         subtitle=_subtitle(found.subtitle, paragraphs),
         published=published,
         modified=modified,
-        authors=metadata.authors_of(root, head, title_node, found.container, found.byline),
+        authors=authors_of(root, head, title_node, found.container, found.byline),
         paragraphs=paragraphs,
-        image=metadata.image_of(root, head, base, found.container, title),
-        section=metadata.section_of(root, head),
-        tags=metadata.tags_of(root, head, title),
+        image=image_of(root, head, base, found.container, title),
+        section=section_of(root, head),
+        tags=tags_of(root, head, title),
         language=language_of(" ".join((title, *paragraphs[:5])), said),
-        site=metadata.site_of(head, url),
+        site=site_of(head, url),
         boilerplate=found.boilerplate,
         offset_seen=offset_seen,
     )
@@ -181,13 +199,13 @@ def _is_wall(title: str, paragraphs: tuple[str, ...]) -> bool:
     return bool(WALL.search(fold_line(" ".join((title, *paragraphs)))))
 
 
-def _flash(head: metadata.Head, found: Body, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+def _flash(head: Head, found: Body, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     """The text of a page that calls itself an article but has hardly any: one line of news, or what its head says."""
-    if not metadata.calls_itself_article(head):
+    if not calls_itself_article(head):
         return ()
     if paragraphs:
         return paragraphs
-    description = metadata.description_of(head)
+    description = description_of(head)
     return (description,) if len(description) >= 30 and found.share < 0.5 else ()
 
 

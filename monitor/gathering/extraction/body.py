@@ -1,53 +1,29 @@
-"""The text of an article in its page: which blocks are paragraphs of it, and which belong to the page around."""
+"""The text of an article in its page: which blocks are the article, and which belong to the page around."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 
+from monitor.gathering.extraction.around import byline_of, lead_of, subtitle_of
+from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, blocks_of, key_of, weigh
+from monitor.gathering.extraction.cards import drop_teasers, is_listing
 from monitor.gathering.extraction.junk import (
-    BYLINE,
-    CREDIT_LINE,
+    COMMENTS_BELOW,
     END_MARK,
-    LINE_START,
-    SURE_LINE,
-    bad_label,
-    bad_name,
+    PAID,
+    SIGN_OFF,
     fold_line,
-    for_screen_readers,
+    is_text_body,
+    name_words,
     names_body,
-    names_headline,
-    names_lead,
-    names_rest,
-    names_subtitle,
-    names_summary,
     node_name,
 )
-from monitor.gathering.markup import BLOCKS, UNSEEN, Node, split_breaks, tidy
-
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NEVER = frozenset({"nav", "footer", "aside", "menu", "select", "button", "figcaption", "dialog", "label"})
-_SENTENCE = re.compile(r"[.!?؟…।](?:[\s\"”»)\]]|$)|[。！？]")
-_LETTERS = re.compile(r"\w")
-
-
-@dataclass(slots=True)
-class Block:
-    """One paragraph-like piece of text and what is known of its place."""
-
-    text: str
-    node: Node
-    tag: str
-    links: float
-    """Share of its characters inside links."""
-    junk: str = ""
-    """Why it cannot be part of the article; empty where it can."""
-    lead: bool = False
-    subtitle: bool = False
-    weight: float = 0.0
-    keep: bool = False
-    doubtful: bool = False
+from monitor.gathering.extraction.lines import is_paragraph
+from monitor.gathering.extraction.places import contains
+from monitor.gathering.markup import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,171 +39,6 @@ class Body:
     """How much of the page's readable text the container holds."""
     listing: bool = False
     """Whether most of what can be read tells of other pages: a home or section page."""
-
-
-def hidden(node: Node) -> bool:
-    """Whether the page hides an element from the reader's eye."""
-    style = (node.get("style") or "").replace(" ", "").lower()
-    if "display:none" in style or "visibility:hidden" in style or "clip:rect(0" in style:
-        return True
-    return node.get("hidden") is not None or node.get("aria-hidden") == "true"
-
-
-def _unseen(node: Node) -> bool:
-    """An inline piece for screen readers or for nobody ("opens in a new tab")."""
-    name = node_name(node)
-    return bool(name and for_screen_readers(name)) or (node.get("style") is not None and hidden(node))
-
-
-def box_reason(node: Node) -> str:
-    """Why a box is not part of an article by its name, or "" where its name says nothing against it."""
-    tag: str = node.tag
-    if tag in _NEVER:
-        return tag
-    if tag in ("html", "body", "main", "article"):
-        return ""
-    if hidden(node):
-        # "Read on" unfolds the rest of an article that is already in the page.
-        return "" if tag in ("div", "section", "span") and names_rest(node_name(node)) else "hidden"
-    role = node.get("role") or ""
-    if role in ("navigation", "complementary", "contentinfo", "dialog", "search", "menu", "banner", "alertdialog"):
-        return str(role)
-    name = node_name(node)
-    bad = bad_name(name) if len(name) > 2 else ""
-    if bad == "teaser" and tag == "p":
-        return ""  # a teaser text in one paragraph is the article's own lead
-    if not bad and tag in ("section", "div"):
-        for attribute in ("aria-labelledby", "data-e2e", "data-testid", "data-component"):
-            label = node.get(attribute)
-            if label and (bad := bad_label(label)):
-                break
-    return bad
-
-
-def _is_block(node: Node) -> bool:
-    """Whether an element begins a line of its own: by its tag, or a span that its style makes one."""
-    if node.tag in BLOCKS:
-        return True
-    return node.tag == "span" and "display:block" in (node.get("style") or "").replace(" ", "").lower()
-
-
-def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
-    """Every piece of visible text of a page in order, with the box it stands in judged by name."""
-    found: list[Block] = []
-    parts: list[str] = []
-    linked: list[str] = []
-
-    def end(node: Node, tag: str, junk: str, lead: bool, subtitle: bool) -> None:
-        if not parts:
-            return
-        text = "".join(parts)
-        parts.clear()
-        pieces = [piece for piece in split_breaks(text) if _LETTERS.search(piece)]
-        shares = _link_shares(pieces, linked, len(text))
-        linked.clear()
-        found.extend(
-            Block(piece, node, tag, share, junk, lead, subtitle) for piece, share in zip(pieces, shares, strict=True)
-        )
-
-    # (node, phase, junk, lead, subtitle, depth of links)
-    stack: list[tuple[Node, bool, str, bool, bool, bool]] = [(root, False, "", False, False, False)]
-    while stack:
-        node, leaving, junk, lead, subtitle, in_link = stack.pop()
-        tag = node.tag
-        if leaving:
-            if _is_block(node):
-                end(node, tag, junk, lead, subtitle)
-            if node.tail and node is not root:
-                parts.append(node.tail)
-                parent = node.getparent()
-                if in_link and tag != "a" and parent is not None:
-                    linked.append(node.tail)
-            continue
-        if not isinstance(tag, str) or tag in UNSEEN:
-            if node.tail and node is not root:
-                parts.append(node.tail)
-                if in_link:
-                    linked.append(node.tail)
-            continue
-        if tag == "br":
-            parts.append("\v")
-            if node.tail:
-                parts.append(node.tail)
-                if in_link:
-                    linked.append(node.tail)
-            continue
-        block_level = _is_block(node)
-        if not block_level and _unseen(node):
-            if node.tail and node is not root:
-                parts.append(node.tail)
-            continue
-        outer = (junk, lead, subtitle, in_link)
-        if block_level:
-            parent = node.getparent()
-            end(parent if parent is not None else node, "div", junk, lead, subtitle)
-        if not junk:
-            junk = box_reason(node)
-        name = node_name(node)
-        if len(name) > 2:
-            lead = lead or names_lead(name)
-            subtitle = subtitle or names_subtitle(name)
-        inner_link = in_link or (tag == "a" and bool(node.get("href")))
-        if node.text:
-            parts.append(node.text)
-            if inner_link:
-                linked.append(node.text)
-        if block_level:
-            stack.append((node, True, junk, lead, subtitle, outer[3]))
-        else:
-            # An inline box with a bad name (a share button) is dropped with its text only when it is all of a block.
-            stack.append((node, True, outer[0], outer[1], outer[2], outer[3]))
-        stack.extend((child, False, junk, lead, subtitle, inner_link) for child in reversed(node))
-    end(root, "div", "", False, False)
-    for block in found:
-        if not block.junk and captions and block.text in captions:
-            block.junk = "caption"
-    return found
-
-
-def _link_shares(pieces: list[str], linked: list[str], size: int) -> list[float]:
-    """How much of each piece of an element's text stands in links."""
-    if not linked:
-        return [0.0] * len(pieces)
-    if len(pieces) == 1:
-        return [min(1.0, sum(map(len, linked)) / max(1, size))]
-    texts = [text for text in (tidy(part) for part in linked) if text]
-    shares: list[float] = []
-    at = 0
-    for piece in pieces:
-        inside, place = 0, 0
-        while at < len(texts):
-            place = piece.find(texts[at], place)
-            if place < 0:
-                break
-            place += len(texts[at])
-            inside += len(texts[at])
-            at += 1
-        shares.append(min(1.0, inside / max(1, len(piece))))
-    return shares
-
-
-def _weigh(block: Block) -> float:
-    """How much a block looks like running text."""
-    size = len(block.text)
-    if block.links > 0.5 or size < 25 or block.tag in _HEADINGS:
-        return 0.0
-    ends = len(_SENTENCE.findall(block.text)) + block.text.count("،") + block.text.count(",")
-    if size < 80 and ends == 0:
-        # A flash of one line has no full stop either.
-        return 0.2 * size if block.tag == "p" and block.links == 0 and len(block.text.split()) >= 5 else 0.0
-    factor = (
-        1.0
-        if block.tag in ("p", "blockquote", "pre")
-        else 0.8
-        if block.tag in ("div", "section", "article", "td")
-        else 0.5
-    )
-    return min(size, 1200) * (1 - block.links) * factor
 
 
 def find_body(
@@ -252,33 +63,38 @@ def find_body(
     blocks = blocks_of(root, captions)
     _paragraphs_in_headings(blocks)
     for block in blocks:
-        block.weight = _weigh(block)
-    if may_list and _is_listing(blocks):
+        block.weight = weigh(block)
+    _forgive(blocks)
+    if may_list and is_listing(blocks):
         return Body(
             (), tuple(dict.fromkeys(b.text for b in blocks if len(b.text) > 40))[:50], "", "", None, (), 0, True
         )
-    _forgive(blocks)
     container, share = _container(root, blocks, title_node)
     if container is None:
         return Body((), tuple(b.text for b in blocks if len(b.text) > 40)[:50], "", "", None, (), 0.0)
     inside = _members(container, blocks)
-    _drop_teasers(inside, container)
+    drop_teasers(inside, container)
     _drop_above(inside, title_node)
     _drop_next_article(inside, title_node)
+    _drop_below(inside)
+    _drop_pulled(inside)
+    _drop_paid(inside, container)
     _judge(inside, title, captions)
     kept = [block for block in inside if block.keep]
-    lead = _lead(blocks, inside, kept, title, description, title_node)
-    subtitle = _subtitle(blocks, inside, kept, lead, title, title_node)
-    byline = _byline(blocks, inside)
+    lead = lead_of(blocks, inside, kept, title, description, title_node)
+    subtitle = subtitle_of(blocks, inside, kept, lead, title, title_node)
+    byline = byline_of(blocks, inside)
     paragraphs: list[str] = []
     seen: set[str] = set()
     for block in ([lead] if lead is not None else []) + kept:
-        key = _key(block.text)
+        key = key_of(block.text)
         if key in seen:
             continue
         seen.add(key)
         paragraphs.append(block.text)
-    left_out = [b for b in blocks if not b.keep and b is not lead and len(b.text) >= 12 and _key(b.text) not in seen]
+    if paragraphs:
+        paragraphs[-1] = SIGN_OFF.sub("", paragraphs[-1]) or paragraphs[-1]
+    left_out = [b for b in blocks if not b.keep and b is not lead and len(b.text) >= 12 and key_of(b.text) not in seen]
     return Body(
         paragraphs=tuple(paragraphs),
         boilerplate=tuple(dict.fromkeys(b.text for b in left_out if b.text != title and b is not subtitle))[:200],
@@ -290,13 +106,11 @@ def find_body(
     )
 
 
-def _key(text: str) -> str:
-    return re.sub(r"\W+", "", text)[:400]
-
-
 _NEVER_TEXT = frozenset(
     "footer nav aside hidden comments comment commentlist fbcomments livefyre disqus related caption figcaption "
-    "replies reply respond login register registration newsletter cookie cookies consent".split()
+    "next-story next-stories next-article next-post nextstory nextpost nextarticle "
+    "replies reply respond login register registration newsletter cookie cookies consent "
+    "cmp onetrust didomi cookiebot usercentrics iubenda legal mentions".split()
 )
 
 
@@ -311,7 +125,7 @@ def _forgive(blocks: list[Block]) -> None:
             by_reason[block.junk] += block.weight
     clean = sum(block.weight for block in blocks if not block.junk)
     for reason, weight in by_reason.items():
-        least = 1 if reason in _NEVER_TEXT else 0.5 * weight
+        least = 1 if reason.strip("-_").lower() in _NEVER_TEXT else 0.5 * weight
         if weight > 0.5 * total and clean < least:
             for block in blocks:
                 if block.junk == reason:
@@ -347,21 +161,56 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
         # Several articles under each other: the one that has the title, or the first.
         articles = [child for child in children if _is_article(child) and weights[child] >= 0.15 * mine]
         if len(articles) >= 2 and sum(weights[child] for child in articles) > 0.7 * mine:
-            own = [child for child in articles if title_node is not None and _contains(child, title_node)]
+            own = [child for child in articles if title_node is not None and contains(child, title_node)]
             node = own[0] if own else articles[0]
             continue
         named = [child for child in children if names_body(node_name(child))]
         if named and not any(block.junk == "" and block.weight and block.node is node for block in blocks):
             strongest = max(named, key=lambda child: weights[child])
             alone = weights[strongest] >= 0.85 * sum(weights[child] for child in named)
-            if alone and weights[strongest] >= 0.5 * mine and weights[strongest] > 150:
+            if alone and weights[strongest] >= 0.6 * mine and weights[strongest] > 150:
                 node = strongest
                 continue
         break
     # A paragraph by itself is not a container; what stands beside it belongs to the same text.
-    while node is not root and node.tag in ("p", "span", "b", "strong", "em", "font", "blockquote", "li", "h2", "h3"):
+    while node is not root and node.tag in (
+        "p",
+        "span",
+        "b",
+        "strong",
+        "em",
+        "font",
+        "blockquote",
+        "li",
+        "ul",
+        "ol",
+        "h2",
+        "h3",
+    ):
         node = node.getparent()
+    node = _whole_body(node, root, blocks)
     return node, weights[node] / total
+
+
+def _whole_body(node: Node, root: Node, blocks: list[Block]) -> Node:
+    """The element around that is named as an article's text, where a list or a box in it holds most of the text."""
+    if is_text_body(node_name(node)):
+        return node
+    around = node
+    for _ in range(3):
+        if around is root or (around := around.getparent()) is None or around is root:
+            break
+        if is_text_body(node_name(around)):
+            return around
+        if around.tag == "article" and _has_own_paragraphs(around, blocks):
+            return around
+    return node
+
+
+def _has_own_paragraphs(node: Node, blocks: list[Block]) -> bool:
+    """Whether running text stands right in an element, not in a box of it."""
+    own = (b for b in blocks if b.tag == "p" and not b.junk and b.links < 0.3 and b.node.getparent() is node)
+    return sum(block.weight for block in own) >= 60
 
 
 def _liking(node: Node) -> float:
@@ -377,14 +226,6 @@ def _is_article(node: Node) -> bool:
     return node.tag == "article" or bool(_ARTICLE_NAMES & set((node.get("class") or "").lower().split()))
 
 
-def _contains(node: Node, other: Node) -> bool:
-    while other is not None:
-        if other is node:
-            return True
-        other = other.getparent()
-    return False
-
-
 def _members(container: Node, blocks: list[Block]) -> list[Block]:
     inside = set(container.iter())
     return [block for block in blocks if block.node in inside]
@@ -393,57 +234,11 @@ def _members(container: Node, blocks: list[Block]) -> list[Block]:
 def _paragraphs_in_headings(blocks: list[Block]) -> None:
     """Some sites write each paragraph as a heading: several whole sentences of one level are text."""
     for tag in ("h2", "h3", "h4", "h5", "h6"):
-        whole = [b for b in blocks if b.tag == tag and b.links < 0.3 and _SENTENCE.search(b.text[-3:])]
+        whole = [b for b in blocks if b.tag == tag and b.links < 0.3 and SENTENCE.search(b.text[-3:])]
         long = [block for block in whole if len(block.text) >= 60]
         if len(long) >= 3 and sum(len(b.text) for b in long) >= 400:
             for block in whole:
                 block.tag = "p"
-
-
-def _cards(blocks: list[Block]) -> set[Node]:
-    """Boxes with a headline that is a link: each tells of another page."""
-    return {
-        card
-        for block in blocks
-        if block.links > 0.8
-        and (
-            (block.tag in _HEADINGS and block.tag != "h1")
-            or (len(block.text.split()) >= 4 and names_headline(node_name(block.node)))
-        )
-        and (card := block.node.getparent()) is not None
-    }
-
-
-def _in_card(block: Block, cards: set[Node], container: Node | None) -> bool:
-    node = block.node
-    for _ in range(4):
-        if node is None or node is container:
-            return False
-        if node in cards:
-            return True
-        node = node.getparent()
-    return False
-
-
-def _is_listing(blocks: list[Block]) -> bool:
-    """Whether what can be read stands in cards that tell of other pages, and hardly any of it by itself."""
-    cards = {card for card in _cards(blocks) if card.tag not in ("body", "main", "html")}
-    if len(cards) < 3:
-        return False
-    apart = [block for block in blocks if not block.junk and not _in_card(block, cards, None)]
-    own = sum(block.weight for block in apart)
-    told = sum(block.weight for block in blocks if block.weight and _in_card(block, cards, None))
-    return own < 400 and own < 0.5 * told
-
-
-def _drop_teasers(blocks: list[Block], container: Node) -> None:
-    """What stands in one box with a headline that is a link tells of another article."""
-    cards = {card for card in _cards(blocks) if card is not container and not _contains(card, container)}
-    if not cards:
-        return
-    for block in blocks:
-        if _in_card(block, cards, container):
-            block.junk = block.junk or "teaser"
 
 
 def _drop_above(blocks: list[Block], title_node: Node | None) -> None:
@@ -479,34 +274,128 @@ def _drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
             return
 
 
+def _drop_below(blocks: list[Block]) -> None:
+    """What readers say stands below a line that calls it so; what a company says of itself, below an end mark."""
+    total = sum(block.weight for block in blocks if not block.junk)
+    before = 0.0
+    for n, block in enumerate(blocks):
+        if len(block.text) <= 30 and before > 0.3 * total:
+            line = fold_line(block.text)
+            if COMMENTS_BELOW.match(line) or (before > 0.5 * total and END_MARK.match(line)):
+                for later in blocks[n:]:
+                    later.junk = later.junk or "below"
+                return
+        if not block.junk:
+            before += block.weight
+
+
+_WORDS = re.compile(r"\w+")
+_MOST_BOXES = 40
+"""So many boxes of a kind are looked into: a page of thousands would cost seconds."""
+
+
+def _drop_pulled(blocks: list[Block]) -> None:
+    """A quotation set apart that repeats what another paragraph says is there for the eye."""
+    quoted = [b for b in blocks if not b.junk and len(b.text) >= 20 and _is_set_apart(b)][:_MOST_BOXES]
+    if not quoted:
+        return
+    others = [(b, key_of(b.text), set(_WORDS.findall(fold_line(b.text)))) for b in blocks if not b.junk]
+    for block in quoted:
+        key, words = key_of(block.text), set(_WORDS.findall(fold_line(block.text)))
+        # Word for word, or shortened.
+        repeats = (
+            other
+            for other, its_key, its_words in others
+            if other is not block
+            and not other.junk
+            and len(other.text) > len(block.text)
+            and (key in its_key or words <= its_words)
+        )
+        if next(repeats, None) is not None:
+            block.junk = "pull quote"
+
+
+def _drop_paid(blocks: list[Block], container: Node) -> None:
+    """A small box with a label that says who paid for it."""
+    labels = (b for b in blocks if not b.junk and len(b.text) <= 40 and PAID.match(fold_line(b.text)))
+    for block in islice(labels, _MOST_BOXES):
+        box = block.node if len(block.node) else block.node.getparent()
+        inside = [b for b in blocks if box is not None and contains(box, b.node)]
+        if box is not None and not contains(box, container) and sum(len(b.text) for b in inside) < 600:
+            for other in inside:
+                other.junk = other.junk or "paid"
+
+
+def _is_set_apart(block: Block) -> bool:
+    node = block.node
+    for _ in range(3):
+        if node is None:
+            return False
+        if node.tag in ("blockquote", "q") or name_words(node_name(node)) & {"quote", "pullquote", "blockquote"}:
+            return True
+        node = node.getparent()
+    return False
+
+
 def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     """Decide block by block; headings are kept where a paragraph follows."""
-    title_key = _key(title)
+    title_key = key_of(title)
     for block in blocks:
-        block.keep = not block.junk and _is_paragraph(block, title_key)
+        block.keep = not block.junk and is_paragraph(block, title_key)
     # Lines after an end mark, and trailing short lines without a sentence, are the page again.
-    first_solid = next((n for n, b in enumerate(blocks) if b.keep and not b.doubtful), None)
+    first_solid = _first_solid(blocks)
     if first_solid is None:
         # A flash: one line, and no full stop.
         for block in blocks:
             block.keep = block.keep and block.weight > 0
         return
+    led = False
     for block in blocks[:first_solid]:
-        # Names, places and kickers above the text.
-        block.keep = False
+        # Names, places and kickers above the text; a whole sentence set as a heading is its lead.
+        led = led or _is_lead_heading(block, blocks[first_solid])
+        block.keep = block.keep and block.tag in HEADINGS and led
     last_solid = max(
-        (n for n, b in enumerate(blocks) if b.keep and not b.doubtful and b.tag not in _HEADINGS), default=-1
+        (
+            n
+            for n, b in enumerate(blocks)
+            if b.keep and not b.doubtful and b.tag not in HEADINGS and not b.text.endswith(":")
+        ),
+        default=-1,
     )
     for n, block in enumerate(blocks):
         if block.keep and n > last_solid:
             block.keep = False
-        elif block.keep and block.tag in _HEADINGS:
+        elif n < first_solid:
+            block.doubtful = False
+        elif block.keep and block.tag in HEADINGS:
             following = next((b for b in blocks[n + 1 :] if b.keep or (b.junk == "" and b.links > 0.6)), None)
             block.keep = following is not None and following.keep
             if block.keep and not _heads_text(block, blocks):
                 block.keep = False
             before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
-            block.doubtful = not (before and block.keep and following is not None and not following.doubtful)
+            after = any(b.keep and not b.doubtful and b.tag not in HEADINGS for b in blocks[n + 1 : n + 8])
+            block.doubtful = not (before and block.keep and after)
+
+
+def _first_solid(blocks: list[Block]) -> int | None:
+    """Where the text begins; where it is written in paragraphs, not with a short line that is none."""
+    solid = [(n, block) for n, block in enumerate(blocks) if block.keep and not block.doubtful]
+    written = [n for n, block in solid if block.tag == "p"]
+    in_paragraphs = 10 * len(written) >= 6 * len(solid)
+    return next((n for n, b in solid if b.tag == "p" or len(b.text) >= 80 or not in_paragraphs), None)
+
+
+def _is_lead_heading(block: Block, first: Block) -> bool:
+    """Whether a heading right above the first paragraph, in the same box, is long enough to be the lead."""
+    return (
+        block.tag in HEADINGS
+        and block.tag != "h1"
+        and not block.subtitle
+        and len(block.text) >= 60
+        and len(block.text.split()) >= 10
+        and block.node.getparent() is first.node.getparent()
+        and is_text_body(node_name(first.node.getparent()))
+    )
 
 
 def _heads_text(heading: Block, blocks: list[Block]) -> bool:
@@ -514,152 +403,5 @@ def _heads_text(heading: Block, blocks: list[Block]) -> bool:
     box = heading.node.getparent()
     if box is None:
         return True
-    beside = [b for b in blocks if b is not heading and _contains(box, b.node)]
+    beside = [b for b in blocks if b is not heading and contains(box, b.node)]
     return not beside or any(b.keep for b in beside)
-
-
-def _is_page_line(block: Block, folded: str) -> bool:
-    """Whether a line belongs to the page by its first words; a whole sentence only where nothing else is meant."""
-    size = len(folded)
-    if size >= 400 or not LINE_START.search(folded):
-        return False
-    if SURE_LINE.search(folded) or block.links > 0.3:
-        return True
-    sentence = folded.rstrip('"”») ').endswith((".", "!", "؟", "?")) and len(folded.split()) >= 6
-    return size <= 90 and not sentence
-
-
-def _is_paragraph(block: Block, title_key: str) -> bool:
-    text = block.text
-    key = _key(text)
-    if not text or key == title_key or (len(title_key) > 20 and key.startswith(title_key) and _is_stamped(text)):
-        return False
-    folded = fold_line(text)
-    size = len(text)
-    if _is_page_line(block, folded):
-        return False
-    if size < 160 and CREDIT_LINE.search(folded) and not (size > 60 and _SENTENCE.search(text)):
-        return False
-    if size < 40 and END_MARK.match(folded):
-        return False
-    if size < 90 and BYLINE.match(folded):
-        return False
-    if block.tag in _HEADINGS:
-        block.doubtful = True
-        return block.links < 0.6 and size < 300
-    if block.links > 0.75:
-        return False
-    if block.links > 0.45 and size < 200:
-        return False
-    if size < 25:
-        block.doubtful = True
-        return block.tag in ("p", "li", "blockquote", "div") and block.links < 0.3 and not _is_stamp(folded)
-    if size < 70 and not _SENTENCE.search(text):
-        block.doubtful = True
-        return not _is_stamp(folded)
-    return True
-
-
-def _is_stamped(text: str) -> bool:
-    """Whether a line that begins as the title goes on with a date and little more."""
-    return len(text) < 250 and bool(_CLOCK.search(text)) and not text.rstrip().endswith((".", "؟", "!"))
-
-
-_CLOCK = re.compile(r"\d{1,2}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?")
-_STAMP = re.compile(r"^[\W\d_]*(?:\w+[\W\d_]+){0,6}\d{4}[\W\d_]*(?:\w+[\W\d_]*){0,3}$")
-
-
-def _is_stamp(folded: str) -> bool:
-    """A line that is only a date or a clock."""
-    from monitor.gathering.dates import read_date
-
-    if not any(c.isdigit() for c in folded) or len(folded) > 60:
-        return False
-    return read_date(folded) is not None and bool(_STAMP.match(folded))
-
-
-def _lead(
-    blocks: list[Block], inside: list[Block], kept: list[Block], title: str, description: str, title_node: Node | None
-) -> Block | None:
-    """The lead where the page keeps it outside the body: by its name, or because the page's description begins so."""
-    if not kept:
-        return None
-    first = blocks.index(kept[0])
-    members = {id(block) for block in inside}
-    start = 0
-    if title_node is not None:
-        # Not before the title, where tickers and teasers of other articles are.
-        start = next((n for n, b in enumerate(blocks) if _contains(title_node, b.node) or b.node is title_node), 0)
-    wanted = _key(description.rstrip(" .…"))[:60]
-    kept_keys = [_key(block.text) for block in kept[:3]]
-    best: Block | None = None
-    for block in blocks[start:first]:
-        if block.junk or len(block.text) < 40 or block.links > 0.4 or _key(block.text) == _key(title):
-            continue
-        key = _key(block.text)
-        if any(key in other or other in key for other in kept_keys):
-            continue
-        described = len(wanted) >= 30 and key.startswith(wanted[: min(len(wanted), len(key))]) and len(key) >= 30
-        if block.lead or (described and block.tag not in _HEADINGS and not block.subtitle):
-            if id(block) in members and block.keep:
-                continue
-            best = block
-            break
-    return best
-
-
-def _subtitle(
-    blocks: list[Block], inside: list[Block], kept: list[Block], lead: Block | None, title: str, title_node: Node | None
-) -> Block | None:
-    """A second headline between the title and the text."""
-    if not kept or title_node is None:
-        return None
-    start = next((n for n, b in enumerate(blocks) if _contains(title_node, b.node) or b.node is title_node), -1)
-    first = blocks.index(kept[0])
-    if start < 0:
-        return None
-    texts = {_key(block.text) for block in kept}
-    for block in blocks[start + 1 : first]:
-        if block.junk or block is lead or block.links > 0.3 or not 15 <= len(block.text) <= 500:
-            continue
-        if _key(block.text) == _key(title) or _key(block.text) in texts:
-            continue
-        near = blocks.index(block) - start <= 3
-        beside = near and (block.tag in ("h2", "h3", "h4") or _under_headline(block, title_node))
-        if block.subtitle or beside:
-            folded = fold_line(block.text)
-            if LINE_START.search(folded) or _is_stamp(folded) or BYLINE.match(folded):
-                continue
-            return block
-    return None
-
-
-def _under_headline(block: Block, title_node: Node) -> bool:
-    """Whether a line of some words stands in the headline's own box, right below it."""
-    parent = title_node.getparent()
-    words = block.text.split()
-    own_box = parent is not None and parent.tag not in ("body", "main", "article") and _contains(parent, block.node)
-    return own_box and len(words) >= 5 and len(block.text) >= 30 and names_summary(node_name(block.node))
-
-
-def _byline(blocks: list[Block], inside: list[Block]) -> str:
-    """The name in a line such as «كتب: …» at the top of the article or in a byline box."""
-    if not inside:
-        return ""
-    start = blocks.index(inside[0])
-    for block in blocks[max(0, start - 30) : start + 12]:
-        match = BYLINE.match(fold_line(block.text)) if len(block.text) < 90 else None
-        if match:
-            return block.text[-len(match.group("name")) :].strip() if match.group("name") else ""
-    return ""
-
-
-def caption_texts(root: Node) -> frozenset[str]:
-    """Captions and alternative texts of a page's images: lines that repeat them are no paragraphs."""
-    texts: set[str] = set()
-    for image in root.iter("img"):
-        for name in ("alt", "title", "data-caption"):
-            text = tidy(image.get(name) or "")
-            if len(text) >= 12:
-                texts.add(text)
-    return frozenset(texts)

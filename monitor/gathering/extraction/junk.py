@@ -34,8 +34,9 @@ BOX_WORDS = frozenset(
     photographer
     inject injection embed embeds insertion incut teaser teasers carousel slider slideshow gallery playlist
     print email whatsapp telegram facebook twitter instagram fontsize
-    feedback correction complaint disclaimer chat conversation editing
-    weather prayer currency livestream
+    feedback correction complaint disclaimer chat conversation editing cta nextstory nextpost nextarticle
+    weather prayer currency livestream cmp onetrust didomi cookiebot usercentrics iubenda gdprcookie
+    legal mentions
     skip screenreader sr
     """.split()
 )
@@ -45,7 +46,7 @@ BOX_PHRASES = re.compile(
     r"footer|related|tools|author|authors|refs|not|supplementary)|story[-_]?tags|wp[-_]caption[-_]text|image[-_]?(?:caption|credit|description|desc)|photo[-_]?(?:caption|credit|desc)|"
     r"(?:pic|photo|image|img)[-_]?box|b-inject|b-article__refs|jp-relatedposts|sharedaddy|yarpp|swiper|owl-carousel|news[-_]?letter|sign[-_]?(?:up|in|off)|font[-_]?size|"
     r"google[-_]news|follow[-_]|news[-_]?ticker|breaking[-_]?news|data-nosnippet|writeby|byline|dateline|publish[-_]?(?:date|time|info)|"
-    r"post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
+    r"call[-_]to[-_]action|next[-_](?:story|stories|article|post|up)|post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
     re.IGNORECASE,
 )
 SAFE_WORDS = frozenset(
@@ -73,10 +74,16 @@ def name_words(name: str) -> frozenset[str]:
 _ABOUT = re.compile(r"(?:category|tag|type|status|format|term|has|is|no|not|with|author|node)-", re.IGNORECASE)
 
 
+# How a piece looks, not what it is: "has-large-font-size".
+_LOOKS = re.compile(r"(?<!\S)(?:has|is)-\S+", re.IGNORECASE)
+# Page builders call every piece of a page a widget; Blogger calls its posts "widget Blog".
+_BUILDERS = frozenset({"elementor", "fusion", "siteorigin", "sow", "fl"})
+
+
 @lru_cache(maxsize=8192)
 def bad_name(name: str) -> str:
     """What in a class and id says that a box is not the article, or ""."""
-    match = BOX_PHRASES.search(name)
+    match = BOX_PHRASES.search(_LOOKS.sub("", name))
     if match:
         return match.group()
     for single in name.split():
@@ -84,6 +91,8 @@ def bad_name(name: str) -> str:
             continue
         words = name_words(single)
         bad = words & BOX_WORDS
+        if "widget" in bad and (words & _BUILDERS or "Blog" in name.split()):
+            bad -= {"widget"}
         # "article-share-content" is as often a part of the article as not; "article__share" is not.
         if bad and not (words & SAFE_WORDS and len(words) > 2):
             return min(bad)
@@ -169,6 +178,18 @@ STRONG_BODY = re.compile(
     r"js-article-text|paragraph-list|wysiwyg|rich-?text|body-?text",
     re.IGNORECASE,
 )
+_TEXT_BODY = re.compile(
+    r"(?:^|[\s_-])(?:article|story|post|entry|news)[-_]{0,2}(?:body|content|text)(?:$|[\s_-])|articlebody|field-{1,2}name-body",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8192)
+def is_text_body(name: str) -> bool:
+    """Whether a class or id says that nothing but an article's text stands in it: stricter than `names_body`."""
+    return bool(_TEXT_BODY.search(name))
+
+
 LEAD_NAMES = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|announce|announce-text|intro|introtext|standfirst|sapo|chapo|chapeau|excerpt|leadtext|lead-text|article-lead|"
     r"article__lead|article__announce-text|article-intro|story-intro|entry-summary|itemintrotext|abstract)(?:$|[\s_-])|__lead$|__announce|announce-text|article-summary|news-summary|(?:^|[\s_-])teaser-?text",
@@ -211,7 +232,7 @@ LINE_START = re.compile(
       بیشتر\s+بخوانید|انتهای\s+پیام|کد\s+خبر|
       (?:اعلان|اعلانات|advertisement|ads?)[\s\-–—*|.]*$|(?:الرئيسيه|home)\s*(?:[>»/|].*)?$|loader$|
       (?:اخر|احدث)\s+تحديث\b|(?:تاريخ\s+(?:النشر|التحديث|الاضافه)|نشر\s+(?:في|بتاريخ|يوم)|تم\s+(?:النشر|التحديث)|اخر\s+تعديل)\b.{0,60}$|
-      (?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
+      (?:الخبر\s+|المقال\s+)?(?:يتبع|يستمر|مستمر|تابع)\s+.{0,25}\bالاعلان\b|[^.؟!]{0,70}[؟!.]\s*اشترك(?:وا)?\s+(?:الان|مجانا|لتصلك|ليصلك|في\s+(?:نشر|النشر|قنا))|(?:رابط|الرابط)\s+(?:مختصر|المختصر|دائم)|كود\s+الخبر|عدد\s+(?:المشاهدات|القراءات|الزيارات)|(?:مشاهدات|القراءات|المشاهدات)\s*:?
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -224,6 +245,7 @@ SURE_LINE = re.compile(
       تابعوا\s+.{0,60}\s(?:على|عبر)\b|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:لقد\s+)?تم\s+التسجيل|
       ترحب\s+.{0,60}(?:بالنقاش|بتعليقات|بمشاركات)|(?:ننصحك|نرجو|يرجى|الرجاء)\s.{0,70}\b(?:التعليق|تعليقات|تعليقك|تعليقاتكم)\b|
       (?:تعليقات\s+(?:الزوار|القراء)|التعليقات)\s.{0,60}\b(?:تعبر|يعبر|تمثل)\b|
+      [^.؟!]{0,70}[؟!.]\s*اشترك(?:وا)?\s+(?:الان|مجانا|لتصلك|ليصلك|في\s+(?:نشر|النشر|قنا))|
       الاراء\s+الوارده|الاخبار\s+المنشوره\s+على\s+الصفحه\s+الرسميه|[^.؟!]{0,80}\sالنشره\s+(?:البريديه|الاخباريه)|حم[ّ]?ل(?:وا)?\s+(?:تطبيق|التطبيق)|للمشاركه\s+في\s+المناقشه|يمكنكم\s+متابع|(?:ا?قرا|ا?قراوا|شاهد|طالع)\s+(?:ايضا|كذلك)|
       (?:اخبار|مواضيع|موضوعات|مقالات|الموضوعات|المواضيع)\s+(?:ذات\s+صله|متعلقه|المتعلقه|قد\s+تهمك)|
       read\s+(?:more|also)\b|also\s+read\b|all\s+rights\s+reserved|click\s+here\b|advertisement\b|subscribe\s+(?:to|now)|
@@ -233,17 +255,40 @@ SURE_LINE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 CREDIT_LINE = re.compile(
-    r"^(?:©|\(c\)|الصوره?\s*:|(?:تصوير|عدسه|photo|foto)\s*[:：/|–-]|(?:reuters|afp|ap|epa|getty|رويترز|ا\s?ف\s?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
+    r"^(?:©|\(c\)|الصوره?\s*:|(?:تصوير|عدسه|photo|foto)\s*[:：/|–-]|[(\[]?(?:reuters|afp|ap|epa|getty|رويترز|ا\s?\.?ف\s?\.?ب|الاناضول|فرانس\s+برس|وكالات|غيتي)[)\]]?(?:\s*[/|©،,-]\s*[\w\s./]+)?\s*$)|"
     r"(?:getty\s+images|/\s*(?:reuters|afp|ap|epa)|(?:reuters|afp|ap|epa|sputnik)\s*/\s*\S|جيتي\s+ايميجز|غيتي\s+ايماجز)[\w\s.©]*$",
+    re.IGNORECASE,
+)
+SIGN_OFF = re.compile(r"(?:(?<=[.؟!])\s?\.)?\s*[(/]{1,2}\s?(?:النهاية|انتهى|انتهت)\s?[)/]{1,2}.{0,25}$")
+"""What agencies write behind the last sentence: that it is the last, and who wrote and checked it."""
+COMMENTS_BELOW = re.compile(
+    r"^[\W\d_]*(?:شارك(?:نا|ونا)?\s+ب?(?:رايك|تعليقك)|(?:اضف|اترك|اكتب)\s+(?:تعليقك?ا?|رايك)|ردود\s+القراء|(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",
+    re.IGNORECASE,
+)
+"""A line that says that what follows is from readers."""
+PAID = re.compile(
+    r"^\W*(?:(?:محتوى|اعلان|ماده|مقال)\s+(?:برعايه|ممول|مدفوع|اعلاني|ترويجي|دعائي)ه?\b.{0,15}|(?:برعايه|ممول)\s*(?::.{0,20})?|"
+    r"sponsored\b.{0,20}|paid\s+content\b.{0,20})$",
+    re.IGNORECASE,
+)
+"""A label that says that its box was paid for."""
+# Where a picture's caption says where it is from.
+ARCHIVED = re.compile(
+    r"(?:[-–—(]\s*(?:صوره\s+)?(?:ارشيف(?:يه)?|من\s+الارشيف)|\((?:تصوير|عدسه|الصوره)\b[^)]*)\)?[\s.]*$"
+)
+# What is said of a work's owner and makers, wherever in a short line it stands.
+CREDITS = re.compile(
+    r"\ball\s+rights\s+reserved|(?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|\bcontributed\s+(?:to|reporting)\b.{0,30}$|"
+    r"^\W*(?:و?(?:ساهم|شارك)ت?)\s+في\s+(?:هذا\s+|هذه\s+)?(?:(?:اعداد|كتابه|تحرير)\s+(?:هذا\s+)?(?:التقرير|الماده|الملف|التحقيق)|التقرير|التغطيه|الاعداد|التصوير)\b",
     re.IGNORECASE,
 )
 BYLINE = re.compile(
     r"""
     ^[\s*\-–—]*(?:
-      (?:كتب(?:ت|ه|تها)?|بقلم|reporting\s+by|written\s+by|by)\s*[:：/\-–]?\s+|
-      (?:اعداد|اعدها?|تقرير|حوار|حاوره|حاورته|حاورها|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|المصدر|الكاتب|المحرر|
+      (?:كتب(?:ت|ه|تها|ها)?|بقلم|reporting\s+by|written\s+by|by)\s*[:：/\-–]?\s+|
+      (?:اعداد|اعدها?|تقرير|حوار|حاور(?:ه|ها|ته|تها)|تحقيق|ترجمه|متابعه|تحرير|اجرى\s+الحوار|مراسل(?:نا|تنا)?|المصدر|الكاتب|المحرر|
       المؤلف|نویسنده|خبرنگار|author|writer|par|von|di|por)\s*[:：/]\s*
-    )(?P<name>[^.،,:؛!؟?\d]{3,60})$
+    )(?P<name>[^.،,:؛!؟?\d]{3,60})\s*:?$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -251,6 +296,22 @@ END_MARK = re.compile(
     r"^[\s\W]*(?:انتهى|انتهي|النهايه|the end|ends?|انتهای پیام/?.{0,4}|\(?\s*(?:د\.?ب\.?ا|ا\.?ف\.?ب)\s*\)?)[\s\W]*$",
     re.IGNORECASE,
 )
+_CONSENT = re.compile(
+    r"شركا[ؤئء]نا.{0,120}(?:المعلومات|بيانات|البيانات)|(?:نستخدم|يستخدم|استخدام).{0,40}ملفات\s+(?:تعريف\s+)?(?:الارتباط|الكوكيز)|"
+    r"\bour\s+(?:\d+\s+)?partners\b.{0,120}\b(?:data|information|cookies)|\bwe\s+use\s+cookies\b",
+    re.IGNORECASE,
+)
+
+
+def asks_consent(text: str) -> bool:
+    """Whether a page asks its reader to be followed: by the standard texts of the frameworks that do."""
+    return (
+        len(text) < 1500
+        and ("شرك" in text or "ملفات" in text or "artners" in text or "cookies" in text)
+        and bool(_CONSENT.search(text))
+    )
+
+
 # What a page says that would not show its article: no script, no consent, no money, no proof of being human, not there.
 WALL = re.compile(
     r"""

@@ -1,0 +1,102 @@
+"""Who wrote an article, as its page says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from monitor.gathering.extraction.around import signed_name
+from monitor.gathering.extraction.head import Head, member, texts_of
+from monitor.gathering.extraction.junk import for_screen_readers, name_words, node_name
+from monitor.gathering.extraction.places import beside, visible_text
+from monitor.gathering.markup import Node, plain
+
+_AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|(?<=\w{3})\.\s|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
+_AUTHOR_WORD = re.compile(
+    r"^(?:(?:كتب(?:ت|ه|تها|ها)?|بقلم|(?:مرسلة )?بواسطة|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
+    r"by|author|written by|reporting by|par|von|di|por)\s*[:：\-–]?\s+)+",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(
+    r"^(?:admin|administrator|super user|وكالات|الوكالات|متابعات|خاص$|"
+    r"editor|editors|webmaster|author|null|none|undefined|www\.|https?:|@|staff|user\d*|\d+)",
+    re.IGNORECASE,
+)
+_BESIDE_NAME = re.compile(r"\s[-–—|]\s(?=.*\d)")
+_SIGNED = frozenset({"كتب", "بقل", "حاو", "إعد", "اعد", "تقر", "تحق", "ترج", "متا"})
+"""How a line that says who wrote begins: few elements need a closer look."""
+_AUTHOR_BOX = frozenset("author authors byline writer writeby writer-name journalist editor reporter".split())
+
+
+def authors_of(root: Node, head: Head, title_node: Node | None, container: Node | None, byline: str) -> tuple[str, ...]:
+    """Who wrote it: people before organisations, each once."""
+    for source in _author_claims(root, head, title_node, container, byline):
+        names = tuple(dict.fromkeys(name for text in source for name in _people(text)))
+        if names:
+            return names
+    return ()
+
+
+def _author_claims(
+    root: Node, head: Head, title_node: Node | None, container: Node | None, byline: str
+) -> Iterator[list[str]]:
+    for thing in head.articles:
+        author = member(thing, "author")
+        people = [a for a in (author if isinstance(author, list) else [author]) if isinstance(a, (dict, str))]
+        yield [
+            text
+            for a in people
+            if not (isinstance(a, dict) and str(a.get("@type")) == "Organization")
+            for text in texts_of(a)
+        ]
+    yield head.metas.get("article:author", []) + head.metas.get("og:article:author", [])
+    yield [
+        visible_text(node)
+        for node in root.iter("span", "a", "div", "p", "strong", "dd", "li", "td")
+        if (node.get("itemprop") or "") == "author" and len(visible_text(node)) < 80
+    ][:3]
+    yield [
+        visible_text(parent).removeprefix(visible_text(node)).strip(" ,،:")
+        for node in root.iter("span")
+        if for_screen_readers(node_name(node))
+        and visible_text(node).strip(" ,،:").lower() in ("author", "الكاتب", "كاتب", "autor", "auteur")
+        and (parent := node.getparent()) is not None
+    ][:3]
+    yield head.metas.get("author", [])[:1] + head.metas.get("parsely-author", []) + head.metas.get("dc.creator", [])[:1]
+    yield [
+        visible_text(node)
+        for node in root.iter("a", "span")
+        if "author" in (node.get("rel") or "").split() and beside(node, title_node, container)
+    ][:4]
+    boxes: list[str] = []
+    for node in root.iter("span", "a", "div", "p", "h4", "h5", "li", "strong", "em"):
+        words = name_words(node_name(node))
+        if words & _AUTHOR_BOX and not words & {"bio", "box", "image", "img", "avatar", "photo", "social"}:
+            text = visible_text(node)
+            if 3 <= len(text) <= 60 and beside(node, title_node, container):
+                boxes.append(text)
+                break
+    yield boxes
+    signed = (
+        node
+        for node in root.iter("span", "div", "p", "b", "strong", "a", "td")
+        if (node.text or "").lstrip()[:3] in _SIGNED and len(node) <= 2 and beside(node, title_node, container)
+    )
+    lines = (visible_text(node) for node in islice(signed, 20))
+    yield [name for line in lines if (name := signed_name(line) or signed_name(_BESIDE_NAME.split(line)[0]))][:2]
+    yield [byline] if byline else []
+    for thing in head.articles:
+        yield texts_of(member(thing, "author"))
+
+
+def _people(text: str) -> Iterator[str]:
+    text = plain(text)
+    if text.startswith("(") and text.endswith(")"):
+        # "(أبوظبي - البيان)": the place, then who.
+        text = text[1:-1].rpartition(" - ")[2]
+    text = _AUTHOR_WORD.sub("", text)
+    for part in _AUTHOR_CUT.split(text):
+        name = part.strip(" .:-–|()\"'")
+        if 2 < len(name) <= 60 and not _NO_AUTHOR.match(name) and len(name.split()) <= 7:
+            yield name

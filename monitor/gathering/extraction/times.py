@@ -1,0 +1,381 @@
+"""When an article was published and changed, as its page says it: machines' words before people's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import islice
+
+from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
+from monitor.gathering.extraction.head import Head, member, texts_of
+from monitor.gathering.extraction.junk import fold_line, name_words, node_name
+from monitor.gathering.extraction.places import apart_text, distance, visible_text
+from monitor.gathering.markup import Node
+from monitor.model import Precision, Published
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
+    "pubdate", "publishdate", "publish_date",
+    "publish-date", "date.published", "article.published", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "dcterms.date", "dc.date",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+    "analyticsattributes.articledate", "article_date_original",
+    "originalpublicationdate", "rnews:datepublished", "citation_publication_date", "article:post_date",
+    "published_time", "published-date", "publication_date",
+    "dc.issued", "created", "datecreated", "date", "timestamp", "vr:published_time", "gtm_publishdate",
+    "article.created", "shareaholic:article_published_time",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod",
+    "last-modified", "dcterms.modified", "dc.date.modified",
+    "article:modified", "modified_time", "article.updated", "shareaholic:article_modified_time", "updated_time",
+    "revised",
+)  # fmt: skip
+_DATE_BOX = frozenset(
+    "date time published publish publishdate publishtime pubdate pubtime timestamp "
+    "datetime posted created meta submitted info datepublished day tarikh".split()
+)
+_NOT_DATE_BOX = frozenset(
+    "comment comments related sidebar widget footer header-date today weather latest "
+    "ticker updated update modified most nav menu list clock live hijri now".split()
+)
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جرينيتش|توقيت", re.IGNORECASE)
+
+
+def published_of(
+    root: Node, head: Head, url: str, title_node: Node | None, container: Node | None, now: datetime | None
+) -> tuple[Published | None, str]:
+    """When the article was published, from machines' words before people's, as exact as they agree.
+
+    Beside it the offset of the clock that the page shows to its readers, where a machine's instant tells it, or "".
+    """
+    machine: list[Published] = []
+    for thing in head.articles:
+        for text in texts_of(member(thing, "datePublished"))[:1] or texts_of(member(thing, "dateCreated"))[:1]:
+            _add(machine, read_date(text, origin="json-ld"))
+    for name in _PUBLISHED_METAS:
+        for text in head.metas.get(name, ())[:2]:
+            _add(machine, read_date(text, origin="meta"))
+    if not machine:
+        for thing in head.others:
+            for text in texts_of(member(thing, "datePublished"))[:1]:
+                _add(machine, read_date(text, origin="json-ld"))
+    marked = list(_marked(root, title_node, container))
+    shown = list(_shown(root, title_node, container, now))
+    machine.extend(marked)
+    unmarked = _unmarked(root, title_node, container)
+    if unmarked is not None and (machine or not shown or _day(shown[0]) == _day(unmarked)):
+        # Where readers are shown another day first, the element is of something else: a change, another article.
+        machine.append(unmarked)
+    in_address = date_in_address(url)
+    if machine:
+        return _agreed(machine, shown, in_address, now), _offset_seen(machine, shown)
+    if shown:
+        return _agreed(shown, [], in_address, now), ""
+    return in_address, ""
+
+
+_EXACT = (Precision.MINUTE, Precision.SECOND)
+
+
+def _offset_seen(machine: list[Published], shown: list[Published]) -> str:
+    """How far the first clock that is shown lies from a machine's instant, where that is the offset of a zone."""
+    clock = next((p.text for p in shown if p.precision in _EXACT and not p.zone_known), "")
+    if not clock:
+        return ""
+    local = datetime.fromisoformat(clock[:16])
+    for told in machine:
+        if told.precision not in _EXACT or not told.zone_known:
+            continue
+        minutes = (local - datetime.fromisoformat(told.text[:16])) // timedelta(minutes=1)
+        if not told.text.endswith("+00:00"):
+            if minutes == 0:
+                return told.text[-6:]
+        elif minutes % 30 == 0 and minutes and -12 * 60 <= minutes <= 14 * 60:
+            return f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return ""
+
+
+def _add(found: list[Published], published: Published | None) -> None:
+    if published is not None:
+        found.append(published)
+
+
+def _day(published: Published) -> str:
+    return published.text[:10]
+
+
+_RANK = {Precision.SECOND: 3, Precision.MINUTE: 2, Precision.DAY: 1, Precision.MONTH: 0}
+
+
+def _agreed(
+    found: list[Published], shown: list[Published], in_address: Published | None, now: datetime | None
+) -> Published:
+    """The first of the claims, or a finer one of the same day, its "Z" only if no reader sees it as local time."""
+    limit = now.date().isoformat() if now is not None else "9999"
+    plausible = [p for p in found if _day(p) <= limit or p.zone_known] or found
+    first = plausible[0]
+    if in_address is not None and _day(first) != _day(in_address):
+        # Several claims: the one of the day that the address names.
+        first = next((p for p in plausible if _day(p) == _day(in_address)), first)
+    near = [p for p in (*plausible, *shown) if _day(p) == _day(first)]
+    best = max(near, key=lambda p: (p.zone_known, min(_RANK[p.precision], 2), p is first))
+    if not best.zone_known:
+        best = max(near, key=lambda p: (min(_RANK[p.precision], 2), p is first))
+    return _believed(best, shown)
+
+
+def _believed(published: Published, shown: list[Published]) -> Published:
+    """Without its "Z" where the page shows the same clock to readers as local time, with no word of Greenwich.
+
+    A server that prints local time and calls it UTC is common; one that shows UTC to its readers says so beside it.
+    """
+    if (
+        not published.zone_known
+        or not published.text.endswith("+00:00")
+        or published.precision in (Precision.DAY, Precision.MONTH)
+    ):
+        return published
+    clock = published.text[:16]
+    for other in shown:
+        if other.zone_known or other.precision in (Precision.DAY, Precision.MONTH):
+            if other.zone_known and other.text[:16] == clock:
+                return published
+            continue
+        if other.text[:16] == clock:
+            return Published(text=published.text[:-6], precision=published.precision, origin=published.origin)
+    return published
+
+
+_MARKED_IN = tuple("time span div a abbr p li meta".split())
+_PUBLISHED_ROLES = ("datepublished", "datecreated", "dc:date", "schema:datepublished", "dc:created")
+
+
+def _marked(root: Node, title_node: Node | None, container: Node | None) -> Iterator[Published]:
+    """Elements with a machine-readable time of their own: the article's, not those of the comments below it."""
+    found = list(_marked_anywhere(root, title_node, container))
+    if len({_day(published) for published, _ in found}) > 1 and not all(below for _, below in found):
+        found = [(published, below) for published, below in found if not below]
+    elif len(found) > 1 and len({_day(published) for published, _ in found}) > 1:
+        found = []
+    yield from (published for published, _ in found)
+
+
+def _unmarked(root: Node, title_node: Node | None, container: Node | None) -> Published | None:
+    """The first ``<time>`` beside the title that nothing marks as publication, and that stands not below the text."""
+    if title_node is None and container is None:
+        return None
+    changed: Published | None = None
+    for node, below in _ordered(root, container, "time"):
+        stamp = node.get("datetime") or ""
+        words = name_words(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
+        others = words & _NOT_DATE_BOX if "entry" not in words else frozenset()
+        if not stamp or below or others - {"updated"} or not _beside_title(node, title_node, container):
+            continue
+        published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
+        if published is None:
+            continue
+        if not others:
+            return _with_shown_zone(published, node)
+        # Themes that show one time call it "updated"; where another stands beside it, that one counts.
+        changed = changed or _with_shown_zone(published, node)
+    return changed
+
+
+def _ordered(root: Node, container: Node | None, *tags: str) -> Iterator[tuple[Node, bool]]:
+    """Elements of a page in order, each with whether it stands below the article's text."""
+    inside: set[Node] = set()
+    passed = False
+    for node in root.iter(*tags, *((container.tag,) if container is not None else ())):
+        if container is not None and node is container:
+            inside = set(container.iter())
+            passed = True
+        if node.tag in tags:
+            yield node, passed and node not in inside
+
+
+def _marked_anywhere(root: Node, title_node: Node | None, container: Node | None) -> Iterator[tuple[Published, bool]]:
+    """Times that are marked as publication, and whether each stands below the article's text."""
+    for node, below in _ordered(root, container, *_MARKED_IN):
+        role = (node.get("itemprop") or node.get("property") or "").lower()
+        if node.tag == "meta" and not role:
+            continue
+        classes = (node.get("class") or "").lower().split()
+        marked = (
+            role in _PUBLISHED_ROLES
+            or (node.tag == "time" and (node.get("pubdate") is not None or "published" in classes))
+            or (node.tag == "abbr" and "published" in classes)
+        )
+        stamp = node.get("datetime") or node.get("content") or (node.get("title") if node.tag == "abbr" else "") or ""
+        epoch = node.get("data-unixtime") or node.get("data-timestamp") or node.get("data-time") or ""
+        published: Published | None = None
+        if marked and stamp:
+            published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
+            published = _with_shown_zone(published, node) if published is not None else None
+        elif epoch and _beside_title(node, title_node, container):
+            published = from_epoch(epoch, origin="page")
+        if published is not None:
+            yield published, below
+
+
+def _with_shown_zone(published: Published, node: Node) -> Published:
+    """``datetime="2020-03-17T17:27"`` beside a visible "GMT" is Greenwich time."""
+    if published.zone_known or published.precision in (Precision.DAY, Precision.MONTH):
+        return published
+    text = visible_text(node)
+    if text and len(text) < 80 and _GMT.search(text):
+        seen = read_date(text, origin="page")
+        if seen is not None and seen.zone_known and seen.text[:16] == published.text[:16]:
+            return Published(
+                text=published.text + seen.text[16:].lstrip(":0123456789")
+                if "+" not in seen.text
+                else published.text + seen.text[seen.text.index("+") :],
+                precision=published.precision,
+                origin=published.origin,
+            )
+    return published
+
+
+def _beside_title(node: Node, title_node: Node | None, container: Node | None) -> bool:
+    """Whether an element stands near the title or in the article's own box, not in a list of other articles."""
+    for ancestor in node.iterancestors():
+        if ancestor.tag in ("nav", "footer", "aside", "li", "body"):
+            break
+        if ancestor is container:
+            return True
+        name = name_words(node_name(ancestor))
+        if name & {"related", "comments", "comment", "sidebar", "widget", "latest", "most"}:
+            return False
+    if title_node is None:
+        return container is not None and distance(node, container) <= 4
+    return distance(node, title_node) <= 5
+
+
+@lru_cache(maxsize=4096)
+def _names_date(name: str) -> bool:
+    return bool(name_words(name) & _DATE_BOX) or "date" in name.lower()
+
+
+_SAYS_PUBLISHED = re.compile(
+    r"\W*(?:(?:تم )?(?:ال)?نشر(?:ت|ه)?|تاريخ (?:ال)?نشر|حرر|كتبت? هذ[اه] (?:التدوينه|المقال|الخبر)|published|posted)\b",
+    re.IGNORECASE,
+)
+_MOST_TRIED = 500
+"""So many lines are read as dates: a page of thousands would cost seconds."""
+_SAYS_CHANGED = re.compile(
+    r"\W*(?:اخر )?(?:تحديث|تعديل|حدث|عدل|last (?:updated|modified)|updated|modified)\b(?!.*\bنشر)", re.IGNORECASE
+)
+_SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
+_PAGE_TOP = frozenset("topbar nav navbar menu ticker topheader masthead".split())
+_PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
+
+
+def _shown(root: Node, title_node: Node | None, container: Node | None, now: datetime | None) -> Iterator[Published]:
+    """Dates in words near the title: those after it first, then those right above it.
+
+    The top of many pages shows today's date: what stands before the title counts only close to it.
+    """
+    if title_node is None and container is None:
+        return
+    above: list[Published] = []
+    changed: list[Published] = []
+    passed = title_node is None
+    seen = tried = 0
+    for node in root.iter("h1", "h2", "h3", *_SHOWN_IN):
+        if node is title_node:
+            passed = True
+            continue
+        if node.tag in ("h1", "h2", "h3") or len(node) > 12 or not _shows_date(node, title_node, container, passed):
+            continue
+        tried += 1
+        if tried > _MOST_TRIED:
+            break
+        text = apart_text(node)
+        # What is shown may be "a year ago", and the day stands beside it.
+        told = (node.get("title") or "") if node.tag in ("time", "abbr", "span") else ""
+        published = read_date(told, origin="page") if _DIGIT.search(told) else None
+        if published is None:
+            published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
+        if published is None or (published.precision is Precision.MONTH and not _names_date(node_name(node))):
+            # A month alone names a part of an archive.
+            continue
+        seen += 1
+        published = _with_clock_beside(published, node)
+        if _SAYS_CHANGED.match(fold_line(text)):
+            changed.append(published)
+        elif passed:
+            yield published
+        else:
+            above.append(published)
+        if seen >= 8:
+            break
+    yield from above
+    # A page that shows only when it was changed says by that when it was there.
+    yield from changed
+
+
+_LASTS = re.compile(r"دقيق|دقائق|ثاني[هة]|ثوان|مد[هة]\b|\bmin|\bsec", re.IGNORECASE)
+"""What follows a length: a clock beside it may be that of a recording."""
+
+
+def _with_clock_beside(published: Published, node: Node) -> Published:
+    """A day with the time of day that a neighbour in the same short line shows."""
+    parent = node.getparent()
+    if published.precision is not Precision.DAY or parent is None or len(parent) > 6:
+        return published
+    text = apart_text(parent)
+    if len(text) > 90 or _LASTS.search(fold_line(text)):
+        return published
+    line = read_date(text, origin="page")
+    return line if line is not None and line.precision in _EXACT and _day(line) == _day(published) else published
+
+
+def _shows_date(node: Node, title_node: Node | None, container: Node | None, passed: bool) -> bool:
+    """Whether an element may be the line that shows when the article was published."""
+    name = node_name(node)
+    says = bool(_SAYS_PUBLISHED.match(fold_line(node.text or "")))
+    dated = says or node.tag == "time" or _names_date(name)
+    own = (node.text, *(child.tail for child in node))
+    if not dated and not any(text and _DIGIT.search(text) for text in own):
+        return False
+    words = name_words(name)
+    if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD):
+        return False
+    text = visible_text(node)
+    if not 6 <= len(text) <= (200 if says else 120 if dated else 60):
+        return False
+    if not dated and (not _DIGIT.search(text) or len(_LETTERS.findall(text)) > 6):
+        return False
+    if dated and passed:
+        return _beside_title(node, title_node, container)
+    anchor = title_node if title_node is not None else container
+    if anchor is None or distance(node, anchor) > 3:
+        return False
+    return passed or not any(name_words(node_name(a)) & _PAGE_TOP for a in islice(node.iterancestors(), 4))
+
+
+def modified_of(root: Node, head: Head, published: Published | None) -> Published | None:
+    """When the article was last changed, as its machines say; without a "Z" that was not believed of `published`."""
+    found = next(_modified(root, head), None)
+    if found is not None and published is not None and not published.zone_known and found.text.endswith("+00:00"):
+        return Published(text=found.text[:-6], precision=found.precision, origin=found.origin)
+    return found
+
+
+def _modified(root: Node, head: Head) -> Iterator[Published]:
+    found: list[Published] = []
+    for thing in head.articles:
+        for text in texts_of(member(thing, "dateModified"))[:1]:
+            _add(found, read_date(text, origin="json-ld"))
+    for name in _MODIFIED_METAS:
+        for text in head.metas.get(name, ())[:1]:
+            _add(found, read_date(text, origin="meta"))
+    yield from found
+    for node in root.iter("time", "span", "meta"):
+        if (node.get("itemprop") or "").lower() == "datemodified":
+            _add(found, read_date(node.get("datetime") or node.get("content") or "", origin="page"))
+            yield from found

@@ -1,0 +1,124 @@
+"""The page of notifiers: setting one up, its test, what it needs a yes for, and the log."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+
+from monitor.engine import Engine
+from monitor.gui.notifiers_sheet import NotifierCard, NotifiersSheet
+from monitor.gui.settings_sheet import SettingsSheet
+from monitor.gui.window import Window
+from monitor.words import Words
+from tests.gui.conftest import MakeWindow, bare
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+SAY = Words("ar")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> Window:
+    made = make_window()
+    qtbot.waitUntil(lambda: bool(made.known.watchlists), timeout=10_000)
+    return made
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, window: Window) -> NotifiersSheet:
+    window.show_settings()
+    settings = window.sheets.sheet
+    assert isinstance(settings, SettingsSheet)
+    click(settings, "How alerts are delivered")
+    made = window.sheets.sheet
+    assert isinstance(made, NotifiersSheet)
+    qtbot.waitUntil(lambda: made.is_complete, timeout=10_000)
+    return made
+
+
+def click(within: QWidget, sentence: str) -> None:
+    wanted = SAY.say(sentence)
+    next(one for one in within.findChildren(QPushButton) if one.text() == wanted).click()
+
+
+def texts(within: QWidget) -> str:
+    shown = [label.text() for label in within.findChildren(QLabel)]
+    return bare("\n".join(shown))
+
+
+def card(sheet: NotifiersSheet) -> NotifierCard:
+    (found,) = sheet.findChildren(NotifierCard)
+    return found
+
+
+def set_up_command(qtbot: QtBot, sheet: NotifiersSheet, heard: Path) -> None:
+    click(sheet.form, "Command")
+    program = f"import sys; open('{heard}', 'a').write(sys.stdin.read())"
+    sheet.form._options["command"].setText(f'{sys.executable} -c "{program}"')
+    (use,) = sheet.form._uses.values()
+    use.setChecked(True)
+    click(sheet.form, "Set up")
+    qtbot.waitUntil(lambda: bool(sheet.findChildren(NotifierCard)), timeout=10_000)
+
+
+def test_a_notifier_is_set_up_for_a_watchlist_tried_and_taken_away(
+    qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine, tmp_path: Path
+) -> None:
+    assert SAY.say("Nothing is set up besides the desktop.") in texts(sheet)
+    heard = tmp_path / "heard"
+    set_up_command(qtbot, sheet, heard)
+    assert "الشمال" in texts(card(sheet))
+    assert furnished.watchlists().result()[0].actions == (SAY.notifier_kind("command"),)
+    card(sheet).test.click()
+    qtbot.waitUntil(lambda: SAY.say("The test message was taken.") in bare(card(sheet).said.text()), timeout=10_000)
+    assert '"event": "test"' in heard.read_text(encoding="utf-8")
+    click(card(sheet), "Remove")
+    qtbot.waitUntil(lambda: not furnished.notifiers().result(), timeout=10_000)
+    assert furnished.watchlists().result()[0].actions == ()
+
+
+def test_what_is_wrong_is_said_in_the_form_and_what_was_typed_stays(qtbot: QtBot, sheet: NotifiersSheet) -> None:
+    click(sheet.form, "E-mail")
+    sheet.form._options["host"].setText("smtp.example.org")
+    click(sheet.form, "Set up")
+    qtbot.waitUntil(lambda: bool(sheet.form.said.text()), timeout=10_000)
+    assert "from" in bare(sheet.form.said.text())
+    assert sheet.form._options["host"].text() == "smtp.example.org"
+    assert sheet.form.save.isEnabled()
+
+
+def test_without_a_keyring_the_file_is_asked_for_and_used_only_then(
+    qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine
+) -> None:
+    click(sheet.form, "Telegram")
+    sheet.form._options["chat"].setText("1")
+    sheet.form.secret.setText("123:abc")
+    assert sheet.form.in_file.isHidden()
+    click(sheet.form, "Set up")
+    qtbot.waitUntil(lambda: not sheet.form.in_file.isHidden(), timeout=10_000)
+    assert furnished.notifiers().result() == ()
+    sheet.form.in_file.setChecked(True)
+    click(sheet.form, "Set up")
+    qtbot.waitUntil(lambda: bool(furnished.notifiers().result()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(sheet.findChildren(NotifierCard)), timeout=10_000)
+    assert "secrets.toml" in texts(card(sheet))
+
+
+def test_a_test_that_fails_says_why_beside_its_button(
+    qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine, tmp_path: Path
+) -> None:
+    set_up_command(qtbot, sheet, tmp_path / "no" / "folder")
+    card(sheet).test.click()
+    qtbot.waitUntil(lambda: card(sheet).test.isEnabled(), timeout=10_000)
+    assert SAY.digits("1") in bare(card(sheet).said.text())
+
+
+def test_the_log_says_what_was_tried(qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine) -> None:
+    assert SAY.say("Nothing was delivered yet.") in texts(sheet)
+    kinds = [one.text() for one in sheet.form.findChildren(QAbstractButton) if one.isCheckable()]
+    assert SAY.notifier_kind("email") in kinds
