@@ -34,16 +34,17 @@ class Wreck:
             text = f"نص {number} " * 20
             self.desk.store(source, f"{number}", f"خبر {number} الجسر", text, watching=(self.watched,))
 
-    def break_leaf(self, table: str) -> None:
-        """Noise in the place of the first page of a table's rows, then the rescue."""
+    def break_leaf(self, *tables: str) -> None:
+        """Noise in the place of the first page of each table's rows, then the rescue."""
         self.desk.archive.close()
         db = apsw.Connection(str(self.path))
         query = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path LIMIT 1"
-        page = db.execute(query, (table,)).get
+        pages = [db.execute(query, (table,)).get for table in tables]
         db.close()
         with self.path.open("r+b") as file:
-            file.seek((page - 1) * PAGE)
-            file.write(random.Random(1).randbytes(PAGE))
+            for page in pages:
+                file.seek((page - 1) * PAGE)
+                file.write(random.Random(1).randbytes(PAGE))
         self.rescue()
 
     def rescue(self) -> None:
@@ -86,9 +87,10 @@ def test_alerts_whose_rows_are_lost_are_not_in_the_way_of_the_others(wreck: Wrec
     assert ALERTS + 1 in wreck.due()
 
 
-def test_the_number_of_the_newest_alert_is_not_given_again_where_its_row_is_lost(wreck: Wreck) -> None:
+@pytest.mark.parametrize("left", [50, 0])
+def test_the_number_of_the_newest_alert_is_not_given_again_where_its_row_is_lost(wreck: Wreck, left: int) -> None:
     wreck.fill()
-    wreck.desk.archive._edit(lambda db: db.execute("DELETE FROM alerts WHERE id > 50") and None).result()
+    wreck.desk.archive._edit(lambda db: db.execute("DELETE FROM alerts WHERE id > ?", (left,)) and None).result()
     wreck.desk.archive.close()
     db = apsw.Connection(str(wreck.path))
     db.execute("DELETE FROM sqlite_sequence")
@@ -108,6 +110,29 @@ def test_what_was_on_its_way_and_is_lost_goes_out_as_one_message(wreck: Wreck) -
     archive.set_alert(third.alert.id, AlertState.ACKNOWLEDGED).result()
     wreck.break_leaf("outbox")
     assert sorted(wreck.due()) == sorted({*range(1, ALERTS + 1)} - {first.alert.id, third.alert.id})
+
+
+def test_what_went_out_after_the_daily_copy_was_made_does_not_go_out_again(wreck: Wreck) -> None:
+    wreck.fill()
+    archive = wreck.desk.archive
+    archive.daily_copy().result()
+    gone = archive.due_deliveries(wreck.clock(), 20).result()
+    for one in gone:
+        archive.record_delivery(one.id, now=wreck.clock(), delivered=True, next_try=None).result()
+    wreck.break_leaf("outbox")
+    assert sorted(wreck.due()) == sorted({*range(1, ALERTS + 1)} - {one.alert.id for one in gone})
+
+
+def test_where_nobody_knows_what_went_out_only_the_last_days_do(wreck: Wreck) -> None:
+    wreck.fill()
+    archive = wreck.desk.archive
+    for one in archive.due_deliveries(wreck.clock(), 20).result():
+        archive.record_delivery(one.id, now=wreck.clock(), delivered=True, next_try=None).result()
+    wreck.clock.forward(days=8)
+    (source,) = archive.sources().result()
+    later = wreck.desk.store(source, "later", "خبر لاحق الجسر", "نص لاحق", watching=(wreck.watched,)).alerts[0]
+    wreck.break_leaf("outbox", "deliveries")
+    assert wreck.due() == [later.id]
 
 
 def test_orphans_of_the_outbox_and_of_copies_are_passed_over(wreck: Wreck) -> None:
