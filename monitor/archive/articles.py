@@ -234,7 +234,7 @@ def _store_new(
     recogniser: Recogniser,
 ) -> Stored:
     article = prepared.article
-    number = numbers.free(db, prepared.listed, wanted=prepared.number)
+    number = numbers.free(db, prepared.listed, wanted=prepared.number, page=prepared.url_hash)
     merged: tuple[int, ...] = ()
     found = _recognised(db, prepared, recogniser, now=now)
     if number == prepared.number and prepared.story:

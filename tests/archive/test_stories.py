@@ -8,11 +8,13 @@ from pathlib import Path
 import apsw
 import pytest
 
-from monitor.archive import Archive, Stored
+from monitor.archive import Archive, Stored, restore
+from monitor.archive.numbering import first_number
+from monitor.archive.retention import ALL
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import NotFoundError
-from monitor.model import AlertState, Precision, Published, Source, Watchlist
-from tests.archive.desk import START, Desk, StoppedClock, go_on
+from monitor.model import AlertState, Precision, Published, Retention, Source, Watchlist
+from tests.archive.desk import START, Desk, StoppedClock, entries, go_on
 from tests.archive.reports import (
     NEW_LEAD,
     OTHER_REPORT,
@@ -266,6 +268,84 @@ def test_a_page_that_shows_its_article_to_be_a_copy_goes_over_to_the_story(
     assert short.story != report.story
     completed = desk.store(other, "page", "جسر السرو", *REPORT, completes=short.article)
     assert (completed.article, completed.story) == (short.article, report.story)
+
+
+# --- a number is given once ----------------------------------------------------------------------
+
+
+def _delete_all_but_those_that_stay(desk: Desk) -> None:
+    desk.archive.set_limits(ALL, Retention(articles=0)).result()
+    desk.archive.delete_articles(desk.archive.too_old().result()).result()
+    desk.archive.set_limits(ALL, Retention()).result()
+
+
+def test_another_event_never_gets_the_number_of_a_deleted_article(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("الجسور", "الجسر")
+    minute = Published.at(START)
+    first = desk.store(one, "report", TITLE, *REPORT, published=minute)
+    desk.clock.forward(minutes=3)
+    later = Published.at(START + timedelta(minutes=1))
+    copy = desk.store(other, "copy", TITLE, *REPORT, published=later, watching=(watched,))
+    assert copy.story == first.article
+    _delete_all_but_those_that_stay(desk)
+    [row] = desk.archive.article_rows((copy.article,)).result()
+    assert row.copies == 1
+    another = desk.store(third, "new", "مدارس والجسر", *OTHER_REPORT, published=minute, watching=(watched,))
+    assert another.article != first.article
+    assert another.story == another.article
+    assert len(another.alerts) == 1
+
+
+def test_a_deleted_article_that_no_other_names_keeps_its_number_too(desk: Desk, one: Source, other: Source) -> None:
+    [pending] = desk.list(one, *entries("a", published=START)).pending
+    minute = Published.at(START)
+    gone = desk.store(one, "a", "عنوان قديم", "نص", pending=pending, published=minute)
+    desk.list(other, *entries("a", published=START))
+    _delete_all_but_those_that_stay(desk)
+    new = desk.store(other, "b", "خبر آخر", "نص", published=minute)
+    assert new.article != gone.article
+    assert "also-listed" not in {step.detail.code for step in desk.archive.why(new.article).result() if step.detail}
+
+
+def test_the_numbers_of_alerts_are_not_given_again_after_a_daily_copy_was_restored(
+    desk: Desk, path: Path, one: Source, other: Source
+) -> None:
+    watched = desk.add_watchlist("الجسور", "الجسر")
+    minute = Published.at(START)
+    desk.store(one, "report", TITLE, *REPORT, published=minute, watching=(watched,))
+    copy = desk.archive.daily_copy().result()
+    desk.archive.close()
+    assert copy is not None
+    restore(path, copy, now=desk.clock())
+    archive = Archive(path, clock=desk.clock)
+    again = Desk(archive, desk.clock)
+    new = again.store(other, "new", "مدارس والجسر", *OTHER_REPORT, published=minute, watching=(watched,))
+    assert len(new.alerts) == 1
+    assert {alert.article.url for alert in archive.alerts().result()} == {
+        "https://news.example/report",
+        "https://news.example/new",
+    }
+    assert len({alert.article.id for alert in archive.alerts().result()}) == 2
+    archive.close()
+
+
+def test_deleted_articles_of_an_archive_from_before_are_remembered_by_the_entries_that_name_them(
+    tmp_path: Path, clock: StoppedClock
+) -> None:
+    path = tmp_path / "older.sqlite"
+    before = next(n for n, step in enumerate(MIGRATIONS) if "CREATE TABLE gone" in step)
+    number = first_number(START) + 127
+    with apsw.Connection(str(path)) as db:
+        for step in MIGRATIONS[:before]:
+            db.execute(step)
+        db.pragma("user_version", before)
+        db.execute("INSERT INTO known (source, key, article) VALUES (1, 1, ?), (1, 2, NULL)", (number,))
+    archive = Archive(path, clock=clock)
+    desk = Desk(archive, clock)
+    assert desk.store(desk.add_source(), "a", "خبر", "نص").article == number - 1
+    archive.close()
 
 
 # --- what is kept --------------------------------------------------------------------------------
