@@ -7,6 +7,7 @@ the event: two bulletins made from one template share runs but not names and fig
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -20,8 +21,11 @@ from monitor.language.rarity import Rarity, word_hash
 _MOST_SHINGLES = 160
 _MOST_WORDS = 128
 _WHOLE = 1 << 32
-_START = 9
-"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts."""
+_SIZES = 7
+_NAMED = 2
+_START = 2 + _SIZES + _NAMED
+"""Where the first number stands in the bytes of a print: after the two limits, the sizes of its seven parts, and how many
+of the headline and of the rest of the head are named (they stand first). Prints from before have the first nine only."""
 _HEAD = 60
 """Words of the text that, with the headline, say what it is about."""
 _SHINGLE_KEYS = 16
@@ -47,6 +51,8 @@ class Print:
     """Numbers of two digits or more that are no years."""
     title: frozenset[int]
     """Those of the headline."""
+    named: frozenset[int] = frozenset()
+    """Those of the head that stand more than once in headline and text, no figures: who and where it is about."""
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
@@ -54,13 +60,14 @@ class Print:
         kept = array("I", bytes(4 * _START))
         kept[0], kept[1], kept[2] = self.limit - 1, self.word_limit - 1, len(self.shingles)
         kept.extend(self.shingles)
-        place = 3
-        for group in (self.title, self.head - self.title, self.words - self.head):
-            found = group & figures
-            kept[place], kept[place + 1] = len(group) - len(found), len(found)
-            kept.extend(group - found)
+        for part, group in enumerate((self.title, self.head - self.title, self.words - self.head)):
+            found, named = group & figures, group & self.named
+            kept[3 + 2 * part], kept[4 + 2 * part] = len(group) - len(found), len(found)
+            if part < _NAMED:
+                kept[2 + _SIZES + part] = len(named)
+            kept.extend(named)
+            kept.extend(group - found - named)
             kept.extend(found)
-            place += 2
         return kept.tobytes()
 
     @staticmethod
@@ -76,10 +83,10 @@ class _Kept(Print):
         # Past the frozen base: nothing else is ever set.
         self.__dict__["_numbers"] = numbers
 
-    def _part(self, number: int) -> frozenset[int]:
+    def _part(self, number: int, most: int = _WHOLE) -> frozenset[int]:
         numbers: array[int] = self.__dict__["_numbers"]
-        start = _START + sum(numbers[2 : 2 + number])
-        return frozenset(numbers[start : start + numbers[2 + number]])
+        start = len(numbers) - sum(numbers[2 + number : 2 + _SIZES])
+        return frozenset(numbers[start : start + min(numbers[2 + number], most)])
 
     @property
     def limit(self) -> int:
@@ -108,6 +115,13 @@ class _Kept(Print):
         return words if limit == _WHOLE else frozenset(word for word in words if word < limit)
 
     @cached_property
+    def named(self) -> frozenset[int]:
+        numbers: array[int] = self.__dict__["_numbers"]
+        if len(numbers) - sum(numbers[2 : 2 + _SIZES]) < _START:
+            return frozenset()
+        return self._part(1, numbers[2 + _SIZES]) | self._part(3, numbers[3 + _SIZES])
+
+    @cached_property
     def figures(self) -> frozenset[int]:
         return self._part(2) | self._part(4) | self._part(6)
 
@@ -129,6 +143,7 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     head = frozenset(compress(numbers[: title_words + _HEAD], content))
     kept_words, word_limit = _lowest(set(compress(numbers, content)), _MOST_WORDS)
     shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
+    told = Counter(numbers)
     return Print(
         shingles=shingles,
         limit=limit,
@@ -137,6 +152,7 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
         head=head,
         figures=frozenset(compress(numbers, figures)) & (kept_words | head),
         title=frozenset(compress(numbers[:title_words], content)),
+        named=frozenset([word for word in head if told[word] > 1]).difference(compress(numbers, figures)),
     )
 
 

@@ -22,8 +22,10 @@ from tests.archive.reports import (
     OWN_TITLE,
     REPORT,
     TITLE,
+    accident,
     match,
     prices,
+    shelling,
 )
 
 
@@ -94,6 +96,38 @@ def test_two_matches_told_by_one_template_are_two_stories(desk: Desk, one: Sourc
     first = desk.store(one, "1", "النواعير يفوز", *match("النواعير", "الساحل", "حماة", "سامر ديب", "وليد شحادة"))
     told = match("المحافظة", "عفرين", "دمشق", "زياد حمود", "باسل قاسم")
     assert desk.store(other, "2", "المحافظة يفوز", *told).story != first.story
+
+
+@pytest.mark.parametrize("figures", [("3", "7", "5", "9", "2", "4"), ("13", "27", "15", "39", "21", "44"), ("",) * 6])
+def test_shellings_of_several_towns_told_by_one_wording_are_a_story_and_an_alert_each(
+    desk: Desk, one: Source, other: Source, third: Source, figures: tuple[str, ...]
+) -> None:
+    watched = desk.add_watchlist("القصف", "قصف")
+    told = [
+        desk.store(source, town, f"قصف على مدينة {town}", *shelling(town, *figures[n : n + 2]), watching=(watched,))
+        for source, town, n in ((one, "أريحا", 0), (other, "سرمين", 2), (third, "بنش", 4))
+    ]
+    assert len({one.story for one in told}) == 3
+    assert [len(one.alerts) for one in told] == [1, 1, 1]
+
+
+def test_accidents_on_several_roads_told_by_one_wording_are_a_story_each(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    told = [
+        desk.store(source, hospital, f"{hurt} جريحا في حادث سير على طريق {road}", *accident(road, hospital, hurt))
+        for source, road, hospital, hurt in (
+            (one, "دمشق حمص", "الباسل", "11"),
+            (other, "اللاذقية طرطوس", "تشرين", "16"),
+            (third, "حلب الرقة", "الرازي", "14"),
+        )
+    ]
+    assert len({one.story for one in told}) == 3
+
+
+def test_other_figures_of_one_place_are_an_update(desk: Desk, one: Source, other: Source) -> None:
+    first = desk.store(one, "1", "قصف على مدينة سرمين", *shelling("سرمين", "3", "17"))
+    assert desk.store(other, "2", "قصف على مدينة سرمين", *shelling("سرمين", "5", "29")).story == first.story
 
 
 def test_the_series_of_one_source_is_no_story(desk: Desk, one: Source) -> None:
