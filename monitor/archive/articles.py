@@ -27,9 +27,10 @@ from monitor.archive.rows import (
 )
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom
+from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom, article_text
 
 if TYPE_CHECKING:
+    from monitor.archive.intake import Intake
     from monitor.archive.recognising import Recognised, Recogniser
     from monitor.language import Print, Rarity
 
@@ -57,6 +58,8 @@ class Prepared:
     """None of an article too old for a story: it costs half of all the rest."""
     number: int | None
     story: int | None
+    text_at: datetime | None
+    intake: Intake | None
 
 
 def prepare(
@@ -67,10 +70,13 @@ def prepare(
     now: datetime,
     number: int | None = None,
     story: int | None = None,
+    text_at: datetime | None = None,
+    intake: Intake | None = None,
 ) -> Prepared:
     """Cut the words, compress the text, take its print: nothing of the database.
 
-    `number` and `story` are wished for by an import.
+    `number` and `story` are wished for by an import, `intake` is what it took in so far, and `text_at` says of when the
+    text is.
     """
     from monitor.archive.recognising import is_recent  # not at the top: the first window stores nothing
     from monitor.language import index_words, print_of
@@ -93,6 +99,8 @@ def prepare(
         print=print_of(words, len(index_words(article.title)), rarity) if is_recent(listed, now) else None,
         number=number,
         story=story,
+        text_at=text_at,
+        intake=intake,
     )
 
 
@@ -150,8 +158,12 @@ def store(
         if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
         stored = _store_again(db, prepared, kept, now=now, decide=decide)
+    elif prepared.text_at is not None and _is_older(db, prepared, kept):
+        stored = _store_older(db, prepared, kept)
     else:
         stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index, recogniser=recogniser)
+    if prepared.intake is not None:
+        prepared.intake.took(prepared.story, stored.article)
     if article.site is not None:
         from monitor.archive import sites  # not at the top: the first window learns nothing
 
@@ -235,12 +247,13 @@ def _store_new(
 ) -> Stored:
     article = prepared.article
     number = numbers.free(db, prepared.listed, wanted=prepared.number, page=prepared.url_hash)
-    merged: tuple[int, ...] = ()
     found = _recognised(db, prepared, recogniser, now=now)
-    if number == prepared.number and prepared.story:
-        story = prepared.story
-    else:
-        story, merged = stories.place(db, found, own=number, same_text=_story(db, prepared))
+    placed = prepared.intake.place(db, prepared, number) if prepared.intake is not None else None
+    if placed is None:
+        placed = stories.place(db, found, own=number, same_text=_story(db, prepared))
+    story, merged = placed
+    # The earlier texts of an article that was edited where it comes from stayed there.
+    version = 2 if prepared.text_at is not None and prepared.text_at > article.first_seen else 1
     db.execute(
         "INSERT INTO shelf (id, source, first_seen, language, read, starred) VALUES (?1, ?2, ?3, ?5,"
         " coalesce((SELECT read FROM people WHERE url = ?4), 0),"
@@ -249,7 +262,7 @@ def _store_new(
     )
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
-        " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
+        " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             article.source,
@@ -260,17 +273,24 @@ def _store_new(
             published_column(article.published),
             stamp(article.first_seen),
             story,
+            version,
             article.text_from.value,
             prepared.text_hash,
             prepared.body_hash,
         ),
     )
-    _store_text(db, number, 1, prepared, now=now, index=index)
+    _store_text(db, number, version, prepared, now=now, index=index, new=True)
     _remember(db, number, prepared, found, recogniser, now=now)
     finished.new_article(article.source)
     raised, folded = _store_hits(db, number, story, article, now=now, decide=decide, completed=False)
     return Stored(
-        article=number, story=story, new=True, changed=True, version=1, alerts=raised, folded=_both(folded, merged)
+        article=number,
+        story=story,
+        new=True,
+        changed=True,
+        version=version,
+        alerts=raised,
+        folded=_both(folded, merged),
     )
 
 
@@ -286,6 +306,7 @@ def _store_version(
 ) -> Stored:
     article = prepared.article
     version = kept.version + 1
+    _fold_version(db, prepared, kept)
     completed = kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE
     db.execute(
         "UPDATE articles SET title = ?, lead = ?, published = coalesce(?, published), version = ?, text_from = ?,"
@@ -321,6 +342,59 @@ def _store_version(
     )
 
 
+_LOOKED_BACK = 20
+"""Versions in which a text is looked for that may have come back."""
+
+
+def _of_this_text(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> int | None:
+    """The older version of the very same text, if there is one."""
+    if kept.version == 1:
+        return None
+    query = "SELECT version, expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT ?"
+    for version, body in db.execute(query, (kept.id, _LOOKED_BACK)):
+        found = texts.unpacked(body)
+        if key_hash(article_text(found.title, found.subtitle, found.paragraphs)) == prepared.text_hash:
+            return int(version)
+    return None
+
+
+def _fold_version(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> None:
+    """A text that comes back is its old version come anew: a page that changes to and fro does not fill the archive."""
+    version = _of_this_text(db, prepared, kept)
+    if version is not None:
+        db.execute("DELETE FROM texts WHERE article = ? AND version = ?", (kept.id, version))
+
+
+def _is_older(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> bool:
+    """Whether the text of an import is of before the one that is kept, or one of its older versions."""
+    newest = db.execute(
+        "SELECT stored FROM texts WHERE article = ? AND version = ?", (kept.id, kept.version)
+    ).fetchone()
+    if newest is not None and prepared.text_at is not None and stamp(prepared.text_at) < newest[0]:
+        return True
+    return _of_this_text(db, prepared, kept) is not None
+
+
+def _store_older(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> Stored:
+    """A text of before the one that is kept becomes an older version; what the article is found by stays."""
+    changed = _of_this_text(db, prepared, kept) is None
+    version = kept.version
+    if changed:
+        assert prepared.text_at is not None
+        at = stamp(prepared.text_at)
+        later = "SELECT version FROM texts WHERE article = ? AND stored > ? ORDER BY version DESC"
+        moved = [number for (number,) in db.execute(later, (kept.id, at))]
+        for number in moved:
+            db.execute("UPDATE texts SET version = ?1 + 1 WHERE article = ?2 AND version = ?1", (number, kept.id))
+        db.execute(
+            "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
+            (kept.id, min(moved, default=version + 1), at, prepared.form, prepared.body),
+        )
+        version += 1
+        db.execute("UPDATE articles SET version = ? WHERE id = ?", (version, kept.id))
+    return Stored(article=kept.id, story=kept.story, new=False, changed=changed, version=version, alerts=(), folded=())
+
+
 def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: datetime, decide: Decide) -> Stored:
     """The text is there already: what it is to another source may still raise an alert, or be a match."""
     article = prepared.article
@@ -350,13 +424,20 @@ def _lead(article: NewArticle) -> str:
 
 
 def _store_text(
-    db: apsw.Connection, number: int, version: int, prepared: Prepared, *, now: datetime, index: Index
+    db: apsw.Connection,
+    number: int,
+    version: int,
+    prepared: Prepared,
+    *,
+    now: datetime,
+    index: Index,
+    new: bool = False,
 ) -> None:
     db.execute(
         "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
-        (number, version, stamp(now), prepared.form, prepared.body),
+        (number, version, stamp(prepared.text_at or now), prepared.form, prepared.body),
     )
-    index.put(number, prepared.text_words, prepared.words, new=version == 1)
+    index.put(number, prepared.text_words, prepared.words, new=new)
 
 
 def _recognised(
@@ -499,6 +580,7 @@ def _article(row: tuple[Any, ...]) -> Article:
         text_from=TextFrom(row[6]),
         text_reason=text.text_reason,
         version=row[7],
+        edited=instant(row[9]) if row[7] > 1 else None,
         read=bool(row[10]),
         starred=bool(row[11]),
         note=row[12],

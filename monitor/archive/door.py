@@ -98,6 +98,7 @@ from monitor.model import (
 )
 
 if TYPE_CHECKING:
+    from monitor.archive.intake import Intake
     from monitor.gathering.judging import Judge
     from monitor.gathering.sites import SiteKnown
     from monitor.language import Lexicon
@@ -345,9 +346,9 @@ class Archive:
         prepared = [(article, self._prepared(article)) for article in found]
         return tuple((article, self._store(ready, decide=decide)) for article, ready in prepared)
 
-    def _prepared(self, article: NewArticle, *, number: int | None = None, story: int | None = None) -> Prepared:
+    def _prepared(self, article: NewArticle, **imported: Any) -> Prepared:
         rarity = self._memory.recogniser().rarity
-        return articles.prepare(article, self._packer, rarity, now=self._clock(), number=number, story=story)
+        return articles.prepare(article, self._packer, rarity, now=self._clock(), **imported)
 
     def _store(self, prepared: Prepared, *, decide: Decide, line: ArticleLine | None = None) -> Future[Stored]:
         def store(db: apsw.Connection) -> Stored:
@@ -410,9 +411,12 @@ class Archive:
         """
         return importing.import_articles(self, lines, understand=understand, now=self._clock())
 
-    def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]:
-        """As `store_article`, numbered as it was where it comes from, if that is free."""
-        prepared = self._prepared(article, number=line.number, story=line.story)
+    def store_imported(self, article: NewArticle, line: ArticleLine, intake: Intake) -> Future[Stored]:
+        """As `store_article`, numbered as it was where it comes from, if that is free. `intake`: one an import."""
+        text_at = max(line.edited or article.first_seen, article.first_seen)
+        prepared = self._prepared(
+            article, number=line.number, story=line.story, text_at=min(text_at, self._clock()), intake=intake
+        )
         return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), line=line)
 
     def article(self, number: int) -> Future[Article]:

@@ -462,7 +462,8 @@ def article_of(line: str) -> ArticleLine:
         subtitle=_text(found, "subtitle"),
         authors=tuple(text for text in found.get("authors") or () if isinstance(text, str)),
         published=published_from(_text(found, "published")),
-        first_seen=_first_seen(_text(found, "first_seen")),
+        first_seen=_instant(_text(found, "first_seen")),
+        edited=_instant(_text(found, "edited")),
         language=_text(found, "language"),
         text_from=TextFrom.FEED if found.get("text_from") == "feed" else TextFrom.PAGE,
         tagged=_tags(found),
@@ -489,7 +490,7 @@ def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:
     return value
 
 
-def _first_seen(text: str) -> datetime | None:
+def _instant(text: str) -> datetime | None:
     if not text:
         return None
     try:

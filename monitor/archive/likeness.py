@@ -80,7 +80,7 @@ def _is_copy(one: Print, other: Print, rarity: Rarity) -> bool:
 
 
 def _is_of_another_event(one: Print, other: Print, rarity: Rarity) -> bool:
-    """Whether two texts of one wording under like headlines each name what the other does not: another town, road, team.
+    """Whether two texts of one wording under like headlines each name what the other does not: another town, or road.
 
     Few words differ, here and there and not in passages. Of each text a rare name, or any where next to nothing else
     differs or their figures do. What only one of the two names was added or cut.

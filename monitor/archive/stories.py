@@ -108,6 +108,18 @@ def _merge(db: apsw.Connection, one: int, other: int) -> tuple[int, tuple[int, .
     return kept, alerts.merge(db, kept=kept, gone=gone)
 
 
+def of(db: apsw.Connection, number: int) -> int | None:
+    """The story of an article; None where there is no such article."""
+    found = db.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def rename(db: apsw.Connection, story: int, number: int) -> tuple[int, ...]:
+    """Number a story as its first article, which comes after the others; the alerts that changed."""
+    db.execute(f"UPDATE articles SET story = ?2 WHERE {_OF_STORY}", (story, number))  # noqa: S608
+    return alerts.merge(db, kept=number, gone=story)
+
+
 def _age(db: apsw.Connection, story: int) -> tuple[int, int, int]:
     alert = db.execute("SELECT min(id) FROM alerts WHERE story = ?", (story,)).fetchone()
     seen = db.execute(f"SELECT min(first_seen) FROM articles WHERE {_OF_STORY}", (story,)).fetchone()  # noqa: S608

@@ -24,8 +24,8 @@ _WHOLE = 1 << 32
 _SIZES = 7
 _NAMED = 2
 _START = 2 + _SIZES + _NAMED
-"""Where the first number stands in the bytes of a print: after the two limits, the sizes of its seven parts, and how many
-of the headline and of the rest of the head are named (they stand first). Prints from before have the first nine only."""
+"""Where the first number stands in the bytes of a print: after the two limits, the sizes of its seven parts, and how
+many of the headline and of the rest of the head are named: those stand first. Older prints have the first nine only."""
 _HEAD = 60
 """Words of the text that, with the headline, say what it is about."""
 _SHINGLE_KEYS = 16
@@ -140,10 +140,11 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     columns = tuple(zip(*map(_known, loose(" ".join(words)).split()), strict=True)) or ((), (), ())
     numbers, content, figures = columns
     telling = list(map(and_, content, rarity.are_telling(numbers)))
-    head = frozenset(compress(numbers[: title_words + _HEAD], content))
+    begin = numbers[: title_words + _HEAD]
+    head = frozenset(compress(begin, content))
     kept_words, word_limit = _lowest(set(compress(numbers, content)), _MOST_WORDS)
     shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
-    told = Counter(numbers)
+    again = {word for word, times in Counter(begin).items() if times > 1}.union(numbers[len(begin) :])
     return Print(
         shingles=shingles,
         limit=limit,
@@ -152,7 +153,7 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
         head=head,
         figures=frozenset(compress(numbers, figures)) & (kept_words | head),
         title=frozenset(compress(numbers[:title_words], content)),
-        named=frozenset([word for word in head if told[word] > 1]).difference(compress(numbers, figures)),
+        named=(head & again).difference(compress(begin, figures)),
     )
 
 

@@ -261,3 +261,23 @@ def test_an_entry_whose_page_is_stored_under_another_spelling_is_not_read_again(
     source = desk.add_source()
     desk.store(source, "a/", "عنوان", "نص")
     assert desk.list(source, *entries("a")).pending == ()
+
+
+def test_a_text_that_changes_to_and_fro_is_two_versions(desk: Desk) -> None:
+    source = desk.add_source()
+    for n in range(20):
+        desk.clock.forward(minutes=5)
+        stored = desk.store(source, "p", f"عنوان {'أب'[n % 2]}", "نص")
+        assert stored.changed
+    versions = desk.archive.versions(stored.article).result()
+    assert [one.article.title for one in versions] == ["عنوان أ", "عنوان ب"]
+    assert desk.archive.article(stored.article).result().title == "عنوان ب"
+    assert [row.title for row in desk.archive.article_rows((stored.article,)).result()] == ["عنوان ب"]
+
+
+def test_an_alert_has_the_title_of_the_text_its_sentence_is_from(desk: Desk) -> None:
+    source, watched = desk.add_source(), desk.add_watchlist("الجسور", "الجسر")
+    desk.store(source, "p", "الجسر عاجل", "نص الجسر", watching=(watched,))
+    desk.store(source, "p", "عنوان مصحح: الجسر", "نص الجسر", watching=(watched,))
+    [alert] = desk.archive.alerts().result()
+    assert (alert.article.title, alert.sentence) == ("عنوان مصحح: الجسر", "عنوان مصحح: الجسر")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from monitor.archive import Archive, exchange
+from monitor.archive import Archive, Imported, exchange
 from monitor.errors import InputError
 from monitor.model import (
     ArticleQuery,
@@ -30,7 +31,8 @@ from monitor.model import (
     TextMode,
     Watchlist,
 )
-from tests.archive.desk import Desk, StoppedClock, hit
+from tests.archive.desk import START, Desk, StoppedClock, hit
+from tests.archive.reports import OTHER_REPORT, REPORT
 
 SOURCES = (
     NewSource(url="https://a.example/feed?x=1&y=2", name="أولى & ثانية", kind=SourceKind.FEED),
@@ -350,3 +352,151 @@ def test_only_opml_is_said_to_be_opml(body: bytes, code: str) -> None:
     with pytest.raises(InputError) as raised:
         exchange.sources_of_opml(body)
     assert raised.value.reason.code == code
+
+
+# --- articles of another desk --------------------------------------------------------------------
+
+
+@pytest.fixture
+def theirs(tmp_path: Path, clock: StoppedClock) -> Iterator[Desk]:
+    archive = Archive(tmp_path / "theirs.sqlite", clock=clock)
+    yield Desk(archive, clock)
+    archive.close()
+
+
+def _lines(desk: Desk) -> list[str]:
+    return list(exchange.article_lines(desk.archive.articles_between(None, None)))
+
+
+def _take(desk: Desk, lines: Iterable[str]) -> Imported:
+    return desk.archive.import_articles(map(exchange.article_of, lines), understand=_understand(None))  # type: ignore[arg-type]
+
+
+def _told(desk: Desk) -> set[frozenset[str]]:
+    """The stories, each by the titles of its articles."""
+    stories: dict[int, set[str]] = {}
+    for page in desk.archive.articles_between(None, None):
+        for article in page:
+            stories.setdefault(article.story, set()).add(article.title)
+    return {frozenset(titles) for titles in stories.values()}
+
+
+def test_the_stories_of_another_desk_do_not_join_those_of_the_same_number_here(desk: Desk, theirs: Desk) -> None:
+    minute = Published.at(START)
+    watched = desk.add_watchlist("مدارس", "مدارس")
+    local = desk.store(desk.add_source("أولى"), "l", "مدارس", *OTHER_REPORT, published=minute, watching=(watched,))
+    first = theirs.store(theirs.add_source("ثانية ب"), "x1", "الأول", *REPORT, published=minute)
+    later = Published.at(START + timedelta(minutes=1))
+    theirs.clock.forward(minutes=2)
+    theirs.store(theirs.add_source("ثالثة ج ج"), "x2", "الثاني", *REPORT, published=later)
+    assert first.article == local.article
+    _take(desk, _lines(theirs))
+    assert _told(desk) == {frozenset({"مدارس"}), frozenset({"الأول", "الثاني"})}
+    copy = desk.store(desk.add_source("رابعة"), "y", "مدارس والجسر", *REPORT, watching=(watched,))
+    assert len(copy.alerts) == 1
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_stories_of_another_desk_come_with_their_numbers_in_whatever_order(
+    desk: Desk, theirs: Desk, turned: bool
+) -> None:
+    sources = [theirs.add_source(name) for name in ("أولى", "ثانية ب", "ثالثة ج ج")]
+    first = theirs.store(sources[0], "a", "الأول", *REPORT)
+    theirs.clock.forward(minutes=5)
+    theirs.store(sources[1], "b", "الثاني", *REPORT)
+    theirs.clock.forward(days=20)
+    theirs.store(sources[2], "c", "آخر", *OTHER_REPORT)
+    lines = _lines(theirs)
+    _take(desk, reversed(lines) if turned else lines)
+    assert _lines(desk) == lines
+    assert desk.archive.story(first.article).result().story.articles[0] == first.article
+
+
+def test_what_another_desk_told_without_its_first_article_stays_together(desk: Desk, theirs: Desk) -> None:
+    sources = [theirs.add_source(name) for name in ("أولى", "ثانية ب", "ثالثة ج ج")]
+    for n, source in enumerate(sources):
+        theirs.store(source, f"copy{n}", source.name, *REPORT)
+        theirs.clock.forward(minutes=5)
+    theirs.clock.forward(days=20)
+    _take(desk, _lines(theirs)[:-1])
+    assert _told(desk) == {frozenset({"ثانية ب", "ثالثة ج ج"})}
+
+
+def test_a_number_that_is_wished_for_is_kept(desk: Desk, theirs: Desk) -> None:
+    source = theirs.add_source()
+    theirs.store(source, "a", "خبر", "نص")
+    second = theirs.store(source, "b", "خبر آخر", "نص آخر")
+    _take(desk, _lines(theirs)[1:])
+    assert desk.archive.article_by_url("https://news.example/b").result().id == second.article  # type: ignore[union-attr]
+
+
+def test_a_deleted_article_comes_back_under_its_number(desk: Desk) -> None:
+    source = desk.add_source()
+    stored = desk.store(source, "a", "خبر", "نص")
+    lines = _lines(desk)
+    desk.archive.delete_articles((stored.article,)).result()
+    _take(desk, lines)
+    assert _lines(desk) == lines
+
+
+def test_an_older_export_brings_no_old_text_over_a_newer_one(desk: Desk) -> None:
+    source = desk.add_source()
+    stored = desk.store(source, "a", "خبر", "نص قديم")
+    desk.clock.forward(hours=1)
+    lines = _lines(desk)
+    desk.store(source, "a", "خبر", "نص مصحح")
+    assert _take(desk, lines).unchanged == 1
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص مصحح",)
+    assert len(desk.archive.versions(stored.article).result()) == 2
+
+
+def test_an_older_text_of_another_desk_becomes_an_older_version(desk: Desk, theirs: Desk) -> None:
+    theirs.store(theirs.add_source(), "a", "خبر", "نص من قبل")
+    desk.clock.forward(hours=1)
+    stored = desk.store(desk.add_source(), "a", "خبر", "نص جديد")
+    assert _take(desk, _lines(theirs)).versions == 1
+    versions = desk.archive.versions(stored.article).result()
+    assert [one.article.paragraphs for one in versions] == [("نص من قبل",), ("نص جديد",)]
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص جديد",)
+    assert len(desk.archive.search("جديد").result()) == 1
+
+
+def test_a_newer_text_of_another_desk_is_the_new_version(desk: Desk, theirs: Desk) -> None:
+    stored = desk.store(desk.add_source(), "a", "خبر", "نص أول")
+    source = theirs.add_source()
+    theirs.store(source, "a", "خبر", "نص أول")
+    desk.clock.forward(hours=1)
+    theirs.store(source, "a", "خبر", "نص مصحح")
+    assert _take(desk, _lines(theirs)).versions == 1
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص مصحح",)
+
+
+def test_an_edited_article_goes_out_and_comes_in_the_same(desk: Desk, theirs: Desk) -> None:
+    source = theirs.add_source()
+    theirs.store(source, "a", "خبر", "نص أول")
+    desk.clock.forward(hours=1)
+    theirs.store(source, "a", "خبر", "نص مصحح")
+    desk.clock.forward(hours=1)
+    _take(desk, _lines(theirs))
+    assert _lines(desk) == _lines(theirs)
+    assert '"edited"' in _lines(desk)[0]
+
+
+def test_of_two_sources_of_one_name_an_article_goes_to_that_of_its_own_site(desk: Desk) -> None:
+    first, second = (
+        desk.archive.add_source(NewSource(url=f"https://{host}/f", name="الأخبار", kind=SourceKind.FEED)).result()
+        for host in ("www.a.example", "b.example")
+    )
+    found = {}
+    for url in ("https://a.example/1", "https://b.example/1", "https://c.example/1"):
+        _take(desk, [f'{{"url": "{url}", "title": "خبر", "paragraphs": ["نص"], "source": "الأخبار"}}'])
+        found[url] = desk.archive.article_by_url(url).result().source  # type: ignore[union-attr]
+    assert list(found.values()) == [first.id, second.id, first.id]
+
+
+def test_an_article_from_the_future_stands_where_it_was_taken_in(desk: Desk) -> None:
+    line = '{"url": "https://a.example/1", "title": "غدا", "paragraphs": ["نص"], "first_seen": "9000-01-01T00:00:00Z"}'
+    _take(desk, [line])
+    desk.clock.forward(minutes=1)
+    new = desk.store(desk.add_source(), "n", "اليوم", "نص")
+    assert desk.archive.article_ids(ArticleQuery()).result()[0] == new.article
