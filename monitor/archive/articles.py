@@ -161,7 +161,9 @@ def store(
     elif prepared.text_at is not None and _is_older(db, prepared, kept):
         stored = _store_older(db, prepared, kept)
     else:
-        stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index, recogniser=recogniser)
+        stored = _store_version(
+            db, prepared, kept, now=now, decide=decide, index=index, numbers=numbers, recogniser=recogniser
+        )
     if prepared.intake is not None:
         prepared.intake.took(prepared.story, stored.article)
     if article.site is not None:
@@ -250,7 +252,11 @@ def _store_new(
     found = _recognised(db, prepared, recogniser, now=now)
     placed = prepared.intake.place(db, prepared, number) if prepared.intake is not None else None
     if placed is None:
-        placed = stories.place(db, found, own=number, same_text=_story(db, prepared))
+        same_text = _story(db, prepared)
+        if (same_text is not None or found.stories) and _is_wall(db, prepared):
+            placed = number, ()
+        else:
+            placed = stories.place(db, found, own=number, same_text=same_text)
     story, merged = placed
     # The earlier texts of an article that was edited where it comes from stayed there.
     version = 2 if prepared.text_at is not None and prepared.text_at > article.first_seen else 1
@@ -302,6 +308,7 @@ def _store_version(
     now: datetime,
     decide: Decide,
     index: Index,
+    numbers: Numbers,
     recogniser: Recogniser,
 ) -> Stored:
     article = prepared.article
@@ -327,7 +334,17 @@ def _store_version(
     )
     _store_text(db, kept.id, version, prepared, now=now, index=index)
     found = _recognised(db, prepared, recogniser, now=now, number=kept.id)
-    story, merged = stories.place_again(db, found, recogniser, number=kept.id, story=kept.story)
+    story, merged = kept.story, ()
+    # What a feed said in short is no earlier text: its page completes it.
+    if (
+        prepared.print is not None
+        and not completed
+        and stories.is_left(db, recogniser, prepared.print, number=kept.id, story=kept.story)
+    ):
+        story = found.stories[0] if found.stories else stories.unused(db, numbers, kept.id)
+        db.execute("UPDATE articles SET story = ? WHERE id = ?", (story, kept.id))
+    else:
+        story, merged = stories.place_again(db, found, recogniser, number=kept.id, story=kept.story)
     _remember(db, kept.id, prepared, found, recogniser, now=now)
     db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
     raised, folded = _store_hits(db, kept.id, story, article, now=now, decide=decide, completed=completed)
@@ -491,6 +508,15 @@ def _story(db: apsw.Connection, prepared: Prepared) -> int | None:
         ),
     ).fetchone()
     return None if found is None else int(found[0])
+
+
+def _is_wall(db: apsw.Connection, prepared: Prepared) -> bool:
+    """Whether the source shows this body under another headline too: a wall or a notice, which tells no event."""
+    found = db.execute(
+        "SELECT 1 FROM articles INDEXED BY articles_body WHERE body_hash = ? AND source = ? AND title <> ? LIMIT 1",
+        (prepared.body_hash, prepared.article.source, prepared.article.title),
+    )
+    return found.fetchone() is not None
 
 
 def _store_hits(

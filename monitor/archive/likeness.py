@@ -119,6 +119,11 @@ def is_plain_copy(one: Print, other: Print, rarity: Rarity) -> bool:
     return shared >= _PLAIN_SHARED * of and _words_shared(one, other, rarity) >= _PLAIN_WORDS
 
 
+def is_telling(one: Print) -> bool:
+    """Whether a text is long enough for its runs to say what it is."""
+    return len(one.shingles) >= _LEAST_SHINGLES
+
+
 def whole_share(one: Print, other: Print) -> float:
     """The share of all the runs of two texts that both have."""
     limit = min(one.limit, other.limit)

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 import apsw
 
 from monitor.archive import alerts, articles
-from monitor.archive.numbering import first_number
+from monitor.archive.numbering import first_number, moment_of
 from monitor.archive.rows import dump
 from monitor.archive.values import Copy, Story, ToldStory
 from monitor.errors import NotFoundError
 from monitor.model import Article, Reason
 
 if TYPE_CHECKING:
+    from monitor.archive.numbering import Numbers
     from monitor.archive.recognising import Recognised, Recogniser
+    from monitor.language import Print
 
 _OF_STORY = "(id = ?1 AND story = ?1 OR story = ?1 AND story <> id)"
 """The articles of a story, by the index on those that are not the first."""
+_COMPANIONS = 3
+"""Articles of a story that a changed text is held against."""
 
 
 class Memory:
@@ -89,6 +93,29 @@ def place_again(
         story, merged = _merge(db, story, other)
         changed.extend(merged)
     return story, tuple(dict.fromkeys(changed))
+
+
+def is_left(db: apsw.Connection, recogniser: Recogniser, found: Print, *, number: int, story: int) -> bool:
+    """Whether the new text of an article tells another event than it did and than the others of its story do.
+
+    What is written about it from then on has alerts of its own. An article alone, of which nobody was alerted, has
+    nothing to leave.
+    """
+    newest = f"SELECT id FROM articles WHERE {_OF_STORY} AND id <> ?2 ORDER BY id DESC LIMIT {_COMPANIONS}"  # noqa: S608
+    others = [other for (other,) in db.execute(newest, (story, number))]
+    if not others and db.execute("SELECT 1 FROM alerts WHERE story = ?", (story,)).fetchone() is None:
+        return False
+    return recogniser.tells_another(db, found, number=number, others=others)
+
+
+def unused(db: apsw.Connection, numbers: Numbers, number: int) -> int:
+    """A number for a story of this article: its own, if no story has it, else one that no article has."""
+    used = db.execute(
+        "SELECT 1 FROM articles WHERE story = ?1 AND story <> id UNION ALL"
+        " SELECT 1 FROM articles WHERE id = ?1 AND story = ?1 UNION ALL SELECT 1 FROM alerts WHERE story = ?1",
+        (number,),
+    ).fetchone()
+    return number if used is None else numbers.free(db, moment_of(number))
 
 
 def _another(db: apsw.Connection, story: int, number: int) -> int | None:

@@ -7,7 +7,6 @@ the event: two bulletins made from one template share runs but not names and fig
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,11 +20,11 @@ from monitor.language.rarity import Rarity, word_hash
 _MOST_SHINGLES = 160
 _MOST_WORDS = 128
 _WHOLE = 1 << 32
-_SIZES = 7
+_START = 9
+"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts. Behind the
+last: how many of the headline and of the rest of the head are named, which stand first there. Older prints end before.
+"""
 _NAMED = 2
-_START = 2 + _SIZES + _NAMED
-"""Where the first number stands in the bytes of a print: after the two limits, the sizes of its seven parts, and how
-many of the headline and of the rest of the head are named: those stand first. Older prints have the first nine only."""
 _HEAD = 60
 """Words of the text that, with the headline, say what it is about."""
 _SHINGLE_KEYS = 16
@@ -52,7 +51,8 @@ class Print:
     title: frozenset[int]
     """Those of the headline."""
     named: frozenset[int] = frozenset()
-    """Those of the head that stand more than once in headline and text, no figures: who and where it is about."""
+    """Those of the headline that stand in the text too, and those of the head that come again behind it, no figures: who
+    and where it is about."""
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
@@ -60,14 +60,17 @@ class Print:
         kept = array("I", bytes(4 * _START))
         kept[0], kept[1], kept[2] = self.limit - 1, self.word_limit - 1, len(self.shingles)
         kept.extend(self.shingles)
-        for part, group in enumerate((self.title, self.head - self.title, self.words - self.head)):
+        counts = []
+        place = 3
+        for group in (self.title, self.head - self.title, self.words - self.head):
             found, named = group & figures, group & self.named
-            kept[3 + 2 * part], kept[4 + 2 * part] = len(group) - len(found), len(found)
-            if part < _NAMED:
-                kept[2 + _SIZES + part] = len(named)
+            kept[place], kept[place + 1] = len(group) - len(found), len(found)
             kept.extend(named)
             kept.extend(group - found - named)
             kept.extend(found)
+            counts.append(len(named))
+            place += 2
+        kept.extend(counts[:_NAMED])
         return kept.tobytes()
 
     @staticmethod
@@ -83,10 +86,10 @@ class _Kept(Print):
         # Past the frozen base: nothing else is ever set.
         self.__dict__["_numbers"] = numbers
 
-    def _part(self, number: int, most: int = _WHOLE) -> frozenset[int]:
+    def _part(self, number: int) -> frozenset[int]:
         numbers: array[int] = self.__dict__["_numbers"]
-        start = len(numbers) - sum(numbers[2 + number : 2 + _SIZES])
-        return frozenset(numbers[start : start + min(numbers[2 + number], most)])
+        start = _START + sum(numbers[2 : 2 + number])
+        return frozenset(numbers[start : start + numbers[2 + number]])
 
     @property
     def limit(self) -> int:
@@ -117,9 +120,12 @@ class _Kept(Print):
     @cached_property
     def named(self) -> frozenset[int]:
         numbers: array[int] = self.__dict__["_numbers"]
-        if len(numbers) - sum(numbers[2 : 2 + _SIZES]) < _START:
+        title = _START + numbers[2]
+        head = title + numbers[3] + numbers[4]
+        end = _START + sum(numbers[2:_START])
+        if len(numbers) < end + _NAMED:
             return frozenset()
-        return self._part(1, numbers[2 + _SIZES]) | self._part(3, numbers[3 + _SIZES])
+        return frozenset(numbers[title : title + numbers[end]] + numbers[head : head + numbers[end + 1]])
 
     @cached_property
     def figures(self) -> frozenset[int]:
@@ -144,16 +150,18 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     head = frozenset(compress(begin, content))
     kept_words, word_limit = _lowest(set(compress(numbers, content)), _MOST_WORDS)
     shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
-    again = {word for word, times in Counter(begin).items() if times > 1}.union(numbers[len(begin) :])
+    all_figures = frozenset(compress(numbers, figures))
+    title = frozenset(compress(numbers[:title_words], content))
+    again = title.intersection(numbers[title_words:]) | head.intersection(numbers[len(begin) :])
     return Print(
         shingles=shingles,
         limit=limit,
         words=kept_words,
         word_limit=word_limit,
         head=head,
-        figures=frozenset(compress(numbers, figures)) & (kept_words | head),
-        title=frozenset(compress(numbers[:title_words], content)),
-        named=(head & again).difference(compress(begin, figures)),
+        figures=all_figures & (kept_words | head),
+        title=title,
+        named=again - all_figures,
     )
 
 

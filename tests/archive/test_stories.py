@@ -304,6 +304,66 @@ def test_a_page_that_shows_its_article_to_be_a_copy_goes_over_to_the_story(
     assert (completed.article, completed.story) == (short.article, report.story)
 
 
+# --- what a site shows instead, and what an article becomes --------------------------------------
+
+WALL = (
+    "نستخدم نحن وشركاؤنا ملفات تعريف الارتباط لتخزين معلومات على جهازك والوصول إليها ومعالجة بيانات شخصية مثل المعرفات"
+    " الفريدة والمعلومات القياسية التي يرسلها الجهاز من أجل الإعلانات والمحتوى المخصص وقياس الإعلانات"
+)
+
+
+def test_a_wall_of_two_sources_makes_no_story_of_their_articles(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("إدلب", "إدلب")
+    desk.store(one, "1", "قصف على ريف إدلب", WALL, watching=(watched,))
+    told = []
+    for n, title in enumerate(("حريق في سوق إدلب", "وفاة طبيب في إدلب", "جامعة جديدة في إدلب")):
+        desk.clock.forward(minutes=5)
+        told.append(desk.store(other, f"b{n}", title, WALL, watching=(watched,)))
+    # The first alone could be a copy; from the second on the source shows it under another headline.
+    assert [len(one.alerts) for one in told[1:]] == [1, 1]
+    assert len({one.story for one in told}) == 3
+
+
+def test_an_article_that_tells_another_event_leaves_its_story(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("مراقبة", "الجسر", "مدارس")
+    first = desk.store(one, "live", TITLE, *REPORT, watching=(watched,))
+    desk.clock.forward(minutes=5)
+    copy = desk.store(other, "copy", TITLE, *REPORT, watching=(watched,))
+    desk.clock.forward(minutes=5)
+    edited = desk.store(one, "live", "مدارس جديدة في الكرم", *OTHER_REPORT, watching=(watched,))
+    assert (edited.article, copy.story) == (first.article, first.story)
+    assert edited.story != first.story
+    assert len(edited.alerts) == 1
+    another = desk.store(third, "another", "مدارس في الكرم", *OTHER_REPORT, watching=(watched,))
+    assert (another.story, another.alerts, len(another.folded)) == (edited.story, (), 1)
+    assert desk.archive.story(first.story).result().story.articles == (copy.article,)
+    assert [row.copies for row in desk.archive.article_rows((copy.article,)).result()] == [1]
+
+
+def test_an_article_that_becomes_a_copy_of_another_report_goes_over_to_it(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("مراقبة", "الجسر", "مدارس")
+    desk.store(one, "live", TITLE, *REPORT, watching=(watched,))
+    schools = desk.store(other, "schools", "مدارس في الكرم", *OTHER_REPORT, watching=(watched,))
+    edited = desk.store(one, "live", "مدارس جديدة في الكرم", *OTHER_REPORT, watching=(watched,))
+    assert (edited.story, edited.alerts) == (schools.story, ())
+    # The bridge was alerted and is no copy of the schools.
+    assert len(desk.archive.alerts().result()) == 2
+    bridge = desk.store(third, "bridge", TITLE, *REPORT, watching=(watched,))
+    assert bridge.story not in (schools.story,)
+
+
+def test_an_edited_article_of_the_same_event_stays_in_its_story(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("مراقبة", "السرو")
+    first = desk.store(one, "live", TITLE, *REPORT, watching=(watched,))
+    desk.store(other, "copy", TITLE, *REPORT, watching=(watched,))
+    edited = desk.store(one, "live", OWN_TITLE, *OWN_REPORT, watching=(watched,))
+    assert (edited.story, edited.alerts) == (first.story, ())
+
+
 # --- a number is given once ----------------------------------------------------------------------
 
 
