@@ -334,17 +334,9 @@ def _store_version(
     )
     _store_text(db, kept.id, version, prepared, now=now, index=index)
     found = _recognised(db, prepared, recogniser, now=now, number=kept.id)
-    story, merged = kept.story, ()
     # What a feed said in short is no earlier text: its page completes it.
-    if (
-        prepared.print is not None
-        and not completed
-        and stories.is_left(db, recogniser, prepared.print, number=kept.id, story=kept.story)
-    ):
-        story = found.stories[0] if found.stories else stories.unused(db, numbers, kept.id)
-        db.execute("UPDATE articles SET story = ? WHERE id = ?", (story, kept.id))
-    else:
-        story, merged = stories.place_again(db, found, recogniser, number=kept.id, story=kept.story)
+    text = None if completed else prepared.print
+    story, merged = stories.place_again(db, found, recogniser, numbers, number=kept.id, story=kept.story, text=text)
     _remember(db, kept.id, prepared, found, recogniser, now=now)
     db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
     raised, folded = _store_hits(db, kept.id, story, article, now=now, decide=decide, completed=completed)

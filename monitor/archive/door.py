@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import apsw
 
+from monitor import days
 from monitor.archive import (
     alerts,
     articles,
@@ -176,6 +177,11 @@ class Archive:
     def sources(self) -> Future[tuple[Source, ...]]:
         """Every source, in the order they were added."""
         return self._ask(sources.all_of_them)
+
+    def sources_of(self, numbers: Iterable[int]) -> Future[dict[int, Source]]:
+        """These sources by their numbers, removed ones included."""
+        asked = frozenset(numbers)
+        return self._ask(lambda db: sources.several(db, asked))
 
     def source(self, number: int) -> Future[Source]:
         """`NotFoundError` where there is none."""
@@ -600,7 +606,7 @@ class Archive:
 
     def counts(self) -> Future[Counts]:
         """The numbers beside the navigation; today began at this computer's midnight."""
-        midnight = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = days.midnight(days.day_of(self._clock()))
         return self._ask(lambda db: shelf.counts(db, midnight=midnight))
 
     def why(self, number: int) -> Future[tuple[Step, ...]]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import apsw
 
 from monitor.archive.rows import page_hash
+from monitor.days import end_of
 from monitor.model import Precision, Published
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,15 +28,14 @@ HIGHEST = 1 << 62
 def listed_at(published: Published | None, first_seen: datetime) -> datetime:
     """Where an article stands in time: when it was published, as far as that is known, and never later than first seen.
 
-    Of a date without a time only the day is known: the article is shown where it was seen in that day, or at its end,
-    so that today's news does not sink under yesterday's.
+    Of a date without a time only the day is known, and taken for one of where this computer is: the article is shown
+    where it was seen in that day, or at its end, so that today's news does not sink under yesterday's.
     """
     if published is None:
         return first_seen
-    order = published.order(first_seen)
     if published.precision is Precision.DAY:
-        return min(first_seen, order + timedelta(days=1, seconds=-1))
-    return order
+        return min(first_seen, end_of(published.instant.date()).astimezone(UTC) - timedelta(seconds=1))
+    return published.order(first_seen)
 
 
 def first_number(moment: datetime) -> int:

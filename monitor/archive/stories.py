@@ -77,9 +77,24 @@ def place(db: apsw.Connection, found: Recognised, *, own: int, same_text: int | 
 
 
 def place_again(
-    db: apsw.Connection, found: Recognised, recogniser: Recogniser, *, number: int, story: int
+    db: apsw.Connection,
+    found: Recognised,
+    recogniser: Recogniser,
+    numbers: Numbers,
+    *,
+    number: int,
+    story: int,
+    text: Print | None,
 ) -> tuple[int, tuple[int, ...]]:
-    """The same for an article with a new text. One that others tell with it leaves them only together with them."""
+    """The same for an article with a new text: None where it only completes the one before.
+
+    One that others tell with it goes over to another story only together with them, but for one that tells another
+    event by now.
+    """
+    if text is not None and _is_left(db, recogniser, text, number=number, story=story):
+        gone_to = found.stories[0] if found.stories else _unused(db, numbers, number)
+        db.execute("UPDATE articles SET story = ? WHERE id = ?", (gone_to, number))
+        return gone_to, ()
     others = [other for other in found.stories if other != story]
     if not others:
         return story, ()
@@ -95,7 +110,7 @@ def place_again(
     return story, tuple(dict.fromkeys(changed))
 
 
-def is_left(db: apsw.Connection, recogniser: Recogniser, found: Print, *, number: int, story: int) -> bool:
+def _is_left(db: apsw.Connection, recogniser: Recogniser, text: Print, *, number: int, story: int) -> bool:
     """Whether the new text of an article tells another event than it did and than the others of its story do.
 
     What is written about it from then on has alerts of its own. An article alone, of which nobody was alerted, has
@@ -105,10 +120,10 @@ def is_left(db: apsw.Connection, recogniser: Recogniser, found: Print, *, number
     others = [other for (other,) in db.execute(newest, (story, number))]
     if not others and db.execute("SELECT 1 FROM alerts WHERE story = ?", (story,)).fetchone() is None:
         return False
-    return recogniser.tells_another(db, found, number=number, others=others)
+    return recogniser.tells_another(db, text, number=number, others=others)
 
 
-def unused(db: apsw.Connection, numbers: Numbers, number: int) -> int:
+def _unused(db: apsw.Connection, numbers: Numbers, number: int) -> int:
     """A number for a story of this article: its own, if no story has it, else one that no article has."""
     used = db.execute(
         "SELECT 1 FROM articles WHERE story = ?1 AND story <> id UNION ALL"

@@ -21,8 +21,10 @@ _MOST_SHINGLES = 160
 _MOST_WORDS = 128
 _WHOLE = 1 << 32
 _START = 9
-"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts. Behind the
-last: how many of the headline and of the rest of the head are named, which stand first there. Older prints end before.
+"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts.
+
+Behind the last: how many of the headline and of the rest of the head are named, which stand first there. Older prints
+end before.
 """
 _NAMED = 2
 _HEAD = 60
@@ -51,8 +53,10 @@ class Print:
     title: frozenset[int]
     """Those of the headline."""
     named: frozenset[int] = frozenset()
-    """Those of the headline that stand in the text too, and those of the head that come again behind it, no figures: who
-    and where it is about."""
+    """Those of the headline that stand in the text too, and those of the head that come again behind it, no figures.
+
+    Mostly who and where it is about.
+    """
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
