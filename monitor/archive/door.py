@@ -749,10 +749,23 @@ class Archive:
         now = self._clock()
         return self._long.submit(lambda db: retention.going(db, wanted, now=now))
 
-    def too_old(self) -> Future[tuple[int, ...]]:
+    def borders(self) -> Future[Mapping[int, int]]:
+        """What `too_old` takes: by source, the numbers under which articles go by the limits as they are now.
+
+        Asked for once a deletion: what an article costs on average changes while articles go.
+        """
+        now = self._clock()
+        return self._long.submit(lambda db: retention.borders(db, retention.limits(db), now=now))
+
+    def too_old(self, borders: Mapping[int, int] | None = None) -> Future[tuple[int, ...]]:
         """Some of the oldest articles that the limits do not keep; empty when there is none."""
         now = self._clock()
-        return self._long.submit(lambda db: retention.oldest(db, retention.borders(db, retention.limits(db), now=now)))
+
+        def oldest(db: apsw.Connection) -> tuple[int, ...]:
+            under = retention.borders(db, retention.limits(db), now=now) if borders is None else borders
+            return retention.oldest(db, under)
+
+        return self._long.submit(oldest)
 
     def delete_articles(self, numbers: tuple[int, ...]) -> Future[tuple[int, ...]]:
         """Delete articles, but for those that stay whatever their age; the numbers of those that are gone."""

@@ -55,7 +55,8 @@ class Keeper:
     def keep(self) -> int:
         """Delete everything the limits do not keep; returns how many articles are gone. Raises MonitorError."""
         gone = 0
-        while not self._closed.is_set() and (old := self._archive.too_old().result()):
+        borders = self._archive.borders().result()
+        while not self._closed.is_set() and (old := self._archive.too_old(borders).result()):
             deleted = self._archive.delete_articles(old).result()
             if not deleted:
                 # All of them became articles that stay, a moment ago.
