@@ -500,3 +500,40 @@ def test_an_article_from_the_future_stands_where_it_was_taken_in(desk: Desk) -> 
     desk.clock.forward(minutes=1)
     new = desk.store(desk.add_source(), "n", "اليوم", "نص")
     assert desk.archive.article_ids(ArticleQuery()).result()[0] == new.article
+
+
+# --- addresses as others write them --------------------------------------------------------------
+
+
+def _urls(body: bytes) -> list[str]:
+    return [one.value.url for one in exchange.sources_of_opml(body) if isinstance(one.value, NewSource)]
+
+
+def test_an_address_with_a_bare_ampersand_is_read_as_it_is() -> None:
+    body = b"""<opml><body><outline text="a & b" xmlUrl="https://a.example/f?a=1&b=2&amp;c=3&#38;d=4"/>
+      <outline xmlUrl="https://b.example/f?x=1&copy=2"/></body></opml>"""
+    assert _urls(body) == ["https://a.example/f?a=1&b=2&c=3&d=4", "https://b.example/f?x=1&copy=2"]
+    assert exchange.sources_of_opml(body)[0].name == "a & b"
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("feed://a.example/f", "http://a.example/f"),
+        ("feed:https://a.example/f", "https://a.example/f"),
+        ("FEED://https://a.example/f", "https://a.example/f"),
+        ("feed://httpbin.example/f", "http://httpbin.example/f"),
+    ],
+)
+def test_an_address_of_a_feed_is_one_of_the_web(given: str, meant: str) -> None:
+    assert _urls(f'<opml><body><outline xmlUrl="{given}"/></body></opml>'.encode()) == [meant]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="UTF-16"?>'])
+def test_opml_in_utf_16_is_read(encoding: str, declared: str) -> None:
+    text = f'{declared}<opml><body><outline text="وكالة" xmlUrl="https://a.example/f"/></body></opml>'
+    body = text.encode(encoding) if encoding == "utf-16" else b"\xfe\xff" + text.encode(encoding)
+    assert exchange.kind_of(body) == exchange.SOURCES
+    [found] = exchange.sources_of_opml(body)
+    assert (found.name, _urls(body)) == ("وكالة", ["https://a.example/f"])
