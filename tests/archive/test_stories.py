@@ -9,6 +9,7 @@ import apsw
 import pytest
 
 from monitor.archive import Archive, Stored, restore
+from monitor.archive.additions import additions
 from monitor.archive.numbering import first_number
 from monitor.archive.retention import ALL
 from monitor.archive.schema import MIGRATIONS
@@ -193,6 +194,12 @@ def test_a_published_time_without_a_zone_does_not_say_who_was_first(desk: Desk, 
     local = Published(text="2026-11-20T08:00", precision=Precision.MINUTE, origin="page")
     assert desk.store(other, "copy", TITLE, *REPORT, published=local).story == report.story
     assert desk.archive.story(report.story).result().story.first.id == report.article
+
+
+def test_a_short_sentence_with_a_figure_is_an_addition() -> None:
+    assert additions(("قتل 12 شخصا.", "حلب، سوريا.", "نهاية الخبر هنا."), [("انهار الجسر في السرو.",)]) == (
+        "قتل 12 شخصا.",
+    )
 
 
 def test_there_is_no_story_of_a_wrong_number(archive: Archive) -> None:
