@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import alerts, sources, stories, texts
+from monitor.archive import alerts, people, sources, stories, texts
 from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
@@ -20,6 +20,7 @@ from monitor.archive.rows import (
     key_hash,
     load,
     matches_column,
+    matches_of,
     page_hash,
     published_column,
     published_of,
@@ -260,6 +261,7 @@ def _store_new(
     story, merged = placed
     # The earlier texts of an article that was edited where it comes from stayed there.
     version = 2 if prepared.text_at is not None and prepared.text_at > article.first_seen else 1
+    people.meet(db, article.url, number)
     db.execute(
         "INSERT INTO shelf (id, source, first_seen, language, read, starred) VALUES (?1, ?2, ?3, ?5,"
         " coalesce((SELECT read FROM people WHERE url = ?4), 0),"
@@ -338,7 +340,7 @@ def _store_version(
     text = None if completed else prepared.print
     story, merged = stories.place_again(db, found, recogniser, numbers, number=kept.id, story=kept.story, text=text)
     _remember(db, kept.id, prepared, found, recogniser, now=now)
-    db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
+    _drop_matches(db, kept.id, article)
     raised, folded = _store_hits(db, kept.id, story, article, now=now, decide=decide, completed=completed)
     return Stored(
         article=kept.id,
@@ -526,6 +528,47 @@ def _store_hits(
     store_matches(db, number, article.hits, conflict="OR REPLACE")
     subject = _subject(db, number, story, article, completed=completed)
     return alerts.raise_for(db, article.hits, subject, now=now, decide=decide)
+
+
+def _drop_matches(db: apsw.Connection, number: int, article: NewArticle) -> None:
+    """The matches of the text before go. What another source's reading says nothing of stays where its words do.
+
+    A watchlist of some sources, countries or languages was asked about the source that read the text, and that may be
+    another than the article's.
+    """
+    own = db.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
+    kept: list[tuple[Any, ...]] = []
+    if own is not None and own[0] != article.source:
+        text = article_text(article.title, article.subtitle, article.paragraphs)
+        for row in db.execute(
+            "SELECT watchlist, score, matches FROM matches JOIN watchlists ON watchlists.id = watchlist"
+            " WHERE article = ? AND (coalesce(definition ->> 'sources', '[]') <> '[]'"
+            " OR coalesce(definition ->> 'countries', '[]') <> '[]'"
+            " OR coalesce(definition ->> 'languages', '[]') <> '[]')",
+            (number,),
+        ):
+            kept.extend(_moved_match(row, number, text))
+    db.execute("DELETE FROM matches WHERE article = ?", (number,))
+    db.executemany(
+        "INSERT INTO matches (watchlist, article, score, sentence, sentence_start, matches) VALUES (?, ?, ?, ?, ?, ?)",
+        kept,
+    )
+
+
+def _moved_match(row: tuple[Any, ...], number: int, text: str) -> Iterator[tuple[Any, ...]]:
+    """A match of an older text where its words stand in the new one; nothing where they do not."""
+    from monitor.language import sentence_at  # not at the top: the first window stores nothing
+
+    watchlist, score, column = row
+    moved = []
+    for match in matches_of(column):
+        start = text.find(match.text)
+        if start < 0:
+            return
+        moved.append(replace(match, start=start, end=start + len(match.text)))
+    if moved:
+        start, end = sentence_at(text, min(match.start for match in moved))
+        yield watchlist, number, score, text[start:end], start, matches_column(tuple(moved))
 
 
 def store_matches(db: apsw.Connection, number: int, hits: tuple[Hit, ...], *, conflict: str) -> None:
