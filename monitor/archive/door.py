@@ -149,11 +149,14 @@ class Archive:
             open_for_reading(path).close()
         self._short = Reader(path, name="archive-questions")
         self._long = Reader(path, name="archive-search")
+        # What takes seconds and what takes minutes: no search waits for a chart, and no chart for a copy.
+        self._counting = Reader(path, name="archive-counting")
+        self._copying = Reader(path, name="archive-copying")
 
     def close(self) -> None:
         """Finish the edits that were asked for, stop questions, close the file. May be called twice."""
-        self._long.close()
-        self._short.close()
+        for reader in (self._copying, self._counting, self._long, self._short):
+            reader.close()
         if self._writer is not None:
             self._writer.close()
 
@@ -591,7 +594,7 @@ class Archive:
             watched = watchlist is not None or source is not None
             return trends.trend(counts, general, borders, by=by, now=now, watched=watched)
 
-        return self._long.submit(count)
+        return self._counting.submit(count)
 
     def suggestions(self, word: str) -> Future[tuple[Suggested, ...]]:
         """Names and spellings that go with a word, those met here among them, with how many articles have each."""
@@ -747,7 +750,7 @@ class Archive:
     def going(self, wanted: Mapping[int, Retention]) -> Future[Going]:
         """What these limits would delete now."""
         now = self._clock()
-        return self._long.submit(lambda db: retention.going(db, wanted, now=now))
+        return self._copying.submit(lambda db: retention.going(db, wanted, now=now))
 
     def borders(self) -> Future[Mapping[int, int]]:
         """What `too_old` takes: by source, the numbers under which articles go by the limits as they are now.
@@ -755,7 +758,7 @@ class Archive:
         Asked for once a deletion: what an article costs on average changes while articles go.
         """
         now = self._clock()
-        return self._long.submit(lambda db: retention.borders(db, retention.limits(db), now=now))
+        return self._copying.submit(lambda db: retention.borders(db, retention.limits(db), now=now))
 
     def too_old(self, borders: Mapping[int, int] | None = None) -> Future[tuple[int, ...]]:
         """Some of the oldest articles that the limits do not keep; empty when there is none."""
@@ -765,7 +768,7 @@ class Archive:
             under = retention.borders(db, retention.limits(db), now=now) if borders is None else borders
             return retention.oldest(db, under)
 
-        return self._long.submit(oldest)
+        return self._copying.submit(oldest)
 
     def delete_articles(self, numbers: tuple[int, ...]) -> Future[tuple[int, ...]]:
         """Delete articles, but for those that stay whatever their age; the numbers of those that are gone."""
@@ -796,7 +799,7 @@ class Archive:
 
         For the background: a moment's work, during which only the questions of the long reader wait.
         """
-        articles, found = self._long.submit(dictionaries.samples).result()
+        articles, found = self._copying.submit(dictionaries.samples).result()
         made = dictionaries.trained(found) if found else None
         if made is None:
             return False
@@ -809,7 +812,7 @@ class Archive:
 
     def check(self) -> Future[Health]:
         """Read the whole file and say whether it is sound."""
-        return self._long.submit(lambda _: upkeep.check(self.path))
+        return self._copying.submit(lambda _: upkeep.check(self.path))
 
     def inspect(self) -> Health:
         """The same on the caller's thread; when it was found sound is remembered.
@@ -828,7 +831,7 @@ class Archive:
 
     def backup(self, target: Path) -> Future[Path]:
         """A whole copy at `target`."""
-        return self._long.submit(lambda db: upkeep.backup(db, target))
+        return self._copying.submit(lambda db: upkeep.backup(db, target))
 
     def daily_copy(self, *, anew: bool = False) -> Future[Path | None]:
         """Today's small copy of what cannot be fetched again (in `copies/` beside the file); None if it is there.
@@ -837,4 +840,4 @@ class Archive:
         """
         now = self._clock()
         into = self.path.parent / "copies"
-        return self._long.submit(lambda _: upkeep.daily_copy(self.path, into, now=now, anew=anew))
+        return self._copying.submit(lambda _: upkeep.daily_copy(self.path, into, now=now, anew=anew))
