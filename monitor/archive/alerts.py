@@ -240,7 +240,6 @@ def _become_copy(db: apsw.Connection, alert: int, older: int) -> None:
     )
     # What held the younger has no more to do with the older: it was decided about for itself.
     db.execute("DELETE FROM holds WHERE alert = ?", (alert,))
-    db.execute("UPDATE merged_alerts SET kept = ? WHERE kept = ?", (older, alert))
     db.execute("INSERT OR REPLACE INTO merged_alerts (alert, kept) VALUES (?, ?)", (alert, older))
     db.execute("DELETE FROM alerts WHERE id = ?", (alert,))
 

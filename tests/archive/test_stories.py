@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from monitor.archive import Archive, Stored, restore
+from monitor.archive import Archive, Stored, alerts, restore
 from monitor.archive.additions import additions
 from monitor.archive.numbering import first_number
 from monitor.archive.retention import ALL
@@ -17,6 +17,7 @@ from monitor.errors import NotFoundError
 from monitor.model import AlertState, Precision, Published, Retention, Source, Watchlist
 from tests.archive.desk import START, Desk, StoppedClock, entries, go_on
 from tests.archive.reports import (
+    MORE,
     NEW_LEAD,
     OTHER_REPORT,
     OWN_REPORT,
@@ -296,6 +297,57 @@ def test_a_held_older_alert_shows_what_the_younger_showed(desk: Desk, halves: Ha
     assert [due.alert.id for due in desk.archive.due_deliveries(desk.clock(), 10).result()] == [older.id]
 
 
+def test_what_was_delivered_of_the_younger_alert_is_in_the_log_of_the_one_that_stays(
+    desk: Desk, halves: Halves
+) -> None:
+    [older], [younger] = halves.first.alerts, halves.second.alerts
+    for due in desk.archive.due_deliveries(desk.clock(), 10).result():
+        if due.alert.id == younger.id:
+            desk.archive.record_delivery(due.id, now=desk.clock(), delivered=True, next_try=None).result()
+    halves.whole()
+    assert [(one.notifier, one.delivered) for one in desk.archive.delivery_log(older.id).result()] == [("bubble", True)]
+
+
+def test_the_number_of_an_alert_that_was_merged_twice_leads_to_the_one_that_stays(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("أخبار", "خبر")
+    told = [
+        desk.store(source, f"{n}", f"خبر {n}", f"خبر {n} عن شيء آخر", watching=(watched,))
+        for n, source in enumerate((one, other, third))
+    ]
+    first, second, last = (stored.alerts[0].id for stored in told)
+    for kept, gone in ((1, 2), (0, 1)):
+        desk.archive._edit(
+            lambda db, kept=kept, gone=gone: alerts.merge(db, kept=told[kept].story, gone=told[gone].story)
+        ).result()
+    assert {desk.archive.alert(number).result().id for number in (first, second, last)} == {first}
+
+
+def test_a_rewrite_of_one_article_of_a_story_alone_is_not_of_the_story(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    title = "بلدية السرو ترمم الجسر الحجري"
+    desk.store(one, "short", title, *REPORT)
+    desk.store(other, "long", title, *REPORT, *MORE)
+    # Of the longer one it has two sentences as they are and the words of the rest, of the shorter one sentence.
+    turned = " ".join(" ".join(reversed(paragraph.split())) for paragraph in MORE[2:])
+    assert desk.store(third, "link", title, *MORE[:2], REPORT[0], turned).story not in {
+        found.story for found in desk.archive.stories().result() if len(found.articles) > 1
+    }
+
+
+def test_an_article_that_takes_another_report_in_leaves_its_companions_stories_two(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    first = desk.store(one, "live", TITLE, *REPORT)
+    companion = desk.store(other, "copy", TITLE, *REPORT)
+    schools = desk.store(third, "schools", "مدارس في الكرم", *OTHER_REPORT)
+    edited = desk.store(one, "live", "جولة في الأخبار", *OTHER_REPORT, *REPORT[:2])
+    assert (edited.story, companion.story) == (first.story, first.story)
+    assert desk.archive.article(schools.article).result().story == schools.story
+
+
 def test_matching_a_merged_story_again_raises_nothing(desk: Desk, halves: Halves) -> None:
     halves.whole()
     assert halves.whole().alerts == ()
@@ -430,6 +482,22 @@ def test_the_numbers_of_alerts_are_not_given_again_after_a_daily_copy_was_restor
     }
     assert len({alert.article.id for alert in archive.alerts().result()}) == 2
     archive.close()
+
+
+@pytest.mark.parametrize("column", ["alerts.story", "alerts.article", "copies.article", "people.article"])
+def test_a_number_that_stands_anywhere_is_not_given_again(desk: Desk, one: Source, column: str) -> None:
+    number = first_number(desk.clock()) + 127
+    rows = {
+        "alerts": "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, raised, story, cause,"
+        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name)"
+        " VALUES (1, '', '', 'normal', 'seen', 0, 0, 'first', '', 0, '[]', '[]', '[]', 0, '', '', '')",
+        "copies": "INSERT INTO copies (alert, article, added) VALUES (1, 0, 0)",
+        "people": "INSERT INTO people (url, article, note) VALUES ('https://news.example/other', 0, 'x')",
+    }
+    table, name = column.split(".")
+    desk.archive._edit(lambda db: db.execute(rows[table])).result()
+    desk.archive._edit(lambda db: db.execute(f"UPDATE {table} SET {name} = ?", (number,))).result()
+    assert desk.store(one, "a", "خبر", "نص").article == number - 1
 
 
 def test_deleted_articles_of_an_archive_from_before_are_remembered_by_the_entries_that_name_them(
