@@ -315,7 +315,7 @@ def _store_version(
 ) -> Stored:
     article = prepared.article
     version = kept.version + 1
-    _fold_version(db, prepared, kept)
+    is_back = _fold_version(db, prepared, kept)
     completed = kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE
     db.execute(
         "UPDATE articles SET title = ?, lead = ?, published = coalesce(?, published), version = ?, text_from = ?,"
@@ -336,9 +336,13 @@ def _store_version(
     )
     _store_text(db, kept.id, version, prepared, now=now, index=index)
     found = _recognised(db, prepared, recogniser, now=now, number=kept.id)
-    # What a feed said in short is no earlier text: its page completes it.
-    text = None if completed else prepared.print
-    story, merged = stories.place_again(db, found, recogniser, numbers, number=kept.id, story=kept.story, text=text)
+    merged: tuple[int, ...] = ()
+    if is_back:
+        story = stories.place_back(db, number=kept.id, story=kept.story)
+    else:
+        # What a feed said in short is no earlier text: its page completes it.
+        text = None if completed else prepared.print
+        story, merged = stories.place_again(db, found, recogniser, numbers, number=kept.id, story=kept.story, text=text)
     _remember(db, kept.id, prepared, found, recogniser, now=now)
     _drop_matches(db, kept.id, article)
     raised, folded = _store_hits(db, kept.id, story, article, now=now, decide=decide, completed=completed)
@@ -369,11 +373,15 @@ def _of_this_text(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> int |
     return None
 
 
-def _fold_version(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> None:
-    """A text that comes back is its old version come anew: a page that changes to and fro does not fill the archive."""
+def _fold_version(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> bool:
+    """A text that comes back is its old version come anew: a page that changes to and fro does not fill the archive.
+
+    Returns whether it does.
+    """
     version = _of_this_text(db, prepared, kept)
     if version is not None:
         db.execute("DELETE FROM texts WHERE article = ? AND version = ?", (kept.id, version))
+    return version is not None
 
 
 def _is_older(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> bool:

@@ -422,9 +422,9 @@ class Archive:
 
     def store_imported(self, article: NewArticle, line: ArticleLine, intake: Intake) -> Future[Stored]:
         """As `store_article`, numbered as it was where it comes from, if that is free. `intake`: one an import."""
-        text_at = max(line.edited or article.first_seen, article.first_seen)
+        text_at = min(line.edited or article.first_seen, self._clock() + timedelta(days=1))
         prepared = self._prepared(
-            article, number=line.number, story=line.story, text_at=min(text_at, self._clock()), intake=intake
+            article, number=line.number, story=line.story, text_at=max(text_at, article.first_seen), intake=intake
         )
         return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), line=line)
 

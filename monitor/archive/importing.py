@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +16,7 @@ from monitor.model import NewArticle, NewSource, Source, SourceKind
 Understand = Callable[[NewArticle, Source], NewArticle]
 """Returns the article with its hits and steps."""
 
+_AHEAD_OF_US = timedelta(days=1)
 _AHEAD = 128
 """Articles under way together: enough to fill a commit, few enough to hold in memory."""
 
@@ -87,8 +88,8 @@ def _new_article(line: ArticleLine, source: Source, now: datetime) -> NewArticle
         paragraphs=line.paragraphs,
         authors=line.authors,
         published=line.published,
-        # A clock that was wrong elsewhere must not keep an article on top here.
-        first_seen=min(line.first_seen or now, now),
+        # A clock that was wrong elsewhere must not keep an article on top here; one may be a little ahead.
+        first_seen=now if line.first_seen is None or line.first_seen > now + _AHEAD_OF_US else line.first_seen,
         language=line.language,
         text_from=line.text_from,
         may_alert=False,

@@ -110,6 +110,23 @@ def place_again(
     return story, tuple(dict.fromkeys(changed))
 
 
+def place_back(db: apsw.Connection, *, number: int, story: int) -> int:
+    """The story of an article that has an earlier text again: that of which it was alerted then, else the one it is in.
+
+    A page that changes to and fro between two events alerts once of each.
+    """
+    found = db.execute(
+        "SELECT alerts.story FROM alerts JOIN articles ON articles.id = article"
+        " WHERE article = ? AND alerts.title = articles.title"
+        " ORDER BY alerts.story = ? DESC, alerts.id DESC LIMIT 1",
+        (number, story),
+    ).fetchone()
+    if found is None:
+        return story
+    db.execute("UPDATE articles SET story = ? WHERE id = ?", (found[0], number))
+    return int(found[0])
+
+
 def _is_left(db: apsw.Connection, recogniser: Recogniser, text: Print, *, number: int, story: int) -> bool:
     """Whether the new text of an article tells another event than it did and than the others of its story do.
 
