@@ -336,6 +336,8 @@ def _store_version(
     )
     _store_text(db, kept.id, version, prepared, now=now, index=index)
     found = _recognised(db, prepared, recogniser, now=now, number=kept.id)
+    if found.stories and _is_wall(db, prepared):
+        found = replace(found, stories=())
     merged: tuple[int, ...] = ()
     if is_back:
         story = stories.place_back(db, number=kept.id, story=kept.story)

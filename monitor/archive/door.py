@@ -422,10 +422,12 @@ class Archive:
 
     def store_imported(self, article: NewArticle, line: ArticleLine, intake: Intake) -> Future[Stored]:
         """As `store_article`, numbered as it was where it comes from, if that is free. `intake`: one an import."""
-        text_at = min(line.edited or article.first_seen, self._clock() + timedelta(days=1))
-        prepared = self._prepared(
-            article, number=line.number, story=line.story, text_at=max(text_at, article.first_seen), intake=intake
-        )
+        now = self._clock()
+        seen = article.first_seen
+        if line.first_seen is None and line.published is not None:
+            seen = line.published.order(now)
+        text_at = min(line.edited or seen, now + timedelta(days=1))
+        prepared = self._prepared(article, number=line.number, story=line.story, text_at=text_at, intake=intake)
         return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), line=line)
 
     def article(self, number: int) -> Future[Article]:

@@ -461,6 +461,15 @@ def test_an_older_text_of_another_desk_becomes_an_older_version(desk: Desk, thei
     assert len(desk.archive.search("جديد").result()) == 1
 
 
+def test_a_line_that_does_not_say_when_its_text_came_is_of_when_it_was_published(desk: Desk) -> None:
+    stored = desk.store(desk.add_source(), "a", "خبر", "نص جديد")
+    line = (
+        '{"url": "https://news.example/a", "title": "خبر", "paragraphs": ["قديم"], "published": "2026-11-20T10:00:00Z"}'
+    )
+    assert _take(desk, [line]).versions == 1
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص جديد",)
+
+
 def test_a_newer_text_of_another_desk_is_the_new_version(desk: Desk, theirs: Desk) -> None:
     stored = desk.store(desk.add_source(), "a", "خبر", "نص أول")
     source = theirs.add_source()

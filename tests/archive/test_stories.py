@@ -381,6 +381,17 @@ def test_a_wall_of_two_sources_makes_no_story_of_their_articles(desk: Desk, one:
     assert len({one.story for one in told}) == 3
 
 
+def test_an_article_whose_page_shows_a_wall_goes_over_to_no_other(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("الجسور", "الجسر")
+    wall = desk.store(one, "1", "قصف على ريف إدلب", WALL)
+    desk.store(other, "2", "حريق في سوق إدلب", WALL)
+    first = desk.store(other, "3", TITLE, *REPORT, watching=(watched,))
+    walled = desk.store(other, "3", TITLE, WALL, watching=(watched,))
+    assert walled.story not in (wall.story,)
+    again = desk.store(other, "3", TITLE, *REPORT, watching=(watched,))
+    assert (again.story, len(desk.archive.alerts().result())) == (first.story, 1)
+
+
 def test_an_article_that_tells_another_event_leaves_its_story(
     desk: Desk, one: Source, other: Source, third: Source
 ) -> None:
