@@ -75,6 +75,8 @@ def article_line(article: Article, *, with_paragraphs: bool = True, snippet: str
         line["paragraphs"] = list(article.paragraphs)
     line["story"] = article.story
     line["text_from"] = article.text_from.value
+    if article.edited is not None:
+        line["edited"] = instant_text(article.edited)
     if article.tagged:
         line["tagged"] = list(article.tagged)
     for name in ("read", "starred", "note"):

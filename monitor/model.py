@@ -460,6 +460,8 @@ class Article(Value):
     text_reason: Reason | None = None
     """Why the feed's own text is shown instead of the page's."""
     version: int = 1
+    edited: datetime | None = None
+    """When this text came, where it is not the first."""
     read: bool = False
     starred: bool = False
     note: str = ""

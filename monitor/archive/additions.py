@@ -10,7 +10,7 @@ from monitor.language import index_words, loose, sentence_at
 _NEW = 0.5
 """Share of the pairs of words of a sentence that must be new: a changed word or a cut makes no addition."""
 _LEAST_WORDS = 4
-"""A shorter sentence (a name, a place line) is no addition."""
+"""A shorter sentence (a name, a place line) is no addition, unless it has a figure: how many, how much."""
 
 
 def additions(paragraphs: Iterable[str], before: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -23,7 +23,8 @@ def additions(paragraphs: Iterable[str], before: Iterable[Sequence[str]]) -> tup
     for paragraph in paragraphs:
         for sentence in _sentences(paragraph):
             pairs = _pairs(sentence)
-            if len(pairs) >= _LEAST_WORDS - 1 and len(pairs - known) > _NEW * len(pairs):
+            long = len(pairs) >= _LEAST_WORDS - 1 or (pairs and any(map(str.isdigit, sentence)))
+            if long and len(pairs - known) > _NEW * len(pairs):
                 added.append(sentence)
     return tuple(added)
 

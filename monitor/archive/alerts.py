@@ -156,7 +156,7 @@ def raise_for(
         fresh = [term for term in hit.terms if term not in seen]
         own = [(number, terms) for number, terms, article, _ in earlier if article == subject.article.id]
         for number, terms in own if refresh else ():
-            _refresh(db, number, terms, hit)
+            _refresh(db, number, terms, hit, title=subject.article.title)
             folded.append(number)
         if own and (subject.completed or not fresh):
             continue
@@ -246,7 +246,6 @@ def _become_copy(db: apsw.Connection, alert: int, older: int) -> None:
     )
     # What held the younger has no more to do with the older: it was decided about for itself.
     db.execute("DELETE FROM holds WHERE alert = ?", (alert,))
-    db.execute("UPDATE merged_alerts SET kept = ? WHERE kept = ?", (older, alert))
     db.execute("INSERT OR REPLACE INTO merged_alerts (alert, kept) VALUES (?, ?)", (alert, older))
     db.execute("DELETE FROM alerts WHERE id = ?", (alert,))
 
@@ -262,11 +261,12 @@ def _cause(term: str, taken: set[str]) -> str:
     return cause
 
 
-def _refresh(db: apsw.Connection, number: int, terms: str, hit: Hit) -> None:
-    """The article has a new text: the alert's places and terms are those of the text one will open."""
+def _refresh(db: apsw.Connection, number: int, terms: str, hit: Hit, *, title: str) -> None:
+    """The article has a new text: the alert's title, places and terms are those of the text one will open."""
     db.execute(
-        "UPDATE alerts SET sentence = ?, sentence_start = ?, matches = ?, terms = ? WHERE id = ?",
+        "UPDATE alerts SET title = ?, sentence = ?, sentence_start = ?, matches = ?, terms = ? WHERE id = ?",
         (
+            title,
             hit.sentence,
             hit.sentence_start,
             matches_column(hit.matches),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import alerts, sources, stories, texts, unreadable
+from monitor.archive import alerts, people, sources, stories, texts, unreadable
 from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
@@ -20,6 +20,7 @@ from monitor.archive.rows import (
     key_hash,
     load,
     matches_column,
+    matches_of,
     page_hash,
     published_column,
     published_of,
@@ -27,9 +28,10 @@ from monitor.archive.rows import (
 )
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom
+from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom, article_text
 
 if TYPE_CHECKING:
+    from monitor.archive.intake import Intake
     from monitor.archive.recognising import Recognised, Recogniser
     from monitor.language import Print, Rarity
 
@@ -57,6 +59,8 @@ class Prepared:
     """None of an article too old for a story: it costs half of all the rest."""
     number: int | None
     story: int | None
+    text_at: datetime | None
+    intake: Intake | None
 
 
 def prepare(
@@ -67,10 +71,13 @@ def prepare(
     now: datetime,
     number: int | None = None,
     story: int | None = None,
+    text_at: datetime | None = None,
+    intake: Intake | None = None,
 ) -> Prepared:
     """Cut the words, compress the text, take its print: nothing of the database.
 
-    `number` and `story` are wished for by an import.
+    `number` and `story` are wished for by an import, `intake` is what it took in so far, and `text_at` says of when the
+    text is.
     """
     from monitor.archive.recognising import is_recent  # not at the top: the first window stores nothing
     from monitor.language import index_words, print_of
@@ -93,6 +100,8 @@ def prepare(
         print=print_of(words, len(index_words(article.title)), rarity) if is_recent(listed, now) else None,
         number=number,
         story=story,
+        text_at=text_at,
+        intake=intake,
     )
 
 
@@ -150,8 +159,14 @@ def store(
         if kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE:
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
         stored = _store_again(db, prepared, kept, now=now, decide=decide)
+    elif prepared.text_at is not None and _is_older(db, prepared, kept):
+        stored = _store_older(db, prepared, kept)
     else:
-        stored = _store_version(db, prepared, kept, now=now, decide=decide, index=index, recogniser=recogniser)
+        stored = _store_version(
+            db, prepared, kept, now=now, decide=decide, index=index, numbers=numbers, recogniser=recogniser
+        )
+    if prepared.intake is not None:
+        prepared.intake.took(prepared.story, stored.article)
     if article.site is not None:
         from monitor.archive import sites  # not at the top: the first window learns nothing
 
@@ -234,25 +249,28 @@ def _store_new(
     recogniser: Recogniser,
 ) -> Stored:
     article = prepared.article
-    number = numbers.free(db, prepared.listed, wanted=prepared.number)
-    merged: tuple[int, ...] = ()
+    number = numbers.free(db, prepared.listed, wanted=prepared.number, page=prepared.url_hash)
     found = _recognised(db, prepared, recogniser, now=now)
-    if number == prepared.number and prepared.story:
-        story = prepared.story
-    else:
-        story, merged = stories.place(db, found, own=number, same_text=_story(db, prepared))
+    placed = prepared.intake.place(db, prepared, number) if prepared.intake is not None else None
+    if placed is None:
+        same_text = _story(db, prepared)
+        if (same_text is not None or found.stories) and _is_wall(db, prepared):
+            placed = number, ()
+        else:
+            placed = stories.place(db, found, own=number, same_text=same_text)
+    story, merged = placed
+    # The earlier texts of an article that was edited where it comes from stayed there.
+    version = 2 if prepared.text_at is not None and prepared.text_at > article.first_seen else 1
+    people.meet(db, article.url, number)
     db.execute(
         "INSERT INTO shelf (id, source, first_seen, language, read, starred) VALUES (?1, ?2, ?3, ?5,"
         " coalesce((SELECT read FROM people WHERE url = ?4), 0),"
         " coalesce((SELECT starred FROM people WHERE url = ?4), 0))",
         (number, article.source, stamp(article.first_seen), article.url, article.language),
     )
-    if article.url:
-        # What people did with it before it went is of this number now: a limit looks there for what stays.
-        db.execute("UPDATE people SET article = ? WHERE url = ?", (number, article.url))
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
-        " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
+        " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             article.source,
@@ -263,17 +281,24 @@ def _store_new(
             published_column(article.published),
             stamp(article.first_seen),
             story,
+            version,
             article.text_from.value,
             prepared.text_hash,
             prepared.body_hash,
         ),
     )
-    _store_text(db, number, 1, prepared, now=now, index=index)
+    _store_text(db, number, version, prepared, now=now, index=index, new=True)
     _remember(db, number, prepared, found, recogniser, now=now)
     finished.new_article(article.source)
     raised, folded = _store_hits(db, number, story, article, now=now, decide=decide, completed=False)
     return Stored(
-        article=number, story=story, new=True, changed=True, version=1, alerts=raised, folded=_both(folded, merged)
+        article=number,
+        story=story,
+        new=True,
+        changed=True,
+        version=version,
+        alerts=raised,
+        folded=_both(folded, merged),
     )
 
 
@@ -285,10 +310,12 @@ def _store_version(
     now: datetime,
     decide: Decide,
     index: Index,
+    numbers: Numbers,
     recogniser: Recogniser,
 ) -> Stored:
     article = prepared.article
     version = kept.version + 1
+    is_back = _fold_version(db, prepared, kept)
     completed = kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE
     db.execute(
         "UPDATE articles SET title = ?, lead = ?, published = coalesce(?, published), version = ?, text_from = ?,"
@@ -309,9 +336,17 @@ def _store_version(
     )
     _store_text(db, kept.id, version, prepared, now=now, index=index)
     found = _recognised(db, prepared, recogniser, now=now, number=kept.id)
-    story, merged = stories.place_again(db, found, recogniser, number=kept.id, story=kept.story)
+    if found.stories and _is_wall(db, prepared):
+        found = replace(found, stories=())
+    merged: tuple[int, ...] = ()
+    if is_back:
+        story = stories.place_back(db, number=kept.id, story=kept.story)
+    else:
+        # What a feed said in short is no earlier text: its page completes it.
+        text = None if completed else prepared.print
+        story, merged = stories.place_again(db, found, recogniser, numbers, number=kept.id, story=kept.story, text=text)
     _remember(db, kept.id, prepared, found, recogniser, now=now)
-    db.execute("DELETE FROM matches WHERE article = ?", (kept.id,))
+    _drop_matches(db, kept.id, article)
     raised, folded = _store_hits(db, kept.id, story, article, now=now, decide=decide, completed=completed)
     return Stored(
         article=kept.id,
@@ -322,6 +357,63 @@ def _store_version(
         alerts=raised,
         folded=_both(folded, merged),
     )
+
+
+_LOOKED_BACK = 20
+"""Versions in which a text is looked for that may have come back."""
+
+
+def _of_this_text(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> int | None:
+    """The older version of the very same text, if there is one."""
+    if kept.version == 1:
+        return None
+    query = "SELECT version, expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT ?"
+    for version, body in db.execute(query, (kept.id, _LOOKED_BACK)):
+        found = texts.unpacked(body)
+        if key_hash(article_text(found.title, found.subtitle, found.paragraphs)) == prepared.text_hash:
+            return int(version)
+    return None
+
+
+def _fold_version(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> bool:
+    """A text that comes back is its old version come anew: a page that changes to and fro does not fill the archive.
+
+    Returns whether it does.
+    """
+    version = _of_this_text(db, prepared, kept)
+    if version is not None:
+        db.execute("DELETE FROM texts WHERE article = ? AND version = ?", (kept.id, version))
+    return version is not None
+
+
+def _is_older(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> bool:
+    """Whether the text of an import is of before the one that is kept, or one of its older versions."""
+    newest = db.execute(
+        "SELECT stored FROM texts WHERE article = ? AND version = ?", (kept.id, kept.version)
+    ).fetchone()
+    if newest is not None and prepared.text_at is not None and stamp(prepared.text_at) < newest[0]:
+        return True
+    return _of_this_text(db, prepared, kept) is not None
+
+
+def _store_older(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> Stored:
+    """A text of before the one that is kept becomes an older version; what the article is found by stays."""
+    changed = _of_this_text(db, prepared, kept) is None
+    version = kept.version
+    if changed:
+        assert prepared.text_at is not None
+        at = stamp(prepared.text_at)
+        later = "SELECT version FROM texts WHERE article = ? AND stored > ? ORDER BY version DESC"
+        moved = [number for (number,) in db.execute(later, (kept.id, at))]
+        for number in moved:
+            db.execute("UPDATE texts SET version = ?1 + 1 WHERE article = ?2 AND version = ?1", (number, kept.id))
+        db.execute(
+            "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
+            (kept.id, min(moved, default=version + 1), at, prepared.form, prepared.body),
+        )
+        version += 1
+        db.execute("UPDATE articles SET version = ? WHERE id = ?", (version, kept.id))
+    return Stored(article=kept.id, story=kept.story, new=False, changed=changed, version=version, alerts=(), folded=())
 
 
 def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: datetime, decide: Decide) -> Stored:
@@ -354,13 +446,20 @@ def lead_of(subtitle: str, paragraphs: tuple[str, ...]) -> str:
 
 
 def _store_text(
-    db: apsw.Connection, number: int, version: int, prepared: Prepared, *, now: datetime, index: Index
+    db: apsw.Connection,
+    number: int,
+    version: int,
+    prepared: Prepared,
+    *,
+    now: datetime,
+    index: Index,
+    new: bool = False,
 ) -> None:
     db.execute(
         "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
-        (number, version, stamp(now), prepared.form, prepared.body),
+        (number, version, stamp(prepared.text_at or now), prepared.form, prepared.body),
     )
-    index.put(number, prepared.text_words, prepared.words, new=version == 1)
+    index.put(number, prepared.text_words, prepared.words, new=new)
 
 
 def _recognised(
@@ -416,6 +515,15 @@ def _story(db: apsw.Connection, prepared: Prepared) -> int | None:
     return None if found is None else int(found[0])
 
 
+def _is_wall(db: apsw.Connection, prepared: Prepared) -> bool:
+    """Whether the source shows this body under another headline too: a wall or a notice, which tells no event."""
+    found = db.execute(
+        "SELECT 1 FROM articles INDEXED BY articles_body WHERE body_hash = ? AND source = ? AND title <> ? LIMIT 1",
+        (prepared.body_hash, prepared.article.source, prepared.article.title),
+    )
+    return found.fetchone() is not None
+
+
 def _store_hits(
     db: apsw.Connection,
     number: int,
@@ -431,6 +539,47 @@ def _store_hits(
     store_matches(db, number, article.hits, conflict="OR REPLACE")
     subject = _subject(db, number, story, article, completed=completed)
     return alerts.raise_for(db, article.hits, subject, now=now, decide=decide)
+
+
+def _drop_matches(db: apsw.Connection, number: int, article: NewArticle) -> None:
+    """The matches of the text before go. What another source's reading says nothing of stays where its words do.
+
+    A watchlist of some sources, countries or languages was asked about the source that read the text, and that may be
+    another than the article's.
+    """
+    own = db.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
+    kept: list[tuple[Any, ...]] = []
+    if own is not None and own[0] != article.source:
+        text = article_text(article.title, article.subtitle, article.paragraphs)
+        for row in db.execute(
+            "SELECT watchlist, score, matches FROM matches JOIN watchlists ON watchlists.id = watchlist"
+            " WHERE article = ? AND (coalesce(definition ->> 'sources', '[]') <> '[]'"
+            " OR coalesce(definition ->> 'countries', '[]') <> '[]'"
+            " OR coalesce(definition ->> 'languages', '[]') <> '[]')",
+            (number,),
+        ):
+            kept.extend(_moved_match(row, number, text))
+    db.execute("DELETE FROM matches WHERE article = ?", (number,))
+    db.executemany(
+        "INSERT INTO matches (watchlist, article, score, sentence, sentence_start, matches) VALUES (?, ?, ?, ?, ?, ?)",
+        kept,
+    )
+
+
+def _moved_match(row: tuple[Any, ...], number: int, text: str) -> Iterator[tuple[Any, ...]]:
+    """A match of an older text where its words stand in the new one; nothing where they do not."""
+    from monitor.language import sentence_at  # not at the top: the first window stores nothing
+
+    watchlist, score, column = row
+    moved = []
+    for match in matches_of(column):
+        start = text.find(match.text)
+        if start < 0:
+            return
+        moved.append(replace(match, start=start, end=start + len(match.text)))
+    if moved:
+        start, end = sentence_at(text, min(match.start for match in moved))
+        yield watchlist, number, score, text[start:end], start, matches_column(tuple(moved))
 
 
 def store_matches(db: apsw.Connection, number: int, hits: tuple[Hit, ...], *, conflict: str) -> None:
@@ -512,6 +661,7 @@ def _article(row: tuple[Any, ...]) -> Article:
         text_from=TextFrom(row[6]),
         text_reason=text.text_reason,
         version=row[7],
+        edited=instant(row[9]) if row[7] > 1 else None,
         read=bool(row[10]),
         starred=bool(row[11]),
         note=row[12],

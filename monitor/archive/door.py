@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import apsw
 
+from monitor import days
 from monitor.archive import (
     alerts,
     articles,
@@ -102,6 +103,7 @@ from monitor.model import (
 )
 
 if TYPE_CHECKING:
+    from monitor.archive.intake import Intake
     from monitor.gathering.judging import Judge
     from monitor.gathering.sites import SiteKnown
     from monitor.language import Lexicon
@@ -154,11 +156,14 @@ class Archive:
             open_for_reading(path).close()
         self._short = Reader(path, name="archive-questions")
         self._long = Reader(path, name="archive-search")
+        # What takes seconds and what takes minutes: no search waits for a chart, and no chart for a copy.
+        self._counting = Reader(path, name="archive-counting")
+        self._copying = Reader(path, name="archive-copying")
 
     def close(self) -> None:
         """Finish the edits that were asked for, stop questions, close the file. May be called twice."""
-        self._long.close()
-        self._short.close()
+        for reader in (self._copying, self._counting, self._long, self._short):
+            reader.close()
         if self._writer is not None:
             self._writer.close()
 
@@ -182,6 +187,11 @@ class Archive:
     def sources(self) -> Future[tuple[Source, ...]]:
         """Every source, in the order they were added."""
         return self._ask(sources.all_of_them)
+
+    def sources_of(self, numbers: Iterable[int]) -> Future[dict[int, Source]]:
+        """These sources by their numbers, removed ones included."""
+        asked = frozenset(numbers)
+        return self._ask(lambda db: sources.several(db, asked))
 
     def source(self, number: int) -> Future[Source]:
         """`NotFoundError` where there is none."""
@@ -352,9 +362,9 @@ class Archive:
         prepared = [(article, self._prepared(article)) for article in found]
         return tuple((article, self._store(ready, decide=decide)) for article, ready in prepared)
 
-    def _prepared(self, article: NewArticle, *, number: int | None = None, story: int | None = None) -> Prepared:
+    def _prepared(self, article: NewArticle, **imported: Any) -> Prepared:
         rarity = self._memory.recogniser().rarity
-        return articles.prepare(article, self._packer, rarity, now=self._clock(), number=number, story=story)
+        return articles.prepare(article, self._packer, rarity, now=self._clock(), **imported)
 
     def _store(self, prepared: Prepared, *, decide: Decide, line: ArticleLine | None = None) -> Future[Stored]:
         def store(db: apsw.Connection) -> Stored:
@@ -417,9 +427,14 @@ class Archive:
         """
         return importing.import_articles(self, lines, understand=understand, now=self._clock())
 
-    def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]:
-        """As `store_article`, numbered as it was where it comes from, if that is free."""
-        prepared = self._prepared(article, number=line.number, story=line.story)
+    def store_imported(self, article: NewArticle, line: ArticleLine, intake: Intake) -> Future[Stored]:
+        """As `store_article`, numbered as it was where it comes from, if that is free. `intake`: one an import."""
+        now = self._clock()
+        seen = article.first_seen
+        if line.first_seen is None and line.published is not None:
+            seen = line.published.order(now)
+        text_at = min(line.edited or seen, now + timedelta(days=1))
+        prepared = self._prepared(article, number=line.number, story=line.story, text_at=text_at, intake=intake)
         return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), line=line)
 
     def article(self, number: int) -> Future[Article]:
@@ -590,7 +605,7 @@ class Archive:
             watched = watchlist is not None or source is not None
             return trends.trend(counts, general, borders, by=by, now=now, watched=watched)
 
-        return self._long.submit(count)
+        return self._counting.submit(count)
 
     def suggestions(self, word: str) -> Future[tuple[Suggested, ...]]:
         """Names and spellings that go with a word, those met here among them, with how many articles have each."""
@@ -605,7 +620,7 @@ class Archive:
 
     def counts(self) -> Future[Counts]:
         """The numbers beside the navigation; today began at this computer's midnight."""
-        midnight = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = days.midnight(days.day_of(self._clock()))
         return self._ask(lambda db: shelf.counts(db, midnight=midnight))
 
     def why(self, number: int) -> Future[tuple[Step, ...]]:
@@ -757,12 +772,25 @@ class Archive:
     def going(self, wanted: Mapping[int, Retention]) -> Future[Going]:
         """What these limits would delete now."""
         now = self._clock()
-        return self._long.submit(lambda db: retention.going(db, wanted, now=now))
+        return self._copying.submit(lambda db: retention.going(db, wanted, now=now))
 
-    def too_old(self) -> Future[tuple[int, ...]]:
+    def borders(self) -> Future[Mapping[int, int]]:
+        """What `too_old` takes: by source, the numbers under which articles go by the limits as they are now.
+
+        Asked for once a deletion: what an article costs on average changes while articles go.
+        """
+        now = self._clock()
+        return self._copying.submit(lambda db: retention.borders(db, retention.limits(db), now=now))
+
+    def too_old(self, borders: Mapping[int, int] | None = None) -> Future[tuple[int, ...]]:
         """Some of the oldest articles that the limits do not keep; empty when there is none."""
         now = self._clock()
-        return self._long.submit(lambda db: retention.oldest(db, retention.borders(db, retention.limits(db), now=now)))
+
+        def oldest(db: apsw.Connection) -> tuple[int, ...]:
+            under = retention.borders(db, retention.limits(db), now=now) if borders is None else borders
+            return retention.oldest(db, under)
+
+        return self._copying.submit(oldest)
 
     def delete_articles(self, numbers: tuple[int, ...]) -> Future[tuple[int, ...]]:
         """Delete articles, but for those that stay whatever their age; the numbers of those that are gone."""
@@ -793,9 +821,9 @@ class Archive:
 
         For the background: a moment's work, during which only the questions of the long reader wait.
         """
-        made = self._long.submit(dictionaries.waiting).result()
+        made = self._copying.submit(dictionaries.waiting).result()
         if made is None:
-            articles, found = self._long.submit(dictionaries.samples).result()
+            articles, found = self._copying.submit(dictionaries.samples).result()
             trained = dictionaries.trained(found) if found else None
             if trained is None:
                 return False
@@ -810,7 +838,7 @@ class Archive:
 
     def check(self) -> Future[Health]:
         """Read the whole file and say whether it is sound."""
-        return self._long.submit(lambda _: upkeep.check(self.path))
+        return self._copying.submit(lambda _: upkeep.check(self.path))
 
     def inspect(
         self, *, within: float = inf, pause: float = 0.0, stopped: Callable[[], bool] = lambda: False
@@ -843,7 +871,7 @@ class Archive:
 
     def backup(self, target: Path) -> Future[Path]:
         """A whole copy at `target`."""
-        return self._long.submit(lambda db: upkeep.backup(db, target))
+        return self._copying.submit(lambda db: upkeep.backup(db, target))
 
     def daily_copy(self, *, anew: bool = False) -> Future[Path | None]:
         """Today's small copy of what cannot be fetched again (in `copies/` beside the file); None if it is there.
@@ -852,4 +880,4 @@ class Archive:
         """
         now = self._clock()
         into = self.path.parent / "copies"
-        return self._long.submit(lambda _: upkeep.daily_copy(self.path, into, now=now, anew=anew))
+        return self._copying.submit(lambda _: upkeep.daily_copy(self.path, into, now=now, anew=anew))

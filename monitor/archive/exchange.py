@@ -11,6 +11,7 @@ import json
 import re
 import shlex
 import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -50,6 +51,10 @@ _ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
 _LIST_OF_ADDRESSES = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*https?://[^\s/]", re.IGNORECASE)
 _MOST = 1_000_000_000
 """A number beyond it is a slip, and times could not be reckoned with it."""
+_BARE = re.compile(rb"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9.]*;)")
+"""A mark that begins no entity, as some readers write it: the parser would take it and what follows away."""
+_ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding=(?:\"[^\"]*\"|'[^']*')")
+_FEED = re.compile(r"feed:(?://)?(?=https?://)|feed://", re.IGNORECASE)
 _TOML_TABLE = re.compile(r"[ \t]*\[\[[ \t]*watchlist[ \t]*\]\]")
 _TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
@@ -61,6 +66,7 @@ def kind_of(body: bytes) -> str:
     """
     if body.startswith(foreign.MARK):
         return READER
+    body = _utf8(body)
     start = body.removeprefix(_MARK).lstrip()[:4096]
     if start.startswith(b"<") or _LIST_OF_ADDRESSES.match(start):
         return SOURCES
@@ -69,6 +75,13 @@ def kind_of(body: bytes) -> str:
     if not start or b"\0" in start:
         raise InputError(Reason.of("import-not-understood"))
     return WATCHLISTS
+
+
+def _utf8(body: bytes) -> bytes:
+    """A file in UTF-16 as it would be in UTF-8; any other as it is."""
+    if not body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return body
+    return _ENCODING.sub(r"\1", body.decode("utf-16", "replace"), count=1).encode("utf-8", "replace")
 
 
 # --- sources: OPML -------------------------------------------------------------------------------
@@ -145,6 +158,7 @@ def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
     """
     from lxml import etree
 
+    body = _BARE.sub(b"&amp;", _utf8(body))
     if _LIST_OF_ADDRESSES.match(body.removeprefix(_MARK).lstrip()):
         return _sources_of_list(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
@@ -189,6 +203,15 @@ def _sources_of_list(body: bytes) -> tuple[Placed[NewSource], ...]:
     return tuple(found.values())
 
 
+def web_address(text: str) -> str:
+    """An address as it is asked for: `feed://` and `feed:https://` are what browsers hand to feed readers."""
+    found = _FEED.match(text)
+    if found is None:
+        return text
+    rest = text[found.end() :]
+    return rest if rest[:4].lower() == "http" and "://" in rest else f"http://{rest}"
+
+
 def is_address(text: str) -> bool:
     """An address a source or an article may have."""
     try:
@@ -204,7 +227,7 @@ def _source_of(outline: Any) -> NewSource | None:
     url = outline.get("xmlUrl") or outline.get("xmlurl") or (outline.get("url") if own["kind"] else None)
     if not url or not url.strip():
         return None
-    url = url.strip()
+    url = web_address(url.strip())
     return NewSource(
         url=url,
         name=(outline.get("title") or outline.get("text") or url).strip(),
@@ -252,7 +275,7 @@ def watchlists_of(body: bytes) -> tuple[Placed[Watchlist], ...]:
     Raises `InputError` where the file is neither.
     """
     try:
-        text = body.removeprefix(_MARK).decode("utf-8")
+        text = _utf8(body).removeprefix(_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(Reason.of("import-not-utf8")) from error
     try:
@@ -466,7 +489,8 @@ def article_of(line: str) -> ArticleLine:
         subtitle=_text(found, "subtitle"),
         authors=_authors(found),
         published=_published(_text(found, "published")),
-        first_seen=_first_seen(_text(found, "first_seen")),
+        first_seen=_instant(_text(found, "first_seen")),
+        edited=_instant(_text(found, "edited")),
         language=_text(found, "language"),
         text_from=TextFrom.FEED if found.get("text_from") == "feed" else TextFrom.PAGE,
         tagged=_tags(found),
@@ -512,7 +536,7 @@ def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:
     return value
 
 
-def _first_seen(text: str) -> datetime | None:
+def _instant(text: str) -> datetime | None:
     if not text:
         return None
     try:

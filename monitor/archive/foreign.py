@@ -70,11 +70,11 @@ class Foreign:
 
     def sources(self) -> Iterator[NewSource]:
         """What it polls; what is no address (a search, a command) is left out."""
-        from monitor.archive.exchange import is_address
+        from monitor.archive.exchange import is_address, web_address
 
         for url, name in self._db.execute(self._sources):
-            if isinstance(url, str) and is_address(url.strip()):
-                yield NewSource(url=url.strip(), name=str(name or url).strip(), kind=SourceKind.FEED)
+            if isinstance(url, str) and is_address(address := web_address(url.strip())):
+                yield NewSource(url=address, name=str(name or url).strip(), kind=SourceKind.FEED)
 
     def articles(self) -> Iterator[ArticleLine]:
         """What it keeps, by the address of its source; what has no address of its own or no text at all is left out."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from monitor.archive.intake import Intake
 from monitor.archive.values import ArticleLine, Imported, Stored
 from monitor.model import NewArticle, NewSource, Source, SourceKind
 
 Understand = Callable[[NewArticle, Source], NewArticle]
 """Returns the article with its hits and steps."""
 
+_AHEAD_OF_US = timedelta(days=1)
 _AHEAD = 128
 """Articles under way together: enough to fill a commit, few enough to hold in memory."""
 
@@ -26,12 +28,15 @@ class _Into(Protocol):
 
     def add_source(self, new: NewSource) -> Future[Source]: ...
 
-    def store_imported(self, article: NewArticle, line: ArticleLine) -> Future[Stored]: ...
+    def store_imported(self, article: NewArticle, line: ArticleLine, intake: Intake) -> Future[Stored]: ...
 
 
 def import_articles(archive: _Into, lines: Iterable[ArticleLine], *, understand: Understand, now: datetime) -> Imported:
-    """Store each line; the same address again with another text is a new version."""
-    sources = {source.name: source for source in archive.sources().result()}
+    """Store each line; the same address again with another text is a version, older or newer by when it came."""
+    sources: dict[str, list[Source]] = defaultdict(list)
+    for source in archive.sources().result():
+        sources[source.name].append(source)
+    intake = Intake()
     added = new = versions = unchanged = 0
     under_way: deque[Future[Stored]] = deque()
 
@@ -49,14 +54,24 @@ def import_articles(archive: _Into, lines: Iterable[ArticleLine], *, understand:
     for line in lines:
         name = line.source.strip() or urlsplit(line.url).netloc or line.url
         if name not in sources:
-            sources[name] = archive.add_source(_source_for(name)).result()
+            sources[name].append(archive.add_source(_source_for(name)).result())
             added += 1
-        source = sources[name]
+        source = _of_name(sources[name], line.url)
         article = understand(_new_article(line, source, now), source)
-        under_way.append(archive.store_imported(article, line))
+        under_way.append(archive.store_imported(article, line, intake))
         settle(_AHEAD)
     settle(0)
     return Imported(new=new, versions=versions, unchanged=unchanged, sources=added)
+
+
+def _of_name(named: list[Source], url: str) -> Source:
+    """Of several sources of one name that on the article's own site, else the first."""
+    host = _host(url)
+    return next((source for source in named if _host(source.url) == host), named[0])
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _source_for(name: str) -> NewSource:
@@ -73,7 +88,8 @@ def _new_article(line: ArticleLine, source: Source, now: datetime) -> NewArticle
         paragraphs=line.paragraphs,
         authors=line.authors,
         published=line.published,
-        first_seen=line.first_seen or now,
+        # A clock that was wrong elsewhere must not keep an article on top here; one may be a little ahead.
+        first_seen=now if line.first_seen is None or line.first_seen > now + _AHEAD_OF_US else line.first_seen,
         language=line.language,
         text_from=line.text_from,
         may_alert=False,

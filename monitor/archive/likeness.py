@@ -28,6 +28,14 @@ _SURE_SHARED = 0.80
 _FRESH = timedelta(hours=20)
 _SAME_EDITION = timedelta(hours=12)
 _HALVES = 0.18
+_LIKE_TITLES = 0.25
+_RARE_NAME = 30.0
+"""The weight of a word that one article in 240 has."""
+_SCATTERED = 1.5
+"""Runs lost for a word lost. A passage written anew loses about one each; words replaced here and there up to three."""
+_NAMES_ONLY = 0.05
+_NAMES_AND_FIGURES = 0.20
+"""Of the words of content, what must be others at most."""
 
 _RELATED_HEAD = 0.33
 _RELATED_WORDS = 6
@@ -63,18 +71,57 @@ def _is_copy(one: Print, other: Print, rarity: Rarity) -> bool:
     if share < _SHARED or shared < _LEAST_SHARED:
         return False
     words = _words_shared(one, other, rarity)
+    if words < _WORDS or _is_of_another_event(one, other, rarity):
+        return False
     if share >= _PLAIN_SHARED and words >= _PLAIN_WORDS:
         return True
     # Less may be the wording of a series (weather, telegrams, verdicts) with other names and figures in it.
+    return _titles_told(one, other, rarity) >= _TITLES and _figures_shared(one, other) >= _SAME_FIGURES
+
+
+def _is_of_another_event(one: Print, other: Print, rarity: Rarity) -> bool:
+    """Whether two texts of one wording under like headlines each name what the other does not: another town, or road.
+
+    Few words differ, here and there and not in passages. Of each text a rare name, or any where next to nothing else
+    differs or their figures do. What only one of the two names was added or cut.
+    """
+    lost, broken = _words_lost(one, other)
+    if broken < _SCATTERED * lost:
+        return False
+    disjoint = bool(one.figures) and bool(other.figures) and not one.figures & other.figures
+    any_name = lost <= _NAMES_ONLY or (disjoint and lost <= _NAMES_AND_FIGURES)
+    least = 0.0 if any_name else _RARE_NAME
     return (
-        words >= _WORDS and _titles_told(one, other, rarity) >= _TITLES and _figures_shared(one, other) >= _SAME_FIGURES
+        _names_alone(one, other, rarity) > least
+        and _names_alone(other, one, rarity) > least
+        and _titles_told(one, other, rarity) >= _LIKE_TITLES
     )
+
+
+def _words_lost(one: Print, other: Print) -> tuple[float, float]:
+    """The shares of the words and of the runs of the shorter text that the other lacks."""
+    shared, of = _shingles_shared(one, other)
+    limit = min(one.word_limit, other.word_limit)
+    mine, theirs = _under(one.words, one.word_limit, limit), _under(other.words, other.word_limit, limit)
+    return 1 - len(mine & theirs) / max(min(len(mine), len(theirs)), 1), 1 - shared / max(of, 1)
+
+
+def _names_alone(one: Print, other: Print, rarity: Rarity) -> float:
+    """The weight of the rarest name of the one that the other lacks; 0 where there is none."""
+    lacking = [word for word in one.named if word < other.word_limit and word not in other.words]
+    alone = rarity.telling([word for word in lacking if word not in other.head])
+    return max([rarity.weights([word]) for word in alone], default=0.0)
 
 
 def is_plain_copy(one: Print, other: Print, rarity: Rarity) -> bool:
     """Whether most runs and words of the shorter text stand in the other."""
     shared, of = _shingles_shared(one, other)
     return shared >= _PLAIN_SHARED * of and _words_shared(one, other, rarity) >= _PLAIN_WORDS
+
+
+def is_telling(one: Print) -> bool:
+    """Whether a text is long enough for its runs to say what it is."""
+    return len(one.shingles) >= _LEAST_SHINGLES
 
 
 def whole_share(one: Print, other: Print) -> float:
@@ -86,6 +133,8 @@ def whole_share(one: Print, other: Print) -> float:
 
 def is_one_story(one: Print, other: Print, rarity: Rarity) -> bool:
     """Whether two texts that a third holds both tell one story (its halves), or two that a digest put together."""
+    if _is_of_another_event(one, other, rarity):
+        return False
     return (
         _words_shared(one, other, rarity) >= _HALVES or same_event(one, other, rarity) or _is_copy(one, other, rarity)
     )

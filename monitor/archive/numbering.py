@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import apsw
 
+from monitor.archive.rows import page_hash
+from monitor.days import end_of
 from monitor.model import Precision, Published
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,15 +28,14 @@ HIGHEST = 1 << 62
 def listed_at(published: Published | None, first_seen: datetime) -> datetime:
     """Where an article stands in time: when it was published, as far as that is known, and never later than first seen.
 
-    Of a date without a time only the day is known: the article is shown where it was seen in that day, or at its end,
-    so that today's news does not sink under yesterday's.
+    Of a date without a time only the day is known, and taken for one of where this computer is: the article is shown
+    where it was seen in that day, or at its end, so that today's news does not sink under yesterday's.
     """
     if published is None:
         return first_seen
-    order = published.order(first_seen)
     if published.precision is Precision.DAY:
-        return min(first_seen, order + timedelta(days=1, seconds=-1))
-    return order
+        return min(first_seen, end_of(published.instant.date()).astimezone(UTC) - timedelta(seconds=1))
+    return published.order(first_seen)
 
 
 def first_number(moment: datetime) -> int:
@@ -46,6 +47,37 @@ def first_number(moment: datetime) -> int:
 def moment_of(number: int) -> datetime:
     """The second an article's number stands for (where a second was full, one of the next)."""
     return _EPOCH + timedelta(days=number >> _DAY, seconds=(number & ((1 << _DAY) - 1)) >> _SECOND)
+
+
+_USED = (
+    ("shelf", "id", ""),
+    ("gone", "id", ""),
+    ("articles INDEXED BY articles_story", "story", " AND story <> id"),
+    ("alerts", "article", ""),
+    ("alerts", "story", ""),
+    ("copies", "article", ""),
+    ("people", "article", ""),
+)
+"""Where an article's number may stand: each with an index. After a daily copy was restored, only in the last four."""
+_LOWEST = "SELECT min(used) FROM ({})".format(  # noqa: S608
+    " UNION ALL ".join(
+        f"SELECT min({column}) AS used FROM {table} WHERE {column} >= ?1 AND {column} < ?2{more}"  # noqa: S608
+        for table, column, more in _USED
+    )
+)
+_OF_OTHERS = (
+    "SELECT 1 FROM shelf WHERE id = ?1"
+    " UNION ALL SELECT 1 FROM gone WHERE id = ?1 AND page IS NOT ?2"
+    " UNION ALL SELECT 1 FROM alerts WHERE story = ?1 AND article <> ?1"
+)
+_ADDRESSES = "SELECT url FROM alerts WHERE article = ?1 UNION ALL SELECT url FROM people WHERE article = ?1"
+
+
+def _is_free(db: apsw.Connection, wanted: int, page: int | None) -> bool:
+    """Whether no article has or had the number but one of this page."""
+    if db.execute(_OF_OTHERS, (wanted, page)).fetchone() is not None:
+        return False
+    return all(page_hash(url) == page for (url,) in db.execute(_ADDRESSES, (wanted,)))
 
 
 class Numbers:
@@ -61,21 +93,19 @@ class Numbers:
         """Something was rolled back: what was full may not be."""
         self._full.clear()
 
-    def free(self, db: apsw.Connection, moment: datetime, *, wanted: int | None = None) -> int:
+    def free(self, db: apsw.Connection, moment: datetime, *, wanted: int | None = None, page: int | None = None) -> int:
         """A number for an article of this moment. Within a second the first to ask stands newest, as in a listing.
 
-        `wanted` is taken where it is free and of about that time (an import of what was exported).
+        No number is given twice, not even that of a deleted article: its copies, alerts and entries name it still.
+        `wanted` is taken where it is free and of about that time (an import of what was exported); `page` is the hash
+        of the article's address, by which a deleted article comes back under its own number.
         """
         start = first_number(moment)
-        if wanted is not None and abs(wanted - start) < _NEAR:
-            taken = db.execute("SELECT 1 FROM shelf WHERE id = ?", (wanted,)).fetchone()
-            if taken is None:
-                return wanted
+        if wanted is not None and abs(wanted - start) < _NEAR and _is_free(db, wanted, page):
+            return wanted
         block = self._full.get(start, start)
         while True:
-            lowest = db.execute(
-                "SELECT min(id) FROM shelf WHERE id >= ? AND id < ?", (block, block + _BLOCK)
-            ).fetchone()
+            lowest = db.execute(_LOWEST, (block, block + _BLOCK)).fetchone()
             if lowest is None or lowest[0] is None:
                 return block + _BLOCK - 1
             if lowest[0] > block:

@@ -83,6 +83,30 @@ def tag_articles(db: apsw.Connection, numbers: Iterable[int], tag: str, on: bool
         )
 
 
+def meet(db: apsw.Connection, url: str, number: int) -> None:
+    """What people did with a page, under whatever spelling of its address, is of this article from now on."""
+    if not url:
+        return
+    spellings = _spellings(url)
+    found = db.execute(
+        "SELECT people.url FROM json_each(?) CROSS JOIN people ON people.url = value ORDER BY key LIMIT 1",
+        (dump(spellings),),
+    ).fetchone()
+    if found is not None:
+        db.execute("UPDATE people SET url = ?, article = ? WHERE url = ?", (url, number, found[0]))
+
+
+def _spellings(url: str) -> list[str]:
+    """The address, and as it would be with http or https, with `www.` or without, with `/` at its end or without."""
+    head, mark, rest = url.partition("://")
+    if not mark or head.lower() not in ("http", "https"):
+        return [url]
+    bare = rest[4:] if rest[:4].lower() == "www." else rest
+    ends = [bare] if "?" in bare or "#" in bare else [bare, bare[:-1] if bare.endswith("/") else f"{bare}/"]
+    found = [f"{scheme}://{www}{end}" for scheme in ("https", "http") for www in ("", "www.") for end in ends]
+    return list(dict.fromkeys([url, *found]))
+
+
 def mark_imported(db: apsw.Connection, number: int, *, read: bool, starred: bool, note: str) -> None:
     """The marks an article had where it comes from; they are added to its own, and no note is written over."""
     if read:

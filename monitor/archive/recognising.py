@@ -14,7 +14,15 @@ from datetime import UTC, datetime, timedelta
 
 import apsw
 
-from monitor.archive.likeness import Likeness, is_no_template, is_one_story, is_plain_copy, likeness, whole_share
+from monitor.archive.likeness import (
+    Likeness,
+    is_no_template,
+    is_one_story,
+    is_plain_copy,
+    is_telling,
+    likeness,
+    whole_share,
+)
 from monitor.archive.numbering import first_number, moment_of
 from monitor.archive.rows import dump
 from monitor.language import Print, Rarity, shingle_keys, word_keys
@@ -154,6 +162,16 @@ class Recogniser:
         """Whether two articles of the window tell one story, as far as their prints are kept."""
         prints = self._kept(db, (one, other))
         return len(prints) == 2 and is_one_story(prints[one], prints[other], self.rarity)
+
+    def tells_another(self, db: apsw.Connection, found: Print, *, number: int, others: Iterable[int]) -> bool:
+        """Whether a new text of an article has nothing to do with the one before and with these other articles.
+
+        Only where enough is known of both to say so.
+        """
+        prints = self._kept(db, (number, *others))
+        if number not in prints or not (is_telling(found) and is_telling(prints[number])):
+            return False
+        return not any(is_one_story(found, other, self.rarity) for other in prints.values())
 
     def put(self, number: int, found: Print, *, listed: datetime) -> None:
         """Have an article recognised from now on."""

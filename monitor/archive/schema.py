@@ -410,6 +410,16 @@ MIGRATIONS: tuple[str, ...] = (
     -- An alert of an unusual number of articles: how many there were, and how many are usual by then.
     ALTER TABLE alerts ADD COLUMN spike TEXT;
     """,
+    """
+    -- The numbers of deleted articles and their pages: what still names one must not come to mean another article.
+    CREATE TABLE gone (id INTEGER PRIMARY KEY, page INTEGER) STRICT;
+    CREATE TRIGGER number_gone AFTER DELETE ON articles BEGIN
+        INSERT OR REPLACE INTO gone VALUES (old.id, old.url_hash);
+    END;
+    INSERT INTO gone SELECT DISTINCT article, NULL FROM known
+        WHERE article IS NOT NULL AND article NOT IN (SELECT id FROM articles);
+    CREATE INDEX alerts_story ON alerts (story);
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

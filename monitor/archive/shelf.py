@@ -106,8 +106,10 @@ def rows(db: apsw.Connection, numbers: Iterable[int]) -> tuple[ArticleRow, ...]:
     copies = dict(
         list(
             db.execute(
-                "SELECT one.id, count(*) FROM articles AS one JOIN articles AS other"
-                " ON other.story = one.story AND other.story <> other.id"
+                # The first article of a story is not among those by its index, and may be deleted.
+                "SELECT one.id, count(*) + EXISTS (SELECT 1 FROM articles WHERE id = one.story AND story = id)"
+                " FROM articles AS one"
+                " JOIN articles AS other ON other.story = one.story AND other.story <> other.id"
                 " WHERE one.id IN (SELECT value FROM json_each(?)) GROUP BY one.id",
                 (which,),
             )
@@ -140,7 +142,7 @@ def rows(db: apsw.Connection, numbers: Iterable[int]) -> tuple[ArticleRow, ...]:
             watchlists=tuple(lists.get(number, ())),
             read=bool(row[8]),
             starred=bool(row[9]),
-            copies=1 + copies.get(number, 0),
+            copies=copies.get(number, 1),
             text_from=TextFrom(row[10]),
             alert=alert,
             alert_state=state,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from monitor.archive import alerts, articles
-from monitor.archive.numbering import first_number
+from monitor.archive.numbering import first_number, moment_of
 from monitor.archive.rows import dump
 from monitor.archive.texts import UnreadableTextError
 from monitor.archive.values import Copy, Story, ToldStory
@@ -18,10 +18,14 @@ from monitor.errors import NotFoundError
 from monitor.model import Article, Reason
 
 if TYPE_CHECKING:
+    from monitor.archive.numbering import Numbers
     from monitor.archive.recognising import Recognised, Recogniser
+    from monitor.language import Print
 
 _OF_STORY = "(id = ?1 AND story = ?1 OR story = ?1 AND story <> id)"
 """The articles of a story, by the index on those that are not the first."""
+_COMPANIONS = 3
+"""Articles of a story that a changed text is held against."""
 
 
 class Memory:
@@ -74,9 +78,24 @@ def place(db: apsw.Connection, found: Recognised, *, own: int, same_text: int | 
 
 
 def place_again(
-    db: apsw.Connection, found: Recognised, recogniser: Recogniser, *, number: int, story: int
+    db: apsw.Connection,
+    found: Recognised,
+    recogniser: Recogniser,
+    numbers: Numbers,
+    *,
+    number: int,
+    story: int,
+    text: Print | None,
 ) -> tuple[int, tuple[int, ...]]:
-    """The same for an article with a new text. One that others tell with it leaves them only together with them."""
+    """The same for an article with a new text: None where it only completes the one before.
+
+    One that others tell with it goes over to another story only together with them, but for one that tells another
+    event by now.
+    """
+    if text is not None and _is_left(db, recogniser, text, number=number, story=story):
+        gone_to = found.stories[0] if found.stories else _unused(db, numbers, number)
+        db.execute("UPDATE articles SET story = ? WHERE id = ?", (gone_to, number))
+        return gone_to, ()
     others = [other for other in found.stories if other != story]
     if not others:
         return story, ()
@@ -90,6 +109,46 @@ def place_again(
         story, merged = _merge(db, story, other)
         changed.extend(merged)
     return story, tuple(dict.fromkeys(changed))
+
+
+def place_back(db: apsw.Connection, *, number: int, story: int) -> int:
+    """The story of an article that has an earlier text again: that of which it was alerted then, else the one it is in.
+
+    A page that changes to and fro between two events alerts once of each.
+    """
+    found = db.execute(
+        "SELECT alerts.story FROM alerts JOIN articles ON articles.id = article"
+        " WHERE article = ? AND alerts.title = articles.title"
+        " ORDER BY alerts.story = ? DESC, alerts.id DESC LIMIT 1",
+        (number, story),
+    ).fetchone()
+    if found is None:
+        return story
+    db.execute("UPDATE articles SET story = ? WHERE id = ?", (found[0], number))
+    return int(found[0])
+
+
+def _is_left(db: apsw.Connection, recogniser: Recogniser, text: Print, *, number: int, story: int) -> bool:
+    """Whether the new text of an article tells another event than it did and than the others of its story do.
+
+    What is written about it from then on has alerts of its own. An article alone, of which nobody was alerted, has
+    nothing to leave.
+    """
+    newest = f"SELECT id FROM articles WHERE {_OF_STORY} AND id <> ?2 ORDER BY id DESC LIMIT {_COMPANIONS}"  # noqa: S608
+    others = [other for (other,) in db.execute(newest, (story, number))]
+    if not others and db.execute("SELECT 1 FROM alerts WHERE story = ?", (story,)).fetchone() is None:
+        return False
+    return recogniser.tells_another(db, text, number=number, others=others)
+
+
+def _unused(db: apsw.Connection, numbers: Numbers, number: int) -> int:
+    """A number for a story of this article: its own, if no story has it, else one that no article has."""
+    used = db.execute(
+        "SELECT 1 FROM articles WHERE story = ?1 AND story <> id UNION ALL"
+        " SELECT 1 FROM articles WHERE id = ?1 AND story = ?1 UNION ALL SELECT 1 FROM alerts WHERE story = ?1",
+        (number,),
+    ).fetchone()
+    return number if used is None else numbers.free(db, moment_of(number))
 
 
 def _another(db: apsw.Connection, story: int, number: int) -> int | None:
@@ -107,6 +166,18 @@ def _merge(db: apsw.Connection, one: int, other: int) -> tuple[int, tuple[int, .
         (kept,),
     )
     return kept, alerts.merge(db, kept=kept, gone=gone)
+
+
+def of(db: apsw.Connection, number: int) -> int | None:
+    """The story of an article; None where there is no such article."""
+    found = db.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def rename(db: apsw.Connection, story: int, number: int) -> tuple[int, ...]:
+    """Number a story as its first article, which comes after the others; the alerts that changed."""
+    db.execute(f"UPDATE articles SET story = ?2 WHERE {_OF_STORY}", (story, number))  # noqa: S608
+    return alerts.merge(db, kept=number, gone=story)
 
 
 def _age(db: apsw.Connection, story: int) -> tuple[int, int, int]:

@@ -16,6 +16,7 @@ from monitor.archive.numbering import moment_of
 from monitor.archive.rows import dump
 from monitor.archive.usual import WEEK, Expected, expect, profile
 from monitor.archive.values import Trend
+from monitor.days import day_of, midnight
 
 ALL = 0
 """In the place of a watchlist: every article. In the place of a source: all of them."""
@@ -41,12 +42,11 @@ def spans(by: str, now: datetime, zone: tzinfo | None = None) -> list[datetime]:
         end = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + _HOUR
         return [end - n * _HOUR for n in range(steps, -1, -1)]
     days = 1 if by == "day" else 7
-    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    today = day_of(now, zone)
     if by == "week":
         today -= timedelta(days=today.weekday())
     # Local midnights, each with the offset it has: a day may have 23 or 25 hours.
-    midnights = [today + timedelta(days=days * n) for n in range(1 - steps, 2)]
-    return [day.replace(tzinfo=zone) if zone is not None else day.astimezone() for day in midnights]
+    return [midnight(today + timedelta(days=days * n), zone) for n in range(1 - steps, 2)]
 
 
 def hours_of(borders: Iterable[datetime]) -> list[int]:

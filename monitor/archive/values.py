@@ -218,12 +218,14 @@ class ArticleLine:
     paragraphs: tuple[str, ...]
     number: int | None = None
     story: int | None = None
-    """What it and its story were numbered where it comes from; kept where they are free and fit its time."""
+    """What it and its story were numbered where it comes from. The number is kept where it is free and fits."""
     source: str = ""
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     published: Published | None = None
     first_seen: datetime | None = None
+    edited: datetime | None = None
+    """When its text came, where it is not its first."""
     language: str = ""
     text_from: TextFrom = TextFrom.PAGE
     tagged: tuple[str, ...] = ()

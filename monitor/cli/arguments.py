@@ -444,7 +444,7 @@ class _Commands:
         search.add_argument("query", metavar=say("QUERY"), help=say("words that must all occur; quotes make a phrase"))
         self._since_option(search)
         search.add_argument(
-            "--until", type=self._read.time, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
+            "--until", type=self._read.end, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
         )
         self._source_option(search)
         for name, read, about in (

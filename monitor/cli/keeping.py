@@ -57,10 +57,6 @@ def _tell(session: Session, limits: Retention, going: Going, *, saved: bool) -> 
         output.line(words.say("Nothing has to go."))
         return
     size = words.count("about {n} megabyte", "about {n} megabytes", max(1, round(going.bytes / 1_000_000)))
-    output.line(
-        words.say(
-            "{articles} go, {size}.", articles=words.count("{n} article", "{n} articles", going.articles), size=size
-        )
-    )
+    output.line(words.count("{n} article goes, {size}.", "{n} articles go, {size}.", going.articles, size=size))
     for name, count in going.by_source:
         output.line(f"   {name}: {words.number(count)}")

@@ -117,6 +117,10 @@ class Readers:
         return self._a_time(values.time)
 
     @property
+    def end(self) -> Callable[[str], Any]:
+        return self._a_time(values.end)
+
+    @property
     def moment(self) -> Callable[[str], Any]:
         return self._a_time(values.moment)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from monitor.days import end_of, midnight
 from monitor.hours import next_morning, next_time, read_time
 from monitor.model import system_clock
 
@@ -91,7 +92,21 @@ def time(text: str) -> datetime:
     """An instant: ISO 8601 (local where it names no zone), or how long ago (3d, 2h)."""
     if _DURATION.fullmatch(text.strip().lower()):
         return system_clock() - duration(text)
-    return datetime.fromisoformat(text.strip()).astimezone(UTC)
+    day = _day(text)
+    return (datetime.fromisoformat(text.strip()) if day is None else midnight(day)).astimezone(UTC)
+
+
+def end(text: str) -> datetime:
+    """The same as the end of a span: a day alone means all of it."""
+    day = _day(text)
+    return time(text) if day is None else end_of(day).astimezone(UTC)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def digest(text: str) -> tuple[str, ...] | timedelta:

@@ -68,7 +68,8 @@ class Keeper:
         def go_on() -> bool:
             return not self._closed.wait(breath) and time.monotonic() < until
 
-        while go_on() and (old := self._archive.too_old().result()):
+        borders = self._archive.borders().result()
+        while go_on() and (old := self._archive.too_old(borders).result()):
             deleted = self._archive.delete_articles(old).result()
             if not deleted:
                 # All of them became articles that stay, a moment ago.

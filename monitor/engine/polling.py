@@ -253,6 +253,10 @@ class Poller:
             self._copied = today
             self._archive.daily_copy().add_done_callback(self._tell_of_the_copy)
 
+    def tell(self, error: BaseException) -> None:
+        """Tell of what went wrong beside a poll; what the poll told already is not told again."""
+        self._troubles.tell(error)
+
     def _tell_of_the_copy(self, copied: Future[Path | None]) -> None:
         """A day without its copy is told; where the program is closing, the next start makes it."""
         error = copied.exception()

@@ -210,7 +210,7 @@ class Running:
             self.rematcher.finish()
         except MonitorError as error:
             log.warning("what came before the lexicon was not matched again: %s", error.reason.code)
-            self._emit(Trouble(reason=error.reason))
+            self.poller.tell(error)
         if not self._stays:
             self.poller.spikes.look(self.clock())
             self.archive.end_storms().result()
@@ -230,7 +230,7 @@ class Running:
         except MonitorError as error:
             # The poll itself went well; the next one tries again.
             log.warning("the archive could not be looked after: %s", error.reason.code)
-            self._emit(Trouble(reason=error.reason))
+            self.poller.tell(error)
             return 0
 
     def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:

@@ -10,6 +10,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.archive.numbering import moment_of
+from monitor.days import day_of
 from monitor.engine.watchers import hits_of
 from monitor.model import Article, ArticleBrief, Hit, Source, SourceKind, Term, TermPreview, Watchlist, WatchlistTest
 
@@ -43,13 +45,16 @@ def test(archive: Archive, watchlist: Watchlist, *, days: int, now: datetime, ca
 
     validate(watchlist)
     matcher = WatchlistMatcher((watchlist,), lexicon=lexicon(cache))
-    sources = {source.id: source for source in archive.sources().result()}
+    sources: dict[int, Source] = {}
     since = now - timedelta(days=days)
-    per_day = Counter((since + timedelta(days=n + 1)).date().isoformat() for n in range(days))
-    per_day = Counter(dict.fromkeys(per_day, 0))
+    today = day_of(now)
+    per_day = Counter({(today - timedelta(days=n)).isoformat(): 0 for n in range(days)})
     read = hits = 0
     samples: list[tuple[ArticleBrief, Hit]] = []
     for page in archive.articles_between(since, now + timedelta(days=1), size=_PAGE):
+        missing = {article.source for article in page} - sources.keys()
+        if missing:
+            sources.update(archive.sources_of(missing).result())
         for article in page:
             read += 1
             hit = _hit(matcher, article, sources)
@@ -95,8 +100,8 @@ def _hit(matcher: WatchlistMatcher, article: Article, sources: Mapping[int, Sour
 
 
 def _day(article: Article) -> str:
-    order = article.published.order(article.first_seen) if article.published else article.first_seen
-    return order.date().isoformat()
+    """Where a chart counts it."""
+    return day_of(moment_of(article.id)).isoformat()
 
 
 def _brief(article: Article) -> ArticleBrief:

@@ -156,8 +156,10 @@ class KeepingSheet(Sheet):
             say(self.context, self._of, "")
             return
         size = words.count("about {n} megabyte", "about {n} megabytes", max(1, round(going.bytes / 1_000_000)))
-        count = words.count("{n} article", "{n} articles", going.articles)
-        say(self.context, self._said, words.say("{articles} go for good, {size}.", articles=count, size=size))
+        told = words.count(
+            "{n} article goes for good, {size}.", "{n} articles go for good, {size}.", going.articles, size=size
+        )
+        say(self.context, self._said, told)
         lines = [
             words.say("{name}: {number}", name=isolated(one_line(name, 60)), number=words.number(n))
             for name, n in going.by_source[:_SHOWN_SOURCES]

@@ -21,7 +21,12 @@ _MOST_SHINGLES = 160
 _MOST_WORDS = 128
 _WHOLE = 1 << 32
 _START = 9
-"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts."""
+"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts.
+
+Behind the last: how many of the headline and of the rest of the head are named, which stand first there. Older prints
+end before.
+"""
+_NAMED = 2
 _HEAD = 60
 """Words of the text that, with the headline, say what it is about."""
 _SHINGLE_KEYS = 16
@@ -47,6 +52,11 @@ class Print:
     """Numbers of two digits or more that are no years."""
     title: frozenset[int]
     """Those of the headline."""
+    named: frozenset[int] = frozenset()
+    """Those of the headline that stand in the text too, and those of the head that come again behind it, no figures.
+
+    Mostly who and where it is about.
+    """
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
@@ -54,13 +64,17 @@ class Print:
         kept = array("I", bytes(4 * _START))
         kept[0], kept[1], kept[2] = self.limit - 1, self.word_limit - 1, len(self.shingles)
         kept.extend(self.shingles)
+        counts = []
         place = 3
         for group in (self.title, self.head - self.title, self.words - self.head):
-            found = group & figures
+            found, named = group & figures, group & self.named
             kept[place], kept[place + 1] = len(group) - len(found), len(found)
-            kept.extend(group - found)
+            kept.extend(named)
+            kept.extend(group - found - named)
             kept.extend(found)
+            counts.append(len(named))
             place += 2
+        kept.extend(counts[:_NAMED])
         return kept.tobytes()
 
     @staticmethod
@@ -108,6 +122,16 @@ class _Kept(Print):
         return words if limit == _WHOLE else frozenset(word for word in words if word < limit)
 
     @cached_property
+    def named(self) -> frozenset[int]:
+        numbers: array[int] = self.__dict__["_numbers"]
+        title = _START + numbers[2]
+        head = title + numbers[3] + numbers[4]
+        end = _START + sum(numbers[2:_START])
+        if len(numbers) < end + _NAMED:
+            return frozenset()
+        return frozenset(numbers[title : title + numbers[end]] + numbers[head : head + numbers[end + 1]])
+
+    @cached_property
     def figures(self) -> frozenset[int]:
         return self._part(2) | self._part(4) | self._part(6)
 
@@ -126,17 +150,22 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     columns = tuple(zip(*map(_known, loose(" ".join(words)).split()), strict=True)) or ((), (), ())
     numbers, content, figures = columns
     telling = list(map(and_, content, rarity.are_telling(numbers)))
-    head = frozenset(compress(numbers[: title_words + _HEAD], content))
+    begin = numbers[: title_words + _HEAD]
+    head = frozenset(compress(begin, content))
     kept_words, word_limit = _lowest(set(compress(numbers, content)), _MOST_WORDS)
     shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
+    all_figures = frozenset(compress(numbers, figures))
+    title = frozenset(compress(numbers[:title_words], content))
+    again = title.intersection(numbers[title_words:]) | head.intersection(numbers[len(begin) :])
     return Print(
         shingles=shingles,
         limit=limit,
         words=kept_words,
         word_limit=word_limit,
         head=head,
-        figures=frozenset(compress(numbers, figures)) & (kept_words | head),
-        title=frozenset(compress(numbers[:title_words], content)),
+        figures=all_figures & (kept_words | head),
+        title=title,
+        named=again - all_figures,
     )
 
 

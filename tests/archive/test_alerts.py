@@ -269,6 +269,20 @@ def test_an_archive_of_the_first_schema_lets_its_held_alerts_out(path: Path, clo
         archive.close()
 
 
+def test_the_alerts_of_the_first_schema_that_were_not_held_were_shown_when_they_were_raised(tmp_path: Path) -> None:
+    with apsw.Connection(str(tmp_path / "first.sqlite")) as db:
+        db.execute(MIGRATIONS[0])
+        for number, held_by in ((1, None), (2, "quiet")):
+            db.execute(
+                "INSERT INTO alerts (id, watchlist, watchlist_name, colour, severity, state, held_by, raised, story,"
+                " cause, sentence, sentence_start, matches, terms, actions, article, url, title, source_name) VALUES"
+                " (?1, 1, '', '', 'normal', 'new', ?2, 70 + ?1, ?1, 'first', '', 0, '[]', '[]', '[]', 1, '', '', '')",
+                (number, held_by),
+            )
+        db.execute(MIGRATIONS[1])
+        assert list(db.execute("SELECT id, shown FROM alerts ORDER BY id")) == [(1, 71), (2, None)]
+
+
 def test_an_acknowledged_alert_is_no_longer_unread_nor_delivered(desk: Desk) -> None:
     source = desk.add_source()
     watched = desk.add_watchlist("شمال", "إدلب")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from monitor.archive import Archive, restore
+from monitor.archive.retention import ALL
 from monitor.errors import NotFoundError
-from monitor.model import ArticleQuery, Change, Image, Piece, Precision, Published, Reason, Step, TextFrom
+from monitor.model import ArticleQuery, Change, Image, Piece, Precision, Published, Reason, Retention, Step, TextFrom
 from tests.archive.desk import Desk, entries
 
 
@@ -261,3 +264,72 @@ def test_an_entry_whose_page_is_stored_under_another_spelling_is_not_read_again(
     source = desk.add_source()
     desk.store(source, "a/", "عنوان", "نص")
     assert desk.list(source, *entries("a")).pending == ()
+
+
+def test_a_text_that_changes_to_and_fro_is_two_versions(desk: Desk) -> None:
+    source = desk.add_source()
+    for n in range(20):
+        desk.clock.forward(minutes=5)
+        stored = desk.store(source, "p", f"عنوان {'أب'[n % 2]}", "نص")
+        assert stored.changed
+    versions = desk.archive.versions(stored.article).result()
+    assert [one.article.title for one in versions] == ["عنوان أ", "عنوان ب"]
+    assert desk.archive.article(stored.article).result().title == "عنوان ب"
+    assert [row.title for row in desk.archive.article_rows((stored.article,)).result()] == ["عنوان ب"]
+
+
+def test_an_alert_has_the_title_of_the_text_its_sentence_is_from(desk: Desk) -> None:
+    source, watched = desk.add_source(), desk.add_watchlist("الجسور", "الجسر")
+    desk.store(source, "p", "الجسر عاجل", "نص الجسر", watching=(watched,))
+    desk.store(source, "p", "عنوان مصحح: الجسر", "نص الجسر", watching=(watched,))
+    [alert] = desk.archive.alerts().result()
+    assert (alert.article.title, alert.sentence) == ("عنوان مصحح: الجسر", "عنوان مصحح: الجسر")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("https://news.example/z", "http://www.news.example/z/"),
+        ("http://www.news.example/z/", "https://news.example/z"),
+        ("https://news.example/z?id=4", "http://www.news.example/z?id=4"),
+    ],
+)
+def test_what_people_did_meets_the_page_under_another_spelling(desk: Desk, before: str, after: str) -> None:
+    source = desk.add_source()
+    old = desk.store(source, "z", "خبر", "نص", url=before).article
+    desk.archive.mark_read((old,)).result()
+    desk.archive.delete_articles((old,)).result()
+    new = desk.store(source, "z", "خبر", "نص", url=after).article
+    assert desk.archive.article(new).result().read
+
+
+def test_a_noted_article_that_comes_again_after_a_daily_copy_was_restored_stays(desk: Desk, path: Path) -> None:
+    source = desk.add_source()
+    desk.archive.note_article(desk.store(source, "n", "خبر", "نص").article, "للمتابعة").result()
+    copy = desk.archive.daily_copy().result()
+    assert copy is not None
+    desk.archive.close()
+    restore(path, copy, now=desk.clock())
+    again = Desk(Archive(path, clock=desk.clock), desk.clock)
+    again.clock.forward(minutes=7)
+    new = again.store(source, "n", "خبر", "نص", url="http://www.news.example/n/").article
+    assert again.archive.article(new).result().note == "للمتابعة"
+    again.archive.set_limits(ALL, Retention(articles=0)).result()
+    assert again.archive.too_old().result() == ()
+    again.archive.close()
+
+
+def test_another_sources_reading_keeps_the_match_of_a_list_of_the_first(desk: Desk) -> None:
+    first, second = desk.add_source("أولى"), desk.add_source("ثانية ب")
+    own = desk.add_watchlist("الأولى فقط", "الجسر", sources=("أولى",))
+    everywhere = desk.add_watchlist("الكل", "نص")
+    stored = desk.store(first, "p", "خبر", "نص عن الجسر", watching=(own, everywhere))
+    desk.clock.forward(minutes=9)
+    again = desk.store(second, "p", "خبر", "نص مصحح، وكله عن الجسر.", watching=(everywhere,))
+    assert again.article == stored.article
+    assert {number for number, _ in desk.archive.article_matches(stored.article).result()} == {own.id, everywhere.id}
+    [row] = desk.archive.article_rows((stored.article,)).result()
+    [(start, end)] = row.marks
+    assert row.snippet[start:end] == "الجسر"
+    third = desk.store(second, "p", "خبر", "نص لا يذكره.", watching=(everywhere,))
+    assert {number for number, _ in desk.archive.article_matches(third.article).result()} == {everywhere.id}

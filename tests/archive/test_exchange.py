@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from monitor.archive import Archive, exchange
+from monitor.archive import Archive, Imported, exchange
 from monitor.errors import InputError
 from monitor.model import (
     ArticleQuery,
@@ -31,7 +32,8 @@ from monitor.model import (
     TextMode,
     Watchlist,
 )
-from tests.archive.desk import Desk, StoppedClock, hit
+from tests.archive.desk import START, Desk, StoppedClock, hit
+from tests.archive.reports import OTHER_REPORT, REPORT
 
 SOURCES = (
     NewSource(url="https://a.example/feed?x=1&y=2", name="أولى & ثانية", kind=SourceKind.FEED),
@@ -388,5 +390,199 @@ def test_an_article_of_any_other_time_is_taken_and_given_back(desk: Desk, moment
     read = exchange.article_of(json.dumps(line | {"first_seen": moment, "published": moment, "id": 7, "story": 7}))
     assert desk.archive.import_articles([read], understand=lambda article, _: article).new == 1
     [page] = desk.archive.articles_between(None, None)
-    assert page[0].first_seen == read.first_seen
+    assert page[0].published == read.published
     assert desk.archive.too_old().result() == ()
+
+
+# --- articles of another desk --------------------------------------------------------------------
+
+
+@pytest.fixture
+def theirs(tmp_path: Path, clock: StoppedClock) -> Iterator[Desk]:
+    archive = Archive(tmp_path / "theirs.sqlite", clock=clock)
+    yield Desk(archive, clock)
+    archive.close()
+
+
+def _lines(desk: Desk) -> list[str]:
+    return list(exchange.article_lines(desk.archive.articles_between(None, None)))
+
+
+def _take(desk: Desk, lines: Iterable[str]) -> Imported:
+    return desk.archive.import_articles(map(exchange.article_of, lines), understand=_understand(None))  # type: ignore[arg-type]
+
+
+def _told(desk: Desk) -> set[frozenset[str]]:
+    """The stories, each by the titles of its articles."""
+    stories: dict[int, set[str]] = {}
+    for page in desk.archive.articles_between(None, None):
+        for article in page:
+            stories.setdefault(article.story, set()).add(article.title)
+    return {frozenset(titles) for titles in stories.values()}
+
+
+def test_the_stories_of_another_desk_do_not_join_those_of_the_same_number_here(desk: Desk, theirs: Desk) -> None:
+    minute = Published.at(START)
+    watched = desk.add_watchlist("مدارس", "مدارس")
+    local = desk.store(desk.add_source("أولى"), "l", "مدارس", *OTHER_REPORT, published=minute, watching=(watched,))
+    first = theirs.store(theirs.add_source("ثانية ب"), "x1", "الأول", *REPORT, published=minute)
+    later = Published.at(START + timedelta(minutes=1))
+    theirs.clock.forward(minutes=2)
+    theirs.store(theirs.add_source("ثالثة ج ج"), "x2", "الثاني", *REPORT, published=later)
+    assert first.article == local.article
+    _take(desk, _lines(theirs))
+    assert _told(desk) == {frozenset({"مدارس"}), frozenset({"الأول", "الثاني"})}
+    copy = desk.store(desk.add_source("رابعة"), "y", "مدارس والجسر", *REPORT, watching=(watched,))
+    assert len(copy.alerts) == 1
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_stories_of_another_desk_come_with_their_numbers_in_whatever_order(
+    desk: Desk, theirs: Desk, turned: bool
+) -> None:
+    sources = [theirs.add_source(name) for name in ("أولى", "ثانية ب", "ثالثة ج ج")]
+    first = theirs.store(sources[0], "a", "الأول", *REPORT)
+    theirs.clock.forward(minutes=5)
+    theirs.store(sources[1], "b", "الثاني", *REPORT)
+    theirs.clock.forward(days=20)
+    theirs.store(sources[2], "c", "آخر", *OTHER_REPORT)
+    lines = _lines(theirs)
+    _take(desk, reversed(lines) if turned else lines)
+    assert _lines(desk) == lines
+    assert desk.archive.story(first.article).result().story.articles[0] == first.article
+
+
+def test_what_another_desk_told_without_its_first_article_stays_together(desk: Desk, theirs: Desk) -> None:
+    sources = [theirs.add_source(name) for name in ("أولى", "ثانية ب", "ثالثة ج ج")]
+    for n, source in enumerate(sources):
+        theirs.store(source, f"copy{n}", source.name, *REPORT)
+        theirs.clock.forward(minutes=5)
+    theirs.clock.forward(days=20)
+    _take(desk, _lines(theirs)[:-1])
+    assert _told(desk) == {frozenset({"ثانية ب", "ثالثة ج ج"})}
+
+
+def test_a_number_that_is_wished_for_is_kept(desk: Desk, theirs: Desk) -> None:
+    source = theirs.add_source()
+    theirs.store(source, "a", "خبر", "نص")
+    second = theirs.store(source, "b", "خبر آخر", "نص آخر")
+    _take(desk, _lines(theirs)[1:])
+    assert desk.archive.article_by_url("https://news.example/b").result().id == second.article  # type: ignore[union-attr]
+
+
+def test_a_deleted_article_comes_back_under_its_number(desk: Desk) -> None:
+    source = desk.add_source()
+    stored = desk.store(source, "a", "خبر", "نص")
+    lines = _lines(desk)
+    desk.archive.delete_articles((stored.article,)).result()
+    _take(desk, lines)
+    assert _lines(desk) == lines
+
+
+def test_an_older_export_brings_no_old_text_over_a_newer_one(desk: Desk) -> None:
+    source = desk.add_source()
+    stored = desk.store(source, "a", "خبر", "نص قديم")
+    desk.clock.forward(hours=1)
+    lines = _lines(desk)
+    desk.store(source, "a", "خبر", "نص مصحح")
+    assert _take(desk, lines).unchanged == 1
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص مصحح",)
+    assert len(desk.archive.versions(stored.article).result()) == 2
+
+
+def test_an_older_text_of_another_desk_becomes_an_older_version(desk: Desk, theirs: Desk) -> None:
+    theirs.store(theirs.add_source(), "a", "خبر", "نص من قبل")
+    desk.clock.forward(hours=1)
+    stored = desk.store(desk.add_source(), "a", "خبر", "نص جديد")
+    assert _take(desk, _lines(theirs)).versions == 1
+    versions = desk.archive.versions(stored.article).result()
+    assert [one.article.paragraphs for one in versions] == [("نص من قبل",), ("نص جديد",)]
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص جديد",)
+    assert len(desk.archive.search("جديد").result()) == 1
+
+
+def test_a_line_that_does_not_say_when_its_text_came_is_of_when_it_was_published(desk: Desk) -> None:
+    stored = desk.store(desk.add_source(), "a", "خبر", "نص جديد")
+    line = (
+        '{"url": "https://news.example/a", "title": "خبر", "paragraphs": ["قديم"], "published": "2026-11-20T10:00:00Z"}'
+    )
+    assert _take(desk, [line]).versions == 1
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص جديد",)
+
+
+def test_a_newer_text_of_another_desk_is_the_new_version(desk: Desk, theirs: Desk) -> None:
+    stored = desk.store(desk.add_source(), "a", "خبر", "نص أول")
+    source = theirs.add_source()
+    theirs.store(source, "a", "خبر", "نص أول")
+    desk.clock.forward(hours=1)
+    theirs.store(source, "a", "خبر", "نص مصحح")
+    assert _take(desk, _lines(theirs)).versions == 1
+    assert desk.archive.article(stored.article).result().paragraphs == ("نص مصحح",)
+
+
+def test_an_edited_article_goes_out_and_comes_in_the_same(desk: Desk, theirs: Desk) -> None:
+    source = theirs.add_source()
+    theirs.store(source, "a", "خبر", "نص أول")
+    desk.clock.forward(hours=1)
+    theirs.store(source, "a", "خبر", "نص مصحح")
+    desk.clock.forward(hours=1)
+    _take(desk, _lines(theirs))
+    assert _lines(desk) == _lines(theirs)
+    assert '"edited"' in _lines(desk)[0]
+
+
+def test_of_two_sources_of_one_name_an_article_goes_to_that_of_its_own_site(desk: Desk) -> None:
+    first, second = (
+        desk.archive.add_source(NewSource(url=f"https://{host}/f", name="الأخبار", kind=SourceKind.FEED)).result()
+        for host in ("www.a.example", "b.example")
+    )
+    found = {}
+    for url in ("https://a.example/1", "https://b.example/1", "https://c.example/1"):
+        _take(desk, [f'{{"url": "{url}", "title": "خبر", "paragraphs": ["نص"], "source": "الأخبار"}}'])
+        found[url] = desk.archive.article_by_url(url).result().source  # type: ignore[union-attr]
+    assert list(found.values()) == [first.id, second.id, first.id]
+
+
+def test_an_article_from_the_future_stands_where_it_was_taken_in(desk: Desk) -> None:
+    line = '{"url": "https://a.example/1", "title": "غدا", "paragraphs": ["نص"], "first_seen": "9000-01-01T00:00:00Z"}'
+    _take(desk, [line])
+    desk.clock.forward(minutes=1)
+    new = desk.store(desk.add_source(), "n", "اليوم", "نص")
+    assert desk.archive.article_ids(ArticleQuery()).result()[0] == new.article
+
+
+# --- addresses as others write them --------------------------------------------------------------
+
+
+def _urls(body: bytes) -> list[str]:
+    return [one.value.url for one in exchange.sources_of_opml(body) if isinstance(one.value, NewSource)]
+
+
+def test_an_address_with_a_bare_ampersand_is_read_as_it_is() -> None:
+    body = b"""<opml><body><outline text="a & b" xmlUrl="https://a.example/f?a=1&b=2&amp;c=3&#38;d=4"/>
+      <outline xmlUrl="https://b.example/f?x=1&copy=2"/></body></opml>"""
+    assert _urls(body) == ["https://a.example/f?a=1&b=2&c=3&d=4", "https://b.example/f?x=1&copy=2"]
+    assert exchange.sources_of_opml(body)[0].name == "a & b"
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("feed://a.example/f", "http://a.example/f"),
+        ("feed:https://a.example/f", "https://a.example/f"),
+        ("FEED://https://a.example/f", "https://a.example/f"),
+        ("feed://httpbin.example/f", "http://httpbin.example/f"),
+    ],
+)
+def test_an_address_of_a_feed_is_one_of_the_web(given: str, meant: str) -> None:
+    assert _urls(f'<opml><body><outline xmlUrl="{given}"/></body></opml>'.encode()) == [meant]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="UTF-16"?>'])
+def test_opml_in_utf_16_is_read(encoding: str, declared: str) -> None:
+    text = f'{declared}<opml><body><outline text="وكالة" xmlUrl="https://a.example/f"/></body></opml>'
+    body = text.encode(encoding) if encoding == "utf-16" else b"\xfe\xff" + text.encode(encoding)
+    assert exchange.kind_of(body) == exchange.SOURCES
+    [found] = exchange.sources_of_opml(body)
+    assert (found.name, _urls(body)) == ("وكالة", ["https://a.example/f"])

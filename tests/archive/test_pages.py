@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import apsw
 import pytest
 
-from monitor.archive import Archive
+from monitor.archive import Archive, searching
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import QueryError
 from monitor.model import ArticleQuery, Published
@@ -117,6 +118,20 @@ def test_a_page_whose_time_is_up_says_where_to_go_on(desk: Desk) -> None:
         pages += 1
         page = desk.archive.page(query, before=page.before, patience=0).result()
     assert (pages, met) == (3, [found[0]])
+
+
+def test_a_page_whose_time_is_up_goes_on_behind_what_it_looked_at_in_vain(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = desk.add_source()
+    found = [desk.store(source, f"{n}", "عنوان", f"قصف في إدلب {n}").article for n in range(5)]
+    query = ArticleQuery(text='"إدلب قصف" OR "إدلب 0"')
+    seconds = count()
+    monkeypatch.setattr(searching, "monotonic", lambda: next(seconds))
+    # The clock goes on by a second an article: the third is over the time.
+    page = desk.archive.page(query, patience=2.5).result()
+    assert page.numbers == (found[0],)
+    assert page.before == found[2]
 
 
 def test_snippets_are_told_of_the_articles_asked_for(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import CancelledError
+from pathlib import Path
 from threading import Event
 
 import apsw
@@ -73,3 +74,37 @@ def test_a_reader_whose_thread_has_just_ended_closes(archive: Archive) -> None:
     reader._queue.put(None)
     reader._thread.join(30)
     reader.close()
+
+
+@pytest.mark.parametrize("busy", ["_counting", "_copying"])
+def test_a_search_waits_neither_for_a_chart_nor_for_a_copy(archive: Archive, busy: str) -> None:
+    begun, go_on = Event(), Event()
+
+    def long(_: apsw.Connection) -> None:
+        begun.set()
+        go_on.wait(30)
+
+    held = getattr(archive, busy).submit(long)
+    assert begun.wait(30)
+    assert archive.search("إدلب").result(30) == ()
+    if busy == "_copying":
+        assert archive.trend("إدلب").result(30).counts
+    assert not held.done()
+    go_on.set()
+    held.result(30)
+
+
+def test_charts_and_copies_have_readers_of_their_own(archive: Archive, tmp_path: Path) -> None:
+    begun, go_on = Event(), Event()
+
+    def long(_: apsw.Connection) -> None:
+        begun.set()
+        go_on.wait(30)
+
+    held = archive._long.submit(long)
+    assert begun.wait(30)
+    assert archive.trend("إدلب").result(30).counts
+    assert archive.backup(tmp_path / "copy.sqlite").result(30).exists()
+    assert not held.done()
+    go_on.set()
+    held.result(30)

@@ -12,9 +12,10 @@ from monitor.archive import Archive
 from monitor.archive.retention import ALL
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import NotFoundError
-from monitor.model import ArticleQuery, Going, Retention, Source
+from monitor.model import ArticleQuery, Going, Retention, Source, TextFrom
 from tests.archive.damage import disagreeing_hours
 from tests.archive.desk import Desk, StoppedClock, entries
+from tests.archive.reports import REPORT, TITLE
 
 TEXT = "نص طويل بعض الشيء عن أحوال الطقس في البلاد وما حولها"
 
@@ -94,6 +95,28 @@ def test_what_people_marked_and_what_alerted_stays(desk: Desk) -> None:
     assert there(desk) == [alerted, noted]
 
 
+def test_a_copy_under_an_alert_stays(desk: Desk) -> None:
+    one, other = desk.add_source("أولى"), desk.add_source("ثانية ب")
+    watched = desk.add_watchlist("شمال", "السرو")
+    alerted = desk.store(one, "a", TITLE, *REPORT, watching=(watched,))
+    desk.clock.forward(minutes=1)
+    copy = desk.store(other, "b", TITLE, *REPORT, watching=(watched,))
+    assert (copy.alerts, copy.folded) == ((), (alerted.alerts[0].id,))
+    desk.archive.set_limits(ALL, Retention(articles=0)).result()
+    assert trim(desk) == 0
+    assert set(there(desk)) == {alerted.article, copy.article}
+
+
+def test_an_article_whose_page_is_still_to_be_read_stays(desk: Desk) -> None:
+    source = desk.add_source()
+    [pending] = desk.list(source, *entries("a")).pending
+    desk.store(source, "a", "عنوان", TEXT, pending=pending, await_page=True, text_from=TextFrom.FEED)
+    desk.archive.set_limits(ALL, Retention(articles=0)).result()
+    assert trim(desk) == 0
+    desk.store(source, "a", "عنوان", f"{TEXT} كله", pending=pending)
+    assert trim(desk) == 1
+
+
 def test_what_was_exported_stays(desk: Desk) -> None:
     source = desk.add_source()
     one, other = store(desk, source, "a", days_ago=99), store(desk, source, "b", days_ago=98)
@@ -169,6 +192,15 @@ def test_the_count_of_the_archive_holds_for_a_source_that_is_kept_longer(desk: D
     source = desk.add_source()
     numbers = [store(desk, source, f"{n}", days_ago=n) for n in range(5)]
     desk.archive.set_limits(ALL, Retention(days=1, articles=3)).result()
+    desk.archive.set_limits(source.id, Retention(days=100)).result()
+    assert trim(desk) == 2
+    assert there(desk) == numbers[:3]
+
+
+def test_the_count_of_an_archive_without_an_age_holds_for_a_source_with_limits_of_its_own(desk: Desk) -> None:
+    source = desk.add_source()
+    numbers = [store(desk, source, f"{n}", days_ago=n) for n in range(5)]
+    desk.archive.set_limits(ALL, Retention(articles=3)).result()
     desk.archive.set_limits(source.id, Retention(days=100)).result()
     assert trim(desk) == 2
     assert there(desk) == numbers[:3]

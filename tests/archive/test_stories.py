@@ -8,20 +8,26 @@ from pathlib import Path
 import apsw
 import pytest
 
-from monitor.archive import Archive, Stored
+from monitor.archive import Archive, Stored, alerts, restore
+from monitor.archive.additions import additions
+from monitor.archive.numbering import first_number
+from monitor.archive.retention import ALL
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import NotFoundError
-from monitor.model import AlertState, Precision, Published, Source, Watchlist
-from tests.archive.desk import START, Desk, StoppedClock, go_on
+from monitor.model import AlertState, Precision, Published, Retention, Source, Watchlist
+from tests.archive.desk import START, Desk, StoppedClock, entries, go_on
 from tests.archive.reports import (
+    MORE,
     NEW_LEAD,
     OTHER_REPORT,
     OWN_REPORT,
     OWN_TITLE,
     REPORT,
     TITLE,
+    accident,
     match,
     prices,
+    shelling,
 )
 
 
@@ -94,6 +100,38 @@ def test_two_matches_told_by_one_template_are_two_stories(desk: Desk, one: Sourc
     assert desk.store(other, "2", "المحافظة يفوز", *told).story != first.story
 
 
+@pytest.mark.parametrize("figures", [("3", "7", "5", "9", "2", "4"), ("13", "27", "15", "39", "21", "44"), ("",) * 6])
+def test_shellings_of_several_towns_told_by_one_wording_are_a_story_and_an_alert_each(
+    desk: Desk, one: Source, other: Source, third: Source, figures: tuple[str, ...]
+) -> None:
+    watched = desk.add_watchlist("القصف", "قصف")
+    told = [
+        desk.store(source, town, f"قصف على مدينة {town}", *shelling(town, *figures[n : n + 2]), watching=(watched,))
+        for source, town, n in ((one, "أريحا", 0), (other, "سرمين", 2), (third, "بنش", 4))
+    ]
+    assert len({one.story for one in told}) == 3
+    assert [len(one.alerts) for one in told] == [1, 1, 1]
+
+
+def test_accidents_on_several_roads_told_by_one_wording_are_a_story_each(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    told = [
+        desk.store(source, hospital, f"{hurt} جريحا في حادث سير على طريق {road}", *accident(road, hospital, hurt))
+        for source, road, hospital, hurt in (
+            (one, "دمشق حمص", "الباسل", "11"),
+            (other, "اللاذقية طرطوس", "تشرين", "16"),
+            (third, "حلب الرقة", "الرازي", "14"),
+        )
+    ]
+    assert len({one.story for one in told}) == 3
+
+
+def test_other_figures_of_one_place_are_an_update(desk: Desk, one: Source, other: Source) -> None:
+    first = desk.store(one, "1", "قصف على مدينة سرمين", *shelling("سرمين", "3", "17"))
+    assert desk.store(other, "2", "قصف على مدينة سرمين", *shelling("سرمين", "5", "29")).story == first.story
+
+
 def test_the_series_of_one_source_is_no_story(desk: Desk, one: Source) -> None:
     first = desk.store(one, "1", "نشرة رقم 1", *REPORT)
     assert desk.store(one, "2", "نشرة رقم 2", *REPORT).story != first.story
@@ -157,6 +195,12 @@ def test_a_published_time_without_a_zone_does_not_say_who_was_first(desk: Desk, 
     local = Published(text="2026-11-20T08:00", precision=Precision.MINUTE, origin="page")
     assert desk.store(other, "copy", TITLE, *REPORT, published=local).story == report.story
     assert desk.archive.story(report.story).result().story.first.id == report.article
+
+
+def test_a_short_sentence_with_a_figure_is_an_addition() -> None:
+    assert additions(("قتل 12 شخصا.", "حلب، سوريا.", "نهاية الخبر هنا."), [("انهار الجسر في السرو.",)]) == (
+        "قتل 12 شخصا.",
+    )
 
 
 def test_there_is_no_story_of_a_wrong_number(archive: Archive) -> None:
@@ -253,6 +297,55 @@ def test_a_held_older_alert_shows_what_the_younger_showed(desk: Desk, halves: Ha
     assert [due.alert.id for due in desk.archive.due_deliveries(desk.clock(), 10).result()] == [older.id]
 
 
+def test_what_was_delivered_of_the_younger_alert_is_in_the_log_of_the_one_that_stays(
+    desk: Desk, halves: Halves
+) -> None:
+    [older], [younger] = halves.first.alerts, halves.second.alerts
+    for due in desk.archive.due_deliveries(desk.clock(), 10).result():
+        if due.alert.id == younger.id:
+            desk.archive.record_delivery(due.id, now=desk.clock(), delivered=True, next_try=None).result()
+    halves.whole()
+    assert [(one.notifier, one.delivered) for one in desk.archive.delivery_log(older.id).result()] == [("bubble", True)]
+
+
+def test_the_number_of_an_alert_that_was_merged_twice_leads_to_the_one_that_stays(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("أخبار", "خبر")
+    told = [
+        desk.store(source, f"{n}", f"خبر {n}", f"خبر {n} عن شيء آخر", watching=(watched,))
+        for n, source in enumerate((one, other, third))
+    ]
+    first, second, last = (stored.alerts[0].id for stored in told)
+    desk.archive._edit(lambda db: alerts.merge(db, kept=told[1].story, gone=told[2].story)).result()
+    desk.archive._edit(lambda db: alerts.merge(db, kept=told[0].story, gone=told[1].story)).result()
+    assert {desk.archive.alert(number).result().id for number in (first, second, last)} == {first}
+
+
+def test_a_rewrite_of_one_article_of_a_story_alone_is_not_of_the_story(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    title = "بلدية السرو ترمم الجسر الحجري"
+    desk.store(one, "short", title, *REPORT)
+    desk.store(other, "long", title, *REPORT, *MORE)
+    # Of the longer one it has two sentences as they are and the words of the rest, of the shorter one sentence.
+    turned = " ".join(" ".join(reversed(paragraph.split())) for paragraph in MORE[2:])
+    assert desk.store(third, "link", title, *MORE[:2], REPORT[0], turned).story not in {
+        found.story for found in desk.archive.stories().result() if len(found.articles) > 1
+    }
+
+
+def test_an_article_that_takes_another_report_in_leaves_its_companions_stories_two(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    first = desk.store(one, "live", TITLE, *REPORT)
+    companion = desk.store(other, "copy", TITLE, *REPORT)
+    schools = desk.store(third, "schools", "مدارس في الكرم", *OTHER_REPORT)
+    edited = desk.store(one, "live", "جولة في الأخبار", *OTHER_REPORT, *REPORT[:2])
+    assert (edited.story, companion.story) == (first.story, first.story)
+    assert desk.archive.article(schools.article).result().story == schools.story
+
+
 def test_matching_a_merged_story_again_raises_nothing(desk: Desk, halves: Halves) -> None:
     halves.whole()
     assert halves.whole().alerts == ()
@@ -266,6 +359,181 @@ def test_a_page_that_shows_its_article_to_be_a_copy_goes_over_to_the_story(
     assert short.story != report.story
     completed = desk.store(other, "page", "جسر السرو", *REPORT, completes=short.article)
     assert (completed.article, completed.story) == (short.article, report.story)
+
+
+# --- what a site shows instead, and what an article becomes --------------------------------------
+
+WALL = (
+    "نستخدم نحن وشركاؤنا ملفات تعريف الارتباط لتخزين معلومات على جهازك والوصول إليها ومعالجة بيانات شخصية مثل المعرفات"
+    " الفريدة والمعلومات القياسية التي يرسلها الجهاز من أجل الإعلانات والمحتوى المخصص وقياس الإعلانات"
+)
+
+
+def test_a_wall_of_two_sources_makes_no_story_of_their_articles(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("إدلب", "إدلب")
+    desk.store(one, "1", "قصف على ريف إدلب", WALL, watching=(watched,))
+    told = []
+    for n, title in enumerate(("حريق في سوق إدلب", "وفاة طبيب في إدلب", "جامعة جديدة في إدلب")):
+        desk.clock.forward(minutes=5)
+        told.append(desk.store(other, f"b{n}", title, WALL, watching=(watched,)))
+    # The first alone could be a copy; from the second on the source shows it under another headline.
+    assert [len(one.alerts) for one in told[1:]] == [1, 1]
+    assert len({one.story for one in told}) == 3
+
+
+def test_an_article_whose_page_shows_a_wall_goes_over_to_no_other(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("الجسور", "الجسر")
+    wall = desk.store(one, "1", "قصف على ريف إدلب", WALL)
+    desk.store(other, "2", "حريق في سوق إدلب", WALL)
+    first = desk.store(other, "3", TITLE, *REPORT, watching=(watched,))
+    walled = desk.store(other, "3", TITLE, WALL, watching=(watched,))
+    assert walled.story == first.story
+    assert desk.archive.article(wall.article).result().story == wall.story
+    again = desk.store(other, "3", TITLE, *REPORT, watching=(watched,))
+    assert (again.story, len(desk.archive.alerts().result())) == (first.story, 1)
+
+
+def test_an_article_that_tells_another_event_leaves_its_story(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("مراقبة", "الجسر", "مدارس")
+    first = desk.store(one, "live", TITLE, *REPORT, watching=(watched,))
+    desk.clock.forward(minutes=5)
+    copy = desk.store(other, "copy", TITLE, *REPORT, watching=(watched,))
+    desk.clock.forward(minutes=5)
+    edited = desk.store(one, "live", "مدارس جديدة في الكرم", *OTHER_REPORT, watching=(watched,))
+    assert (edited.article, copy.story) == (first.article, first.story)
+    assert edited.story != first.story
+    assert len(edited.alerts) == 1
+    another = desk.store(third, "another", "مدارس في الكرم", *OTHER_REPORT, watching=(watched,))
+    assert (another.story, another.alerts, len(another.folded)) == (edited.story, (), 1)
+    assert desk.archive.story(first.story).result().story.articles == (copy.article,)
+    assert [row.copies for row in desk.archive.article_rows((copy.article,)).result()] == [1]
+
+
+def test_an_article_that_changes_to_and_fro_between_two_events_alerts_once_of_each(desk: Desk, one: Source) -> None:
+    watched = desk.add_watchlist("مراقبة", "الجسر", "مدارس")
+    for _ in range(3):
+        for title, report in ((TITLE, REPORT), ("مدارس جديدة في الكرم", OTHER_REPORT)):
+            desk.clock.forward(minutes=5)
+            desk.store(one, "live", title, *report, watching=(watched,))
+    assert len(desk.archive.alerts().result()) == 2
+
+
+def test_an_article_that_becomes_a_copy_of_another_report_goes_over_to_it(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("مراقبة", "الجسر", "مدارس")
+    desk.store(one, "live", TITLE, *REPORT, watching=(watched,))
+    schools = desk.store(other, "schools", "مدارس في الكرم", *OTHER_REPORT, watching=(watched,))
+    edited = desk.store(one, "live", "مدارس جديدة في الكرم", *OTHER_REPORT, watching=(watched,))
+    assert (edited.story, edited.alerts) == (schools.story, ())
+    # The bridge was alerted and is no copy of the schools.
+    assert len(desk.archive.alerts().result()) == 2
+    bridge = desk.store(third, "bridge", TITLE, *REPORT, watching=(watched,))
+    assert bridge.story not in (schools.story,)
+
+
+def test_an_edited_article_of_the_same_event_stays_in_its_story(desk: Desk, one: Source, other: Source) -> None:
+    watched = desk.add_watchlist("مراقبة", "السرو")
+    first = desk.store(one, "live", TITLE, *REPORT, watching=(watched,))
+    desk.store(other, "copy", TITLE, *REPORT, watching=(watched,))
+    edited = desk.store(one, "live", OWN_TITLE, *OWN_REPORT, watching=(watched,))
+    assert (edited.story, edited.alerts) == (first.story, ())
+
+
+# --- a number is given once ----------------------------------------------------------------------
+
+
+def _delete_all_but_those_that_stay(desk: Desk) -> None:
+    desk.archive.set_limits(ALL, Retention(articles=0)).result()
+    desk.archive.delete_articles(desk.archive.too_old().result()).result()
+    desk.archive.set_limits(ALL, Retention()).result()
+
+
+def test_another_event_never_gets_the_number_of_a_deleted_article(
+    desk: Desk, one: Source, other: Source, third: Source
+) -> None:
+    watched = desk.add_watchlist("الجسور", "الجسر")
+    minute = Published.at(START)
+    first = desk.store(one, "report", TITLE, *REPORT, published=minute)
+    desk.clock.forward(minutes=3)
+    later = Published.at(START + timedelta(minutes=1))
+    copy = desk.store(other, "copy", TITLE, *REPORT, published=later, watching=(watched,))
+    assert copy.story == first.article
+    _delete_all_but_those_that_stay(desk)
+    [row] = desk.archive.article_rows((copy.article,)).result()
+    assert row.copies == 1
+    another = desk.store(third, "new", "مدارس والجسر", *OTHER_REPORT, published=minute, watching=(watched,))
+    assert another.article != first.article
+    assert another.story == another.article
+    assert len(another.alerts) == 1
+
+
+def test_a_deleted_article_that_no_other_names_keeps_its_number_too(desk: Desk, one: Source, other: Source) -> None:
+    [pending] = desk.list(one, *entries("a", published=START)).pending
+    minute = Published.at(START)
+    gone = desk.store(one, "a", "عنوان قديم", "نص", pending=pending, published=minute)
+    desk.list(other, *entries("a", published=START))
+    _delete_all_but_those_that_stay(desk)
+    new = desk.store(other, "b", "خبر آخر", "نص", published=minute)
+    assert new.article != gone.article
+    assert "also-listed" not in {step.detail.code for step in desk.archive.why(new.article).result() if step.detail}
+
+
+def test_the_numbers_of_alerts_are_not_given_again_after_a_daily_copy_was_restored(
+    desk: Desk, path: Path, one: Source, other: Source
+) -> None:
+    watched = desk.add_watchlist("الجسور", "الجسر")
+    minute = Published.at(START)
+    desk.store(one, "report", TITLE, *REPORT, published=minute, watching=(watched,))
+    copy = desk.archive.daily_copy().result()
+    desk.archive.close()
+    assert copy is not None
+    restore(path, copy, now=desk.clock())
+    archive = Archive(path, clock=desk.clock)
+    again = Desk(archive, desk.clock)
+    new = again.store(other, "new", "مدارس والجسر", *OTHER_REPORT, published=minute, watching=(watched,))
+    assert len(new.alerts) == 1
+    assert {alert.article.url for alert in archive.alerts().result()} == {
+        "https://news.example/report",
+        "https://news.example/new",
+    }
+    assert len({alert.article.id for alert in archive.alerts().result()}) == 2
+    archive.close()
+
+
+@pytest.mark.parametrize("column", ["alerts.story", "alerts.article", "copies.article", "people.article"])
+def test_a_number_that_stands_anywhere_is_not_given_again(desk: Desk, one: Source, column: str) -> None:
+    number = first_number(desk.clock()) + 127
+    rows = {
+        "alerts": "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, raised, story, cause,"
+        " sentence, sentence_start, matches, terms, actions, article, url, title, source_name)"
+        " VALUES (1, '', '', 'normal', 'seen', 0, 0, 'first', '', 0, '[]', '[]', '[]', 0, '', '', '')",
+        "copies": "INSERT INTO copies (alert, article, added) VALUES (1, 0, 0)",
+        "people": "INSERT INTO people (url, article, note) VALUES ('https://news.example/other', 0, 'x')",
+    }
+    table, name = column.split(".")
+    desk.archive._edit(lambda db: db.execute(rows[table])).result()
+    desk.archive._edit(lambda db: db.execute(f"UPDATE {table} SET {name} = ?", (number,))).result()
+    assert desk.store(one, "a", "خبر", "نص").article == number - 1
+
+
+def test_deleted_articles_of_an_archive_from_before_are_remembered_by_the_entries_that_name_them(
+    tmp_path: Path, clock: StoppedClock
+) -> None:
+    path = tmp_path / "older.sqlite"
+    before = next(n for n, step in enumerate(MIGRATIONS) if "CREATE TABLE gone" in step)
+    number = first_number(START) + 127
+    with apsw.Connection(str(path)) as db:
+        for step in MIGRATIONS[:before]:
+            db.execute(step)
+        db.pragma("user_version", before)
+        db.execute("INSERT INTO known (source, key, article) VALUES (1, 1, ?), (1, 2, NULL)", (number,))
+    archive = Archive(path, clock=clock)
+    desk = Desk(archive, clock)
+    assert desk.store(desk.add_source(), "a", "خبر", "نص").article == number - 1
+    archive.close()
 
 
 # --- what is kept --------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from monitor.archive import Trend
 from monitor.archive.trends import spans
 from monitor.archive.usual import WEEK, expect, is_spike, profile, tail
-from monitor.model import Published, Source
+from monitor.model import ArticleQuery, Precision, Published, Source
 from tests.archive.desk import START, Desk
 
 
@@ -103,6 +105,69 @@ def test_the_day_on_which_the_clocks_change_has_its_own_length() -> None:
     days = spans("day", datetime(2026, 4, 2, 12, tzinfo=UTC), beirut)
     lengths = {(after.astimezone(UTC) - day.astimezone(UTC)) for day, after in pairwise(days)}
     assert timedelta(hours=23) in lengths
+
+
+@pytest.fixture
+def computer_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts this computer into a zone for the time of a test."""
+
+    def put(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield put
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Africa/Cairo", "2026-04-24"), ("Asia/Beirut", "2026-03-29"), ("Asia/Damascus", "2026-04-03")]
+)
+@pytest.mark.parametrize("named", [False, True])
+def test_a_day_whose_midnight_is_skipped_begins_with_its_first_moment(
+    computer_in: Callable[[str], None], zone: str, day: str, named: bool
+) -> None:
+    computer_in("UTC" if named else zone)
+    there = ZoneInfo(zone)
+    noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=there).astimezone(UTC)
+    for hours in range(-36, 36):
+        now = noon + timedelta(hours=hours)
+        for by in ("day", "week"):
+            borders = spans(by, now, there if named else None)
+            assert borders[-2] <= now < borders[-1]
+            for border in borders:
+                local = border.astimezone(there)
+                assert local.date() != (border.astimezone(UTC) - timedelta(seconds=1)).astimezone(there).date()
+
+
+def test_today_begins_with_the_day_where_its_midnight_is_skipped(
+    desk: Desk, source: Source, computer_in: Callable[[str], None]
+) -> None:
+    computer_in("Africa/Cairo")
+    desk.clock.now = datetime(2026, 4, 23, 20, 30, tzinfo=UTC)
+    desk.store(source, "yesterday", "أمس", "نص")
+    desk.clock.now = datetime(2026, 4, 23, 21, 30, tzinfo=UTC)
+    assert desk.archive.counts().result().today == 1
+    desk.clock.now = datetime(2026, 4, 23, 22, 30, tzinfo=UTC)
+    desk.store(source, "today", "اليوم", "نص")
+    desk.clock.now = datetime(2026, 4, 24, 10, tzinfo=UTC)
+    assert desk.archive.counts().result().today == 1
+
+
+@pytest.mark.parametrize("zone", ["Asia/Damascus", "UTC", "America/Sao_Paulo"])
+def test_an_article_of_a_day_is_counted_and_found_in_that_day_where_the_person_is(
+    desk: Desk, source: Source, computer_in: Callable[[str], None], zone: str
+) -> None:
+    computer_in(zone)
+    tenth = Published(text="2026-11-10", precision=Precision.DAY, origin="page")
+    desk.store(source, "a", "خبر الجسر", "نص", published=tenth)
+    trend = _trend(desk, "نشرة", by="day")
+    assert [start.date().isoformat() for start, n in zip(trend.starts, trend.counts, strict=True) if n] == [
+        "2026-11-10"
+    ]
+    since = datetime(2026, 11, 10).astimezone()
+    within = ArticleQuery(text="الجسر", since=since, until=since + timedelta(days=1))
+    assert len(desk.archive.article_ids(within).result()) == 1
 
 
 def test_an_hour_far_above_the_usual_of_its_hour_stands_out(desk: Desk, source: Source) -> None:

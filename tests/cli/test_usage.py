@@ -7,13 +7,14 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from monitor.cli.arguments import build_parser, early_language
 from monitor.cli.output import json_text, one_line
-from monitor.cli.values import duration, size, whole
+from monitor.cli.values import duration, end, size, time, whole
 from monitor.words import Words, without_isolates
 from tests.cli.conftest import Rasid
 
@@ -394,3 +395,9 @@ def test_the_exit_code_in_the_help_has_the_digits_of_the_language(
     assert "exit 1 if" in rasid("poll", "--help").out
     monkeypatch.setenv("RASID_LANGUAGE", "ar")
     assert "بالرمز ١ إذا" in rasid("poll", "--help").out
+
+
+def test_a_day_as_the_end_of_a_span_means_all_of_it() -> None:
+    assert end("2026-11-10") == datetime(2026, 11, 11).astimezone()
+    assert time("2026-11-10") == datetime(2026, 11, 10).astimezone()
+    assert end("2026-11-10T12:00") == time("2026-11-10T12:00") == datetime(2026, 11, 10, 12).astimezone()

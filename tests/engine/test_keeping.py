@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import random
 from datetime import timedelta
+from pathlib import Path
 
 import apsw
 import pytest
 
-from monitor.archive import dictionaries
+from monitor.archive import Archive, dictionaries
+from monitor.archive.retention import ALL
 from monitor.engine import Engine
 from monitor.engine.keeping import Keeper
 from monitor.errors import ArchiveError
 from monitor.model import ArticleChanged, ArticleQuery, Event, Reason, Retention, Trouble
 from monitor.settings import Places
+from tests.archive.desk import Desk, StoppedClock, go_on
 from tests.conftest import FakeClock
 from tests.engine.conftest import Events, feed
 from tests.site import Site
@@ -149,3 +153,23 @@ def test_a_daily_copy_that_cannot_be_made_is_told(engine: Engine, site: Site) ->
     engine.poll().result(30)
     told = [event.reason.code for event in events.told if isinstance(event, Trouble)]
     assert "archive-unreadable" in told
+
+
+def test_a_limit_of_size_deletes_as_many_as_it_said(tmp_path: Path) -> None:
+    clock = StoppedClock()
+    archive = Archive(tmp_path / "archive.sqlite", clock=clock)
+    desk = Desk(archive, clock)
+    source = desk.add_source()
+    chance = random.Random(3)
+    words = ["".join(chance.choices("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", k=chance.randint(3, 8))) for _ in range(20_000)]
+    made = []
+    for n in range(1_000):
+        clock.forward(minutes=10)
+        made.append(desk.article(source, f"{n}", f"خبر {n}", " ".join(chance.choices(words, k=200))))
+    for _, stored in archive.store_articles(made, decide=go_on):
+        stored.result()
+    wanted = Retention(megabytes=2)
+    said = archive.going({ALL: wanted}).result().articles
+    archive.set_limits(ALL, wanted).result()
+    assert Keeper(archive, clock=clock, emit=lambda event: None).keep() == said > 200
+    archive.close()

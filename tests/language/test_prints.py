@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.language import Print, Rarity, index_words, print_of, shingle_keys, word_keys
+from monitor.language.rarity import word_hash
 
 _WORDS = st.text(alphabet="ابتحدرسعقكلمنهوي", min_size=1, max_size=6) | st.integers(0, 20_000).map(str)
-_PARTS = ("shingles", "limit", "words", "word_limit", "head", "figures", "title")
+_PARTS = ("shingles", "limit", "words", "word_limit", "head", "figures", "title", "named")
 
 
 @given(words=st.lists(_WORDS, max_size=60), title=st.integers(0, 12), times=st.integers(1, 20))
@@ -31,3 +34,18 @@ def test_spelling_variants_have_one_print(one: str, other: str) -> None:
 
     assert made(one) == made(other)
     assert made(one).shingles
+
+
+def test_what_is_named_stands_in_the_headline_and_once_more() -> None:
+    words = index_words("قصف مدينة سرمين في 25 شباط أصيب سكان سرمين في 25 غارة")
+    found = print_of(words, 3, Rarity())
+    assert found.named == {word_hash("سرمين")}
+
+
+def test_a_print_from_before_names_were_kept_is_read() -> None:
+    words = index_words("قصف مدينة سرمين أصيب سكان سرمين في 25 غارة")
+    found = print_of(words, 3, Rarity())
+    old = Print.from_bytes(array("I", found.to_bytes())[:-2].tobytes())
+    assert old.named == frozenset()
+    for part in ("shingles", "limit", "words", "word_limit", "head", "figures", "title"):
+        assert getattr(old, part) == getattr(found, part), part

@@ -1,0 +1,49 @@
+"""What a trial of a watchlist says is what filling it in brings and what its chart shows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.archive import Archive
+from monitor.engine import trying
+from monitor.engine.watchers import Watchers
+from monitor.model import ArticleQuery, Term, Watchlist
+from tests.archive.desk import Desk, StoppedClock
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """At half past one at night in Damascus, without the lexicon."""
+    monkeypatch.setattr(trying, "lexicon", lambda cache: None)
+    monkeypatch.setenv("TZ", "Asia/Damascus")
+    time.tzset()
+    clock = StoppedClock(datetime(2026, 11, 23, 22, 30, tzinfo=UTC))
+    archive = Archive(tmp_path / "archive.sqlite", clock=clock)
+    yield Desk(archive, clock)
+    archive.close()
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_trial_counts_what_filling_in_brings_by_the_days_of_the_chart(desk: Desk, tmp_path: Path) -> None:
+    kept, removed = desk.add_source("أولى", country="SY"), desk.add_source("ثانية ب", country="SY")
+    desk.store(kept, "a", "خبر الجسر", "نص")
+    desk.store(removed, "b", "الجسر أيضا", "نص آخر")
+    desk.archive.remove_source(removed.id).result()
+    wanted = Watchlist(name="الجسور", terms=(Term(query="الجسر"),), countries=("SY",))
+    tried = trying.test(desk.archive, wanted, days=3, now=desk.clock(), cache=tmp_path)
+    saved = desk.archive.save_watchlist(wanted).result()
+    watchers = Watchers()
+    watchers.set_watchlists((saved,))
+    while (filling := desk.archive.next_filling(20, lexicon=None).result()) is not None:
+        pairs = zip(filling.articles, filling.sources, strict=True)
+        desk.archive.fill_in(filling, {article.id: watchers.hits(article, of)[0] for article, of in pairs}).result()
+    assert tried.hits == len(desk.archive.article_ids(ArticleQuery(watchlist=saved.id)).result()) == 2
+    trend = desk.archive.trend("الجسور", by="day").result()
+    days = [(start.date().isoformat(), n) for start, n in zip(trend.starts, trend.counts, strict=True)]
+    assert tried.per_day == tuple(days[-3:])
