@@ -1099,6 +1099,8 @@ class PollSummary(Value):
     delivered: int = 0
     undelivered: int = 0
     """Alerts that should have gone out by now, in this round or before, and have not."""
+    deleted: int = 0
+    """Articles that the limits do not keep any more."""
     unstored: int = 0
     """Listings and entries that came and that the archive refused; they are asked for again."""
     handed_to: str = ""

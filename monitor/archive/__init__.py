@@ -2,7 +2,7 @@
 
 from monitor.archive.damage import is_marked_damaged
 from monitor.archive.door import Archive
-from monitor.archive.upkeep import Health, restore, set_aside
+from monitor.archive.upkeep import Health, restore
 from monitor.archive.values import (
     Copy,
     Filling,
@@ -37,5 +37,4 @@ __all__ = [
     "Version",
     "is_marked_damaged",
     "restore",
-    "set_aside",
 ]

@@ -54,6 +54,12 @@ URGENT_FIRST = timedelta(hours=3)
 _LONGEST_WAIT = timedelta(hours=2)
 """No delivery waits longer for its next try: what is due later was set while the clock was ahead."""
 
+_ALERT_IS_THERE = (
+    "(outbox.alert IN (SELECT id FROM alerts) OR outbox.alert IN (SELECT merged_alerts.alert FROM merged_alerts"
+    " JOIN alerts ON alerts.id = kept))"
+)
+"""A row of the outbox without one is what damage left: it must not be in the way of the others."""
+
 _COLUMNS = (
     "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
     " article, url, title, source_name, published, held_by, snoozed_until, note, colour,"
@@ -395,8 +401,9 @@ def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: 
     """What is to be handed to a notifier (empty: any) now, oldest first. One process delivers: nothing is claimed."""
     found = list(
         db.execute(
-            "SELECT id, notifier, alert, tries, together FROM outbox"
-            " WHERE (due <= ?1 OR due > ?2) AND (?3 = '' OR notifier = ?3) ORDER BY due, id LIMIT ?4",
+            "SELECT id, notifier, alert, tries, together FROM outbox"  # noqa: S608
+            f" WHERE (due <= ?1 OR due > ?2) AND (?3 = '' OR notifier = ?3) AND {_ALERT_IS_THERE}"
+            " ORDER BY due, id LIMIT ?4",
             (stamp(now), stamp(now + _LONGEST_WAIT), notifier, limit),
         )
     )
@@ -409,7 +416,8 @@ def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: 
 def due_notifiers(db: apsw.Connection, *, now: datetime) -> tuple[str, ...]:
     """The notifiers for which something is due, however much it is."""
     found = db.execute(
-        "SELECT notifier FROM outbox WHERE due <= ? OR due > ? GROUP BY notifier ORDER BY min(due), min(id)",
+        f"SELECT notifier FROM outbox WHERE (due <= ? OR due > ?) AND {_ALERT_IS_THERE}"  # noqa: S608
+        " GROUP BY notifier ORDER BY min(due), min(id)",
         (stamp(now), stamp(now + _LONGEST_WAIT)),
     )
     return tuple(name for (name,) in found)
@@ -451,7 +459,7 @@ def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
 def undelivered(db: apsw.Connection, now: datetime) -> int:
     """How many alerts should have gone out and have not: tried in vain, or due. What is held back waits rightly."""
     found = db.execute(
-        "SELECT count(DISTINCT alert) FROM outbox WHERE tries > 0 OR due <= ? OR due > ?",
+        f"SELECT count(DISTINCT alert) FROM outbox WHERE (tries > 0 OR due <= ? OR due > ?) AND {_ALERT_IS_THERE}",  # noqa: S608
         (stamp(now), stamp(now + _LONGEST_WAIT)),
     ).fetchone()
     return int(found[0]) if found else 0
@@ -460,7 +468,8 @@ def undelivered(db: apsw.Connection, now: datetime) -> int:
 def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
     """When there is next something to deliver or to wake (see `waking`); None where nothing waits."""
     found = db.execute(
-        "SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox UNION ALL"
+        f"SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox WHERE {_ALERT_IS_THERE}"  # noqa: S608
+        " UNION ALL"
         " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed' UNION ALL"
         " SELECT min(iif(raised > ?3, ?1, held_until)) FROM alerts WHERE state = 'held')",
         (stamp(now), stamp(now + _LONGEST_WAIT), ahead(now)),

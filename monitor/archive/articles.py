@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import alerts, people, sources, stories, texts
+from monitor.archive import alerts, people, sources, stories, texts, unreadable
 from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
@@ -277,7 +277,7 @@ def _store_new(
             article.url,
             prepared.url_hash,
             article.title,
-            _lead(article),
+            lead_of(article.subtitle, article.paragraphs),
             published_column(article.published),
             stamp(article.first_seen),
             story,
@@ -322,7 +322,7 @@ def _store_version(
         " text_hash = ?, body_hash = ? WHERE id = ?",
         (
             article.title,
-            _lead(article),
+            lead_of(article.subtitle, article.paragraphs),
             published_column(article.published),
             version,
             article.text_from.value,
@@ -437,8 +437,9 @@ def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: d
     )
 
 
-def _lead(article: NewArticle) -> str:
-    text = " ".join(part for part in (article.subtitle, *article.paragraphs[:2]) if part)
+def lead_of(subtitle: str, paragraphs: tuple[str, ...]) -> str:
+    """The beginning of a text, as a row of the list shows it."""
+    text = " ".join(part for part in (subtitle, *paragraphs[:2]) if part)
     if len(text) <= _LEAD:
         return text
     return text[:_LEAD].rsplit(" ", 1)[0] + "…"
@@ -628,6 +629,15 @@ _WHOLE = (
 )
 
 
+def _readable(db: apsw.Connection, rows: Iterable[tuple[Any, ...]]) -> Iterator[Article]:
+    """The articles of these rows; one whose text cannot be read is passed over."""
+    for row in rows:
+        try:
+            yield _article(row)
+        except texts.UnreadableTextError:
+            unreadable.pass_over(db, row[0])
+
+
 def _article(row: tuple[Any, ...]) -> Article:
     text = texts.unpacked(row[8])
     return Article(
@@ -662,7 +672,7 @@ def _article(row: tuple[Any, ...]) -> Article:
 def one(db: apsw.Connection, number: int) -> Article:
     """An article with its newest text.
 
-    Raises `NotFoundError`.
+    Raises `NotFoundError`, and `UnreadableTextError` where its text is damaged.
     """
     query = _WHOLE + " WHERE articles.id = ? AND texts.version = articles.version"
     for row in db.execute(query, (number,)):
@@ -670,12 +680,16 @@ def one(db: apsw.Connection, number: int) -> Article:
     raise NotFoundError(Reason.of("no-such-article", id=number))
 
 
-def title_and_text(db: apsw.Connection, number: int) -> tuple[str, str]:
-    """An article's newest title and text, without all the rest; empty where it is gone."""
+def title_and_text(db: apsw.Connection, number: int) -> tuple[str, str] | None:
+    """An article's newest title and text, without all the rest; None where it is gone or cannot be read."""
     row = db.execute(
         "SELECT expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT 1", (number,)
     ).fetchone()
-    return ("", "") if row is None else texts.title_and_text(row[0])
+    try:
+        return None if row is None else texts.title_and_text(row[0])
+    except texts.UnreadableTextError:
+        unreadable.pass_over(db, number)
+        return None
 
 
 def by_url(db: apsw.Connection, url: str) -> Article | None:
@@ -694,31 +708,39 @@ def had_at(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, datetime]:
     return had
 
 
-def between(db: apsw.Connection, *, since: int, before: int, size: int) -> tuple[Article, ...]:
-    """Up to `size` articles with numbers from `since` to under `before`, newest first: a page of a long walk."""
+def between(db: apsw.Connection, *, since: int, before: int, size: int) -> tuple[tuple[Article, ...], int | None]:
+    """Up to `size` articles with numbers from `since` to under `before`, newest first: a page of a long walk.
+
+    Also the number under which the next page begins; None where there is none. What cannot be read is passed over.
+    """
     query = _WHOLE + (
         " WHERE articles.id >= ? AND articles.id < ? AND texts.version = articles.version"
         " ORDER BY articles.id DESC LIMIT ?"
     )
-    return tuple(_article(row) for row in db.execute(query, (since, before, size)))
+    rows = list(db.execute(query, (since, before, size)))
+    return tuple(_readable(db, rows)), rows[-1][0] if rows else None
 
 
 def several(db: apsw.Connection, numbers: Iterable[int]) -> tuple[Article, ...]:
-    """These articles with their newest texts, newest first; one that is gone is left out."""
+    """These articles with their newest texts, newest first; one that is gone or cannot be read is left out."""
     asked = "articles.id IN (SELECT value FROM json_each(?))"
     query = f"{_WHOLE} WHERE {asked} AND texts.version = articles.version ORDER BY articles.id DESC"
-    return tuple(_article(row) for row in db.execute(query, (dump(list(numbers)),)))
+    return tuple(_readable(db, db.execute(query, (dump(list(numbers)),))))
 
 
 def versions(db: apsw.Connection, number: int) -> tuple[Version, ...]:
-    """Every text the article had, oldest first, and what each changed.
+    """Every text the article had, oldest first, and what each changed; one that cannot be read is left out.
 
     Raises `NotFoundError`.
     """
     query = _WHOLE + " WHERE articles.id = ? ORDER BY texts.version"
     found: list[Version] = []
-    for row in db.execute(query, (number,)):
-        article = _article(row)
+    for row in list(db.execute(query, (number,))):
+        try:
+            article = _article(row)
+        except texts.UnreadableTextError:
+            unreadable.pass_over(db, number)
+            continue
         before = found[-1].article if found else article
         found.append(_version(before, article, stored=instant(row[9])))
     if not found:

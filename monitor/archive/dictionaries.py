@@ -37,6 +37,8 @@ _NUMBER = slice(4, 8)
 LOWEST_NUMBER = 32_768
 """Of a dictionary of one's own, as the format has it; lower forms of a text are without one."""
 _NUMBERS = (1 << 31) - LOWEST_NUMBER
+_IN_USE = "dictionary"
+"""The fact that says which one new texts are compressed with; 0 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,30 @@ def _number(body: bytes) -> int:
 
 
 def newest(db: apsw.Connection) -> Dictionary | None:
-    """What new texts are compressed with."""
+    """What new texts are compressed with: the newest that stands in a copy as well."""
+    in_use = db.execute("SELECT value FROM facts WHERE name = ?", (_IN_USE,)).get
+    if in_use is not None:
+        return one(db, int(in_use))
+    # An archive from before that was written down.
+    return _latest(db)
+
+
+def _latest(db: apsw.Connection) -> Dictionary | None:
     for number, body in db.execute("SELECT id, body FROM dictionaries ORDER BY made DESC, id LIMIT 1"):
         found = Dictionary(number, body)
         return found if found.is_sound else None
     return None
+
+
+def waiting(db: apsw.Connection) -> Dictionary | None:
+    """One that was kept and stands in no copy yet, as far as is known: no text may need it."""
+    latest = _latest(db)
+    return None if latest is None or latest == newest(db) else latest
+
+
+def put_in_use(db: apsw.Connection, made: Dictionary) -> None:
+    """It stands in the file and in a copy: from now on texts may need it."""
+    db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (_IN_USE, str(made.number)))
 
 
 def one(db: apsw.Connection, number: int) -> Dictionary | None:
@@ -104,11 +125,17 @@ def samples(db: apsw.Connection) -> tuple[int, tuple[bytes, ...]]:
     )
     step = max(1, len(numbers) // _SAMPLE)
     chosen = [(number,) for number in numbers[::step][:_SAMPLE]]
-    return articles, tuple(body[:_LONGEST] for (body,) in db.executemany(query, chosen))
+    # What cannot be read teaches nothing.
+    return articles, tuple(body[:_LONGEST] for (body,) in db.executemany(query, chosen) if body is not None)
 
 
 def keep(db: apsw.Connection, made: Dictionary, *, articles: int, now: datetime) -> None:
-    """Store a dictionary that was trained among so many articles."""
+    """Store a dictionary that was trained among so many articles; it is not in use yet."""
+    before = newest(db)
+    db.execute(
+        "INSERT OR IGNORE INTO facts (name, value) VALUES (?, ?)",
+        (_IN_USE, str(0 if before is None else before.number)),
+    )
     db.execute(
         "INSERT OR REPLACE INTO dictionaries (id, made, body, articles) VALUES (?, ?, ?, ?)",
         (made.number, stamp(now), made.body, articles),

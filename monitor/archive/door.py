@@ -7,10 +7,12 @@ Callbacks of a future run on the room's thread: keep them short, and never wait 
 
 from __future__ import annotations
 
+import logging
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +22,7 @@ from monitor import days
 from monitor.archive import (
     alerts,
     articles,
+    checking,
     deliveries,
     dictionaries,
     holding,
@@ -41,6 +44,7 @@ from monitor.archive import (
 )
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
+from monitor.archive.damage import mark_damaged
 from monitor.archive.dictionaries import Dictionary
 from monitor.archive.finishing import Finished
 from monitor.archive.importing import Understand
@@ -105,6 +109,7 @@ if TYPE_CHECKING:
     from monitor.language import Lexicon
     from monitor.watching import Node
 
+log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 _LEASE = timedelta(minutes=5)
@@ -143,6 +148,8 @@ class Archive:
             self._dictionary = self._writer.submit(dictionaries.newest)
             # One process at a time has the folder: whoever held a lease is gone.
             self._writer.submit(polling.release_leases)
+            # Of a watchlist that was removed when the program ended.
+            self._drop_matches()
         else:
             self._learned.set_result(b"")
             self._dictionary.set_result(None)
@@ -451,15 +458,17 @@ class Archive:
     ) -> Iterator[tuple[Article, ...]]:
         """Pages of whole articles, newest first; each page is asked for when the one before is used up.
 
-        What is stored meanwhile may or may not be in it. Not on a thread of this room.
+        What is stored meanwhile may or may not be in it; what cannot be read is not. Not on a thread of this room.
         """
         lowest = numbering.LOWEST if since is None else numbering.first_number(since)
         before = numbering.HIGHEST if until is None else numbering.first_number(until)
-        while page := self._page_of_articles(lowest, before, size).result():
-            yield page
-            before = page[-1].id
+        next_page: int | None = before
+        while next_page is not None:
+            page, next_page = self._page_of_articles(lowest, next_page, size).result()
+            if page:
+                yield page
 
-    def _page_of_articles(self, since: int, before: int, size: int) -> Future[tuple[Article, ...]]:
+    def _page_of_articles(self, since: int, before: int, size: int) -> Future[tuple[tuple[Article, ...], int | None]]:
         return self._long.submit(lambda db: articles.between(db, since=since, before=before, size=size))
 
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
@@ -652,8 +661,19 @@ class Archive:
         return self._edit(lambda db: people.save_watchlist(db, watchlist, now))
 
     def remove_watchlist(self, number: int) -> Future[None]:
-        """Its alerts stay."""
-        return self._edit(lambda db: people.remove_watchlist(db, number))
+        """Its alerts stay. Its matches are seen no more, and deleted in small steps afterwards."""
+        removed = self._edit(lambda db: people.remove_watchlist(db, number))
+        removed.add_done_callback(lambda _: self._drop_matches())
+        return removed
+
+    def _drop_matches(self) -> None:
+        """Have the writer delete the matches of removed watchlists, one step after the other, with others between."""
+
+        def go_on(dropped: Future[bool]) -> None:
+            if dropped.exception() is None and dropped.result():
+                self._drop_matches()
+
+        self._edit(people.drop_matches).add_done_callback(go_on)
 
     # --- alerts ----------------------------------------------------------------------------------
 
@@ -801,14 +821,18 @@ class Archive:
 
         For the background: a moment's work, during which only the questions of the long reader wait.
         """
-        articles, found = self._copying.submit(dictionaries.samples).result()
-        made = dictionaries.trained(found) if found else None
+        made = self._copying.submit(dictionaries.waiting).result()
         if made is None:
-            return False
-        now = self._clock()
-        self._edit(lambda db: dictionaries.keep(db, made, articles=articles, now=now)).result()
+            articles, found = self._copying.submit(dictionaries.samples).result()
+            trained = dictionaries.trained(found) if found else None
+            if trained is None:
+                return False
+            made, now = trained, self._clock()
+            self._edit(lambda db: dictionaries.keep(db, trained, articles=articles, now=now)).result()
         # Without it no text is readable: it stands in a second file before the first text needs it.
         self.daily_copy(anew=True).result()
+        in_use = made
+        self._edit(lambda db: dictionaries.put_in_use(db, in_use)).result()
         self._packer.use(made)
         return True
 
@@ -816,16 +840,30 @@ class Archive:
         """Read the whole file and say whether it is sound."""
         return self._copying.submit(lambda _: upkeep.check(self.path))
 
-    def inspect(self) -> Health:
-        """The same on the caller's thread; when it was found sound is remembered.
+    def inspect(
+        self, *, within: float = inf, pause: float = 0.0, stopped: Callable[[], bool] = lambda: False
+    ) -> bool | None:
+        """The same on the caller's thread, part by part, with word left for the next opening where it is damaged.
 
-        For the background: it takes minutes on a large file, and no search waits for it.
+        For the background: it takes minutes on a large file, and no search waits for it. The arguments are those of
+        `checking.look`. Returns whether the file is sound; None where it was broken off: the next call goes on.
         """
-        health = upkeep.check(self.path)
-        if health.sound:
-            now = self._clock()
-            self._edit(lambda db: upkeep.record_check(db, now)).result()
-        return health
+        found = checking.look(
+            self.path, self._ask(checking.reached).result(), within=within, pause=pause, stopped=stopped
+        )
+        if found.problems:
+            log.error("the archive is damaged: %s", "; ".join(found.problems))
+            mark_damaged(self.path)
+            return False
+        now = self._clock()
+
+        def keep(db: apsw.Connection) -> None:
+            checking.keep_reached(db, found.reached)
+            if found.reached is None:
+                upkeep.record_check(db, now)
+
+        self._edit(keep).result()
+        return True if found.reached is None else None
 
     def last_check(self) -> Future[datetime | None]:
         """When `inspect` last found the file sound."""

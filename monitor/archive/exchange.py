@@ -13,7 +13,7 @@ import shlex
 import tomllib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from monitor.lines import article_line, published_from, watchlist_from_table, wa
 from monitor.model import (
     Article,
     NewSource,
+    Published,
     Reason,
     Rung,
     Source,
@@ -41,6 +42,9 @@ SOURCES, WATCHLISTS, ARTICLES, READER = "sources", "watchlists", "articles", "re
 _OWN = "urn:rasid:opml"
 """The namespace of what OPML has no attribute for."""
 _MARK = b"\xef\xbb\xbf"
+_HIGHEST = (1 << 63) - 1
+_AS_THEY_ARE = ("url", "source", "language")
+"""Of an article's line: what is kept letter by letter. Of its text half a letter becomes a mark of that."""
 _MOST_RUNGS = 20
 # An address of the web, or a name of ours for a source that has none.
 _ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
@@ -476,15 +480,15 @@ def article_of(line: str) -> ArticleLine:
         raise InputError(Reason.of("no-address", given=url[:200]))
     number, story = found.get("id"), found.get("story")
     return ArticleLine(
-        number=number if isinstance(number, int) else None,
-        story=story if isinstance(story, int) else None,
+        number=_kept_number(number, "id"),
+        story=_kept_number(story, "story"),
         url=url,
         title=_text(found, "title", needed=True),
         paragraphs=tuple(paragraphs),
         source=_text(found, "source"),
         subtitle=_text(found, "subtitle"),
-        authors=tuple(text for text in found.get("authors") or () if isinstance(text, str)),
-        published=published_from(_text(found, "published")),
+        authors=_authors(found),
+        published=_published(_text(found, "published")),
         first_seen=_instant(_text(found, "first_seen")),
         edited=_instant(_text(found, "edited")),
         language=_text(found, "language"),
@@ -494,6 +498,22 @@ def article_of(line: str) -> ArticleLine:
         starred=found.get("starred") is True,
         note=_text(found, "note"),
     )
+
+
+def _kept_number(value: object, key: str) -> int | None:
+    """Raises `InputError` where it is larger than any number that can be kept."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    if abs(value) > _HIGHEST:
+        raise InputError(Reason.of("line-lacks", key=key))
+    return value
+
+
+def _authors(found: dict[str, Any]) -> tuple[str, ...]:
+    authors = found.get("authors") or []
+    if not isinstance(authors, list):
+        raise InputError(Reason.of("line-lacks", key="authors"))
+    return tuple(text for text in authors if isinstance(text, str))
 
 
 def _tags(found: dict[str, Any]) -> tuple[str, ...]:
@@ -510,6 +530,9 @@ def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:
         return ""
     if not isinstance(value, str):
         raise InputError(Reason.of("line-lacks", key=key))
+    if key in _AS_THEY_ARE and any("\ud800" <= letter <= "\udfff" for letter in value):
+        # Half of a letter: no database takes it, and it is no part of an address or a name.
+        raise InputError(Reason.of("line-lacks", key=key))
     return value
 
 
@@ -518,6 +541,23 @@ def _instant(text: str) -> datetime | None:
         return None
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
+        return _within_reach(instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC))
+    except (ValueError, OverflowError) as error:
         raise InputError(Reason.of("not-a-time", text=text[:40])) from error
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def _published(text: str) -> Published | None:
+    published = published_from(text)
+    try:
+        if published is not None:
+            _within_reach(published.instant)
+    except (ValueError, OverflowError) as error:
+        raise InputError(Reason.of("not-a-time", text=text[:40])) from error
+    return published
+
+
+def _within_reach(instant: datetime) -> datetime:
+    """The instant, where some days can be reckoned from it either way. Raises ValueError."""
+    if not MINYEAR < instant.year < MAXYEAR:
+        raise ValueError
+    return instant

@@ -12,7 +12,7 @@ import apsw
 
 from monitor.archive.damage import mark_damaged
 from monitor.archive.schema import MIGRATIONS, NEWEST
-from monitor.archive.texts import Expander
+from monitor.archive.texts import Expander, UnreadableTextError
 from monitor.errors import ArchiveError
 from monitor.model import Reason
 
@@ -194,11 +194,17 @@ def _empty() -> apsw.Connection:
 
 
 def _expand_texts(connection: apsw.Connection) -> None:
-    """Have `expanded(form, body)` in SQL: a connection keeps what texts are read with, and who asks need not know."""
+    """Have `expanded(form, body)` in SQL: a connection keeps what texts are read with, and who asks need not know.
+
+    It is NULL where a text cannot be read: an error would end the question for all the others.
+    """
     expand = Expander(connection)
 
-    def expanded(*kept: Any) -> bytes:
+    def expanded(*kept: Any) -> bytes | None:
         form, body = kept
-        return expand(form, body)
+        try:
+            return expand(form, body)
+        except UnreadableTextError:
+            return None
 
     connection.create_scalar_function("expanded", expanded, 2)

@@ -58,9 +58,10 @@ def best(db: apsw.Connection, node: Node, within: Narrowed, *, now: datetime, li
     found: list[Weighed] = []
     candidates = list(proposed(db, asked, within, limit=_LOOKED_AT))
     for number in islice(_by_title(db, compiled, candidates, now), _READ):
-        title, text = articles.title_and_text(db, number)
-        if not rest.decides(title, text):
+        read = articles.title_and_text(db, number)
+        if read is None or not rest.decides(*read):
             continue
+        title, text = read
         found.append(Weighed(number, len(text), _counted(compiled, title, text)))
         if len(found) == _WEIGHED:
             break

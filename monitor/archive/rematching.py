@@ -31,17 +31,19 @@ _LONGEST_QUESTION = 100_000
 
 
 def unlearned(db: apsw.Connection, limit: int) -> tuple[Unlearned, ...]:
-    """Articles matched by the rules alone, newest first."""
+    """Up to `limit` articles matched by the rules alone, newest first; one that cannot be read keeps its mark."""
     # An article that is gone has nothing to be matched.
-    marked = "SELECT article FROM unlearned JOIN articles ON id = article ORDER BY article DESC LIMIT ?"
-    found = []
-    for (number,) in list(db.execute(marked, (limit,))):
-        article = articles.one(db, number)
-        query = "SELECT expanded(form, body) FROM texts WHERE article = ? AND version = ?"
-        for (text,) in db.execute(query, (number, article.version)):
-            may_alert = texts.unpacked(text).may_alert
-            [source] = _sources(db, (article,))
-            found.append(Unlearned(article=article, source=source, may_alert=may_alert))
+    marked = "SELECT article FROM unlearned JOIN articles ON id = article ORDER BY article DESC"
+    found: list[Unlearned] = []
+    for (number,) in db.execute(marked):
+        if len(found) == limit:
+            break
+        for article in articles.several(db, (number,)):
+            query = "SELECT expanded(form, body) FROM texts WHERE article = ? AND version = ?"
+            for (text,) in db.execute(query, (number, article.version)):
+                may_alert = texts.unpacked(text).may_alert
+                [source] = _sources(db, (article,))
+                found.append(Unlearned(article=article, source=source, may_alert=may_alert))
     return tuple(found)
 
 
@@ -107,6 +109,15 @@ def begin(db: apsw.Connection, watchlist: int) -> None:
         "INSERT INTO fillings (watchlist, number, before, done, total) SELECT id, filling, ?, 0, articles"
         " FROM watchlists, (SELECT count(*) AS articles FROM shelf) WHERE id = ? AND articles > 0",
         (HIGHEST, watchlist),
+    )
+
+
+def begin_all(db: apsw.Connection) -> None:
+    """Matches were lost: the kept articles are to be held against every watchlist, which is no younger for that."""
+    db.execute(
+        "INSERT OR REPLACE INTO fillings (watchlist, number, before, done, total) SELECT id, filling, ?, 0, articles"
+        " FROM watchlists, (SELECT count(*) AS articles FROM shelf) WHERE articles > 0",
+        (HIGHEST,),
     )
 
 

@@ -1,7 +1,8 @@
-"""A damaged file is set aside, and a new one is made of all that can still be read of it and of the last daily copy.
+"""Of a damaged file a new one is made, with all that can still be read of it and of the last daily copy.
 
 Nothing is written to the damaged file. A table in which something is broken is read page by page, so that each row
-comes back whose own pages are sound. The full-text index is made anew from the texts.
+comes back whose own pages are sound. The full-text index is made anew from the texts. The new file takes the damaged
+one's place when it is whole: whoever is killed before leaves the damaged file where it was, marked as that.
 """
 
 from __future__ import annotations
@@ -16,14 +17,12 @@ from typing import Any
 
 import apsw
 
-from monitor.archive import dictionaries, texts
+from monitor.archive import dictionaries, mending, placing
 from monitor.archive.broken_pages import BrokenFile
-from monitor.archive.damage import unmark_damaged
-from monitor.archive.index import Index
+from monitor.archive.damage import mark_damaged, unmark_damaged
 from monitor.archive.opening import open_for_writing, trouble
 from monitor.archive.shapes import Shape, shapes
-from monitor.archive.upkeep import DAILY, set_aside
-from monitor.model import article_text
+from monitor.archive.upkeep import DAILY, RESCUING
 
 # Garbled bytes of a text come as a UnicodeDecodeError.
 _BROKEN = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, apsw.SQLError, UnicodeDecodeError)
@@ -47,36 +46,81 @@ class Rescued:
 
 
 def rescue(path: Path, copies: Path, *, now: datetime) -> Rescued:
-    """Set the file at `path` aside and make a new one of what can be read of it and of the newest copy in `copies`.
+    """Make a new file of what can be read of that at `path` and of the newest copy in `copies`, and set the old aside.
 
-    Raises `ArchiveError` where the new one cannot be written; the damaged file lies aside then.
+    Raises `ArchiveError` where the new one cannot be written; the damaged file stays then, for the next try.
     """
+    making, made = (placing.beside(path, suffix) for suffix in RESCUING)
+    copy = None
     try:
-        aside = set_aside(path, now=now)
-        assert aside is not None, "there is a file, or it would not be damaged"
+        # Until the new file is in its place, whoever starts next goes on here.
+        mark_damaged(path)
+        if not made.exists():
+            copy = _make(making, path, copies, now=now)
+            making.replace(made)
+        articles = _count(made)
+        aside = placing.put_in_place(made, path, now=now)
         unmark_damaged(path)
-        new = open_for_writing(path, now=now)
-        try:
-            copy = _fill(new, aside, copies)
-            articles = _index(new)
-        finally:
-            new.close()
     except (apsw.Error, OSError) as error:
         raise trouble(path, error) from error
-    return Rescued(aside=aside, articles=articles, copy=copy)
+    return Rescued(aside=aside or path, articles=articles, copy=copy)
 
 
-def _fill(new: apsw.Connection, aside: Path, copies: Path) -> Path | None:
-    lost = _take_over(new, aside, shapes(new))
+def _make(making: Path, damaged: Path, copies: Path, *, now: datetime) -> Path | None:
+    """Write the new file, whole and closed; the copy that filled its gaps."""
+    placing.remove(making)
+    try:
+        new = open_for_writing(making, now=now)
+        try:
+            lost, copy = _fill(new, damaged, copies)
+            mending.index_articles(new, lost)
+            mending.agree(new, lost, now=now)
+        finally:
+            new.close()
+    except BaseException:
+        # It may be what fills the disk.
+        with suppress(OSError):
+            placing.remove(making)
+        raise
+    return copy
+
+
+def _count(made: Path) -> int:
+    db = apsw.Connection(str(made), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        return int(db.execute("SELECT count(*) FROM articles").get)
+    finally:
+        db.close()
+
+
+def _fill(new: apsw.Connection, damaged: Path, copies: Path) -> tuple[set[str], Path | None]:
+    """Copy what can be read; the tables of which something could not, and the copy that filled the gaps."""
+    lost = _take_over(new, damaged, shapes(new))
     newest_first = sorted(copies.glob("daily-*.sqlite"), reverse=True)
-    taken = _take_dictionaries(new, newest_first)
-    if not lost.intersection(DAILY):
-        return taken
-    for copy in newest_first:
-        # The damaged file's rows are newer; the copy only adds what is missing.
-        if not _take_over(new, copy, shapes(new)):
-            return copy
-    return taken
+    used = _take_dictionaries(new, newest_first)
+    if lost.intersection(DAILY):
+        # The damaged file's rows are newer; the copy only adds what is missing. What was on its way then has arrived.
+        wanted = [shape for shape in shapes(new) if shape.name != "outbox"]
+        for copy in newest_first:
+            if not _take_over(new, copy, wanted):
+                used = copy
+                break
+    with new:
+        mending.go_on_counting(new, _numbers_given(damaged, *newest_first))
+    return lost, used
+
+
+def _numbers_given(*files: Path) -> dict[str, int]:
+    """The highest number that each table gave, in any of these files."""
+    highest: dict[str, int] = {}
+    for file in files:
+        db = _opened(file)
+        if db is None:
+            continue
+        for table, number in mending.numbers_given(db).items():
+            highest[table] = max(number, highest.get(table, 0))
+        db.close()
+    return highest
 
 
 def _take_dictionaries(new: apsw.Connection, copies: Iterable[Path]) -> Path | None:
@@ -171,49 +215,3 @@ def _insert_batch(new: apsw.Connection, insert: str, rows: list[tuple[Any, ...]]
             for row in rows:
                 with suppress(apsw.ConstraintError, apsw.MismatchError):
                     new.execute(insert, row)
-
-
-def _index(new: apsw.Connection) -> int:
-    """Make the index anew, drop what lost its text, and count; returns how many articles there are."""
-    from monitor.language import index_words
-
-    index = Index()
-    expand = texts.Expander(new)
-    query = (
-        "SELECT articles.id, articles.version, texts.form, texts.body FROM articles JOIN texts"
-        " ON texts.article = articles.id AND texts.version = articles.version"
-        " WHERE articles.id > ? ORDER BY articles.id LIMIT ?"
-    )
-    last, count = -1, 0
-    while found := list(new.execute(query, (last, _AT_ONCE))):
-        with new:
-            for number, version, form, body in found:
-                text = texts.unpacked_if_sound(expand, form, body)
-                if text is None:
-                    new.execute("DELETE FROM texts WHERE article = ? AND version = ?", (number, version))
-                    continue
-                words = index_words(article_text(text.title, text.subtitle, text.paragraphs))
-                index.put(number, " ".join(words), frozenset(words), new=True)
-                count += 1
-            index.before_commit(new)
-        last = found[-1][0]
-    _agree(new)
-    return count
-
-
-def _agree(new: apsw.Connection) -> None:
-    """Nothing stays that belongs to an article that is gone, and what is counted is counted again."""
-    with new:
-        new.execute(
-            "DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM texts"
-            " WHERE texts.article = articles.id AND texts.version = articles.version)"
-        )
-        new.execute("DELETE FROM shelf WHERE id NOT IN (SELECT id FROM articles)")
-        new.execute("DELETE FROM texts WHERE article NOT IN (SELECT id FROM articles)")
-        new.execute("DELETE FROM matches WHERE article NOT IN (SELECT id FROM articles)")
-        new.execute(
-            "INSERT OR IGNORE INTO shelf (id, source, first_seen, read, starred) SELECT articles.id, articles.source,"
-            " articles.first_seen, coalesce(people.read, 0), coalesce(people.starred, 0) FROM articles"
-            " LEFT JOIN people ON people.url = articles.url"
-        )
-        new.execute("UPDATE sources SET articles = (SELECT count(*) FROM articles WHERE articles.source = sources.id)")

@@ -98,11 +98,12 @@ class Rest:
         self._wanted = {number for number, is_unwanted in enumerate(unwanted) if not is_unwanted}
 
     def holds(self, db: apsw.Connection, number: int) -> bool:
-        """Whether it does for an article; of one that is gone nothing does."""
+        """Whether it does for an article; of one that is gone or cannot be read nothing does."""
         if self._on_titles:
             (title,) = titles(db, (number,))
             return self.decides(title, title)
-        return self.decides(*articles.title_and_text(db, number))
+        found = articles.title_and_text(db, number)
+        return found is not None and self.decides(*found)
 
     def decides(self, title: str, text: str) -> bool:
         """Whether all of it holds for a text that begins with this title."""

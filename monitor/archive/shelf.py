@@ -178,7 +178,11 @@ def marks_in(matches: tuple[Match, ...], start: int, length: int) -> Marks:
 
 def matches(db: apsw.Connection, number: int) -> tuple[tuple[int, tuple[Match, ...]], ...]:
     """(watchlist, its matches in the article's newest text), for each watchlist that matched."""
-    found = db.execute("SELECT watchlist, matches FROM matches WHERE article = ? ORDER BY watchlist", (number,))
+    query = (
+        "SELECT watchlist, matches FROM matches WHERE article = ? AND watchlist IN (SELECT id FROM watchlists)"
+        " ORDER BY watchlist"
+    )
+    found = db.execute(query, (number,))
     return tuple((watchlist, matches_of(column)) for watchlist, column in found)
 
 
@@ -223,7 +227,12 @@ def why(db: apsw.Connection, number: int) -> tuple[Step, ...]:
     steps = list(text.steps) if text is not None else []
     # How it came stands first, and who else listed it behind that.
     steps[1:1] = _also_listed(db, number, article.source)
-    raised = list(db.execute("SELECT alert FROM copies WHERE article = ? ORDER BY added, alert", (number,)))
+    raised = list(
+        db.execute(
+            "SELECT alert FROM copies JOIN alerts ON alerts.id = alert WHERE copies.article = ? ORDER BY added, alert",
+            (number,),
+        )
+    )
     for (alert,) in raised:
         steps.extend(_alert_steps(db, alert, number))
     if not raised and text is not None and not text.may_alert and matches(db, number):

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import apsw
 
-from monitor.archive import articles
+from monitor.archive import articles, unreadable
 from monitor.archive.planning import plan
+from monitor.archive.texts import UnreadableTextError
 from monitor.archive.values import Found
 from monitor.errors import NotFoundError
 from monitor.language import sentence_at
@@ -23,13 +24,19 @@ Marks = tuple[tuple[int, int], ...]
 
 
 def told(db: apsw.Connection, node: Node, numbers: Iterable[int]) -> tuple[Found, ...]:
-    """Articles a query was found in, in the order asked for, each with its snippet; one that is gone is left out."""
+    """Articles a query was found in, in the order asked for, each with its snippet.
+
+    One that is gone or cannot be read is left out.
+    """
     compiled = Compiled((node,), written=plan(db, node).written)
     found = []
     for number in numbers:
         try:
             article = articles.one(db, number)
         except NotFoundError:
+            continue
+        except UnreadableTextError:
+            unreadable.pass_over(db, number)
             continue
         snippet, marks = _snippet(article.text, _places(compiled, article))
         found.append(Found(article=article, snippet=snippet, marks=marks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import apsw
 from monitor.archive import alerts, articles
 from monitor.archive.numbering import first_number, moment_of
 from monitor.archive.rows import dump
+from monitor.archive.texts import UnreadableTextError
 from monitor.archive.values import Copy, Story, ToldStory
 from monitor.errors import NotFoundError
 from monitor.model import Article, Reason
@@ -198,20 +199,31 @@ def relate(db: apsw.Connection, number: int, others: Iterable[int]) -> None:
 
 
 def stories(db: apsw.Connection, *, since: datetime, limit: int) -> tuple[Story, ...]:
-    """The stories with articles since then: those told most often first, of those the newest."""
+    """The stories with articles since then: those told most often first, of those the newest.
+
+    One of which no text can be read is passed over.
+    """
     found = db.execute(
         "SELECT story FROM articles WHERE id >= ? GROUP BY story ORDER BY count(*) DESC, max(id) DESC LIMIT ?",
         (first_number(since), limit),
     )
     numbers = [int(story) for (story,) in found]
-    return tuple(_story(db, story) for story in numbers)
+    return tuple(told for story in numbers if (told := _story(db, story)) is not None)
 
 
-def _story(db: apsw.Connection, story: int) -> Story:
+def _story(db: apsw.Connection, story: int) -> Story | None:
     told = _told_by(db, story)
-    first = articles.one(db, told[0])
+    first = next(_readable(db, told), None)
+    if first is None:
+        return None
     related = _related(db, told)
     return Story(story=story, first=first, articles=told, independent=_independent(db, first, related), related=related)
+
+
+def _readable(db: apsw.Connection, numbers: Iterable[int]) -> Iterator[Article]:
+    """These articles one after the other; one that is gone or cannot be read is passed over."""
+    for number in numbers:
+        yield from articles.several(db, (number,))
 
 
 def _told_by(db: apsw.Connection, story: int) -> tuple[int, ...]:
@@ -258,10 +270,11 @@ def told(db: apsw.Connection, story: int) -> ToldStory:
     from monitor.archive.additions import additions  # not at the top: the first window shows no story
 
     found = _story(db, story)
+    if found is None:
+        raise UnreadableTextError(f"no text of story {story} can be read")
     earlier = [found.first]
     copies = []
-    for number in found.articles[1:]:
-        article = articles.one(db, number)
+    for article in _readable(db, (number for number in found.articles if number != found.first.id)):
         copies.append(Copy(article=article, adds=additions(article.paragraphs, [one.paragraphs for one in earlier])))
         earlier.append(article)
     return ToldStory(story=found, copies=tuple(copies))

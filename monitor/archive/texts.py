@@ -36,6 +36,10 @@ _SMALL = 200
 """Bytes under which compressing gains nothing."""
 
 
+class UnreadableTextError(apsw.CorruptError):
+    """The bytes that were kept are no text, or the dictionary is gone that they were made with."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """Everything about one version of an article that its row in the list does not show."""
@@ -122,11 +126,13 @@ class Expander:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
         self._expand: dict[int, Callable[[bytes], bytes]] = {}
+        self._missing: set[int] = set()
+        """Dictionaries that were asked for in vain: every text that needs one would ask again."""
 
     def __call__(self, form: int, body: bytes) -> bytes:
         """What `unpacked` understands.
 
-        Raises `apsw.CorruptError` where the bytes are no text, or the dictionary is gone that they were made with.
+        Raises `UnreadableTextError`.
         """
         if form == PLAIN:
             return body
@@ -134,14 +140,14 @@ class Expander:
             try:
                 return zlib.decompress(body)
             except zlib.error as error:
-                raise apsw.CorruptError(f"a text that cannot be read: {error}") from error
+                raise UnreadableTextError(f"a text that cannot be read: {error}") from error
         import zstandard
 
         try:
             return (self._expand.get(form) or self._with(form))(body)
         except (zstandard.ZstdError, MemoryError) as error:
             # Garbled bytes may also speak of a text of any size.
-            raise apsw.CorruptError(f"a text that cannot be read: {error}") from error
+            raise UnreadableTextError(f"a text that cannot be read: {error}") from error
 
     def _with(self, form: int) -> Callable[[bytes], bytes]:
         import zstandard
@@ -149,9 +155,10 @@ class Expander:
         if form == ZSTD:
             made = zstandard.ZstdDecompressor()
         else:
-            dictionary = dictionaries.one(self._db, form)
+            dictionary = None if form in self._missing else dictionaries.one(self._db, form)
             if dictionary is None:
-                raise apsw.CorruptError(f"no sound dictionary {form}")
+                self._missing.add(form)
+                raise UnreadableTextError(f"no sound dictionary {form}")
             made = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(dictionary.body))
         self._expand[form] = made.decompress
         return made.decompress
@@ -177,9 +184,31 @@ def _plain(article: NewArticle) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if value}
 
 
-def unpacked(plain: bytes) -> Text:
-    """What `Packer.pack` kept, expanded: in SQL `expanded(form, body)`."""
-    found = load(plain.decode("utf-8", "surrogatepass"))
+def unpacked(plain: bytes | None) -> Text:
+    """What `Packer.pack` kept, expanded: in SQL `expanded(form, body)`, NULL where it cannot be read.
+
+    Raises `UnreadableTextError`.
+    """
+    found = _loaded(plain)
+    try:
+        return _text(found)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise UnreadableTextError(f"a text that cannot be read: {type(error).__name__}") from error
+
+
+def _loaded(plain: bytes | None) -> dict[str, Any]:
+    if plain is None:
+        raise UnreadableTextError("a text that cannot be read")
+    try:
+        found = load(plain.decode("utf-8", "surrogatepass"))
+    except ValueError as error:
+        raise UnreadableTextError(f"a text that cannot be read: {error}") from error
+    if not isinstance(found, dict):
+        raise UnreadableTextError("a text that cannot be read: it is no object")
+    return found
+
+
+def _text(found: dict[str, Any]) -> Text:
     return Text(
         title=found.get("title", ""),
         subtitle=found.get("subtitle", ""),
@@ -198,9 +227,12 @@ def unpacked(plain: bytes) -> Text:
     )
 
 
-def title_and_text(plain: bytes) -> tuple[str, str]:
-    """The title and the whole text of the same, without the rest: for who looks through many."""
-    found = load(plain.decode("utf-8", "surrogatepass"))
+def title_and_text(plain: bytes | None) -> tuple[str, str]:
+    """The title and the whole text of the same, without the rest: for who looks through many.
+
+    Raises `UnreadableTextError`.
+    """
+    found = _loaded(plain)
     title = found.get("title", "")
     return title, article_text(title, found.get("subtitle", ""), found.get("paragraphs", ()))
 
@@ -209,7 +241,7 @@ def unpacked_if_sound(expand: Expander, form: int, body: bytes) -> Text | None:
     """The text of bytes that a damaged file gave; None where they are none."""
     try:
         return unpacked(expand(form, body))
-    except (ValueError, apsw.CorruptError):
+    except UnreadableTextError:
         return None
 
 

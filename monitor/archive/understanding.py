@@ -50,6 +50,11 @@ def look_again(edit: _Edit, understanding: str, stems: int) -> bool:
     return True
 
 
+def forget(db: apsw.Connection) -> None:
+    """Nobody knows any more which articles wait to be matched again: the next `look_again` marks them all."""
+    db.execute("DELETE FROM facts WHERE name = ?", (_MATCHES,))
+
+
 def _has_stems(db: apsw.Connection, version: int) -> bool:
     return (_fact(db, _STEMS) or _FIRST_STEMS) == str(version)
 

@@ -10,16 +10,33 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive import dictionaries
-from monitor.archive.damage import mark_damaged, unmark_damaged
+from monitor.archive import checking, placing
+from monitor.archive.damage import is_marked_damaged, mark_damaged, unmark_damaged
 from monitor.archive.opening import copy_to, migrate, noted, open_for_reading, trouble, version_of
 from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
 
-DAILY = ("sources", "watchlists", "alerts", "holds", "copies", "people", "tagged", "retention", "facts", "dictionaries")
+DAILY = (
+    "sources",
+    "watchlists",
+    "alerts",
+    "merged_alerts",
+    "holds",
+    "copies",
+    "outbox",
+    "deliveries",
+    "people",
+    "tagged",
+    "retention",
+    "facts",
+    "dictionaries",
+)
 """What cannot be fetched again; and the dictionaries, without which no text of a damaged file could be read."""
 _KEPT_DAYS = 7
+_COPY = "daily-*.sqlite"
+_RICH = ("sources", "watchlists", "alerts", "people", "tagged")
+"""Tables whose rows, taken together, only grow fewer where something was lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +71,17 @@ def _read_whole(path: Path) -> Health:
     try:
         problems = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
         articles = _number(db, "SELECT count(*) FROM articles")
-        texts = _number(
-            db,
-            "SELECT count(*) FROM articles LEFT JOIN texts ON texts.article = articles.id"
-            " AND texts.version = articles.version WHERE texts.article IS NULL",
-        )
-        unreadable = dictionaries.missing(db)
+        problems += checking.disagreements(db)
+        problems += checking.unreadable_texts(db)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         return Health(sound=False, problems=(str(error),), articles=0, bytes=_size(path))
     finally:
         db.close()
-    if texts:
-        problems.append(f"{texts} articles without their text")
-    problems.extend(f"dictionary {number} is gone or damaged" for number in sorted(unreadable))
     return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
 
 
+RESCUING = (".rescuing", ".rescued")
+"""Behind the archive's name: what a rescue is making, and what it has made and not put in its place yet."""
 _CHECKED = "checked"
 
 
@@ -141,14 +153,18 @@ def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
     staged = archive.with_name(archive.name + ".restoring")
     try:
         _stage(copy, staged)
-        aside = set_aside(archive, now=now)
-        staged.replace(archive)
+        if not is_marked_damaged(archive):
+            placing.settle(archive)
+        aside = placing.put_in_place(staged, archive, now=now)
+        # What a rescue had begun was of the other file.
+        for suffix in RESCUING:
+            placing.remove(placing.beside(archive, suffix))
         unmark_damaged(archive)
     except (apsw.Error, OSError) as error:
         raise trouble(copy, error) from error
     finally:
-        for suffix in ("", "-wal", "-shm", ".partial"):
-            staged.with_name(staged.name + suffix).unlink(missing_ok=True)
+        placing.remove(staged)
+        placing.beside(staged, ".partial").unlink(missing_ok=True)
     return aside
 
 
@@ -170,23 +186,11 @@ def _stage(copy: Path, staged: Path) -> None:
         connection.close()
 
 
-def set_aside(archive: Path, *, now: datetime) -> Path | None:
-    """Move a file that is to be replaced out of the way, with what SQLite keeps beside it; None where there is none."""
-    if not archive.exists():
-        return None
-    aside = archive.with_name(f"{archive.stem}-aside-{now:%Y%m%dT%H%M%S}{archive.suffix}")
-    for suffix in ("-wal", "-shm"):
-        beside = archive.with_name(archive.name + suffix)
-        if beside.exists():
-            beside.replace(aside.with_name(aside.name + suffix))
-    archive.replace(aside)
-    return aside
-
-
 def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -> Path | None:
     """A small copy of what cannot be fetched again, once a day, seven kept; None where today's is there already.
 
-    `anew` True: today's is made again.
+    `anew` True: today's is made again. A copy that holds more than all younger ones stays beside the seven: copies of
+    an archive that has lost something do not push out those from before.
 
     Raises `ArchiveError` where it cannot be written.
     """
@@ -195,9 +199,11 @@ def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -
         return None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_daily(path, target, now=now)
-        for old in sorted(folder.glob("daily-*.sqlite"))[:-_KEPT_DAYS]:
-            old.unlink()
+        made = _write_daily(path, target, now=now)
+        if target.exists() and _rows(target) > _rows(made):
+            target.replace(_free(target))
+        made.replace(target)
+        _prune(folder)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         # Nothing was ever read of the copy.
         raise noted(path, error) from error
@@ -206,8 +212,45 @@ def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -
     return target
 
 
-def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
-    """The same schema, so that a daily copy is restored as any copy is; only the tables of `DAILY` are filled."""
+def _prune(folder: Path) -> None:
+    copies = sorted(folder.glob(_COPY))
+    older, young = copies[:-_KEPT_DAYS], copies[-_KEPT_DAYS:]
+    if not older:
+        return
+    richest = max(older, key=lambda copy: (_rows(copy), copy.name))
+    stays = _rows(richest) > max(map(_rows, young))
+    for copy in older:
+        if copy != richest or not stays:
+            copy.unlink()
+
+
+def _free(target: Path) -> Path:
+    """Another name for a copy of the same day, in front of it by the alphabet."""
+    n = 1
+    while (other := target.with_name(f"{target.stem}-{n}{target.suffix}")).exists():
+        n += 1
+    return other
+
+
+def _rows(copy: Path) -> int:
+    """How much a daily copy holds; of a damaged one nothing."""
+    try:
+        db = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
+    except apsw.Error:
+        return 0
+    try:
+        return sum(_number(db, f"SELECT count(*) FROM {table}") for table in _RICH)  # noqa: S608
+    except apsw.Error:
+        return 0
+    finally:
+        db.close()
+
+
+def _write_daily(path: Path, target: Path, *, now: datetime) -> Path:
+    """Write it beside its place and return where.
+
+    It has the same schema, so that a daily copy is restored as any copy is; only the tables of `DAILY` are filled.
+    """
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -223,7 +266,13 @@ def _write_daily(path: Path, target: Path, *, now: datetime) -> None:
                 if rows:
                     places = ", ".join("?" * len(rows[0]))
                     copy.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
+            # So that no number is given twice that somebody knows, not even of a row that is gone.
+            copy.execute("DELETE FROM sqlite_sequence")
+            copy.executemany(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)",
+                list(reading.execute("SELECT name, seq FROM sqlite_sequence")),
+            )
     finally:
         copy.close()
         reading.close()
-    partial.replace(target)
+    return partial

@@ -189,6 +189,8 @@ def _print_summary(session: Session, summary: PollSummary) -> None:
         words.count("{n} article stored", "{n} articles stored", summary.articles),
         words.count("{n} alert", "{n} alerts", summary.alerts),
     ]
+    if summary.deleted:
+        parts.append(words.count("{n} old article deleted", "{n} old articles deleted", summary.deleted))
     session.output.line(" · ".join([*parts, *_failures(session, summary)]))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError
@@ -20,6 +22,8 @@ _FIRST = 300.0
 """Seconds after the start: what a person waits for comes first."""
 _AGAIN = 3600.0
 _CHECK_EVERY = timedelta(days=7)
+_AT_ONCE = 5.0
+"""Seconds of deleting, of joining and of checking while somebody waits for a command; the next one goes on."""
 _BREATH = 0.05
 """Seconds between two steps, so that an alert never waits for more than one."""
 
@@ -52,42 +56,67 @@ class Keeper:
         if self._thread.ident is not None:
             self._thread.join(0.5)
 
-    def keep(self) -> int:
-        """Delete everything the limits do not keep; returns how many articles are gone. Raises MonitorError."""
+    def keep(self, *, within: float = inf) -> int:
+        """Delete everything the limits do not keep; returns how many articles are gone. Raises MonitorError.
+
+        `within` is in seconds: what is not done by then is left for the next time.
+        """
         gone = 0
+        until = time.monotonic() + within
+        breath = _BREATH if within == inf else 0.0
+
+        def go_on() -> bool:
+            return not self._closed.wait(breath) and time.monotonic() < until
+
         borders = self._archive.borders().result()
-        while not self._closed.is_set() and (old := self._archive.too_old(borders).result()):
+        while go_on() and (old := self._archive.too_old(borders).result()):
             deleted = self._archive.delete_articles(old).result()
             if not deleted:
                 # All of them became articles that stay, a moment ago.
                 break
             gone += len(deleted)
-            self._closed.wait(_BREATH)
         if gone:
             log.info("%d articles were deleted as the limits say", gone)
             self._emit(ArticleChanged(ids=()))
-            while not self._closed.is_set() and self._archive.give_back().result():
-                self._closed.wait(_BREATH)
+            while go_on() and self._archive.give_back().result():
+                pass
         return gone
 
-    def join(self) -> None:
-        """Have searches look in fewer parts of the index. Raises MonitorError."""
-        while not self._closed.is_set() and self._archive.join_index().result():
-            self._closed.wait(_BREATH)
+    def join(self, *, within: float = inf) -> None:
+        """Have searches look in fewer parts of the index, for so many seconds at most. Raises MonitorError."""
+        until = time.monotonic() + within
+        breath = _BREATH if within == inf else 0.0
+        while not self._closed.is_set() and time.monotonic() < until and self._archive.join_index().result():
+            self._closed.wait(breath)
 
     def shrink(self) -> None:
         """Have texts take less room where there are enough of them to learn from. Raises MonitorError."""
         if not self._closed.is_set() and self._archive.train_dictionary():
             log.info("texts are compressed with a new dictionary from now on")
 
-    def check(self) -> None:
-        """Read the whole file once a week; where it is damaged, say so: it is mended at the next start."""
+    def check(self, *, within: float = inf) -> None:
+        """Read the whole file once a week; where it is damaged, say so: it is mended at the next start.
+
+        `within` is in seconds: what is not done by then is left for the next time.
+        """
         last = self._archive.last_check().result()
         if last is not None and timedelta(0) <= self._clock() - last < _CHECK_EVERY:
             return
-        if not self._archive.inspect().sound:
-            log.error("the archive is damaged")
+        pause = _BREATH if within == inf else 0.0
+        if self._archive.inspect(within=within, pause=pause, stopped=self._closed.is_set) is False:
             self._emit(Trouble(reason=Reason.of("archive-unsound")))
+
+    def look_after(self) -> int:
+        """Do what a running keeper does, in the time a command has: a big archive takes several of them.
+
+        Returns how many articles were deleted. Raises MonitorError.
+        """
+        gone = self.keep(within=_AT_ONCE)
+        self.shrink()
+        self.join(within=_AT_ONCE)
+        self._archive.daily_copy().result()
+        self.check(within=_AT_ONCE)
+        return gone
 
     def _run(self) -> None:
         pause = _FIRST

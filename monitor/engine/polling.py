@@ -47,6 +47,8 @@ from monitor.model import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitor.archive import Archive
     from monitor.engine.watchers import Watchers
     from monitor.gathering.fetching import Fetcher, Request, Response
@@ -249,12 +251,16 @@ class Poller:
         today = self._clock().date()
         if today != self._copied:
             self._copied = today
-            self._archive.daily_copy().add_done_callback(self._tell_damage)
+            self._archive.daily_copy().add_done_callback(self._tell_of_the_copy)
 
-    def _tell_damage(self, copied: Future[Path | None]) -> None:
-        """A day without its copy is in the log at most; a file that cannot be read through is told."""
+    def tell(self, error: BaseException) -> None:
+        """Tell of what went wrong beside a poll; what the poll told already is not told again."""
+        self._troubles.tell(error)
+
+    def _tell_of_the_copy(self, copied: Future[Path | None]) -> None:
+        """A day without its copy is told; where the program is closing, the next start makes it."""
         error = copied.exception()
-        if isinstance(error, ArchiveError) and error.reason.code == "archive-damaged":
+        if isinstance(error, MonitorError) and error.reason.code != "archive-closed":
             self._troubles.tell(error)
 
     def _pause(self) -> float:

@@ -205,28 +205,33 @@ class Running:
         """One round, to its end, with every delivery tried once."""
         self.learn()
         summary = self.poller.round(source=source, force=force).result()
-        # Alerts that only the lexicon finds go out with the others, if it came meanwhile.
-        self.rematcher.finish()
+        # Alerts that only the lexicon finds go out with the others, if it came meanwhile; if not, the others do.
+        try:
+            self.rematcher.finish()
+        except MonitorError as error:
+            log.warning("what came before the lexicon was not matched again: %s", error.reason.code)
+            self.poller.tell(error)
         if not self._stays:
             self.poller.spikes.look(self.clock())
             self.archive.end_storms().result()
         delivered = self.deliverer.deliver_once()
-        if not self._stays:
-            self._look_after()
+        deleted = 0 if self._stays else self._look_after()
         # Not only what failed just now: what waits for its next try, or hangs, has not reached anybody either.
         waiting = self.archive.undelivered(self.clock()).result()
-        return replace(summary, delivered=delivered.delivered, undelivered=max(waiting, delivered.failed))
+        return replace(
+            summary, delivered=delivered.delivered, undelivered=max(waiting, delivered.failed), deleted=deleted
+        )
 
-    def _look_after(self) -> None:
-        """What nobody would come to where the archive is only ever polled by a command."""
+    def _look_after(self) -> int:
+        """What nobody would come to where the archive is only ever polled by a command; how much was deleted."""
         try:
             self.rematcher.fill_in()
-            self.keeper.shrink()
+            return self.keeper.look_after()
         except MonitorError as error:
             # The poll itself went well; the next one tries again.
             log.warning("the archive could not be looked after: %s", error.reason.code)
-            if error.reason.code == "archive-damaged":
-                self._emit(Trouble(reason=error.reason))
+            self.poller.tell(error)
+            return 0
 
     def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
         """Find out what an address is, asked as `options` say, else with the login that is written into it."""

@@ -36,10 +36,12 @@ class Troubles:
 
     def _tell(self, reason: Reason) -> bool:
         now = self._clock()
+        # One disk is full, whichever of the files on it could not be written.
+        known = Reason.of(reason.code) if reason.code == "archive-disk-full" else reason
         with self._lock:
-            before = self._told.get(reason)
+            before = self._told.get(known)
             if before is not None and abs(now - before) < _AGAIN:
                 return False
-            self._told[reason] = now
+            self._told[known] = now
         self._emit(Trouble(reason=reason))
         return True

@@ -43,6 +43,9 @@ def fill(path: Path, clock: StoppedClock) -> None:
             with patch.multiple(dictionaries, FEWEST=ARTICLES // 2, _SIZE=2 * PAGE):
                 assert desk.archive.train_dictionary()
     desk.archive.note_alert(1, "للمتابعة").result()
+    delivered = desk.archive.due_deliveries(clock(), 1).result()[0]
+    desk.archive.record_delivery(delivered.id, now=clock(), delivered=True, next_try=None).result()
+    desk.archive.tag_articles(desk.archive.article_ids(ArticleQuery()).result()[:9], "وسم").result()
     desk.archive.star(desk.archive.article_ids(ArticleQuery()).result()[5]).result()
     desk.archive.daily_copy(anew=True).result()
     desk.archive.close()
@@ -114,6 +117,32 @@ def contents(path: Path) -> dict[int, tuple[str, tuple[str, ...]]]:
         archive.close()
 
 
+_KEPT_WHOLE = ("watchlists", "alerts", "holds", "copies", "people", "tagged", "retention", "deliveries")
+"""Tables of which the daily copy beside a filled archive has every row."""
+
+
+def kept_whole(path: Path) -> dict[str, set[tuple[object, ...]]]:
+    """What cannot be fetched again: whatever is broken, all of it comes back."""
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        found = {table: set(db.execute(f"SELECT * FROM {table}")) for table in _KEPT_WHOLE}
+        found["sources"] = set(db.execute("SELECT id, url, name, added FROM sources"))
+        found["outbox"] = set(db.execute("SELECT alert, notifier FROM outbox"))
+    finally:
+        db.close()
+    return found
+
+
+def matches_of(path: Path) -> tuple[set[tuple[object, ...]], bool]:
+    """The matches of the articles that are there, and whether a watchlist is being filled in."""
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        found = set(db.execute("SELECT watchlist, article FROM matches WHERE article IN (SELECT id FROM articles)"))
+        return found, db.execute("SELECT count(*) FROM fillings").get > 0
+    finally:
+        db.close()
+
+
 def break_pages(path: Path, pages: set[int], chance: random.Random) -> None:
     """Noise, nothing, or half a page of noise in the place of each."""
     with path.open("r+b") as file:
@@ -167,6 +196,7 @@ def break_and_rescue(path: Path, pages: set[int], chance: random.Random, clock: 
     Raises `AssertionError` where something readable is gone, or something came that was not there.
     """
     before, whole = contents(path), whole_articles(path, pages)
+    kept_before, (matches_before, _) = kept_whole(path), matches_of(path)
     break_pages(path, pages, chance)
     found = rescue(path, path.parent / "copies", now=clock())
     after = contents(path)
@@ -174,6 +204,17 @@ def break_and_rescue(path: Path, pages: set[int], chance: random.Random, clock: 
     assert whole <= after.keys(), f"{len(whole - after.keys())} articles on whole pages are gone"
     assert all(before.get(number) == text for number, text in after.items()), "a text is not what it was"
     assert disagreeing_hours(path) == []
+    kept_after = kept_whole(path)
+    for table, rows in kept_before.items():
+        assert rows == kept_after[table], f"{table} is not what it was"
+    matches, is_filling = matches_of(path)
+    assert is_filling or matches == {(watchlist, number) for watchlist, number in matches_before if number in after}
+    archive = Archive(path, clock=clock)
+    try:
+        assert archive.check().result().problems == ()
+        assert len(archive.article_ids(ArticleQuery(text="هدوء OR إدلب")).result()) == len(after)
+    finally:
+        archive.close()
     return found
 
 

@@ -338,6 +338,34 @@ def test_a_clock_that_was_set_back_does_not_hold_deliveries(desk: Desk) -> None:
     assert len(desk.archive.due_deliveries(now, 9).result()) == 1
 
 
+def _many_matches(db: apsw.Connection) -> None:
+    db.execute(
+        "WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n WHERE n < 3500)"
+        " INSERT INTO matches SELECT 1, n, 1, '', 0, '[]' FROM n UNION ALL SELECT 2, n, 1, '', 0, '[]' FROM n"
+    )
+
+
+def test_the_matches_of_a_removed_watchlist_go_in_small_steps(path: Path, clock: StoppedClock) -> None:
+    desk = Desk(Archive(path, clock=clock), clock)
+    watched, other = desk.add_watchlist("شمال", "إدلب"), desk.add_watchlist("جنوب", "درعا")
+    desk.archive._edit(_many_matches).result()
+
+    def left(db: apsw.Connection) -> dict[int, int]:
+        return dict(db.execute("SELECT watchlist, count(*) FROM matches GROUP BY watchlist"))
+
+    desk.archive.remove_watchlist(watched.id).result()
+    # What is asked for meanwhile comes between two steps.
+    counted = [desk.archive._edit(left).result() for _ in range(9)]
+    # As a program leaves it that ends in between.
+    desk.archive._edit(lambda db: db.execute("UPDATE matches SET watchlist = 77 WHERE watchlist = 2") and None).result()
+    desk.archive.close()
+    assert all(one[other.id] == 3500 for one in counted)
+    assert len({one.get(watched.id, 0) for one in counted}) > 2
+    again = Archive(path, clock=clock)
+    assert [again._edit(left).result() for _ in range(50)][-1] == {}
+    again.close()
+
+
 def test_what_its_outlet_marks_urgent_stands_first_for_some_hours(desk: Desk) -> None:
     source = desk.add_source()
     watched = desk.add_watchlist("شمال", "إدلب")

@@ -233,6 +233,7 @@ def test_a_text_of_which_one_byte_changed_is_none(clock: StoppedClock) -> None:
     assert dictionary.is_sound
     db = apsw.Connection(":memory:")
     db.execute("CREATE TABLE dictionaries (id, made, body, articles)")
+    db.execute("CREATE TABLE facts (name PRIMARY KEY, value)")
     dictionaries.keep(db, dictionary, articles=FEW, now=clock())
     for kept in (dictionary, None):
         packer = Packer(lambda kept=kept: kept)  # type: ignore[misc]
@@ -246,3 +247,27 @@ def test_a_text_of_which_one_byte_changed_is_none(clock: StoppedClock) -> None:
             text = unpacked_if_sound(expand, form, bytes(broken))
             assert text is None or text.paragraphs == article.paragraphs
     db.close()
+
+
+def test_one_whose_copy_failed_is_not_used_after_a_restart_either(desk: Desk, clock: StoppedClock) -> None:
+    desk.add_source()
+    store(desk, 0, FEW)
+    path = desk.archive.path
+    # A file stands where the folder of the copies would be.
+    copies = path.parent / "copies"
+    copies.write_bytes(b"")
+    with pytest.raises(ArchiveError):
+        desk.archive.train_dictionary()
+    desk.archive.close()
+    again = Desk(Archive(path, clock=clock), clock)
+    try:
+        store(again, FEW, 5)
+        assert max(forms(path)) < dictionaries.LOWEST_NUMBER
+        copies.unlink()
+        # It is not trained again: only the copy was missing.
+        assert again.archive.train_dictionary()
+        assert not again.archive.train_dictionary()
+        store(again, 2 * FEW, 5)
+        assert max(forms(path)) >= dictionaries.LOWEST_NUMBER
+    finally:
+        again.archive.close()

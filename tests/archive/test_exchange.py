@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -352,6 +353,45 @@ def test_only_opml_is_said_to_be_opml(body: bytes, code: str) -> None:
     with pytest.raises(InputError) as raised:
         exchange.sources_of_opml(body)
     assert raised.value.reason.code == code
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"first_seen": "0001-01-01T00:00:00+14:00"},
+        {"first_seen": "9999-12-31T23:59:59-14:00"},
+        {"first_seen": "9999-12-31T23:59:59+00:00"},
+        {"first_seen": "0001-01-02T00:00:00+00:00"},
+        {"published": "0001-01-01T00:00:00+14:00"},
+        {"published": "9999-12-31T23:59:59-14:00"},
+        {"published": "9999-12-31"},
+        {"published": "0001-01"},
+        {"authors": 5},
+        {"authors": "محرر"},
+        {"id": 10**30},
+        {"story": 10**30},
+        {"story": -(10**30)},
+        {"url": "https://a.example/\ud800"},
+        {"source": "نشرة\udfff"},
+        {"language": "\ud800"},
+    ],
+    ids=str,
+)
+def test_a_line_with_a_value_that_cannot_be_kept_is_one_refusal(wrong: dict[str, object]) -> None:
+    line = {"url": "https://a.example/1", "title": "خبر", "paragraphs": ["نص"], "source": "نشرة"}
+    assert exchange.article_of(json.dumps(line)).title == "خبر"
+    with pytest.raises(InputError):
+        exchange.article_of(json.dumps(line | wrong))
+
+
+@pytest.mark.parametrize("moment", ["0002-01-01T00:00:00+00:00", "9998-12-31T23:59:59+00:00", "1969-12-31T00:00:00"])
+def test_an_article_of_any_other_time_is_taken_and_given_back(desk: Desk, moment: str) -> None:
+    line = {"url": "https://a.example/1", "title": "خبر", "paragraphs": ["نص " * 30], "source": "نشرة"}
+    read = exchange.article_of(json.dumps(line | {"first_seen": moment, "published": moment, "id": 7, "story": 7}))
+    assert desk.archive.import_articles([read], understand=lambda article, _: article).new == 1
+    [page] = desk.archive.articles_between(None, None)
+    assert page[0].published == read.published
+    assert desk.archive.too_old().result() == ()
 
 
 # --- articles of another desk --------------------------------------------------------------------

@@ -13,7 +13,6 @@ import pytest
 from monitor.archive import Archive
 from monitor.archive.salvage import rescue
 from monitor.archive.schema import MIGRATIONS
-from monitor.errors import ArchiveError
 from monitor.model import AlertState, ArticleQuery
 from tests.archive.damage import (
     ARTICLES,
@@ -192,13 +191,3 @@ def test_a_damaged_file_of_an_older_schema_is_rescued_into_the_new_one(path: Pat
     assert [name for (name,) in new.execute("SELECT name FROM watchlists")] == ["شمال"]
     assert int(new.pragma("user_version")) == len(MIGRATIONS)
     new.close()
-
-
-def test_a_rescue_that_cannot_write_leaves_the_damaged_file_aside(path: Path, clock: StoppedClock) -> None:
-    path.write_bytes(os.urandom(9000))
-    before = path.read_bytes()
-    # Something stands where the new file's log would be.
-    path.with_name(path.name + "-wal").mkdir()
-    with pytest.raises(ArchiveError):
-        rescue(path, path.parent / "copies", now=clock())
-    assert [file.read_bytes() for file in path.parent.glob("archive-aside-*.sqlite")] == [before]

@@ -584,6 +584,7 @@ def test_an_archive_without_stories_is_brought_up(tmp_path: Path, clock: Stopped
             "INSERT INTO articles VALUES (?, 3, 'https://a.example/1', 1, 'خبر', '', NULL, 1, ?, 1, 'page', 1, 1)",
             (number, number),
         )
+        db.execute("INSERT INTO watchlists (id, name, name_hash, definition, saved) VALUES (2, 'شمال', 1, '{}', 0)")
         db.execute("INSERT INTO matches VALUES (2, ?, 1, '', 0, '[]')", (number,))
     Archive(path, clock=clock).close()
     with apsw.Connection(str(path)) as db:

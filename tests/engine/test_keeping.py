@@ -133,6 +133,28 @@ def test_the_keeper_joins_the_index(engine: Engine, site: Site, clock: FakeClock
     assert len(engine.article_ids(ArticleQuery(text="خبر")).result(5)) == 20
 
 
+def test_a_desk_that_is_only_polled_is_kept_in_order_too(engine: Engine, site: Site, clock: FakeClock) -> None:
+    site.routes["/feed.xml"] = feed(site, *(("", f"خبر {n}", "<p>نص</p>", "") for n in range(5)))
+    engine.add_source(site.url("/feed.xml")).result(30)
+    engine._stored.set_limits(0, Retention(days=30)).result(5)
+    assert engine.poll().result(30).deleted == 0
+    assert engine._stored.last_check().result(5) == clock()
+    assert not engine._stored.join_index().result(5)
+    clock.forward(seconds=timedelta(days=40).total_seconds())
+    assert engine.poll().result(30).deleted == 5
+    assert _there(engine) == 0
+    assert engine._stored.last_check().result(5) == clock()
+
+
+def test_a_daily_copy_that_cannot_be_made_is_told(engine: Engine, site: Site) -> None:
+    # A file stands where the folder of the copies would be.
+    engine.places.copies.write_bytes(b"")
+    events = Events(engine)
+    engine.poll().result(30)
+    told = [event.reason.code for event in events.told if isinstance(event, Trouble)]
+    assert "archive-unreadable" in told
+
+
 def test_a_limit_of_size_deletes_as_many_as_it_said(tmp_path: Path) -> None:
     clock = StoppedClock()
     archive = Archive(tmp_path / "archive.sqlite", clock=clock)

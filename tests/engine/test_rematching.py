@@ -11,13 +11,15 @@ import pytest
 from monitor.archive import Archive
 from monitor.archive.schema import MIGRATIONS
 from monitor.engine import Engine
+from monitor.engine.rematching import Rematcher
+from monitor.errors import ArchiveError
 from monitor.language import lexicon_file
 from monitor.language.buckwalter import FOLDER_VARIABLE, STEMS
 from monitor.language.lexicon import LEXICON_VERSION, write_lexicon
-from monitor.model import Alert, ArticleQuery, Term, Watchlist
+from monitor.model import Alert, ArticleQuery, Reason, Term, Trouble, Watchlist
 from monitor.settings import Places
 from tests.conftest import FakeClock
-from tests.engine.conftest import Kept, feed, page
+from tests.engine.conftest import Events, Kept, feed, page
 from tests.site import Site
 
 SPIDER = Watchlist(name="الحشرات", terms=(Term(query="عنكبوت"), Term(query="سوق")))
@@ -220,3 +222,16 @@ def test_an_archive_of_the_schema_before_is_given_the_marks(tmp_path: Path, cloc
     archive = Archive(path, clock=clock)
     assert archive.unlearned(9).result() == ()
     archive.close()
+
+
+def test_what_was_raised_is_delivered_even_where_matching_again_fails(
+    desk: Desk, site: Site, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(rematcher: Rematcher) -> None:
+        raise ArchiveError(Reason.of("archive-damaged", file="archive.sqlite"))
+
+    monkeypatch.setattr(Rematcher, "finish", fails)
+    told = Events(desk.engine).told
+    _gather(desk, site, title="معرض في سوق المدينة")
+    assert len(kept.delivered) == 1
+    assert Trouble(reason=Reason.of("archive-damaged", file="archive.sqlite")) in told

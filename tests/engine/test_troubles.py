@@ -33,3 +33,11 @@ def test_that_the_program_ends_is_no_trouble(clock: FakeClock) -> None:
     told: list[Event] = []
     Troubles(told.append, clock=clock).tell(ArchiveError(Reason.of("archive-closed", file="archive.sqlite")))
     assert told == []
+
+
+def test_a_full_disk_is_told_once_whichever_file_did_not_fit(clock: FakeClock) -> None:
+    told: list[Event] = []
+    troubles = Troubles(told.append, clock=clock)
+    for name in ("archive.sqlite", "daily-2026-11-23.sqlite"):
+        troubles.tell(ArchiveError(Reason.of("archive-disk-full", file=name)))
+    assert told == [Trouble(reason=Reason.of("archive-disk-full", file="archive.sqlite"))]
