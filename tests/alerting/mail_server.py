@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import threading
 from dataclasses import dataclass
@@ -126,7 +127,9 @@ class MailServer:
         finally:
             server.close()
             for transport in self._transports:
-                transport.abort()
+                # Python 3.11.2's transport of a closed TLS connection has no protocol left to abort.
+                with contextlib.suppress(AttributeError):
+                    transport.abort()
             tasks = asyncio.all_tasks(self._loop)
             for task in tasks:
                 task.cancel()

@@ -134,7 +134,10 @@ def test_a_secret_comes_out_nowhere(rasid: Rasid, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of Unix")
 @pytest.mark.parametrize("answer", ["نعم", "لا"])
 def test_a_person_at_a_terminal_types_the_secret_and_is_asked_for_the_file(tmp_path: Path, answer: str) -> None:
-    terminal, end = os.openpty()
+    try:
+        terminal, end = os.openpty()
+    except OSError:
+        pytest.skip("this machine has no terminals to open (/dev/pts is not there)")
     process = subprocess.Popen(
         [sys.executable, "-m", "monitor", "notifier", "add", "bot", "telegram", "chat=1"],
         stdin=end,
