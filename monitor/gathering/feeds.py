@@ -33,8 +33,9 @@ _MAX_TAG = 64_000
 
 _FIVE = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _ENTITY = re.compile(r"&(#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31})?(;?)")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-_DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_CDATA, _CDATA_ENDS = "<![CDATA[", "]]>"
+_DOCTYPE = re.compile(r"<!DOCTYPE\s", re.IGNORECASE)
+_WITHIN_DOCTYPE = re.compile(r"[\[>]")
 _DECLARED = re.compile(r"<!ENTITY\s+(\w+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -207,7 +208,7 @@ def _mended(text: str) -> str:
     start = text.find("<")
     text = _XML_DECLARATION.sub("", text[start:] if start > 0 else text)
     own: dict[str, str] = {name: one or two for name, one, two in _DECLARED.findall(text[:20_000])}
-    text = _DOCTYPE.sub("", text, count=1)
+    text = without_doctype(text)
 
     def entity(match: re.Match[str]) -> str:
         name, semicolon = match.group(1), match.group(2)
@@ -223,9 +224,45 @@ def _mended(text: str) -> str:
             return "".join(f"&#{ord(c)};" for c in html5[name + ";"])
         return "&amp;" + name + semicolon
 
-    if "<![CDATA[" not in text:
-        return _ENTITY.sub(entity, text)
-    return "".join(part if part.startswith("<![CDATA[") else _ENTITY.sub(entity, part) for part in _CDATA.split(text))
+    return "".join(
+        text[start:end] if quoted else _ENTITY.sub(entity, text[start:end]) for quoted, start, end in sections(text)
+    )
+
+
+def sections(text: str) -> Iterator[tuple[bool, int, int]]:
+    """A text cut at its CDATA sections: whether a piece is one, and where it begins and ends.
+
+    One that never ends is none. Every letter is looked at a fixed number of times, however many begin.
+    """
+    at = 0
+    while (begins := text.find(_CDATA, at)) >= 0 and (ends := text.find(_CDATA_ENDS, begins)) >= 0:
+        ends += len(_CDATA_ENDS)
+        if begins > at:
+            yield False, at, begins
+        yield True, begins, ends
+        at = ends
+    if at < len(text):
+        yield False, at, len(text)
+
+
+def without_doctype(text: str) -> str:
+    """A text without its document type, which may have a part in brackets; one that never ends stays.
+
+    Only the first is looked for, and every letter behind it is looked at a fixed number of times.
+    """
+    found = _DOCTYPE.search(text)
+    inside = _WITHIN_DOCTYPE.search(text, found.end()) if found is not None else None
+    if found is None or inside is None:
+        return text
+    at = inside.end()
+    if inside.group() == ">":
+        return text[: found.start()] + text[at:]
+    while (ends := text.find(">", at)) >= 0:
+        bracket = text.rfind("]", at, ends)
+        if bracket >= 0 and not text[bracket + 1 : ends].strip():
+            return text[: found.start()] + text[ends + 1 :]
+        at = ends + 1
+    return text
 
 
 def _may_be_feed(text: str) -> bool:

@@ -89,7 +89,7 @@ _ATTRIBUTES = {
 _DROP_WITH_CONTENT = frozenset("script style template svg math title textarea select".split())
 # Left open, these swallow the rest of the text: their tags go before the sanitiser sees them.
 _SWALLOWING = re.compile(
-    r"</?(?:iframe|noframes|noembed|noscript|xmp|plaintext|listing|frameset|frame|embed|object|applet|param)\b[^>]*>",
+    r"</?(?:iframe|noframes|noembed|noscript|xmp|plaintext|listing|frameset|frame|embed|object|applet|param)\b",
     re.IGNORECASE,
 )
 _SWALLOWS = re.compile(
@@ -125,6 +125,8 @@ _TRACKER = re.compile(
 )
 _ZERO_WIDTH = re.compile("[\u200b\ufeff]+")
 _INVISIBLE = re.compile("[\u00ad\u2060\u2066-\u2069\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_STRAYS = "\u200e\u200f\u061c "
+"""What is left at the ends of a line: the marks of a direction, and the blanks between them and its words."""
 _LOOKS_LIKE_TAG = re.compile(r"<[/!?a-zA-Z]")
 _SENTENCE_END = tuple('.!?؟…:»"”؛')
 
@@ -240,7 +242,7 @@ def clean(html: str, base: str) -> str:
     if "<" not in html and "&" not in html:
         return html.strip()
     if _SWALLOWS.search(html):
-        html = _SWALLOWING.sub("", html)
+        html = without_swallowing(html)
     if "style" in html:
         html = _HIDDEN.sub("", html)
     try:
@@ -254,6 +256,19 @@ def clean(html: str, base: str) -> str:
     return cleaned.strip()
 
 
+def without_swallowing(html: str) -> str:
+    """A piece of HTML without the tags that swallow what follows them; one that never ends stays as it is.
+
+    Every letter is looked at a fixed number of times, however many of them begin and never end.
+    """
+    kept: list[str] = []
+    at = 0
+    while (begins := _SWALLOWING.search(html, at)) and (ends := html.find(">", begins.end())) >= 0:
+        kept.append(html[at : begins.start()])
+        at = ends + 1
+    return "".join((*kept, html[at:]))
+
+
 def _without_tracker(match: re.Match[str]) -> str:
     written = match.group(1)
     source = _SOURCE.search(written)
@@ -263,13 +278,16 @@ def _without_tracker(match: re.Match[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    """One line of text as we keep it: NFC, runs of white space one space, no control or direction marks."""
+    """One line of text as we keep it: NFC, runs of white space one space, no control or embedding marks.
+
+    The marks of a direction stay where letters stand on both of their sides; at the ends they are strays.
+    """
     if "\u200b" in text or "\ufeff" in text:
         text = _ZERO_WIDTH.sub(" ", text)
     text = " ".join(text.split())
     # Every invisible mark is one that Python does not print; looking for those is quicker than the expression.
     if not text.isprintable():
-        text = _INVISIBLE.sub("", text)
+        text = _INVISIBLE.sub("", text).strip(_STRAYS)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text
@@ -294,7 +312,7 @@ def paragraphs_of(html: str) -> tuple[str, ...]:
         text = unescape(html) if "&" in html else html
         return tuple(line for line in (tidy(part) for part in re.split(r"\n\s*\n", text)) if line)
     if _SWALLOWS.search(html):
-        html = _SWALLOWING.sub("", html)
+        html = without_swallowing(html)
     root = tree_of(_INVISIBLE.sub("", html))
     if root is None:
         return ()

@@ -41,7 +41,14 @@ def test_scripts_and_styles_are_no_text() -> None:
 
 
 def test_text_is_kept_in_one_form() -> None:
-    assert tidy("  e\u0301\u00a0\u200b x\u202e\u200f\n") == "é x\u200f"
+    assert tidy("  e\u0301\u00a0\u200b x\u202e\u200f\n") == "é x"
+
+
+def test_marks_of_direction_stay_inside_a_line_and_go_at_its_ends() -> None:
+    assert tidy("\u200f \u200eعاجل: C++\u200f في إدلب\u200f\u061c \u200e") == "عاجل: C++\u200f في إدلب"
+    assert tidy("\u200f\u200e") == ""
+    assert paragraphs_of("<p>\u200fأول\u200f</p><p>\u200f</p><p>&rlm;ثان&rlm;</p>") == ("أول", "ثان")
+    assert plain("&rlm;عاجل&lrm;") == "عاجل"
 
 
 def test_nesting_deeper_than_python_recurses_is_read() -> None:

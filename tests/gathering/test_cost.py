@@ -1,0 +1,108 @@
+"""What mending a feed and its HTML costs, in letters looked at: never more than so many times its length."""
+
+from __future__ import annotations
+
+import sys
+from typing import SupportsIndex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.gathering import feeds
+from monitor.gathering.markup import without_swallowing
+
+
+class Counted(str):
+    """A text that counts the letters its searches pass over."""
+
+    __slots__ = ("looked_at",)
+    looked_at: int
+
+    def find(self, sub: str, start: SupportsIndex | None = 0, end: SupportsIndex | None = None) -> int:
+        found = super().find(sub, start, end)
+        last = len(self) if end is None else int(end)
+        self._count(last if found < 0 else found + len(sub), start)
+        return found
+
+    def rfind(self, sub: str, start: SupportsIndex | None = 0, end: SupportsIndex | None = None) -> int:
+        self._count(len(self) if end is None else int(end), start)
+        return super().rfind(sub, start, end)
+
+    def _count(self, end: int, start: SupportsIndex | None) -> None:
+        self.looked_at = getattr(self, "looked_at", 0) + max(0, end - int(start or 0))
+
+
+def _cost(text: str) -> int:
+    """How many letters the searches look at; the lines of Python count as one each."""
+    counted = Counted(text)
+    lines = 0
+
+    def trace(*_: object) -> object:
+        nonlocal lines
+        lines += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        list(feeds.sections(counted))
+        feeds.without_doctype(counted)
+        without_swallowing(counted)
+    finally:
+        sys.settrace(before)
+    return getattr(counted, "looked_at", 0) + lines
+
+
+TOKENS = (
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE r [",
+    "<!doctype r",
+    "]",
+    "]>",
+    "] >",
+    "[",
+    ">",
+    "<a>",
+    " ",
+    "&amp;",
+    "نص ",
+    "<iframe ",
+    "</xmp",
+)
+
+
+@given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=6), st.integers(1, 200))
+def test_the_cost_of_a_feed_grows_with_its_length_alone(tokens: list[str], times: int) -> None:
+    text = "".join(tokens) * times
+    assert _cost(text) <= 12 * len(text) + 80
+
+
+@pytest.mark.parametrize("token", [*TOKENS, "<![CDATA[" + "a" * 90, "<!DOCTYPE r [" + "a" * 30])
+def test_twice_the_feed_is_twice_the_cost(token: str) -> None:
+    assert _cost(token * 2000) <= 2.1 * _cost(token * 1000) + 80
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=12))
+def test_the_sections_of_a_text_are_the_text(tokens: list[str]) -> None:
+    text = "".join(tokens)
+    cut = list(feeds.sections(text))
+    assert "".join(text[start:end] for _, start, end in cut) == text
+    for quoted, start, end in cut:
+        assert quoted == (text[start:end].startswith("<![CDATA[") and text[start:end].endswith("]]>"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<!DOCTYPE rss><rss/>", "<rss/>"),
+        ('<!doctype rss PUBLIC "-//x" "y">\n<rss/>', "\n<rss/>"),
+        ("a<!DOCTYPE rss [<!ENTITY a 'b>'>\n] ><rss/>", "a<rss/>"),
+        ("<!DOCTYPE rss [<!ENTITY a 'b'><rss/>", "<!DOCTYPE rss [<!ENTITY a 'b'><rss/>"),
+        ("<!DOCTYPE rss", "<!DOCTYPE rss"),
+        ("<rss/>", "<rss/>"),
+    ],
+)
+def test_a_document_type_is_taken_out_whole_or_not_at_all(text: str, expected: str) -> None:
+    assert feeds.without_doctype(text) == expected
