@@ -78,6 +78,8 @@ _ALL = 1_000_000
 # Seconds that ordinary articles wait while listings come in, and the most they wait in all.
 _HOLD = 0.3
 _LONGEST_HOLD = 10.0
+# The largest feed, in bytes, that is read in this process: a moment's work. The worker reads those that are larger.
+_READ_HERE = 1_000_000
 # News comes in the newest; the older ones of an index reach back for years.
 _SITEMAPS_OF_AN_INDEX = 2
 
@@ -421,15 +423,16 @@ class Poller:
         """What the newest sitemaps of a sitemap index list; None where the answer is no index."""
         if at.kind is not SourceKind.SITEMAP or response.not_modified:
             return None
-        from monitor.gathering.discovery import what_is
         from monitor.gathering.fetching import Request
-        from monitor.gathering.sitemaps import INDEX, read_sitemap
+        from monitor.gathering.sitemaps import INDEX, is_index, newest_first
 
-        found = what_is(response.body, url=response.url, content_type=response.content_type)
-        if found.listing is None or found.listing.kind != INDEX:
+        if not is_index(response.body, content_type=response.content_type):
+            return None
+        index = self._read(at, response)
+        if index.kind != INDEX:
             return None
         entries: list[Entry] = []
-        for address, _, _ in found.alternatives[:_SITEMAPS_OF_AN_INDEX]:
+        for address in newest_first(index)[:_SITEMAPS_OF_AN_INDEX]:
             child = self._fetcher.fetch(
                 Request(
                     url=address,
@@ -440,8 +443,8 @@ class Poller:
                     password=self._password(source),
                 )
             )
-            entries += read_sitemap(child.body, url=child.url, content_type=child.content_type).entries
-        return Listing(kind="sitemap", entries=tuple(entries), title=found.title)
+            entries += self._read(at, child).entries
+        return Listing(kind="sitemap", entries=tuple(entries))
 
     def _came(self, poll: _Poll, rung: int, response: Response, listing: Listing | None) -> None:
         if len(self._polls) > 1:
@@ -491,15 +494,21 @@ class Poller:
             self.wake()
 
     def _read(self, at: Rung, response: Response) -> Listing:
+        from monitor.gathering.feeds import read_well_formed
         from monitor.gathering.listings import read_listing
 
-        if at.kind is SourceKind.FEED:
-            return read_listing(
-                at.kind, response.body, url=response.url, content_type=response.content_type, cut=response.cut
-            )
-        # Telling article links from navigation is heavy enough to be felt in the window.
+        if at.kind is SourceKind.FEED and len(response.body) <= _READ_HERE and not response.cut:
+            listing = read_well_formed(response.body, url=response.url, content_type=response.content_type)
+            if listing is not None:
+                return listing
+        # What has to be mended, or told from navigation, is heavy enough to be felt in the window, and may be hostile.
         return self._worker.run(
-            read_listing, at.kind, response.body, url=response.url, content_type=response.content_type
+            read_listing,
+            at.kind,
+            response.body,
+            url=response.url,
+            content_type=response.content_type,
+            cut=response.cut,
         )
 
     def _record(self, poll: _Poll, rung: int, response: Response, listing: Listing | None, digest: str) -> None:

@@ -1,6 +1,6 @@
 """Feeds that are not well-formed, read by feedparser and put through the same cleaning as the others.
 
-feedparser can be slow or raise on hostile input: this runs in the worker process, under its deadline.
+feedparser can be slow or raise on hostile input: the engine has this done in the worker process, under its deadline.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from monitor.gathering.charset import decode, is_no_page
 from monitor.gathering.feeds import read_feed
 from monitor.gathering.markup import Node, tidy, tree_of
 from monitor.gathering.pages import base_of, read_section
-from monitor.gathering.sitemaps import INDEX, read_sitemap
+from monitor.gathering.sitemaps import INDEX, newest_first, read_sitemap
 from monitor.model import Listing, Reason, SourceKind
 
 _FEED_TYPES = (
@@ -63,7 +63,7 @@ def what_is(body: bytes, *, url: str, content_type: str = "", charset: str = "")
     if body[:2] == b"\x1f\x8b" or "<urlset" in head or "<sitemapindex" in head:
         listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
         if listing.kind == INDEX:
-            children = tuple((entry.url, "", SourceKind.SITEMAP) for entry in _newest_first(listing))
+            children = tuple((address, "", SourceKind.SITEMAP) for address in newest_first(listing))
             return Found(kind=SourceKind.SITEMAP, listing=listing, alternatives=children)
         return Found(kind=SourceKind.SITEMAP, title=listing.title, listing=listing, language=listing.language)
     if not is_html:
@@ -106,15 +106,6 @@ def _page(body: bytes, *, url: str, content_type: str, charset: str) -> Found:
         alternatives=feeds,
         language=(root.get("lang") or "").lower(),
     )
-
-
-def _newest_first(listing: Listing) -> list:  # type: ignore[type-arg]
-    """Children of an index: those that say news first, then by their last change."""
-
-    def rank(entry) -> tuple[bool, str]:  # type: ignore[no-untyped-def]
-        return "news" in entry.url.lower(), entry.updated.text if entry.updated else ""
-
-    return sorted(listing.entries, key=rank, reverse=True)
 
 
 def declared_feeds(page: str, url: str) -> tuple[tuple[str, str, SourceKind], ...]:

@@ -91,7 +91,7 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
 
     Raises ListingError where the body is no feed, or was cut before its first item was whole.
     """
-    listing = _read_quickly(body, url, content_type, charset, everything)
+    listing = read_well_formed(body, url=url, content_type=content_type, charset=charset, everything=everything)
     if listing is not None:
         return listing
     text = decode(body, content_type=content_type, charset=charset)
@@ -143,8 +143,14 @@ def _windows_letter(match: re.Match[bytes]) -> bytes:
     return bytes((number,)).decode("cp1252", "ignore").encode("utf-8")
 
 
-def _read_quickly(body: bytes, url: str, content_type: str, charset: str, everything: bool) -> Listing | None:
-    """A well-formed feed in UTF-8, as nearly all are, without making text of the bytes first; None for any other."""
+def read_well_formed(
+    body: bytes, *, url: str, content_type: str = "", charset: str = "", everything: bool = False
+) -> Listing | None:
+    """A well-formed feed in UTF-8, as nearly all are, without making text of the bytes first; None for any other.
+
+    The arguments are those of `read_feed`. What costs more than a moment is not done here: anything else, JSON too, is
+    for the worker process.
+    """
     head = body[:5000]
     if (
         charset

@@ -22,12 +22,34 @@ _MAX_ENTRIES = 50_000
 _OPENS = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s>/]")
 _ADDRESSES = re.compile(rb"\s*https?://[^\s<>\"]+\s*(?:\n|$)")
 _MAX_INFLATED = 60_000_000
+_GZIP = b"\x1f\x8b"
+_HEAD = 8000
 
 
 def is_sitemap(body: bytes) -> bool:
     """Whether a body is one by its first bytes: XML in any of its spellings, gzip, or addresses line by line."""
     head = body[:4000].removeprefix(b"\xef\xbb\xbf")
-    return bool(body[:2] == b"\x1f\x8b" or _OPENS.search(head) or _ADDRESSES.match(head))
+    return bool(body[:2] == _GZIP or _OPENS.search(head) or _ADDRESSES.match(head))
+
+
+def is_index(body: bytes, *, content_type: str = "", charset: str = "") -> bool:
+    """Whether a body is a sitemap of sitemaps, by its beginning: no more of it is inflated or read."""
+    head = body[:_HEAD]
+    if body[:2] == _GZIP:
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(body[: 4 * _HEAD], _HEAD)
+        except zlib.error:
+            return False
+    return "sitemapindex" in decode(head, content_type=content_type, charset=charset).lower()
+
+
+def newest_first(index: Listing) -> tuple[str, ...]:
+    """The addresses of the sitemaps in an index: those that say news first, then by their last change."""
+
+    def rank(entry: Entry) -> tuple[bool, str]:
+        return "news" in entry.url.lower(), entry.updated.text if entry.updated else ""
+
+    return tuple(entry.url for entry in sorted(index.entries, key=rank, reverse=True))
 
 
 def read_sitemap(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
@@ -59,7 +81,7 @@ def read_sitemap(body: bytes, *, url: str, content_type: str = "", charset: str 
 
 
 def _inflated(body: bytes) -> bytes:
-    if body[:2] != b"\x1f\x8b":
+    if body[:2] != _GZIP:
         return body
     try:
         inflater = zlib.decompressobj(wbits=31)
