@@ -451,10 +451,14 @@ class Poller:
             self._stage.hold_articles(_HOLD, longest=_LONGEST_HOLD)
         source = poll.source
         self._answered(response.url)
+        being_read = False
         try:
             digest = blake2b(response.body, digest_size=16).hexdigest()
             if listing is None and not response.not_modified and digest != source.body_hash:
-                listing = self._read(source.address(rung), response)
+                listing = _read_here(source.address(rung), response)
+                if listing is None:
+                    being_read = self._begin_reading(poll, rung, response)
+                    return
             self._record(poll, rung, response, listing, digest)
         except NotFoundError:
             # The source was removed while it was polled.
@@ -464,7 +468,30 @@ class Poller:
         except MonitorError as error:
             self._note_failure(poll, error, response.elapsed)
         finally:
-            self._end_poll(poll)
+            if not being_read:
+                self._end_poll(poll)
+
+    def _begin_reading(self, poll: _Poll, rung: int, response: Response) -> bool:
+        """Have a listing read where waiting for the worker keeps no article waiting; False where we are closed."""
+        try:
+            self._pool.submit(self._read_slowly, poll, rung, response)
+        except RuntimeError:
+            return False
+        return True
+
+    def _read_slowly(self, poll: _Poll, rung: int, response: Response) -> None:
+        queued = False
+        try:
+            listing = self._read(poll.source.address(rung), response)
+            queued = self._stage.submit(Urgency.LISTING, self._came, poll, rung, response, listing)
+        except MonitorError as error:
+            queued = self._stage.submit(Urgency.LISTING, self._failed, poll, error, response.elapsed)
+        except BaseException as error:  # the top of a thread: told, never swallowed
+            log.exception("reading a listing failed")
+            self._troubles.tell(error)
+        finally:
+            if not queued:
+                self._end_poll(poll)
 
     def _failed(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
         try:
@@ -494,15 +521,13 @@ class Poller:
             self.wake()
 
     def _read(self, at: Rung, response: Response) -> Listing:
-        from monitor.gathering.feeds import read_well_formed
+        """What an answer lists. Mending and telling links from navigation is heavy, and may be hostile: the worker's.
+
+        Raises ListingError, or WorkerError where it was too much.
+        """
         from monitor.gathering.listings import read_listing
 
-        if at.kind is SourceKind.FEED and len(response.body) <= _READ_HERE and not response.cut:
-            listing = read_well_formed(response.body, url=response.url, content_type=response.content_type)
-            if listing is not None:
-                return listing
-        # What has to be mended, or told from navigation, is heavy enough to be felt in the window, and may be hostile.
-        return self._worker.run(
+        return _read_here(at, response) or self._worker.run(
             read_listing,
             at.kind,
             response.body,
@@ -609,6 +634,15 @@ class Poller:
         self._emit(PollEnded(source=source.id, name=source.name, new=new, state=state, reason=reason))
         if (state, reason) != (source.state, source.reason):
             self._emit(SourceChanged(source=source.id))
+
+
+def _read_here(at: Rung, response: Response) -> Listing | None:
+    """What a well-formed feed lists, which takes no longer than handing it on would; None for anything else."""
+    from monitor.gathering.feeds import read_well_formed
+
+    if at.kind is not SourceKind.FEED or len(response.body) > _READ_HERE or response.cut:
+        return None
+    return read_well_formed(response.body, url=response.url, content_type=response.content_type)
 
 
 def _host(url: str) -> str:

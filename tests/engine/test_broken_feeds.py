@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import threading
+from typing import Any
 
 import pytest
 
 from monitor.engine import Engine
+from monitor.gathering.worker import Worker
 from monitor.model import ArticleQuery, SourceState, TextMode
 from tests.site import Answer, Site
 
@@ -88,3 +91,29 @@ def _xml(text: str) -> Answer:
 
 def _refused(*_: object, **__: object) -> None:
     raise AssertionError("in the engine's own process")
+
+
+def test_a_feed_that_keeps_the_helper_busy_holds_up_no_other_poll(
+    engine: Engine, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = {}
+    for name in ("odd", "strange", "weird", "good"):
+        items = "{items}<b><i></b></i>" if name != "good" else "{items}"
+        site.routes[f"/{name}"] = _feed(site, HEAD + items + "</channel></rss>")
+        sources[name] = engine.add_source(site.url(f"/{name}"), text=TextMode.FEED).result(30)
+    released = threading.Event()
+    reading = threading.Semaphore(0)
+    run = Worker.run
+
+    def busy(self: Worker, *arguments: Any, **named: Any) -> Any:
+        reading.release()
+        released.wait(60)
+        return run(self, *arguments, **named)
+
+    monkeypatch.setattr(Worker, "run", busy)
+    polls = [engine.poll(source=sources[name].id, force=True) for name in ("odd", "strange", "weird")]
+    for _ in polls:
+        assert reading.acquire(timeout=30)
+    assert engine.poll(source=sources["good"].id, force=True).result(30).entries == 2
+    released.set()
+    assert [poll.result(60).sources for poll in polls] == [1, 1, 1]
