@@ -366,6 +366,8 @@ class Listing(Value):
     language: str = ""
     broke_off: bool = False
     """Its end is missing: these are the entries that came whole, others may stand behind them."""
+    left_out: int = 0
+    """How many of its entries are not among these: there are too many, or nothing could be made of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -47,6 +47,7 @@ def read_broken(text: str, url: str, everything: bool) -> Listing:
         author=plain(_string(feed, "author")),
         updated=feeds._date(_string(feed, "updated") or _string(feed, "published")),
         language=_string(feed, "language"),
+        left_out=feeds.too_many(parsed.entries),
     )
 
 

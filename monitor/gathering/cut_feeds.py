@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-_ROOT = re.compile(r"<((?:[\w.-]+:)?(?:rss|rdf|feed|channel))(?=[\s>/])", re.IGNORECASE)
+ROOT = re.compile(r"<((?:[\w.-]+:)?(?:rss|rdf|feed|channel))(?=[\s>/])", re.IGNORECASE)
 _CHANNEL = re.compile(r"<(/?(?:[\w.-]+:)?channel)(?=[\s>])", re.IGNORECASE)
 # What is quoted in a section or comment ends nothing; one that never closes reaches to where the feed was cut.
 _ENDS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|</([\w.-]+(?::[\w.-]+)?)\s*>", re.DOTALL)
@@ -22,7 +22,7 @@ def whole_items(text: str) -> str | None:
 
     None is returned for one that has its end, and for what is no feed.
     """
-    found = _ROOT.search(text)
+    found = ROOT.search(text)
     if found is None:
         return None
     root = found.group(1)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html.entities import html5
 from typing import Any
@@ -98,9 +98,9 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
         return _read_json(text, url, everything)
-    root = _parse(text)
+    root = parse(text)
     if root is not None:
-        listing = _read_tree(root, url, everything)
+        listing = read_tree(root, url, everything)
         if listing is not None:
             return listing
     if not _may_be_feed(text):
@@ -110,19 +110,18 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
         return _read_ill_formed(text, url, everything)
     if not whole:
         raise ListingError(Reason.of("feed-cut-early"))
-    root = _parse(whole)
-    listing = None if root is None else _read_tree(root, url, everything)
+    root = parse(whole)
+    listing = None if root is None else read_tree(root, url, everything)
     return replace(listing or _read_ill_formed(whole, url, everything), broke_off=True)
 
 
 def _read_ill_formed(text: str, url: str, everything: bool) -> Listing:
-    if _costly(text):
-        root = _tree(_mended(text), recover=True)
-        listing = None if root is None else _read_tree(root, url, everything)
-        if listing is None:
-            raise ListingError(Reason.of("feed-too-odd"))
-        return listing
-    from monitor.gathering.broken_feeds import read_broken  # feedparser is only needed here
+    # feedparser is only needed here.
+    if costly(text):
+        from monitor.gathering.large_feeds import read_large
+
+        return read_large(text, url, everything)
+    from monitor.gathering.broken_feeds import read_broken
 
     return read_broken(text, url, everything)
 
@@ -162,32 +161,38 @@ def read_well_formed(
     ):
         return None
     # libxml2 refuses bytes that are no UTF-8; whoever reads them next finds out what they are.
-    root = _tree_of_bytes(body)
-    return None if root is None else _read_tree(root, url, everything)
+    root, _ = _tree_of_bytes(body)
+    return None if root is None else read_tree(root, url, everything)
 
 
-def _parse(text: str) -> Node | None:
+def parse(text: str) -> Node | None:
     """The tree of a feed that is well-formed, or becomes so by mending what is commonly wrong."""
     if "<!DOCTYPE" not in text[:5000] and "<!ENTITY" not in text:
-        root = _tree(text)
+        root = tree(text)
         if root is not None:
             return root
-    return _tree(_mended(text))
+    return tree(mended(text))
 
 
-def _costly(text: str) -> bool:
+def costly(text: str) -> bool:
     """Whether a broken feed is so large or so odd that feedparser would take more than a second over it."""
     return len(text) > 1_500_000 or text.count("<") > 15_000 or text.count("=") > 20_000 or bool(_LONG_TAG.search(text))
 
 
-def _tree(text: str, recover: bool = False) -> Node | None:
+def tree(text: str, recover: bool = False) -> Node | None:
+    """The tree of a text that is XML, with no entity resolved and no network; `recover`: of what can be made out."""
+    return recovered(text, recover)[0]
+
+
+def recovered(text: str, recover: bool = True) -> tuple[Node | None, Sequence[Any]]:
+    """The tree of what can be made out of a text, and what lxml found wrong with it."""
     try:
         return _tree_of_bytes(text.encode("utf-8", "surrogatepass"), recover)
     except UnicodeEncodeError:
-        return None
+        return None, ()
 
 
-def _tree_of_bytes(body: bytes, recover: bool = False) -> Node | None:
+def _tree_of_bytes(body: bytes, recover: bool = False) -> tuple[Node | None, Sequence[Any]]:
     if _WINDOWS_REFERENCE.search(body):
         body = _WINDOWS_REFERENCE.sub(_windows_letter, body)
     parser = etree.XMLParser(
@@ -204,11 +209,11 @@ def _tree_of_bytes(body: bytes, recover: bool = False) -> Node | None:
     try:
         root: Node | None = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
-    return root
+        return None, ()
+    return root, parser.error_log if recover else ()
 
 
-def _mended(text: str) -> str:
+def mended(text: str) -> str:
     """What lxml needs to read a feed with HTML's entities, bare ampersands, a document type or stray control marks."""
     text = _FORBIDDEN.sub("", text)
     start = text.find("<")
@@ -314,7 +319,8 @@ def _children(element: Node) -> Iterator[tuple[str, Node]]:
             yield _name(child.tag), child
 
 
-def _read_tree(root: Node, url: str, everything: bool) -> Listing | None:
+def read_tree(root: Node, url: str, everything: bool) -> Listing | None:
+    """The listing in a tree; None where it is that of no feed."""
     if not isinstance(root.tag, str):
         return None
     name = _name(root.tag).rpartition(":")[2]
@@ -452,6 +458,7 @@ def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | No
             )
         ),
         language=_language(language),
+        left_out=too_many(items),
     )
 
 
@@ -639,6 +646,11 @@ def _entry(
     )
 
 
+def too_many(items: Sequence[object]) -> int:
+    """How many of the items of a feed are left out because they are a flood."""
+    return max(0, len(items) - MAX_ENTRIES)
+
+
 def distinct(entries: Iterator[Entry], everything: bool) -> tuple[Entry, ...]:
     """The same item twice in one listing is one item; entries without anything in them are none.
 
@@ -704,6 +716,7 @@ def _read_atom(root: Node, url: str, everything: bool) -> Listing:
         author=author,
         updated=_date(updated) if updated else None,
         language=_language(language),
+        left_out=too_many(items),
     )
 
 
@@ -895,6 +908,7 @@ def _read_json(text: str, url: str, everything: bool) -> Listing:
         author=author,
         language=_language(_string(data.get("language"))),
         broke_off=broke_off,
+        left_out=too_many(data["items"]),
     )
 
 

@@ -73,6 +73,8 @@ class Answered:
             broke_off=self.listing is not None and self.listing.broke_off,
         )
         state, reason = health.after_poll(taught, outcome, now=self.now)
+        if state is SourceState.OK and self.listing is not None and self.listing.left_out and not outcome.broke_off:
+            reason = Reason.of("entries-left-out", entries=self.listing.left_out)
         return Judgement(
             next_check=schedule.next_check(
                 taught, outcome=outcome, now=self.now, jitter=self.jitter, sparing=self.sparing

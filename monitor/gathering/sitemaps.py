@@ -58,7 +58,7 @@ def read_sitemap(body: bytes, *, url: str, content_type: str = "", charset: str 
     A gzipped file is inflated within bounds. Raises ListingError where the body is no sitemap.
     """
     text = decode(_inflated(body), content_type=content_type, charset=charset)
-    root = feeds._parse(text) if "<" in text[:1000] else None
+    root = feeds.parse(text) if "<" in text[:1000] else None
     if root is None or not isinstance(root.tag, str):
         if root is None and text.lstrip().lower().startswith("http"):
             return _plain_list(text, url)

@@ -317,6 +317,11 @@ COUNTED_REASONS: dict[str, Counted] = {
         "The archive was damaged. A new one was made; {n} articles could be read. The damaged file is kept as {aside}.",
         "articles",
     ),
+    "entries-left-out": Counted(
+        "{n} entry of the feed could not be taken: there are too many, or it cannot be read.",
+        "{n} entries of the feed could not be taken: there are too many, or they cannot be read.",
+        "entries",
+    ),
     "spike": Counted(
         "Unusual: {n} article this hour, usually {usual}.",
         "Unusual: {n} articles this hour, usually {usual}.",

@@ -8,8 +8,10 @@ import pytest
 
 from monitor.errors import FetchError, ListingError
 from monitor.gathering.health import after_poll, between_polls, is_overdue
+from monitor.gathering.hints import Hint
+from monitor.gathering.judging import Answered
 from monitor.gathering.schedule import Outcome
-from monitor.model import Habits, Move, Reason, Rung, Source, SourceKind, SourceState
+from monitor.model import Entry, Habits, Listing, Move, Reason, Rung, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 GOOD = Outcome(entries=20)
@@ -162,3 +164,11 @@ def test_the_time_before_anybody_polled_is_nobodys_silence() -> None:
 def test_a_clock_that_was_ahead_makes_nothing_silent_or_sound_for_ever() -> None:
     ahead = source(interval=timedelta(minutes=10), last_success=NOW, next_check=NOW + timedelta(days=900))
     assert is_overdue(ahead, now=NOW + timedelta(days=2))
+
+
+@pytest.mark.parametrize(("left_out", "reason"), [(0, None), (7, Reason.of("entries-left-out", entries=7))])
+def test_entries_that_could_not_be_taken_are_told_of(left_out: int, reason: Reason | None) -> None:
+    listing = Listing(kind="rss", entries=(Entry(key="a", title="a"),), left_out=left_out)
+    judge = Answered(listing=listing, rung=0, elapsed=0.1, moved_to=None, hint=Hint(), now=NOW, jitter=0.5)
+    judged = judge(source(), listing.entries)
+    assert (judged.state, judged.reason, judged.noticed) == (SourceState.OK, reason, reason)
