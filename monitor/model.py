@@ -332,7 +332,9 @@ class Entry(Value):
     """One item of a listing, before its page is read."""
 
     key: str
-    """What makes it the same item at the next poll: the canonical address, else the feed's own id."""
+    """What makes it the same item at the next poll: its canonical address and the feed's own id, or what it has.
+
+    `gathering.identity` says what else does."""
     url: str = ""
     """Absolute http(s) address of its page, tracking parameters stripped; empty where the entry has no link."""
     id: str = ""

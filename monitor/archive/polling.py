@@ -6,7 +6,7 @@ lease, so what a killed process held comes back by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,9 @@ LEASE = timedelta(minutes=15)
 _LONGEST_RETRY = timedelta(hours=6)
 _LONGEST_WAIT = timedelta(hours=7)
 """No entry waits longer for its next try: what is due later was set while the clock was ahead."""
+
+_OTHER_NAME = 0
+"""In place of an article's number: by this too an entry is known that has its own row."""
 
 Urgent = Callable[[str, str], bool]
 """Says of a title and a summary whether a term stands in them: such a page is read first."""
@@ -94,7 +97,7 @@ def record_listing(
     recorded = ListingRecorded(new=0, pending=())
     # One that lies ahead is from a clock that was: it would make everything that is to come look old.
     newest = min(source.newest, now) if source.newest is not None else None
-    unknown = _unknown(db, number, listing.entries) if listing is not None else {}
+    unknown, names = _unknown(db, number, listing.entries) if listing is not None else ({}, [])
     noticed = reason
     if judge is not None:
         judged = judge(source, tuple(unknown.values()))
@@ -107,6 +110,10 @@ def record_listing(
             state, noticed = SourceState.MOVED, Reason.of("moved-there-already")
             reason = noticed
     if listing is not None:
+        db.execute(
+            "INSERT OR IGNORE INTO known (source, key, article) SELECT ?1, value, ?2 FROM json_each(?3)",
+            (number, _OTHER_NAME, dump(names)),
+        )
         recorded = _record_entries(
             db,
             number,
@@ -156,14 +163,38 @@ def record_listing(
     return replace(recorded, state=state, reason=reason, next_check=next_check, moved_to=moved_to)
 
 
-def _unknown(db: apsw.Connection, number: int, entries: tuple[Entry, ...]) -> dict[int, Entry]:
-    """The entries this source never listed, by the number of their key, in the listing's order."""
-    by_key = {key_hash(entry.key): entry for entry in reversed(entries)}
-    unknown = dict(reversed(by_key.items()))
-    query = "SELECT key FROM known WHERE source = ? AND key IN (SELECT value FROM json_each(?))"
-    for (key,) in db.execute(query, (number, dump(list(unknown)))):
-        del unknown[key]
-    return unknown
+def _unknown(db: apsw.Connection, number: int, entries: tuple[Entry, ...]) -> tuple[dict[int, Entry], list[int]]:
+    """The entries this source never listed, by the number of their key, in the listing's order; and the numbers of the
+    other names that these and known ones go by.
+    """
+    from monitor.gathering.identity import sift  # not at the top: the first window lists nothing
+
+    def known(names: Sequence[str]) -> set[str]:
+        by_number = {key_hash(name): name for name in names}
+        query = "SELECT key FROM known WHERE source = ? AND key IN (SELECT value FROM json_each(?))"
+        return {by_number[key] for (key,) in db.execute(query, (number, dump(list(by_number))))}
+
+    sifted = sift(entries, known)
+    return {key_hash(entry.key): entry for entry in sifted.unknown}, [key_hash(name) for name in sifted.names]
+
+
+def forget_unread(db: apsw.Connection, number: int) -> None:
+    """Have a source list again what it still had to read."""
+    from monitor.gathering.identity import is_apart, names_of
+
+    names: list[int] = []
+    for (column,) in db.execute("SELECT entry FROM pending WHERE source = ?", (number,)):
+        entry = entry_of(column)
+        page, text = names_of(entry) or ("", "")
+        if text:
+            # That others share its page stays known.
+            names += [key_hash(name) for name in ((text,) if is_apart(entry) else (page, text))]
+    db.execute("DELETE FROM pending WHERE source = ?", (number,))
+    db.execute(
+        "DELETE FROM known WHERE source = ?1"
+        " AND (article IS NULL AND reason IS NULL OR key IN (SELECT value FROM json_each(?2)))",
+        (number, dump(names)),
+    )
 
 
 def _record_entries(

@@ -201,9 +201,10 @@ def remove(db: apsw.Connection, number: int, now: datetime) -> None:
 
     Raises `NotFoundError`.
     """
+    from monitor.archive.polling import forget_unread  # not at the top: it builds on this module
+
     source = one(db, number)
-    db.execute("DELETE FROM pending WHERE source = ?", (source.id,))
-    db.execute("DELETE FROM known WHERE source = ? AND article IS NULL AND reason IS NULL", (source.id,))
+    forget_unread(db, source.id)
     db.execute("UPDATE sources SET removed = ?, claimed_until = NULL WHERE id = ?", (stamp(now), source.id))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html.entities import html5
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -23,6 +23,7 @@ from monitor.gathering.addresses import absolute, canonical, without_tracking
 from monitor.gathering.charset import decode
 from monitor.gathering.cut_feeds import whole_items, whole_json
 from monitor.gathering.dates import read_date, read_machine_date
+from monitor.gathering.identity import key_of, same_but_once
 from monitor.gathering.markup import Node, clean, plain, tidy
 from monitor.model import Enclosure, Entry, Listing, Published, Reason
 
@@ -620,7 +621,8 @@ def _entry(
     if content is not None:
         content = clean(content, base) or None
     if address:
-        key = canonical(address)
+        page = canonical(address)
+        key = key_of(page, identifier, is_link=identifier.startswith("http") and canonical(identifier) == page)
     elif identifier:
         key = "id:" + identifier
     else:
@@ -652,34 +654,10 @@ def too_many(items: Sequence[object]) -> int:
 
 
 def distinct(entries: Iterator[Entry], everything: bool) -> tuple[Entry, ...]:
-    """The same item twice in one listing is one item; entries without anything in them are none.
-
-    Different items may share an address (a live page, a front page as every item's link). All of them are then known
-    by their ids, so that none's key hangs on its place in the list, and each has an address of its own.
-    """
+    """The same item twice in one listing is one item; entries without anything in them are none."""
     if everything:
         return tuple(entries)
-    found = [entry for entry in entries if entry.url or entry.title or entry.summary or entry.content]
-    if len({entry.key for entry in found}) == len(found):
-        return tuple(found)
-    texts: dict[str, dict[str, tuple[str, str, str | None]]] = {}
-    for entry in found:
-        if entry.url and entry.id:
-            texts.setdefault(entry.key, {}).setdefault(entry.id, (entry.title, entry.summary, entry.content))
-    # One text under two ids is one item that the feed lists twice.
-    shared = {key for key, by_id in texts.items() if len(set(by_id.values())) > 1}
-    kept: dict[str, Entry] = {}
-    for entry in found:
-        if entry.id and entry.key in shared:
-            entry = _apart(entry)
-        kept.setdefault(entry.key, entry)
-    return tuple(kept.values())
-
-
-def _apart(entry: Entry) -> Entry:
-    """An entry that shares its page with others, known by its id; a fragment is no other page to the site."""
-    page = entry.url.partition("#")[0]
-    return replace(entry, key=f"{entry.key} id:{entry.id}", url=f"{page}#{quote(entry.id, safe='')}")
+    return same_but_once([entry for entry in entries if entry.url or entry.title or entry.summary or entry.content])
 
 
 # --- Atom ----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from monitor.archive.schema import MIGRATIONS
 from monitor.errors import InputError, NotFoundError
 from monitor.model import (
     ArticleQuery,
+    Entry,
     Habits,
     Listing,
     Move,
@@ -208,6 +209,30 @@ def test_a_removed_source_that_is_brought_back_is_due_and_lists_again_what_was_u
     (back,) = desk.archive.sources().result()
     assert (back.id, back.next_check, back.articles) == (source.id, None, 1)
     assert [one.entry.url for one in desk.list(source, *entries("a", "b")).pending] == [entries("b")[0].url]
+
+
+def test_a_source_brought_back_lists_again_what_was_unread_and_not_what_was_read(desk: Desk) -> None:
+    source = desk.add_source()
+    read, unread, shared = (
+        Entry(key=f"https://news.example/{page} id:{id}", url=f"https://news.example/{page}", id=id, title=id)
+        for page, id in (("a", "1"), ("b", "2"), ("a", "3"))
+    )
+    (pending,) = desk.list(source, read).pending
+    desk.store(source, "a", "1", "نص", pending=pending)
+    assert [one.entry.url for one in desk.list(source, shared, unread).pending] == [f"{shared.url}#3", unread.url]
+    desk.archive.remove_source(source.id).result()
+    desk.archive.bring_source_back(source.id).result()
+    again = desk.list(source, shared, unread, read).pending
+    assert [one.entry.url for one in again] == [f"{shared.url}#3", unread.url]
+
+
+def test_entries_known_before_ids_counted_are_not_new(desk: Desk) -> None:
+    source = desk.add_source()
+    before = entries("a", "b")
+    desk.list(source, *before)
+    now = [replace(one, id="7", key=f"{one.key} id:7") for one in before]
+    assert desk.list(source, *now).new == 0
+    assert desk.list(source, replace(now[0], id="8", key=f"{before[0].key} id:8", title="آخر")).new == 1
 
 
 def test_a_source_that_never_was_is_not_brought_back(desk: Desk) -> None:
