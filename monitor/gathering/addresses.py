@@ -41,7 +41,6 @@ _TRACKING = frozenset(
         "hsctatracking",
         "wickedid",
         "cmpid",
-        "cmp",
         "at_medium",
         "at_campaign",
         "at_custom1",
@@ -67,7 +66,6 @@ _TRACKING = frozenset(
         "ref_url",
         "spref",
         "feature_src",
-        "ito",
         "wt.mc_id",
         "rss_source",
         "mibextid",
@@ -78,9 +76,37 @@ _TRACKING = frozenset(
         "guce_referrer_sig",
         "soc_src",
         "soc_trk",
+        "_ga",
+        "_gac",
+        "_gl",
+        "srsltid",
+        "ncid",
+        "smid",
+        "traffic_source",
+        "_branch_match_id",
+        "__cf_chl_rt_tk",
+        "__cf_chl_tk",
+        # By their whole names: what else begins so may choose the page, as Sitecore's sc_itemid and sc_lang do.
+        *(f"ga_{name}" for name in ("source", "medium", "campaign", "content", "term", "place")),
+        *(f"pk_{name}" for name in ("source", "medium", "campaign", "content", "keyword", "kwd", "cid", "cpn", "vid")),
+        *(f"mtm_{name}" for name in ("source", "medium", "campaign", "content", "keyword", "kwd", "cid", "cpn")),
+        *(f"mtm_{name}" for name in ("group", "placement")),
+        *(f"{tool}_{name}" for tool in ("piwik", "matomo") for name in ("source", "medium", "campaign", "content")),
+        *(f"{tool}_{name}" for tool in ("piwik", "matomo") for name in ("keyword", "kwd", "cid")),
+        *(f"hsa_{name}" for name in ("acc", "cam", "grp", "ad", "src", "tgt", "kw", "mt", "net", "ver", "la", "ol")),
+        *(
+            f"sc_{name}"
+            for name in ("channel", "campaign", "content", "medium", "geo", "country", "publisher", "outcome")
+        ),
+        *(f"sc_{name}" for name in ("src", "cid", "lid", "llid", "uid", "eh")),
+        *(f"itm_{name}" for name in ("source", "medium", "campaign", "content", "term", "channel")),
     ]
 )
-_TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "sc_", "ga_", "itm_", "at_custom")
+_TRACKING_PREFIX = "utm_"
+_MAY_BE_A_PAGE = frozenset({"cmp", "ito"})
+"""Of campaigns, and of pages where their value is a number."""
+_SAYS_WHENCE = frozenset({"ref", "from", "source"})
+_FEEDS = frozenset({"rss", "feed", "feeds", "rssfeed", "rss_feed", "rss-feed", "feedburner"})
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 # What nearly all addresses in feeds look like; these need no parsing.
@@ -96,8 +122,14 @@ _NEEDLESS_PERCENT = re.compile(r"%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)
 _ASCII = "".join(map(chr, range(128)))
 _SLASHES = re.compile(r"//+")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[\w.!-]+", re.IGNORECASE)
-_SESSION = frozenset({"phpsessid", "jsessionid", "sessionid", "session_id", "cfid", "cftoken"})
-_SESSION_VALUE = re.compile(r"[0-9a-f]{24,}|[0-9a-zA-Z]{32,}")
+_SESSION = frozenset({"phpsessid", "jsessionid", "cftoken"})
+_MAY_BE_A_SESSION = frozenset({"sid", "sessionid", "session_id"})
+# Longer than the numbers that databases give their records.
+_SESSION_VALUE = re.compile(r"[0-9a-zA-Z]{26,}")
+_AMP_COPY = re.compile(
+    r"\Ahttps?://(?:[\w-]+\.cdn\.ampproject\.org/[a-z]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(?:s/)?(?=[\w-]+\.)",
+    re.IGNORECASE,
+)
 _DETOUR = re.compile(r"https?://www\.bing\.com/news/apiclick\.aspx\?(?:.*&)?url=([^&]+)", re.IGNORECASE)
 _HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
@@ -138,24 +170,29 @@ def without_tracking(url: str) -> str:
         return without_tracking(target)
     head, _, fragment = url.partition("#")
     path, _, query = head.partition("?")
-    kept = [part for part in re.split(r"&amp;|&", query) if part and not _is_tracking(part.partition("=")[0])]
+    kept = [part for part in re.split(r"&amp;|&", query) if part and not _is_tracking(*part.partition("=")[::2])]
     cleaned = path + ("?" + "&".join(kept) if kept else "")
     return f"{cleaned}#{fragment}" if fragment else cleaned
 
 
-def _is_tracking(name: str) -> bool:
+def _is_tracking(name: str, value: str) -> bool:
     name = name.lower()
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+    if name in _MAY_BE_A_PAGE:
+        return not value.isdigit()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIX)
 
 
 @lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """One spelling for all addresses of the same page: what two sightings are compared by, not what is fetched.
 
-    The scheme counts as https, the host loses its case, `www.` and its default port, the path its trailing slash,
-    needless percent signs and AMP form, the query its tracking and session parameters and its order, and the fragment
-    goes unless it is a route. A mobile host is another: not every site shows the same there.
+    The scheme counts as https, the host loses its case, `www.` and its default port and is written in ASCII, the path
+    loses its trailing slash, dots, needless percent signs and AMP form, the query its tracking and session parameters
+    and its order, and the fragment goes unless it is a route. A search engine's copy of an AMP page is that page. A
+    mobile host is another: not every site shows the same there.
     """
+    if "amp" in url:
+        url = _AMP_COPY.sub("https://", url, count=1)
     simple = _SIMPLE.fullmatch(url)
     if simple:
         host, path = simple.groups()
@@ -170,35 +207,68 @@ def canonical(url: str) -> str:
     host = parts.netloc.rpartition("@")[2].lower()
     for ending in _DEFAULT_PORTS.values():
         host = host.removesuffix(ending)
-    host = host.removeprefix("www.").removeprefix("amp.").rstrip(".")
+    host = _in_ascii(host.removeprefix("www.").removeprefix("amp.").rstrip("."))
     path = _normal_path(_SESSION_IN_PATH.sub("", _normal_percent(parts.path)))
     query = parts.query.replace("&amp;", "&")
-    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if not _is_no_part_of_page(*pair)]
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if any(name.lower() == "cftoken" for name, _ in pairs):
+        pairs = [pair for pair in pairs if pair[0].lower() != "cfid"]
+    pairs = [pair for pair in pairs if not _is_no_part_of_page(*pair)]
     query = "&".join(f"{k}={v}" for k, v in sorted(pairs))
-    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    fragment = parts.fragment if len(parts.fragment) > 1 and parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit(("https", host, path, query, fragment))
 
 
+def _in_ascii(host: str) -> str:
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
 def _normal_path(path: str) -> str:
-    """Without empty segments, the slash at the end, and the last segment of an article's AMP form."""
+    """Without empty segments, dots, the slash at the end, and what an article's AMP form adds."""
     if "//" in path:
         path = _SLASHES.sub("/", path)
+    if "/." in path:
+        path = _without_dots(path)
     path = path.rstrip("/")
-    if path.endswith("/amp"):
-        # Below an article's own name only: a section may be called so.
-        before = path[:-4].rpartition("/")[2]
-        if "-" in before or "%" in before or "." in before or len(before) > 20:
-            path = path[:-4]
+    # Of an article's own name only: a section may be called so.
+    if path.endswith("/amp") and _is_article(path[:-4]):
+        path = path[:-4]
+    elif path.startswith("/amp/") and _is_article(path[4:]):
+        path = path[4:]
     return path or "/"
+
+
+def _is_article(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    is_named = "-" in name or "%" in name or "." in name or len(name) > 20 or (name.isdigit() and len(name) > 4)
+    return is_named or path.count("/") > 2
+
+
+def _without_dots(path: str) -> str:
+    """Its dot segments followed (RFC 3986, 5.2.4)."""
+    kept: list[str] = []
+    for segment in path.split("/")[1:]:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    return "/" + "/".join(kept)
 
 
 def _is_no_part_of_page(name: str, value: str) -> bool:
     low = name.lower()
     if low in ("amp", "outputtype"):
         return value.lower() in ("", "1", "true", "amp")
-    if low in _SESSION or low.startswith("aspsessionid"):
-        return True
-    return (low == "sid" and bool(_SESSION_VALUE.fullmatch(value))) or _is_tracking(name)
+    if low in _SAYS_WHENCE:
+        return value.lower() in _FEEDS
+    if low in _MAY_BE_A_SESSION:
+        return bool(_SESSION_VALUE.fullmatch(value))
+    return low in _SESSION or low.startswith("aspsessionid") or _is_tracking(name, value)
 
 
 def _normal_percent(path: str) -> str:

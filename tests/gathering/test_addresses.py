@@ -90,6 +90,19 @@ SAME = [
     "https://news.example/2026/11/إدلب-اليوم?outputType=amp",
     "https://amp.news.example/2026/11/إدلب-اليوم",
     "https://news.example//2026/11//إدلب-اليوم",
+    "https://news.example/amp/2026/11/إدلب-اليوم",
+    "https://news.example/2026/./11/إدلب-اليوم",
+    "https://news.example/x/../2026/11/إدلب-اليوم/.",
+    "https://news.example/../2026/11/إدلب-اليوم",
+    "https://news.example/2026/11/إدلب-اليوم?_ga=2.3&_gl=1*x&srsltid=y",
+    "https://news.example/2026/11/إدلب-اليوم?ref=rss",
+    "https://news.example/2026/11/إدلب-اليوم?from=RSS&source=feed",
+    "https://news.example/2026/11/إدلب-اليوم?sc_channel=rss&pk_campaign=a&ga_source=b&itm_source=c&cmp=rss_home",
+    "https://news.example/2026/11/إدلب-اليوم?CFID=1&CFTOKEN=2",
+    "https://news.example/2026/11/إدلب-اليوم?sid=0123456789abcdef0123456789abcdef",
+    "https://news.example/2026/11/إدلب-اليوم#!",
+    "https://news-example.cdn.ampproject.org/c/s/www.news.example/2026/11/إدلب-اليوم",
+    "https://www.google.com/amp/s/news.example/2026/11/إدلب-اليوم/amp",
 ]
 OTHERS = [
     "https://m.news.example/2026/11/إدلب-اليوم",
@@ -99,7 +112,33 @@ OTHERS = [
     "https://news.example/2026/11/amp",
     "https://ar.news.example/2026/11/إدلب-اليوم",
     "https://news.example/2026/11/إدلب%2Fاليوم",
+    "https://news.example/amp/2026",
+    "https://google.com/amp",
 ]
+CHOOSING = (
+    "sc_itemid sc_id sc_lang pk_id ga_id mtm_id hsa_id itm_id piwik_id matomo_id at_customer cmp ito cfid sid "
+    "sessionid session_id ref from source"
+).split()
+
+
+@pytest.mark.parametrize("name", CHOOSING)
+def test_a_parameter_that_may_choose_the_page_is_kept(name: str) -> None:
+    one, other = (f"https://e.org/x?{name}={value}" for value in ("17", "18"))
+    assert canonical(one) != canonical(other)
+    assert without_tracking(one) == one
+
+
+def test_a_record_number_of_a_database_is_no_session() -> None:
+    assert canonical("https://e.org/x?sid=0123456789abcdef01234567") != canonical("https://e.org/x")
+
+
+def test_a_host_in_letters_and_the_same_in_punycode_are_one() -> None:
+    assert canonical("https://الجزيرة.مثال/x") == canonical("http://www.xn--mgbeiue0iwb.xn--mgbh0fb/x/")
+
+
+@pytest.mark.parametrize("page", ["https://e.org/2026/11/x", "https://e.org/news/12345"])
+def test_the_amp_form_of_an_article_with_a_short_name_is_the_article(page: str) -> None:
+    assert canonical(page + "/amp") == canonical(page)
 
 
 @pytest.mark.parametrize("spelling", SAME)
