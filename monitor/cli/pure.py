@@ -11,6 +11,7 @@ import binascii
 import contextlib
 import json
 import logging
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from monitor.words import without_isolates
 
 log = logging.getLogger(__name__)
 
+_LARGEST = 100_000_000
+"""Bytes of a page, feed or sitemap; no site sends as much."""
 Answer = dict[str, Any]
 Read = Callable[..., Answer]
 
@@ -132,7 +135,7 @@ def _body_of(line: Mapping[str, Any]) -> bytes:
     name = _text(line, "file")
     if not name or name == "-":
         raise InputError(Reason.of("line-without-file"))
-    return _bytes_of(name)
+    return _bytes_of(name, only_files=True)
 
 
 # --- lines: match, date --------------------------------------------------------------------------
@@ -272,13 +275,30 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _bytes_of(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
+def _bytes_of(name: str, *, only_files: bool = False) -> bytes:
+    """What a file holds. Raises InputError, also for one without an end.
+
+    With `only_files` a device or a pipe is refused: in a batch its name comes from somewhere else.
+    """
     try:
-        return Path(name).read_bytes()
+        if name == "-":
+            body = sys.stdin.buffer.read(_LARGEST + 1)
+        elif only_files and not _is_ordinary(Path(name)):
+            raise InputError(Reason.of("file-not-ordinary", file=name))
+        else:
+            with Path(name).open("rb") as file:
+                body = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         raise _unreadable(name, error) from error
+    if len(body) > _LARGEST:
+        raise InputError(Reason.of("file-too-large", file=name))
+    return body
+
+
+def _is_ordinary(path: Path) -> bool:
+    """Whether opening and reading it waits for nobody; a folder is refused by its own error."""
+    mode = path.stat().st_mode
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> InputError:

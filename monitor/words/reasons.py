@@ -74,6 +74,8 @@ REASONS: dict[str, str] = {
     "file-damaged": "The file {file} is damaged and cannot be understood.",
     "file-is-folder": "{file} is a folder. Give the name of a file in it.",
     "file-not-written": "{file} cannot be written.",
+    "file-not-ordinary": "{file} is no ordinary file but a device, a pipe or the like.",
+    "file-too-large": "The file {file} is too large.",
     "file-unreadable": "The file {file} could not be read: {why}.",
     "file-unwritable": "The file {file} could not be written: {why}. Choose another place.",
     "first-of-story": "The first article on this story.",

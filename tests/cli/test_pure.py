@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import subprocess
 import sys
 import time
@@ -190,6 +191,32 @@ def test_a_file_that_is_not_there_is_one_line_and_the_others_go_on(rasid: Rasid,
     assert found.code == 1
     assert len(found.lines) == 1
     assert found.err.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices are no files there")
+@pytest.mark.parametrize("stage", ["extract", "feed", "links"])
+def test_a_batch_refuses_what_is_no_file_or_has_no_end_and_goes_on(
+    stage: str, rasid: Rasid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.cli.pure._LARGEST", 10_000)
+    large, pipe, good = tmp_path / "large", tmp_path / "pipe", tmp_path / "good"
+    large.write_bytes(b"a" * 10_001)
+    os.mkfifo(pipe)
+    good.write_text(FEED if stage == "feed" else PAGE, encoding="utf-8")
+    files = ("/dev/zero", str(pipe), str(large), str(tmp_path), "/dev/null", str(good))
+    found = rasid(stage, "--json", "--batch", stdin=jsonl(*({"id": n, "file": file} for n, file in enumerate(files))))
+    answers = [json.loads(line) for line in found.out.splitlines()]
+    assert ["error" in answer for answer in answers] == [True] * 5 + [False]
+    assert [answer["id"] for answer in answers] == list(range(6))
+    assert "too large" in answers[2]["error"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices are no files there")
+def test_a_file_without_an_end_is_refused(rasid: Rasid, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.cli.pure._LARGEST", 10_000)
+    found = rasid("feed", "/dev/zero")
+    assert found.code == 1
+    assert "too large" in found.err
 
 
 def test_a_batch_echoes_the_id_and_answers_what_is_refused(rasid: Rasid, tmp_path: Path) -> None:
