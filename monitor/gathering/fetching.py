@@ -520,7 +520,9 @@ _ENDS: Final = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</urlset>", b"</sitemapi
 
 def _has_end(headers: Mapping[str, str], body: bytes) -> bool:
     """Whether an answer said how long it is, or ends as a whole document does."""
-    if "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower():
+    length = headers.get("content-length", "").strip()
+    # One that cannot be read says nothing: such a body ends with its connection too.
+    if (length.isascii() and length.isdigit()) or "chunked" in headers.get("transfer-encoding", "").lower():
         return True
     return body[-300:].rstrip().lower().endswith(_ENDS)
 
@@ -643,7 +645,8 @@ def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int, *, may_cu
     encodings = [name.strip() for name in raw.headers.get("content-encoding", "").lower().split(",")]
     is_plain = not any(encodings) or encodings == ["identity"]
     announced = raw.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > largest and not (may_cut and is_plain):
+    is_number = announced.isascii() and announced.isdigit()
+    if is_number and int(announced) > largest and not (may_cut and is_plain):
         raise _BodyError("too-large")
     parts: list[bytes] = []
     size = 0

@@ -800,6 +800,16 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected(site: Site, f
     rebound.close()
 
 
+@pytest.mark.parametrize(("length", "etag"), [("nonsense", ""), ("-5", ""), ("²", ""), ("", ""), ("10", '"v1"')])
+def test_a_version_whose_length_cannot_be_read_may_be_cut_and_is_not_kept(
+    length: str, etag: str, site: Site, fetcher: Fetcher
+) -> None:
+    head = f'HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nETag: "v1"\r\nContent-Type: text/xml\r\n\r\n'
+    site.routes["/"] = Answer(raw=head.encode("latin-1") + b"<rss><chan")
+    found = fetcher.fetch(typed(site))
+    assert (found.body, found.etag) == (b"<rss><chan", etag)
+
+
 def test_a_weak_tag_is_sent_back_as_it_came(site: Site, fetcher: Fetcher) -> None:
     site.routes["/"] = Answer(body=b"long", etag='W/"v1"')
     first = fetcher.fetch(typed(site))
