@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from monitor.errors import ListingError
-from monitor.gathering.addresses import absolute, canonical, without_tracking
+from monitor.gathering.addresses import absolute, without_tracking
 from monitor.gathering.charset import decode
 from monitor.gathering.cut_feeds import whole_items, whole_json
 from monitor.gathering.dates import read_date, read_machine_date
@@ -621,8 +621,7 @@ def _entry(
     if content is not None:
         content = clean(content, base) or None
     if address:
-        page = canonical(address)
-        key = key_of(page, identifier, is_link=identifier.startswith("http") and canonical(identifier) == page)
+        key = key_of(address, identifier)
     elif identifier:
         key = "id:" + identifier
     else:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from monitor.gathering.addresses import canonical
 from monitor.model import Entry
 
+_ID = " id:"
 Known = Callable[[Sequence[str]], set[str]]
 """Which of these names are known."""
 
@@ -30,22 +31,30 @@ class Sifted:
     """By what else these, and others that are known, are known from now on, beside their keys."""
 
 
-def key_of(page: str, id: str, *, is_link: bool) -> str:
-    """What an entry with a page is known by. `is_link`: its id is the page's own address, and tells nothing more."""
-    return page if not id or is_link else f"{page} id:{id}"
+def key_of(url: str, id: str) -> str:
+    """What an entry with an address is known by.
+
+    An id that is the page's own address tells nothing more. Without another the fragment of the address stands for
+    it (the notes of a live page have one each), unless it only counts visitors.
+    """
+    page = canonical(url)
+    mark = "" if id.startswith("http") and canonical(id) == page else id
+    if not mark:
+        mark = url.partition("#")[2]
+        if "=" in mark or mark.startswith(("!", "/", ":")):
+            mark = ""
+    return f"{page}{_ID}{mark}" if mark else page
 
 
 def names_of(entry: Entry) -> tuple[str, str] | None:
     """By what an entry with an id and a page is known beside its key: that its page has ids, and its text there."""
-    if not _has_both(entry):
-        return None
-    page = canonical(entry.url)
-    return _page(page), _text(page, entry)
+    page = canonical(entry.url) if entry.url else ""
+    return (_page(page), _text(page, entry)) if _mark(entry, page) else None
 
 
 def same_but_once(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries of one listing, each once: one key is one entry, and so is one text under two ids of a page."""
-    pages = {entry.key if not _has_both(entry) else canonical(entry.url) for entry in entries}
+    pages = {canonical(entry.url) if entry.url else entry.key for entry in entries}
     if len(pages) == len(entries):
         return tuple(entries)
     kept: list[Entry] = []
@@ -66,7 +75,7 @@ def sift(entries: Sequence[Entry], known: Known) -> Sifted:
     texts = {
         number: _text(page, entry)
         for number, (entry, page) in enumerate(zip(entries, pages, strict=True))
-        if _has_both(entry) and entry.key not in told
+        if _mark(entry, page) and entry.key not in told
     }
     before = told | known(list(texts.values()))
     seen = set(before)
@@ -76,7 +85,7 @@ def sift(entries: Sequence[Entry], known: Known) -> Sifted:
         entry, page = entries[number], pages[number]
         if entry.key in seen:
             continue
-        if not _has_both(entry):
+        if not _mark(entry, page):
             if not page or _page(page) not in seen:
                 new.append(number)
             seen.add(entry.key)
@@ -94,7 +103,7 @@ def sift(entries: Sequence[Entry], known: Known) -> Sifted:
     shared = {page for page in pages if shares[page] > 1 or not before.isdisjoint((page, _page(page)))}
     return Sifted(
         unknown=tuple(
-            _apart(entries[number]) if pages[number] in shared and _has_both(entries[number]) else entries[number]
+            _apart(entries[number], pages[number]) if pages[number] in shared else entries[number]
             for number in reversed(new)
         ),
         names=tuple(dict.fromkeys(learned)),
@@ -102,17 +111,19 @@ def sift(entries: Sequence[Entry], known: Known) -> Sifted:
 
 
 def is_apart(entry: Entry) -> bool:
-    """Whether an entry was given an address of its own because its page has others too."""
-    return bool(entry.id) and entry.url.endswith(f"#{quote(entry.id, safe='')}")
+    """Whether an entry has an address of its own on its page."""
+    return "#" in entry.url
 
 
-def _apart(entry: Entry) -> Entry:
+def _apart(entry: Entry, page: str) -> Entry:
     """A fragment is no other page to the site."""
-    return replace(entry, url=f"{entry.url.partition('#')[0]}#{quote(entry.id, safe='')}")
+    mark = _mark(entry, page)
+    return replace(entry, url=f"{entry.url.partition('#')[0]}#{quote(mark, safe='')}") if mark else entry
 
 
-def _has_both(entry: Entry) -> bool:
-    return bool(entry.url and entry.id) and entry.key.endswith(f" id:{entry.id}")
+def _mark(entry: Entry, page: str) -> str:
+    """What tells an entry from others of its page; "" where nothing does."""
+    return entry.key.removeprefix(page + _ID) if page and entry.key.startswith(page + _ID) else ""
 
 
 def _asked(entry: Entry, page: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ PAGE = "https://e.org/live"
 
 
 def entry(id: str, text: str, page: str = PAGE) -> Entry:
-    return Entry(key=key_of(page, id, is_link=False), url=page, id=id, title=text)
+    return Entry(key=key_of(page, id), url=page, id=id, title=text)
 
 
 A, B, C = entry("a", "قصف"), entry("b", "هدوء"), entry("c", "هدنة")
@@ -90,6 +90,18 @@ def test_an_entry_without_an_id_is_known_where_its_page_is() -> None:
     memory.list(A)
     assert memory.list(WITHOUT_ID) == []
     assert memory.list(WITHOUT_ID, entry("", "x", "https://e.org/2")) == [("", "https://e.org/2")]
+
+
+def test_the_notes_of_a_live_page_are_told_apart_by_their_fragments() -> None:
+    notes = [Entry(key=key_of(f"{PAGE}#{n}", id), url=f"{PAGE}#{n}", id=id, title=n) for n in "12" for id in ("", PAGE)]
+    assert [one.key for one in notes] == [f"{PAGE} id:{n}" for n in "1122"]
+    memory = Memory()
+    assert [memory.list(note) for note in notes] == [[("", "#1")], [], [("", "#2")], []]
+
+
+@pytest.mark.parametrize("fragment", ["", "xtor=RSS-1", "!", "/", ":~:text=a", "ref=rss"])
+def test_a_fragment_that_marks_nothing_does_not_count(fragment: str) -> None:
+    assert " id:" not in key_of(f"{PAGE}#{fragment}", "")
 
 
 @given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12")), max_size=4), max_size=6))
