@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from monitor.alerting import rules
 from monitor.engine import logged
@@ -62,6 +62,9 @@ _LOOK = 600
 _LONGEST_WAIT = 6 * 3600
 # Three days are over for a page only after so many tries: a machine may have slept through them.
 _FEWEST_TRIES = 12
+# The site says that the page is not there: it may not be there yet, or not on the machine that was asked.
+_GONE = 410
+_NOT_THERE = (404, _GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,17 @@ class _Text:
     reason: Reason | None = None
     await_page: bool = False
     site: SiteSeen | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What came of a page, extracted."""
+
+    found: Extracted
+    whole: bool = True
+    """False where it may have been cut on its way."""
+    is_document: bool = False
+    """A PDF, a picture or the like: it will be no page later."""
 
 
 class ArticleMaker:
@@ -216,17 +230,27 @@ class ArticleMaker:
                     password=self._password(job.source),
                 )
             )
-            found = self._extract(response, job.source)
+            page = self._page(response, job)
         except MonitorError as error:
             queued = self._stage.submit(self._urgency(job), self._page_failed, job, error)
         else:
-            queued = self._stage.submit(self._urgency(job), self._page_came, job, found)
+            queued = self._stage.submit(self._urgency(job), self._page_came, job, page)
         if not queued:
             self._done(job)
 
     def _not_read(self, job: PageJob, error: BaseException) -> None:
         self._troubles.tell(error)
         self._done(job)
+
+    def _page(self, response: Response, job: PageJob) -> _Page:
+        from monitor.gathering.charset import is_no_page
+
+        if is_no_page(response.body, response.content_type):
+            return _Page(found=Extracted(url=response.url), is_document=True)
+        if _is_front(response.url) and not _is_front(job.pending.entry.url):
+            # Where sites send who asks for what is not there (any more, or yet).
+            return _Page(found=Extracted(url=response.url))
+        return _Page(found=self._extract(response, job.source), whole=response.whole)
 
     def _extract(self, response: Response, source: Source) -> Extracted:
         from monitor.gathering.extraction import extract
@@ -243,7 +267,7 @@ class ArticleMaker:
     def _urgency(self, job: PageJob) -> Urgency:
         return Urgency.ALERT if job.urgent else Urgency.ARTICLE
 
-    def _page_came(self, job: PageJob, page: Extracted) -> None:
+    def _page_came(self, job: PageJob, page: _Page) -> None:
         with self._queue.alone(job) as now:
             try:
                 with self._refusals((now or job).round):
@@ -251,35 +275,68 @@ class ArticleMaker:
             finally:
                 self._done(job)
 
-    def _take_page(self, job: PageJob, page: Extracted) -> None:
-        from monitor.gathering import sites
+    def _take_page(self, job: PageJob, came: _Page) -> None:
+        from monitor.gathering import schedule, sites
 
+        page = came.found
         feed = self._feed_text(job)
         site = sites.seen_on(page)
         if site is not None:
             page = sites.settled(page, self._archive.site(site.host, site.lines).result())
+        few = schedule.GONE_PAGE_AGAIN
         if not page.paragraphs:
-            self._no_article(job, feed)
+            self._poor(job, Reason.of("no-article"), () if came.is_document else self._waits(job))
         elif _length(page) < _LESS * _length(feed):
-            self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=Reason.of("page-shorter")))
+            self._poor(job, Reason.of("page-shorter"), few)
         else:
             found = _completed(page, feed)
             if job.urgent and self._says_more(feed, found, job.source):
                 stored = self._store_feed_text(job, reason=Reason.of("page-differs"), await_page=True)
                 job = replace(job, pending=replace(job.pending, article=stored.article))
-            self._store(job, _Text(found=found, text_from=TextFrom.PAGE, site=site))
+            again = None if came.whole else self._again(job, few)
+            text = _Text(found=found, text_from=TextFrom.PAGE, site=site, await_page=again is not None)
+            self._store(job, text)
+            if again is not None:
+                self._retry(job, again, Reason.of("cut-short", host=urlsplit(page.url).hostname or ""))
+
+    def _waits(self, job: PageJob) -> tuple[timedelta, ...]:
+        """When to ask again for a page that is not there or yields nothing."""
+        from monitor.gathering import schedule
+
+        # Of what a section page linked when it was first read, much is no article and never will be.
+        is_backlog = self._is_link(job) and not job.pending.news
+        return schedule.GONE_PAGE_AGAIN if is_backlog else schedule.POOR_PAGE_AGAIN
+
+    def _again(self, job: PageJob, waits: tuple[timedelta, ...]) -> datetime | None:
+        from monitor.gathering import schedule
+
+        pending, now = job.pending, self._clock()
+        return schedule.poor_page_again(waits, tries=pending.tries, first_seen=pending.first_seen, now=now)
+
+    def _retry(self, job: PageJob, at: datetime, reason: Reason) -> None:
+        self._archive.retry_entry(job.pending.id, next_try=at, reason=reason, now=self._clock()).result()
+
+    def _poor(self, job: PageJob, reason: Reason, waits: tuple[timedelta, ...]) -> None:
+        """A page that yields too little never hides an entry, and is asked for again; given up after the last wait.
+
+        What the listing says of the entry is its text meanwhile. Only a link of a section page whose page never yields
+        anything is no article in the end, unless its own words concern a watchlist.
+        """
+        again = self._again(job, waits)
+        if job.pending.article is None and (job.urgent or not self._is_link(job)):
+            self._store_feed_text(job, reason=reason, await_page=again is not None)
+        elif again is None:
+            self._archive.drop_entry(job.pending.id, reason).result()
+        if again is not None:
+            self._retry(job, again, reason)
+
+    def _is_link(self, job: PageJob) -> bool:
+        """The listing has no words of its own for the entry but a link of a page."""
+        return job.source.address(job.pending.rung).kind is SourceKind.PAGE
 
     def _says_more(self, feed: Extracted, page: Extracted, source: Source) -> bool:
         """The listing's own words concern somebody, the page's concern nobody: the alert is raised on the former."""
         return not self._watchers.hits(page, source)[0] and bool(self._watchers.hits(feed, source)[0])
-
-    def _no_article(self, job: PageJob, feed: Extracted) -> None:
-        """A page that yields nothing never hides an entry; only a link of a section page is none then."""
-        reason = Reason.of("no-article")
-        if job.source.address(job.pending.rung).kind is not SourceKind.PAGE:
-            self._store(job, _Text(found=feed, text_from=TextFrom.FEED, reason=reason))
-        else:
-            self._archive.drop_entry(job.pending.id, reason).result()
 
     def _page_failed(self, job: PageJob, error: MonitorError) -> None:
         with self._queue.alone(job) as now:
@@ -302,22 +359,24 @@ class ArticleMaker:
         pending = job.pending
         if error.reason.code in schedule.OFFLINE_CODES:
             # No network here: that was no try of the page's.
-            again = now + schedule.OFFLINE_AGAIN
-            self._archive.retry_entry(pending.id, next_try=again, reason=error.reason, now=now, tried=False).result()
+            soon = now + schedule.OFFLINE_AGAIN
+            self._archive.retry_entry(pending.id, next_try=soon, reason=error.reason, now=now, tried=False).result()
             return
-        tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
-        final = tired or _is_gone(error)
-        if pending.article is None and (
-            final or job.urgent or job.source.address(job.pending.rung).kind is not SourceKind.PAGE
-        ):
-            self._store_feed_text(job, reason=error.reason, await_page=not final)
-        if final:
-            self._archive.drop_entry(pending.id, error.reason).result()
+        again: datetime | None
+        if isinstance(error, FetchError) and error.status in _NOT_THERE:
+            waits = schedule.GONE_PAGE_AGAIN if error.status == _GONE else self._waits(job)
+            again = self._again(job, waits)
         else:
-            next_try = schedule.retry_at(pending.tries + 1, now)
-            if isinstance(error, FetchError) and error.retry_after is not None:
-                next_try = max(next_try, now + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT)))
-            self._archive.retry_entry(pending.id, next_try=next_try, reason=error.reason, now=now).result()
+            tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
+            again = None if tired else schedule.retry_at(pending.tries + 1, now)
+        if pending.article is None and (again is None or job.urgent or not self._is_link(job)):
+            self._store_feed_text(job, reason=error.reason, await_page=again is not None)
+        if again is None:
+            self._archive.drop_entry(pending.id, error.reason).result()
+            return
+        if isinstance(error, FetchError) and error.retry_after is not None:
+            again = max(again, now + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT)))
+        self._retry(job, again, error.reason)
 
     def _done(self, job: PageJob) -> None:
         self._queue.forget(job.pending.id)
@@ -445,9 +504,10 @@ def _is_overdue(job: PageJob, now: datetime) -> bool:
     return job.urgent and job.pending.article is None and now - job.pending.first_seen >= _PATIENCE
 
 
-def _is_gone(error: MonitorError) -> bool:
-    """The site says the page is no more: no use in asking for three days."""
-    return isinstance(error, FetchError) and error.status in (404, 410)
+def _is_front(url: str) -> bool:
+    """Whether an address is a site's front page."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _length(found: Extracted) -> int:

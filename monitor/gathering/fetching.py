@@ -132,6 +132,9 @@ class Response:
     """Seconds from the first byte sent to the last one read, without the polite wait."""
     headers: Mapping[str, str] | None = None
     """All headers of the last hop."""
+    whole: bool = True
+    """False where nothing tells that the body is all of it: no length was given and no end of a document stands there.
+    """
 
     @property
     def charset(self) -> str:
@@ -512,10 +515,14 @@ def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float
         moved_to=moved_to,
         elapsed=elapsed,
         headers=headers,
+        whole=sure,
     )
 
 
 _ENDS: Final = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</urlset>", b"</sitemapindex>", b"</html>", b"}")
+
+
+_TAIL: Final = 2048
 
 
 def _has_end(headers: Mapping[str, str], body: bytes) -> bool:
@@ -524,7 +531,9 @@ def _has_end(headers: Mapping[str, str], body: bytes) -> bool:
     # One that cannot be read says nothing: such a body ends with its connection too.
     if (length.isascii() and length.isdigit()) or "chunked" in headers.get("transfer-encoding", "").lower():
         return True
-    return body[-300:].rstrip().lower().endswith(_ENDS)
+    end = body[-_TAIL:].rstrip().lower()
+    # Behind the end of a page caches leave their remarks.
+    return end.endswith(_ENDS) or b"</html>" in end
 
 
 # --- addresses -----------------------------------------------------------------------------------

@@ -18,6 +18,16 @@ OFFLINE_AGAIN: Final = timedelta(seconds=30)
 BLOCKED_FIRST: Final = timedelta(minutes=15)
 FIRST_RETRY: Final = timedelta(minutes=1)
 PATIENCE: Final = timedelta(days=3)
+POOR_PAGE_AGAIN: Final = (
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=3),
+    timedelta(hours=6),
+    timedelta(hours=6),
+)
+"""How long to wait before each further try of a page that is not there or yields no text: five tries in 15 hours."""
+GONE_PAGE_AGAIN: Final = (timedelta(minutes=5), timedelta(hours=3))
+"""The same where more tries hardly help: gone (410), cut short, less than the feed has, or no news."""
 LONGEST_HINT: Final = timedelta(hours=1)
 """A site that says its listing stays as it is for longer is asked all the same: many say a day and mean nothing."""
 _LONGEST_WAIT: Final = timedelta(days=1)
@@ -176,6 +186,22 @@ def _outside(hours: tuple[int, ...], at: datetime, now: datetime) -> datetime:
 def retry_at(tries: int, now: datetime) -> datetime:
     """When to try a page again that failed `tries` times: after 1 minute, 2, 4 … and at most 6 hours."""
     return now + min(FIRST_RETRY * (1 << min(max(tries - 1, 0), 16)), LONGEST)
+
+
+def poor_page_again(
+    waits: tuple[timedelta, ...], *, tries: int, first_seen: datetime, now: datetime
+) -> datetime | None:
+    """When to ask again for a page whose answer was poor; None where it was asked for often and long enough.
+
+    Args:
+        waits: the pause before each further try.
+        tries: how often it was tried before, whatever came of it.
+        first_seen: when its entry was listed: tries that failed quickly for other reasons do not shorten the time.
+        now: when this try ended.
+    """
+    if tries >= len(waits) and now - first_seen >= sum(waits, timedelta(0)):
+        return None
+    return now + waits[min(tries, len(waits) - 1)]
 
 
 def give_up_at(first_seen: datetime) -> datetime:
