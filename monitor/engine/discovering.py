@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from monitor.errors import FetchError, InputError, ListingError, MonitorError
-from monitor.model import Discovery, Reason, Rung, SourceKind
+from monitor.model import Discovery, Listing, Reason, Rung, SourceKind
 
 if TYPE_CHECKING:
     from monitor.engine.asking import AskedAs
@@ -26,6 +26,8 @@ _ANYWHERE = _SITEMAPS | {"usual-feed"}
 _NOT_THERE = (404, 410)
 # Feeds a page declares; the first that reads is taken, a page rarely names its main feed later than that.
 _ALTERNATIVES = 4
+# Sitemaps of an index that are tried for a sample.
+_NEWEST = 2
 
 
 def typed_address(text: str) -> str:
@@ -98,9 +100,7 @@ def discover(url: str, *, fetcher: Fetcher | AskedAs, worker: Worker) -> Discove
                 return replace(listed, ladder=rungs_below(listed.url, sitemap, page))
     if found.listing is not None and found.listing.kind == INDEX:
         # The index is what is polled, for its newest sitemaps change their names; the sample is from one of them.
-        for address, _, _ in found.alternatives[:1]:
-            newest = _declared(address, given, fetcher, worker)
-            found = replace(found, listing=newest[1].listing if newest is not None else None)
+        found = replace(found, listing=_newest_sitemap(found, given, fetcher, worker))
     if found.kind in (SourceKind.PAGE, None) and (found.kind is None or _is_front(response.url)):
         # What the front page shows is chosen; a news sitemap has everything, with its times.
         wanted = _wanted(response.url) if found.kind is None else _SITEMAPS
@@ -201,12 +201,12 @@ def _elsewhere(
             kind = found.kind or candidate.kind
             return _discovery(answer[0], found, kind=kind, given=given, found_by=candidate.found_by)
         if found.listing is not None and found.listing.kind == _index() and found.alternatives:
-            newest = found.alternatives[0][0]
-            child = _declared(newest, given, fetcher, worker) if "news" in newest.lower() else None
-            if child is not None and child[1].listing is not None:
+            is_news = says_news(found.alternatives[0][0])
+            listing = _newest_sitemap(found, given, fetcher, worker) if is_news else None
+            if listing is not None:
                 return _discovery(
                     answer[0],
-                    replace(found, listing=child[1].listing),
+                    replace(found, listing=listing),
                     kind=SourceKind.SITEMAP,
                     given=given,
                     found_by=candidate.found_by,
@@ -246,6 +246,21 @@ def _declared(address: str, given: str, fetcher: Fetcher | AskedAs, worker: Work
         return _machine_read(address, given, fetcher, worker)
     except FetchError:
         return None
+
+
+def _newest_sitemap(index: Found, given: str, fetcher: Fetcher | AskedAs, worker: Worker) -> Listing | None:
+    """What the newest sitemap of an index lists, or of an index inside it; None where none of the newest reads."""
+    for address, _, _ in index.alternatives[:_NEWEST]:
+        read = _declared(address, given, fetcher, worker)
+        if read is not None and _is_index(read[1]) and read[1].alternatives:
+            read = _declared(read[1].alternatives[0][0], given, fetcher, worker)
+        if read is not None and not _is_index(read[1]):
+            return read[1].listing
+    return None
+
+
+def _is_index(found: Found) -> bool:
+    return found.listing is not None and found.listing.kind == _index()
 
 
 def _machine_read(

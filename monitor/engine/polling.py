@@ -9,9 +9,9 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -30,7 +30,6 @@ from monitor.engine.troubles import Troubles
 from monitor.errors import ArchiveError, FetchError, ListingError, MonitorError, NotFoundError
 from monitor.model import (
     Clock,
-    Entry,
     Event,
     Listing,
     PollEnded,
@@ -80,8 +79,6 @@ _HOLD = 0.3
 _LONGEST_HOLD = 10.0
 # The largest feed, in bytes, that is read in this process: a moment's work. The worker reads those that are larger.
 _READ_HERE = 1_000_000
-# News comes in the newest; the older ones of an index reach back for years.
-_SITEMAPS_OF_AN_INDEX = 2
 
 
 @dataclass(slots=True)
@@ -90,6 +87,8 @@ class _Poll:
 
     source: Source
     round: Round | None
+    child_of: Mapping[str, str] = field(default_factory=dict)
+    """Of a sitemap index: which of its sitemaps led to an entry, by the entry's key."""
 
 
 class Poller:
@@ -149,6 +148,8 @@ class Poller:
         self._random = random.Random()  # noqa: S311 - jitter, not a secret
         self._rounds: set[Round] = set()
         self._polls: dict[int, _Poll] = {}
+        # Which sitemap of a source's index brought news last. Forgotten at the end: the newest are found again by then.
+        self._brought: dict[int, str] = {}
         self._copied: date | None = None
         self._counting = threading.Lock()
 
@@ -377,14 +378,14 @@ class Poller:
         self._emit(PollStarted(source=source.id))
         *above, rung = ladder.to_try(source, self._clock())
         for higher in above:
-            found = self._climbed(source, higher)
+            found = self._climbed(poll, higher)
             if found is not None:
                 return self._stage.submit(Urgency.LISTING, self._came, poll, higher, *found)
         begun = time.monotonic()
         address = source.address(rung)
         try:
             response = self._fetcher.fetch(self._request(source, address, conditional=True))
-            listing = self._index_followed(source, address, response)
+            listing = self._index_followed(poll, address, response)
         except MonitorError as error:
             elapsed = time.monotonic() - begun
             return self._stage.submit(Urgency.LISTING, self._failed, poll, error, elapsed)
@@ -408,32 +409,42 @@ class Poller:
             password=self._password(source),
         )
 
-    def _climbed(self, source: Source, rung: int) -> tuple[Response, Listing] | None:
+    def _climbed(self, poll: _Poll, rung: int) -> tuple[Response, Listing] | None:
         """What a rung above the present one lists, if it is well again; None where it is not."""
+        source = poll.source
         address = source.address(rung)
         try:
             response = self._fetcher.fetch(self._request(source, address, conditional=False))
-            listing = self._index_followed(source, address, response) or self._read(address, response)
+            listing = self._index_followed(poll, address, response) or self._read(address, response)
         except MonitorError as error:
             log.debug("%s still fails: %s", logged.source(source, address), logged.outcome(error))
             return None
         return (response, listing) if listing.entries and not listing.broke_off else None
 
-    def _index_followed(self, source: Source, at: Rung, response: Response) -> Listing | None:
+    def _index_followed(self, poll: _Poll, at: Rung, response: Response) -> Listing | None:
         """What the newest sitemaps of a sitemap index list; None where the answer is no index."""
         if at.kind is not SourceKind.SITEMAP or response.not_modified:
             return None
-        from monitor.gathering.fetching import Request
-        from monitor.gathering.sitemaps import INDEX, is_index, newest_first
+        from monitor.gathering.discovery import newest_children
+        from monitor.gathering.sitemaps import INDEX, is_index
 
         if not is_index(response.body, content_type=response.content_type):
             return None
         index = self._read(at, response)
         if index.kind != INDEX:
             return None
-        entries: list[Entry] = []
-        for address in newest_first(index)[:_SITEMAPS_OF_AN_INDEX]:
-            child = self._fetcher.fetch(
+        return self._followed(poll, newest_children(index), index.title)
+
+    def _followed(self, poll: _Poll, children: tuple[str, ...], title: str) -> Listing:
+        """What the sitemaps of an index list that are worth to be read."""
+        from monitor.engine.indexes import follow
+        from monitor.gathering.fetching import Request
+        from monitor.gathering.sitemaps import read_sitemap
+
+        source = poll.source
+
+        def ask(address: str) -> Response:
+            return self._fetcher.fetch(
                 Request(
                     url=address,
                     purpose="listing",
@@ -443,8 +454,13 @@ class Poller:
                     password=self._password(source),
                 )
             )
-            entries += self._read(at, child).entries
-        return Listing(kind="sitemap", entries=tuple(entries))
+
+        def read(response: Response) -> Listing:
+            return self._worker.run(read_sitemap, response.body, url=response.url, content_type=response.content_type)
+
+        found = follow(children, remembered=self._brought.get(source.id, ""), ask=ask, read=read)
+        poll.child_of = found.child_of
+        return Listing(kind="sitemap", entries=found.entries, title=title)
 
     def _came(self, poll: _Poll, rung: int, response: Response, listing: Listing | None) -> None:
         if len(self._polls) > 1:
@@ -580,6 +596,10 @@ class Poller:
         )
         if poll.round is not None:
             poll.round.add(sources=1, entries=recorded.new)
+        for pending in recorded.pending:
+            if pending.news and pending.entry.key in poll.child_of:
+                self._brought[source.id] = poll.child_of[pending.entry.key]
+                break
         if recorded.moved_to:
             self._emit(Trouble(reason=Reason.of("source-moved", source=source.name, to=recorded.moved_to)))
         self._tell(source, new=recorded.new, state=recorded.state, reason=recorded.reason)

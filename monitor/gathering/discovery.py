@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical
@@ -12,7 +14,7 @@ from monitor.gathering.charset import decode, is_no_page
 from monitor.gathering.feeds import read_feed
 from monitor.gathering.markup import Node, tidy, tree_of
 from monitor.gathering.pages import base_of, read_section
-from monitor.gathering.sitemaps import INDEX, newest_first, read_sitemap
+from monitor.gathering.sitemaps import INDEX, read_sitemap
 from monitor.model import Listing, Reason, SourceKind
 
 _FEED_TYPES = (
@@ -30,6 +32,14 @@ _HEAD_ENDS = re.compile(r"</head\b|<body\b", re.IGNORECASE)
 _LONGEST_HEAD = 256 * 1024
 _MOST_FEEDS = 20
 _COMMENTS = re.compile(r"comments?(?:/|\b)|تعليق", re.IGNORECASE)
+_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+_STAYED_BEHIND = timedelta(days=7)
+"""A sitemap that says news and changed so much earlier than another of its index has no news any more."""
+_NUMBERS = re.compile(r"[0-9]+")
+_WORDS = re.compile(r"[a-z]+")
+_NO_NEWS = frozenset(
+    "page pages category categories cat tag tags author authors user users image images topic topics".split()
+)
 _FEED_PATH = re.compile(r"(?:/|\b)(?:rss|feeds?|atom)(?:[/.?_-]|$|\.xml)|\.rss$", re.IGNORECASE)
 
 
@@ -63,7 +73,7 @@ def what_is(body: bytes, *, url: str, content_type: str = "", charset: str = "")
     if body[:2] == b"\x1f\x8b" or "<urlset" in head or "<sitemapindex" in head:
         listing = read_sitemap(body, url=url, content_type=content_type, charset=charset)
         if listing.kind == INDEX:
-            children = tuple((address, "", SourceKind.SITEMAP) for address in newest_first(listing))
+            children = tuple((child, "", SourceKind.SITEMAP) for child in newest_children(listing))
             return Found(kind=SourceKind.SITEMAP, listing=listing, alternatives=children)
         return Found(kind=SourceKind.SITEMAP, title=listing.title, listing=listing, language=listing.language)
     if not is_html:
@@ -106,6 +116,27 @@ def _page(body: bytes, *, url: str, content_type: str, charset: str) -> Found:
         alternatives=feeds,
         language=(root.get("lang") or "").lower(),
     )
+
+
+def newest_children(listing: Listing) -> tuple[str, ...]:
+    """The sitemaps that an index names, the one to look for news in first.
+
+    Those that say news and did not stay behind the others; then by their last change as an instant, and by the highest
+    date or number in their name, which tells where no change is told; sitemaps of authors and the like come last.
+    """
+    changed = {entry.url: entry.updated.instant for entry in listing.entries if entry.updated is not None}
+    newest = max(changed.values(), default=_LONG_AGO)
+
+    def rank(url: str) -> tuple[bool, bool, datetime, tuple[int, ...]]:
+        parts = urlsplit(url)
+        name = f"{parts.path}?{parts.query}".lower()
+        last = changed.get(url, _LONG_AGO)
+        is_current = url not in changed or newest - last <= _STAYED_BEHIND
+        numbers = tuple(int(number[:18]) for number in _NUMBERS.findall(name))
+        words = frozenset(_WORDS.findall(name.rpartition("/")[2]))
+        return "news" in name and is_current, not (words & _NO_NEWS), last, numbers
+
+    return tuple(sorted(dict.fromkeys(entry.url for entry in listing.entries), key=rank, reverse=True))
 
 
 def declared_feeds(page: str, url: str) -> tuple[tuple[str, str, SourceKind], ...]:

@@ -43,15 +43,6 @@ def is_index(body: bytes, *, content_type: str = "", charset: str = "") -> bool:
     return "sitemapindex" in decode(head, content_type=content_type, charset=charset).lower()
 
 
-def newest_first(index: Listing) -> tuple[str, ...]:
-    """The addresses of the sitemaps in an index: those that say news first, then by their last change."""
-
-    def rank(entry: Entry) -> tuple[bool, str]:
-        return "news" in entry.url.lower(), entry.updated.text if entry.updated else ""
-
-    return tuple(entry.url for entry in sorted(index.entries, key=rank, reverse=True))
-
-
 def read_sitemap(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Listing:
     """The addresses a sitemap names, in its order; of an index, the sitemaps it names (`Listing.kind` is then `INDEX`).
 
