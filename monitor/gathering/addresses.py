@@ -288,3 +288,18 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def belongs(url: str, source: str) -> bool:
+    """Whether an address is at the source's own site, over a connection no less private: where its secrets may go."""
+    try:
+        here, home = urlsplit(url), urlsplit(source)
+        ports = {here.port or _PORTS[here.scheme], home.port or _PORTS[home.scheme]}
+    except (ValueError, KeyError):
+        return False
+    names = {(parts.hostname or "").removeprefix("www.") for parts in (here, home)}
+    same = len(names) == 1 and (len(ports) == 1 or ports == {80, 443})
+    return same and (here.scheme == home.scheme or here.scheme == "https")
+
+
+_PORTS = {"http": 80, "https": 443}

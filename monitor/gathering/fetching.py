@@ -32,6 +32,7 @@ from urllib3 import exceptions as broken
 
 from monitor import __version__
 from monitor.errors import FetchError
+from monitor.gathering.addresses import belongs
 from monitor.gathering.connecting import (
     Deadlines,
     Errand,
@@ -414,7 +415,7 @@ class Fetcher:
         if request.last_modified:
             headers["If-Modified-Since"] = request.last_modified
         options = request.options
-        at_home = bool(options.cookies or options.username) and _belongs(url, request.source or request.url)
+        at_home = bool(options.cookies or options.username) and belongs(url, request.source or request.url)
         if journey.login and _site(url) == journey.login_for:
             headers["Authorization"] = journey.login
         elif options.username and at_home:
@@ -584,21 +585,6 @@ def _site(url: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
-
-
-def _belongs(url: str, source: str) -> bool:
-    """Whether an address is at the source's own site, over a connection no less private: where its secrets may go."""
-    try:
-        here, home = urlsplit(url), urlsplit(source)
-        ports = {here.port or _PORTS[here.scheme], home.port or _PORTS[home.scheme]}
-    except (ValueError, KeyError):
-        return False
-    names = {(parts.hostname or "").removeprefix("www.") for parts in (here, home)}
-    same = len(names) == 1 and (len(ports) == 1 or ports == {80, 443})
-    return same and (here.scheme == home.scheme or here.scheme == "https")
-
-
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 def _basic(username: str, password: str) -> str:

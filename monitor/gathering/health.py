@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from monitor.gathering import moves
 from monitor.gathering.ladder import is_at_its_end
 from monitor.gathering.schedule import (
     BLOCKED_CODES,
@@ -49,7 +50,8 @@ def after_poll(source: Source, outcome: Outcome, *, now: datetime) -> tuple[Sour
     if outcome.broke_off:
         return SourceState.OK, Reason.of(BROKE_OFF)
     if source.move is not None and outcome.moved_to is not None and not source.move.refused:
-        return SourceState.MOVED, Reason.of("moved", to=source.move.to)
+        code = "moved-with-login" if moves.keeps_secrets(source, source.move.to) else "moved"
+        return SourceState.MOVED, Reason.of(code, to=source.move.to)
     if outcome.entries == 0 or (outcome.entries is None and source.state is SourceState.EMPTY):
         return SourceState.EMPTY, Reason.of("no-entries")
     return _quiet(source, now=now, elapsed=timedelta(seconds=outcome.elapsed))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from monitor.gathering.addresses import belongs
 from monitor.model import Move, Source
 
 SIGHTINGS: Final = 3
@@ -23,7 +24,8 @@ def after(source: Source, moved_to: str | None, now: datetime) -> dict[str, Any]
     if move.refused:
         return {}
     move = replace(move, seen=move.seen + 1, first=min(move.first, now))
-    if move.seen < SIGHTINGS or now - move.first < OVER or _is_less_safe(source.url, moved_to):
+    is_early = move.seen < SIGHTINGS or now - move.first < OVER
+    if is_early or _is_less_safe(source.url, moved_to) or keeps_secrets(source, moved_to):
         return {"move": move}
     return {"move": None, "url": moved_to, "moved_from": source.url}
 
@@ -38,6 +40,14 @@ def taken_back(source: Source, now: datetime) -> dict[str, Any]:
         "last_modified": "",
         "body_hash": "",
     }
+
+
+def keeps_secrets(source: Source, moved_to: str) -> bool:
+    """Whether a source's login or cookies would go to another site with it: it is followed without them, until a
+    person decides.
+    """
+    options = source.options
+    return bool(options.username or options.cookies) and not belongs(moved_to, source.url)
 
 
 def _is_less_safe(url: str, moved_to: str) -> bool:

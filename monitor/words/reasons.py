@@ -146,6 +146,10 @@ REASONS: dict[str, str] = {
     "moved": "The site has moved to {to}.",
     "moved-for-good": "The site has moved to {to}, and Rasid with it.",
     "moved-there-already": "The site has moved to an address that is a source already.",
+    "moved-with-login": (
+        "The site has moved to {to}, where its login and cookies are not sent: they were given for another site. "
+        "If you trust the new one, add it as a source."
+    ),
     "names-an-origin": "It only says where imported articles are from; it has no address to read.",
     "network": "The connection to {host} failed.",
     "new-term": "The story had been alerted on; “{term}” is new in it.",

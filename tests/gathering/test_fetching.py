@@ -20,8 +20,9 @@ import pytest
 
 from monitor import __version__
 from monitor.errors import FetchError
+from monitor.gathering import addresses
 from monitor.gathering.connecting import Deadlines, Names, Place, Reach, Resolve, reach_of
-from monitor.gathering.fetching import Fetcher, Request, Response, _belongs
+from monitor.gathering.fetching import Fetcher, Request, Response
 from monitor.model import SourceOptions
 from tests.site import Answer, Asked, Site
 
@@ -727,7 +728,7 @@ def test_a_sources_secrets_stay_at_its_own_site(everywhere: Site, fetcher: Fetch
     ],
 )
 def test_it_is_known_where_a_sources_secrets_may_go(url: str, source: str, belongs: bool) -> None:
-    assert _belongs(url, source) is belongs
+    assert addresses.belongs(url, source) is belongs
 
 
 def test_secrets_are_not_shown() -> None:

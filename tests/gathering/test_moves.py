@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.gathering import moves
-from monitor.model import Move, Source, SourceKind
+from monitor.gathering import health, moves
+from monitor.gathering.schedule import Outcome
+from monitor.model import Move, Source, SourceKind, SourceOptions, SourceState
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 OLD, NEW = "http://old.example/feed", "http://new.example/feed"
@@ -55,3 +56,17 @@ def test_a_move_that_was_taken_back_does_not_happen_again() -> None:
 def test_a_clock_that_was_set_back_does_not_hold_a_move_up() -> None:
     ahead = replace(SOURCE, move=Move(to=NEW, seen=2, first=NOW + timedelta(days=900)))
     assert seen(ahead, 0, 24).url == NEW
+
+
+def test_a_login_or_cookies_never_move_to_another_site_until_a_person_decides() -> None:
+    for options in (SourceOptions(username="u", has_password=True), SourceOptions(cookies="session=1")):
+        member = replace(SOURCE, options=options)
+        stayed = seen(member, 0, 12, 24, 48)
+        assert (stayed.url, stayed.options) == (OLD, options)
+        state, reason = health.after_poll(stayed, Outcome(entries=3, moved_to=NEW), now=NOW)
+        assert state is SourceState.MOVED
+        assert reason is not None
+        assert reason.code == "moved-with-login"
+        for same in ("http://www.old.example/rss", "https://old.example/feed"):
+            assert seen(member, 0, 12, 24, to=same).url == same
+    assert seen(replace(SOURCE, options=SourceOptions(user_agent="x")), 0, 12, 24).url == NEW
