@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from monitor.engine import logged
 from monitor.engine.articles import ArticleMaker
 from monitor.engine.asking import Password, no_password
-from monitor.engine.network import Network, concerns_network
+from monitor.engine.network import AGAIN_IN_DOUBT, Network, concerns_network
 from monitor.engine.power import PowerReader, is_spared
 from monitor.engine.rounds import Round
 from monitor.engine.spiking import Spikes
@@ -89,6 +89,8 @@ class _Poll:
     round: Round | None
     child_of: Mapping[str, str] = field(default_factory=dict)
     """Of a sitemap index: which of its sitemaps led to an entry, by the entry's key."""
+    left_for: Reason | None = None
+    """Why a lower address than the source's own was read."""
 
 
 class Poller:
@@ -388,6 +390,11 @@ class Poller:
             listing = self._index_followed(poll, address, response)
         except MonitorError as error:
             elapsed = time.monotonic() - begun
+            if concerns_network(error.reason) and self._network.outage is not None:
+                below = self._below(poll, rung)
+                if below is not None:
+                    poll.left_for = error.reason
+                    return self._stage.submit(Urgency.LISTING, self._came, poll, *below)
             return self._stage.submit(Urgency.LISTING, self._failed, poll, error, elapsed)
         return self._stage.submit(Urgency.LISTING, self._came, poll, rung, response, listing)
 
@@ -409,15 +416,29 @@ class Poller:
             password=self._password(source),
         )
 
+    def _below(self, poll: _Poll, rung: int) -> tuple[int, Response, Listing] | None:
+        """What a lower address at another host lists: whether there is an outage here, that one tells too."""
+        source = poll.source
+        here = _host(source.address(rung).url)
+        for lower in range(rung + 1, len(source.ladder) + 1):
+            host = _host(source.address(lower).url)
+            if host != here and not self._network.knows(host):
+                found = self._climbed(poll, lower)
+                if found is not None:
+                    return lower, *found
+        return None
+
     def _climbed(self, poll: _Poll, rung: int) -> tuple[Response, Listing] | None:
-        """What a rung above the present one lists, if it is well again; None where it is not."""
+        """What another rung than the present one lists, if it is well; None where it is not."""
         source = poll.source
         address = source.address(rung)
         try:
             response = self._fetcher.fetch(self._request(source, address, conditional=False))
             listing = self._index_followed(poll, address, response) or self._read(address, response)
         except MonitorError as error:
-            log.debug("%s still fails: %s", logged.source(source, address), logged.outcome(error))
+            log.debug("%s fails too: %s", logged.source(source, address), logged.outcome(error))
+            if isinstance(error, FetchError) and error.status is not None:
+                self._answered(address.url)
             return None
         return (response, listing) if listing.entries and not listing.broke_off else None
 
@@ -567,6 +588,7 @@ class Poller:
             now=now,
             jitter=self._random.random(),
             sparing=self._is_spared(source),
+            left_for=poll.left_for,
         )
         etag = response.etag or (source.etag if response.not_modified else "")
         last_modified = response.last_modified or (source.last_modified if response.not_modified else "")
@@ -619,12 +641,13 @@ class Poller:
             outcome = replace(outcome, reason=told)
         elif isinstance(error, ListingError) or (isinstance(error, FetchError) and error.status is not None):
             self._answered(source.address().url)
+        in_doubt = self._network.in_doubt and concerns_network(error.reason)
         judged = judging.failed(source, outcome, now=now, jitter=self._random.random(), sparing=self._is_spared(source))
         try:
             self._archive.record_failure(
                 source.id,
                 now=now,
-                next_check=judged.next_check,
+                next_check=min(judged.next_check, now + AGAIN_IN_DOUBT) if in_doubt else judged.next_check,
                 state=judged.state,
                 reason=judged.reason,
                 failed=error.reason,

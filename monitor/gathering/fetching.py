@@ -777,8 +777,10 @@ def reason_of(error: BaseException, errand: Errand, host: str, is_online: Callab
     if lookup := wrapped(LookupFailedError):
         if lookup.args[0] != host:
             return Reason.of("proxy", host=host)
-        offline = lookup.passing and not is_online()
-        return Reason.of("offline") if offline else Reason.of("dns", host=host)
+        # Without a way out some systems say that there is no such name.
+        if not is_online():
+            return Reason.of("offline")
+        return Reason.of("dns" if lookup.passing else "no-such-host", host=host)
     if untrusted := wrapped(ssl.SSLCertVerificationError):
         return Reason.of(_TLS_CODES.get(untrusted.verify_code, "tls-untrusted"), host=host)
     if wrapped((broken.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)):

@@ -47,6 +47,8 @@ class Answered:
     now: datetime
     jitter: float
     sparing: bool = False
+    left_for: Reason | None = None
+    """Why a lower address than the source's own was read."""
 
     def __call__(self, source: Source, unknown: tuple[Entry, ...]) -> Judgement:
         changes: dict[str, Any] = {}
@@ -92,6 +94,8 @@ class Answered:
             changes = {"rung": self.rung, "climb_at": self.now + ladder.CLIMB_AGAIN if self.rung else None}
             if not self.rung:
                 changes["left_for"] = None
+            elif self.rung > source.rung:
+                changes |= {"climb_at": self.now + ladder.CLIMB_FIRST, "left_for": self.left_for}
         elif self.rung and len(ladder.to_try(source, self.now)) > 1:
             # The addresses above were tried in vain.
             changes = {"climb_at": self.now + ladder.CLIMB_AGAIN}

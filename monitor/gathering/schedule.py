@@ -40,7 +40,7 @@ _EXPECTED: Final = 0.5
 BLOCKED_CODES: Final = frozenset({"login-required", "forbidden", "too-many-requests", "challenge", "legal"})
 OFFLINE_CODES: Final = frozenset({"offline", "captive-portal"})
 BROKE_OFF: Final = "feed-broke-off"
-UNREACHED_CODES: Final = frozenset({"dns", "timeout-dns", "unreachable", "network", "timeout-connect"})
+UNREACHED_CODES: Final = frozenset({"dns", "no-such-host", "timeout-dns", "unreachable", "network", "timeout-connect"})
 """The host was not reached: its fault, or no network here; many hosts at once tell."""
 
 

@@ -16,6 +16,7 @@ CURES: dict[str, str] = {
     "damaged": _LATER,
     "disconnected": _LATER,
     "dns": _BROWSER,
+    "no-such-host": _BROWSER,
     "empty-page": _BROWSER,
     "feed-broke-off": "Nothing is to be done: Rasid asks again soon and takes the whole feed when it comes.",
     "feed-cut-early": _LATER,

@@ -160,6 +160,7 @@ REASONS: dict[str, str] = {
     "no-notifier": "The way “{notifier}” to deliver alerts is not there.",
     "no-such-alert": "There is no alert {id}.",
     "no-such-article": "There is no article “{article}” in the archive.",
+    "no-such-host": "There is no site called {host}.",
     "no-such-notifier": "There is no notifier “{notifier}”. `rasid notifier list` shows those there are.",
     "no-such-story": "There is no story {id} in the archive.",
     "no-such-source": "There is no source “{source}”.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,8 +14,8 @@ from monitor.engine import Engine
 from monitor.engine.polling import Poller
 from monitor.engine.rounds import Round
 from monitor.engine.watchers import Watchers
-from monitor.errors import InputError
-from monitor.gathering.fetching import Fetcher
+from monitor.errors import FetchError, InputError
+from monitor.gathering.fetching import Fetcher, Request, Response
 from monitor.gathering.worker import Worker
 from monitor.lines import poll_line, source_line
 from monitor.model import (
@@ -22,6 +23,7 @@ from monitor.model import (
     Event,
     NewSource,
     Reason,
+    Rung,
     Source,
     SourceKind,
     SourceOptions,
@@ -343,6 +345,63 @@ def loop(places: Places, clock: FakeClock) -> Iterator[Callable[[], Loop]]:
         made.poller.close()
         made.worker.close()
         archive.close()
+
+
+def bury(run: Loop, monkeypatch: pytest.MonkeyPatch, *hosts: str) -> None:
+    """Have the names of hosts deleted; the resolver says so."""
+    ask = run.fetcher.fetch
+
+    def fetch(request: Request) -> Response:
+        host = urlsplit(request.url).hostname or ""
+        if host in hosts:
+            raise FetchError(request.url, Reason.of("no-such-host", host=host))
+        return ask(request)
+
+    monkeypatch.setattr(run.fetcher, "fetch", fetch)
+
+
+def test_when_the_only_sources_are_dead_their_ladders_are_read_at_once(
+    loop: Callable[[], Loop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = loop()
+    backup = Rung(url=run.site.url("/backup", host="127.0.0.9"), kind=SourceKind.FEED)
+    for n in (1, 2, 3):
+        url = run.site.url("/f", host=f"127.0.0.{n}")
+        new = NewSource(url=url, name=f"{n}", kind=SourceKind.FEED, text=TextMode.FEED, ladder=(backup,))
+        run.archive.add_source(new).result()
+    run.look()
+    bury(run, monkeypatch, "127.0.0.1", "127.0.0.2", "127.0.0.3")
+    for _ in range(40):
+        run.wait(minutes=1)
+        run.look()
+    assert run.states() == {SourceState.OK}
+    sources = run.archive.sources().result()
+    assert {(one.rung, one.left_for and one.left_for.code) for one in sources} == {(1, "no-such-host")}
+    assert run.poller.outage is None
+
+
+def test_when_the_only_sources_are_dead_and_names_are_answered_they_are_broken_not_offline(
+    loop: Callable[[], Loop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = loop()
+    run.add(3)
+    run.look()
+    bury(run, monkeypatch, "127.0.0.1", "127.0.0.2", "127.0.0.3")
+    for _ in range(30):
+        run.wait(minutes=1)
+        run.look()
+    assert run.states() == {SourceState.OFFLINE}
+    for _ in range(80):
+        run.wait(minutes=1)
+        run.look()
+    assert run.states() == {SourceState.BROKEN}
+    assert run.poller.outage is None
+    # Was it a lie of the resolver's, its end is still noticed soon.
+    monkeypatch.undo()
+    for _ in range(16):
+        run.wait(minutes=1)
+        run.look()
+    assert run.states() == {SourceState.OK}
 
 
 def test_without_a_network_a_few_probe_all_say_so_and_everything_is_caught_up_at_its_return(

@@ -48,3 +48,50 @@ def test_after_a_sleep_old_failures_do_not_count(clock: FakeClock) -> None:
     network.forget()
     clock.forward(timedelta(hours=8))
     assert network.failed("c.example", DNS, clock()) == DNS
+
+
+def _all_dead(network: Network, clock: FakeClock, reason: Reason) -> None:
+    for host in ("a.example", "b.example", "c.example"):
+        network.failed(host, reason, clock())
+    assert network.outage == Reason.of("offline")
+
+
+def test_an_outage_in_which_names_are_answered_is_believed_for_an_hour_only(clock: FakeClock) -> None:
+    for code in ("no-such-host", "timeout-connect", "unreachable"):
+        network, reason = Network(), Reason.of(code, host="a.example")
+        _all_dead(network, clock, reason)
+        began = network.since
+        assert network.failed("a.example", reason, clock.forward(minutes=59)) == Reason.of("offline")
+        assert network.failed("a.example", reason, clock.forward(minutes=1)) == reason
+        assert (network.outage, network.in_doubt) == (None, True)
+        assert network.failed("b.example", reason, clock.forward(hours=1)) == reason
+        assert network.answered("d.example") == began
+        assert not network.in_doubt
+
+
+def test_where_no_name_is_answered_an_outage_lasts(clock: FakeClock) -> None:
+    for reason in (DNS, Reason.of("timeout-dns", host="x")):
+        network = Network()
+        _all_dead(network, clock, reason)
+        assert network.failed("a.example", reason, clock.forward(hours=30)) == Reason.of("offline")
+    network, silent = Network(), Reason.of("timeout-connect", host="x")
+    for host in ("192.0.2.1", "192.0.2.2", "192.0.2.3"):
+        network.failed(host, silent, clock())
+    assert network.failed("192.0.2.1", silent, clock.forward(hours=30)) == Reason.of("offline")
+
+
+def test_a_machine_without_a_way_out_is_offline_whatever_was_doubted(clock: FakeClock) -> None:
+    network, reason = Network(), Reason.of("no-such-host", host="x")
+    _all_dead(network, clock, reason)
+    network.failed("a.example", reason, clock.forward(hours=2))
+    assert network.failed("a.example", Reason.of("offline"), clock()) == Reason.of("offline")
+    assert network.failed("a.example", reason, clock.forward(hours=2)) == Reason.of("offline")
+
+
+def test_a_sleep_begins_the_hour_anew(clock: FakeClock) -> None:
+    network, reason = Network(), Reason.of("no-such-host", host="x")
+    _all_dead(network, clock, reason)
+    clock.forward(hours=8)
+    network.forget()
+    assert network.failed("a.example", reason, clock()) == Reason.of("offline")
+    assert network.failed("a.example", reason, clock.forward(minutes=30)) == Reason.of("offline")

@@ -415,11 +415,11 @@ def test_a_closed_port_is_refused(fetcher: Fetcher) -> None:
 @pytest.mark.parametrize(
     ("host", "online", "code"),
     [
-        ("nowhere.example", True, "dns"),
-        ("nowhere.example", False, "dns"),
+        ("nowhere.example", True, "no-such-host"),
+        ("nowhere.example", False, "offline"),
         ("resolver.broken", True, "dns"),
         ("resolver.broken", False, "offline"),
-        ("a" * 64 + ".example", True, "dns"),
+        ("a" * 64 + ".example", True, "no-such-host"),
     ],
 )
 def test_no_network_here_is_told_from_a_wrong_name(host: str, online: bool, code: str) -> None:
