@@ -209,6 +209,7 @@ class Asks(Protocol):
     """The seam at which a fetch is answered."""
 
     def fetch(self, request: Request) -> Response: ...
+    def slowed(self, url: str) -> float | None: ...
     def close(self) -> None: ...
 
 
@@ -223,6 +224,9 @@ class Line:
         if self._is_away():
             raise FetchError(request.url, Reason.of("dns", host=urlsplit(request.url).hostname or ""))
         return self._fetcher.fetch(request)
+
+    def slowed(self, url: str) -> float | None:
+        return self._fetcher.slowed(url)
 
     def close(self) -> None:
         self._fetcher.close()
@@ -277,6 +281,9 @@ class Seam:
             moved_to=moved_to,
             headers={},
         )
+
+    def slowed(self, url: str) -> float | None:
+        return None
 
     def close(self) -> None:
         pass

@@ -308,10 +308,21 @@ class Archive:
         return self._edit(lambda db: sources.make_due(db, now, codes, since))
 
     def due_pending(
-        self, now: datetime, limit: int, source: int | None = None, lease: timedelta = polling.LEASE
+        self,
+        now: datetime,
+        limit: int,
+        source: int | None = None,
+        lease: timedelta = polling.LEASE,
+        without: Iterable[int] = (),
     ) -> Future[tuple[PendingEntry, ...]]:
-        """Entries to read now, held until `lease` has passed: news first, of those the urgent, of those the newest."""
-        return self._edit(lambda db: polling.due_pending(db, now=now, limit=limit, source=source, lease=lease))
+        """Entries to read now, held until `lease` has passed: news first, of those the urgent, of those the newest.
+
+        `without` are sources of which only urgent ones are wanted.
+        """
+        others = tuple(without)
+        return self._edit(
+            lambda db: polling.due_pending(db, now=now, limit=limit, source=source, lease=lease, without=others)
+        )
 
     def retry_entry(
         self, pending: int, *, next_try: datetime, reason: Reason | None, now: datetime, tried: bool = True

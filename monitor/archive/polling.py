@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=15)
 """How long whoever took entries to read holds them; what a killed process held comes back after that."""
 
+_SOON = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=6)
 _LONGEST_WAIT = timedelta(hours=7)
 """No entry waits longer for its next try: what is due later was set while the clock was ahead."""
@@ -302,14 +303,26 @@ def waiting(db: apsw.Connection, url: str) -> tuple[PendingEntry, str, Reason | 
 
 
 def due_pending(
-    db: apsw.Connection, *, now: datetime, limit: int, source: int | None, lease: timedelta
+    db: apsw.Connection,
+    *,
+    now: datetime,
+    limit: int,
+    source: int | None,
+    lease: timedelta,
+    without: Iterable[int] = (),
 ) -> tuple[PendingEntry, ...]:
-    """Take up to `limit` entries whose time has come: news first, of those the urgent, of those the newest."""
+    """Take up to `limit` entries whose time has come: news first, of those the urgent, of those the newest.
+
+    `without` are sources of which no more are wanted now, but for urgent entries.
+    """
     moment = stamp(now)
     # Seen or due too far ahead: the clock was set back since.
     queue = "SELECT id FROM pending WHERE (due <= ?1 OR due > ?4 OR first_seen > ?5) AND (?3 IS NULL OR source = ?3)"
+    queue += " AND (urgent OR source NOT IN (SELECT value FROM json_each(?6)))"
     order = " ORDER BY news DESC, urgent DESC, ord DESC LIMIT ?2"
-    numbers = [number for (number,) in db.execute(queue + order, (moment, limit, source, *_ahead(now)))]
+    numbers = [
+        number for (number,) in db.execute(queue + order, (moment, limit, source, *_ahead(now), dump(sorted(without))))
+    ]
     if not numbers:
         return ()
     until = stamp(now + lease)
@@ -335,11 +348,11 @@ def retry_entry(db: apsw.Connection, number: int, *, next_try: datetime, reason:
 
 
 def postpone(db: apsw.Connection, numbers: Iterable[int], *, now: datetime) -> None:
-    """Give entries back that were not tried: they wait for the next poll of their source."""
+    """Give entries back that were not tried: they wait for the next poll of their source, and a minute at least."""
     db.executemany(
         "UPDATE pending SET claimed_until = NULL, due = min(?2, max(?1, coalesce("
         "(SELECT next_check FROM sources WHERE sources.id = pending.source), 0))) WHERE id = ?3",
-        [(stamp(now), stamp(now + _LONGEST_RETRY), number) for number in numbers],
+        [(stamp(now + _SOON), stamp(now + _LONGEST_RETRY), number) for number in numbers],
     )
 
 

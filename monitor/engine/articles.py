@@ -7,6 +7,7 @@ try, at most a minute: then the feed's own text is stored and alerts, and the pa
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -54,6 +55,10 @@ log = logging.getLogger(__name__)
 _PATIENCE = timedelta(seconds=60)
 # Pages of one source read at one poll; the rest stay pending until the next.
 _PAGES_A_POLL = 40
+# A source that is not polled (it is paused, or slow) has its next pages read after this time.
+_ALLOWED_ANEW = timedelta(hours=1)
+# How often in a row it is looked for what is due of other sources.
+_LOOKS = 20
 # A page with clearly less text than the feed gave (a wall, a teaser) does not replace it.
 _LESS = 0.8
 # Characters of a summary's HTML looked at to tell whose page goes first.
@@ -115,7 +120,10 @@ class ArticleMaker:
         self._clock = clock
         self._emit = emit
         self._on_alert = on_alert
-        self._queue = PageQueue(self._read_page, on_failure=self._not_read)
+        self._queue = PageQueue(self._read_page, on_failure=self._not_read, slowed=fetcher.slowed)
+        self._guard = threading.Lock()
+        # Of each source how many pages were taken since its last poll, and when the first of them was.
+        self._taken: dict[int, tuple[int, datetime]] = {}
         self._troubles = troubles
 
     def close(self) -> None:
@@ -123,19 +131,22 @@ class ArticleMaker:
 
     # --- taking up -------------------------------------------------------------------------------
 
-    def take(self, entries: Iterable[PendingEntry], source: Source, *, round: Round | None) -> None:
-        """Send the entries of a listing on their way."""
+    def polled(self, source: int) -> None:
+        """A poll of the source ended: as many pages of it may be read as at every poll."""
+        with self._guard:
+            self._taken.pop(source, None)
+
+    def take(self, entries: Iterable[PendingEntry], source: Source, *, round: Round | None) -> bool:
+        """Send the entries of a listing on their way, the newest first; whether some were too many and wait."""
         whole: list[PendingEntry] = []
         urgent_whole: list[PendingEntry] = []
-        pages = 0
         late: list[int] = []
-        for pending in entries:
+        for pending in sorted(entries, key=_newest, reverse=True):
             is_whole = _is_whole(pending, source)
             urgent = pending.news and self._concerns(pending, is_whole=is_whole)
             if is_whole:
                 (urgent_whole if urgent else whole).append(pending)
-            elif pages < _PAGES_A_POLL or urgent or round is not None:
-                pages += 1
+            elif self._may_take(source.id) or urgent or round is not None:
                 self._queue_page(PageJob(pending=pending, source=source, round=round, urgent=urgent))
             else:
                 late.append(pending.id)
@@ -144,28 +155,66 @@ class ArticleMaker:
         for batch, urgency in ((urgent_whole, Urgency.ALERT), (whole, Urgency.ARTICLE)):
             if not batch:
                 continue
+            # Stored in the order the listing gave.
+            batch.sort(key=lambda pending: pending.id)
             if round is not None:
                 round.enter()
             if not self._stage.submit(urgency, self._store_whole, tuple(batch), source, round) and round is not None:
                 round.leave()
+        return bool(late)
+
+    def _may_take(self, source: int) -> bool:
+        """Count a page of a source; False where as many were taken since its last poll as may be, or wait already."""
+        now = self._clock()
+        with self._guard:
+            taken, since = self._taken.get(source, (0, now))
+            if abs(now - since) >= _ALLOWED_ANEW:
+                taken, since = 0, now
+            is_enough = taken >= _PAGES_A_POLL or self._queue.waiting_of(source) >= _PAGES_A_POLL
+            self._taken[source] = (taken + (not is_enough), since)
+            return not is_enough
+
+    def _exhausted(self) -> tuple[int, ...]:
+        """The sources of which no more pages are read until their next poll."""
+        now = self._clock()
+        with self._guard:
+            return tuple(
+                source
+                for source, (taken, since) in self._taken.items()
+                if taken >= _PAGES_A_POLL and abs(now - since) < _ALLOWED_ANEW
+            )
 
     def take_pending(self, limit: int, *, round: Round | None, source: int | None = None) -> int:
         """Take up entries that an earlier run or try left behind and that are due again; returns how many."""
-        if round is None and self._queue.waiting >= limit:
-            return 0
-        due = self._archive.due_pending(self._clock(), limit, source=source).result()
+        if round is not None:
+            return self._take_due(limit, round=round, source=source)[0]
+        count = 0
+        for _ in range(_LOOKS):
+            if self._queue.waiting >= limit:
+                break
+            found, is_more = self._take_due(limit, round=None, source=source)
+            count += found
+            # Where one source had more than its share, others may stand behind it.
+            if not is_more:
+                break
+        return count
+
+    def _take_due(self, limit: int, *, round: Round | None, source: int | None) -> tuple[int, bool]:
+        without = self._exhausted() if round is None else ()
+        due = self._archive.due_pending(self._clock(), limit, source=source, without=without).result()
         by_source: dict[int, list[PendingEntry]] = {}
         for pending in due:
             if pending.id not in self._queue:
                 by_source.setdefault(pending.source, []).append(pending)
+        is_more = False
         for number, entries in by_source.items():
             try:
                 its_source = self._archive.source(number).result()
             except NotFoundError:
                 # Removed a moment ago, its entries with it.
                 continue
-            self.take(entries, its_source, round=round)
-        return len(due)
+            is_more |= self.take(entries, its_source, round=round)
+        return len(due), is_more
 
     def adopt(self, round: Round, source: int | None) -> None:
         """Have a round wait for what is under way already."""
@@ -493,6 +542,12 @@ class ArticleMaker:
 
 
 # --- decisions -----------------------------------------------------------------------------------
+
+
+def _newest(pending: PendingEntry) -> datetime:
+    """By what the page of an entry comes before another's: when it was published, as far as is known."""
+    published = pending.entry.published
+    return published.order(pending.first_seen) if published is not None else pending.first_seen
 
 
 def _is_whole(pending: PendingEntry, source: Source) -> bool:

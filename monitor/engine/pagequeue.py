@@ -20,6 +20,8 @@ _TOGETHER = 12
 _FRESH_OF_ONE_HOST = 4
 _BACKLOG_OF_ONE_HOST = 1
 _BACKLOG_TOGETHER = 4
+# Seconds after which it is looked again, at the earliest, whether a slow site may be asked.
+_SHORTEST_WAIT = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +40,25 @@ class PageJob:
 class PageQueue:
     """Feeds `read` with jobs in a small pool; an entry that waits or is being read is not taken twice.
 
-    `on_failure` is told of an exception that escaped `read`.
+    Where a site asked for long pauses (its Crawl-delay), one page of it is under way, and begins when the site may be
+    asked: the pool never waits for politeness, so such sites keep nobody else waiting.
+
+    Args:
+        read: reads one page.
+        on_failure: is told of an exception that escaped `read`.
+        slowed: of an address whose site asked for long pauses the seconds until it may be asked; None of others.
     """
 
     def __init__(
-        self, read: Callable[[PageJob], None], *, on_failure: Callable[[PageJob, BaseException], None]
+        self,
+        read: Callable[[PageJob], None],
+        *,
+        on_failure: Callable[[PageJob, BaseException], None],
+        slowed: Callable[[str], float | None] = lambda url: None,
     ) -> None:
         self._read = read
+        self._slowed = slowed
+        self._timer: threading.Timer | None = None
         self._on_failure = on_failure
         self._lock = threading.Lock()
         self._order = itertools.count()
@@ -63,8 +77,15 @@ class PageQueue:
 
     @property
     def waiting(self) -> int:
+        """How many wait for a thread; not those whose site is to be asked slowly."""
         with self._lock:
-            return sum(len(line) for line in self._waiting.values())
+            lines = self._waiting.values()
+            return sum(len(line) for line in lines if self._slowed(line[0][-1].pending.entry.url) is None)
+
+    def waiting_of(self, source: int) -> int:
+        """How many entries of a source are under way or wait."""
+        with self._lock:
+            return sum(job.source.id == source for job in self._jobs.values())
 
     def add(self, job: PageJob) -> bool:
         """Queue a page; False when the entry is under way already or the queue is closed."""
@@ -129,6 +150,8 @@ class PageQueue:
         with self._lock:
             self._closed = True
             self._waiting.clear()
+            if self._timer is not None:
+                self._timer.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _start_what_may(self) -> None:
@@ -140,6 +163,16 @@ class PageQueue:
                     del self._waiting[host]
                 self._count(host, job, 1)
                 self._pool.submit(self._run, host, job)
+            pauses = [] if self._closed or self._timer is not None else self._pauses()
+            if pauses:
+                self._timer = threading.Timer(max(min(pauses), _SHORTEST_WAIT), self._time_is_up)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _time_is_up(self) -> None:
+        with self._lock:
+            self._timer = None
+        self._start_what_may()
 
     def _best_host(self) -> str | None:
         """The host whose first job is the most urgent of those that may start now."""
@@ -150,9 +183,22 @@ class PageQueue:
 
     def _may(self, host: str, job: PageJob) -> bool:
         running = self._running.get(host, 0)
+        pause = self._slowed(job.pending.entry.url)
+        if pause is not None and (running or pause > 0):
+            return False
         if job.pending.news:
             return running < _FRESH_OF_ONE_HOST
         return running < _BACKLOG_OF_ONE_HOST and self._backlog_running < _BACKLOG_TOGETHER
+
+    def _pauses(self) -> list[float]:
+        """How long each slow site with no page under way is still to be left alone; 0 where it became free just now.
+
+        Empty where all threads are busy: whoever ends starts the next.
+        """
+        if self._fresh_running + self._backlog_running >= _TOGETHER:
+            return []
+        free = [line[0][-1].pending.entry.url for host, line in self._waiting.items() if host not in self._running]
+        return [pause for url in free if (pause := self._slowed(url)) is not None]
 
     def _count(self, host: str, job: PageJob, by: int) -> None:
         self._running[host] = self._running.get(host, 0) + by

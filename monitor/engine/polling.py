@@ -625,6 +625,7 @@ class Poller:
         if recorded.moved_to:
             self._emit(Trouble(reason=Reason.of("source-moved", source=source.name, to=recorded.moved_to)))
         self._tell(source, new=recorded.new, state=recorded.state, reason=recorded.reason)
+        self._articles.polled(source.id)
         self._articles.take(recorded.pending, replace(source, rung=rung), round=poll.round)
 
     def _record_failure(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
@@ -634,6 +635,7 @@ class Poller:
             # Broken off because the program ends: that says nothing about the site.
             return
         source = poll.source
+        self._articles.polled(source.id)
         now = self._clock()
         outcome = schedule.Outcome.failed(error, elapsed=elapsed)
         if concerns_network(error.reason):

@@ -252,6 +252,12 @@ class Fetcher:
         """How long `fetch` would wait politely before asking this address; 0 when it would start at once."""
         return self._politeness.seconds_until_free(_host(url), fresh=fresh)
 
+    def slowed(self, url: str) -> float | None:
+        """Where the site of an address asked for longer pauses than ours, the seconds until it may be asked, at least;
+        None elsewhere. Who knows waits elsewhere than in `fetch`.
+        """
+        return self._politeness.slowed(_host(url))
+
     def close(self) -> None:
         """Break off everything under way, within a second, and refuse what comes later."""
         self._closed = True

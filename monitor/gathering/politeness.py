@@ -90,6 +90,15 @@ class Politeness:
             state = self._host(host)
             state.gap = max(self._gap, min(gap, LONGEST_GAP))
 
+    def slowed(self, host: str) -> float | None:
+        """Where a site asked for longer gaps than ours, the seconds until it may be asked, at least; None elsewhere."""
+        with self._changed:
+            state = self._hosts.get(host)
+            if state is None or state.gap <= self._gap:
+                return None
+            pause = self._pause(state, fresh=False)
+            return state.gap if pause == _OCCUPIED else pause
+
     def hold(self, host: str, seconds: float) -> None:
         """Leave `host` alone for a while, at most LONGEST_HOLD: it said that we ask too much."""
         with self._changed:

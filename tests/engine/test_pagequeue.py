@@ -127,3 +127,38 @@ def test_an_entry_that_was_dealt_with_or_taken_up_again_is_no_more_the_one_that_
         assert now is again
     pages.let(2)
     queue.close()
+
+
+def test_a_site_that_asked_for_long_pauses_has_one_page_under_way_and_keeps_nobody_waiting() -> None:
+    pages = Pages()
+    left = {"slow": 0.0}
+    queue = PageQueue(
+        pages.read,
+        on_failure=lambda job, error: None,
+        slowed=lambda url: left["slow"] if "//slow" in url else None,
+    )
+    for number in range(1, 30):
+        queue.add(job(number, host="slow"))
+    assert pages.wait_for(1) == [1]
+    assert queue.waiting == 0
+    for number in range(101, 105):
+        queue.add(job(number, host="quick"))
+    assert sorted(pages.wait_for(5)[1:]) == [101, 102, 103, 104]
+    left["slow"] = 60.0
+    pages.let(5)
+    for _ in range(5):
+        assert pages.ended.acquire(timeout=5)
+    queue.add(job(201, host="quick"))
+    assert pages.wait_for(6)[5] == 201
+    pages.let(30)
+    queue.close()
+
+
+def test_the_next_page_of_a_slow_site_begins_when_it_may_be_asked() -> None:
+    pages = Pages()
+    pauses = iter((0.01, 0.01, 0.01))
+    queue = PageQueue(pages.read, on_failure=lambda job, error: None, slowed=lambda url: next(pauses, 0.0))
+    queue.add(job(1))
+    assert pages.wait_for(1) == [1]
+    pages.let(1)
+    queue.close()

@@ -1,0 +1,114 @@
+"""No source takes more than its share of pages, and the newest of them come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import format_datetime
+from itertools import pairwise
+
+import pytest
+
+from monitor.engine import Engine
+from monitor.engine.rounds import Round
+from monitor.model import Source
+from tests.conftest import FakeClock
+from tests.engine.conftest import feed, page
+from tests.site import Site
+
+LINES = tuple(f"فقرة طويلة بما يكفي لتكون فقرة من خبر حقيقي يقرأه الناس في كل مكان {n}" for n in range(4))
+
+
+@pytest.fixture
+def wide() -> Iterator[Site]:
+    with Site(address="0.0.0.0") as running:
+        yield running
+
+
+def add(engine: Engine, site: Site, host: str) -> Source:
+    site.routes[f"//{host}/f"] = feed(site, ("", f"قديم {host}", "نص", ""))
+    source = engine.add_source(site.url("/f", host=host), name=host).result(30)
+    engine.poll(force=True).result(60)
+    return source
+
+
+def publish(site: Site, clock: FakeClock, host: str, count: int, *, ago: float = 0) -> None:
+    """That many entries, the oldest first as no listing should be."""
+    items = []
+    for number in range(count):
+        title = f"خبر {host} رقم {number}"
+        site.routes[f"//{host}/n/{number}"] = page(title, *(f"{line} {number} {host}." for line in LINES))
+        date = format_datetime(clock() - timedelta(minutes=ago + count - number))
+        items.append(
+            f"<item><title>{title}</title><link>{site.url(f'/n/{number}', host=host)}</link>"
+            f"<guid>{host}-{number}</guid><description>x</description><pubDate>{date}</pubDate></item>"
+        )
+    answer = feed(site)
+    body = answer.body.replace(b"</channel>", "".join(items).encode() + b"</channel>")
+    site.routes[f"//{host}/f"] = type(answer)(body=body, type=answer.type)
+
+
+def read(site: Site, host: str) -> list[int]:
+    return [int(one.path.removeprefix("/n/")) for one in site.asked if one.host == host and one.path.startswith("/n/")]
+
+
+def settle(engine: Engine) -> None:
+    """Step the loop once, and wait for all that it began."""
+    poller = engine._begin(schedule=False).poller
+    poller.look()
+    waits = Round()
+    waits.enter()
+    poller._adopt(waits, None)
+    waits.leave()
+    waits.done.result(60)
+    pages = Round()
+    pages.enter()
+    poller._articles.adopt(pages, None)
+    pages.leave()
+    pages.done.result(60)
+
+
+def test_forty_pages_of_a_source_are_read_a_poll_the_newest_first(engine: Engine, wide: Site, clock: FakeClock) -> None:
+    host = "127.0.9.1"
+    source = add(engine, wide, host)
+    clock.forward(hours=2)
+    publish(wide, clock, host, 130)
+    seen = []
+    for _ in range(600):
+        before = len([one for one in wide.asked if one.path == "/f"])
+        settle(engine)
+        polls = len([one for one in wide.asked if one.path == "/f"]) - before
+        seen.append((polls, len(read(wide, host))))
+        if len(read(wide, host)) == 130:
+            break
+        clock.forward(minutes=1)
+    numbers = read(wide, host)
+    assert sorted(numbers) == list(range(130))
+    assert sorted(numbers[:40], reverse=True) == list(range(129, 89, -1))
+    for (_, before), (polls, after) in pairwise(seen):
+        assert after - before <= 40
+        assert polls or after == before, seen
+    assert engine.source(source.id).result(5).articles >= 130
+
+
+def test_a_source_with_a_long_line_of_pages_leaves_those_of_others_their_turn(
+    engine: Engine, wide: Site, clock: FakeClock
+) -> None:
+    many, few = "127.0.9.2", "127.0.9.3"
+    add(engine, wide, many)
+    add(engine, wide, few)
+    clock.forward(hours=2)
+    publish(wide, clock, many, 500)
+    publish(wide, clock, few, 1, ago=600)
+    poller = engine._begin(schedule=False).poller
+    archive = poller._archive
+    # Both were listed, and the program ended before it read a page.
+    taken = poller._articles.take
+    poller._articles.take = lambda *_, **__: False  # type: ignore[method-assign]
+    settle(engine)
+    poller._articles.take = taken  # type: ignore[method-assign]
+    archive.release_leases().result(5)
+    poller._articles.take_pending(400, round=None)
+    settle(engine)
+    assert read(wide, few) == [0]
+    assert len(read(wide, many)) == 40
