@@ -239,6 +239,8 @@ class SourceOptions(Value):
     """A password is kept for it."""
     proxy: str = ""
     """The address of the proxy to go through (``http://host:port``), or ``direct`` for none."""
+    public: bool = False
+    """Its address was seen on the public internet: whatever its name stands for later, it is read nowhere inside."""
 
     def __repr__(self) -> str:
         # Cookies open accounts, and what is shown ends in logs.

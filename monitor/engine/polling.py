@@ -400,9 +400,15 @@ class Poller:
 
     def _request(self, source: Source, address: Rung, *, conditional: bool) -> Request:
         from monitor.gathering.fetching import Request
+        from monitor.gathering.schedule import asks_whole
 
         # An index of sitemaps may stay as it is while the sitemaps change: it is never asked whether it did.
         asks = conditional and address.kind is not SourceKind.SITEMAP
+        asks = asks and not asks_whole(source, self._clock())
+        options = source.options
+        if address.typed and address.url != source.url:
+            # Where this one lies, another address of the source says nothing about.
+            options = replace(options, public=False)
         return Request(
             url=address.url,
             purpose="listing",
@@ -412,7 +418,7 @@ class Poller:
             robots=not address.typed and address.kind is not SourceKind.FEED,
             etag=source.etag if asks else "",
             last_modified=source.last_modified if asks else "",
-            options=source.options,
+            options=options,
             password=self._password(source),
         )
 
@@ -584,6 +590,7 @@ class Poller:
             rung=rung,
             elapsed=response.elapsed,
             moved_to=response.moved_to,
+            public=response.public,
             hint=hint_of(response.headers or {}, response.body),
             now=now,
             jitter=self._random.random(),

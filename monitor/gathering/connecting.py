@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import http.client
 import ipaddress
 import os
 import selectors
@@ -28,9 +29,18 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 _NAMES_KEPT: Final = 2048
 _NAME_SECONDS: Final = 60.0
+_MOST_INTERIM: Final = 20
 _WATCH_SECONDS: Final = 0.2
 _DISTRUST_SECONDS: Final = 600.0
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_WITH_IPV4: Final = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""NAT64, and IPv4-compatible addresses (RFC 4291, 2.5.5.1): the last four bytes are the address that is meant."""
+_LOCAL: Final = (
+    ipaddress.IPv6Network("64:ff9b:1::/48"),
+    ipaddress.IPv6Network("fec0::/10"),
+    ipaddress.IPv4Network("192.0.0.0/24"),
+)
+"""Local by the registries of special addresses (RFC 8215, 3879, 6890), which not every Python knows yet."""
+_ANYCAST: Final = (ipaddress.IPv4Address("192.0.0.9"), ipaddress.IPv4Address("192.0.0.10"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +89,14 @@ def reach_of(address: str) -> Reach:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour
-        if inner is None and found in _NAT64:
+        if inner is None and int(found) > 1 and any(found in network for network in _WITH_IPV4):
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return reach_of(str(inner))
     if found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast:
         return Reach.THIS_MACHINE
+    if found not in _ANYCAST and any(found in network for network in _LOCAL if network.version == found.version):
+        return Reach.LOCAL_NETWORK
     return Reach.PUBLIC if found.is_global else Reach.LOCAL_NETWORK
 
 
@@ -389,8 +401,23 @@ def under_way(trip: Trip) -> Iterator[None]:
         del _under_way.trip
 
 
+class _Answer(http.client.HTTPResponse):
+    """Passes over what a server says before its answer: 103 Early Hints and its like (RFC 9110, 15.2)."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            # http.client itself passes over 100; 101 ends HTTP.
+            if not 102 <= status <= 199:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException("no answer behind interim ones")
+
+
 class _Guarded(HTTPConnection):
     """A connection that dials as we say, and that another thread can shut."""
+
+    response_class = _Answer
 
     _line: Line | None = None
     _reach: Reach | None = None

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import http.client
 import os
+import socket
 import ssl
 import threading
 import time
@@ -18,6 +19,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.request import getproxies
@@ -64,6 +66,8 @@ _HOLD: Final = 60.0
 _CHUNK: Final = 64 * 1024
 _AT_ONCE: Final = frozenset({"page", "robots", "check"})
 """Of these (what a person waits for among them), fresh ones need no gap after the request before."""
+_DELAYED: Final = frozenset({"listing", "page"})
+"""These wait as long as a site's Crawl-delay asks for, whoever typed their address."""
 _SHORT: Final = Deadlines(connect=5, headers=5, body=5, silence=5, total=10)
 """For robots.txt, which an article waits for."""
 _SECONDS_FOR_REFUSAL: Final = 3.0
@@ -124,6 +128,8 @@ class Response:
     """Decompressed; empty when not modified."""
     cut: bool = False
     """The body is longer: this is as much of it as is accepted."""
+    public: bool = False
+    """The name that was typed stood for an address on the public internet."""
     etag: str = ""
     last_modified: str = ""
     not_modified: bool = False
@@ -222,15 +228,17 @@ class Fetcher:
         Raises:
             FetchError: with a reason for each way it can fail; `status` and `retry_after` where the site gave them.
         """
+        url, login = _clean(request.url)
         if request.robots:
             self._mind_robots(request)
-        elif request.purpose == "page" and not request.typed:
+        elif request.purpose in _DELAYED:
             self._mind_delay(request)
-        url, login = _clean(request.url)
         errand = Errand(_SHORT if request.purpose == "robots" else self._deadlines)
         journey = _Journey(request, Trip(errand, self._names), login, _site(url), {url})
         try:
-            if not request.typed:
+            if request.options.public:
+                errand.limit = Reach.PUBLIC
+            elif not request.typed:
                 with self._watched(errand):
                     errand.limit = self._reach_of_source(request, journey.trip)
             return self._follow(journey, url)
@@ -276,7 +284,7 @@ class Fetcher:
             raise FetchError(request.url, reason, status=429, retry_after=left)
 
     def _mind_robots(self, request: Request) -> None:
-        rules = self._robots.rules(request.url, source=request.source, proxy=request.options.proxy)
+        rules = self._rules_for(request)
         host = _host(request.url)
         if rules.crawl_delay is not None:
             self._politeness.slow_down(host, rules.crawl_delay)
@@ -284,14 +292,20 @@ class Fetcher:
             raise FetchError(request.url, Reason.of("robots", host=host))
 
     def _mind_delay(self, request: Request) -> None:
-        """Learn how long a site wants us to wait between its pages; what it forbids concerns its listings only.
+        """Learn how long a site wants us to wait; what it forbids concerns listings that nobody typed.
 
         One that cannot say just now is read at our own pace.
         """
         with contextlib.suppress(FetchError):
-            rules = self._robots.rules(request.url, source=request.source, proxy=request.options.proxy)
+            rules = self._rules_for(request)
             if rules.crawl_delay is not None:
                 self._politeness.slow_down(_host(request.url), rules.crawl_delay)
+
+    def _rules_for(self, request: Request) -> Rules:
+        options = request.options
+        # On the word of no source an address is read on the public internet only.
+        source = "" if options.public else request.source
+        return self._robots.rules(request.url, source=source, proxy=options.proxy)
 
     def _robots_text(self, url: str, source: str, proxy: str) -> str:
         # Part of the visit that is about to begin: it waits for no gap of its own.
@@ -317,7 +331,7 @@ class Fetcher:
                     answer = self._ask(journey, url)
                     if not isinstance(answer, _Redirect):
                         took = elapsed + time.monotonic() - begun
-                        return _response(url, answer, moved_to=moved_to, elapsed=took)
+                        return _response(url, answer, moved_to=moved_to, elapsed=took, public=journey.public)
                     url = _next(journey, url, answer)
                     permanent = permanent and answer.permanent
                     moved_to = url if permanent else moved_to
@@ -332,6 +346,9 @@ class Fetcher:
         prepared = self._prepared(journey, url)
         with self._watched(errand), under_way(journey.trip):
             raw = self._send(journey.request, prepared, errand)
+            if not journey.hops:
+                is_direct = not self._proxies_for(url, journey.request.options)
+                journey.public = is_direct and errand.limit is Reach.PUBLIC
             try:
                 return self._take(journey, prepared, raw)
             except BaseException:
@@ -355,8 +372,10 @@ class Fetcher:
         adapter = self._adapter(url)
         pool: Any = adapter.get_connection_with_tls_context(prepared, True, proxies)
         deadlines = errand.deadlines
+        # Only our own connections tell that they are new; through SOCKS there is one try.
+        is_ours = isinstance(pool, (GuardedPool, GuardedTLSPool))
         while True:
-            errand.dialled = False
+            errand.dialled = not is_ours
             errand.begin("connect", deadlines.connect)
             try:
                 raw: urllib3.BaseHTTPResponse = pool.urlopen(
@@ -390,7 +409,7 @@ class Fetcher:
                 _cookies.extract_cookies_to_jar(journey.cookies, prepared, raw)
             _leave(raw)
             return _Redirect(status=status, location=_text_of_location(location))
-        if status == 304 and (request.etag or request.last_modified):
+        if status == 304 and journey.asks_if_changed(prepared.url or ""):
             _leave(raw)
             return _Answer(status=304, headers=headers, body=b"")
         cut = False
@@ -416,10 +435,11 @@ class Fetcher:
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": "ar, en;q=0.6, *;q=0.3",
         }
-        if request.etag:
-            headers["If-None-Match"] = request.etag
-        if request.last_modified:
-            headers["If-Modified-Since"] = request.last_modified
+        if journey.asks_if_changed(url):
+            if request.etag:
+                headers["If-None-Match"] = request.etag
+            if request.last_modified:
+                headers["If-Modified-Since"] = request.last_modified
         options = request.options
         at_home = bool(options.cookies or options.username) and belongs(url, request.source or request.url)
         if journey.login and _site(url) == journey.login_for:
@@ -451,10 +471,14 @@ class Fetcher:
         if options.proxy:
             if not _host(options.proxy if "://" in options.proxy else f"http://{options.proxy}"):
                 raise requests.exceptions.InvalidProxyURL(options.proxy)
+            _refuse_socks(options.proxy, url)
             return {"http": options.proxy, "https": options.proxy}
         if not self._proxies or should_bypass_proxies(url, self._no_proxy):
             return None
-        return self._proxies if select_proxy(url, self._proxies) else None
+        proxy = select_proxy(url, self._proxies)
+        if proxy:
+            _refuse_socks(proxy, url)
+        return self._proxies if proxy else None
 
     def _reach_of_source(self, request: Request, trip: Trip) -> Reach:
         """How far inside the address lies that the user typed for a source; public where it cannot be told."""
@@ -472,6 +496,12 @@ class Fetcher:
         return places[0].reach if places else Reach.PUBLIC
 
 
+def _refuse_socks(proxy: str, url: str) -> None:
+    """Refuse a SOCKS proxy where the package that speaks to one is not installed."""
+    if proxy.lower().startswith("socks") and find_spec("socks") is None:
+        raise FetchError(url, Reason.of("proxy-socks", host=_host(url)))
+
+
 @dataclass(slots=True)
 class _Journey:
     """One fetch through all its hops."""
@@ -483,8 +513,15 @@ class _Journey:
     login_for: str
     seen: set[str]
     hops: int = 0
+    public: bool = False
+    """The first address that was connected to, not a proxy's, is public."""
     cookies: requests.cookies.RequestsCookieJar = field(default_factory=requests.cookies.RequestsCookieJar)
     """What the site set on the way; some send visitors round until they bring it back. Forgotten afterwards."""
+
+    def asks_if_changed(self, url: str) -> bool:
+        """Whether a hop says which version we have: that is no other host's business."""
+        request = self.request
+        return bool(request.etag or request.last_modified) and _host(url) == _host(request.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -505,7 +542,7 @@ class _Answer:
     cut: bool = False
 
 
-def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float) -> Response:
+def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float, public: bool) -> Response:
     headers = answer.headers
     # Where the end of the connection was the end of the body, it may have come too early. Nobody can tell; so the next
     # request must not say that we have this version.
@@ -516,6 +553,7 @@ def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float
         content_type=headers.get("content-type", ""),
         body=answer.body,
         cut=answer.cut,
+        public=public,
         etag=headers.get("etag", "") if sure else "",
         last_modified=headers.get("last-modified", "") if sure else "",
         not_modified=answer.status == 304,
@@ -612,11 +650,17 @@ def _host(url: str) -> str:
 
 def _literal_reach(host: str) -> Reach:
     """How far inside a host lies that is written as a number or is this machine; public for any other name."""
+    host = host.rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return Reach.THIS_MACHINE
     try:
         return reach_of(host)
     except ValueError:
+        pass
+    try:
+        # What resolvers and proxies take for a number too: 2130706433, 0x7f000001, 127.1, 0177.0.0.1.
+        return reach_of(socket.inet_ntoa(socket.inet_aton(host)))
+    except (OSError, ValueError):
         return Reach.PUBLIC
 
 

@@ -47,6 +47,8 @@ class Answered:
     now: datetime
     jitter: float
     sparing: bool = False
+    public: bool = False
+    """The address that was read lies on the public internet."""
     left_for: Reason | None = None
     """Why a lower address than the source's own was read."""
 
@@ -55,6 +57,8 @@ class Answered:
         moved_to = self.moved_to if self.rung == 0 else None
         if self.rung == 0:
             changes |= moves.after(source, moved_to, self.now)
+            if self.public and not source.options.public:
+                changes["options"] = replace(source.options, public=True)
         changes |= self._climbed(source)
         if self.listing is not None and not self.listing.broke_off:
             # What stands behind the cut is not known: pace, window and gaps would be read wrongly.

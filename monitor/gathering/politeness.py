@@ -88,7 +88,10 @@ class Politeness:
         """Keep at least `gap` seconds between requests to `host` (a site's Crawl-delay), at most LONGEST_GAP."""
         with self._changed:
             state = self._host(host)
-            state.gap = max(self._gap, min(gap, LONGEST_GAP))
+            before, state.gap = state.gap, max(self._gap, min(gap, LONGEST_GAP))
+            if state.free_at:
+                # Also after the request that learned it.
+                state.free_at += state.gap - before
 
     def slowed(self, host: str) -> float | None:
         """Where a site asked for longer gaps than ours, the seconds until it may be asked, at least; None elsewhere."""

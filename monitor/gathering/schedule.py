@@ -32,6 +32,7 @@ LONGEST_HINT: Final = timedelta(hours=1)
 """A site that says its listing stays as it is for longer is asked all the same: many say a day and mean nothing."""
 _LONGEST_WAIT: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
+_MINUTES_OF_A_DAY: Final = 24 * 60
 _ENOUGH_HOURS: Final = 24
 """So many entries must have been seen come before the hours of the day count."""
 _EXPECTED: Final = 0.5
@@ -100,9 +101,22 @@ def next_check(
     # A source on the user's own interval is never asked much less often than that.
     longest = LONGEST if source.interval is None else min(LONGEST, max(source.interval, _HOUR))
     wait = min(first * (1 << min(source.failures, 16)) * (2 if sparing else 1), max(longest, first))
+    wait *= spread
     if outcome.retry_after is not None:
-        wait = max(wait, min(timedelta(seconds=outcome.retry_after), _LONGEST_WAIT))
-    return now + wait * spread
+        # Never sooner than the site asked for.
+        wait = max(wait, min(timedelta(seconds=outcome.retry_after), _LONGEST_WAIT) * (1 + 0.1 * jitter))
+    return now + wait
+
+
+def asks_whole(source: Source, now: datetime) -> bool:
+    """Whether a listing is asked for whether or not it changed: once a day, for some sites say that it never does.
+
+    Not of all sources in the same minute of the day.
+    """
+    if source.last_success is None:
+        return True
+    begins = timedelta(minutes=source.id * 97 % _MINUTES_OF_A_DAY)
+    return (source.last_success - begins).date() != (now - begins).date()
 
 
 def is_broken_off(source: Source) -> bool:

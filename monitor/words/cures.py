@@ -36,6 +36,7 @@ CURES: dict[str, str] = {
     "nothing-new": "Open the site in a browser and see whether it publishes elsewhere now.",
     "offline": "Check this computer's connection. What was missed is read within a minute of its return.",
     "proxy": "Check the proxy's address.",
+    "proxy-socks": "Check the proxy's address.",
     "proxy-login": "Check the proxy's address.",
     "paused": "Resume it to have it read again.",
     "paused-at-import": "Resume it to have it read again.",

@@ -217,6 +217,9 @@ REASONS: dict[str, str] = {
     ),
     "post-refused": "{host} would not take this message ({status}). Its log should say why.",
     "proxy": "The proxy could not reach {host}.",
+    "proxy-socks": (
+        "A SOCKS proxy needs the Python package PySocks, which is not installed. Install it, or use an HTTP proxy."
+    ),
     "proxy-login": "The proxy asks for a login.",
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",
     "query-common-prefix": "Nearly every word begins with “{text}”: type more of its letters before *.",

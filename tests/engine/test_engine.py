@@ -131,7 +131,7 @@ def test_a_feed_of_whole_articles_is_never_asked_for_pages(engine: Engine, site:
     engine.add_source(site.url("/feed.xml"), text=TextMode.FEED).result()
     summary = engine.poll(force=True).result()
     assert (summary.articles, summary.alerts) == (1, 1)
-    assert set(site.paths()) == {"/feed.xml"}
+    assert set(site.paths()) == {"/feed.xml", "/robots.txt"}
 
 
 def test_entries_without_a_link_are_articles_of_their_own(engine: Engine, site: Site) -> None:

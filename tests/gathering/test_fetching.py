@@ -8,12 +8,15 @@ import selectors
 import socket
 import ssl
 import threading
+import time
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -644,13 +647,12 @@ def test_what_robots_forbid_is_not_fetched(site: Site, fetcher: Fetcher) -> None
 
 
 def test_the_delay_a_site_asks_for_slows_its_pages_and_forbids_none(site: Site, fetcher: Fetcher) -> None:
-    robots = b"User-agent: *\nDisallow: /\nCrawl-delay: 7"
+    robots = b"User-agent: *\nDisallow: /\nCrawl-delay: 0.5"
     site.routes |= {"/robots.txt": Answer(body=robots, type="text/plain"), "/*": Answer(body=b"x")}
     source = site.url("/feed")
-    fetcher.fetch(Request(url=source, typed=True))
     fetcher.fetch(Request(url=site.url("/1"), source=source, purpose="page", fresh=True))
-    assert site.paths() == ["/feed", "/robots.txt", "/1"]
-    assert 6 < fetcher.seconds_until_free(source, fresh=True) <= 7
+    assert site.paths() == ["/robots.txt", "/1"]
+    assert 0 < fetcher.seconds_until_free(source, fresh=True) <= 0.5
 
 
 @pytest.mark.parametrize("answer", [Answer(status=500), Answer(raw=b""), Answer(status=403)])
@@ -704,7 +706,7 @@ def test_a_sources_secrets_stay_at_its_own_site(everywhere: Site, fetcher: Fetch
         "/page": Answer(),
         "/robots.txt": Answer(),
     }
-    fetcher.fetch(Request(url=source, typed=True, options=WISHES, password="x"))
+    fetcher.fetch(Request(url=source, typed=True, source=source, options=WISHES, password="x"))
     for host in ("127.0.0.3", "127.0.0.2"):
         page = everywhere.url("/page", host=host)
         fetcher.fetch(Request(url=page, source=source, purpose="page", options=WISHES, password="x"))
@@ -777,7 +779,7 @@ def test_robots_txt_is_asked_for_through_the_sources_own_proxy(site: Site, monke
     fetcher.close()
 
 
-@pytest.mark.parametrize("proxy", ["nonsense", "http://", "socks5://127.0.0.1:1", "http://[x"])
+@pytest.mark.parametrize("proxy", ["nonsense", "http://", "http://[x"])
 def test_a_proxy_that_is_none_is_told(proxy: str) -> None:
     fetcher = Fetcher(gap=0, resolve=names({}))
     error = why(fetcher, Request(url="http://news.example/x", options=SourceOptions(proxy=proxy)))
@@ -858,7 +860,7 @@ def test_a_secure_site_is_read_through_a_tunnel(secure: Site, monkeypatch: pytes
         context = ssl.create_default_context(cafile=str(CERTIFICATE))
         fetcher = Fetcher(gap=0, context=context, resolve=names({}))
         # The name is the proxy's business: our own resolver knows none.
-        assert why(fetcher, Request(url="https://news.example/")).reason.code == "tls-name"
+        assert why(fetcher, Request(url="https://news.example/", purpose="check")).reason.code == "tls-name"
         fetcher.close()
         thread.join()
     assert heads[0].startswith(b"CONNECT news.example:443 ")
@@ -902,3 +904,127 @@ def test_an_answer_is_plain_data(site: Site, fetcher: Fetcher) -> None:
     found = fetcher.fetch(typed(site))
     assert json.loads(found.body) == {}
     assert found.elapsed > 0
+
+
+# --- where it may go, and what it says there -----------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "127.1", "0177.0.0.1", "127.0.0.1.", "localhost."])
+def test_a_number_in_any_spelling_is_private_through_a_proxy_too(
+    host: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    site.routes["/*"] = Answer(body=b"inside")
+    fetcher = Fetcher(gap=0, resolve=names({}))
+    request = Request(url=f"http://{host}/x", source="http://news.example/", options=SourceOptions(proxy=site.url("")))
+    assert why(fetcher, request).reason.code == "address-private"
+    assert site.asked == []
+    fetcher.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "reach"),
+    [
+        ("fec0::1", Reach.LOCAL_NETWORK),
+        ("::127.0.0.1", Reach.THIS_MACHINE),
+        ("::10.0.0.1", Reach.LOCAL_NETWORK),
+        ("::8.8.8.8", Reach.PUBLIC),
+        ("64:ff9b:1::a00:1", Reach.LOCAL_NETWORK),
+        ("64:ff9b::7f00:1", Reach.THIS_MACHINE),
+        ("192.0.0.8", Reach.LOCAL_NETWORK),
+        ("192.0.0.9", Reach.PUBLIC),
+        ("::1", Reach.THIS_MACHINE),
+        ("::", Reach.THIS_MACHINE),
+        ("2620:fe::fe", Reach.PUBLIC),
+    ],
+)
+def test_special_addresses_lie_inside(address: str, reach: Reach) -> None:
+    assert reach_of(address) is reach
+
+
+def test_a_name_that_was_public_when_it_was_typed_leads_nowhere_inside_later(site: Site) -> None:
+    site.routes["/*"] = Answer(body=b"inside")
+    fetcher = Fetcher(gap=0, resolve=names({"news.example": "127.0.0.1"}))
+    url = f"http://news.example:{site.port}/feed"
+    assert fetcher.fetch(Request(url=url, typed=True, source=url)).public is False
+    asked = len(site.asked)
+    pinned = SourceOptions(public=True)
+    for request in (
+        Request(url=url, typed=True, source=url, options=pinned),
+        Request(url=f"http://news.example:{site.port}/page", purpose="page", source=url, options=pinned),
+    ):
+        assert why(fetcher, request).reason.code == "address-private"
+    assert len(site.asked) == asked
+    fetcher.close()
+
+
+@pytest.mark.parametrize("early", [b"103 Early Hints", b"102 Processing"])
+def test_what_comes_before_the_answer_is_passed_over(early: bytes, site: Site, fetcher: Fetcher) -> None:
+    hints = b"HTTP/1.1 " + early + b"\r\nLink: </a.css>\r\n\r\n"
+    site.routes["/*"] = Answer(raw=hints * 2 + b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+    assert fetcher.fetch(typed(site)).body == b"hi"
+    site.routes["/*"] = Answer(raw=hints * 500)
+    assert why(fetcher, typed(site)).reason.code == "not-http"
+
+
+def test_which_version_we_have_is_told_to_the_host_that_gave_it_only(everywhere: Site, fetcher: Fetcher) -> None:
+    there = everywhere.url("/there", host="127.0.0.3")
+    everywhere.routes |= {
+        "/here": Answer(status=302, headers=(("Location", there),)),
+        "/there": Answer(body=b"<rss></rss>", etag='"2"'),
+        "/within": Answer(status=302, headers=(("Location", "/there"),)),
+    }
+    for path, told in (("/here", False), ("/within", True)):
+        everywhere.asked.clear()
+        url = everywhere.url(path, host="127.0.0.2")
+        found = fetcher.fetch(Request(url=url, typed=True, etag='"2"', last_modified="x"))
+        first, last = [one for one in everywhere.asked if one.path != "/robots.txt"]
+        assert first.headers["if-none-match"] == '"2"'
+        assert ("if-none-match" in last.headers, "if-modified-since" in last.headers) == (told, told)
+        assert found.not_modified is told
+
+
+@pytest.mark.skipif(find_spec("socks") is not None, reason="with PySocks it is used")
+def test_a_socks_proxy_without_its_package_is_refused_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetcher = Fetcher(gap=0, resolve=names({}))
+    own = SourceOptions(proxy="socks5://127.0.0.1:1")
+    assert why(fetcher, Request(url="http://news.example/x", options=own)).reason.code == "proxy-socks"
+    fetcher.close()
+    monkeypatch.setenv("http_proxy", "socks5h://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "")
+    everybodys = Fetcher(gap=0, resolve=names({}))
+    assert why(everybodys, Request(url="http://news.example/x")).reason.code == "proxy-socks"
+    everybodys.close()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_us_to_wait_is_left_alone_by_all(status: int, site: Site, fetcher: Fetcher) -> None:
+    site.routes |= {"/a": Answer(status=status, headers=(("Retry-After", "120"),)), "/b": Answer(body=b"x")}
+    why(fetcher, typed(site, "/a"))
+    asked = len(site.asked)
+    error = why(fetcher, typed(site, "/b"))
+    assert error.reason.code == "too-many-requests"
+    assert error.retry_after is not None
+    assert 110 < error.retry_after <= 120
+    assert len(site.asked) == asked
+
+
+def test_a_crawl_delay_holds_for_typed_feeds_too_from_the_first_gap_on(site: Site, fetcher: Fetcher) -> None:
+    robots = b"User-agent: *\nCrawl-delay: 0.3"
+    times: list[float] = []
+
+    def answer(_: Asked) -> Answer:
+        times.append(time.monotonic())
+        return Answer(body=b"x")
+
+    def rules(_: Asked) -> Answer:
+        times.append(time.monotonic())
+        return Answer(body=robots, type="text/plain")
+
+    site.routes |= {"/robots.txt": rules, "/*": answer}
+    source = site.url("/feed")
+    for _ in range(2):
+        fetcher.fetch(Request(url=source, typed=True, source=source))
+    assert site.paths() == ["/robots.txt", "/feed", "/feed"]
+    # The least that must have passed; how long it took is nobody's matter.
+    assert all(after - before >= 0.29 for before, after in pairwise(times))

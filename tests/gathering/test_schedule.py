@@ -169,9 +169,24 @@ def test_a_source_that_blocks_us_is_left_alone_for_longer() -> None:
 
 
 def test_the_wait_a_site_asks_for_is_kept_up_to_a_day() -> None:
-    assert wait(outcome=failed("server-error", retry_after=3600)) == timedelta(hours=1)
+    asked, most = failed("server-error", retry_after=3600), failed("server-error", retry_after=1e9)
+    assert wait(outcome=asked, jitter=0.0) == timedelta(hours=1), "never sooner than it asked for"
+    assert wait(outcome=asked, jitter=1.0) == timedelta(minutes=66)
     assert wait(outcome=failed("server-error", retry_after=1)) == timedelta(minutes=2)
-    assert wait(outcome=failed("server-error", retry_after=1e9)) == timedelta(days=1)
+    assert wait(outcome=most, jitter=0.0) == timedelta(days=1)
+
+
+def test_a_listing_is_asked_for_whole_once_a_day() -> None:
+    at, asked = NOW, 0
+    given = source(last_success=NOW)
+    for _ in range(10 * 24 * 2):
+        at += timedelta(minutes=30)
+        asked += schedule.asks_whole(given, at)
+        given = replace(given, last_success=at)
+    assert asked == 10
+    assert schedule.asks_whole(source(last_success=None), NOW)
+    first = [schedule.asks_whole(source(id=n, last_success=NOW), NOW + timedelta(minutes=1)) for n in range(1440)]
+    assert sum(first) < 10, "not all at midnight"
 
 
 def test_without_a_network_it_is_tried_again_within_a_minute_however_long_it_lasts() -> None:
