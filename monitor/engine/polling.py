@@ -150,6 +150,8 @@ class Poller:
         self._random = random.Random()  # noqa: S311 - jitter, not a secret
         self._rounds: set[Round] = set()
         self._polls: dict[int, _Poll] = {}
+        # Of these, those whose site asked for long pauses and is not to be asked yet.
+        self._parked: list[_Poll] = []
         # Which sitemap of a source's index brought news last. Forgotten at the end: the newest are found again by then.
         self._brought: dict[int, str] = {}
         self._copied: date | None = None
@@ -234,10 +236,12 @@ class Poller:
         now = self._clock()
         self._notice_sleep(now)
         self._sparing = self._power()
-        free = 2 * _LISTINGS_TOGETHER - len(self._polls)
+        self._begin_parked()
+        running = len(self._polls) - len(self._parked)
+        free = 2 * _LISTINGS_TOGETHER - running
         outage = self._network.outage
         if outage is not None:
-            free = min(free, _PROBES - len(self._polls))
+            free = min(free, _PROBES - running)
         if free > 0:
             for source in self._archive.claim_due(now, free, _LEASE).result():
                 self._begin_poll(source, round_)
@@ -275,6 +279,9 @@ class Poller:
         if self._network.outage is not None:
             return _PROBE_AGAIN
         due = self._archive.next_due().result()
+        pauses = [self._fetcher.slowed(poll.source.address().url) or 0.0 for poll in tuple(self._parked)]
+        if pauses:
+            return min(_LONGEST_SLEEP, max(_SHORTEST_SLEEP, min(pauses)))
         if due is None:
             return _LONGEST_SLEEP
         # Not quite zero: what is due but cannot be taken up yet wakes the loop when it ends.
@@ -346,14 +353,53 @@ class Poller:
     def _begin_poll(self, source: Source, round_: Round | None) -> None:
         poll = _Poll(source=source, round=round_)
         with self._counting:
+            parked = next((one for one in self._parked if one.source.id == source.id), None)
+            if parked is not None:
+                # Its claim ran out while it waits for its site.
+                if round_ is not None and parked.round is None:
+                    round_.enter()
+                    parked.round = round_
+                return
+            # Without a loop nobody would begin it later.
+            waits = self._thread is not None and self._waits_for_site(poll, self._hosts_asked())
             self._polls[source.id] = poll
+            if waits:
+                self._parked.append(poll)
         if round_ is not None:
             round_.enter()
+        if not waits:
+            self._submit(poll)
+
+    def _submit(self, poll: _Poll) -> None:
         try:
             self._pool.submit(self._fetch, poll)
         except RuntimeError:
             # Closed meanwhile: the claim comes back by itself.
             self._end_poll(poll)
+
+    def _hosts_asked(self) -> set[str]:
+        """The hosts whose listings are being read."""
+        running = (poll for poll in self._polls.values() if all(poll is not one for one in self._parked))
+        return {_host(poll.source.address().url) for poll in running}
+
+    def _waits_for_site(self, poll: _Poll, asked: set[str]) -> bool:
+        """Whether a site asked for long pauses and is not to be asked now: its listings wait in no thread for that."""
+        url = poll.source.address().url
+        pause = self._fetcher.slowed(url)
+        return pause is not None and (pause > 0 or _host(url) in asked)
+
+    def _begin_parked(self) -> None:
+        """Begin the polls whose site may be asked now, one of a host."""
+        ready: list[_Poll] = []
+        with self._counting:
+            asked = self._hosts_asked() if self._parked else set()
+            for poll in tuple(self._parked):
+                if not self._waits_for_site(poll, asked):
+                    self._parked = [one for one in self._parked if one is not poll]
+                    asked.add(_host(poll.source.address().url))
+                    ready.append(poll)
+        for poll in ready:
+            self._submit(poll)
 
     def _end_poll(self, poll: _Poll) -> None:
         with self._counting:

@@ -108,3 +108,34 @@ def test_a_source_with_a_long_line_of_pages_leaves_those_of_others_their_turn(
         wait(engine)
     assert read(wide, few) == [0]
     assert len(read(wide, many)) == 40
+
+
+def test_many_feeds_of_a_site_that_asks_for_long_pauses_leave_the_threads_to_others(
+    engine: Engine, wide: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, quick = "127.0.9.4", "127.0.9.5"
+    for n in range(40):
+        wide.routes[f"//{slow}/f{n}"] = feed(wide, ("", f"خبر {n}", "نص", ""))
+        engine.add_source(wide.url(f"/f{n}", host=slow), name=f"{n}").result(30)
+    source = add(engine, wide, quick)
+    publish(wide, clock, quick, 1)
+    # From now on the site asks for a pause of an hour.
+    fetcher = engine._begin(schedule=False).fetcher
+    monkeypatch.setattr(fetcher, "slowed", lambda url: 3600.0 if f"//{slow}:" in url else None)
+    before = len(wide.asked)
+    engine.start()
+    everything = engine.poll(force=True)
+    assert engine.check_source(source.id).result(30).failures == 0
+    for _ in range(2000):
+        if read(wide, quick):
+            break
+        threading.Event().wait(0.01)
+    assert read(wide, quick) == [0]
+    assert not everything.done()
+    assert not [one for one in wide.asked[before:] if one.host == slow]
+    # It may be asked now: all of them are read, one at a time.
+    monkeypatch.setattr(fetcher, "slowed", lambda url: 0.0 if f"//{slow}:" in url else None)
+    engine._begin(schedule=False).poller.wake()
+    everything.result(60)
+    assert wide.most_together(slow) == 1
+    assert len({one.path for one in wide.asked[before:] if one.host == slow} - {"/robots.txt"}) == 40
