@@ -66,8 +66,6 @@ _HOLD: Final = 60.0
 _CHUNK: Final = 64 * 1024
 _AT_ONCE: Final = frozenset({"page", "robots", "check"})
 """Of these (what a person waits for among them), fresh ones need no gap after the request before."""
-_DELAYED: Final = frozenset({"listing", "page"})
-"""These wait as long as a site's Crawl-delay asks for, whoever typed their address."""
 _SHORT: Final = Deadlines(connect=5, headers=5, body=5, silence=5, total=10)
 """For robots.txt, which an article waits for."""
 _SECONDS_FOR_REFUSAL: Final = 3.0
@@ -231,7 +229,10 @@ class Fetcher:
         url, login = _clean(request.url)
         if request.robots:
             self._mind_robots(request)
-        elif request.purpose in _DELAYED:
+        elif request.purpose == "page" or (
+            # Whoever comes after longer than any site may ask for keeps every delay without knowing it.
+            request.purpose == "listing" and request.source and self._politeness.asked_lately(_host(url))
+        ):
             self._mind_delay(request)
         errand = Errand(_SHORT if request.purpose == "robots" else self._deadlines)
         journey = _Journey(request, Trip(errand, self._names), login, _site(url), {url})

@@ -102,6 +102,15 @@ class Politeness:
             pause = self._pause(state, fresh=False)
             return state.gap if pause == _OCCUPIED else pause
 
+    def asked_lately(self, host: str) -> bool:
+        """Whether `host` is being asked, or was so short a time ago that a longer gap of its own may still run."""
+        with self._changed:
+            state = self._hosts.get(host)
+            if state is None:
+                return False
+            ended = state.free_at - state.gap
+            return state.active > 0 or (state.free_at > 0 and self._tick() < ended + LONGEST_GAP)
+
     def hold(self, host: str, seconds: float) -> None:
         """Leave `host` alone for a while, at most LONGEST_HOLD: it said that we ask too much."""
         with self._changed:
