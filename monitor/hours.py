@@ -10,6 +10,8 @@ _HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
 _TIME = re.compile(r"\s*(\d{1,2}):(\d{2})\s*")
 _DAY = 24 * 60
 _MORNING = time(6)
+_SHIFT = 120
+"""Minutes by which a change of the clocks may move what it shows, at most."""
 
 
 def is_active(hours: tuple[str, ...], now: time) -> bool:
@@ -27,7 +29,7 @@ def is_active(hours: tuple[str, ...], now: time) -> bool:
 def next_active(hours: tuple[str, ...], now: datetime, zone: tzinfo | None = None) -> datetime:
     """The next beginning of one of the spans after `now`, in UTC; `now` where no span can be read."""
     begins = {span[0] for span in map(read_hours, hours) if span is not None}
-    return min(_following(begins, now, zone), default=now)
+    return _next(begins, now, zone) or now
 
 
 def next_digest(every: timedelta, at: tuple[str, ...], after: datetime, zone: tzinfo | None = None) -> datetime | None:
@@ -43,13 +45,13 @@ def next_digest(every: timedelta, at: tuple[str, ...], after: datetime, zone: tz
     minutes = {minute for minute in map(read_time, at) if minute is not None}
     if step >= 1:
         minutes.update(range(0, _DAY, step))
-    return min(_following(minutes, after, zone), default=None)
+    return _next(minutes, after, zone)
 
 
 def next_time(text: str, after: datetime, zone: tzinfo | None = None) -> datetime | None:
     """When a clock shows a time like ``18:30`` next after a moment, in UTC; None where it is no such time."""
     minute = read_time(text)
-    return None if minute is None else min(_following((minute,), after, zone))
+    return None if minute is None else _next((minute,), after, zone)
 
 
 def next_morning(after: datetime, zone: tzinfo | None = None) -> datetime:
@@ -58,19 +60,28 @@ def next_morning(after: datetime, zone: tzinfo | None = None) -> datetime:
     return datetime.combine(day, _MORNING, tzinfo=zone).astimezone(UTC)
 
 
-def _following(minutes: Iterable[int], now: datetime, zone: tzinfo | None) -> list[datetime]:
-    """The moments after `now` at which a clock shows one of these minutes of the day, some days ahead.
+def _next(minutes: Iterable[int], now: datetime, zone: tzinfo | None) -> datetime | None:
+    """When a clock shows one of these minutes of the day next after `now`, in UTC; None where there are none.
 
     An hour that the change to summer time leaves out begins when the clock has jumped over it.
     """
     local = now.astimezone(zone)
-    moments = (
+    here = local.hour * 60 + local.minute
+    ordered = sorted(set(minutes))
+    found: datetime | None = None
+    found_at = 0
+    for at in (day * _DAY + minute for day in (0, 1, 2) for minute in ordered):
+        # Decided for each alert, so only what the clock shows about now is reckoned.
+        if at < here - _SHIFT:
+            continue
+        if found is not None and at > found_at + _SHIFT:
+            break
         # Built from the wall clock of its day: adding hours to an instant would miss it where the offset changes.
-        datetime.combine(local.date() + timedelta(days=day), time(*divmod(minute, 60)), tzinfo=zone).astimezone(UTC)
-        for day in (0, 1, 2)
-        for minute in minutes
-    )
-    return [moment for moment in moments if moment > now]
+        day = local.date() + timedelta(days=at // _DAY)
+        moment = datetime.combine(day, time(*divmod(at % _DAY, 60)), tzinfo=zone).astimezone(UTC)
+        if moment > now and (found is None or moment < found):
+            found, found_at = moment, found_at or at
+    return found
 
 
 def read_hours(text: str) -> tuple[int, int] | None:

@@ -247,7 +247,7 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
         return [Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)]
     cause = Reason.of("first-of-story") if alert.cause == alerts.FIRST else Reason.of("new-term", term=alert.cause)
     if alert.spike is not None:
-        cause = Reason.of("spike", count=alert.spike.count, usual=_whole(alert.spike.usual))
+        cause = Reason.of("spike", count=alert.spike.count, usual=round(alert.spike.usual))
     steps = [Step(step="story", outcome="passed", detail=cause, watchlist=alert.watchlist_name)]
     for hold in holding.holds(db, number):
         if hold.held_by is not None:
@@ -259,10 +259,6 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
         outcome = "passed" if delivered else "stopped"
         steps.append(Step(step="delivered", outcome=outcome, detail=detail, watchlist=alert.watchlist_name))
     return steps
-
-
-def _whole(usual: float) -> int:
-    return round(usual)
 
 
 def _also_listed(db: apsw.Connection, number: int, source: int) -> list[Step]:

@@ -247,3 +247,25 @@ def test_what_a_storm_held_is_let_out_though_it_goes_on() -> None:
 @pytest.mark.parametrize(("text", "minute"), [("08:00", 480), (" 8:05", 485), ("24:00", None), ("8", None), ("", None)])
 def test_times_of_the_day(text: str, minute: int | None) -> None:
     assert read_time(text) == minute
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Damascus", "Europe/Berlin", "Africa/Cairo", "America/New_York"])
+def test_the_next_time_is_the_earliest_that_a_clock_shows_through_every_change_of_the_clocks(zone: str) -> None:
+    """Against every moment of three days, reckoned one by one."""
+    there = ZoneInfo(zone)
+    at = ("00:00", "00:30", "02:30", "03:15", "13:00")
+    moment = datetime(2024, 3, 8, 0, 7, tzinfo=UTC)
+    while moment < datetime(2024, 11, 10, tzinfo=UTC):
+        today = moment.astimezone(there).date()
+        every = [
+            datetime.combine(today + timedelta(days=day), time(*divmod(minute, 60)), tzinfo=there).astimezone(UTC)
+            for day in (0, 1, 2)
+            for text in at
+            if (minute := read_time(text)) is not None
+        ]
+        assert next_digest(timedelta(0), at, moment, there) == min(one for one in every if one > moment)
+        moment += timedelta(hours=5, minutes=23)
+
+
+def test_a_digest_of_every_minute_comes_at_the_next_full_minute() -> None:
+    assert next_digest(timedelta(minutes=1), (), NOON + timedelta(seconds=20), UTC) == NOON + timedelta(minutes=1)
