@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from monitor.alerting import outward
@@ -123,14 +122,9 @@ def trial_data(words: Words) -> dict[str, Any]:
     return {"event": "test", "digest": False, "title": letter.subject, "text": letter.plain, "alerts": []}
 
 
-def raised_of(deliveries: tuple[Delivery, ...]) -> datetime:
-    """When the newest of them was raised."""
-    return max(delivery.alert.raised for delivery in deliveries)
-
-
 def _item(alert: Alert, words: Words) -> Item:
-    title = outward.placed(alert.article.title, _TITLE) or outward.placed(alert.sentence, _TITLE)
-    told = outward.clean(alert.sentence) == outward.clean(alert.article.title) or not outward.clean(alert.sentence)
+    title = outward.placed(alert.headline, _TITLE)
+    told = outward.clean(alert.sentence) in ("", outward.clean(alert.headline))
     return Item(
         title=title,
         sentence=() if told else tuple(sentence_of(alert)),
