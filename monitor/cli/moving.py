@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli import warned
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
-from monitor.errors import QueryError, unwritable
+from monitor.errors import unwritable
 from monitor.lines import query_error_line, source_line, watchlist_line
-from monitor.model import ImportSummary, Reason, Refusal, UnknownKey
-from monitor.words import Words, without_isolates
+from monitor.model import ImportSummary, Reason
+from monitor.words import Words, imported, without_isolates
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
@@ -43,8 +43,8 @@ def bring(session: Session) -> int:
                 "refused": found.refused,
                 "refusals": [
                     {"line": one.line or None, "name": one.name}
-                    | (query_error_line(_query_error(one)) if one.query else {})
-                    | {"error": without_isolates(_why(words, one))}
+                    | (query_error_line(imported.query_error(one)) if one.query else {})
+                    | {"error": without_isolates(imported.refused_because(words, one))}
                     for one in found.refusals
                 ],
                 "replaced": [asdict(one) for one in found.replaced],
@@ -55,24 +55,15 @@ def bring(session: Session) -> int:
                 ],
             }
         )
-    parts = [
-        words.count("{n} taken in", "{n} taken in", found.added),
-        words.count("{n} known already", "{n} known already", found.known),
-    ]
-    if found.replaced:
-        parts.append(words.count("{n} replaced", "{n} replaced", len(found.replaced)))
-    output.line(" · ".join(parts))
+    output.line(imported.counted(words, found))
     if told:
         output.line(told)
     for one in found.replaced:
-        terms = words.count("{n} term", "{n} terms", one.terms)
-        output.line(
-            "   " + words.say("Replaced: {name}. It is now what the file says: {terms}.", name=one.name, terms=terms)
-        )
+        output.line("   " + imported.replaced(words, one))
         for term in one.dropped:
-            output.line("      " + words.say("no longer watched for: {term}", term=term))
+            output.line("      " + imported.dropped(words, term))
     for key in () if output.as_json else found.unknown:
-        output.note(_unknown(words, key))
+        output.note(imported.unknown(words, key))
     warned.tell(session, () if output.as_json else found.warnings)
     if found.refused:
         _tell_refusals(session, found)
@@ -84,42 +75,11 @@ def _tell_refusals(session: Session, found: ImportSummary) -> None:
     """Where and why, line by line; a script reads it in the JSON, and gets the one line of a failure."""
     words, output = session.words, session.output
     if found.refused == 1 and found.refusals:
-        output.error(_refusal(words, found.refusals[0]))
+        output.error(imported.refusal(words, found.refusals[0]))
         return
     for one in () if output.as_json else found.refusals[:_SHOWN]:
-        output.note(_refusal(words, one))
-    output.error(words.count("{n} could not be understood.", "{n} could not be understood.", found.refused))
-
-
-def _refusal(words: Words, refusal: Refusal) -> str:
-    why = _why(words, refusal)
-    if refusal.name and refusal.name not in dict(refusal.reason.data).values():
-        why = words.say("{name}: {why}", name=refusal.name, why=why)
-    return words.say("line {line}: {why}", line=refusal.line, why=why) if refusal.line else why
-
-
-def _why(words: Words, refusal: Refusal) -> str:
-    return words.error(_query_error(refusal)) if refusal.query else words.reason(refusal.reason)
-
-
-def _query_error(refusal: Refusal) -> QueryError:
-    return QueryError(refusal.query, refusal.position, refusal.reason)
-
-
-def _unknown(words: Words, found: UnknownKey) -> str:
-    if found.term:
-        return words.say(
-            "In the watchlist “{name}”, term “{term}”, Rasid does not know the key “{key}”: "
-            "it is kept and does nothing.",
-            name=found.watchlist,
-            term=found.term,
-            key=found.key,
-        )
-    return words.say(
-        "In the watchlist “{name}” Rasid does not know the key “{key}”: it is kept and does nothing.",
-        name=found.watchlist,
-        key=found.key,
-    )
+        output.note(imported.refusal(words, one))
+    output.error(imported.in_all(words, found.refused))
 
 
 def export(session: Session) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.cli.session import Session
 from monitor.model import TermWarning, Watchlist
-from monitor.words import without_isolates
+from monitor.words import imported, without_isolates
 
 MOST_TOLD = 20
 """Warnings told one by one: a script that hears nothing on stderr must not be stopped by them."""
@@ -25,7 +25,7 @@ def tell(session: Session, warnings: Iterable[TermWarning], *, most: int = MOST_
     """Tell them on stderr, at most so many; returns how many were told."""
     shown = tuple(islice(warnings, most))
     for warning in shown:
-        session.output.note(_in_words(session, warning))
+        session.output.note(imported.warning(session.words, warning))
     return len(shown)
 
 
@@ -33,10 +33,3 @@ def plain(session: Session, warnings: Iterable[TermWarning]) -> Iterator[dict[st
     """The same for JSON."""
     for warning in warnings:
         yield {"term": warning.term, "warning": without_isolates(session.words.reason(warning.reason))}
-
-
-def _in_words(session: Session, warning: TermWarning) -> str:
-    say, why = session.words.say, session.words.reason(warning.reason)
-    if warning.term not in dict(warning.reason.data).values():
-        why = say("{name}: {why}", name=warning.term, why=why)
-    return say("{name}: {why}", name=warning.watchlist, why=why) if warning.watchlist else why
