@@ -1070,6 +1070,8 @@ class OpenRequested(Event):
     """A click on a bubble, or a second start: show the window, and the article if there is one."""
 
     article: int | None = None
+    what: str = ""
+    """The address or the file a second start was given, as `rasid open` takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -25,6 +25,8 @@ Xvfb xvfb
 setxkbmap x11-xkb-utils
 dbus-daemon dbus-daemon
 dunst dunst
+desktop-file-validate desktop-file-utils
+appstreamcli appstream
 '
 
 say() { printf 'rasid: %s\n' "$*" >&2; }

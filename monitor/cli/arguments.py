@@ -56,9 +56,15 @@ class _Commands:
         self.parser.add_argument(
             "--version", action="version", version=f"rasid {__version__}", help=words.say("print the version and end")
         )
+        self.parser.add_argument(
+            "--hidden",
+            action="store_true",
+            help=words.say("begin in the tray, or minimised where there is none, as at log-in"),
+        )
         self._globals(self.parser, first=True)
         self.parser.set_defaults(run="window:run", pure=False, command="")
         self._families = self.parser.add_subparsers(title=words.say("commands"), metavar=words.say("COMMAND"))
+        self._opening()
         self._demo()
         self._sources()
         self._watchlists()
@@ -154,6 +160,22 @@ class _Commands:
         )
 
     # --- the families ----------------------------------------------------------------------------
+
+    def _opening(self) -> None:
+        say = self.words.say
+        given = self._add(
+            self._families,
+            "open",
+            "window:open_given",
+            say("open the window at an address to add, or at a file to take in"),
+            more=say(
+                "So feed: links and OPML files open in Rasid. Nothing is stored before you have seen what it is and "
+                "pressed the button. A window that is open already comes to the front with it."
+            ),
+        )
+        given.add_argument(
+            "what", nargs="?", default="", metavar=say("WHAT"), help=say("an address (feed: too), or a file")
+        )
 
     def _demo(self) -> None:
         say = self.words.say

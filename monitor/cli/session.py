@@ -26,7 +26,15 @@ T = TypeVar("T")
 class Gui(Protocol):
     """The window's room as the command line uses it. It is handed in, since the window stands above this room."""
 
-    def run(self, places: Places, *, language: str | None = None, engine: Engine | None = None) -> int:
+    def run(
+        self,
+        places: Places,
+        *,
+        language: str | None = None,
+        engine: Engine | None = None,
+        what: str = "",
+        hidden: bool = False,
+    ) -> int:
         """Open the window on a folder, or on an engine that is open already; returns the exit code at its end."""
         ...
 

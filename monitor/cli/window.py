@@ -4,18 +4,46 @@ from __future__ import annotations
 
 import contextlib
 import signal
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from monitor.cli.display import has_display
-from monitor.cli.session import Gui, Session, named_language
+from monitor.cli.session import FAILED, Gui, Session, named_language
 
 
 def run(session: Session) -> int:
     """Open the window; where that is impossible say so in one line and watch in the terminal."""
+    return _open(session, hidden=bool(session.options.hidden))
+
+
+def open_given(session: Session) -> int:
+    """The same with an address to add as a source, or a file to take in; in the window that is open already."""
+    what = str(session.options.what)
+    if what and not has_display():
+        say = session.words.say
+        session.output.error(
+            say("There is no display here. Take a file in by `rasid import`, add an address by `rasid source add`.")
+        )
+        return FAILED
+    return _open(session, _path_of(what) or what)
+
+
+def _path_of(what: str) -> str:
+    """The absolute path of the file that is meant; empty where it is an address."""
+    if what.lower().startswith("file:"):
+        return unquote(urlsplit(what).path)
+    path = Path(what).expanduser()
+    if what and (what.startswith(("/", "./", "../", "~")) or path.is_file()):
+        return str(path.absolute())
+    return ""
+
+
+def _open(session: Session, what: str = "", *, hidden: bool = False) -> int:
     gui = window_or_why_not(session)
     if gui is not None:
         leave_signals_to_the_system()
         try:
-            return gui.run(session.places, language=named_language(session.options))
+            return gui.run(session.places, language=named_language(session.options), what=what, hidden=hidden)
         except ImportError as error:
             session.output.note(_why_not(session, error))
     from monitor.cli.polling import watch

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from monitor.engine.lock import FolderLock, Holder
 from monitor.errors import ArchiveError, HeldError, MonitorError, NotFoundError
 from monitor.model import (
+    ActivationToken,
     Alert,
     AlertState,
     Article,
@@ -788,12 +789,20 @@ class Engine:
         """Have alerts of watchlists delivered by a notifier too, or no more. Raises NotFoundError."""
         return self._edit("use-notifier", name=name, watchlists=list(watchlists), use=use)
 
-    def raise_window(self, article: int | None = None) -> Future[bool]:
-        """Ask the process that holds the folder to show its window; False when it has none."""
+    def raise_window(self, article: int | None = None, *, what: str = "", token: str = "") -> Future[bool]:
+        """Ask the process that holds the folder to show its window; False when it has none.
+
+        Args:
+            article: to be shown in it.
+            what: an address to be added as a source, or the absolute path of a file to be taken in.
+            token: the desktop's leave (xdg-activation) for the window to come to the front.
+        """
 
         def ask() -> bool:
             holder = self._lock.holder()
-            return holder is not None and bool(self._change("raise-window", {"article": article}))
+            return holder is not None and bool(
+                self._change("raise-window", {"article": article, "what": what, "token": token})
+            )
 
         return self._later(ask)
 
@@ -859,7 +868,9 @@ class Engine:
 
         if change == "raise-window":
             if self.has_window:
-                self._emit(OpenRequested(**arguments))
+                if arguments["token"]:
+                    self._emit(ActivationToken(token=arguments["token"]))
+                self._emit(OpenRequested(article=arguments["article"], what=arguments["what"]))
             return self.has_window
         try:
             return carry_out(self._begin(schedule=False), change, arguments, emit=self._emit)

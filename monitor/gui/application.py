@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TooLate
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ def run(
     engine: Engine | None = None,
     clock: Clock = system_clock,
     on_first_frame: Callable[[], object] | None = None,
+    what: str = "",
+    hidden: bool = False,
 ) -> int:
     """Open the desktop application and return its exit code when it has ended.
 
@@ -37,6 +40,8 @@ def run(
         engine: an engine that is open already (the demo's); closing it is then its owner's business.
         clock: the present instant; held still by who makes pictures.
         on_first_frame: called once when the first page of the list is on the screen.
+        what: an address to be looked at as a source, or the absolute path of a file to be taken in.
+        hidden: begin in the tray, or minimised where there is none; a window that is open already is left as it is.
 
     A second start raises the first window instead and returns 0. Raises ImportError where Qt cannot be loaded.
     """
@@ -45,13 +50,21 @@ def run(
     try:
         if engine is not None:
             return _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=False)
-        return _open_and_show(places, language=language, clock=clock, on_first_frame=on_first_frame)
+        return _open_and_show(
+            places, language=language, clock=clock, on_first_frame=on_first_frame, what=what, hidden=hidden
+        )
     finally:
         gc.enable()
 
 
 def _open_and_show(
-    places: Places, *, language: str | None, clock: Clock, on_first_frame: Callable[[], object] | None
+    places: Places,
+    *,
+    language: str | None,
+    clock: Clock,
+    on_first_frame: Callable[[], object] | None,
+    what: str,
+    hidden: bool,
 ) -> int:
     try:
         # Before Qt: PySide reads the source of every module that is imported after it.
@@ -61,9 +74,19 @@ def _open_and_show(
 
         return Desktop.say_why_not(error, places=places, language=language)
     try:
-        if not engine.holds and _is_raised(engine):
+        if not engine.holds and (hidden or _is_raised(engine, what)):
+            # Who starts with the session where Rasid works already has nothing to add to it.
             return 0
-        return _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=True)
+        return _show(
+            places,
+            engine,
+            language=language,
+            clock=clock,
+            on_first_frame=on_first_frame,
+            start=True,
+            what=what,
+            hidden=hidden,
+        )
     finally:
         engine.close()
 
@@ -76,11 +99,13 @@ def _show(
     clock: Clock,
     on_first_frame: Callable[[], object] | None,
     start: bool,
+    what: str = "",
+    hidden: bool = False,
 ) -> int:
     from monitor.gui.desktop import Desktop
 
     desktop = Desktop(places, engine=engine, language=language, clock=clock, on_first_frame=on_first_frame)
-    return desktop.run(start=start)
+    return desktop.run(start=start, what=what, hidden=hidden)
 
 
 def _open(places: Places, clock: Clock, language: str | None) -> Engine:
@@ -91,10 +116,11 @@ def _open(places: Places, clock: Clock, language: str | None) -> Engine:
     return engine
 
 
-def _is_raised(engine: Engine) -> bool:
+def _is_raised(engine: Engine, what: str) -> bool:
     """Whether another window has the folder and was asked to come to the front."""
     try:
-        return engine.raise_window().result(_PATIENCE)
+        token = os.environ.pop("XDG_ACTIVATION_TOKEN", "")
+        return engine.raise_window(what=what, token=token).result(_PATIENCE)
     except (MonitorError, TooLate) as error:
         log.warning("the process that holds the folder did not answer: %s", type(error).__name__)
         return False

@@ -118,6 +118,8 @@ class Desktop(QObject):
         self._tray: Tray | None = None
         self._counts: Counts | None = None
         self._start = False
+        self._what = ""
+        self._hidden = False
         self._started = False
         self._ended = False
         self._unsubscribe = engine.subscribe(self._bridge.tell)
@@ -125,10 +127,20 @@ class Desktop(QObject):
         engine.has_window = True
         self.window = self._make_window()
 
-    def run(self, *, start: bool) -> int:
-        """Show the window until the person leaves. With `start` the engine begins to poll after the first frame."""
+    def run(self, *, start: bool, what: str = "", hidden: bool = False) -> int:
+        """Show the window until the person leaves.
+
+        Args:
+            start: the engine begins to poll after the first frame.
+            what: an address or a file the program was started with; opened after the first frame.
+            hidden: begin in the tray, or minimised where there is none.
+        """
         self._start = start
-        self.window.show()
+        self._what = what
+        if hidden:
+            self._hidden = True
+        else:
+            self.window.show()
         QTimer.singleShot(_START_ANYWAY, self._after_first_frame)
         code = self._application.exec()
         self.end()
@@ -213,7 +225,12 @@ class Desktop(QObject):
             if self._counts is not None:
                 # The window counted before there was a tray, and may not count again until something comes.
                 self._tray.show_counts(self._counts)
+        elif self._hidden:
+            # Nothing else could bring it back.
+            self.window.showMinimized()
         self._collector.settle()
+        if self._what:
+            self.window.open_given(self._what)
         for trouble in self._settings.troubles:
             self.window.banner.warn(told(trouble))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from monitor.errors import MonitorError
 from monitor.gui.context import Context
+from monitor.gui.desktop_entry import Entry, is_on, is_possible, switch
 from monitor.gui.fonts import INTERFACE, READING
 from monitor.gui.number_field import NumberField
 from monitor.gui.parts import button, label, say
@@ -93,6 +95,10 @@ class SettingsSheet(Sheet):
             settings.keep_in_tray,
             lambda value: replace(self._settings, keep_in_tray=value),
         )
+        self.entries: dict[Entry, QCheckBox] = {}
+        """What can be left with the desktop, where it knows such files."""
+        if is_possible():
+            self._entries()
         self._box(
             words.say("Show alerts on the desktop"),
             settings.bubbles,
@@ -168,6 +174,36 @@ class SettingsSheet(Sheet):
         box.toggled.connect(lambda on: self._choose(change(on)))
         self._column.addSpacing(self.context.px(0.4))
         self._column.addWidget(box)
+
+    def _entries(self) -> None:
+        words, context = self.context.words, self.context
+        for what, sentence in (
+            (Entry.AUTOSTART, words.say("Start with the session, out of sight where there is a tray")),
+            (Entry.MENU, words.say("Show Rasid among the applications; feed: links and OPML files open in it")),
+        ):
+            box = QCheckBox(sentence)
+            box.setFont(context.faces.interface(0.95))
+            box.setChecked(is_on(what))
+            box.toggled.connect(lambda on, what=what: self._switch(what, on))
+            self._column.addSpacing(context.px(0.4))
+            self._column.addWidget(box)
+            self.entries[what] = box
+        self.not_switched = label(context, tone="critical", scale=0.9)
+        self.not_switched.setWordWrap(True)
+        self.not_switched.hide()
+        self._column.addWidget(self.not_switched)
+
+    def _switch(self, what: Entry, on: bool) -> None:
+        try:
+            switch(what, on, self.context.engine.places)
+        except MonitorError as error:
+            say(self.context, self.not_switched, self.context.words.error(error))
+            self.not_switched.show()
+            box = self.entries[what]
+            with QSignalBlocker(box):
+                box.setChecked(is_on(what))
+        else:
+            self.not_switched.hide()
 
     def _choose(self, settings: Settings) -> None:
         if settings != self._settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -65,12 +66,16 @@ class Sheets(QStackedWidget):
 
     # --- sources ---------------------------------------------------------------------------------
 
-    def add_source(self) -> None:
+    def add_source(self, address: str = "") -> None:
+        """Add a source; an address that is given is looked at straight away."""
         from monitor.gui.add_source import AddSource
 
         sheet = AddSource(self._context)
         sheet.added.connect(self._source_added)
         self._open(sheet)
+        if address:
+            sheet.address.setText(address)
+            sheet.look()
 
     def _source_added(self, source: Source) -> None:
         words = self._context.words
@@ -181,6 +186,14 @@ class Sheets(QStackedWidget):
             )
         else:
             self._banner.tell(words.say("The limits hold. Nothing had to go."))
+
+    def show_moving(self, path: Path | None = None) -> None:
+        """Files in and out; with a file, that one is proposed to be taken in."""
+        from monitor.gui.moving_sheet import MovingSheet
+
+        sheet = MovingSheet(self._context, path)
+        sheet.taken_in.connect(lambda _: self._known.renew(Part.SOURCES, Part.WATCHLISTS, Part.COUNTS, Part.LIST))
+        self._open(sheet)
 
     def show_messages(self) -> None:
         from monitor.gui.messages_sheet import MessagesSheet

@@ -40,6 +40,7 @@ class TopBar(QWidget):
     asked_to_check = Signal()
     asked_for_trends = Signal()
     asked_for_messages = Signal()
+    asked_to_move = Signal()
     asked_for_settings = Signal()
     asked_for_about = Signal()
     asked_for_keys = Signal()
@@ -140,6 +141,7 @@ class TopBar(QWidget):
             (words.say("Check all sources now"), self.asked_to_check),
             (words.say("Mark all as read"), self.asked_to_read_all),
             (words.say("Trends"), self.asked_for_trends),
+            (words.say("Import and export"), self.asked_to_move),
             (words.say("Error messages"), self.asked_for_messages),
             (words.say("Settings"), self.asked_for_settings),
             (words.say("Keyboard shortcuts"), self.asked_for_keys),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -30,7 +32,7 @@ from monitor.gui.status_bar import StatusBar
 from monitor.gui.theme import chosen, palette, style_sheet
 from monitor.gui.top_bar import TopBar
 from monitor.gui.whereabouts import Whereabouts
-from monitor.model import ArticleStored, Event, OpenRequested, Trouble, Watchlist
+from monitor.model import ActivationToken, ArticleStored, Event, OpenRequested, Trouble, Watchlist
 from monitor.settings import Settings
 
 _TICK = 20_000
@@ -153,6 +155,7 @@ class Window(QWidget):
         top.asked_to_read_all.connect(self._read_all)
         top.asked_for_trends.connect(self.sheets.show_trends)
         top.asked_for_messages.connect(self.sheets.show_messages)
+        top.asked_to_move.connect(self.sheets.show_moving)
         top.asked_for_settings.connect(self.show_settings)
         top.asked_for_about.connect(self.sheets.show_about)
         top.asked_for_keys.connect(self.sheets.show_keys)
@@ -197,10 +200,15 @@ class Window(QWidget):
         match happened:
             case ArticleStored(id=article):
                 self.reading.renew(article)
-            case OpenRequested(article=article):
+            case ActivationToken(token=token):
+                # Qt's Wayland plug-in takes it from here when the window asks to be in front.
+                os.environ["XDG_ACTIVATION_TOKEN"] = token
+            case OpenRequested(article=article, what=what):
                 self.bring_to_front()
                 if article is not None:
                     self._open_article(article)
+                if what:
+                    self.open_given(what)
             case Trouble(reason=reason):
                 self.banner.warn(told(reason))
         self.known.take(happened)
@@ -315,6 +323,13 @@ class Window(QWidget):
         self.sheets.leave()
         if not self.table.choose(article):
             self.reading.show(article)
+
+    def open_given(self, what: str) -> None:
+        """What `rasid open` was given: a file to take in, or the address of a source to look at."""
+        if Path(what).is_absolute():
+            self.sheets.show_moving(Path(what))
+        else:
+            self.sheets.add_source(what)
 
     def _edit_current(self) -> None:
         if (place := self.navigation.current_place) is not None:

@@ -18,10 +18,20 @@ class SeenWindow:
     """Stands where the window's room is handed in, and remembers what it was asked for."""
 
     runs: list[tuple[Path, str | None, bool]] = field(default_factory=list)
+    given: list[tuple[str, bool]] = field(default_factory=list)
     pictures: list[tuple[str, str, tuple[int, int], float, str, int]] = field(default_factory=list)
 
-    def run(self, places: Places, *, language: str | None = None, engine: Engine | None = None) -> int:
+    def run(
+        self,
+        places: Places,
+        *,
+        language: str | None = None,
+        engine: Engine | None = None,
+        what: str = "",
+        hidden: bool = False,
+    ) -> int:
         self.runs.append((places.data, language, engine is not None))
+        self.given.append((what, hidden))
         return 0
 
     def screenshot(
@@ -54,6 +64,35 @@ def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SeenWindow:
 def test_without_a_command_the_window_opens_on_the_data_folder(window: SeenWindow, tmp_path: Path) -> None:
     assert run([], gui=lambda: window) == 0
     assert window.runs == [(tmp_path / "data", None, False)]
+
+
+def test_what_is_opened_is_handed_to_the_window(
+    window: SeenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "مصادر.opml").write_text("<opml/>", encoding="utf-8")
+    for what in ("feed:https://news.example/rss", "مصادر.opml", (tmp_path / "مصادر.opml").as_uri(), "./no.opml"):
+        assert run(["open", what], gui=lambda: window) == 0
+    assert run(["open"], gui=lambda: window) == 0
+    assert run(["--hidden"], gui=lambda: window) == 0
+    assert window.given == [
+        ("feed:https://news.example/rss", False),
+        (str(tmp_path / "مصادر.opml"), False),
+        (str(tmp_path / "مصادر.opml"), False),
+        (str(tmp_path / "no.opml"), False),
+        ("", False),
+        ("", True),
+    ]
+
+
+def test_without_a_display_nothing_given_is_lost_silently(
+    window: SeenWindow, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert run(["--language", "en", "open", "feed:https://news.example/rss"], gui=lambda: window) == 1
+    assert "rasid source add" in capsys.readouterr().err
+    assert window.runs == []
 
 
 def test_a_language_that_was_named_goes_before_the_settings(window: SeenWindow) -> None:

@@ -13,6 +13,7 @@ from monitor.engine import Engine
 from monitor.engine.handover import hand_over
 from monitor.errors import HeldError
 from monitor.model import (
+    ActivationToken,
     AlertState,
     HeldBy,
     OpenRequested,
@@ -76,6 +77,9 @@ def test_a_second_start_raises_the_first_window_where_there_is_one(engine: Engin
     engine.has_window = True
     assert other.raise_window().result(5) is True
     events.wait(lambda event: event == OpenRequested(article=None))
+    assert other.raise_window(what="feed:https://news.example/rss", token="leave").result(5) is True
+    events.wait(lambda event: event == OpenRequested(what="feed:https://news.example/rss"))
+    assert ActivationToken(token="leave") in events.told
 
 
 def test_who_waits_takes_over_when_the_holder_has_ended(engine: Engine, places: Places, site: Site) -> None:

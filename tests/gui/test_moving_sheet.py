@@ -1,0 +1,123 @@
+"""Files in and out of the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from monitor.engine import Engine
+from monitor.gui.add_source import AddSource
+from monitor.gui.bridge import Bridge
+from monitor.gui.moving_sheet import MovingSheet
+from monitor.gui.window import Window
+from monitor.model import OpenRequested
+from monitor.words import Words
+from tests.gui.conftest import MakeWindow, bare
+from tests.site import Site
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+SAY = Words("ar")
+TWO_FEEDS = """<opml version="2.0"><head><title>مصادر</title></head><body>
+<outline text="وكالة" type="rss" xmlUrl="https://one.example/feed"/>
+<outline text="جريدة" type="rss" xmlUrl="https://two.example/feed"/>
+<outline text="خطأ" type="rss" xmlUrl="ftp://three.example/feed"/>
+</body></opml>"""
+
+
+@pytest.fixture
+def window(make_window: MakeWindow, furnished: Engine) -> Window:
+    return make_window()
+
+
+def opened(window: Window) -> MovingSheet:
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, MovingSheet)
+    return sheet
+
+
+def texts(sheet: MovingSheet) -> str:
+    return bare("\n".join(label.text() for label in sheet.findChildren(QLabel)))
+
+
+def test_a_file_that_was_opened_is_taken_in_only_when_the_button_is_pressed(
+    qtbot: QtBot, window: Window, bridge: Bridge, furnished: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "مصادر.opml"
+    file.write_text(TWO_FEEDS, encoding="utf-8")
+    bridge.tell(OpenRequested(what=str(file)))
+    qtbot.waitUntil(lambda: window.sheets.sheet is not None)
+    sheet = opened(window)
+    assert str(file) in texts(sheet)
+    assert len(furnished.sources().result(20)) == 1
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    assert len(furnished.sources().result(20)) == 3
+    said = texts(sheet)
+    assert bare(SAY.count("{n} taken in", "{n} taken in", 2)) in said
+    assert "خطأ" in said
+    qtbot.waitUntil(lambda: len(window.known.sources) == 3, timeout=20_000)
+
+
+def test_a_file_that_cannot_be_read_is_said_and_can_be_tried_again(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    missing = tmp_path / "nowhere.opml"
+    window.sheets.show_moving(missing)
+    sheet = opened(window)
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    assert str(missing) in texts(sheet)
+    assert sheet.primary.isEnabled()
+
+
+@pytest.mark.parametrize("what", ["sources", "watchlists", "articles", "backup"])
+def test_what_is_written_out_comes_in_again(
+    qtbot: QtBot, window: Window, furnished: Engine, tmp_path: Path, what: str
+) -> None:
+    window.sheets.show_moving()
+    sheet = opened(window)
+    target = tmp_path / "out"
+    sheet.writers[what].click()
+    dialog = sheet.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(target))
+    assert not sheet.writers[what].isEnabled()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    assert sheet.writers[what].isEnabled()
+    assert str(target) in texts(sheet)
+    dialog.close()
+    if what == "backup":
+        assert target.read_bytes().startswith(b"SQLite format 3")
+        return
+    sheet.name(target)
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    taken = bare(SAY.count("{n} taken in", "{n} taken in", 0))
+    assert taken in texts(sheet)
+
+
+def test_where_it_cannot_be_written_is_said(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    window.sheets.show_moving()
+    sheet = opened(window)
+    sheet.write("sources", tmp_path / "no folder" / "out.opml")
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    assert "no folder" in texts(sheet)
+    assert sheet.writers["sources"].isEnabled()
+
+
+def test_a_feed_link_is_looked_at_and_not_yet_added(
+    qtbot: QtBot, window: Window, bridge: Bridge, furnished: Engine, site: Site
+) -> None:
+    link = "feed:" + site.url("/feed.xml")
+    bridge.tell(OpenRequested(what=link))
+    qtbot.waitUntil(lambda: isinstance(window.sheets.sheet, AddSource))
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, AddSource)
+    qtbot.waitUntil(lambda: sheet.check.isEnabled() and bool(sheet.answer.text()), timeout=20_000)
+    assert bare(sheet.address.text()) == link
+    assert len(furnished.sources().result(20)) == 1
