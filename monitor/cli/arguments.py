@@ -64,7 +64,6 @@ class _Commands:
         self._globals(self.parser, first=True)
         self.parser.set_defaults(run="window:run", pure=False, command="")
         self._families = self.parser.add_subparsers(title=words.say("commands"), metavar=words.say("COMMAND"))
-        self._opening()
         self._demo()
         self._sources()
         self._watchlists()
@@ -73,6 +72,7 @@ class _Commands:
         self._alerts()
         self._notifiers()
         self._moving()
+        self._opening()
         self._pure()
 
     # --- the frame -------------------------------------------------------------------------------
