@@ -395,6 +395,8 @@ class PendingEntry(Value):
     """The article already stored from the feed's own text, which the page will complete."""
     rung: int = 0
     """Which address of its source listed it."""
+    edit: bool = False
+    """It is an article already, and its source says something else of it now: it is read again."""
 
 
 # --- articles ------------------------------------------------------------------------------------

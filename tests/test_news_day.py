@@ -199,6 +199,8 @@ def test_a_news_day(day: Day) -> None:
     assert day.at("08:20") == [("الشمال", ("الطريق الزراعي يفتح الأحد",))]
     day.publish(0, "فتح طريق البساتين (محدث)", *AGENCY, "وشكر الحلواني المتطوعين.", name="road")
     assert day.at("08:40") == []
+    (edited,) = (alert for alert in day.alerts() if alert.article.title == "فتح طريق البساتين (محدث)")
+    assert day.engine.article(edited.article.id).result(20).paragraphs[-1] == "وشكر الحلواني المتطوعين."
     day.publish(3, "مزارعون ينتظرون الأحد", *OWN_REPORT)
     assert day.at("09:00") == [("الشمال", ("مزارعون ينتظرون الأحد",))]
     # What is excluded, and what came up again after ten days.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import sources
+from monitor.archive import editing, sources
 from monitor.archive.rows import (
     dump,
     entry_column,
@@ -48,7 +48,7 @@ _OTHER_NAME = 0
 Urgent = Callable[[str, str], bool]
 """Says of a title and a summary whether a term stands in them: such a page is read first."""
 
-_COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article, old_before, rung"
+_COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article, old_before, rung, edit"
 
 
 def _pending(row: tuple[Any, ...]) -> PendingEntry:
@@ -64,6 +64,7 @@ def _pending(row: tuple[Any, ...]) -> PendingEntry:
         article=row[8],
         old_before=instant_or_none(row[9]),
         rung=row[10],
+        edit=bool(row[11]),
     )
 
 
@@ -132,6 +133,17 @@ def record_listing(
             urgent=urgent,
             rung=rung,
         )
+        again = editing.record(
+            db,
+            number,
+            listing.entries,
+            unknown.keys(),
+            now=now,
+            held=stamp(now + LEASE),
+            urgent=urgent,
+            rung=rung,
+        )
+        recorded = replace(recorded, pending=(*recorded.pending, *again))
         dated = (plausible(entry.published, now) for entry in listing.entries)
         if not listing.broke_off:
             # Behind the cut may stand older ones that are to be news the next time.
@@ -209,10 +221,12 @@ def _record_entries(
     urgent: Urgent | None,
     rung: int,
 ) -> ListingRecorded:
+    from monitor.gathering.edits import said_of  # not at the top: the first window lists nothing
+
     urls = [page_hash(one.entry.url) if one.entry.url else None for one in sorted_out]
     articles, waiting = _elsewhere(db, urls)
     held = stamp(now + LEASE)
-    known: list[tuple[int, int | None]] = []
+    known: list[tuple[int, int | None, int, bool]] = []
     pending: list[PendingEntry] = []
     rows: list[tuple[Any, ...]] = []
     following = _next_number(db)
@@ -224,7 +238,7 @@ def _record_entries(
         # other's removal.
         is_news_here = one.news and its_source != number
         is_done = article is not None and not is_news_here and url not in waiting
-        known.append((key, article if is_done else None))
+        known.append((key, article if is_done else None, said_of(entry), one.news))
         if is_done:
             continue
         order = entry.published.order(now) if entry.published is not None else now
@@ -267,7 +281,8 @@ def _record_entries(
         rows,
     )
     db.execute(
-        "INSERT OR IGNORE INTO known (source, key, article) SELECT ?1, value ->> 0, value ->> 1 FROM json_each(?2)",
+        "INSERT OR IGNORE INTO known (source, key, article, said, news)"
+        " SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?2)",
         (number, dump(known)),
     )
     return ListingRecorded(new=len(known), pending=tuple(pending))

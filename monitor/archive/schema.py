@@ -420,6 +420,14 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE article IS NOT NULL AND article NOT IN (SELECT id FROM articles);
     CREATE INDEX alerts_story ON alerts (story);
     """,
+    """
+    -- What a listing last said of an entry (gathering.edits), whether it was news here, and how often it was read again
+    -- because it was edited. `edit` marks the pending entry that is read for that.
+    ALTER TABLE known ADD COLUMN said INTEGER;
+    ALTER TABLE known ADD COLUMN news INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE known ADD COLUMN edits INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE pending ADD COLUMN edit INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

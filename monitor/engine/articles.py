@@ -372,7 +372,8 @@ class ArticleMaker:
         anything is no article in the end, unless its own words concern a watchlist.
         """
         again = self._again(job, waits)
-        if job.pending.article is None and (job.urgent or not self._is_link(job)):
+        if job.pending.edit or (job.pending.article is None and (job.urgent or not self._is_link(job))):
+            # An edited article keeps the text of its page; what the listing says anew of it may alert.
             self._store_feed_text(job, reason=reason, await_page=again is not None)
         elif again is None:
             self._archive.drop_entry(job.pending.id, reason).result()
@@ -418,7 +419,8 @@ class ArticleMaker:
         else:
             tired = now >= schedule.give_up_at(pending.first_seen) and pending.tries + 1 >= _FEWEST_TRIES
             again = None if tired else schedule.retry_at(pending.tries + 1, now)
-        if pending.article is None and (again is None or job.urgent or not self._is_link(job)):
+        is_told = pending.edit or pending.article is None
+        if is_told and (pending.edit or again is None or job.urgent or not self._is_link(job)):
             self._store_feed_text(job, reason=error.reason, await_page=again is not None)
         if again is None:
             self._archive.drop_entry(pending.id, error.reason).result()
