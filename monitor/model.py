@@ -618,6 +618,13 @@ class Why(Value):
     rule: str
     sentence: tuple[int, int]
 
+    @property
+    def form(self) -> str:
+        """Its parts, where it is more than the word itself; else empty."""
+        if not (self.proclitic or self.suffix):
+            return ""
+        return " + ".join(part for part in (self.proclitic, self.stem, self.suffix) if part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Match(Value):

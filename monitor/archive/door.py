@@ -41,6 +41,7 @@ from monitor.archive import (
     understanding,
     upkeep,
     waking,
+    whys,
 )
 from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
@@ -636,7 +637,7 @@ class Archive:
 
     def why(self, number: int) -> Future[tuple[Step, ...]]:
         """Every step and decision about an article."""
-        return self._ask(lambda db: shelf.why(db, number))
+        return self._ask(lambda db: whys.why(db, number))
 
     # --- people ----------------------------------------------------------------------------------
 

@@ -121,3 +121,9 @@ def holds(db: apsw.Connection, alert: int) -> tuple[Hold, ...]:
         Hold(held_by=None if held_by is None else HeldBy(held_by), since=instant(at), until=instant_or_none(until))
         for held_by, at, until in found
     )
+
+
+def let_out(db: apsw.Connection, alert: int) -> datetime | None:
+    """When an alert was told last; None where it never was."""
+    found = db.execute("SELECT shown FROM alerts WHERE id = ?", (alert,)).fetchone()
+    return None if found is None else instant_or_none(found[0])

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 import apsw
 
-from monitor.archive import alerts, articles, holding, texts
+from monitor.archive import alerts, texts
 from monitor.archive.narrowing import COUNTRY, LANGUAGE, TAGGED, language_of
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
-from monitor.archive.values import LoggedDelivery
 from monitor.model import (
     AlertState,
     ArticleQuery,
     ArticleRow,
     Counts,
     Match,
-    Reason,
     Severity,
-    Step,
     TextFrom,
 )
 
@@ -212,70 +208,3 @@ def counts(db: apsw.Connection, *, midnight: datetime) -> Counts:
         ),
         by_source=MappingProxyType(by_source),
     )
-
-
-def why(db: apsw.Connection, number: int) -> tuple[Step, ...]:
-    """Every step and decision about an article, in order: what it was understood as, its alerts, their way out.
-
-    Raises `NotFoundError`.
-    """
-    article = articles.one(db, number)
-    stored = db.execute(
-        "SELECT expanded(form, body) FROM texts WHERE article = ? AND version = ?", (number, article.version)
-    ).fetchone()
-    text = texts.unpacked(*stored) if stored is not None else None
-    steps = list(text.steps) if text is not None else []
-    # How it came stands first, and who else listed it behind that.
-    steps[1:1] = _also_listed(db, number, article.source)
-    raised = list(
-        db.execute(
-            "SELECT alert FROM copies JOIN alerts ON alerts.id = alert WHERE copies.article = ? ORDER BY added, alert",
-            (number,),
-        )
-    )
-    for (alert,) in raised:
-        steps.extend(_alert_steps(db, alert, number))
-    if not raised and text is not None and not text.may_alert and matches(db, number):
-        steps.append(Step(step="story", outcome="stopped", detail=Reason.of("not-news")))
-    return tuple(steps)
-
-
-def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
-    alert = alerts.one(db, number)
-    if alert.article.id != article:
-        detail = Reason.of("folded-into", alert=alert.id, title=alert.headline)
-        return [Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)]
-    cause = Reason.of("first-of-story") if alert.cause == alerts.FIRST else Reason.of("new-term", term=alert.cause)
-    if alert.spike is not None:
-        cause = Reason.of("spike", count=alert.spike.count, usual=round(alert.spike.usual))
-    steps = [Step(step="story", outcome="passed", detail=cause, watchlist=alert.watchlist_name)]
-    for hold in holding.holds(db, number):
-        if hold.held_by is not None:
-            detail = Reason.of(f"held-by-{hold.held_by.value}")
-            steps.append(
-                Step(step=hold.held_by.value, outcome="stopped", detail=detail, watchlist=alert.watchlist_name)
-            )
-    for detail, delivered in _deliveries(alerts.delivery_log(db, number)):
-        outcome = "passed" if delivered else "stopped"
-        steps.append(Step(step="delivered", outcome=outcome, detail=detail, watchlist=alert.watchlist_name))
-    return steps
-
-
-def _also_listed(db: apsw.Connection, number: int, source: int) -> list[Step]:
-    """The other sources that listed the same article."""
-    found = db.execute(
-        "SELECT name FROM sources WHERE id <> ?2 AND id IN (SELECT source FROM known WHERE article = ?1) ORDER BY id",
-        (number, source),
-    )
-    return [Step(step="gathered", outcome="passed", detail=Reason.of("also-listed", source=name)) for (name,) in found]
-
-
-def _deliveries(log: Iterable[LoggedDelivery]) -> Iterator[tuple[Reason, bool]]:
-    """The tries of each notifier; those that failed for one reason, one after the other, are told once."""
-    by_notifier = sorted(log, key=lambda tried: tried.notifier)
-    for (_, delivered, reason), tries in groupby(by_notifier, lambda one: (one.notifier, one.delivered, one.reason)):
-        *before, last = tries
-        if reason is None:
-            yield Reason.of("delivered-by", notifier=last.notifier, at=last.at.isoformat()), delivered
-        else:
-            yield (Reason.of(reason.code, **dict(reason.data), tries=len(before) + 1) if before else reason), delivered

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from monitor.cli.alerting import print_alert
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.sources import brings_nothing, is_barren
-from monitor.model import AlertRaised, Event, PollEnded, PollStarted, PollSummary, Reason, Trouble
+from monitor.errors import NotFoundError
+from monitor.model import (
+    AlertChanged,
+    AlertRaised,
+    AlertState,
+    Event,
+    PollEnded,
+    PollStarted,
+    PollSummary,
+    Reason,
+    Trouble,
+)
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
@@ -96,11 +107,18 @@ def _watch(session: Session) -> Reason | None:
                 "Watching {n} source. Ctrl-C ends it.", "Watching {n} sources. Ctrl-C ends it.", sources
             )
         )
-        return watch_events(session, events)
+        return watch_events(session, engine, events)
 
 
-def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> Reason:
-    """Print alerts and troubles as they come; ends by Ctrl-C, or by the archive's damage, which it returns."""
+_WAITING = (AlertState.HELD, AlertState.SNOOZED)
+
+
+def watch_events(session: Session, engine: Engine, events: queue.SimpleQueue[Event]) -> Reason:
+    """Print alerts and troubles as they come; ends by Ctrl-C, or by the archive's damage, which it returns.
+
+    An alert that was held or snoozed is printed once more when it comes out.
+    """
+    waiting = {alert.id for alert in answered(engine.alerts()) if alert.state in _WAITING}
     while True:
         try:
             event = events.get(timeout=1.0)
@@ -108,7 +126,11 @@ def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> Reason:
             continue
         match event:
             case AlertRaised(alert=alert):
+                if alert.state in _WAITING:
+                    waiting.add(alert.id)
                 print_alert(session, alert)
+            case AlertChanged(id=number):
+                _print_if_out(session, engine, number, waiting)
             case PollEnded(reason=reason, name=name) if reason is not None:
                 session.output.note(session.words.say("{name}: {why}", name=name, why=session.words.reason(reason)))
             case Trouble(reason=reason) if reason.code in _DAMAGE:
@@ -117,6 +139,21 @@ def watch_events(session: Session, events: queue.SimpleQueue[Event]) -> Reason:
                 session.output.note(session.words.reason(reason))
             case _:
                 pass
+
+
+def _print_if_out(session: Session, engine: Engine, number: int, waiting: set[int]) -> None:
+    try:
+        alert = answered(engine.alert(number))
+    except NotFoundError:
+        # Folded into another one's story.
+        waiting.discard(number)
+        return
+    if alert.state in _WAITING:
+        waiting.add(number)
+    elif number in waiting:
+        waiting.remove(number)
+        if alert.state is AlertState.NEW:
+            print_alert(session, alert)
 
 
 class _Progress:

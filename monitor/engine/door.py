@@ -35,7 +35,6 @@ from monitor.model import (
     NotifierState,
     OpenRequested,
     Pause,
-    PendingEntry,
     PollRecord,
     PollSummary,
     Reason,
@@ -64,7 +63,6 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 # Of a number that an article can have.
-_DIGITS = 19
 # How often a process without the lock looks whether it has become free.
 _LOOK_AGAIN = 2.0
 # Articles marked as exported in one transaction.
@@ -419,8 +417,13 @@ class Engine:
         return self._later(versions)
 
     def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
-        """(address, every recorded step) for an article's number or address. Raises NotFoundError."""
-        return self._later(self._why, what, watchlist)
+        """(address, every step) for an article's number or address, or an alert's number. Raises NotFoundError.
+
+        With a watchlist only what concerns that one, and where its terms are not in the text, what comes nearest.
+        """
+        from monitor.engine.whys import why
+
+        return self._later(lambda: why(self._stored, what, watchlist, cache=self._places.cache))
 
     def search(
         self,
@@ -913,28 +916,3 @@ class Engine:
         if found is None:
             raise NotFoundError(Reason.of("no-such-article", article=what))
         return found
-
-    def _why(self, what: int | str, watchlist: str) -> tuple[str, tuple[Step, ...]]:
-        archive = self._stored
-        if isinstance(what, str) and what.isdecimal() and len(what) < _DIGITS:
-            what = int(what)
-        names = {one.name for one in archive.watchlists().result()}
-        if watchlist and watchlist not in names:
-            raise NotFoundError(Reason.of("no-such-watchlist", id=watchlist))
-        article = archive.article(what).result() if isinstance(what, int) else archive.article_by_url(what).result()
-        if article is None:
-            waiting = archive.waiting(str(what)).result()
-            if waiting is None:
-                raise NotFoundError(Reason.of("no-such-article", article=str(what)))
-            return str(what), _steps_of_waiting(*waiting)
-        steps = archive.why(article.id).result()
-        if watchlist:
-            steps = tuple(step for step in steps if step.watchlist in ("", watchlist))
-        return article.url, steps
-
-
-def _steps_of_waiting(entry: PendingEntry, source: str, reason: Reason | None) -> tuple[Step, ...]:
-    """An entry whose page has not come yet: listed, and why it is not read."""
-    listed = Step(step="gathered", outcome="passed", detail=Reason.of("gathered-from", source=source))
-    detail = reason or Reason.of("page-waits" if entry.article is not None else "page-next")
-    return listed, Step(step="extracted", outcome="stopped", detail=detail)

@@ -186,7 +186,8 @@ def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLo
                 watchlist="\ue001",
             )
         line = escape(sentence).replace("\ue000", form).replace("\ue001", watchlist)
-        understood = _understood(forms[first])
+        why = forms[first].why
+        understood = why.form if why is not None else ""
         if understood:
             line += " " + escape(words.say("Understood as {parts}.", parts=isolated(understood)))
         others = list(forms)[1:]
@@ -204,14 +205,6 @@ def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLo
         others_said = words.count("{n} other copy of this story.", "{n} other copies of this story.", copies - 1)
         lines.append(escape(others_said))
     return _box(look, lines, words.rtl)
-
-
-def _understood(match: Match) -> str:
-    """The parts of a written form, where it is more than the word itself."""
-    why = match.why
-    if why is None or not (why.proclitic or why.suffix):
-        return ""
-    return " + ".join(part for part in (why.proclitic, why.stem, why.suffix) if part)
 
 
 def _place(article: Article, offset: int) -> int:

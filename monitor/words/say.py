@@ -25,6 +25,7 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _QUERY_SHOWN = 60
 """Letters of a query that a sentence shows."""
+_TIMES = frozenset(("since", "until", "ended"))
 _UNITS = frozenset(("days", "hours", "minutes", "seconds"))
 _PLACE = re.compile(r"{(\w+)}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -89,10 +90,21 @@ class Words:
         """The sentence of a reason code, and how often it was so where its `tries` say that it was more than once."""
         data = dict(reason.data)
         tries = int(data.pop("tries", 1))
+        times = {name: self.moment(datetime.fromisoformat(str(data.pop(name)))) for name in _TIMES & data.keys()}
         said = self._reason(reason.code, data)
+        if times:
+            said = self._lasting(said, times)
         if tries == 1:
             return said
         return self.count("{why} Tried {n} time.", "{why} Tried {n} times.", tries, why=said)
+
+    def _lasting(self, said: str, times: dict[str, str]) -> str:
+        """A sentence with since when it holds, and until when."""
+        if "ended" in times:
+            return self.say("{why} From {since} to {ended}.", why=said, **times)
+        if "until" in times:
+            return self.say("{why} Since {since}, until {until}.", why=said, **times)
+        return self.say("{why} Since {since}.", why=said, **times)
 
     def _reason(self, code: str, data: dict[str, str | int]) -> str:
         data = {**NUMBERS.get(code, {}), **data}

@@ -208,7 +208,9 @@ def test_why_tells_the_steps_in_order(desk: Desk) -> None:
     desk.archive.record_delivery(delivery.id, now=desk.clock(), delivered=True, next_try=None).result()
     steps = desk.archive.why(stored.article).result()
     assert steps[0] == gathered
-    assert [(step.step, step.outcome) for step in steps[1:]] == [("story", "passed"), ("delivered", "passed")]
+    told = [(step.step, step.outcome) for step in steps[1:]]
+    assert told == [("matched", "passed"), ("story", "passed"), ("delivered", "passed")]
+    assert steps[1].detail == Reason.of("alert-term-sentence", text="إدلب", term="إدلب", said="إدلب")
 
 
 def test_why_tells_a_delivery_that_keeps_failing_once_and_every_source_that_listed_it(desk: Desk) -> None:
@@ -227,7 +229,7 @@ def test_why_tells_a_delivery_that_keeps_failing_once_and_every_source_that_list
         ).result()
     steps = desk.archive.why(stored.article).result()
     details = [step.detail.code for step in steps if step.detail is not None]
-    assert details == ["gathered-from", "also-listed", "first-of-story", "bubble-no-bus"]
+    assert details == ["gathered-from", "also-listed", "alert-term-sentence", "first-of-story", "bubble-no-bus"]
     assert steps[-1].detail == Reason.of("bubble-no-bus", tries=3)
 
 

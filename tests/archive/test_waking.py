@@ -11,6 +11,7 @@ import pytest
 from monitor.alerting import rules
 from monitor.archive import Archive
 from monitor.model import Alert, AlertState, HeldBy, Pause, Severity, Source, Watchlist
+from monitor.words import Words
 from tests.archive.desk import START, Desk
 
 
@@ -92,12 +93,19 @@ def test_every_hold_is_recorded_and_told_after_it_is_over(desk: Desk) -> None:
     assert wake(desk) == (alert.id,)
     assert desk.archive.alert(alert.id).result().held_by is None
     steps = [(step.step, step.outcome) for step in desk.archive.why(alert.article.id).result()]
-    assert steps == [("story", "passed"), ("pause", "stopped"), ("quiet", "stopped")]
+    assert steps == [("matched", "passed"), ("story", "passed"), ("pause", "stopped"), ("quiet", "stopped")]
+    pause, quiet = (step.detail for step in desk.archive.why(alert.article.id).result()[2:])
+    assert pause is not None
+    assert quiet is not None
+    # What is over says when it began and when it ended.
+    assert dict(pause.data)["ended"] == dict(quiet.data)["since"]
+    assert "ended" in dict(quiet.data)
+    assert "إلى" in Words("ar").reason(pause)
 
 
 def test_an_alert_that_nothing_held_has_no_such_step(desk: Desk) -> None:
     alert = raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
-    assert [step.step for step in desk.archive.why(alert.article.id).result()] == ["story"]
+    assert [step.step for step in desk.archive.why(alert.article.id).result()] == ["matched", "story"]
 
 
 def test_a_raised_severity_goes_to_the_alerts_nobody_dealt_with_and_sounds_once(desk: Desk) -> None:

@@ -370,6 +370,14 @@ def test_beside_a_watching_rasid_changes_are_handed_over_and_polls_say_so(polled
     assert polled("poll").err == ""
 
 
+def test_watching_prints_a_snoozed_alert_when_it_comes_again(polled: Rasid) -> None:
+    alert = polled("alerts", "--json").lines[0]
+    with watching(wait_for="Watching 1 source") as process:
+        assert polled("snooze", str(alert["id"]), "--for", "1s").code == 0
+        assert process.stdout is not None
+        assert process.stdout.readline().decode().startswith(f"{alert['id']}. ")
+
+
 def test_without_a_display_the_window_says_so_and_watches(rasid: Rasid) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "monitor"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT

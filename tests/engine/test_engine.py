@@ -9,13 +9,15 @@ import pytest
 
 from monitor.alerting.rules import STORM
 from monitor.engine import Engine
-from monitor.errors import FetchError, InputError, ListingError, MonitorError, QueryError
+from monitor.errors import FetchError, InputError, ListingError, MonitorError, NotFoundError, QueryError
 from monitor.model import (
     AlertRaised,
     AlertState,
     ArticleQuery,
+    Reason,
     SourceKind,
     SourceState,
+    Step,
     Term,
     TextFrom,
     TextMode,
@@ -290,6 +292,43 @@ def test_why_tells_every_step_of_an_alert(engine: Engine, site: Site) -> None:
     assert url == alert.article.url
     assert [step.step for step in steps][:3] == ["gathered", "extracted", "matched"]
     assert all(step.outcome == "passed" for step in steps)
+
+
+def test_why_says_which_watchlists_found_nothing_and_what_came_nearest(engine: Engine, site: Site) -> None:
+    _serve(site)
+    engine.save_watchlist(IDLIB).result()
+    engine.save_watchlist(Watchlist(name="الجسور", terms=(Term(query="جسور معلقة"),))).result()
+    engine.add_source(site.url("/feed.xml")).result()
+    engine.poll(force=True).result()
+    (alert,) = engine.alerts().result()
+    _, steps = engine.why(alert.article.url).result()
+    assert steps[-1] == Step(step="matched", outcome="stopped", detail=Reason.of("no-term-found", names="الجسور"))
+    _, steps = engine.why(alert.article.id, watchlist="الجسور").result()
+    told = [step.detail.code for step in steps if step.watchlist == "الجسور" and step.detail is not None]
+    assert told[0] == "no-term-here"
+    assert set(told[1:]) <= {"came-nearest"}
+
+
+def test_why_takes_the_number_of_an_alert(engine: Engine, site: Site) -> None:
+    _serve(site)
+    engine.save_watchlist(IDLIB).result()
+    engine.add_source(site.url("/feed.xml")).result()
+    engine.poll(force=True).result()
+    (alert,) = engine.alerts().result()
+    assert engine.why(alert.id).result() == engine.why(alert.article.id).result() == engine.why(str(alert.id)).result()
+    with pytest.raises(NotFoundError):
+        engine.why(alert.id + 1).result()
+
+
+def test_why_of_a_watchlist_made_afterwards_says_so(engine: Engine, site: Site) -> None:
+    _serve(site)
+    engine.add_source(site.url("/feed.xml")).result()
+    engine.poll(force=True).result()
+    engine.save_watchlist(IDLIB).result()
+    assert engine.fill_in().result()
+    ids = engine.article_ids(ArticleQuery(watchlist=engine.watchlists().result()[0].id)).result()
+    _, steps = engine.why(ids[0]).result()
+    assert steps[-1] == Step(step="story", outcome="stopped", detail=Reason.of("filled-in"), watchlist=IDLIB.name)
 
 
 def test_a_watchlist_is_tried_on_the_archive_before_it_is_saved(engine: Engine, site: Site) -> None:
