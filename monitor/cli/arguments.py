@@ -339,6 +339,7 @@ class _Commands:
         )
         self._watchlist_options(add, required=False)
         self._add(family, "list", "watchlists:show", say("all watchlists and their terms"), command="watchlist list")
+        self._watchlist_set(family)
         remove = self._add(
             family,
             "remove",
@@ -361,6 +362,42 @@ class _Commands:
             "--days", type=self._read.days, default=30, metavar=say("N"), help=say("how many days back to look (30)")
         )
         self._watchlist_options(test, required=False)
+
+    def _watchlist_set(self, family: Any) -> None:
+        say = self.words.say
+        change = self._add(
+            family,
+            "set",
+            "watchlists:change",
+            say("change a watchlist; what is not named stays as it is"),
+            more="\n".join(
+                (
+                    say(
+                        "--term and --not add to what is there, --drop takes away; of every other option what is "
+                        "given takes the place of what was, and `all` (for --active: always, for --digest and "
+                        "--colour: none) takes the limit away."
+                    ),
+                    self._query_language(),
+                )
+            ),
+            language=False,
+            command="watchlist set",
+        )
+        change.add_argument("name", metavar=say("NAME"), help=say("its name or number"))
+        change.add_argument("--rename", metavar=say("NAME"), help=say("its new name"))
+        change.add_argument(
+            "--drop",
+            action="append",
+            default=[],
+            metavar=say("T"),
+            help=say("take this term or exclusion away; may be given several times"),
+        )
+        self._watchlist_options(change, required=False)
+        for flag, name in (("--no-title-only", "title_only"), ("--no-spikes", "spikes")):
+            change.add_argument(flag, dest=name, action="store_false", help=say("no longer"))
+        # What was not given must be told from what was given as it would be anyway.
+        unsaid = ("title_only", "severity", "cooldown", "digest", "spikes", "threshold")
+        change.set_defaults(**dict.fromkeys(unsaid))
 
     def _query_language(self) -> str:
         return self.words.say(
@@ -391,13 +428,13 @@ class _Commands:
             ("source", str, say("S"), say("only this source; may be given several times")),
             (
                 "country",
-                self._read.country,
+                self._read.or_all(self._read.country),
                 say("CODE"),
                 say("only sources of this country (SY); may be given several times"),
             ),
             (
                 "language",
-                self._read.tongue,
+                self._read.or_all(self._read.tongue),
                 say("CODE"),
                 say("only articles in this language (ar); may be given several times"),
             ),
@@ -425,6 +462,23 @@ class _Commands:
             default=(),
             metavar=say("TIMES"),
             help=say("alerts come together at these times (08:00,14:30) or so often (30m); critical ones at once"),
+        )
+        parser.add_argument(
+            "--active",
+            action="append",
+            default=[],
+            type=self._read.hours,
+            metavar=say("HOURS"),
+            help=say("disturb in these hours only (06:00-23:00); may be given several times"),
+        )
+        parser.add_argument("--colour", type=self._read.colour, metavar="#RRGGBB", help=say("its colour in the window"))
+        parser.add_argument(
+            "--action",
+            dest="actions",
+            action="append",
+            default=[],
+            metavar=say("NAME"),
+            help=say("how its alerts are told: bubble, sound, badge, a notifier that is set up, or none"),
         )
         parser.add_argument(
             "--spikes",

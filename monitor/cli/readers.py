@@ -57,6 +57,23 @@ class Readers:
         )
 
     @property
+    def hours(self) -> Callable[[str], str]:
+        return self._checked(
+            values.hours, self._words.say("“{given}” is no span of the day such as 06:00-23:00", given="{given}")
+        )
+
+    @property
+    def colour(self) -> Callable[[str], str]:
+        return self._checked(
+            values.colour, self._words.say("“{given}” is not a colour such as #0E6B68", given="{given}")
+        )
+
+    @staticmethod
+    def or_all(read: Callable[[str], str]) -> Callable[[str], str]:
+        """The same with `all` for no limit."""
+        return lambda text: text if text == values.ALL else read(text)
+
+    @property
     def charset(self) -> Callable[[str], str]:
         def read(text: str) -> str:
             from monitor.stages import known_charset

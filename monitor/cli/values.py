@@ -7,7 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from monitor.days import end_of, midnight
-from monitor.hours import next_morning, next_time, read_time
+from monitor.hours import next_morning, next_time, read_hours, read_time
 from monitor.model import system_clock
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
@@ -110,8 +110,9 @@ def _day(text: str) -> date | None:
 
 
 def digest(text: str) -> tuple[str, ...] | timedelta:
-    """Times of the day with commas between, or a duration of whole minutes, at most a day."""
-
+    """Times of the day with commas between, or a duration of whole minutes, at most a day; `ALL`: each at once."""
+    if text == ALL:
+        return ()
     if _DURATION.fullmatch(text.strip().lower()):
         every = duration(text)
         if every % timedelta(minutes=1) or not timedelta(0) < every <= timedelta(days=1):
@@ -149,3 +150,25 @@ def size(text: str) -> tuple[int, int]:
     if max(width, height) > _MOST_PIXELS:
         raise TooLarge(text)
     return width, height
+
+
+ALL = "all"
+"""In place of a limit: none."""
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def hours(text: str) -> str:
+    """A span of the day as 06:00-23:00, or `ALL`."""
+    if text != ALL and read_hours(text) is None:
+        raise ValueError(text)
+    return text
+
+
+def colour(text: str) -> str:
+    """A colour as #RRGGBB; `ALL` is none."""
+    if text == ALL:
+        return ""
+    if not _COLOUR.fullmatch(text):
+        raise ValueError(text)
+    return text.upper()

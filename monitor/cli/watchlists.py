@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor import stages
 from monitor.cli import warned
 from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
+from monitor.cli.values import ALL
 from monitor.errors import InputError, NotFoundError
 from monitor.lines import brief_line, watchlist_line
 from monitor.model import Event, FillingIn, Reason, Severity, Term, Watchlist
@@ -27,11 +28,17 @@ _OPTIONS = (
     "severity",
     "threshold",
     "cooldown",
+    "active",
     "digest_every",
     "digest_at",
     "spikes",
+    "colour",
+    "actions",
 )
 """What of a watchlist has an option of its own besides its words."""
+OWN_ACTIONS = ("bubble", "sound", "badge")
+"""Ways to deliver that need not be set up."""
+NO_ACTION = "none"
 
 
 def add(session: Session) -> int:
@@ -54,6 +61,65 @@ def add(session: Session) -> int:
     if told:
         session.output.line(told)
     return OK
+
+
+def change(session: Session) -> int:
+    """Change a stored watchlist; what is not named stays as it is."""
+    options, words = session.options, session.words
+    with session.engine() as engine:
+        before = find(answered(engine.watchlists()), options.name)
+        asked = _changed(session, engine, before)
+        if asked == before:
+            raise Usage(words.say("Say what is to change; --help shows what can."))
+        if not asked.terms:
+            raise InputError(Reason.of("watchlist-without-terms", name=before.name))
+        saved = answered(engine.save_watchlist(asked))
+        warnings = warned.about(saved)
+        _json(session, saved, warnings=list(warned.plain(session, warnings)))
+        session.output.line(words.say("Changed: {name}.", name=saved.name))
+        warned.tell(session, () if session.output.as_json else warnings)
+        told = filled_in(session, engine)
+    if told:
+        session.output.line(told)
+    return OK
+
+
+def _changed(session: Session, engine: Engine, before: Watchlist) -> Watchlist:
+    """The watchlist as it is to be. Raises NotFoundError for what is to be dropped and is not there."""
+    options = session.options
+    there = {*(term.query for term in before.terms), *before.exclusions}
+    for dropped in options.drop:
+        if dropped not in there:
+            raise NotFoundError(Reason.of("no-such-term", term=dropped, name=before.name))
+    terms = [term for term in before.terms if term.query not in options.drop]
+    exclusions = [one for one in before.exclusions if one not in options.drop]
+    kept = {term.query for term in terms}
+    chosen: dict[str, Any] = {
+        "name": options.rename or before.name,
+        "terms": (*terms, *(Term(query=query) for query in dict.fromkeys(options.terms) if query not in kept)),
+        "exclusions": (*exclusions, *(one for one in dict.fromkeys(options.exclusions) if one not in exclusions)),
+    }
+    for name, given in (
+        ("countries", options.country_scope),
+        ("languages", options.language_scope),
+        ("active", options.active),
+    ):
+        if given:
+            chosen[name] = _limits(given)
+    if options.source_scope:
+        chosen["sources"] = _scope(engine, options.source_scope)
+    if options.actions:
+        chosen["actions"] = _actions(engine, options.actions)
+    for name in ("title_only", "threshold", "spikes", "colour"):
+        if getattr(options, name) is not None:
+            chosen[name] = getattr(options, name)
+    if options.severity is not None:
+        chosen["severity"] = Severity(options.severity)
+    if options.cooldown is not None:
+        chosen["cooldown"] = timedelta(minutes=options.cooldown)
+    if options.digest is not None:
+        chosen |= _digest(options.digest)
+    return replace(before, **chosen)
 
 
 def filled_in(session: Session, engine: Engine) -> str:
@@ -187,23 +253,50 @@ def severity_name(session: Session, severity: Severity) -> str:
 def _from_options(session: Session, engine: Engine, *, name: str = "") -> Watchlist:
     """The watchlist that the options describe. Raises NotFoundError for a source that is not there."""
     options = session.options
-    # Addresses: a number would mean another source in another data folder.
-    sources = tuple(answered(engine.find_source(which)).url for which in options.source_scope)
     return Watchlist(
         name=name or options.name,
         terms=tuple(Term(query=query) for query in options.terms),
         exclusions=tuple(options.exclusions),
-        sources=sources,
-        countries=tuple(options.country_scope),
-        languages=tuple(options.language_scope),
+        sources=_scope(engine, options.source_scope),
+        countries=_limits(options.country_scope),
+        languages=_limits(options.language_scope),
         title_only=options.title_only,
         severity=Severity(options.severity),
         threshold=options.threshold,
         cooldown=timedelta(minutes=options.cooldown),
-        digest_every=options.digest if isinstance(options.digest, timedelta) else timedelta(0),
-        digest_at=options.digest if isinstance(options.digest, tuple) else (),
+        active=_limits(options.active),
         spikes=options.spikes,
+        colour=options.colour or "",
+        actions=_actions(engine, options.actions) if options.actions else ("bubble",),
+        **_digest(options.digest),
     )
+
+
+def _limits(given: list[str]) -> tuple[str, ...]:
+    return () if ALL in given else tuple(dict.fromkeys(given))
+
+
+def _scope(engine: Engine, given: list[str]) -> tuple[str, ...]:
+    """Sources by their addresses: a number would mean another source in another data folder."""
+    return tuple(answered(engine.find_source(which)).url for which in _limits(given))
+
+
+def _actions(engine: Engine, given: list[str]) -> tuple[str, ...]:
+    """Ways to deliver that are there. Raises NotFoundError."""
+    if given == [NO_ACTION]:
+        return ()
+    there = {*OWN_ACTIONS, *(state.setup.name for state in answered(engine.notifiers()))}
+    for name in given:
+        if name not in there:
+            raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+    return tuple(dict.fromkeys(given))
+
+
+def _digest(given: timedelta | tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "digest_every": given if isinstance(given, timedelta) else timedelta(0),
+        "digest_at": given if isinstance(given, tuple) else (),
+    }
 
 
 def _with_template(session: Session, engine: Engine, asked: Watchlist) -> Watchlist:

@@ -169,6 +169,7 @@ REASONS: dict[str, str] = {
     "no-such-notifier": "There is no notifier “{notifier}”. `rasid notifier list` shows those there are.",
     "no-such-story": "There is no story {id} in the archive.",
     "no-such-source": "There is no source “{source}”.",
+    "no-such-term": "The watchlist “{name}” has no term or exclusion “{term}”.",
     "no-such-watchlist": "There is no watchlist “{id}”.",
     "no-term-found": "None of the terms stands in the article's own text, of: {names}.",
     "no-term-here": "None of this watchlist's terms stands in the article's own text.",
@@ -317,6 +318,9 @@ REASONS: dict[str, str] = {
     "watchlist-there": "There is a watchlist “{name}” already.",
     "watchlist-twice": "The file has this watchlist twice; the first one was taken.",
     "watchlist-without-name": "A watchlist needs a name.",
+    "watchlist-without-terms": (
+        "The watchlist “{name}” needs a term. `rasid watchlist remove` takes it away if it is not wanted."
+    ),
     "worker-died": "The page was too much for the reader.",
     "worker-timeout": "Reading the page took more than {span}.",
 }
