@@ -471,7 +471,9 @@ class _Commands:
             metavar=say("HOURS"),
             help=say("disturb in these hours only (06:00-23:00); may be given several times"),
         )
-        parser.add_argument("--colour", type=self._read.colour, metavar="#RRGGBB", help=say("its colour in the window"))
+        parser.add_argument(
+            "--colour", type=self._read.colour, metavar=say("COLOUR"), help=say("its colour in the window, as #0E6B68")
+        )
         parser.add_argument(
             "--action",
             dest="actions",
