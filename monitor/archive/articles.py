@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from monitor.archive.recognising import Recognised, Recogniser
     from monitor.language import Print, Rarity
 
-_LEAD = 200
-"""Letters of the text that a row of the list shows."""
 _STORY_DAYS = 7
 _STORY_WORDS = 20
 """A text of fewer words is not recognised as a copy: two short notices may be equal and of different days."""
@@ -270,14 +268,13 @@ def _store_new(
     )
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
-        " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " text_from, text_hash, body_hash) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             article.source,
             article.url,
             prepared.url_hash,
             article.title,
-            lead_of(article.subtitle, article.paragraphs),
             published_column(article.published),
             stamp(article.first_seen),
             story,
@@ -318,11 +315,10 @@ def _store_version(
     is_back = _fold_version(db, prepared, kept)
     completed = kept.text_from is TextFrom.FEED and article.text_from is TextFrom.PAGE
     db.execute(
-        "UPDATE articles SET title = ?, lead = ?, published = coalesce(?, published), version = ?, text_from = ?,"
+        "UPDATE articles SET title = ?, lead = '', published = coalesce(?, published), version = ?, text_from = ?,"
         " text_hash = ?, body_hash = ? WHERE id = ?",
         (
             article.title,
-            lead_of(article.subtitle, article.paragraphs),
             published_column(article.published),
             version,
             article.text_from.value,
@@ -435,14 +431,6 @@ def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: d
         alerts=raised,
         folded=folded,
     )
-
-
-def lead_of(subtitle: str, paragraphs: tuple[str, ...]) -> str:
-    """The beginning of a text, as a row of the list shows it."""
-    text = " ".join(part for part in (subtitle, *paragraphs[:2]) if part)
-    if len(text) <= _LEAD:
-        return text
-    return text[:_LEAD].rsplit(" ", 1)[0] + "…"
 
 
 def _store_text(

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 import apsw
 
 from monitor.archive import rematching, texts, understanding
-from monitor.archive.articles import lead_of
 from monitor.archive.index import Index
 from monitor.archive.rows import key_hash, stamp
 from monitor.archive.texts import Text
@@ -101,11 +100,10 @@ def _newest_sound(new: apsw.Connection, expand: texts.Expander, number: int) -> 
 def _fall_back(new: apsw.Connection, number: int, version: int, text: Text) -> None:
     """The article is as it was in an older version; the lost one is stored again when it is met again."""
     new.execute(
-        "UPDATE articles SET version = ?, title = ?, lead = ?, text_hash = ?, body_hash = ? WHERE id = ?",
+        "UPDATE articles SET version = ?, title = ?, lead = '', text_hash = ?, body_hash = ? WHERE id = ?",
         (
             version,
             text.title,
-            lead_of(text.subtitle, text.paragraphs),
             key_hash(article_text(text.title, text.subtitle, text.paragraphs)),
             key_hash(" ".join(text.paragraphs)),
             number,

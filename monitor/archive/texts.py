@@ -1,13 +1,14 @@
 """The text of an article as one compressed row: what is shown only when it is opened, and how it was understood.
 
-Its form says how: plain, by zstd, by zlib where zstd is not there, or by zstd with the dictionary of that number.
+Its form says how: plain, by zstd, by zlib where zstd is not there, or by zstd with the dictionary of that number. What
+is compressed is JSON in the bytes of `archive/coding.py`.
 """
 
 from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import is_normalized, normalize
@@ -15,6 +16,7 @@ from unicodedata import is_normalized, normalize
 import apsw
 
 from monitor.archive import dictionaries
+from monitor.archive.coding import coded, decoded
 from monitor.archive.dictionaries import Dictionary
 from monitor.archive.rows import (
     dump,
@@ -34,6 +36,10 @@ PLAIN, ZSTD, ZLIB = 0, 1, 2
 _LEVEL = 3
 _SMALL = 200
 """Bytes under which compressing gains nothing."""
+
+
+_LEAD = 200
+"""Letters of the text that a row of the list shows."""
 
 
 class UnreadableTextError(apsw.CorruptError):
@@ -77,7 +83,7 @@ class Packer:
 
     def pack(self, article: NewArticle) -> tuple[int, bytes]:
         """The form and the bytes to keep; empty fields are left out."""
-        body = dump(_plain(article)).encode("utf-8", "surrogatepass")
+        body = coded(dump(_plain(article)))
         if len(body) < _SMALL:
             return PLAIN, body
         try:
@@ -200,7 +206,7 @@ def _loaded(plain: bytes | None) -> dict[str, Any]:
     if plain is None:
         raise UnreadableTextError("a text that cannot be read")
     try:
-        found = load(plain.decode("utf-8", "surrogatepass"))
+        found = load(decoded(plain))
     except ValueError as error:
         raise UnreadableTextError(f"a text that cannot be read: {error}") from error
     if not isinstance(found, dict):
@@ -235,6 +241,20 @@ def title_and_text(plain: bytes | None) -> tuple[str, str]:
     found = _loaded(plain)
     title = found.get("title", "")
     return title, article_text(title, found.get("subtitle", ""), found.get("paragraphs", ()))
+
+
+def lead_of(subtitle: str, paragraphs: Sequence[str]) -> str:
+    """The beginning of a text, as a row of the list shows it."""
+    text = " ".join(part for part in (subtitle, *paragraphs[:2]) if part)
+    if len(text) <= _LEAD:
+        return text
+    return text[:_LEAD].rsplit(" ", 1)[0] + "…"
+
+
+def lead(plain: bytes | None) -> str:
+    """The beginning of the same text. Raises `UnreadableTextError`."""
+    found = _loaded(plain)
+    return lead_of(found.get("subtitle", ""), found.get("paragraphs", ()))
 
 
 def unpacked_if_sound(expand: Expander, form: int, body: bytes) -> Text | None:

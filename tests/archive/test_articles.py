@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from monitor.archive import Archive, restore
@@ -197,6 +198,21 @@ def test_a_row_says_what_why_who_and_how_much(desk: Desk) -> None:
     assert row.watchlists == (("شمال", "#0E6B68"),)
     assert (row.copies, copy.story) == (2, first.story)
     assert (row.source_name, row.read, row.alert) == (source.name, False, first.alerts[0].id)
+
+
+def test_a_row_shows_how_the_newest_text_begins_wherever_that_is_kept(desk: Desk) -> None:
+    source = desk.add_source()
+    long = " ".join(["كلمات"] * 50)
+    numbers = [desk.store(source, name, "عنوان", text).article for name, text in (("a", long), ("b", "نص"))]
+    desk.store(source, "b", "عنوان", "نص آخر")
+    db = apsw.Connection(str(desk.archive.path))
+    # As programs before kept it.
+    kept = desk.store(source, "c", "عنوان", "نص ثالث").article
+    db.execute("UPDATE articles SET lead = 'البداية' WHERE id = ?", (kept,))
+    db.close()
+    rows = desk.archive.article_rows((*numbers, kept)).result()
+    assert rows[0].snippet == " ".join(["كلمات"] * 33) + "…"
+    assert [row.snippet for row in rows[1:]] == ["نص آخر", "البداية"]
 
 
 def test_why_tells_the_steps_in_order(desk: Desk) -> None:

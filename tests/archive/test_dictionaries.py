@@ -25,7 +25,7 @@ FEW = 60
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A dictionary after sixty articles instead of a thousand; a small one, for little text."""
     monkeypatch.setattr(dictionaries, "FEWEST", FEW)
-    monkeypatch.setattr(dictionaries, "_SIZE", 8 * 1024)
+    monkeypatch.setattr(dictionaries, "_SIZE", 4 * 1024)
 
 
 @cache

@@ -54,6 +54,16 @@ def test_the_check_expands_every_text(garbled: tuple[Desk, int]) -> None:
     assert health.problems == (f"text 1 of article {number} cannot be read",)
 
 
+def test_its_row_is_shown_without_its_beginning(garbled: tuple[Desk, int]) -> None:
+    desk, number = garbled
+    every = desk.archive.article_ids(ArticleQuery()).result()
+    rows = {row.id: row for row in desk.archive.article_rows(every).result()}
+    assert len(rows) == ARTICLES
+    assert [one for one, row in rows.items() if not row.snippet] == [number]
+    assert rows[number].title == f"خبر {_GARBLED}"
+    assert is_marked_damaged(desk.archive.path)
+
+
 def test_the_check_in_the_background_goes_on_where_it_was_broken_off(garbled: tuple[Desk, int]) -> None:
     desk, _ = garbled
     parts = 0
