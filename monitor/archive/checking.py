@@ -107,11 +107,15 @@ def disagreements(db: apsw.Connection) -> list[str]:
         "SELECT count(*) FROM articles LEFT JOIN texts ON texts.article = articles.id"
         " AND texts.version = articles.version WHERE texts.article IS NULL"
     )
+    unindexed = (
+        "SELECT count(*) FROM articles WHERE id NOT IN (SELECT coalesce(article, words_in_docsize.id)"
+        " FROM words_in_docsize LEFT JOIN places ON place = words_in_docsize.id)"
+    )
     for query, what in (
         (without_text, "articles without their text"),
         ("SELECT count(*) FROM articles WHERE id NOT IN (SELECT id FROM shelf)", "articles that no list shows"),
         (
-            "SELECT count(*) FROM articles WHERE id NOT IN (SELECT id FROM words_in_docsize)",
+            unindexed,
             "articles that no search finds",
         ),
     ):

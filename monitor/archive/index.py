@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 import apsw
 
+from monitor.archive.places import Places, has_places, leave, place_of, region, use_region
 from monitor.archive.rows import dump
 
 _REMEMBERED = 30_000
@@ -31,6 +32,7 @@ class Index:
         self._words: set[str] = set()
         self._recent: set[str] = set()
         self._older: set[str] = set()
+        self._places = Places()
 
     def put(self, number: int, text: str, words: Iterable[str], *, new: bool) -> None:
         """Have an article indexed with the commit that holds it. `text`: its index words with blanks between.
@@ -41,9 +43,27 @@ class Index:
         into[number] = text
         self._words.update(words)
 
+    def lay_out_anew(self, db: apsw.Connection) -> None:
+        """Have new articles, and those that are moved, stand apart from all that have places now."""
+        if has_places(db):
+            use_region(db, 1 - region(db))
+        self._places.undone()
+
+    def move(self, db: apsw.Connection, number: int, text: str) -> None:
+        """Have an article that stands where no new one would be indexed at a place. `text`: as it was written."""
+        place = place_of(db, number)
+        if place is not None and self._places.is_right(db, place):
+            return
+        from monitor.language import index_words  # not at the top: the first window stores nothing
+
+        remove(db, [number])
+        words = index_words(text)
+        self.put(number, " ".join(words), words, new=True)
+
     def undone(self) -> None:
         """The group was rolled back: nothing waits, and what was remembered may not be there."""
         self._clear()
+        self._places.undone()
         self._recent.clear()
         self._older.clear()
 
@@ -52,13 +72,17 @@ class Index:
         if self._words:
             self._add_words(db)
         if self._new:
-            # By rising number: FTS5 writes out what it holds whenever one is lower than the one before.
-            rising = dump(dict(sorted(self._new.items())))
+            # By rising number, so that a stretch is followed by the next as they come.
+            placed = {self._places.take(db, number): self._new[number] for number in sorted(self._new)}
+            # And by rising place: FTS5 writes out what it holds whenever one is lower than the one before.
+            rising = dump(dict(sorted(placed.items())))
             db.execute(
                 "INSERT INTO words_in (rowid, words) SELECT CAST(key AS INT), value FROM json_each(?)", (rising,)
             )
-        if self._changed:
-            db.executemany("INSERT OR REPLACE INTO words_in (rowid, words) VALUES (?, ?)", self._changed.items())
+        for number, text in self._changed.items():
+            place = place_of(db, number)
+            row = self._places.take(db, number) if place is None else place
+            db.execute("INSERT OR REPLACE INTO words_in (rowid, words) VALUES (?, ?)", (row, text))
         self._clear()
 
     def _clear(self) -> None:
@@ -85,6 +109,13 @@ class Index:
             self._older = self._recent
             self._recent = set()
         self._recent |= unseen
+
+
+def remove(db: apsw.Connection, numbers: Iterable[int]) -> None:
+    """Take articles out of the index, as far as they are in it."""
+    there = [place for number in numbers if (place := place_of(db, number)) is not None]
+    db.execute("DELETE FROM words_in WHERE rowid IN (SELECT value FROM json_each(?))", (dump(there),))
+    leave(db, there)
 
 
 def merge(db: apsw.Connection, *, pages: int) -> bool:

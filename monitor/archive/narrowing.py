@@ -22,39 +22,52 @@ LANGUAGE = (
 TAGGED = "SELECT articles.id FROM tagged JOIN articles ON articles.url_hash = tagged.page WHERE tag = :tag"
 """The articles of a tag."""
 
-PROPOSED = """
-    SELECT words_in.rowid FROM words_in
-    WHERE words_in MATCH :match AND words_in.rowid >= :since AND words_in.rowid < :until
-    ORDER BY words_in.rowid DESC LIMIT :limit
-"""
-"""What a question to the index proposes, newest first. Bound are `Narrowed.values`, `match` and `limit`."""
+_BY_NUMBER = "SELECT words_in.rowid, words_in.rowid AS number FROM words_in WHERE"
+_BY_PLACE = (
+    "SELECT words_in.rowid, coalesce(places.article, words_in.rowid) AS number"
+    " FROM words_in LEFT JOIN places ON places.place = words_in.rowid WHERE number >= :since AND number < :until AND"
+)
+"""The rows of the index as they stand, the highest first, and the article of each."""
+_MATCHING = " words_in MATCH :match AND words_in.rowid >= :low AND words_in.rowid < :high"
+_HIGHEST_FIRST = " ORDER BY words_in.rowid DESC"
 
 ALL_PROPOSED = "SELECT id FROM shelf WHERE id >= :since AND id < :until ORDER BY id DESC LIMIT :limit"
 """Every article: for a question of which the index tells nothing."""
 
-_MORE = f"""
+
+def _more(number: str) -> str:
+    return f"""
         AND (:watchlist IS NULL OR EXISTS (
-            SELECT 1 FROM matches WHERE watchlist = :watchlist AND article = asked.rowid))
+            SELECT 1 FROM matches WHERE watchlist = :watchlist AND article = {number}))
         AND (NOT :alerts OR EXISTS (
-            SELECT 1 FROM alerts WHERE article = asked.rowid
+            SELECT 1 FROM alerts WHERE article = {number}
                 AND (:watchlist IS NULL OR watchlist = :watchlist)))
-        AND (:tag = '' OR asked.rowid IN ({TAGGED}))
+        AND (:tag = '' OR {number} IN ({TAGGED}))
         AND (NOT :shelf OR EXISTS (
-            SELECT 1 FROM shelf WHERE id = asked.rowid
+            SELECT 1 FROM shelf WHERE id = {number}
                 AND (:source IS NULL OR source = :source)
                 AND (NOT :starred OR starred = 1)
                 AND (NOT :unread OR read = 0)
                 AND (:country = '' OR {COUNTRY})
                 AND (:language = '' OR {LANGUAGE})))
-    ORDER BY asked.rowid DESC LIMIT :limit
-"""  # noqa: S608 - only text of ours
-PROPOSED_NARROWED = f"""
-    SELECT asked.rowid FROM words_in AS asked
-    WHERE asked.words_in MATCH :match AND asked.rowid >= :since AND asked.rowid < :until {_MORE}
-"""  # noqa: S608 - only text of ours
-"""The same where more than dates is asked for: ready to do so, it takes SQLite a tenth of a millisecond more."""
+    """  # noqa: S608 - only text of ours
+
+
+PROPOSED = {
+    (placed, narrowed): (_BY_PLACE if placed else _BY_NUMBER)
+    + _MATCHING
+    + (_more("number") if narrowed else "")
+    + _HIGHEST_FIRST
+    for placed in (False, True)
+    for narrowed in (False, True)
+}
+"""What a question to the index proposes of a run of places or of articles' own numbers, asking for dates or for more.
+
+Bound are `Narrowed.values`, `match`, `low` and `high`. Ready to ask for more, it takes SQLite a tenth of a millisecond.
+"""
 ALL_PROPOSED_NARROWED = f"""
-    SELECT asked.rowid FROM shelf AS asked WHERE asked.rowid >= :since AND asked.rowid < :until {_MORE}
+    SELECT asked.id FROM shelf AS asked WHERE asked.id >= :since AND asked.id < :until {_more("asked.id")}
+    ORDER BY asked.id DESC LIMIT :limit
 """  # noqa: S608 - only text of ours
 
 
@@ -83,7 +96,7 @@ class Narrowed:
         return query.source is not None or bool(query.starred or query.unread or query.country or query.language)
 
     def values(self, db: apsw.Connection) -> dict[str, Any]:
-        """What is bound in `PROPOSED` and `PROPOSED_NARROWED`."""
+        """What is bound in `PROPOSED` and its like."""
         query = self.query
         since = LOWEST if query.since is None else first_number(query.since)
         until = HIGHEST if query.until is None else first_number(query.until)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import apsw
@@ -180,10 +181,9 @@ def _proposed(
         every = "SELECT id FROM articles WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?"
         found.update(number for (number,) in db.execute(every, (since, before, limit)))
     elif question:
-        proposed = (
-            "SELECT rowid FROM words_in WHERE words_in MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
-        )
-        found.update(number for (number,) in db.execute(proposed, (question, since, before, limit)))
+        from monitor.archive.searching import in_index  # not at the top: the first window matches nothing again
+
+        found.update(islice(in_index(db, {"match": question, "since": since, "until": before}), limit))
     return sorted(found, reverse=True)[:limit]
 
 

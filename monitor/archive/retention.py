@@ -157,9 +157,9 @@ def delete(db: apsw.Connection, numbers: tuple[int, ...]) -> tuple[int, ...]:
         " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY source) AS fewer WHERE sources.id = fewer.source",
         (asked,),
     )
+    index.remove(db, gone)
     # Its matches and what it is recognised by go with the article, by a trigger.
     for table, column in (
-        ("words_in", "rowid"),
         ("texts", "article"),
         ("unlearned", "article"),
         ("articles", "id"),

@@ -433,6 +433,20 @@ MIGRATIONS: tuple[str, ...] = (
     -- dictionaries of two-byte letters know nothing of: as if of no article, so that one is trained at once.
     UPDATE dictionaries SET articles = 0;
     """,
+    """
+    -- Where articles stand in the index: rows of `words_in` by small numbers side by side (archive/places.py). A
+    -- stretch is of the articles from `first` to that of the next one. What was indexed before stands at its own
+    -- number; where that could be a place, it is noted.
+    CREATE TABLE places (place INTEGER PRIMARY KEY, article INTEGER NOT NULL) STRICT;
+    CREATE TABLE stretches (
+        region INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        base INTEGER NOT NULL,
+        PRIMARY KEY (region, first)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO facts (name, value) SELECT 'numbers among places', ''
+        WHERE EXISTS (SELECT 1 FROM words_in_docsize WHERE id >= 16777216 AND id < 268435456);
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

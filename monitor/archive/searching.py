@@ -8,15 +8,16 @@ may be more, instead of nothing.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
 from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import articles
-from monitor.archive.narrowing import ALL_PROPOSED, ALL_PROPOSED_NARROWED, PROPOSED, PROPOSED_NARROWED, Narrowed
+from monitor.archive import articles, places
+from monitor.archive.narrowing import ALL_PROPOSED, ALL_PROPOSED_NARROWED, PROPOSED, Narrowed
 from monitor.archive.planning import ANYTHING, Plan, plan
 from monitor.archive.rows import dump
 from monitor.archive.values import Page
@@ -78,12 +79,41 @@ def proposed(db: apsw.Connection, asked: Plan, within: Narrowed, *, limit: int |
     """The articles the index proposes, newest first."""
     if not asked.match:
         return iter(())
-    values = {"match": asked.match, "limit": -1 if limit is None else limit, **within.values(db)}
+    values = within.values(db)
     if asked.match == ANYTHING:
         question = ALL_PROPOSED if within.by_dates_only else ALL_PROPOSED_NARROWED
-    else:
-        question = PROPOSED if within.by_dates_only else PROPOSED_NARROWED
-    return (number for (number,) in db.execute(question, values))
+        found = db.execute(question, {**values, "limit": -1 if limit is None else limit})
+        return (number for (number,) in found)
+    values["match"] = asked.match
+    return islice(in_index(db, values, narrowed=not within.by_dates_only), limit)
+
+
+def in_index(db: apsw.Connection, values: Mapping[str, Any], *, narrowed: bool = False) -> Iterator[int]:
+    """The same of a question to the index: `match`, and articles with numbers from `since` to under `until`.
+
+    `narrowed`: by all of `Narrowed.values`.
+    """
+    found = []
+    for run in places.runs(db):
+        low, high = places.within(db, run, since=values["since"], until=values["until"])
+        placed = run in places.REGIONS
+        rows = db.execute(PROPOSED[placed, narrowed], {**values, "low": low, "high": high})
+        found.append(_in_order(rows) if placed else (number for _, number in rows))
+    return found[0] if len(found) == 1 else merge(*found, reverse=True)
+
+
+def _in_order(rows: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The articles of places from the highest down, newest first: each stretch is in the order in which they came."""
+    own: list[int] = []
+    latest = None
+    for place, number in rows:
+        stretch = places.stretch_of(place)
+        if stretch != latest:
+            yield from sorted(own, reverse=True)
+            own = []
+            latest = stretch
+        own.append(number)
+    yield from sorted(own, reverse=True)
 
 
 class Rest:

@@ -60,7 +60,7 @@ def test_where_letters_had_two_bytes_a_dictionary_is_trained_anew_at_once(
     assert not desk.archive.train_dictionary()
     desk.archive.close()
     db = apsw.Connection(str(path))
-    db.pragma("user_version", len(MIGRATIONS[: _step()]))
+    db.execute(_step())
     db.close()
     archive = Archive(path, clock=clock)
     try:
@@ -70,6 +70,7 @@ def test_where_letters_had_two_bytes_a_dictionary_is_trained_anew_at_once(
         archive.close()
 
 
-def _step() -> int:
-    """The steps before the one by which letters have one byte."""
-    return next(n for n, step in enumerate(MIGRATIONS) if "UPDATE dictionaries SET articles = 0" in step)
+def _step() -> str:
+    """The step of the schema by which letters have one byte."""
+    (step,) = (step for step in MIGRATIONS if "UPDATE dictionaries SET articles = 0" in step)
+    return step

@@ -221,7 +221,8 @@ def test_freed_space_is_given_back_to_the_disk(desk: Desk) -> None:
     while desk.archive.give_back().result():
         pass
     desk.archive.backup(desk.archive.path.parent / "after.sqlite").result()
-    assert (desk.archive.path.parent / "after.sqlite").stat().st_size < before / 3
+    # What stories are looked up by goes week by week.
+    assert (desk.archive.path.parent / "after.sqlite").stat().st_size < 0.4 * before
     assert desk.archive.check().result().sound
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from monitor.archive import Archive, checking, is_marked_damaged
+from monitor.archive import Archive, checking, index, is_marked_damaged
 from monitor.archive.texts import PLAIN
 from monitor.errors import ArchiveError
 from monitor.model import ArticleQuery
@@ -168,7 +168,7 @@ def test_articles_that_no_search_finds_and_those_without_text_are_noticed(desk: 
     first = desk.store(source, "a", "a", "نص").article
     desk.clock.forward(minutes=1)
     second = desk.store(source, "b", "b", "نص").article
-    desk.archive._edit(lambda db: db.execute("DELETE FROM words_in WHERE rowid = ?", (first,)) and None).result()
+    desk.archive._edit(lambda db: index.remove(db, [first])).result()
     assert desk.archive.check().result().problems == ("1 articles that no search finds",)
     desk.archive._edit(lambda db: db.execute("DELETE FROM texts WHERE article = ?", (second,)) and None).result()
     assert "1 articles without their text" in desk.archive.check().result().problems

@@ -30,6 +30,7 @@ from monitor.archive.planning import Plan, plan
 from monitor.engine.trying import lexicon
 from monitor.language import FUNCTION_WORDS, Lexicon, index_words
 from monitor.model import ArticleQuery, NewSource, SourceKind, Term, Verdict, Watchlist
+from monitor.watching.tree import NO_PREFIX
 from tests.bench.newspaper import NOW, Newspaper
 
 _SOURCES = 300
@@ -71,7 +72,7 @@ def queries(paper: Newspaper, count: int) -> dict[str, list[Asked]]:
         add("term", f"={words[n]}", words[n])
         add("AND", f"={words[n]} AND ={words[other]}", words[n], words[other])
         add("forms", words[n], words[n])
-        if len(words[n]) > 4:
+        if len(words[n]) > 4 and words[n][:4] not in NO_PREFIX:
             add("prefix", f"{words[n][:4]}*", words[n][:4])
         if _says_something(words[n + 1]):
             add("phrase", f'"{words[n]} {words[n + 1]}"', words[n], words[n + 1])
