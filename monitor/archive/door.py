@@ -32,6 +32,7 @@ from monitor.archive import (
     people,
     polling,
     rematching,
+    renewing,
     retention,
     shelf,
     sources,
@@ -825,6 +826,20 @@ class Archive:
     def join_index(self) -> Future[bool]:
         """Join some parts of the index, so that searches look in fewer; False when there is no more to join."""
         return self._edit(lambda db: index.merge(db, pages=_JOINED_PAGES))
+
+    def begin_renewing(self) -> bool:
+        """Whether there are articles to be renewed, because a program before kept them, or out of place in the index.
+
+        On the caller's thread: an archive of a million articles is looked through.
+        """
+        if not self._copying.submit(renewing.is_called_for).result():
+            return False
+        self._edit(lambda db: renewing.begin(db, self._index)).result()
+        return True
+
+    def renew(self) -> Future[bool]:
+        """Renew some articles, so that they take the room new ones take; False when there are no more."""
+        return self._edit(lambda db: renewing.step(db, self._index, self._packer))
 
     # --- the whole -------------------------------------------------------------------------------
 

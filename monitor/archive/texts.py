@@ -16,7 +16,7 @@ from unicodedata import is_normalized, normalize
 import apsw
 
 from monitor.archive import dictionaries
-from monitor.archive.coding import coded, decoded
+from monitor.archive.coding import coded, coded_anew, decoded
 from monitor.archive.dictionaries import Dictionary
 from monitor.archive.rows import (
     dump,
@@ -36,6 +36,8 @@ PLAIN, ZSTD, ZLIB = 0, 1, 2
 _LEVEL = 3
 _SMALL = 200
 """Bytes under which compressing gains nothing."""
+_GAIN = 0.95
+"""What is left of a text that is worth being kept anew."""
 
 
 _LEAD = 200
@@ -90,6 +92,15 @@ class Packer:
             return self._compress(body)
         except ImportError:
             return ZLIB, zlib.compress(body, 6)
+
+    def again(self, plain: bytes, *, instead: tuple[int, bytes]) -> tuple[int, bytes] | None:
+        """The form and the bytes to keep today of what others were expanded to; None where that gains little."""
+        try:
+            body = coded_anew(plain)
+            form, packed = (PLAIN, body) if len(body) < _SMALL else self._compress(body)
+        except (ImportError, UnicodeDecodeError):
+            return None
+        return None if len(packed) > _GAIN * len(instead[1]) else (form, packed)
 
     def _compress(self, body: bytes) -> tuple[int, bytes]:
         latest = self._latest or self._first()

@@ -89,10 +89,26 @@ class Keeper:
         while not self._closed.is_set() and time.monotonic() < until and self._archive.join_index().result():
             self._closed.wait(breath)
 
-    def shrink(self) -> None:
-        """Have texts take less room where there are enough of them to learn from. Raises MonitorError."""
+    def shrink(self, *, within: float = inf) -> None:
+        """Have texts take less room where there are enough of them to learn from. Raises MonitorError.
+
+        What a program before kept is kept anew, for `within` seconds at most.
+        """
         if not self._closed.is_set() and self._archive.train_dictionary():
             log.info("texts are compressed with a new dictionary from now on")
+        if self._closed.is_set() or not self._archive.begin_renewing():
+            return
+        until = time.monotonic() + within
+        breath = _BREATH if within == inf else 0.0
+
+        def go_on() -> bool:
+            return not self._closed.wait(breath) and time.monotonic() < until
+
+        while go_on():
+            if not self._archive.renew().result():
+                while go_on() and self._archive.give_back().result():
+                    pass
+                break
 
     def check(self, *, within: float = inf) -> None:
         """Read the whole file once a week; where it is damaged, say so: it is mended at the next start.
@@ -112,7 +128,7 @@ class Keeper:
         Returns how many articles were deleted. Raises MonitorError.
         """
         gone = self.keep(within=_AT_ONCE)
-        self.shrink()
+        self.shrink(within=_AT_ONCE)
         self.join(within=_AT_ONCE)
         self._archive.daily_copy().result()
         self.check(within=_AT_ONCE)

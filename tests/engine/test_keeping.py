@@ -104,7 +104,7 @@ def test_damage_that_is_found_in_the_background_is_told_and_mended_at_the_next_s
     assert (told, engine._stored.last_check().result(5)) == ([], clock())
     engine.close()
     with places.archive.open("r+b") as file:
-        file.seek(-8 * 4096, os.SEEK_END)
+        file.seek(-4 * 4096, os.SEEK_END)
         file.write(os.urandom(4 * 4096))
     clock.forward(seconds=8 * 86400)
     engine = Engine(places, clock=clock, gap=0, notifiers={})
