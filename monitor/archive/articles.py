@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import alerts, people, sources, stories, texts, unreadable
+from monitor.archive import alerts, people, sources, stories, texts, unreadable, vocabulary
 from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
 from monitor.archive.index import Index
@@ -52,7 +52,7 @@ class Prepared:
     form: int
     body: bytes
     text_words: str
-    words: frozenset[str]
+    words: frozenset[vocabulary.Key]
     print: Print | None
     """None of an article too old for a story: it costs half of all the rest."""
     number: int | None
@@ -83,6 +83,7 @@ def prepare(
     article = _clean(article)
     text = article.text
     words = index_words(text)
+    text_words = " ".join(words)
     form, packed = packer.pack(article)
     listed = listed_at(article.published, article.first_seen)
     return Prepared(
@@ -93,8 +94,8 @@ def prepare(
         body_hash=key_hash(" ".join(article.paragraphs)),
         form=form,
         body=packed,
-        text_words=" ".join(words),
-        words=frozenset(words),
+        text_words=text_words,
+        words=vocabulary.keys_of(text_words),
         print=print_of(words, len(index_words(article.title)), rarity) if is_recent(listed, now) else None,
         number=number,
         story=story,

@@ -1,7 +1,6 @@
-"""The full-text index and its vocabulary: each distinct written word, found again by its candidate stems.
+"""The full-text index: in which articles each written word stands.
 
-What a word means for a term depends on the word alone, so it is decided once for each word of the vocabulary and not
-for each article. The words are cut by `monitor.language`, never by the database.
+The words are cut by `monitor.language`, never by the database, and gathered in `archive/vocabulary.py`.
 
 What is to be indexed is gathered while the jobs of a group run and written just before their commit, each table by one
 statement: in the order of its keys, and without Python's lock, so that other threads work meanwhile.
@@ -13,10 +12,12 @@ from collections.abc import Iterable
 
 import apsw
 
+from monitor.archive import vocabulary
 from monitor.archive.places import Places, has_places, leave, place_of, region, use_region
 from monitor.archive.rows import dump
+from monitor.archive.vocabulary import Key
 
-_REMEMBERED = 30_000
+_REMEMBERED = 40_000
 """Words of one generation that are remembered as known; two generations are kept, some 8 MB in all."""
 
 _JOINED = 2
@@ -29,15 +30,18 @@ class Index:
     def __init__(self) -> None:
         self._new: dict[int, str] = {}
         self._changed: dict[int, str] = {}
-        self._words: set[str] = set()
-        self._recent: set[str] = set()
-        self._older: set[str] = set()
+        self._words: set[Key] = set()
+        self._recent: set[Key] = set()
+        self._older: set[Key] = set()
         self._places = Places()
 
-    def put(self, number: int, text: str, words: Iterable[str], *, new: bool) -> None:
-        """Have an article indexed with the commit that holds it. `text`: its index words with blanks between.
+    def put(self, number: int, text: str, words: Iterable[Key], *, new: bool) -> None:
+        """Have an article indexed with the commit that holds it.
 
-        Not `new`: it takes the place of the text indexed before.
+        Args:
+            text: its index words with blanks between.
+            words: the same, as `vocabulary.keys_of` gives them.
+            new: False where it takes the place of a text indexed before.
         """
         into = self._new if new or number in self._new else self._changed
         into[number] = text
@@ -57,8 +61,8 @@ class Index:
         from monitor.language import index_words  # not at the top: the first window stores nothing
 
         remove(db, [number])
-        words = index_words(text)
-        self.put(number, " ".join(words), words, new=True)
+        words = " ".join(index_words(text))
+        self.put(number, words, vocabulary.keys_of(words), new=True)
 
     def undone(self) -> None:
         """The group was rolled back: nothing waits, and what was remembered may not be there."""
@@ -91,20 +95,8 @@ class Index:
         self._words.clear()
 
     def _add_words(self, db: apsw.Connection) -> None:
-        """In the order of the alphabet: neighbours lie on the same page of the file."""
-        from monitor.language import word_stems  # not at the top: the first window stores nothing
-
         unseen = self._words.difference(self._recent)
-        added = db.execute(
-            "INSERT OR IGNORE INTO vocabulary (word) SELECT value FROM json_each(?) RETURNING word",
-            (dump(sorted(unseen.difference(self._older))),),
-        )
-        stems = sorted((stem, word) for (word,) in added for stem in word_stems(word) if stem != word)
-        if stems:
-            db.execute(
-                "INSERT OR IGNORE INTO stems (stem, word) SELECT value ->> 0, value ->> 1 FROM json_each(?)",
-                (dump(stems),),
-            )
+        vocabulary.add(db, unseen.difference(self._older))
         if len(self._recent) + len(unseen) > _REMEMBERED:
             self._older = self._recent
             self._recent = set()
@@ -130,27 +122,3 @@ def merge(db: apsw.Connection, *, pages: int) -> bool:
     before = db.total_changes()
     db.execute("INSERT INTO words_in (words_in, rank) VALUES ('merge', ?)", (pages,))
     return db.total_changes() - before >= 2
-
-
-def words_with_stems(db: apsw.Connection, stems: Iterable[str]) -> set[str]:
-    """The written words that are one of these stems or have one as a candidate."""
-    asked = dump(list(stems))
-    return {
-        word
-        for (word,) in db.execute(
-            "SELECT word FROM stems WHERE stem IN (SELECT value FROM json_each(?1))"
-            " UNION ALL SELECT word FROM vocabulary WHERE word IN (SELECT value FROM json_each(?1))",
-            (asked,),
-        )
-    }
-
-
-def words_starting(db: apsw.Connection, prefixes: Iterable[str], *, limit: int) -> set[str]:
-    """The written words that start so, or `limit` of them."""
-    found: set[str] = set()
-    query = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? LIMIT ?"
-    for prefix in prefixes:
-        found.update(word for (word,) in db.execute(query, (prefix, prefix + "\U0010ffff", limit - len(found))))
-        if len(found) >= limit:
-            break
-    return found

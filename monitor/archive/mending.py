@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import apsw
 
-from monitor.archive import rematching, texts, understanding
+from monitor.archive import rematching, texts, understanding, vocabulary
 from monitor.archive.index import Index
 from monitor.archive.rows import key_hash, stamp
 from monitor.archive.texts import Text
@@ -68,8 +68,8 @@ def index_articles(new: apsw.Connection, lost: set[str]) -> int:
                     _fall_back(new, number, newest, text)
                     lost.add("matches")
                 _show(new, number, text, exported=exported)
-                words = index_words(article_text(text.title, text.subtitle, text.paragraphs))
-                index.put(number, " ".join(words), frozenset(words), new=True)
+                words = " ".join(index_words(article_text(text.title, text.subtitle, text.paragraphs)))
+                index.put(number, words, vocabulary.keys_of(words), new=True)
                 count += 1
             index.before_commit(new)
     return count

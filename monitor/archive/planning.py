@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import apsw
 
-from monitor.archive.index import words_starting, words_with_stems
+from monitor.archive.vocabulary import words_starting, words_with_stems
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest
 
 MOST_WORDS = 4_000

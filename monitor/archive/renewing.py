@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import apsw
 
-from monitor.archive import articles, places, unreadable
+from monitor.archive import articles, places, unreadable, vocabulary
 from monitor.archive.index import Index
 from monitor.archive.numbering import HIGHEST
 from monitor.archive.texts import Packer
 
 _STEP = 40
 """Articles in one transaction: some 20 ms."""
+_WORDS = 1_000
+"""Words of the vocabulary in one."""
 _BELOW = "renewed"
 """The fact that says from which number on articles are as they are to be; there is none where all are."""
 _FEW = 1_000
@@ -25,7 +27,7 @@ _PART = 10
 
 def is_called_for(db: apsw.Connection) -> bool:
     """Whether there is reason to begin, or something is left of what was begun."""
-    if _below(db) is not None:
+    if _below(db) is not None or vocabulary.has_before(db):
         return True
     own = sum(
         int(db.execute("SELECT count(*) FROM words_in_docsize WHERE id >= ? AND id < ?", run).get)
@@ -48,6 +50,8 @@ def step(db: apsw.Connection, index: Index, packer: Packer) -> bool:
     if below is None:
         return False
     next_ones = "SELECT id FROM articles WHERE id < ? ORDER BY id DESC LIMIT ?"
+    if vocabulary.move(db, limit=_WORDS):
+        return True
     found = [number for (number,) in db.execute(next_ones, (below, _STEP))]
     for number in found:
         _renew(db, index, packer, number)

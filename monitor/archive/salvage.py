@@ -26,7 +26,7 @@ from monitor.archive.upkeep import DAILY, RESCUING
 
 # Garbled bytes of a text come as a UnicodeDecodeError.
 _BROKEN = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, apsw.SQLError, UnicodeDecodeError)
-_MADE_ANEW = ("vocabulary", "stems", "places", "stretches", "hours")
+_MADE_ANEW = ("vocabulary", "stems", "written", "stems_of", "places", "stretches", "hours")
 """Made of the rest: the words and places by the index, the counts of the hours by their triggers."""
 _AT_ONCE = 500
 _SAMPLE = 20

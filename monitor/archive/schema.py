@@ -447,6 +447,12 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO facts (name, value) SELECT 'numbers among places', ''
         WHERE EXISTS (SELECT 1 FROM words_in_docsize WHERE id >= 16777216 AND id < 268435456);
     """,
+    """
+    -- The words of the index, and by which stems they are found, in half the room (archive/vocabulary.py). Those of
+    -- before are moved here in the background.
+    CREATE TABLE written (word ANY NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE stems_of (stem ANY NOT NULL, around ANY NOT NULL, PRIMARY KEY (stem, around)) STRICT, WITHOUT ROWID;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

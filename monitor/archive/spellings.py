@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import apsw
 
+from monitor.archive import vocabulary
 from monitor.language import WantedWord, index_words, near_spellings
 
 
@@ -16,12 +17,7 @@ def near(db: apsw.Connection, word: str) -> tuple[str, ...]:
     if len(words) != 1:
         return ()
     own = words[0]
-    like = (
-        written
-        for (written,) in db.execute(
-            "SELECT word FROM vocabulary WHERE length(word) BETWEEN ?1 - 1 AND ?1 + 1 ORDER BY word", (len(own),)
-        )
-    )
+    like = vocabulary.words_as_long(db, len(own) - 1, len(own) + 1)
     wanted = WantedWord(own, name=True)
     return tuple(other for other in near_spellings(own, like) if not wanted.accepts(other))
 

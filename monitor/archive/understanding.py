@@ -15,6 +15,7 @@ from typing import Any
 
 import apsw
 
+from monitor.archive import vocabulary
 from monitor.archive.numbering import HIGHEST
 from monitor.archive.rows import dump
 
@@ -37,7 +38,10 @@ def look_again(edit: _Edit, understanding: str, stems: int) -> bool:
         stems: the version of the candidate stems.
     """
     if not edit(lambda db: _has_stems(db, stems)).result():
-        word: str | None = ""
+        # What is still in the tables of before gets them when it is moved.
+        while edit(partial(vocabulary.move, limit=_STEP)).result():
+            pass
+        word = edit(partial(_add_stems, after=None)).result()
         while word is not None:
             word = edit(partial(_add_stems, after=word)).result()
         edit(lambda db: _keep(db, _STEMS, str(stems))).result()
@@ -59,16 +63,10 @@ def _has_stems(db: apsw.Connection, version: int) -> bool:
     return (_fact(db, _STEMS) or _FIRST_STEMS) == str(version)
 
 
-def _add_stems(db: apsw.Connection, after: str) -> str | None:
-    """Give some words behind one, in the order of the alphabet, their stems; the last of them, None at the end."""
-    from monitor.language import word_stems  # not at the top: the first window stores nothing
-
-    query = "SELECT word FROM vocabulary WHERE word > ? ORDER BY word LIMIT ?"
-    words = [word for (word,) in db.execute(query, (after, _STEP))]
-    stems = sorted((stem, word) for word in words for stem in word_stems(word) if stem != word)
-    db.execute(
-        "INSERT OR IGNORE INTO stems (stem, word) SELECT value ->> 0, value ->> 1 FROM json_each(?)", (dump(stems),)
-    )
+def _add_stems(db: apsw.Connection, after: str | None) -> str | None:
+    """Give some words behind one (None: the first) their stems; the last of them, None at the end."""
+    words = vocabulary.words_behind(db, after, limit=_STEP)
+    vocabulary.add_stems(db, words)
     return words[-1] if len(words) == _STEP else None
 
 

@@ -15,6 +15,7 @@ from monitor.archive.index import Index
 from monitor.archive.numbering import HIGHEST, LOWEST, first_number
 from monitor.archive.schema import MIGRATIONS
 from monitor.archive.searching import in_index
+from monitor.archive.vocabulary import keys_of
 
 NOW = first_number(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
 
@@ -44,7 +45,7 @@ def fresh() -> apsw.Connection:
 
 def put(db: apsw.Connection, taking: Index, *numbers: int, text: str = "كلمة", new: bool = True) -> None:
     for number in numbers:
-        taking.put(number, text, frozenset(text.split()), new=new)
+        taking.put(number, text, keys_of(text), new=new)
     with db:
         taking.before_commit(db)
 
@@ -101,7 +102,7 @@ def test_an_edited_article_keeps_its_place_and_a_deleted_one_gives_it_up(db: aps
 def test_what_was_undone_is_placed_anew(db: apsw.Connection) -> None:
     taking = Index()
     put(db, taking, NOW)
-    taking.put(NOW + 1, "كلمة", ["كلمة"], new=True)
+    taking.put(NOW + 1, "كلمة", keys_of("كلمة"), new=True)
     db.execute("BEGIN")
     taking.before_commit(db)
     db.execute("ROLLBACK")

@@ -11,7 +11,7 @@ import zstandard
 from monitor.archive import Archive, places, renewing
 from monitor.archive.rows import dump
 from monitor.archive.texts import ZSTD
-from monitor.language import index_words
+from monitor.language import index_words, word_stems
 from monitor.model import ArticleQuery
 from tests.archive.desk import Desk, StoppedClock
 
@@ -22,6 +22,7 @@ ARTICLES = 30
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renewing, "_FEW", 3)
     monkeypatch.setattr(renewing, "_STEP", 7)
+    monkeypatch.setattr(renewing, "_WORDS", 100)
 
 
 def text_of(number: int) -> str:
@@ -43,10 +44,16 @@ def numbers(desk: Desk) -> list[int]:
         db.execute("DELETE FROM words_in WHERE rowid IN (SELECT id FROM words_in_docsize)")
         db.execute("DELETE FROM places")
         db.execute("DELETE FROM stretches")
+        db.execute("DELETE FROM written")
+        db.execute("DELETE FROM stems_of")
         for n, number in enumerate(found):
             text = text_of(n) + ("زيادة" if n == 0 else "")
             words = " ".join(index_words(f"خبر {n}\n\n{text}"))
             db.execute("INSERT INTO words_in (rowid, words) VALUES (?, ?)", (number, words))
+            for word in set(words.split()):
+                db.execute("INSERT OR IGNORE INTO vocabulary (word) VALUES (?)", (word,))
+                stems = [(stem, word) for stem in word_stems(word) if stem != word]
+                db.executemany("INSERT OR IGNORE INTO stems (stem, word) VALUES (?, ?)", stems)
             body = compress(dump({"title": f"خبر {n}", "paragraphs": [text], "language": "ar"}).encode())
             db.execute("UPDATE texts SET form = ?, body = ? WHERE article = ?", (ZSTD, body, number))
             db.execute("UPDATE articles SET lead = 'البداية' WHERE id = ?", (number,))
@@ -93,7 +100,7 @@ def test_everything_is_there_before_in_the_middle_and_afterwards(
     before = size(archive.path)
     assert_all_is_there(archive, numbers)
     assert archive.begin_renewing()
-    renew(archive, steps=2)
+    renew(archive, steps=3)
     assert at_places(archive.path) == 14
     assert_all_is_there(archive, numbers)
     archive.close()
@@ -114,7 +121,7 @@ def test_everything_is_there_before_in_the_middle_and_afterwards(
 def test_what_comes_meanwhile_is_found_with_the_rest(desk: Desk, numbers: list[int]) -> None:
     archive, (source,) = desk.archive, desk.archive.sources().result()
     archive.begin_renewing()
-    renew(archive, steps=1)
+    renew(archive, steps=2)
     desk.clock.forward(minutes=10)
     numbers = [*numbers, desk.store(source, "new", "خبر", "الجسر الجديد").article]
     edited = desk.store(source, "2", "خبر 2", "نص آخر").article

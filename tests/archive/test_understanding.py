@@ -35,7 +35,10 @@ def _marked(archive: Archive) -> list[int]:
 
 def _stems(path: Path) -> set[tuple[str, str]]:
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    found = {(stem, word) for stem, word in connection.execute("SELECT stem, word FROM stems")}
+    rows = [
+        tuple(key.decode("cp1256") for key in row) for row in connection.execute("SELECT stem, around FROM stems_of")
+    ]
+    found = {(stem, around.replace("*", stem)) for stem, around in rows}
     connection.close()
     return found
 
@@ -79,7 +82,7 @@ def test_the_vocabulary_gets_the_stems_of_another_version(
     assert whole
     archive.close()
     connection = apsw.Connection(str(path))
-    connection.execute("DELETE FROM stems")
+    connection.execute("DELETE FROM stems_of")
     connection.close()
     archive = Archive(path, clock=clock)
     archive.understand("1/1/lexicon", stems=STEMS)

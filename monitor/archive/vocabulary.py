@@ -1,0 +1,168 @@
+"""Each distinct word of the index, found again by its candidate stems.
+
+What a word means for a term depends on the word alone, so it is decided once for each word here and not for each
+article. An Arabic word is kept in one byte a letter (Windows-1256) as a BLOB; what that table lacks stays TEXT. Beside
+a stem stands the word with `*` in the stem's place, or the whole word where it has the stem with other hamzas. In an
+archive from before the words are moved here little by little (`archive/renewing.py`), and found in the old tables till
+then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import apsw
+
+from monitor.archive.rows import dump
+
+_TABLE = "cp1256"
+_HERE = "*"
+"""No word of the index has it."""
+Key = bytes | str
+"""A word or a stem as it is kept."""
+
+
+def _key(word: str) -> Key:
+    try:
+        return word.encode(_TABLE)
+    except UnicodeEncodeError:
+        return word
+
+
+def _word(key: Key) -> str:
+    return key if isinstance(key, str) else key.decode(_TABLE)
+
+
+def keys_of(text: str) -> frozenset[Key]:
+    """The words of a text as they are kept. `text`: its index words with blanks between."""
+    try:
+        return frozenset(text.encode(_TABLE).split())
+    except UnicodeEncodeError:
+        return frozenset(map(_key, text.split()))
+
+
+def add(db: apsw.Connection, keys: Iterable[Key]) -> None:
+    """Take words in that may be there already; they are as `keys_of` gives them."""
+    texts, blobs = _in_order(keys)
+    added: list[Key] = []
+    if blobs:
+        query = "INSERT OR IGNORE INTO written (word) SELECT value FROM carray(?) RETURNING word"
+        added += [key for (key,) in db.execute(query, (apsw.carray(tuple(blobs)),))]
+    if texts:
+        query = "INSERT OR IGNORE INTO written (word) SELECT value FROM json_each(?) RETURNING word"
+        added += [key for (key,) in db.execute(query, (dump(texts),))]
+    if added:
+        add_stems(db, map(_word, added))
+
+
+def _in_order(keys: Iterable[Key]) -> tuple[list[str], list[bytes]]:
+    """As they lie in the file, where neighbours are on the same page: the texts, and behind them the BLOBs."""
+    texts: list[str] = []
+    blobs: list[bytes] = []
+    for key in keys:
+        if isinstance(key, bytes):
+            blobs.append(key)
+        else:
+            texts.append(key)
+    texts.sort()
+    blobs.sort()
+    return texts, blobs
+
+
+def add_stems(db: apsw.Connection, words: Iterable[str]) -> None:
+    """Have words be found by the stems they may have, as these are understood now."""
+    from monitor.language import word_stems  # not at the top: the first window stores nothing
+
+    around: dict[Key, list[Key]] = defaultdict(list)
+    for word in words:
+        for stem in word_stems(word):
+            if stem != word:
+                around[_key(stem)].append(_key(word.replace(stem, _HERE, 1)))
+    texts, blobs = _in_order(around)
+    stems: list[Key] = [*texts, *blobs]
+    rows = [(stem, kept) for stem in stems for kept in around[stem]]
+    if rows:
+        db.executemany("INSERT OR IGNORE INTO stems_of (stem, around) VALUES (?, ?)", rows)
+
+
+_BY_STEM = "SELECT around FROM stems_of WHERE stem = ?1 UNION ALL SELECT word FROM written WHERE word = ?1"
+_BY_STEM_BEFORE = (
+    "SELECT word FROM stems WHERE stem IN (SELECT value FROM json_each(?1))"
+    " UNION ALL SELECT word FROM vocabulary WHERE word IN (SELECT value FROM json_each(?1))"
+)
+
+
+def words_with_stems(db: apsw.Connection, stems: Iterable[str]) -> set[str]:
+    """The written words that are one of these stems or have one as a candidate."""
+    asked = list(stems)
+    found: set[str] = set()
+    for stem in asked:
+        for (key,) in db.execute(_BY_STEM, (_key(stem),)):
+            found.add(_word(key).replace(_HERE, stem))
+    if has_before(db):
+        found.update(word for (word,) in db.execute(_BY_STEM_BEFORE, (dump(asked),)))
+    return found
+
+
+def words_starting(db: apsw.Connection, prefixes: Iterable[str], *, limit: int) -> set[str]:
+    """The written words that start so, or `limit` of them."""
+    found: set[str] = set()
+    tables = ("written", "vocabulary") if has_before(db) else ("written",)
+    for prefix in prefixes:
+        for table in tables:
+            for low, high in _ranges(prefix):
+                query = f"SELECT word FROM {table} WHERE word >= ? AND word < ?"  # noqa: S608
+                for (key,) in db.execute(query, (low, high)):
+                    found.add(_word(key))
+                    if len(found) >= limit:
+                        return found
+    return found
+
+
+def _ranges(prefix: str) -> list[tuple[Key, Key]]:
+    ranges: list[tuple[Key, Key]] = [(prefix, prefix + "\U0010ffff")]
+    key = _key(prefix)
+    if isinstance(key, bytes):
+        ranges.append((key, key[:-1] + bytes([key[-1] + 1])))
+    return ranges
+
+
+def words_as_long(db: apsw.Connection, shortest: int, longest: int) -> list[str]:
+    """The written words of so many letters, in the order of the alphabet."""
+    query = (
+        "SELECT word FROM written WHERE length(word) BETWEEN ?1 AND ?2"
+        " UNION ALL SELECT word FROM vocabulary WHERE length(word) BETWEEN ?1 AND ?2"
+    )
+    return sorted({_word(key) for (key,) in db.execute(query, (shortest, longest))})
+
+
+def words_behind(db: apsw.Connection, after: str | None, *, limit: int) -> list[str]:
+    """Some words in an order of their own, those behind one; of all but those in the old tables."""
+    if after is None:
+        rows = db.execute("SELECT word FROM written ORDER BY word LIMIT ?", (limit,))
+    else:
+        rows = db.execute("SELECT word FROM written WHERE word > ? ORDER BY word LIMIT ?", (_key(after), limit))
+    return [_word(key) for (key,) in rows]
+
+
+def has_before(db: apsw.Connection) -> bool:
+    """Whether words are left in the old tables."""
+    return db.execute("SELECT 1 FROM vocabulary LIMIT 1").get is not None
+
+
+def move(db: apsw.Connection, *, limit: int) -> bool:
+    """Move some words out of the old tables; False where there are none left."""
+    from monitor.language import word_stems  # not at the top: the first window stores nothing
+
+    query = "SELECT word FROM vocabulary ORDER BY word LIMIT ?"
+    words = [word for (word,) in db.execute(query, (limit,))]
+    if not words:
+        # Of whatever understanding they were.
+        db.execute("DELETE FROM stems")
+        return False
+    add(db, map(_key, words))
+    before = sorted((stem, word) for word in words for stem in word_stems(word))
+    db.executemany("DELETE FROM stems WHERE stem = ? AND word = ?", before)
+    db.executemany("DELETE FROM vocabulary WHERE word = ?", [(word,) for word in words])
+    return True
