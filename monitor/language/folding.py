@@ -37,6 +37,13 @@ _FOREIGN = re.compile(
 _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]*").fullmatch
 _BEYOND_ARABIC = re.compile("[\u0660-\u0669\u0671-\u06d5\u06ee-\u06ff\u0750-\u077f]")
 
+# All of these at once, and the signs that are foreign letters in small letters (Ω, K, Å): most texts have none of them.
+_ODD = re.compile(
+    "[{}\u2126\u212a\u212b]".format(
+        "".join(kind.pattern[1:-1] for kind in (_COMPOSING, _PRESENTATION, _BEYOND_ARABIC, _FOREIGN))
+    )
+)
+
 _VARIANTS = {
     "ٱ": "ا",
     "ٲ": "أ",
@@ -117,6 +124,8 @@ def index_fold(text: str) -> str:
         return text
     if text.isascii():
         return text.lower()
+    if _ODD.search(text) is None:
+        return _DROPPED.sub("", text).lower()
     if _COMPOSING.search(text):
         text = unicodedata.normalize("NFC", text)
     if _PRESENTATION.search(text):

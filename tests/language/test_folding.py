@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.language import fold, index_fold, index_words, loose, paragraph_index_words, sentence_at
+from monitor.language import fold, folding, index_fold, index_words, loose, paragraph_index_words, sentence_at
 
 # Letters of all the kinds that folding knows, and some of none.
 LETTERS = st.text(
@@ -100,3 +102,15 @@ def test_a_line_break_ends_a_sentence() -> None:
     text = "عنوان\nنص الخبر"
     assert sentence_at(text, 0) == (0, 5)
     assert sentence_at(text, 7) == (6, 14)
+
+
+def test_what_is_passed_over_at_a_glance_is_nothing_that_is_looked_at_closely() -> None:
+    letters = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    passed = "".join(letter for letter in letters if folding._ODD.search(letter) is None)
+    small = folding._DROPPED.sub("", passed).lower()
+    assert folding._FOREIGN.search(small) is None
+    assert folding._DROPPED.search(small) is None
+    assert folding._COMPOSING.search(passed) is None
+    assert folding._PRESENTATION.search(passed) is None
+    assert folding._BEYOND_ARABIC.search(passed) is None
+    assert index_fold(passed) == small
