@@ -18,7 +18,7 @@ from monitor.language import compile_lexicon, load_lexicon
 from monitor.model import Event, FillingIn, Term, Watchlist
 from tests.bench.archive import _NOW, fill
 
-_TERMS = (
+TERMS = (
     "الرئيس",
     "مجلس الوزراء",
     "إدلب",
@@ -39,7 +39,7 @@ def main() -> None:
         lexicon = load_lexicon(Path(folder))
         assert lexicon is not None
         archive = Archive(Path(folder) / "archive.sqlite", clock=lambda: _NOW)
-        for term in _TERMS:
+        for term in TERMS:
             archive.save_watchlist(Watchlist(name=term, terms=(Term(query=term),))).result()
         fill(archive, articles)
         new = archive.save_watchlist(Watchlist(name="جديد", terms=(Term(query="الوزير"), Term(query="بلدية")))).result()

@@ -30,8 +30,8 @@ _SOURCES = 30
 _A_DAY = 1_000
 _PARTS = {
     "text": ("texts", "sqlite_autoindex_texts_1", "dictionaries"),
-    "index: words of articles": ("words_in_data", "words_in_idx", "words_in_docsize"),
-    "index: vocabulary and stems": ("vocabulary", "stems"),
+    "index: words of articles": ("words_in_data", "words_in_idx", "words_in_docsize", "places", "stretches"),
+    "index: vocabulary and stems": ("written", "stems_of", "vocabulary", "stems"),
     "stories (of eight days)": ("prints", "print_keys", "rarity", "related", "articles_story"),
     "list and addresses": ("articles", "articles_url", "articles_body", "shelf", "shelf_seen", "shelf_unread"),
 }
