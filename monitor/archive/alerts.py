@@ -233,7 +233,7 @@ def _become_copy(db: apsw.Connection, alert: int, older: int) -> None:
     if shown is not None and shown[0]:
         db.execute(
             "UPDATE alerts SET state = younger.state, held_by = younger.held_by, held_until = younger.held_until,"
-            " snoozed_until = younger.snoozed_until, shown = younger.shown"
+            " snoozed_until = younger.snoozed_until, waits_since = younger.waits_since, shown = younger.shown"
             " FROM (SELECT * FROM alerts WHERE id = ?1) AS younger WHERE alerts.id = ?2 AND younger.state <> 'held'",
             (alert, older),
         )
@@ -290,7 +290,7 @@ def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, no
     db.execute(
         "INSERT INTO alerts (watchlist, watchlist_name, colour, severity, state, held_by, raised, story, cause,"
         " sentence, sentence_start, matches, terms, actions, article, url, title, source_name, published, held_until,"
-        " urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " waits_since, urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             watchlist.id,
             watchlist.name,
@@ -312,6 +312,7 @@ def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, no
             article.source,
             published_column(article.published),
             stamp_or_none(verdict.until),
+            stamp(now),
             is_marked_urgent(article.title),
         ),
     )
@@ -347,8 +348,9 @@ def send(db: apsw.Connection, number: int, *, now: datetime, together: bool = Fa
 def hold(db: apsw.Connection, number: int, verdict: Verdict, *, now: datetime) -> None:
     """Hold an alert back, or go on holding it, as was decided."""
     db.execute(
-        "UPDATE alerts SET state = 'held', snoozed_until = NULL, held_by = ?, held_until = ? WHERE id = ?",
-        (verdict.held_by and verdict.held_by.value, stamp_or_none(verdict.until), number),
+        "UPDATE alerts SET state = 'held', snoozed_until = NULL, held_by = ?, held_until = ?, waits_since = ?"
+        " WHERE id = ?",
+        (verdict.held_by and verdict.held_by.value, stamp_or_none(verdict.until), stamp(now), number),
     )
     holding.record(db, number, verdict, now=now)
 
@@ -372,7 +374,8 @@ def set_state(
     number = before.id
     until = snoozed_until if state is AlertState.SNOOZED else None
     db.execute(
-        "UPDATE alerts SET state = ?, snoozed_until = ? WHERE id = ?", (state.value, stamp_or_none(until), number)
+        "UPDATE alerts SET state = ?, snoozed_until = ?, waits_since = ? WHERE id = ?",
+        (state.value, stamp_or_none(until), stamp(now), number),
     )
     if state is AlertState.NEW and before.state in (AlertState.HELD, AlertState.SNOOZED):
         db.execute("UPDATE alerts SET held_by = NULL, held_until = NULL WHERE id = ?", (number,))
@@ -392,18 +395,13 @@ def note(db: apsw.Connection, number: int, text: str) -> Alert:
     return one(db, kept)
 
 
-def ahead(now: datetime) -> int:
-    """The instant after which a time of raising tells of a clock that was set back."""
-    return stamp(now + timedelta(minutes=1))
-
-
 def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: str = "") -> tuple[Delivery, ...]:
     """What is to be handed to a notifier (empty: any) now, oldest first. One process delivers: nothing is claimed."""
     found = list(
         db.execute(
             "SELECT id, notifier, alert, tries, together FROM outbox"  # noqa: S608
             f" WHERE (due <= ?1 OR due > ?2) AND (?3 = '' OR notifier = ?3) AND {_ALERT_IS_THERE}"
-            " ORDER BY due, id LIMIT ?4",
+            " ORDER BY id LIMIT ?4",
             (stamp(now), stamp(now + _LONGEST_WAIT), notifier, limit),
         )
     )
@@ -470,8 +468,8 @@ def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
     found = db.execute(
         f"SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox WHERE {_ALERT_IS_THERE}"  # noqa: S608
         " UNION ALL"
-        " SELECT min(snoozed_until) FROM alerts WHERE state = 'snoozed' UNION ALL"
-        " SELECT min(iif(raised > ?3, ?1, held_until)) FROM alerts WHERE state = 'held')",
-        (stamp(now), stamp(now + _LONGEST_WAIT), ahead(now)),
+        " SELECT min(iif(waits_since > ?3, ?1, coalesce(snoozed_until, held_until))) FROM alerts"
+        f" WHERE {holding.WAITING})",
+        (stamp(now), stamp(now + _LONGEST_WAIT), holding.ahead(now)),
     ).fetchone()
     return instant_or_none(found[0] if found else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import apsw
 
@@ -10,7 +10,14 @@ from monitor.archive.rows import dump, instant, instant_or_none, load, stamp, st
 from monitor.archive.values import Hold
 from monitor.model import STORM_SPAN, AlertCase, HeldBy, Pause, Verdict, Watchlist
 
+WAITING = "state IN ('held', 'snoozed')"
+"""What waits to be let out, as its index says it: said otherwise, all alerts there ever were are looked through."""
 _PAUSE = "pause"
+
+
+def ahead(now: datetime) -> int:
+    """The instant after which a time of what has happened tells of a clock that was set back."""
+    return stamp(now + timedelta(minutes=1))
 
 
 def case_of_new(
@@ -24,7 +31,9 @@ def case_of_held(
     db: apsw.Connection, watchlist: Watchlist, number: int, terms: tuple[str, ...], *, cause: str, now: datetime
 ) -> AlertCase:
     """The case of one that is held and decided about again."""
-    raised, held_by = db.execute("SELECT raised, held_by FROM alerts WHERE id = ?", (number,)).get
+    raised, held_by = db.execute(
+        "SELECT min(raised, coalesce(waits_since, raised)), held_by FROM alerts WHERE id = ?", (number,)
+    ).get
     return _case(
         db,
         watchlist,
@@ -48,7 +57,10 @@ def _case(
     raised: datetime | None,
     held_by: HeldBy | None,
 ) -> AlertCase:
-    last = db.execute("SELECT max(shown) FROM alerts WHERE watchlist = ?", (watchlist.id,)).get
+    # What was shown or raised in the future was so by a clock that has been set back: it says nothing.
+    latest = ahead(now)
+    query = "SELECT max(shown) FROM alerts WHERE watchlist = ? AND shown <= ?"
+    last = db.execute(query, (watchlist.id, latest)).get
     lately, storm_until = db.execute(
         "SELECT count(*), min(iif(state = 'held' AND held_by = 'storm' AND held_until > ?4, held_until, NULL))"
         " FROM alerts WHERE watchlist = ?1 AND id <> ?2 AND raised > ?3 AND raised <= ?4",
@@ -57,13 +69,17 @@ def _case(
     recent: set[str] = set()
     if watchlist.cooldown:
         since = stamp(now - watchlist.cooldown)
-        query = "SELECT terms FROM alerts WHERE watchlist = ?1 AND id <> ?3 AND (raised >= ?2 OR shown >= ?2)"
-        recent.update(term for (terms,) in db.execute(query, (watchlist.id, since, number)) for term in load(terms))
+        query = (
+            "SELECT terms FROM alerts WHERE watchlist = ?1 AND id <> ?3"
+            " AND (raised BETWEEN ?2 AND ?4 OR shown BETWEEN ?2 AND ?4)"
+        )
+        found = db.execute(query, (watchlist.id, since, number, latest))
+        recent.update(term for (terms,) in found for term in load(terms))
     return AlertCase(
         watchlist=watchlist,
         cause=cause,
         now=now,
-        last_shown=instant_or_none(last),
+        last_shown=None if last is None else min(instant(last), now),
         terms=terms,
         recent_terms=tuple(sorted(recent)),
         raised=raised,
@@ -91,12 +107,20 @@ def set_pause(db: apsw.Connection, asked: Pause | None, *, now: datetime) -> Non
         value = dump([stamp(asked.since), stamp(asked.until)])
         db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (_PAUSE, value))
     until = now if asked is None else asked.until
-    db.execute("UPDATE alerts SET held_until = ? WHERE state = 'held' AND held_by = 'pause'", (stamp(until),))
+    let_out(db, "pause", until)
 
 
 def end_storms(db: apsw.Connection, now: datetime) -> None:
     """What a storm holds need not wait any longer: who polls ends, and nobody would be there to let it out."""
-    db.execute("UPDATE alerts SET held_until = ? WHERE state = 'held' AND held_by = 'storm'", (stamp(now),))
+    let_out(db, "storm", now)
+
+
+def let_out(db: apsw.Connection, held_by: str, until: datetime) -> None:
+    """What this holds is decided about again then."""
+    db.execute(
+        f"UPDATE alerts SET held_until = ? WHERE {WAITING} AND state = 'held' AND held_by = ?",  # noqa: S608
+        (stamp(until), held_by),
+    )
 
 
 def record(db: apsw.Connection, alert: int, verdict: Verdict, *, now: datetime) -> None:

@@ -453,6 +453,14 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE written (word ANY NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE TABLE stems_of (stem ANY NOT NULL, around ANY NOT NULL, PRIMARY KEY (stem, around)) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- Since when an alert is held or snoozed as it is: what waits since the future waits by a clock that was set back.
+    ALTER TABLE alerts ADD COLUMN waits_since INTEGER;
+    UPDATE alerts SET waits_since = raised WHERE state IN ('held', 'snoozed');
+    DROP INDEX alerts_held;
+    CREATE INDEX alerts_waiting ON alerts (state, waits_since, held_until, snoozed_until)
+        WHERE state IN ('held', 'snoozed');
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

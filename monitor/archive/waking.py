@@ -28,7 +28,11 @@ def wake(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple[int, ..
         else:
             alerts.hold(db, number, verdict, now=now)
     pause = holding.pause(db)
-    snoozed = db.execute("SELECT id FROM alerts WHERE state = 'snoozed' AND snoozed_until <= ?", (stamp(now),))
+    snoozed = db.execute(
+        f"SELECT id FROM alerts WHERE {holding.WAITING} AND state = 'snoozed'"  # noqa: S608
+        " AND (snoozed_until <= ? OR waits_since > ?)",
+        (stamp(now), holding.ahead(now)),
+    )
     for (number,) in list(snoozed):
         if pause is not None and pause.holds(now):
             # A snooze that ends in a pause waits for its end.
@@ -43,16 +47,14 @@ def wake(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple[int, ..
 def _decided_again(db: apsw.Connection, *, now: datetime, decide: Decide) -> list[tuple[int, HeldBy | None, Verdict]]:
     """The held alerts whose time has come, oldest first, with what is decided of each by now.
 
-    The time of one raised in the future was set by a clock that has been set back since.
+    What waits since the future was to wait by a clock that has been set back.
     """
-    found = list(
-        db.execute(
-            "SELECT alerts.id, alerts.held_by, alerts.cause, alerts.terms, watchlists.id, watchlists.name,"
-            " watchlists.definition FROM alerts LEFT JOIN watchlists ON watchlists.id = alerts.watchlist"
-            " WHERE state = 'held' AND (held_until <= ? OR raised > ?) ORDER BY alerts.id",
-            (stamp(now), alerts.ahead(now)),
-        )
+    query = (
+        "SELECT alerts.id, alerts.held_by, alerts.cause, alerts.terms, watchlists.id, watchlists.name,"  # noqa: S608
+        " watchlists.definition FROM alerts LEFT JOIN watchlists ON watchlists.id = alerts.watchlist"
+        f" WHERE {holding.WAITING} AND state = 'held' AND (held_until <= ? OR waits_since > ?) ORDER BY alerts.id"
     )
+    found = list(db.execute(query, (stamp(now), holding.ahead(now))))
     decided = []
     for number, held_by, cause, terms, watchlist, name, definition in found:
         held = None if held_by is None else HeldBy(held_by)
