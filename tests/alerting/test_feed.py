@@ -107,3 +107,11 @@ def test_a_folder_that_is_not_there_is_told(make: Make, file: Path) -> None:
     with pytest.raises(InputError) as refused:
         checked_setup(NotifierSetup(name="f", kind="feed", options={"file": "alerts.atom"}))
     assert refused.value.reason.code == "feed-not-absolute"
+
+
+def test_what_a_kill_left_half_written_is_taken_away_by_the_next_delivery(make: Make, file: Path) -> None:
+    half = file.with_name(".alerts.atom.unfinished")
+    half.write_text("<feed", encoding="utf-8")
+    make("feed", file=str(file)).deliver(a_delivery(), ARABIC)
+    assert len(read(file).entries) == 1
+    assert [path.name for path in file.parent.iterdir()] == [file.name]

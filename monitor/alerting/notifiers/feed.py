@@ -174,12 +174,11 @@ def _time(instant: datetime) -> str:
 
 def _write_whole(path: Path, body: bytes) -> None:
     """Write a file whole or not at all; a new one for its owner alone, one that is there keeps its rights."""
-    import tempfile
-
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    unfinished = Path(name)
+    # Of one name: what a kill leaves behind is taken away by the next write.
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
