@@ -744,6 +744,10 @@ class Archive:
         """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""
         return self._edit(lambda db: waking.wake(db, now=now, decide=decide))
 
+    def hours_changed(self, now: datetime) -> Future[None]:
+        """The system's zone is another: what waits for an hour of the day is decided about again."""
+        return self._edit(lambda db: holding.hours_changed(db, now))
+
     def record_delivery(
         self, number: int, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None = None
     ) -> Future[None]:

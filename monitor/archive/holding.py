@@ -107,19 +107,25 @@ def set_pause(db: apsw.Connection, asked: Pause | None, *, now: datetime) -> Non
         value = dump([stamp(asked.since), stamp(asked.until)])
         db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (_PAUSE, value))
     until = now if asked is None else asked.until
-    let_out(db, "pause", until)
+    let_out(db, HeldBy.PAUSE, until)
 
 
 def end_storms(db: apsw.Connection, now: datetime) -> None:
     """What a storm holds need not wait any longer: who polls ends, and nobody would be there to let it out."""
-    let_out(db, "storm", now)
+    let_out(db, HeldBy.STORM, now)
 
 
-def let_out(db: apsw.Connection, held_by: str, until: datetime) -> None:
+def hours_changed(db: apsw.Connection, now: datetime) -> None:
+    """The hours of the day are others than before: what waits for one of them is decided about again now."""
+    for held_by in (HeldBy.QUIET, HeldBy.DIGEST):
+        let_out(db, held_by, now)
+
+
+def let_out(db: apsw.Connection, held_by: HeldBy, until: datetime) -> None:
     """What this holds is decided about again then."""
     db.execute(
         f"UPDATE alerts SET held_until = ? WHERE {WAITING} AND state = 'held' AND held_by = ?",  # noqa: S608
-        (stamp(until), held_by),
+        (stamp(until), held_by.value),
     )
 
 

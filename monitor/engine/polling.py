@@ -27,6 +27,7 @@ from monitor.engine.rounds import Round
 from monitor.engine.spiking import Spikes
 from monitor.engine.stage import Stage, Urgency
 from monitor.engine.troubles import Troubles
+from monitor.engine.zone import SystemZone
 from monitor.errors import ArchiveError, FetchError, ListingError, MonitorError, NotFoundError
 from monitor.model import (
     Clock,
@@ -144,6 +145,7 @@ class Poller:
             password=password,
         )
         self.spikes = Spikes(archive, watchers, emit=emit, on_alert=on_alert)
+        self.zone = SystemZone(archive, clock=clock, on_alert=on_alert)
         self._woken = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -235,6 +237,7 @@ class Poller:
         """Take up whatever is due now; the loop does nothing else. `round_` counts what is begun."""
         now = self._clock()
         self._notice_sleep(now)
+        self.zone.look()
         self._sparing = self._power()
         self._begin_parked()
         running = len(self._polls) - len(self._parked)

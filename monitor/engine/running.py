@@ -212,6 +212,7 @@ class Running:
             log.warning("what came before the lexicon was not matched again: %s", error.reason.code)
             self.poller.tell(error)
         if not self._stays:
+            self.poller.zone.look()
             self.poller.spikes.look(self.clock())
             self.archive.end_storms().result()
         delivered = self.deliverer.deliver_once()
