@@ -62,12 +62,11 @@ class Outcome:
 
 
 class Newsroom:
-    """The feed, and everything that is delivered to; `heard` are the articles of each message, by notifier."""
+    """A feed, everything that is delivered to, and an archive in which all of that is set up."""
 
     def __init__(
         self, folder: Path, cache: Path, site: Site, mail: MailServer, bubbles: NotificationServer, bus: str
     ) -> None:
-        self.heard: dict[str, list[frozenset[int]]] = {name: [] for name in (BUBBLE, *OTHERS)}
         self.places = Places(data=folder / "data", cache=cache, log=folder / "log")
         self._with_bubble: set[int] = set()
         self._folder = folder
@@ -79,7 +78,8 @@ class Newsroom:
         """All there was has been delivered, as Rasid says: the next become no digest with what is left."""
         self._items: list[str] = []
         self._chance = random.Random(1)
-        bubbles.echo = lambda shown: self._hear(BUBBLE, f"{shown.title} {shown.body}")
+        self._posts: dict[str, list[str]] = {"webhook": [], "telegram": [], "ntfy": []}
+        self._bubbles = bubbles
         site.routes["/news"] = lambda _: Answer(body=rss("".join(self._items[:_SHOWN])), type="application/rss+xml")
         site.routes["/hook"] = self._posted("webhook", {})
         site.routes["/ntfy"] = self._posted("ntfy", {})
@@ -137,27 +137,31 @@ class Newsroom:
             env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": self._bus, "PYTHON_KEYRING_BACKEND": _NO_KEYRING},
         )
 
+    def heard(self) -> dict[str, list[str]]:
+        """The messages that have come, by notifier; of mails the plain text, of the feed its entries."""
+        command, feed = self._file("command"), self._file("feed")
+        return {
+            BUBBLE: [f"{shown.title}\n{shown.body}" for shown in self._bubbles.received],
+            **self._posts,
+            "email": [next(mail.message.iter_parts()).get_content() for mail in self._mail.taken],
+            "command": command.read_text(encoding="utf-8").splitlines() if command.exists() else [],
+            "feed": feed.read_text(encoding="utf-8").split("<entry")[1:] if feed.exists() else [],
+        }
+
     def outcome(self) -> Outcome:
         """How it stands by now."""
-        command, feed = self._file("command"), self._file("feed")
-        lines = command.read_text(encoding="utf-8").splitlines() if command.exists() else []
-        entries = feed.read_text(encoding="utf-8").split("<entry")[1:] if feed.exists() else []
-        heard = {
-            **self.heard,
-            "email": [_items(next(mail.message.iter_parts()).get_content()) for mail in self._mail.taken],
-            "command": [_items(line) for line in lines],
-            "feed": [_items(entry) for entry in entries],
-        }
         missing: dict[str, list[int]] = {}
         doubles: Counter[str] = Counter()
-        for name, messages in heard.items():
+        for name, messages in self.heard().items():
             had: set[int] = set()
             for message in messages:
-                doubles[name] += bool(message & had)
-                had |= message
+                items = set(map(int, _ITEM.findall(message)))
+                doubles[name] += bool(items & had)
+                had |= items
             wanted = self._with_bubble if name == BUBBLE else range(1, self.published + 1)
             if lost := sorted(set(wanted) - had):
                 missing[name] = lost
+        feed = self._file("feed")
         beside = [path.name for path in feed.parent.iterdir() if path.name.startswith(f".{feed.name}")]
         return Outcome(published=self.published, missing=missing, doubles=+doubles, left_behind=beside)
 
@@ -184,17 +188,10 @@ class Newsroom:
 
     def _posted(self, name: str, answer: dict[str, object]) -> Callable[[Asked], Answer]:
         def take(asked: Asked) -> Answer:
-            self._hear(name, json.dumps(json.loads(asked.body), ensure_ascii=False))
+            self._posts[name].append(json.dumps(json.loads(asked.body), ensure_ascii=False))
             return Answer(body=json.dumps(answer).encode(), type="application/json")
 
         return take
-
-    def _hear(self, name: str, text: str) -> None:
-        self.heard[name].append(_items(text))
-
-
-def _items(text: str) -> frozenset[int]:
-    return frozenset(map(int, _ITEM.findall(text)))
 
 
 @contextmanager
