@@ -70,7 +70,7 @@ class Newsroom:
         self.places = Places(data=folder / "data", cache=cache, log=folder / "log")
         self._with_bubble: set[int] = set()
         self._folder = folder
-        self._bus = bus
+        self.bus = bus
         self._site = site
         self._mail = mail
         self.published = 0
@@ -106,16 +106,19 @@ class Newsroom:
         """One or two more articles for all notifiers, or a burst for all but bubbles."""
         burst = self._chance.random() < 0.2
         for _ in range(_BURST if burst else self._chance.randrange(1, 3)):
-            self.published += 1
-            number = self.published
-            if not burst:
-                self._with_bubble.add(number)
-            text = f"<p>{sentence(self._chance, 50)}.</p><p>وصل {term(int(burst))} اليوم.</p>"
-            self._items.insert(
-                0,
-                f"<item><title>item{number}</title><guid isPermaLink='false'>{number}</guid>"
-                f"<description><![CDATA[{text}]]></description></item>",
-            )
+            self.publish_titled(f"item{self.published + 1}", bubble=not burst)
+
+    def publish_titled(self, title: str, *, bubble: bool = True) -> None:
+        """One more article; the title as it stands in the feed."""
+        self.published += 1
+        if bubble:
+            self._with_bubble.add(self.published)
+        text = f"<p>{sentence(self._chance, 50)}.</p><p>وصل {term(0 if bubble else 1)} اليوم.</p>"
+        self._items.insert(
+            0,
+            f"<item><title>{title}</title><guid isPermaLink='false'>{self.published}</guid>"
+            f"<description><![CDATA[{text}]]></description></item>",
+        )
 
     def process(self) -> subprocess.Popen[bytes]:
         """Rasid on the archive, in a process of its own."""
@@ -134,7 +137,7 @@ class Newsroom:
             # What it can no longer read is not kept to be written when it is dead.
             bufsize=0,
             cwd=Path(__file__).parents[2],
-            env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": self._bus, "PYTHON_KEYRING_BACKEND": _NO_KEYRING},
+            env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": self.bus, "PYTHON_KEYRING_BACKEND": _NO_KEYRING},
         )
 
     def heard(self) -> dict[str, list[str]]:
