@@ -568,6 +568,11 @@ class Term(Value):
     """Unknown keys of a watchlist file, kept as they came."""
 
 
+BADGE: Final = "badge"
+"""The action that only counts a watchlist's new alerts, in the window's title and at the tray. Those that show a bubble
+or play a sound are counted there too, quiet ones only with this action."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Watchlist(Value):
     """Terms and what is to happen when they appear. `id` 0 is one that was never saved."""
@@ -942,6 +947,8 @@ class Counts(Value):
     unread: int
     starred: int
     new_alerts: int
+    badge: int
+    """How many of these are to be counted in the window's title and the tray: see `BADGE`."""
     today: int
     """Articles first seen since local midnight."""
     by_watchlist: Mapping[int, int]

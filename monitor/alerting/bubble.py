@@ -30,7 +30,7 @@ class Bubble:
 def bubble_of(alert: Alert, words: Words) -> Bubble:
     """The bubble of one alert."""
     headline = outward.safe(alert.headline, _TITLE)
-    said = sentence_of(alert) if outward.clean(alert.sentence) != outward.clean(alert.headline) else []
+    said = [] if is_told(alert, _TITLE) else sentence_of(alert)
     plain, marked = line_of(said), line_of(said, marked=True)
     below = [origin_of(alert, words)]
     return Bubble(
@@ -102,6 +102,15 @@ def origin_of(alert: Alert, words: Words) -> str:
 def in_ours(sentence: str, words: Words) -> str:
     """A sentence of ours on a line of its own: its direction is the language's, whatever name it begins with."""
     return outward.line(sentence, rtl=words.rtl)
+
+
+def is_told(alert: Alert, limit: int) -> bool:
+    """Whether a headline that is cut at `limit` letters says the sentence already, or what matters of it."""
+    sentence, headline = outward.clean(alert.sentence), outward.clean(alert.headline)
+    if sentence not in headline:
+        return False
+    # A part that is cut off is worth a line of its own where the match stands there.
+    return len(headline) <= limit or min((match.end for match in alert.matches), default=0) < limit
 
 
 def sentence_of(alert: Alert) -> list[tuple[str, bool]]:

@@ -12,7 +12,7 @@ from monitor.alerting import plugins
 from monitor.alerting.desktop import BUBBLE
 from monitor.alerting.notifier import Notifier
 from monitor.errors import DeliveryError, InputError, errno_of
-from monitor.model import Clock, Delivery, NotifierSetup, NotifierValue, Reason, system_clock
+from monitor.model import BADGE, Clock, Delivery, NotifierSetup, NotifierValue, Reason, system_clock
 from monitor.settings import write_whole
 from monitor.words import Words
 
@@ -52,7 +52,8 @@ def write_setups(path: Path, setups: Iterable[NotifierSetup]) -> None:
 
 def checked_setup(setup: NotifierSetup) -> NotifierSetup:
     """The same with its options read and every one that is at its default left out. Raises InputError."""
-    if not _NAME.fullmatch(setup.name) or setup.name == BUBBLE:
+    taken = setup.name in (BUBBLE, BADGE) or (setup.name == SOUND and setup.kind != SOUND)
+    if not _NAME.fullmatch(setup.name) or taken:
         raise InputError(Reason.of("notifier-name-refused", name=setup.name[:60]))
     kind = plugins.plugin(setup.kind).kind
     options = plugins.checked(kind, setup.options)

@@ -19,7 +19,18 @@ from typing import Protocol
 from monitor.alerting.notifier import Notifier
 from monitor.alerting.rules import decide
 from monitor.errors import DeliveryError, MonitorError
-from monitor.model import AlertCase, AlertChanged, AlertState, Clock, Delivery, Event, Reason, Trouble, Verdict
+from monitor.model import (
+    AlertCase,
+    AlertChanged,
+    AlertState,
+    Clock,
+    Delivery,
+    Event,
+    Reason,
+    Severity,
+    Trouble,
+    Verdict,
+)
 from monitor.settings import Settings
 from monitor.words import Words, system_language
 
@@ -321,9 +332,10 @@ class Deliverer:
             return DeliveryError(Reason.of("bug", kind=type(error).__name__), refused=True)
 
     def _is_unwanted(self, delivery: Delivery) -> bool:
-        """The person knows of the alert already, or has turned bubbles off: it is settled without a message."""
+        """The person knows of the alert already, or wants no bubble of it: it is settled without a message."""
         with self._guard:
-            off = delivery.notifier == "bubble" and not self._bubbles_wanted
+            wanted = self._bubbles_wanted and delivery.alert.severity is not Severity.QUIET
+        off = delivery.notifier == "bubble" and not wanted
         return off or delivery.alert.state in _SEEN
 
     def _record(

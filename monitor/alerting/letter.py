@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.alerting import outward
-from monitor.alerting.bubble import gravest_first, in_ours, line_of, origin_of, sentence_of
+from monitor.alerting.bubble import gravest_first, in_ours, is_told, line_of, origin_of, sentence_of
 from monitor.lines import alert_line
 from monitor.model import Alert, Delivery, Severity
 from monitor.words import Words
@@ -124,7 +124,7 @@ def trial_data(words: Words) -> dict[str, Any]:
 
 def _item(alert: Alert, words: Words) -> Item:
     title = outward.placed(alert.headline, _TITLE)
-    told = outward.clean(alert.sentence) in ("", outward.clean(alert.headline))
+    told = not outward.clean(alert.sentence) or is_told(alert, _TITLE)
     return Item(
         title=title,
         sentence=() if told else tuple(sentence_of(alert)),

@@ -47,9 +47,6 @@ class SessionBus:
     """
 
     def __init__(self, address: str, *, on_signal: Callable[[Message], None], deadline: float = DEADLINE) -> None:
-        from jeepney.bus import get_connectable_addresses
-        from jeepney.io.blocking import prep_socket
-
         self._deadline = deadline
         self._on_signal = on_signal
         self._serials = count(1)
@@ -57,12 +54,7 @@ class SessionBus:
         self._guard = threading.Lock()
         self._sending = threading.Lock()
         self._ended = False
-        try:
-            self._socket: socket.socket = prep_socket(next(get_connectable_addresses(address)), timeout=deadline)
-        except TimeoutError as error:
-            raise DeliveryError(Reason.of("bubble-timeout")) from error
-        except (OSError, RuntimeError, ValueError) as error:
-            raise DeliveryError(Reason.of("bubble-no-bus")) from error
+        self._socket = _connected(address, deadline)
         # A bus that reads nothing more must not hold the sender for ever.
         timeval = struct.pack("ll", int(deadline), int(deadline % 1 * 1_000_000))
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeval)
@@ -173,6 +165,26 @@ class SessionBus:
             self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:
             log.debug("the session bus had gone already")
+
+
+def _connected(address: str, deadline: float) -> socket.socket:
+    """A socket to the first of the addresses that answers, as the D-Bus specification has it. Raises DeliveryError."""
+    from jeepney.bus import get_connectable_addresses
+    from jeepney.io.blocking import prep_socket
+
+    failed: Exception = OSError(address)
+    try:
+        for one in get_connectable_addresses(address):
+            try:
+                found: socket.socket = prep_socket(one, timeout=deadline)
+                return found
+            except (OSError, ValueError) as error:
+                failed = error
+    except (RuntimeError, ValueError) as error:
+        failed = error
+    raise DeliveryError(
+        Reason.of("bubble-timeout" if isinstance(failed, TimeoutError) else "bubble-no-bus")
+    ) from failed
 
 
 def _refusal(name: str) -> Reason:

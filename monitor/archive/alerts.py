@@ -27,6 +27,7 @@ from monitor.archive.rows import (
 from monitor.archive.values import LoggedDelivery
 from monitor.errors import NotFoundError
 from monitor.model import (
+    BADGE,
     Alert,
     AlertCase,
     AlertState,
@@ -332,7 +333,7 @@ def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, no
 
 
 def send(db: apsw.Connection, number: int, *, now: datetime, together: bool = False) -> None:
-    """One row of the outbox for each action of the alert's watchlist, due at once.
+    """One row of the outbox for each action of the alert's watchlist but the badge's, due at once.
 
     `together`: all that are sent so at one time are one message. What is on its way already goes once.
     """
@@ -340,8 +341,8 @@ def send(db: apsw.Connection, number: int, *, now: datetime, together: bool = Fa
     for (actions,) in db.execute("SELECT actions FROM alerts WHERE id = ?", (number,)):
         db.execute(
             "INSERT INTO outbox (alert, notifier, due, together) SELECT ?1, value, ?3, ?4 FROM json_each(?2)"
-            " WHERE value NOT IN (SELECT notifier FROM outbox WHERE alert = ?1)",
-            (number, actions, stamp(now), together),
+            " WHERE value NOT IN (SELECT notifier FROM outbox WHERE alert = ?1) AND value <> ?5",
+            (number, actions, stamp(now), together, BADGE),
         )
 
 

@@ -12,7 +12,7 @@ from monitor.archive import rematching, texts, understanding, vocabulary
 from monitor.archive.index import Index
 from monitor.archive.rows import key_hash, stamp
 from monitor.archive.texts import Text
-from monitor.model import article_text
+from monitor.model import BADGE, article_text
 
 _AT_ONCE = 500
 _SENT_AGAIN = timedelta(days=7)
@@ -189,7 +189,8 @@ def _agree_about_alerts(new: apsw.Connection, lost: Collection[str], *, now: dat
     new.execute(
         "INSERT INTO outbox (alert, notifier, due, together) SELECT alerts.id, action.value, ?1, 1"
         " FROM alerts, json_each(alerts.actions) AS action WHERE alerts.state = 'new' AND alerts.raised >= ?2"
+        " AND action.value <> ?3"
         " AND NOT EXISTS (SELECT 1 FROM outbox WHERE alert = alerts.id AND notifier = action.value)"
         " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.id AND notifier = action.value AND delivered)",
-        (stamp(now), since),
+        (stamp(now), since, BADGE),
     )

@@ -16,6 +16,7 @@ from monitor.archive.narrowing import COUNTRY, LANGUAGE, TAGGED, language_of
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
 from monitor.model import (
+    BADGE,
     AlertState,
     ArticleQuery,
     ArticleRow,
@@ -216,6 +217,14 @@ def counts(db: apsw.Connection, *, midnight: datetime) -> Counts:
         unread=sum(by_source.values()),
         starred=number("SELECT count(*) FROM shelf WHERE starred = 1"),
         new_alerts=number("SELECT count(*) FROM alerts WHERE state = 'new' AND state <> 'acknowledged'"),
+        badge=number(
+            "SELECT count(*) FROM alerts WHERE state = 'new' AND state <> 'acknowledged' AND (instr(actions, ?) OR"
+            " (severity <> ? AND (instr(actions, ?) OR instr(actions, ?))))",
+            dump(BADGE),
+            Severity.QUIET.value,
+            dump("bubble"),
+            dump("sound"),
+        ),
         today=number("SELECT count(*) FROM shelf WHERE first_seen >= ?", stamp(midnight)),
         by_watchlist=MappingProxyType(
             dict(

@@ -97,7 +97,7 @@ def kinds(session: Session) -> int:
             if option.choices:
                 about += f" ({' | '.join(option.choices)})"
             if option.required:
-                about = words.say("{about}; must be said", about=about)
+                about = words.say("{about}; required", about=about)
             elif option.default:
                 about = words.say("{about}; otherwise {default}", about=about, default=_shown(option.default))
             output.line(f"   {option.name} · {about}")

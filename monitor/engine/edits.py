@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.engine import logged
 from monitor.errors import InputError, MonitorError, NotFoundError
 from monitor.model import (
+    BADGE,
     AlertChanged,
     AlertState,
     ArticleChanged,
@@ -374,7 +375,7 @@ def _use_notifier(running: Running, emit: Emit, *, name: str, watchlists: list[i
             return watchlist.actions
         return (*watchlist.actions, name) if use else tuple(one for one in watchlist.actions if one != name)
 
-    if use and name not in running.notifiers:
+    if use and name != BADGE and name not in running.notifiers:
         raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
     _set_actions(running, emit, actions)
 

@@ -234,7 +234,7 @@ class NewNotifier(QWidget):
         about = words.say(option.about)
         if option.choices:
             about += f" ({' | '.join(option.choices)})"
-        return words.say("{about}; must be said", about=about) if option.required else about
+        return words.say("{about}; required", about=about) if option.required else about
 
     def _field(self, about: str, text: str) -> QLineEdit:
         context = self._context

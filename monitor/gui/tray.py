@@ -62,7 +62,7 @@ class Tray(QObject):
         if counts is None:
             said = words.say("Rasid")
         else:
-            said = words.count("Rasid: {n} new alert", "Rasid: {n} new alerts", counts.new_alerts)
+            said = words.count("Rasid: {n} new alert", "Rasid: {n} new alerts", counts.badge)
         self._icon.setToolTip(f"{said}\n{self._paused}" if self._paused else said)
 
     def explain(self) -> None:

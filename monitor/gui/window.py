@@ -289,8 +289,8 @@ class Window(QWidget):
 
     def _title(self) -> None:
         words, counts = self._context.words, self.known.counts
-        if counts is not None and counts.new_alerts:
-            self.setWindowTitle(words.say("Rasid ({number})", number=words.number(counts.new_alerts)))
+        if counts is not None and counts.badge:
+            self.setWindowTitle(words.say("Rasid ({number})", number=words.number(counts.badge)))
         else:
             self.setWindowTitle(words.say("Rasid"))
 

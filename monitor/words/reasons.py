@@ -65,7 +65,7 @@ REASONS: dict[str, str] = {
     "cut-short": "The answer of {host} broke off halfway.",
     "damaged": "The answer of {host} is damaged.",
     "delivered-by": "Delivered by {notifier} on {at}.",
-    "delivery-not-needed": "No message was needed: the alert had been seen, or bubbles are turned off.",
+    "delivery-not-needed": "No message was needed: the alert had been seen or is quiet, or bubbles are turned off.",
     "disconnected": "{host} closed the connection without an answer.",
     "dns": "The name {host} cannot be found.",
     "empty-page": "The page is empty.",
@@ -192,7 +192,9 @@ REASONS: dict[str, str] = {
     "notifier-mailbox-refused": (
         "The option {option} is no e-mail address. Write one such as desk@example.com, and nothing around it."
     ),
-    "notifier-name-refused": "“{name}” cannot be the name of a notifier: take a few letters, and not “bubble”.",
+    "notifier-name-refused": (
+        "“{name}” cannot be the name of such a notifier: take a few letters, and not “bubble”, “badge” or “sound”."
+    ),
     "notifier-option-missing": "A notifier of the kind {kind} needs the option {option}: say {option}=VALUE.",
     "notifier-option-refused": "The option {option} cannot be “{value}”. `rasid notifier kinds` says what it can be.",
     "notifier-option-unknown": (

@@ -97,9 +97,9 @@ class Desk:
         far = self.clock() + timedelta(days=400)
         return len(self.archive.due_deliveries(far, 10_000).result())
 
-    def use(self, watchlist: Watchlist) -> None:
-        """Let articles be matched by this form of a watchlist from now on."""
-        self._watchlists[watchlist.actions] = watchlist
+    def use(self, watchlist: Watchlist, *, under: tuple[str, ...] | None = None) -> None:
+        """Let articles be matched by this form of a watchlist from now on; `under` are the actions it had."""
+        self._watchlists[watchlist.actions if under is None else under] = watchlist
 
     def watchlist(self, *actions: str) -> Watchlist:
         if actions not in self._watchlists:

@@ -170,7 +170,7 @@ def test_the_bubble_can_be_left_out_and_a_sound_added(rasid: Rasid) -> None:
 
 def test_every_kind_is_shown_with_its_options_in_both_languages(rasid: Rasid, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"command", "sound"} <= {line["kind"] for line in rasid("notifier", "kinds", "--json").lines}
-    assert "must be said" in rasid("notifier", "kinds").out
+    assert "required" in rasid("notifier", "kinds").out
     monkeypatch.setenv("RASID_LANGUAGE", "ar")
     assert "لا بد منه" in rasid("notifier", "kinds").out
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.alerting.plugins import Plugin, Setup
 from monitor.alerting.running import Program
 from monitor.errors import DeliveryError, errno_of
-from monitor.model import Delivery, NotifierKind, NotifierOption, Reason
+from monitor.model import Delivery, NotifierKind, NotifierOption, Reason, Severity
 from monitor.words import Words
 
 _PLAYERS = ("pw-play", "paplay", "aplay", "ffplay -nodisp -autoexit -loglevel quiet", "afplay")
@@ -21,7 +21,7 @@ _TONES = ((880.0, 0.16), (1174.66, 0.28))
 
 
 class SoundNotifier:
-    """Plays once for a message, however many alerts it is about."""
+    """Plays once for a message, however many alerts it is about; not for one that is about quiet ones alone."""
 
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
@@ -31,10 +31,11 @@ class SoundNotifier:
         self._program = Program()
 
     def deliver(self, delivery: Delivery, words: Words) -> None:
-        self._play()
+        self.deliver_many((delivery,), words)
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
-        self._play()
+        if any(delivery.alert.severity is not Severity.QUIET for delivery in deliveries):
+            self._play()
 
     def test(self, words: Words) -> None:
         self._play()
