@@ -1,16 +1,18 @@
-"""How a watchlist's alerts are delivered: the desktop, a sound, and whatever a person set up."""
+"""How a watchlist's alerts are delivered: the desktop, a sound, a number, and whatever a person set up."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from monitor.errors import MonitorError
 from monitor.gui.bidi import isolated
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
-from monitor.model import NotifierState
+from monitor.gui.parts import label, say
+from monitor.model import BADGE, NotifierState
 
-_ALWAYS = ("bubble", "sound")
+_ALWAYS = ("bubble", "sound", BADGE)
 """Ways that are there without being set up."""
 
 
@@ -24,10 +26,19 @@ class ActionsField(QWidget):
         self._context = context
         self._before = actions
         self._boxes: dict[str, QCheckBox] = {}
-        self._side_by_side = Flow(self, gap=context.px(0.9))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(context.px(0.3))
+        boxes = QWidget()
+        self._side_by_side = Flow(boxes, gap=context.px(0.9))
+        column.addWidget(boxes)
+        self.trouble = label(context, "", tone="critical", scale=0.9)
+        self.trouble.setWordWrap(True)
+        self.trouble.hide()
+        column.addWidget(self.trouble)
         for name in dict.fromkeys((*_ALWAYS, *actions)):
             self._offer(name)
-        context.bridge.then(context.engine.notifiers(), self._show_notifiers, lambda _: None, owner=self)
+        context.bridge.then(context.engine.notifiers(), self._show_notifiers, self._failed, owner=self)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -47,11 +58,25 @@ class ActionsField(QWidget):
         for state in states:
             self._offer(state.setup.name)
 
+    def _failed(self, error: MonitorError) -> None:
+        """Others are set up, perhaps, and cannot be shown: that must not look as if there were none."""
+        words = self._context.words
+        say(
+            self._context,
+            self.trouble,
+            words.say("What else is set up cannot be shown. {why}", why=words.error(error)),
+        )
+        self.trouble.show()
+
     def _offer(self, name: str) -> None:
         if name in self._boxes:
             return
         words = self._context.words
-        said = {"bubble": words.say("On the desktop"), "sound": words.say("With a sound")}.get(name, isolated(name))
+        said = {
+            "bubble": words.say("On the desktop"),
+            "sound": words.say("With a sound"),
+            BADGE: words.say("Only as a number, in the title and at the tray"),
+        }.get(name, isolated(name))
         box = QCheckBox(said)
         box.setFont(self._context.faces.interface(0.95))
         box.setChecked(name in self._before)

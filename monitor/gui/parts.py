@@ -27,6 +27,13 @@ def _dressed(made: QLabel, context: Context, text: str, tone: str, scale: float,
     return made
 
 
+def paragraph(context: Context, text: str, *, scale: float = 0.95, tone: str = "soft") -> QLabel:
+    """A label of as many lines as it takes."""
+    made = label(context, text, tone=tone, scale=scale)
+    made.setWordWrap(True)
+    return made
+
+
 class OneLine(QLabel):
     """A label that gives way: a text that has no room ends in an ellipsis, and the whole of it is told on hover."""
 
@@ -93,6 +100,14 @@ def field(context: Context, placeholder: str, name: str) -> QLineEdit:
     made.setAccessibleName(name)
     made.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
     return made
+
+
+def set_tone(on: QLabel, tone: str) -> None:
+    """Give a label that is there another tone."""
+    if on.property("tone") != tone:
+        on.setProperty("tone", tone)
+        on.style().unpolish(on)
+        on.style().polish(on)
 
 
 def mark_wrong(widget: QWidget, wrong: bool) -> None:

@@ -164,7 +164,8 @@ def test_the_bubble_can_be_left_out_and_a_sound_added(rasid: Rasid) -> None:
     rasid("watchlist", "add", "إدلب", "--term", "إدلب")
     rasid("notifier", "use", "sound", "--watchlist", "إدلب")
     rasid("notifier", "use", "bubble", "--watchlist", "إدلب", "--stop")
-    assert rasid("watchlist", "list", "--json").lines[0]["actions"] == ["sound"]
+    rasid("notifier", "use", "badge", "--watchlist", "إدلب")
+    assert rasid("watchlist", "list", "--json").lines[0]["actions"] == ["sound", "badge"]
     assert rasid("notifier", "use", "owl", "--watchlist", "إدلب").code == 1
 
 
@@ -172,7 +173,7 @@ def test_every_kind_is_shown_with_its_options_in_both_languages(rasid: Rasid, mo
     assert {"command", "sound"} <= {line["kind"] for line in rasid("notifier", "kinds", "--json").lines}
     assert "required" in rasid("notifier", "kinds").out
     monkeypatch.setenv("RASID_LANGUAGE", "ar")
-    assert "لا بد منه" in rasid("notifier", "kinds").out
+    assert "مطلوب" in rasid("notifier", "kinds").out
 
 
 def test_a_damaged_file_of_notifiers_is_told_and_stops_nothing_else(rasid: Rasid, tmp_path: Path) -> None:

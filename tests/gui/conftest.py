@@ -37,7 +37,7 @@ LEAD = "افتتحت البلدية صباح اليوم الجسر الجديد 
 MATCHED = "وقال رئيس البلدية إن الطريق الواصل بإدلب صار أقصر بنصف ساعة على الأقل في ساعات الزحام."
 LAST = "وأضاف أن أعمال الإنارة ستنتهي قبل نهاية الشهر المقبل في جانبي الجسر كليهما بحسب الخطة."
 WATCHED = Watchlist(
-    name="الشمال", terms=(Term(query="إدلب"), Term(query="خفض التصعيد")), severity=Severity.CRITICAL, actions=()
+    name="الشمال", terms=(Term(query="إدلب"), Term(query="خفض التصعيد")), severity=Severity.CRITICAL, actions=("badge",)
 )
 
 

@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
 from monitor.engine import Engine
-from monitor.gui.notifiers_sheet import NotifierCard, NotifiersSheet
+from monitor.gui.notifiers_sheet import BuiltIn, NotifierCard, NotifiersSheet
 from monitor.gui.settings_sheet import SettingsSheet
 from monitor.gui.window import Window
+from monitor.model import NotifierSetup, Reason, SecretPlace
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare
 
@@ -73,13 +74,15 @@ def test_a_notifier_is_set_up_for_a_watchlist_tried_and_taken_away(
     heard = tmp_path / "heard"
     set_up_command(qtbot, sheet, heard)
     assert "الشمال" in texts(card(sheet))
-    assert furnished.watchlists().result()[0].actions == (SAY.notifier_kind("command"),)
-    card(sheet).test.click()
-    qtbot.waitUntil(lambda: SAY.say("The test message was taken.") in bare(card(sheet).said.text()), timeout=10_000)
+    assert furnished.watchlists().result()[0].actions == ("badge", SAY.notifier_kind("command"))
+    card(sheet).trial.button.click()
+    qtbot.waitUntil(
+        lambda: SAY.say("The test message was taken.") in bare(card(sheet).trial.said.text()), timeout=10_000
+    )
     assert '"event": "test"' in heard.read_text(encoding="utf-8")
     click(card(sheet), "Remove")
     qtbot.waitUntil(lambda: not furnished.notifiers().result(), timeout=10_000)
-    assert furnished.watchlists().result()[0].actions == ()
+    assert furnished.watchlists().result()[0].actions == ("badge",)
 
 
 def test_what_is_wrong_is_said_in_the_form_and_what_was_typed_stays(qtbot: QtBot, sheet: NotifiersSheet) -> None:
@@ -113,12 +116,83 @@ def test_a_test_that_fails_says_why_beside_its_button(
     qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine, tmp_path: Path
 ) -> None:
     set_up_command(qtbot, sheet, tmp_path / "no" / "folder")
-    card(sheet).test.click()
-    qtbot.waitUntil(lambda: card(sheet).test.isEnabled(), timeout=10_000)
-    assert SAY.digits("1") in bare(card(sheet).said.text())
+    card(sheet).trial.button.click()
+    qtbot.waitUntil(lambda: card(sheet).trial.button.isEnabled(), timeout=10_000)
+    assert SAY.digits("1") in bare(card(sheet).trial.said.text())
 
 
 def test_the_log_says_what_was_tried(qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine) -> None:
     assert SAY.say("Nothing was delivered yet.") in texts(sheet)
     kinds = [one.text() for one in sheet.form.findChildren(QAbstractButton) if one.isCheckable()]
     assert SAY.notifier_kind("email") in kinds
+
+
+def test_what_is_set_up_is_changed_and_keeps_its_name_its_secret_and_who_uses_it(
+    qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine, tmp_path: Path
+) -> None:
+    setup = NotifierSetup(
+        name="desk", kind="ntfy", options={"topic": "alerts", "server": "https://ntfy.example.org/private"}
+    )
+    furnished.save_notifier(setup, secret="tk_1", in_file=True, new=True).result(10)
+    furnished.use_notifier("desk", [furnished.watchlists().result(10)[0].id]).result(10)
+    sheet._renew()
+    qtbot.waitUntil(lambda: bool(sheet.findChildren(NotifierCard)), timeout=10_000)
+    # What it is set up with can be seen, but for what gives access.
+    assert "https://ntfy.example.org/…" in texts(card(sheet))
+    assert "private" not in texts(card(sheet))
+    click(card(sheet), "Change")
+    form = sheet.form
+    assert form._options["topic"].text() == "alerts"
+    assert all(box.isChecked() for box in form._uses.values())
+    assert form.secret.text() == ""
+    form._options["topic"].setText("other")
+    click(form, "Save")
+    qtbot.waitUntil(lambda: furnished.notifiers().result()[0].setup.options["topic"] == "other", timeout=10_000)
+    (state,) = furnished.notifiers().result()
+    assert state.setup.name == "desk"
+    assert state.setup.options["server"] == "https://ntfy.example.org/private"
+    assert (state.secret_in, state.watchlists) == (SecretPlace.FILE, ("الشمال",))
+
+
+def test_a_watchlist_is_taken_off_a_notifier_where_it_is_changed(
+    qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine, tmp_path: Path
+) -> None:
+    set_up_command(qtbot, sheet, tmp_path / "heard")
+    click(card(sheet), "Change")
+    assert sys.executable in sheet.form._options["command"].text()
+    (use,) = sheet.form._uses.values()
+    use.setChecked(False)
+    click(sheet.form, "Save")
+    qtbot.waitUntil(lambda: furnished.watchlists().result()[0].actions == ("badge",), timeout=10_000)
+
+
+def test_what_can_be_chosen_is_chosen_and_not_typed(qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine) -> None:
+    click(sheet.form, "E-mail")
+    security = sheet.form._choices["security"]
+    assert security.value == "starttls"
+    next(one for one in security.row.findChildren(QPushButton) if bare(one.text()) == "tls").click()
+    for option, text in (("host", "smtp.example.org"), ("from", "a@example.org"), ("to", "b@example.org")):
+        sheet.form._options[option].setText(text)
+    click(sheet.form, "Set up")
+    qtbot.waitUntil(lambda: bool(furnished.notifiers().result()), timeout=10_000)
+    assert furnished.notifiers().result()[0].setup.options["security"] == "tls"
+
+
+def test_who_breaks_off_has_changed_nothing(qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine) -> None:
+    click(sheet.form, "Telegram")
+    click(sheet.form, "Cancel")
+    assert furnished.notifiers().result() == ()
+    assert not any(one.isChecked() for one in sheet.form.findChildren(QAbstractButton) if one.isCheckable())
+
+
+def test_the_desktop_and_the_sound_have_their_tests_too_and_a_failure_looks_like_one(
+    qtbot: QtBot, sheet: NotifiersSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bubble, sound = sheet.findChildren(BuiltIn)
+    bubble.trial.button.click()
+    qtbot.waitUntil(bubble.trial.button.isEnabled, timeout=10_000)
+    monkeypatch.setenv("PATH", "")
+    sound.trial.button.click()
+    qtbot.waitUntil(sound.trial.button.isEnabled, timeout=10_000)
+    assert bare(sound.trial.said.text()) == bare(SAY.reason(Reason.of("sound-no-player")))
+    assert (bubble.trial.said.property("tone"), sound.trial.said.property("tone")) == ("accent", "critical")

@@ -267,3 +267,20 @@ def test_how_alerts_are_told_is_chosen_and_what_is_not_known_stays(
     boxes()[SAY.say("On the desktop")].click()
     assert sheet.edited.actions == ("gone", "مكتب")
     assert saved(qtbot, window, furnished, sheet).actions == ("gone", "مكتب")
+
+
+def test_a_watchlist_can_be_told_of_only_by_a_number(qtbot: QtBot, window: Window, furnished: Engine) -> None:
+    sheet = editor(window)
+    boxes = {bare(box.text()): box for box in sheet.ways.findChildren(QCheckBox)}
+    boxes[SAY.say("On the desktop")].setChecked(False)
+    boxes[SAY.say("Only as a number, in the title and at the tray")].setChecked(True)
+    assert saved(qtbot, window, furnished, sheet).actions == ("badge",)
+
+
+def test_a_damaged_file_of_notifiers_does_not_look_as_if_there_were_none(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    furnished.places.notifiers.write_text("[desk", encoding="utf-8")
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: not sheet.ways.trouble.isHidden(), timeout=10_000)
+    assert "notifiers.toml" in bare(sheet.ways.trouble.text())
