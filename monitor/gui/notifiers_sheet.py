@@ -205,7 +205,7 @@ class NotifierCard(QWidget):
 def _about(context: Context, state: NotifierState) -> list[str]:
     words = context.words
     used = " · ".join(isolated(name) for name in state.watchlists)
-    options = [f"{isolated(name)}: {isolated(_shown(value))}" for name, value in state.setup.options.items()]
+    options = [isolated(f"{name}: {_shown(value)}") for name, value in state.setup.options.items()]
     told = [" · ".join(options)] if options else []
     told += [words.say("used by: {watchlists}", watchlists=used) if used else words.say("no watchlist uses it")]
     if state.secret_in is SecretPlace.KEYRING:

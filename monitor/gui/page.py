@@ -54,11 +54,12 @@ def article_page(
     now: datetime,
     is_alert: bool = False,
     copies: int = 1,
+    hand_over: str = "",
     with_boilerplate: bool = False,
 ) -> str:
     """The whole page: headline, why it is here, the text with its matches marked, and where it came from.
 
-    Matches are offsets in `article.text`. Every paragraph runs its own way.
+    Matches are offsets in `article.text`. Every paragraph runs its own way. `hand_over` is the note beside its alert.
     """
     marks = _joined(sorted({(m.start, m.end) for one in found for m in one.matches}))
     parts = [part for part in (article.title, article.subtitle, *article.paragraphs) if part]
@@ -92,6 +93,9 @@ def article_page(
         boxes.append(_why(article, found, words=words, look=look, is_alert=is_alert, copies=copies))
     if article.text_from is TextFrom.FEED:
         boxes.append(_small(words, look, _feed_sentence(article, words), tone=look.soft))
+    if hand_over:
+        sentence = words.say("For whoever comes next: {text}", text=isolated(hand_over))
+        boxes.append(_box(look, [_own(words, look, sentence)], base))
     if article.note:
         boxes.append(_box(look, [_own(words, look, words.say("Note: {text}", text=isolated(article.note)))], base))
     pieces += boxes

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextTable
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QTextBrowser, QVBoxLayout, QWidget
 
-from monitor.gui.bidi import isolated, one_line
+from monitor.gui.bidi import isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, Found, PageLook, article_page, empty_page
 from monitor.gui.parts import button, field, label, say
@@ -110,6 +110,8 @@ class Reader(QWidget):
     asked_to_star = Signal()
     asked_to_open = Signal()
     asked_to_note = Signal(str)
+    asked_to_hand_over = Signal(str)
+    """A note beside the alert, for whoever comes next."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +132,7 @@ class Reader(QWidget):
         self._time = label(context, tone="soft", scale=0.9)
         self._acknowledge = button(context, words.say("Acknowledge"), self.asked_to_acknowledge.emit, role="primary")
         self._snooze = button(context, words.say("Snooze"), self.show_snooze)
+        self._hand_over = button(context, words.say("Hand over"), self.show_hand_over_field)
         self._star = button(context, words.say("Star"), self.asked_to_star.emit)
         self._open = button(context, words.say("Open original"), self.asked_to_open.emit)
         meta = QHBoxLayout()
@@ -139,12 +142,15 @@ class Reader(QWidget):
         meta.addStretch(1)
         actions = QHBoxLayout()
         actions.setSpacing(context.px(0.6))
-        for action in (self._acknowledge, self._snooze, self._star, self._open):
+        for action in (self._acknowledge, self._snooze, self._hand_over, self._star, self._open):
             actions.addWidget(action)
         self._actions = actions
         self._note = field(context, words.say("Write a note and press Enter"), words.say("Note"))
         self._note.returnPressed.connect(self._save_note)
         self._note.hide()
+        self._for_alert = False
+        """The note that is written is the alert's, not the article's."""
+        self._handed_over = ""
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(context.px(0.6))
         self._top.addLayout(meta, 1)
@@ -179,6 +185,7 @@ class Reader(QWidget):
         same = self.article is not None and self.article.id == article.id
         if not same:
             self._with_boilerplate = False
+            self._handed_over = ""
             self._note.hide()
         self.article, self._found, self._row = article, found, row
         self._style()
@@ -191,6 +198,12 @@ class Reader(QWidget):
             self._row = row
             self._show_head()
 
+    def show_handed_over(self, note: str) -> None:
+        """What stands beside the article's alert for whoever comes next."""
+        if note != self._handed_over:
+            self._handed_over = note
+            self._render(keep_place=True)
+
     def restyle(self) -> None:
         """Take the context's theme as it is now."""
         self._styled = False
@@ -200,9 +213,20 @@ class Reader(QWidget):
             self._render(keep_place=True)
 
     def show_note_field(self) -> None:
-        if self.article is None:
-            return
-        self._note.setText(self.article.note)
+        if self.article is not None:
+            self._show_field(self.article.note, self._context.words.say("Write a note and press Enter"), alert=False)
+
+    def show_hand_over_field(self) -> None:
+        """Ask for the note beside the article's alert."""
+        if not self._hand_over.isHidden():
+            sentence = self._context.words.say("Write for whoever comes next, and press Enter")
+            self._show_field(self._handed_over, sentence, alert=True)
+
+    def _show_field(self, text: str, placeholder: str, *, alert: bool) -> None:
+        self._for_alert = alert
+        self._note.setPlaceholderText(led(placeholder, rtl=self._context.rtl))
+        self._note.setAccessibleName(placeholder)
+        self._note.setText(text)
         self._note.show()
         self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -258,6 +282,7 @@ class Reader(QWidget):
         done = row is not None and row.alert_state is AlertState.ACKNOWLEDGED
         self._acknowledge.setVisible(alert and not done)
         self._snooze.setVisible(alert and not done)
+        self._hand_over.setVisible(alert)
         starred = row.starred if row is not None else article.starred
         self._star.setText(words.say("Unstar") if starred else words.say("Star"))
         self._open.setVisible(bool(article.url))
@@ -278,6 +303,7 @@ class Reader(QWidget):
                 now=self._context.clock(),
                 is_alert=row is not None and row.alert is not None,
                 copies=row.copies if row is not None else 1,
+                hand_over=self._handed_over,
                 with_boilerplate=self._with_boilerplate,
             )
         )
@@ -324,7 +350,7 @@ class Reader(QWidget):
     def _save_note(self) -> None:
         self._note.hide()
         self.page.setFocus()
-        self.asked_to_note.emit(self._note.text())
+        (self.asked_to_hand_over if self._for_alert else self.asked_to_note).emit(self._note.text())
 
     def resizeEvent(self, change: QResizeEvent) -> None:
         super().resizeEvent(change)
@@ -341,6 +367,7 @@ class Reader(QWidget):
                 self._time,
                 self._acknowledge,
                 self._snooze,
+                self._hand_over,
                 self._star,
                 self._open,
             )

@@ -13,7 +13,7 @@ from monitor.gui.context import Context
 from monitor.gui.known import Known
 from monitor.gui.page import Found
 from monitor.gui.reader import Reader, open_in_browser
-from monitor.model import AlertState, Article, ArticleRow, Match
+from monitor.model import Alert, AlertState, Article, ArticleRow, Match
 
 Matches = tuple[tuple[int, tuple[Match, ...]], ...]
 """Watchlists by their numbers, each with what it found."""
@@ -46,6 +46,7 @@ class Reading(QObject):
         reader.asked_to_acknowledge.connect(self.acknowledge)
         reader.asked_to_snooze.connect(self._snooze)
         reader.asked_to_note.connect(self._note)
+        reader.asked_to_hand_over.connect(self._hand_over)
 
     @property
     def is_complete(self) -> bool:
@@ -106,6 +107,17 @@ class Reading(QObject):
         if self._row is None:
             self._row = self._row_of(article.id)
         self._reader.show_article(article, found, self._row)
+        self._ask_alert(article.id)
+
+    def _ask_alert(self, article: int) -> None:
+        """What was written beside the article's alert, if it has one."""
+        if article == self.article and self._row is not None and self._row.alert is not None:
+            bridge, engine = self._context.bridge, self._context.engine
+            bridge.then(engine.alert(self._row.alert), lambda alert: self._alert_came(article, alert), owner=self)
+
+    def _alert_came(self, article: int, alert: Alert) -> None:
+        if article == self.article:
+            self._reader.show_handed_over(alert.note)
 
     def _rows_came(self) -> None:
         if self.article is not None and (row := self._row_of(self.article)) is not None:
@@ -166,6 +178,13 @@ class Reading(QObject):
         self._context.bridge.then(
             self._context.engine.note_article(article, text.strip()), lambda _: self._reread(article), owner=self
         )
+
+    def _hand_over(self, text: str) -> None:
+        row = self._row
+        if row is None or row.alert is None:
+            return
+        noting = self._context.engine.note_alert(row.alert, text.strip())
+        self._context.bridge.then(noting, lambda _: self._ask_alert(row.id), owner=self)
 
     def _reread(self, article: int) -> None:
         if article == self.article:

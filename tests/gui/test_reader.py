@@ -86,6 +86,26 @@ def test_the_text_stays_within_a_readable_width(qtbot: QtBot, make_window: MakeW
     assert max(widths) <= window._context.px(50)
 
 
+def test_an_alert_is_handed_over_with_a_note_that_the_terminal_shows_too(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    window.reader.show_hand_over_field()
+    window.reader._note.setText("اتصل بالمراسل قبل النشر")
+    window.reader._note.returnPressed.emit()
+    qtbot.waitUntil(lambda: "اتصل بالمراسل" in window.reader.page.toPlainText(), timeout=10_000)
+    (alert,) = furnished.alerts().result(20)
+    assert alert.note == "اتصل بالمراسل قبل النشر"
+    # The article's own note is another.
+    assert furnished.article(alert.article.id).result(20).note == ""
+    window.reader.show_hand_over_field()
+    assert window.reader._note.text() == alert.note
+    window.reader.show_note_field()
+    assert window.reader._note.text() == ""
+
+
 def test_a_note_is_kept_and_shown(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
     window.table.step(1)
