@@ -6,6 +6,10 @@ from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import severity_name
 from monitor.lines import alert_line, instant_text
 from monitor.model import Alert, AlertState, HeldBy
+from monitor.words import excerpt
+
+_TITLE = 240
+"""Cells of a terminal that a headline takes at most."""
 
 
 def show(session: Session) -> int:
@@ -25,7 +29,7 @@ def acknowledge(session: Session) -> int:
     with session.engine() as engine:
         answered(engine.acknowledge(session.options.alert))
         alert = answered(engine.alert(session.options.alert))
-    return _done(session, alert, session.words.say("Dealt with: {title}", title=alert.headline))
+    return _done(session, alert, session.words.say("Dealt with: {title}", title=short_title(alert.headline)))
 
 
 def snooze(session: Session) -> int:
@@ -34,7 +38,9 @@ def snooze(session: Session) -> int:
         answered(engine.snooze(session.options.alert, session.options.duration))
         alert = answered(engine.alert(session.options.alert))
     when = session.words.until(alert.snoozed_until or session.now(), session.now())
-    return _done(session, alert, session.words.say("Comes again {when}: {title}", when=when, title=alert.headline))
+    return _done(
+        session, alert, session.words.say("Comes again {when}: {title}", when=when, title=short_title(alert.headline))
+    )
 
 
 def pause(session: Session) -> int:
@@ -59,7 +65,7 @@ def note(session: Session) -> int:
     with session.engine() as engine:
         answered(engine.note_alert(session.options.alert, session.options.text))
         alert = answered(engine.alert(session.options.alert))
-    return _done(session, alert, session.words.say("Noted: {title}", title=alert.headline))
+    return _done(session, alert, session.words.say("Noted: {title}", title=short_title(alert.headline)))
 
 
 def print_alert(session: Session, alert: Alert) -> None:
@@ -75,11 +81,11 @@ def print_alert(session: Session, alert: Alert) -> None:
         severity=severity_name(session, alert.severity),
         state=_state_name(session, alert),
         ago=words.ago(alert.raised, session.now()),
-        title=alert.headline,
+        title=short_title(alert.headline),
     )
     output.line(output.strong(head) if alert.state is AlertState.NEW else head)
     marks = [(m.start - alert.sentence_start, m.end - alert.sentence_start) for m in alert.matches]
-    if alert.sentence and alert.sentence != alert.headline:
+    if alert.sentence and not _is_told(alert):
         output.line(f"   {output.marked(alert.sentence, marks)}")
     place = f"{alert.article.source} · {alert.article.url}"
     if alert.copies > 1:
@@ -87,6 +93,17 @@ def print_alert(session: Session, alert: Alert) -> None:
     output.line("   " + output.faint(place))
     if alert.note:
         output.line("   " + words.say("Note: {note}", note=alert.note))
+
+
+def short_title(title: str) -> str:
+    """A headline as it is shown in a line: some write a whole text there."""
+    return excerpt(title, 0, most=_TITLE).text
+
+
+def _is_told(alert: Alert) -> bool:
+    """Whether the headline as it is shown says what the sentence would."""
+    shown = short_title(alert.headline)
+    return alert.sentence in alert.headline and all(match.text in shown for match in alert.matches[:1])
 
 
 def _state_name(session: Session, alert: Alert) -> str:

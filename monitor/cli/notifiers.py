@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from monitor.cli import secret_input
+from monitor.cli.alerting import short_title
 from monitor.cli.parser import Usage
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import find
@@ -175,7 +176,7 @@ def log(session: Session) -> int:
             "moment": words.moment(one.at, session.now()),
             "notifier": words.say(one.notifier),
             "alert": one.alert,
-            "title": one.title,
+            "title": short_title(one.title),
         }
         output.line(
             words.say("{moment} · {notifier} · alert {alert} · delivered: {title}", **places)

@@ -66,6 +66,20 @@ def test_an_alert_reaches_a_notifier_and_the_log_says_so(rasid: Rasid, command: 
     assert "delivered: غارة على إدلب" in rasid("notifier", "log", "desk").out
 
 
+def test_a_title_of_ten_kilobytes_is_one_line_of_the_log_and_the_list_and_said_once(
+    rasid: Rasid, command: str, heard: Path
+) -> None:
+    with Site({"/feed": feed("غارة على إدلب " + "كلمة " * 2000), "/0": Answer(body=b"<p>x</p>")}) as site:
+        rasid("watchlist", "add", "إدلب", "--term", "إدلب")
+        rasid("notifier", "add", "desk", "command", f"command={command}", "--watchlist", "إدلب")
+        rasid("source", "add", site.url("/feed"), "--text", "feed", "--backlog", "1")
+        rasid("poll", "--once")
+    for told in (rasid("notifier", "log", "desk").out, rasid("alerts").out):
+        assert told.count("غارة على إدلب") == 1
+        assert max(map(len, told.splitlines())) < 400
+    assert len(rasid("alerts", "--json").lines[0]["article"]["title"]) > 8_000
+
+
 def test_what_is_wrong_is_told_in_one_line(rasid: Rasid, command: str) -> None:
     rasid("notifier", "add", "desk", "command", f"command={command}")
     for arguments, code, part in (
