@@ -460,6 +460,8 @@ MIGRATIONS: tuple[str, ...] = (
     DROP INDEX alerts_held;
     CREATE INDEX alerts_waiting ON alerts (state, waits_since, held_until, snoozed_until)
         WHERE state IN ('held', 'snoozed');
+    -- For the count in the window's title, which is asked for after every article.
+    CREATE INDEX alerts_new ON alerts (severity, actions) WHERE state = 'new';
     """,
 )
 

@@ -218,7 +218,7 @@ def counts(db: apsw.Connection, *, midnight: datetime) -> Counts:
         starred=number("SELECT count(*) FROM shelf WHERE starred = 1"),
         new_alerts=number("SELECT count(*) FROM alerts WHERE state = 'new' AND state <> 'acknowledged'"),
         badge=number(
-            "SELECT count(*) FROM alerts WHERE state = 'new' AND state <> 'acknowledged' AND (instr(actions, ?) OR"
+            "SELECT count(*) FROM alerts WHERE state = 'new' AND (instr(actions, ?) OR"
             " (severity <> ? AND (instr(actions, ?) OR instr(actions, ?))))",
             dump(BADGE),
             Severity.QUIET.value,

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from monitor.alerting import rules
-from monitor.archive import Archive
+from monitor.archive import Archive, alerts, holding, waking
 from monitor.model import Alert, AlertState, HeldBy, Pause, Severity, Source, Watchlist
 from monitor.words import Words
 from tests.archive.desk import START, Desk
@@ -149,3 +150,26 @@ def test_a_watchlist_made_critical_lets_out_what_quiet_hours_held(desk: Desk) ->
     desk.archive.save_watchlist(replace(watched, severity=Severity.CRITICAL)).result()
     assert wake(desk) == (alert.id,)
     assert desk.archive.alert(alert.id).result().severity is Severity.CRITICAL
+
+
+def test_what_waits_is_found_without_looking_through_all_alerts_there_ever_were(desk: Desk, tmp_path: Path) -> None:
+    raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
+    desk.archive.close()
+    db = apsw.Connection(str(tmp_path / "archive.sqlite"))
+    asked: list[tuple[str, object]] = []
+
+    def note(_: object, query: str, values: object) -> bool:
+        asked.append((query, values))
+        return True
+
+    db.exec_trace = note
+    alerts.next_delivery(db, desk.clock())
+    waking.wake(db, now=desk.clock(), decide=rules.decide)
+    holding.set_pause(db, None, now=desk.clock())
+    holding.end_storms(db, desk.clock())
+    holding.hours_changed(db, desk.clock())
+    db.exec_trace = None
+    plans = [list(db.execute(f"EXPLAIN QUERY PLAN {query}", values)) for query, values in asked]  # type: ignore[arg-type]
+    db.close()
+    assert len(plans) >= 6
+    assert [step for plan in plans for *_, step in plan if "SCAN alerts" in step] == []
