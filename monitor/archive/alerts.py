@@ -1,4 +1,4 @@
-"""Alerts: one for a watchlist, a story and a cause; later copies are rows under it; the outbox is its way out."""
+"""Alerts: one for a watchlist, a story and a cause; later copies are rows under it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,9 @@ from monitor.archive.rows import (
     matches_of,
     published_column,
     published_of,
-    reason_column,
-    reason_of,
     stamp,
     stamp_or_none,
 )
-from monitor.archive.values import LoggedDelivery
 from monitor.errors import NotFoundError
 from monitor.model import (
     BADGE,
@@ -32,7 +29,6 @@ from monitor.model import (
     AlertCase,
     AlertState,
     ArticleBrief,
-    Delivery,
     HeldBy,
     Hit,
     Reason,
@@ -51,15 +47,6 @@ SPIKE = "spike"
 
 URGENT_FIRST = timedelta(hours=3)
 """So long an alert whose outlet marked it urgent stands before newer ones."""
-
-_LONGEST_WAIT = timedelta(hours=2)
-"""No delivery waits longer for its next try: what is due later was set while the clock was ahead."""
-
-_ALERT_IS_THERE = (
-    "(outbox.alert IN (SELECT id FROM alerts) OR outbox.alert IN (SELECT merged_alerts.alert FROM merged_alerts"
-    " JOIN alerts ON alerts.id = kept))"
-)
-"""A row of the outbox without one is what damage left: it must not be in the way of the others."""
 
 _COLUMNS = (
     "id, watchlist, watchlist_name, severity, state, raised, story, cause, sentence, sentence_start, matches, terms,"
@@ -394,83 +381,3 @@ def note(db: apsw.Connection, number: int, text: str) -> Alert:
     kept = one(db, number).id
     db.execute("UPDATE alerts SET note = ? WHERE id = ?", (text, kept))
     return one(db, kept)
-
-
-def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: str = "") -> tuple[Delivery, ...]:
-    """What is to be handed to a notifier (empty: any) now, oldest first. One process delivers: nothing is claimed."""
-    found = list(
-        db.execute(
-            "SELECT id, notifier, alert, tries, together FROM outbox"  # noqa: S608
-            f" WHERE (due <= ?1 OR due > ?2) AND (?3 = '' OR notifier = ?3) AND {_ALERT_IS_THERE}"
-            " ORDER BY id LIMIT ?4",
-            (stamp(now), stamp(now + _LONGEST_WAIT), notifier, limit),
-        )
-    )
-    return tuple(
-        Delivery(id=number, notifier=notifier, alert=one(db, alert), tries=tries, together=bool(together))
-        for number, notifier, alert, tries, together in found
-    )
-
-
-def due_notifiers(db: apsw.Connection, *, now: datetime) -> tuple[str, ...]:
-    """The notifiers for which something is due, however much it is."""
-    found = db.execute(
-        f"SELECT notifier FROM outbox WHERE (due <= ? OR due > ?) AND {_ALERT_IS_THERE}"  # noqa: S608
-        " GROUP BY notifier ORDER BY min(due), min(id)",
-        (stamp(now), stamp(now + _LONGEST_WAIT)),
-    )
-    return tuple(name for (name,) in found)
-
-
-def record_delivery(
-    db: apsw.Connection,
-    number: int,
-    *,
-    now: datetime,
-    delivered: bool,
-    next_try: datetime | None,
-    reason: Reason | None,
-) -> None:
-    """Log a try. It leaves the outbox when it was delivered, or when there is no next try."""
-    db.execute(
-        "INSERT INTO deliveries (alert, notifier, at, delivered, reason)"
-        " SELECT alert, notifier, ?, ?, ? FROM outbox WHERE id = ?",
-        (stamp(now), delivered, reason_column(reason), number),
-    )
-    if delivered or next_try is None:
-        db.execute("DELETE FROM outbox WHERE id = ?", (number,))
-        return
-    db.execute(
-        "UPDATE outbox SET due = ?, tries = tries + 1, reason = ? WHERE id = ?",
-        (stamp(next_try), reason_column(reason), number),
-    )
-
-
-def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
-    """Every try to deliver this alert, oldest first."""
-    found = db.execute("SELECT at, notifier, delivered, reason FROM deliveries WHERE alert = ? ORDER BY id", (alert,))
-    return tuple(
-        LoggedDelivery(at=instant(at), notifier=notifier, delivered=bool(done), reason=reason_of(reason))
-        for at, notifier, done, reason in found
-    )
-
-
-def undelivered(db: apsw.Connection, now: datetime) -> int:
-    """How many alerts should have gone out and have not: tried in vain, or due. What is held back waits rightly."""
-    found = db.execute(
-        f"SELECT count(DISTINCT alert) FROM outbox WHERE (tries > 0 OR due <= ? OR due > ?) AND {_ALERT_IS_THERE}",  # noqa: S608
-        (stamp(now), stamp(now + _LONGEST_WAIT)),
-    ).fetchone()
-    return int(found[0]) if found else 0
-
-
-def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
-    """When there is next something to deliver or to wake (see `waking`); None where nothing waits."""
-    found = db.execute(
-        f"SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox WHERE {_ALERT_IS_THERE}"  # noqa: S608
-        " UNION ALL"
-        " SELECT min(iif(waits_since > ?3, ?1, coalesce(snoozed_until, held_until))) FROM alerts"
-        f" WHERE {holding.WAITING})",
-        (stamp(now), stamp(now + _LONGEST_WAIT), holding.ahead(now)),
-    ).fetchone()
-    return instant_or_none(found[0] if found else None)

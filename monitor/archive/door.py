@@ -734,11 +734,11 @@ class Archive:
 
     def due_deliveries(self, now: datetime, limit: int, *, notifier: str = "") -> Future[tuple[Delivery, ...]]:
         """What is to be handed to a notifier now; empty is any."""
-        return self._ask(lambda db: alerts.due_deliveries(db, now=now, limit=limit, notifier=notifier))
+        return self._ask(lambda db: deliveries.due_deliveries(db, now=now, limit=limit, notifier=notifier))
 
     def due_notifiers(self, now: datetime) -> Future[tuple[str, ...]]:
         """The notifiers for which something is due."""
-        return self._ask(lambda db: alerts.due_notifiers(db, now=now))
+        return self._ask(lambda db: deliveries.due_notifiers(db, now=now))
 
     def wake_alerts(self, now: datetime, *, decide: Decide) -> Future[tuple[int, ...]]:
         """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""
@@ -753,14 +753,14 @@ class Archive:
     ) -> Future[None]:
         """Log a try; it leaves the outbox when it was delivered or has no next try."""
         return self._edit(
-            lambda db: alerts.record_delivery(
+            lambda db: deliveries.record_delivery(
                 db, number, now=now, delivered=delivered, next_try=next_try, reason=reason
             )
         )
 
     def delivery_log(self, alert: int) -> Future[tuple[LoggedDelivery, ...]]:
         """Every try to deliver an alert, oldest first."""
-        return self._ask(lambda db: alerts.delivery_log(db, alert))
+        return self._ask(lambda db: deliveries.delivery_log(db, alert))
 
     def delivery_tries(
         self, *, notifier: str = "", failed: bool = False, limit: int
@@ -770,11 +770,11 @@ class Archive:
 
     def undelivered(self, now: datetime) -> Future[int]:
         """How many alerts should have gone out by now and have not."""
-        return self._ask(lambda db: alerts.undelivered(db, now))
+        return self._ask(lambda db: deliveries.undelivered(db, now))
 
     def next_delivery(self) -> Future[datetime | None]:
         """When there is next something to deliver, or an alert to wake."""
-        return self._ask(lambda db: alerts.next_delivery(db, self._clock()))
+        return self._ask(lambda db: deliveries.next_delivery(db, self._clock()))
 
     # --- retention -------------------------------------------------------------------------------
 

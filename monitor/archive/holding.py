@@ -153,7 +153,7 @@ def holds(db: apsw.Connection, alert: int) -> tuple[Hold, ...]:
     )
 
 
-def let_out(db: apsw.Connection, alert: int) -> datetime | None:
+def told_last(db: apsw.Connection, alert: int) -> datetime | None:
     """When an alert was told last; None where it never was."""
     found = db.execute("SELECT shown FROM alerts WHERE id = ?", (alert,)).fetchone()
     return None if found is None else instant_or_none(found[0])

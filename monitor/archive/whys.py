@@ -8,7 +8,7 @@ from itertools import groupby, zip_longest
 
 import apsw
 
-from monitor.archive import alerts, articles, holding, shelf, texts
+from monitor.archive import alerts, articles, deliveries, holding, shelf, texts
 from monitor.archive.values import Hold, LoggedDelivery
 from monitor.model import Alert, AlertState, Reason, Step
 
@@ -52,14 +52,14 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
         Step(step="story", outcome="passed", detail=cause, watchlist=alert.watchlist_name),
     ]
     held = holding.holds(db, number)
-    out = None if alert.state is AlertState.HELD else holding.let_out(db, number)
+    out = None if alert.state is AlertState.HELD else holding.told_last(db, number)
     for hold, after in zip_longest(held, held[1:]):
         if hold.held_by is not None:
             detail = _held(hold, out if after is None else after.since, lasts=alert.state is AlertState.HELD)
             steps.append(
                 Step(step=hold.held_by.value, outcome="stopped", detail=detail, watchlist=alert.watchlist_name)
             )
-    for detail, delivered in _deliveries(alerts.delivery_log(db, number)):
+    for detail, delivered in _deliveries(deliveries.delivery_log(db, number)):
         outcome = "passed" if delivered else "stopped"
         steps.append(Step(step="delivered", outcome=outcome, detail=detail, watchlist=alert.watchlist_name))
     return steps
