@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -98,13 +99,23 @@ _SWALLOWS = re.compile(
 # After nh3 every "<" starts a tag and every attribute is quoted, so its output can be read with one expression.
 _MONSTROUS_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)\s[^<>]{50000,}>")
 _IMG = re.compile(r"<img((?:\s[\w:-]+=\"[^\"]*\")*)\s*/?>")
-_TINY = re.compile(r"\s(?:width|height)=\"\s*0*[0-2](?:\.\d*)?\s*(?:px)?\s*\"", re.IGNORECASE)
-# Hidden by its style, which the sanitiser takes away: a picture nobody was meant to see.
-_HIDDEN = re.compile(
-    r"<img\b[^<>]*\bstyle\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s<>]*)"
-    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|(?<![-\w])(?:width|height)\s*:\s*0*[0-2](?:px|\b))[^<>]*>",
+_TINY = re.compile(r"\s(?:width|height)=\"\s*+0*[0-2](?:\.\d*+)?\s*+(?:px\s*+)?\"", re.IGNORECASE)
+_IMG_AS_WRITTEN = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)
+_STYLE = re.compile(r"(?<![-\w])style\s*+=\s*+(?:\"([^\"<>]*+)|'([^'<>]*+)|([^\s<>\"']*+))", re.IGNORECASE)
+_HIDES = re.compile(
+    r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|(?<![-\w])(?:width|height)\s*+:\s*+0*[0-2](?:px|\b)",
     re.IGNORECASE,
 )
+# A piece with more tags than any article is flattened: what parses HTML spends the square of the depth on it.
+_MOST_TAGS = 3000
+_KEPT_FLAT = "p|br|a|img|script|style|title|textarea"
+_NOT_FLAT = re.compile(rf"<(?:/?(?!(?:{_KEPT_FLAT})[\s/>])[a-z]|[!?])", re.IGNORECASE)
+# Marks that stay open are opened anew in every paragraph, at most three that are alike (HTML, 13.2.4.3): those that
+# differ in their attributes are not alike.
+_MANY_TAGS = 200
+_MARK = re.compile(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
+_SWOLLEN = 5
+_MAY_SWELL = 10_000
 _SOURCE = re.compile(r"\ssrc=\"([^\"]+)\"")
 _EMPTY_LINK = re.compile(r"<a(?:\s[\w:-]+=\"[^\"]*\")*>\s*</a>")
 # Hosts and paths whose pictures only count readers.
@@ -244,11 +255,13 @@ def clean(html: str, base: str) -> str:
     if _SWALLOWS.search(html):
         html = without_swallowing(html)
     if "style" in html:
-        html = _HIDDEN.sub("", html)
-    try:
-        cleaned = _cleaner(base).clean(html)
-    except ValueError:  # a base that is no address
-        cleaned = _cleaner("").clean(html)
+        html = _IMG_AS_WRITTEN.sub(_without_hidden, html)
+    tags = html.count("<")
+    if tags > _MANY_TAGS:
+        html = _flat(html) if tags > _MOST_TAGS else _with_marks_alike(html)
+    cleaned = _sanitised(html, base)
+    if len(cleaned) > _SWOLLEN * len(html) + _MAY_SWELL:
+        cleaned = _sanitised(_flat(html), base)
     if "<img" in cleaned:
         kept = _IMG.sub(_without_tracker, cleaned)
         if len(kept) != len(cleaned):
@@ -256,17 +269,46 @@ def clean(html: str, base: str) -> str:
     return cleaned.strip()
 
 
+def _sanitised(html: str, base: str) -> str:
+    try:
+        return _cleaner(base).clean(html)
+    except ValueError:  # a base that is no address
+        return _cleaner("").clean(html)
+
+
 def without_swallowing(html: str) -> str:
-    """A piece of HTML without the tags that swallow what follows them; one that never ends stays as it is.
+    """A piece of HTML without the tags that swallow what follows them; one that never ends stays as it is."""
+    return _replaced(_SWALLOWING, html, lambda _: "")
+
+
+def _with_marks_alike(html: str) -> str:
+    """Without the attributes of bold, slanted and other marks, of which none is kept but a direction or language."""
+    return _replaced(_MARK, html, lambda mark: f"<{mark.group(1)}>")
+
+
+def _flat(html: str) -> str:
+    """Its paragraphs, breaks, links and pictures. A blank stays for each other tag, so that no new one comes of two."""
+    return _replaced(_NOT_FLAT, html, lambda _: " ")
+
+
+def _replaced(begins: re.Pattern[str], html: str, by: Callable[[re.Match[str]], str]) -> str:
+    """A piece of HTML with other text for tags that begin in such a way.
 
     Every letter is looked at a fixed number of times, however many of them begin and never end.
     """
     kept: list[str] = []
     at = 0
-    while (begins := _SWALLOWING.search(html, at)) and (ends := html.find(">", begins.end())) >= 0:
-        kept.append(html[at : begins.start()])
+    while (begun := begins.search(html, at)) and (ends := html.find(">", begun.end() - 1)) >= 0:
+        kept += (html[at : begun.start()], by(begun))
         at = ends + 1
     return "".join((*kept, html[at:]))
+
+
+def _without_hidden(match: re.Match[str]) -> str:
+    """Hidden by its style, which the sanitiser takes away: a picture nobody was meant to see."""
+    styles = _STYLE.finditer(match.group())
+    is_hidden = any(_HIDES.search(style.group(1) or style.group(2) or style.group(3) or "") for style in styles)
+    return "" if is_hidden else match.group()
 
 
 def _without_tracker(match: re.Match[str]) -> str:

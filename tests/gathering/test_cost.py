@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.gathering import feeds
 from monitor.gathering.large_feeds import cut
-from monitor.gathering.markup import without_swallowing
+from monitor.gathering.markup import clean, without_swallowing
 
 
 class Counted(str):
@@ -108,3 +108,42 @@ def test_the_sections_of_a_text_are_the_text(tokens: list[str]) -> None:
 )
 def test_a_document_type_is_taken_out_whole_or_not_at_all(text: str, expected: str) -> None:
     assert feeds.without_doctype(text) == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        # What looks for the end of a style or a number again and again would take half an hour over each of these.
+        "<img " + "style=-" * 150_000 + ">",
+        "<img src=https://e.org/a.png width='0" + " " * 900_000 + "x'>",
+        "<p>نص</p>" + "<b " * 300_000,
+        "<p>نص</p>" + "<x " * 300_000,
+    ],
+    ids=["styles", "blanks", "open tags of bold", "open tags"],
+)
+def test_a_megabyte_of_one_attribute_comes_to_an_end(html: str) -> None:
+    assert len(clean(html, "https://e.org/")) < len(html) + 10
+
+
+@pytest.mark.parametrize("tag", ["b", "font", "I", "strong"])
+def test_marks_that_are_never_closed_are_not_multiplied_by_the_paragraphs_behind_them(tag: str) -> None:
+    for each in ("{n}", "a={n}", "a='>' b={n}", "/a={n}"):
+        marks = "".join(f"<{tag} {each.format(n=n)}>" for n in range(1000))
+        html = f"<p>{marks}</p>" + "<p>نص</p>" * 1500
+        cleaned = clean(html, "https://e.org/")
+        assert len(cleaned) < 5 * len(html)
+        assert cleaned.count("نص") == 1500
+
+
+@pytest.mark.parametrize(
+    "tags", ["<div>", "<ul><li>", "<<div>div>", "<div a='<'>", "<blockquote/x>", "<table><tr><td>"]
+)
+def test_what_is_nested_without_end_is_flattened_and_its_text_stays(tags: str) -> None:
+    html = "<p>أول <a href='/1'>رابط</a></p>" + tags * 4000 + "آخر<script>x</script><br><img src=/a.png>"
+    cleaned = clean(html, "https://e.org/")
+    assert cleaned.count("<div") + cleaned.count("<ul") + cleaned.count("<blockquote") + cleaned.count("<table") < 3000
+    assert "أول" in cleaned
+    assert "آخر" in cleaned
+    assert '<a href="https://e.org/1">' in cleaned
+    assert '<img src="https://e.org/a.png">' in cleaned
+    assert "script" not in cleaned
