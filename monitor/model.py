@@ -352,6 +352,8 @@ class Entry(Value):
     updated: Published | None = None
     tags: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    shares_page: bool = False
+    """Other entries have the same page, so that what the page says may be said of another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -193,15 +193,11 @@ def _unknown(db: apsw.Connection, number: int, entries: tuple[Entry, ...]) -> tu
 
 def forget_unread(db: apsw.Connection, number: int) -> None:
     """Have a source list again what it still had to read."""
-    from monitor.gathering.identity import is_apart, names_of
+    from monitor.gathering.identity import names_of
 
     names: list[int] = []
     for (column,) in db.execute("SELECT entry FROM pending WHERE source = ?", (number,)):
-        entry = entry_of(column)
-        page, text = names_of(entry) or ("", "")
-        if text:
-            # That others share its page stays known.
-            names += [key_hash(name) for name in ((text,) if is_apart(entry) else (page, text))]
+        names += map(key_hash, names_of(entry_of(column)))
     db.execute("DELETE FROM pending WHERE source = ?", (number,))
     db.execute(
         "DELETE FROM known WHERE source = ?1"

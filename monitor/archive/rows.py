@@ -113,6 +113,8 @@ def entry_column(entry: Entry) -> str:
         found["tags"] = entry.tags
     if entry.enclosures:
         found["enclosures"] = [(e.href, e.type, e.length) for e in entry.enclosures]
+    if entry.shares_page:
+        found["shares_page"] = True
     return _encode(found)
 
 
@@ -130,6 +132,7 @@ def entry_of(column: str) -> Entry:
         updated=published_of(found.get("updated")),
         tags=tuple(found.get("tags", ())),
         enclosures=tuple(Enclosure(href=h, type=t, length=n) for h, t, n in found.get("enclosures", ())),
+        shares_page=found.get("shares_page", False),
     )
 
 

@@ -326,6 +326,7 @@ class ArticleMaker:
 
     def _take_page(self, job: PageJob, came: _Page) -> None:
         from monitor.gathering import schedule, sites
+        from monitor.gathering.identity import is_of_page
 
         page = came.found
         feed = self._feed_text(job)
@@ -333,7 +334,10 @@ class ArticleMaker:
         if site is not None:
             page = sites.settled(page, self._archive.site(site.host, site.lines).result())
         few = schedule.GONE_PAGE_AGAIN
-        if not page.paragraphs:
+        if job.pending.entry.shares_page and not is_of_page(job.pending.entry, page):
+            # What others say there must not be taken for its own words.
+            self._poor(job, Reason.of("page-shared"), ())
+        elif not page.paragraphs:
             self._poor(job, Reason.of("no-article"), () if came.is_document else self._waits(job))
         elif _length(page) < _LESS * _length(feed):
             self._poor(job, Reason.of("page-shorter"), few)
@@ -553,8 +557,9 @@ def _newest(pending: PendingEntry) -> datetime:
 
 
 def _is_whole(pending: PendingEntry, source: Source) -> bool:
-    """No page to fetch: the user said the feed carries whole articles, or the entry has no link."""
-    return source.text is TextMode.FEED or not pending.entry.url
+    """No page to fetch: the user said the feed carries whole articles, or the entry has no page of its own."""
+    entry = pending.entry
+    return source.text is TextMode.FEED or not entry.url or (entry.shares_page and _is_front(entry.url))
 
 
 def _is_overdue(job: PageJob, now: datetime) -> bool:

@@ -37,15 +37,19 @@ def read_broken(text: str, url: str, everything: bool) -> Listing:
     if not parsed.entries and not version and not parsed.feed.get("title"):
         raise ListingError(Reason.of("not-a-feed"))
     feed = parsed.feed
+    home = absolute(url, _string(feed, "link")) or _string(feed, "link")
+    updated = feeds._date(_string(feed, "updated") or _string(feed, "published"))
     return Listing(
         kind=next((kind for start, kind in _KINDS.items() if version.startswith(start)), "rss"),
-        entries=feeds.distinct((_entry(entry, url) for entry in parsed.entries[: feeds.MAX_ENTRIES]), everything),
+        entries=feeds.distinct(
+            (_entry(entry, url) for entry in parsed.entries[: feeds.MAX_ENTRIES]), everything, home=home, built=updated
+        ),
         title=plain(_string(feed, "title")),
         subtitle=plain(_string(feed, "subtitle")),
-        link=absolute(url, _string(feed, "link")) or _string(feed, "link"),
+        link=home,
         id=_string(feed, "id"),
         author=plain(_string(feed, "author")),
-        updated=feeds._date(_string(feed, "updated") or _string(feed, "published")),
+        updated=updated,
         language=_string(feed, "language"),
         left_out=feeds.too_many(parsed.entries),
     )

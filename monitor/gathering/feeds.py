@@ -6,7 +6,6 @@ broken goes to feedparser. Everything that stays HTML has been through nh3.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from base64 import b64decode
@@ -23,7 +22,7 @@ from monitor.gathering.addresses import absolute, without_tracking
 from monitor.gathering.charset import decode
 from monitor.gathering.cut_feeds import whole_items, whole_json
 from monitor.gathering.dates import read_date, read_machine_date
-from monitor.gathering.identity import key_of, same_but_once
+from monitor.gathering.identity import key_of, key_of_words, same_but_once
 from monitor.gathering.markup import Node, clean, plain, tidy
 from monitor.model import Enclosure, Entry, Listing, Published, Reason
 
@@ -408,6 +407,15 @@ def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | No
                 facts.setdefault(name, _inner(child).strip())
             elif name in ("atom:author",):
                 facts.setdefault(name, _person(child))
+    home = absolute(base, facts.get("link", "")) or facts.get("link", "")
+    built = _first(
+        facts.get("lastbuilddate", ""),
+        facts.get("pubdate", ""),
+        facts.get("dc:date", ""),
+        facts.get("dcterms:modified", ""),
+        facts.get("atom:updated", ""),
+    )
+    updated = _date(built) if built else None
     entries = distinct(
         (
             _rss_entry(item, _base(item, base))
@@ -416,6 +424,8 @@ def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | No
             for item in items[:MAX_ENTRIES]
         ),
         everything,
+        home=home,
+        built=updated,
     )
     language = _first(facts.get("language", ""), facts.get("dc:language", ""))
     if not language:
@@ -437,7 +447,7 @@ def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | No
                 facts.get("dc:description", ""),
             )
         ),
-        link=absolute(base, facts.get("link", "")) or facts.get("link", ""),
+        link=home,
         id=identifier,
         author=plain(
             _first(
@@ -449,15 +459,7 @@ def _read_rss(root: Node, url: str, kind: str, everything: bool) -> Listing | No
                 facts.get("atom:author", ""),
             )
         ),
-        updated=_date(
-            _first(
-                facts.get("lastbuilddate", ""),
-                facts.get("pubdate", ""),
-                facts.get("dc:date", ""),
-                facts.get("dcterms:modified", ""),
-                facts.get("atom:updated", ""),
-            )
-        ),
+        updated=updated,
         language=_language(language),
         left_out=too_many(items),
     )
@@ -625,12 +627,7 @@ def _entry(
     elif identifier:
         key = "id:" + identifier
     else:
-        key = (
-            "text:"
-            + hashlib.blake2b(
-                f"{title}\n{summary}\n{content}\n{published}".encode("utf-8", "replace"), digest_size=12
-            ).hexdigest()
-        )
+        key = key_of_words(title, summary, content, published)
     kept = tuple(dict.fromkeys(text for text in map(plain, tags) if text)) if tags else ()
     return Entry(
         key=key,
@@ -652,11 +649,17 @@ def too_many(items: Sequence[object]) -> int:
     return max(0, len(items) - MAX_ENTRIES)
 
 
-def distinct(entries: Iterator[Entry], everything: bool) -> tuple[Entry, ...]:
-    """The same item twice in one listing is one item; entries without anything in them are none."""
+def distinct(
+    entries: Iterator[Entry], everything: bool, *, home: str = "", built: Published | None = None
+) -> tuple[Entry, ...]:
+    """The same item twice in one listing is one item; entries without anything in them are none.
+
+    `home` is the page that the feed is of, `built` when it was made.
+    """
     if everything:
         return tuple(entries)
-    return same_but_once([entry for entry in entries if entry.url or entry.title or entry.summary or entry.content])
+    entries_with_text = [entry for entry in entries if entry.url or entry.title or entry.summary or entry.content]
+    return same_but_once(entries_with_text, home=home, built=built)
 
 
 # --- Atom ----------------------------------------------------------------------------------------
@@ -683,15 +686,18 @@ def _read_atom(root: Node, url: str, everything: bool) -> Listing:
             updated = updated or (child.text or "").strip()
         elif name == "link" and child.get("rel", "alternate") == "alternate" and not link:
             link = absolute(_base(child, base), child.get("href", "")) or child.get("href", "")
+    made = _date(updated) if updated else None
     return Listing(
         kind="atom",
-        entries=distinct((_atom_entry(item, base, author) for item in items[:MAX_ENTRIES]), everything),
+        entries=distinct(
+            (_atom_entry(item, base, author) for item in items[:MAX_ENTRIES]), everything, home=link, built=made
+        ),
         title=title,
         subtitle=subtitle,
         link=link,
         id=identifier,
         author=author,
-        updated=_date(updated) if updated else None,
+        updated=made,
         language=_language(language),
         left_out=too_many(items),
     )
@@ -872,15 +878,18 @@ def _read_json(text: str, url: str, everything: bool) -> Listing:
         raise ListingError(Reason.of("not-a-feed"))
     base = url or _string(data.get("feed_url"))
     author = _json_author(data)
+    home = absolute(base, _string(data.get("home_page_url")))
     entries = distinct(
-        (_json_entry(item, base, author) for item in data["items"][:MAX_ENTRIES] if isinstance(item, dict)), everything
+        (_json_entry(item, base, author) for item in data["items"][:MAX_ENTRIES] if isinstance(item, dict)),
+        everything,
+        home=home,
     )
     return Listing(
         kind="json",
         entries=entries,
         title=tidy(_string(data.get("title"))),
         subtitle=tidy(_string(data.get("description"))),
-        link=absolute(base, _string(data.get("home_page_url"))),
+        link=home,
         id=_string(data.get("feed_url")),
         author=author,
         language=_language(_string(data.get("language"))),

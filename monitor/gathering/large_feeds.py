@@ -111,7 +111,7 @@ def read_large(text: str, url: str, everything: bool) -> Listing:
         left_out += not read
     if listing.kind == "atom" and listing.author:
         entries = [entry if entry.author else replace(entry, author=listing.author) for entry in entries]
-    kept = feeds.distinct(iter((*listing.entries, *entries)), everything)
+    kept = feeds.distinct(iter((*listing.entries, *entries)), everything, home=listing.link, built=listing.updated)
     if not kept and found.items:
         raise ListingError(Reason.of("feed-too-odd"))
     return replace(listing, entries=kept, left_out=left_out)

@@ -208,6 +208,7 @@ REASONS: dict[str, str] = {
     "opml-broken": "The file breaks off or is damaged here: something may be missing.",
     "opml-not-understood": "The file looks like OPML but cannot be read.",
     "opml-without-sources": "The OPML file lists no sources.",
+    "page-shared": "Other entries have the same page, so the feed’s text is shown.",
     "page-shorter": "The page gave less text than the feed, so the feed’s text is shown.",
     "page-differs": "The page says it in other words; the alert is from the feed’s own text.",
     "page-instead": "A web page came where a feed or a sitemap was expected; the site may have moved it.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.engine import Engine
-from monitor.model import ArticleQuery, Term, TextMode, Watchlist
+from monitor.model import ArticleQuery, Term, TextFrom, TextMode, Watchlist
 from tests.conftest import FakeClock
 from tests.engine.conftest import page
 from tests.site import Answer, Site
@@ -66,3 +66,67 @@ def test_a_site_that_numbers_its_items_anew_brings_none_again(engine: Engine, cl
     engine.add_source(site.url("/feed"), text=TextMode.FEED).result(30)
     _poll(engine, clock, site, *(_feed(site, (guid, "خبر")) for guid in ("g1", "g2", "g3")))
     assert _stored(engine) == 1
+
+
+LINES = tuple(f"فقرة طويلة من صفحة التغطية الحية يقرأها الناس في كل مكان، رقمها {n}. " * 2 for n in range(4))
+
+
+def test_notes_of_a_live_page_keep_their_own_words_and_alert_each(engine: Engine, clock: FakeClock, site: Site) -> None:
+    engine.save_watchlist(IDLIB).result(10)
+    site.routes["/feed"] = _feed(site, ("g0", "بداية التغطية"), ("g00", "تمهيد"))
+    site.routes["/live"] = page("تغطية حية لأحداث اليوم", *LINES)
+    engine.add_source(site.url("/feed")).result(30)
+    texts = ["قصف على أطراف إدلب الغربية صباحا", "وصول قافلة مساعدات طبية إلى مدينة إدلب", "هدوء في حلب"]
+    notes: list[tuple[str, str]] = []
+    for number, text in enumerate(texts):
+        notes.insert(0, (f"g{number + 1}", text))
+        site.routes["/live"] = page("تغطية حية لأحداث اليوم", *LINES, *(text for _, text in notes))
+        _poll(engine, clock, site, _feed(site, *notes, ("g0", "بداية التغطية"), ("g00", "تمهيد")))
+    articles = [engine.article(one).result(10) for one in engine.article_ids(ArticleQuery()).result(10)]
+    assert {one.title for one in articles} == {*texts, "بداية التغطية", "تمهيد"}
+    assert {one.text_from for one in articles} == {TextFrom.FEED}
+    assert len(engine.alerts().result(10)) == 2
+    # Each was asked for once: the page will never be theirs.
+    asked = site.paths().count("/live")
+    assert asked == len(articles)
+    clock.forward(hours=7)
+    engine.poll(force=True).result(60)
+    assert site.paths().count("/live") == asked
+
+
+def test_an_article_that_is_listed_twice_on_its_page_has_its_text(engine: Engine, clock: FakeClock, site: Site) -> None:
+    title = "قصف على أطراف إدلب الغربية"
+    site.routes["/live"] = page(title, *LINES)
+    parts = "".join(
+        f"<item><title>{title}</title><link>{site.url('/live')}</link><guid isPermaLink='false'>{desk}</guid>"
+        f"<description>عن {desk}</description></item>"
+        for desk in ("سياسة", "عالم")
+    )
+    body = f'<rss version="2.0"><channel><title>الوادي</title>{parts}</channel></rss>'.encode()
+    site.routes["/feed"] = Answer(body=body, type="application/rss+xml")
+    engine.add_source(site.url("/feed")).result(30)
+    engine.poll(force=True).result(60)
+    articles = [engine.article(one).result(10) for one in engine.article_ids(ArticleQuery()).result(10)]
+    assert {one.text_from for one in articles} == {TextFrom.PAGE}
+
+
+def test_a_ticker_without_ids_that_links_to_the_front_page_loses_none_and_asks_for_no_page(
+    engine: Engine, clock: FakeClock, site: Site
+) -> None:
+    engine.save_watchlist(IDLIB).result(10)
+
+    def ticker(*texts: str) -> Answer:
+        parts = "".join(f"<item><title>{text}</title><link>{site.url('/')}</link></item>" for text in texts)
+        body = f'<rss version="2.0"><channel><title>الوادي</title>{parts}</channel></rss>'
+        return Answer(body=body.encode(), type="application/rss+xml")
+
+    site.routes["/"] = page("الصفحة الأولى", *LINES)
+    site.routes["/feed"] = ticker("عاجل: بداية")
+    engine.add_source(site.url("/feed")).result(30)
+    first, second, third = "عاجل: قصف على إدلب", "عاجل: هدوء في حلب", "عاجل: هدنة"
+    site.asked.clear()
+    listings = (ticker("عاجل: بداية"), ticker(first, "عاجل: بداية"), ticker(second), ticker(third, second, first))
+    _poll(engine, clock, site, *listings)
+    assert _stored(engine) == 4
+    assert len(engine.alerts().result(10)) == 1
+    assert "/" not in site.paths()

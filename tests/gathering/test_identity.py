@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.gathering.identity import key_of, sift
-from monitor.model import Entry
+from monitor.gathering.feeds import read_feed
+from monitor.gathering.identity import is_of_page, key_of, sift
+from monitor.model import Entry, Extracted
 
 PAGE = "https://e.org/live"
 
@@ -102,6 +103,126 @@ def test_the_notes_of_a_live_page_are_told_apart_by_their_fragments() -> None:
 @pytest.mark.parametrize("fragment", ["", "xtor=RSS-1", "!", "/", ":~:text=a", "ref=rss"])
 def test_a_fragment_that_marks_nothing_does_not_count(fragment: str) -> None:
     assert " id:" not in key_of(f"{PAGE}#{fragment}", "")
+
+
+# --- from feed to feed ---------------------------------------------------------------------------
+
+Item = dict[str, str]
+
+
+def rss(*items: Item, link: str = "https://e.org/", built: str = "") -> bytes:
+    parts = []
+    for item in items:
+        tags = (f"<{name}>{text}</{name}>" for name, text in item.items() if name != "guid")
+        guid = f"<guid isPermaLink='false'>{item['guid']}</guid>" if "guid" in item else ""
+        parts.append(f"<item>{''.join(tags)}{guid}</item>")
+    date = f"<lastBuildDate>{built}</lastBuildDate>" if built else ""
+    return f"<rss><channel><title>x</title><link>{link}</link>{date}{''.join(parts)}</channel></rss>".encode()
+
+
+def item(title: str, link: str = "https://e.org/", **more: str) -> Item:
+    return {"title": title, **({"link": link} if link else {}), **more}
+
+
+def at(minute: int) -> str:
+    return f"Mon, 02 Mar 2026 10:{minute:02}:00 GMT"
+
+
+def new(*bodies: bytes) -> list[list[str]]:
+    """The titles that are new in each of these feeds, one after the other."""
+    memory = Memory()
+    told = []
+    for body in bodies:
+        sifted = sift(read_feed(body, url="https://e.org/rss").entries, memory._known)
+        memory.names |= {one.key for one in sifted.unknown} | set(sifted.names)
+        told.append([one.title for one in sifted.unknown])
+    return told
+
+
+@pytest.mark.parametrize("page", ["https://e.org/", "http://www.e.org", "https://e.org/live", "https://e.org/urgent"])
+def test_items_without_ids_that_share_a_page_are_told_by_their_words(page: str) -> None:
+    a, b, c, d = (item(title, page) for title in "abcd")
+    feeds = [rss(*listed, link="https://e.org/urgent") for listed in ((b, a), (c, b, a), (d,), (d, c), (a,))]
+    assert new(*feeds) == [["b", "a"], ["c"], ["d"], [], []]
+
+
+@pytest.mark.parametrize("page", ["https://e.org/", "https://e.org/urgent"])
+def test_a_ticker_without_ids_that_shows_one_item_at_a_time_loses_none(page: str) -> None:
+    assert new(*(rss(item(title, page), link="https://e.org/urgent") for title in "abcba")) == [
+        ["a"],
+        ["b"],
+        ["c"],
+        [],
+        [],
+    ]
+
+
+def test_a_page_that_was_shared_once_is_so_from_then_on() -> None:
+    a, b, c, d = (item(title, "https://e.org/live") for title in "abcd")
+    assert new(rss(a), rss(b, a), rss(c), rss(d), rss(c)) == [["a"], ["b"], ["c"], ["d"], []]
+
+
+def test_an_article_without_an_id_that_is_edited_is_the_same() -> None:
+    page = "https://e.org/2026/03/02/khabar"
+    assert new(rss(item("a", page)), rss(item("a, edited", page)), rss(item("b", "https://e.org/2"))) == [
+        ["a"],
+        [],
+        ["b"],
+    ]
+
+
+def test_an_article_whose_id_and_words_change_but_not_its_time_is_the_same() -> None:
+    page = "https://e.org/2026/03/02/khabar"
+    before, after = item("a", page, guid="1", pubDate=at(1)), item("a, edited", page, guid="2", pubDate=at(1))
+    later = item("b", page, guid="3", pubDate=at(9))
+    assert new(rss(before), rss(after), rss(before), rss(later)) == [["a"], [], [], ["b"]]
+
+
+def test_two_notes_of_one_minute_are_two() -> None:
+    a, b = (item(title, "https://e.org/live", guid=title, pubDate=at(1)) for title in "ab")
+    assert new(rss(a), rss(b, a), rss(b)) == [["a"], ["b"], []]
+
+
+def test_one_sentence_at_another_time_is_another_note_of_a_page_that_is_shared() -> None:
+    def siren(number: int) -> Item:
+        return item("صفارات الإنذار تدوي", guid=f"{number}", pubDate=at(number))
+
+    def renumbered(number: int) -> Item:
+        return item("صفارات الإنذار تدوي", guid=f"{number + 100}", pubDate=at(number))
+
+    calm = item("هدوء", guid="0", pubDate=at(0))
+    feeds = [rss(siren(1), calm), rss(siren(5), calm), rss(renumbered(5)), rss(siren(9), siren(5), siren(1))]
+    assert [len(titles) for titles in new(*feeds)] == [2, 1, 0, 1]
+
+
+def test_items_without_address_and_id_are_not_new_again_where_the_site_dates_them_anew() -> None:
+    a, b = ([item(title, "", pubDate=at(minute)) for minute in range(3)] for title in "ab")
+    both = [rss(two, one) for one, two in zip(a, b, strict=True)]
+    alone = [rss(one, built=one["pubDate"]) for one in a]
+    assert new(*both) == [["b", "a"], [], []]
+    assert new(*alone) == [["a"], [], []]
+    # Where each has a time of its own, that tells.
+    assert new(rss(a[1], a[0]), rss(a[2], a[1])) == [["a", "a"], ["a"]]
+
+
+def test_entries_that_share_a_page_say_so_and_those_with_their_own_do_not() -> None:
+    memory = Memory()
+    sifted = sift((B, A, entry("d", "خبر", "https://e.org/1")), memory._known)
+    assert [one.shares_page for one in sifted.unknown] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("title", "headline", "is_its"),
+    [
+        ("قصف على إدلب", "قصف على إدلب", True),
+        ("عاجل | قصف على إدلب", "قصف على إدلب - وكالة الوادي", True),
+        ("قصف على إدلب", "تغطية حية: الحرب في سوريا", False),
+        ("", "تغطية حية", False),
+        ("قصف", "", False),
+    ],
+)
+def test_a_page_is_an_entrys_own_where_it_has_its_headline(title: str, headline: str, is_its: bool) -> None:
+    assert is_of_page(entry("a", title), Extracted(url=PAGE, title=headline)) is is_its
 
 
 @given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12")), max_size=4), max_size=6))
