@@ -9,9 +9,9 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -33,6 +33,7 @@ from monitor.model import (
     Clock,
     Event,
     Listing,
+    PendingEntry,
     PollEnded,
     PollStarted,
     PollSummary,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.archive import Archive
+    from monitor.engine.indexes import Followed, Version
     from monitor.engine.watchers import Watchers
     from monitor.gathering.fetching import Fetcher, Request, Response
     from monitor.gathering.worker import Worker
@@ -88,8 +90,8 @@ class _Poll:
 
     source: Source
     round: Round | None
-    child_of: Mapping[str, str] = field(default_factory=dict)
-    """Of a sitemap index: which of its sitemaps led to an entry, by the entry's key."""
+    followed: Followed | None = None
+    """Of a sitemap index: what its sitemaps list."""
     left_for: Reason | None = None
     """Why a lower address than the source's own was read."""
 
@@ -154,8 +156,10 @@ class Poller:
         self._polls: dict[int, _Poll] = {}
         # Of these, those whose site asked for long pauses and is not to be asked yet.
         self._parked: list[_Poll] = []
-        # Which sitemap of a source's index brought news last. Forgotten at the end: the newest are found again by then.
+        # Which sitemap of a source's index brought news last, and which versions of them are known. Forgotten at the
+        # end: the newest are found again by then.
         self._brought: dict[int, str] = {}
+        self._versions: dict[int, Mapping[str, Version]] = {}
         self._copied: date | None = None
         self._counting = threading.Lock()
 
@@ -436,7 +440,7 @@ class Poller:
         address = source.address(rung)
         try:
             response = self._fetcher.fetch(self._request(source, address, conditional=True))
-            listing = self._index_followed(poll, address, response)
+            listing = self._index_followed(poll, address, response, conditional=True)
         except MonitorError as error:
             elapsed = time.monotonic() - begun
             if concerns_network(error.reason) and self._network.outage is not None:
@@ -489,7 +493,8 @@ class Poller:
         address = source.address(rung)
         try:
             response = self._fetcher.fetch(self._request(source, address, conditional=False))
-            listing = self._index_followed(poll, address, response) or self._read(address, response)
+            listing = self._index_followed(poll, address, response, conditional=False)
+            listing = listing or self._read(address, response)
         except MonitorError as error:
             log.debug("%s fails too: %s", logged.source(source, address), logged.outcome(error))
             if isinstance(error, FetchError) and error.status is not None:
@@ -497,8 +502,9 @@ class Poller:
             return None
         return (response, listing) if listing.entries and not listing.broke_off else None
 
-    def _index_followed(self, poll: _Poll, at: Rung, response: Response) -> Listing | None:
-        """What the newest sitemaps of a sitemap index list; None where the answer is no index."""
+    def _index_followed(self, poll: _Poll, at: Rung, response: Response, *, conditional: bool) -> Listing | None:
+        """What the newest sitemaps of an index list; None where the answer is no index, or none of them changed."""
+        poll.followed = None
         if at.kind is not SourceKind.SITEMAP or response.not_modified:
             return None
         from monitor.gathering.discovery import newest_children
@@ -509,23 +515,31 @@ class Poller:
         index = self._read(at, response)
         if index.kind != INDEX:
             return None
-        return self._followed(poll, newest_children(index), index.title)
+        poll.followed = self._followed(poll.source, newest_children(index), conditional=conditional)
+        if poll.followed.unchanged:
+            return None
+        return Listing(kind="sitemap", entries=poll.followed.entries, title=index.title)
 
-    def _followed(self, poll: _Poll, children: tuple[str, ...], title: str) -> Listing:
+    def _followed(self, source: Source, children: tuple[str, ...], *, conditional: bool) -> Followed:
         """What the sitemaps of an index list that are worth to be read."""
         from monitor.engine.indexes import follow
         from monitor.gathering.fetching import Request
+        from monitor.gathering.schedule import asks_whole
         from monitor.gathering.sitemaps import read_sitemap
 
-        source = poll.source
+        # Where what the source knew is void, as after another address was read, all is asked for.
+        asks = conditional and bool(source.body_hash) and not asks_whole(source, self._clock())
 
-        def ask(address: str) -> Response:
+        def ask(address: str, version: Version) -> Response:
+            etag, last_modified = version
             return self._fetcher.fetch(
                 Request(
                     url=address,
                     purpose="listing",
                     source=source.url,
                     robots=True,
+                    etag=etag,
+                    last_modified=last_modified,
                     options=source.options,
                     password=self._password(source),
                 )
@@ -534,9 +548,8 @@ class Poller:
         def read(response: Response) -> Listing:
             return self._worker.run(read_sitemap, response.body, url=response.url, content_type=response.content_type)
 
-        found = follow(children, remembered=self._brought.get(source.id, ""), ask=ask, read=read)
-        poll.child_of = found.child_of
-        return Listing(kind="sitemap", entries=found.entries, title=title)
+        known = self._versions.get(source.id, {}) if asks else {}
+        return follow(children, remembered=self._brought.get(source.id, ""), known=known, ask=ask, read=read)
 
     def _came(self, poll: _Poll, rung: int, response: Response, listing: Listing | None) -> None:
         if len(self._polls) > 1:
@@ -546,7 +559,8 @@ class Poller:
         being_read = False
         try:
             digest = blake2b(response.body, digest_size=16).hexdigest()
-            if listing is None and not response.not_modified and digest != source.body_hash:
+            is_unchanged = response.not_modified or (poll.followed is not None and poll.followed.unchanged)
+            if listing is None and not is_unchanged and digest != source.body_hash:
                 listing = _read_here(source.address(rung), response)
                 if listing is None:
                     being_read = self._begin_reading(poll, rung, response)
@@ -645,6 +659,7 @@ class Poller:
             jitter=self._random.random(),
             sparing=self._is_spared(source),
             left_for=poll.left_for,
+            unread=poll.followed.unread if poll.followed is not None else "",
         )
         etag = response.etag or (source.etag if response.not_modified else "")
         last_modified = response.last_modified or (source.last_modified if response.not_modified else "")
@@ -674,15 +689,20 @@ class Poller:
         )
         if poll.round is not None:
             poll.round.add(sources=1, entries=recorded.new)
-        for pending in recorded.pending:
-            if pending.news and pending.entry.key in poll.child_of:
-                self._brought[source.id] = poll.child_of[pending.entry.key]
-                break
+        if poll.followed is not None:
+            # Not before all of it is kept.
+            self._versions[source.id] = poll.followed.versions
+            self._brought.update((source.id, at) for at in self._bringing(poll.followed, recorded.pending)[:1])
         if recorded.moved_to:
             self._emit(Trouble(reason=Reason.of("source-moved", source=source.name, to=recorded.moved_to)))
         self._tell(source, new=recorded.new, state=recorded.state, reason=recorded.reason)
         self._articles.polled(source.id)
         self._articles.take(recorded.pending, replace(source, rung=rung), round=poll.round)
+
+    def _bringing(self, followed: Followed, pending: Iterable[PendingEntry]) -> list[str]:
+        """The sitemaps of an index that brought news."""
+        keys = (one.entry.key for one in pending if one.news)
+        return [followed.child_of[key] for key in keys if key in followed.child_of]
 
     def _record_failure(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
         from monitor.gathering import judging, schedule

@@ -15,13 +15,14 @@ from monitor.gathering.schedule import (
     Outcome,
     expected_since,
     interval,
-    is_broken_off,
 )
 from monitor.model import Reason, Source, SourceState
 
 SLOW: Final = timedelta(seconds=10)
 _MISSED_FOR: Final = timedelta(days=1)
 """For so long it is told that entries may have come and gone unread."""
+_OF_LISTING: Final = frozenset({BROKE_OFF, "entries-left-out", "sitemap-unread"})
+"""What is wrong with the listing itself, until the next one is read."""
 _LONGEST_PLAN: Final = timedelta(hours=14)
 _STALE: Final = 5
 _SILENT: Final = 3
@@ -68,7 +69,7 @@ def between_polls(source: Source, *, now: datetime) -> tuple[SourceState, Reason
     if source.state is SourceState.SILENT:
         # It was read since: the next poll says how it is.
         return SourceState.OK, None
-    if is_broken_off(source):
+    if source.reason is not None and source.reason.code in _OF_LISTING:
         return source.state, source.reason
     if source.state in (SourceState.OK, SourceState.STALE) and source.last_success is not None:
         return _quiet(source, now=now, elapsed=timedelta(0))

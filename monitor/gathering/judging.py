@@ -14,6 +14,8 @@ from monitor.gathering.schedule import Outcome
 from monitor.model import Entry, Listing, Reason, Source, SourceState
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+_LISTED = frozenset({SourceState.OK, SourceState.SLOW, SourceState.STALE, SourceState.EMPTY})
+"""How a source can be whose address answered with what it should."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Answered:
     """The address that was read lies on the public internet."""
     left_for: Reason | None = None
     """Why a lower address than the source's own was read."""
+    unread: str = ""
+    """Of a sitemap index: the first of its sitemaps that could not be read."""
 
     def __call__(self, source: Source, unknown: tuple[Entry, ...]) -> Judgement:
         changes: dict[str, Any] = {}
@@ -81,13 +85,16 @@ class Answered:
         state, reason = health.after_poll(taught, outcome, now=self.now)
         if state is SourceState.OK and self.listing is not None and self.listing.left_out and not outcome.broke_off:
             reason = Reason.of("entries-left-out", entries=self.listing.left_out)
+        if self.unread and state in _LISTED:
+            reason = Reason.of("sitemap-unread", address=self.unread)
         return Judgement(
             next_check=schedule.next_check(
                 taught, outcome=outcome, now=self.now, jitter=self.jitter, sparing=self.sparing
             ),
             state=state,
             reason=reason,
-            noticed=self._noticed(source, taught) or (reason if state is not SourceState.STALE else None),
+            noticed=self._noticed(source, taught)
+            or (reason if self.unread or state is not SourceState.STALE else None),
             changes=changes,
         )
 

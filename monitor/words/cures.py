@@ -43,6 +43,8 @@ CURES: dict[str, str] = {
     "refused": _LATER,
     "robots": "Add the site's feed or another address that may be read.",
     "server-error": _LATER,
+    "sitemap-unread": "Open the address in a browser. If the site does not use it any more, "
+    "add the sitemap of its news alone.",
     "silent": "Check it now. If that does not help, start Rasid again.",
     "timeout-body": _LATER,
     "timeout-connect": _LATER,

@@ -269,6 +269,7 @@ REASONS: dict[str, str] = {
     "settings-not-saved": "The settings could not be written to {file} ({why}).",
     "settings-unreadable": "The settings in {file} could not be read ({why}); the defaults are used.",
     "silent": "Not read successfully for {span}.",
+    "sitemap-unread": "The sitemap {address} of the index cannot be read: news may stand there.",
     "slow": "The last answer took {span}.",
     "sound-missing": "The sound {file} is not there.",
     "sound-no-player": (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.engine import Engine
-from monitor.model import ArticleQuery, SourceState
+from monitor.errors import ArchiveError
+from monitor.model import ArticleQuery, Reason, SourceState
 from tests.conftest import FakeClock
 from tests.engine.conftest import page
 from tests.site import Answer, Site
@@ -121,6 +122,54 @@ def test_a_sitemap_that_fails_does_not_take_the_others_along(engine: Engine, sit
     assert engine.source(source).result(5).state is SourceState.BROKEN
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(status=404),
+        Answer(status=403),
+        Answer(status=500),
+        Answer(body=b"<html>x</html>"),
+        Answer(body=b"<urlset>"),
+    ],
+    ids=["not there", "forbidden", "server", "a page", "ill-formed"],
+)
+def test_a_source_says_which_sitemap_of_its_index_cannot_be_read(
+    answer: Answer, engine: Engine, site: Site, clock: FakeClock
+) -> None:
+    source = add(engine, site, (("/news.xml", "2021-02-17"), ("/page.xml", "2021-02-17")))
+    good = site.routes["/news.xml"]
+    site.routes["/news.xml"] = answer
+    for _ in range(3):
+        clock.forward(hours=1)
+        engine.poll(force=True).result(60)
+        found = engine.source(source).result(5)
+        assert found.reason == Reason.of("sitemap-unread", address=site.url("/news.xml"))
+        assert found.failures == 0
+    assert (engine.polls(source).result(5))[0].reason == found.reason
+    site.routes["/news.xml"] = good
+    clock.forward(hours=1)
+    engine.poll(force=True).result(60)
+    assert engine.source(source).result(5).reason is None
+
+
+def test_in_the_place_of_sitemaps_that_cannot_be_read_the_next_ones_are(
+    engine: Engine, site: Site, clock: FakeClock
+) -> None:
+    add(engine, site, tuple((f"/{name}.xml", f"2021-02-1{day}") for day, name in enumerate("edcba")))
+    for name in "ab":
+        site.routes[f"/{name}.xml"] = Answer(status=404)
+    site.routes["/d.xml"] = sitemap(site, NEW)
+    clock.forward(hours=1)
+    engine.poll(force=True).result(60)
+    assert is_found(engine)
+    for name in "abcde":
+        site.routes[f"/{name}.xml"] = Answer(status=404)
+    clock.forward(hours=1)
+    site.asked.clear()
+    engine.poll(force=True).result(60)
+    assert len([one for one in site.paths() if one.endswith(".xml")]) == 1 + 4
+
+
 def test_an_index_inside_an_index_is_followed_once_and_no_sitemap_is_an_article(
     engine: Engine, site: Site, clock: FakeClock
 ) -> None:
@@ -149,5 +198,51 @@ def test_an_index_is_never_asked_whether_it_changed(engine: Engine, site: Site, 
     engine.poll(force=True).result(60)
     clock.forward(hours=1)
     site.routes["/a.xml"] = sitemap(site, NEW)
+    engine.poll(force=True).result(60)
+    assert is_found(engine)
+
+
+def test_a_sitemap_of_an_index_that_did_not_change_is_not_sent_again_and_one_that_did_is_read(
+    engine: Engine, site: Site, clock: FakeClock
+) -> None:
+    source = add(engine, site, (("/a.xml", "2021-02-17"), ("/b.xml", "2021-02-17")))
+
+    def version(child: str, tag: str, *numbers: int) -> None:
+        same = sitemap(site, *numbers)
+        site.routes[child] = Answer(body=same.body, type=same.type, etag=tag)
+
+    version("/a.xml", '"1"', 10, 11)
+    version("/b.xml", '"1"', 20, 21)
+    engine.poll(force=True).result(60)
+    site.asked.clear()
+    clock.forward(minutes=10)
+    engine.poll(force=True).result(60)
+    told = {one.path: one.headers.get("if-none-match") for one in site.asked if one.path.endswith(".xml")}
+    assert told == {"/sitemap.xml": None, "/a.xml": '"1"', "/b.xml": '"1"'}
+    found = engine.source(source).result(5)
+    assert (found.state, found.reason, found.failures) == (SourceState.OK, None, 0)
+    version("/a.xml", '"2"', NEW, 10, 11)
+    clock.forward(minutes=10)
+    engine.poll(force=True).result(60)
+    assert is_found(engine)
+
+
+def test_a_sitemap_whose_news_could_not_be_kept_is_asked_for_whole(
+    engine: Engine, site: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(engine, site, (("/a.xml", "2021-02-17"),))
+    same = sitemap(site, NEW)
+    site.routes["/a.xml"] = Answer(body=same.body, type=same.type, etag='"1"')
+    archive = engine._begin(schedule=False).archive
+
+    def full(*_: object, **__: object) -> None:
+        raise ArchiveError(Reason.of("disk-full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archive, "record_listing", full)
+        clock.forward(minutes=10)
+        engine.poll(force=True).result(60)
+    assert not is_found(engine)
+    clock.forward(minutes=10)
     engine.poll(force=True).result(60)
     assert is_found(engine)

@@ -172,3 +172,16 @@ def test_entries_that_could_not_be_taken_are_told_of(left_out: int, reason: Reas
     judge = Answered(listing=listing, rung=0, elapsed=0.1, moved_to=None, hint=Hint(), now=NOW, jitter=0.5)
     judged = judge(source(), listing.entries)
     assert (judged.state, judged.reason, judged.noticed) == (SourceState.OK, reason, reason)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        Reason.of("feed-broke-off"),
+        Reason.of("entries-left-out", entries=7),
+        Reason.of("sitemap-unread", address="https://e.org/news.xml"),
+    ],
+)
+def test_what_is_wrong_with_a_listing_is_said_until_the_next_one(reason: Reason) -> None:
+    read = source(state=SourceState.OK, reason=reason, next_check=NOW + timedelta(minutes=10))
+    assert between_polls(read, now=NOW) == (SourceState.OK, reason)
