@@ -17,6 +17,8 @@ _HOSTS = 3
 """So many different hosts in a row that cannot be reached mean that the network is gone."""
 _REMEMBERED = timedelta(hours=1)
 """For so long a name may be answered from memory where the network is gone."""
+_PORTAL = "captive-portal"
+"""Only a host says so: one can lie, or have a sign-in of its own."""
 _LOOKED_UP = UNREACHED_CODES - {"dns", "timeout-dns"}
 """What can only fail once the name was answered."""
 AGAIN_IN_DOUBT = timedelta(minutes=15)
@@ -34,6 +36,9 @@ class Network:
         # Told by the number of hosts that cannot be reached, not by the machine.
         self._inferred = False
         self._doubted = False
+        # Who said that the network asks for a sign-in, and who of them was refuted by another host's answer.
+        self._portals: set[str] = set()
+        self._refuted: set[str] = set()
 
     @property
     def outage(self) -> Reason | None:
@@ -49,6 +54,8 @@ class Network:
         """A host answered, in whatever way. Returns since when the network was gone, if it was until now."""
         with self._lock:
             began = self._since
+            self._refuted = (self._refuted | self._portals) - {host}
+            self._portals.clear()
             self._unreached.clear()
             self._reason = self._since = None
             self._doubted = False
@@ -57,6 +64,10 @@ class Network:
     def failed(self, host: str, reason: Reason, now: datetime) -> Reason:
         """A host could not be asked; returns why, as far as the others tell."""
         with self._lock:
+            if reason.code == _PORTAL and host in self._refuted:
+                return Reason.of("login-page")
+            if reason.code == _PORTAL:
+                self._portals.add(host)
             self._unreached.setdefault(host, now)
             if reason.code in OFFLINE_CODES:
                 self._reason = reason
@@ -87,6 +98,8 @@ class Network:
         """The machine slept: what was known of the network is old."""
         with self._lock:
             self._unreached.clear()
+            self._portals.clear()
+            self._refuted.clear()
             self._since = None
             self._doubted = False
 

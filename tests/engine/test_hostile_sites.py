@@ -6,7 +6,7 @@ import gzip
 from datetime import timedelta
 
 from monitor.engine import Engine
-from monitor.model import ArticleQuery, SourceState
+from monitor.model import ArticleQuery, Reason, SourceState
 from tests.conftest import FakeClock
 from tests.engine.conftest import feed
 from tests.site import Answer, Site
@@ -71,3 +71,24 @@ def test_sites_that_turn_hostile_say_so_and_hold_up_nobody(engine: Engine, clock
         engine.poll(force=True).result(60)
         assert {source.state for source in engine.sources().result(5)} == {SourceState.OK}
         assert len(engine.article_ids(ArticleQuery()).result(5)) == 2 * len(names)
+
+
+def test_a_site_that_says_the_network_asks_for_a_sign_in_takes_no_other_along(engine: Engine, clock: FakeClock) -> None:
+    with Site(address="0.0.0.0") as site:
+        hosts = [f"127.0.4.{number}" for number in (101, 102, 103)]
+        for host in hosts:
+            site.routes[f"//{host}/feed"] = feed(site, ("", f"خبر من {host}", TEXT, ""))
+            engine.add_source(site.url("/feed", host=host), name=host).result(30)
+        engine.poll(force=True).result(60)
+        site.routes[f"//{hosts[0]}/feed"] = Answer(status=511)
+        poller = engine._begin(schedule=False).poller
+        clock.forward(hours=7)
+        engine.poll(force=True).result(60)
+        # Believed until another answers, but never again.
+        engine.poll(source=2, force=True).result(60)
+        for _ in range(40):
+            clock.forward(minutes=1)
+            engine.poll().result(60)
+            assert poller.outage is None
+        liar = next(source for source in engine.sources().result(5) if source.name == hosts[0])
+        assert (liar.state, liar.reason) == (BROKEN, Reason.of("login-page"))

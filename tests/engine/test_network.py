@@ -95,3 +95,29 @@ def test_a_sleep_begins_the_hour_anew(clock: FakeClock) -> None:
     network.forget()
     assert network.failed("a.example", reason, clock()) == Reason.of("offline")
     assert network.failed("a.example", reason, clock.forward(minutes=30)) == Reason.of("offline")
+
+
+def test_a_sign_in_page_that_other_hosts_refute_is_the_sites_own(clock: FakeClock) -> None:
+    network, portal = Network(), Reason.of("captive-portal", host="a.example")
+    assert network.failed("a.example", portal, clock()) == portal
+    assert network.outage == portal
+    network.answered("b.example")
+    for _ in range(3):
+        assert network.failed("a.example", portal, clock.forward(minutes=1)) == Reason.of("login-page")
+        assert network.outage is None
+        # What another host says is another matter.
+    assert network.failed("c.example", portal, clock()) == portal
+    # Once it answered as it should, or in another network, it is believed again.
+    network.answered("a.example")
+    assert network.failed("a.example", portal, clock()) == portal
+    network.answered("b.example")
+    network.forget()
+    assert network.failed("a.example", portal, clock()) == portal
+
+
+def test_a_sign_in_page_that_no_other_host_refutes_is_the_networks(clock: FakeClock) -> None:
+    network, portal = Network(), Reason.of("captive-portal", host="a.example")
+    for _ in range(3):
+        assert network.failed("a.example", portal, clock.forward(minutes=1)) == portal
+        assert network.failed("b.example", portal, clock()) == portal
+    assert network.outage == portal
