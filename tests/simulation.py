@@ -210,6 +210,7 @@ class Asks(Protocol):
 
     def fetch(self, request: Request) -> Response: ...
     def slowed(self, url: str) -> float | None: ...
+    def gap_left(self, url: str) -> float: ...
     def close(self) -> None: ...
 
 
@@ -227,6 +228,9 @@ class Line:
 
     def slowed(self, url: str) -> float | None:
         return self._fetcher.slowed(url)
+
+    def gap_left(self, url: str) -> float:
+        return self._fetcher.gap_left(url)
 
     def close(self) -> None:
         self._fetcher.close()
@@ -284,6 +288,9 @@ class Seam:
 
     def slowed(self, url: str) -> float | None:
         return None
+
+    def gap_left(self, url: str) -> float:
+        return 0.0
 
     def close(self) -> None:
         pass

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from monitor.engine.rounds import Round
+from monitor.engine.wakeup import WakeUp
 from monitor.model import PendingEntry, Source
 
 # Pages under way together: of fresh entries a few of one host; of the rest, which wait politely between two requests,
@@ -58,7 +59,7 @@ class PageQueue:
     ) -> None:
         self._read = read
         self._slowed = slowed
-        self._timer: threading.Timer | None = None
+        self._wake_up = WakeUp(self._start_what_may)
         self._on_failure = on_failure
         self._lock = threading.Lock()
         self._order = itertools.count()
@@ -150,8 +151,7 @@ class PageQueue:
         with self._lock:
             self._closed = True
             self._waiting.clear()
-            if self._timer is not None:
-                self._timer.cancel()
+        self._wake_up.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _start_what_may(self) -> None:
@@ -163,16 +163,9 @@ class PageQueue:
                     del self._waiting[host]
                 self._count(host, job, 1)
                 self._pool.submit(self._run, host, job)
-            pauses = [] if self._closed or self._timer is not None else self._pauses()
-            if pauses:
-                self._timer = threading.Timer(max(min(pauses), _SHORTEST_WAIT), self._time_is_up)
-                self._timer.daemon = True
-                self._timer.start()
-
-    def _time_is_up(self) -> None:
-        with self._lock:
-            self._timer = None
-        self._start_what_may()
+            pauses = [] if self._closed else self._pauses()
+        if pauses:
+            self._wake_up.set(max(min(pauses), _SHORTEST_WAIT))
 
     def _best_host(self) -> str | None:
         """The host whose first job is the most urgent of those that may start now."""

@@ -9,8 +9,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -21,8 +21,10 @@ from urllib.parse import urlsplit
 from monitor.engine import logged
 from monitor.engine.articles import ArticleMaker
 from monitor.engine.asking import Password, no_password
+from monitor.engine.listingqueue import ListingQueue
 from monitor.engine.network import AGAIN_IN_DOUBT, Network, concerns_network
 from monitor.engine.power import PowerReader, is_spared
+from monitor.engine.reading import Came, Failed, ListingReader, read_here
 from monitor.engine.rounds import Round
 from monitor.engine.spiking import Spikes
 from monitor.engine.stage import Stage, Urgency
@@ -32,17 +34,13 @@ from monitor.errors import ArchiveError, FetchError, ListingError, MonitorError,
 from monitor.model import (
     Clock,
     Event,
-    Listing,
-    PendingEntry,
     PollEnded,
     PollStarted,
     PollSummary,
     PowerState,
     Reason,
-    Rung,
     Source,
     SourceChanged,
-    SourceKind,
     SourceState,
     Trouble,
 )
@@ -51,9 +49,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.archive import Archive
-    from monitor.engine.indexes import Followed, Version
     from monitor.engine.watchers import Watchers
-    from monitor.gathering.fetching import Fetcher, Request, Response
+    from monitor.gathering.fetching import Fetcher
     from monitor.gathering.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -80,8 +77,6 @@ _ALL = 1_000_000
 # Seconds that ordinary articles wait while listings come in, and the most they wait in all.
 _HOLD = 0.3
 _LONGEST_HOLD = 10.0
-# The largest feed, in bytes, that is read in this process: a moment's work. The worker reads those that are larger.
-_READ_HERE = 1_000_000
 
 
 @dataclass(slots=True)
@@ -90,10 +85,6 @@ class _Poll:
 
     source: Source
     round: Round | None
-    followed: Followed | None = None
-    """Of a sitemap index: what its sitemaps list."""
-    left_for: Reason | None = None
-    """Why a lower address than the source's own was read."""
 
 
 class Poller:
@@ -119,18 +110,20 @@ class Poller:
         self._power = power
         self._sparing = PowerState()
         self._tick = tick
-        self._password = password
         self._ticked: tuple[datetime, float] | None = None
         self._network = Network()
         self._awake: datetime | None = None
         self._looked_over: datetime | None = None
         self._alarmed: set[int] = set()
         self._outage_told = False
-        self._fetcher = fetcher
-        self._worker = worker
         self._clock = clock
         self._emit = emit
-        self._pool = ThreadPoolExecutor(max_workers=_LISTINGS_TOGETHER, thread_name_prefix="listing")
+        self._reader = ListingReader(
+            fetcher, worker, clock=clock, password=password, network=self._network, answered=self._answered
+        )
+        self._queue: ListingQueue[_Poll] = ListingQueue(
+            self._fetch, gap_left=lambda url: fetcher.gap_left(url), threads=_LISTINGS_TOGETHER
+        )
         self._troubles = Troubles(emit, clock=clock)
         # Two: understanding is Python's work, and more threads would only fight for the same interpreter.
         self._stage = Stage(2, name="stage", on_failure=self._troubles.tell)
@@ -154,12 +147,6 @@ class Poller:
         self._random = random.Random()  # noqa: S311 - jitter, not a secret
         self._rounds: set[Round] = set()
         self._polls: dict[int, _Poll] = {}
-        # Of these, those whose site asked for long pauses and is not to be asked yet.
-        self._parked: list[_Poll] = []
-        # Which sitemap of a source's index brought news last, and which versions of them are known. Forgotten at the
-        # end: the newest are found again by then.
-        self._brought: dict[int, str] = {}
-        self._versions: dict[int, Mapping[str, Version]] = {}
         self._copied: date | None = None
         self._counting = threading.Lock()
 
@@ -184,7 +171,8 @@ class Poller:
             self._adopt(round_, source)
             due = self._archive.claim_due(self._clock(), _ALL, _LEASE, only=source, force=force).result()
             for one in due:
-                self._begin_poll(one, round_)
+                # What somebody waits for goes before the others of its host.
+                self._begin_poll(one, round_, first=source is not None)
             self._articles.adopt(round_, source)
             while self._articles.take_pending(_PENDING_AT_ONCE, round=round_, source=source):
                 pass
@@ -211,7 +199,7 @@ class Poller:
     def close(self) -> None:
         self._closed.set()
         self._woken.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._queue.close()
         self._articles.close()
         self._stage.close()
         for round_ in tuple(self._rounds):
@@ -243,8 +231,7 @@ class Poller:
         self._notice_sleep(now)
         self.zone.look()
         self._sparing = self._power()
-        self._begin_parked()
-        running = len(self._polls) - len(self._parked)
+        running = len(self._polls) - self._queue.waiting
         free = 2 * _LISTINGS_TOGETHER - running
         outage = self._network.outage
         if outage is not None:
@@ -286,9 +273,6 @@ class Poller:
         if self._network.outage is not None:
             return _PROBE_AGAIN
         due = self._archive.next_due().result()
-        pauses = [self._fetcher.slowed(poll.source.address().url) or 0.0 for poll in tuple(self._parked)]
-        if pauses:
-            return min(_LONGEST_SLEEP, max(_SHORTEST_SLEEP, min(pauses)))
         if due is None:
             return _LONGEST_SLEEP
         # Not quite zero: what is due but cannot be taken up yet wakes the loop when it ends.
@@ -357,56 +341,22 @@ class Poller:
 
     # --- one poll, top to bottom -----------------------------------------------------------------
 
-    def _begin_poll(self, source: Source, round_: Round | None) -> None:
+    def _begin_poll(self, source: Source, round_: Round | None, *, first: bool = False) -> None:
         poll = _Poll(source=source, round=round_)
         with self._counting:
-            parked = next((one for one in self._parked if one.source.id == source.id), None)
-            if parked is not None:
-                # Its claim ran out while it waits for its site.
-                if round_ is not None and parked.round is None:
+            waiting = self._queue.find(source.id)
+            if waiting is not None:
+                # Its claim ran out while it waits for its host.
+                if round_ is not None and waiting.round is None:
                     round_.enter()
-                    parked.round = round_
+                    waiting.round = round_
                 return
-            # Without a loop nobody would begin it later.
-            waits = self._thread is not None and self._waits_for_site(poll, self._hosts_asked())
             self._polls[source.id] = poll
-            if waits:
-                self._parked.append(poll)
         if round_ is not None:
             round_.enter()
-        if not waits:
-            self._submit(poll)
-
-    def _submit(self, poll: _Poll) -> None:
-        try:
-            self._pool.submit(self._fetch, poll)
-        except RuntimeError:
+        if not self._queue.add(source.id, source.address().url, poll, first=first):
             # Closed meanwhile: the claim comes back by itself.
             self._end_poll(poll)
-
-    def _hosts_asked(self) -> set[str]:
-        """The hosts whose listings are being read."""
-        running = (poll for poll in self._polls.values() if all(poll is not one for one in self._parked))
-        return {_host(poll.source.address().url) for poll in running}
-
-    def _waits_for_site(self, poll: _Poll, asked: set[str]) -> bool:
-        """Whether a site asked for long pauses and is not to be asked now: its listings wait in no thread for that."""
-        url = poll.source.address().url
-        pause = self._fetcher.slowed(url)
-        return pause is not None and (pause > 0 or _host(url) in asked)
-
-    def _begin_parked(self) -> None:
-        """Begin the polls whose site may be asked now, one of a host."""
-        ready: list[_Poll] = []
-        with self._counting:
-            asked = self._hosts_asked() if self._parked else set()
-            for poll in tuple(self._parked):
-                if not self._waits_for_site(poll, asked):
-                    self._parked = [one for one in self._parked if one is not poll]
-                    asked.add(_host(poll.source.address().url))
-                    ready.append(poll)
-        for poll in ready:
-            self._submit(poll)
 
     def _end_poll(self, poll: _Poll) -> None:
         with self._counting:
@@ -427,171 +377,46 @@ class Poller:
             self._end_poll(poll)
 
     def _fetch_listing(self, poll: _Poll) -> bool:
-        from monitor.gathering import ladder
+        self._emit(PollStarted(source=poll.source.id))
+        came = self._reader.fetch(poll.source)
+        if isinstance(came, Failed):
+            return self._stage.submit(Urgency.LISTING, self._failed, poll, came)
+        return self._stage.submit(Urgency.LISTING, self._came, poll, came)
 
-        source = poll.source
-        self._emit(PollStarted(source=source.id))
-        *above, rung = ladder.to_try(source, self._clock())
-        for higher in above:
-            found = self._climbed(poll, higher)
-            if found is not None:
-                return self._stage.submit(Urgency.LISTING, self._came, poll, higher, *found)
-        begun = time.monotonic()
-        address = source.address(rung)
-        try:
-            response = self._fetcher.fetch(self._request(source, address, conditional=True))
-            listing = self._index_followed(poll, address, response, conditional=True)
-        except MonitorError as error:
-            elapsed = time.monotonic() - begun
-            if concerns_network(error.reason) and self._network.outage is not None:
-                below = self._below(poll, rung)
-                if below is not None:
-                    poll.left_for = error.reason
-                    return self._stage.submit(Urgency.LISTING, self._came, poll, *below)
-            return self._stage.submit(Urgency.LISTING, self._failed, poll, error, elapsed)
-        return self._stage.submit(Urgency.LISTING, self._came, poll, rung, response, listing)
-
-    def _request(self, source: Source, address: Rung, *, conditional: bool) -> Request:
-        from monitor.gathering.fetching import Request
-        from monitor.gathering.schedule import asks_whole
-
-        # An index of sitemaps may stay as it is while the sitemaps change: it is never asked whether it did.
-        asks = conditional and address.kind is not SourceKind.SITEMAP
-        asks = asks and not asks_whole(source, self._clock())
-        options = source.options
-        if address.typed and address.url != source.url:
-            # Where this one lies, another address of the source says nothing about.
-            options = replace(options, public=False)
-        return Request(
-            url=address.url,
-            purpose="listing",
-            may_cut=address.kind is SourceKind.FEED,
-            typed=address.typed,
-            source=source.url,
-            robots=not address.typed and address.kind is not SourceKind.FEED,
-            etag=source.etag if asks else "",
-            last_modified=source.last_modified if asks else "",
-            options=options,
-            password=self._password(source),
-        )
-
-    def _below(self, poll: _Poll, rung: int) -> tuple[int, Response, Listing] | None:
-        """What a lower address at another host lists: whether there is an outage here, that one tells too."""
-        source = poll.source
-        here = _host(source.address(rung).url)
-        for lower in range(rung + 1, len(source.ladder) + 1):
-            host = _host(source.address(lower).url)
-            if host != here and not self._network.knows(host):
-                found = self._climbed(poll, lower)
-                if found is not None:
-                    return lower, *found
-        return None
-
-    def _climbed(self, poll: _Poll, rung: int) -> tuple[Response, Listing] | None:
-        """What another rung than the present one lists, if it is well; None where it is not."""
-        source = poll.source
-        address = source.address(rung)
-        try:
-            response = self._fetcher.fetch(self._request(source, address, conditional=False))
-            listing = self._index_followed(poll, address, response, conditional=False)
-            listing = listing or self._read(address, response)
-        except MonitorError as error:
-            log.debug("%s fails too: %s", logged.source(source, address), logged.outcome(error))
-            if isinstance(error, FetchError) and error.status is not None:
-                self._answered(address.url)
-            return None
-        return (response, listing) if listing.entries and not listing.broke_off else None
-
-    def _index_followed(self, poll: _Poll, at: Rung, response: Response, *, conditional: bool) -> Listing | None:
-        """What the newest sitemaps of an index list; None where the answer is no index, or none of them changed."""
-        poll.followed = None
-        if at.kind is not SourceKind.SITEMAP or response.not_modified:
-            return None
-        from monitor.gathering.discovery import newest_children
-        from monitor.gathering.sitemaps import INDEX, is_index
-
-        if not is_index(response.body, content_type=response.content_type):
-            return None
-        index = self._read(at, response)
-        if index.kind != INDEX:
-            return None
-        poll.followed = self._followed(poll.source, newest_children(index), conditional=conditional)
-        if poll.followed.unchanged:
-            return None
-        return Listing(kind="sitemap", entries=poll.followed.entries, title=index.title)
-
-    def _followed(self, source: Source, children: tuple[str, ...], *, conditional: bool) -> Followed:
-        """What the sitemaps of an index list that are worth to be read."""
-        from monitor.engine.indexes import follow
-        from monitor.gathering.fetching import Request
-        from monitor.gathering.schedule import asks_whole
-        from monitor.gathering.sitemaps import read_sitemap
-
-        # Where what the source knew is void, as after another address was read, all is asked for.
-        asks = conditional and bool(source.body_hash) and not asks_whole(source, self._clock())
-
-        def ask(address: str, version: Version) -> Response:
-            etag, last_modified = version
-            return self._fetcher.fetch(
-                Request(
-                    url=address,
-                    purpose="listing",
-                    source=source.url,
-                    robots=True,
-                    etag=etag,
-                    last_modified=last_modified,
-                    options=source.options,
-                    password=self._password(source),
-                )
-            )
-
-        def read(response: Response) -> Listing:
-            return self._worker.run(read_sitemap, response.body, url=response.url, content_type=response.content_type)
-
-        known = self._versions.get(source.id, {}) if asks else {}
-        return follow(children, remembered=self._brought.get(source.id, ""), known=known, ask=ask, read=read)
-
-    def _came(self, poll: _Poll, rung: int, response: Response, listing: Listing | None) -> None:
+    def _came(self, poll: _Poll, came: Came) -> None:
         if len(self._polls) > 1:
             self._stage.hold_articles(_HOLD, longest=_LONGEST_HOLD)
-        source = poll.source
+        source, response = poll.source, came.response
         self._answered(response.url)
         being_read = False
         try:
             digest = blake2b(response.body, digest_size=16).hexdigest()
-            is_unchanged = response.not_modified or (poll.followed is not None and poll.followed.unchanged)
-            if listing is None and not is_unchanged and digest != source.body_hash:
-                listing = _read_here(source.address(rung), response)
-                if listing is None:
-                    being_read = self._begin_reading(poll, rung, response)
+            if came.listing is None and not came.unchanged and digest != source.body_hash:
+                came = replace(came, listing=read_here(source.address(came.rung), response))
+                if came.listing is None:
+                    # Where waiting for the worker keeps no article waiting.
+                    being_read = self._queue.beside(self._read_slowly, poll, came)
                     return
-            self._record(poll, rung, response, listing, digest)
+            self._record(poll, came, digest)
         except NotFoundError:
             # The source was removed while it was polled.
             pass
         except ArchiveError as error:
             self._not_kept(poll, error)
         except MonitorError as error:
-            self._note_failure(poll, error, response.elapsed)
+            self._note_failure(poll, Failed(error=error, elapsed=response.elapsed))
         finally:
             if not being_read:
                 self._end_poll(poll)
 
-    def _begin_reading(self, poll: _Poll, rung: int, response: Response) -> bool:
-        """Have a listing read where waiting for the worker keeps no article waiting; False where we are closed."""
-        try:
-            self._pool.submit(self._read_slowly, poll, rung, response)
-        except RuntimeError:
-            return False
-        return True
-
-    def _read_slowly(self, poll: _Poll, rung: int, response: Response) -> None:
+    def _read_slowly(self, poll: _Poll, came: Came) -> None:
         queued = False
         try:
-            listing = self._read(poll.source.address(rung), response)
-            queued = self._stage.submit(Urgency.LISTING, self._came, poll, rung, response, listing)
+            listing = self._reader.read(poll.source.address(came.rung), came.response)
+            queued = self._stage.submit(Urgency.LISTING, self._came, poll, replace(came, listing=listing))
         except MonitorError as error:
-            queued = self._stage.submit(Urgency.LISTING, self._failed, poll, error, response.elapsed)
+            failed = Failed(error=error, elapsed=came.response.elapsed)
+            queued = self._stage.submit(Urgency.LISTING, self._failed, poll, failed)
         except BaseException as error:  # the top of a thread: told, never swallowed
             log.exception("reading a listing failed")
             self._troubles.tell(error)
@@ -599,15 +424,15 @@ class Poller:
             if not queued:
                 self._end_poll(poll)
 
-    def _failed(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
+    def _failed(self, poll: _Poll, failed: Failed) -> None:
         try:
-            self._note_failure(poll, error, elapsed)
+            self._note_failure(poll, failed)
         finally:
             self._end_poll(poll)
 
-    def _note_failure(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
+    def _note_failure(self, poll: _Poll, failed: Failed) -> None:
         try:
-            self._record_failure(poll, error, elapsed)
+            self._record_failure(poll, failed)
         except ArchiveError as refused:
             self._not_kept(poll, refused)
 
@@ -626,31 +451,15 @@ class Poller:
             self._ask_again(self._clock(), began)
             self.wake()
 
-    def _read(self, at: Rung, response: Response) -> Listing:
-        """What an answer lists. Mending and telling links from navigation is heavy, and may be hostile: the worker's.
-
-        Raises ListingError, or WorkerError where it was too much.
-        """
-        from monitor.gathering.listings import read_listing
-
-        return _read_here(at, response) or self._worker.run(
-            read_listing,
-            at.kind,
-            response.body,
-            url=response.url,
-            content_type=response.content_type,
-            cut=response.cut,
-        )
-
-    def _record(self, poll: _Poll, rung: int, response: Response, listing: Listing | None, digest: str) -> None:
+    def _record(self, poll: _Poll, came: Came, digest: str) -> None:
         from monitor.gathering.hints import hint_of
         from monitor.gathering.judging import Answered
 
-        source = poll.source
+        source, response, listing = poll.source, came.response, came.listing
         now = self._clock()
         judge = Answered(
             listing=listing,
-            rung=rung,
+            rung=came.rung,
             elapsed=response.elapsed,
             moved_to=response.moved_to,
             public=response.public,
@@ -658,8 +467,8 @@ class Poller:
             now=now,
             jitter=self._random.random(),
             sparing=self._is_spared(source),
-            left_for=poll.left_for,
-            unread=poll.followed.unread if poll.followed is not None else "",
+            left_for=came.left_for,
+            unread=came.unread,
         )
         etag = response.etag or (source.etag if response.not_modified else "")
         last_modified = response.last_modified or (source.last_modified if response.not_modified else "")
@@ -675,12 +484,12 @@ class Poller:
             now=now,
             next_check=now,
             elapsed=response.elapsed,
-            rung=rung,
+            rung=came.rung,
             judge=judge,
         ).result()
         log.info(
             "%s is %s%s: %s, %d new, %d ms",
-            logged.source(source, source.address(rung)),
+            logged.source(source, source.address(came.rung)),
             recorded.state,
             f" ({recorded.reason.code})" if recorded.reason is not None else "",
             "unchanged" if listing is None else f"{len(listing.entries)} entries",
@@ -689,24 +498,17 @@ class Poller:
         )
         if poll.round is not None:
             poll.round.add(sources=1, entries=recorded.new)
-        if poll.followed is not None:
-            # Not before all of it is kept.
-            self._versions[source.id] = poll.followed.versions
-            self._brought.update((source.id, at) for at in self._bringing(poll.followed, recorded.pending)[:1])
+        self._reader.kept(source, came, recorded.pending)
         if recorded.moved_to:
             self._emit(Trouble(reason=Reason.of("source-moved", source=source.name, to=recorded.moved_to)))
         self._tell(source, new=recorded.new, state=recorded.state, reason=recorded.reason)
         self._articles.polled(source.id)
-        self._articles.take(recorded.pending, replace(source, rung=rung), round=poll.round)
+        self._articles.take(recorded.pending, replace(source, rung=came.rung), round=poll.round)
 
-    def _bringing(self, followed: Followed, pending: Iterable[PendingEntry]) -> list[str]:
-        """The sitemaps of an index that brought news."""
-        keys = (one.entry.key for one in pending if one.news)
-        return [followed.child_of[key] for key in keys if key in followed.child_of]
-
-    def _record_failure(self, poll: _Poll, error: MonitorError, elapsed: float) -> None:
+    def _record_failure(self, poll: _Poll, failed: Failed) -> None:
         from monitor.gathering import judging, schedule
 
+        error, elapsed = failed.error, failed.elapsed
         if self._closed.is_set() or error.reason.code == "stopping":
             # Broken off because the program ends: that says nothing about the site.
             return
@@ -755,15 +557,6 @@ class Poller:
         self._emit(PollEnded(source=source.id, name=source.name, new=new, state=state, reason=reason))
         if (state, reason) != (source.state, source.reason):
             self._emit(SourceChanged(source=source.id))
-
-
-def _read_here(at: Rung, response: Response) -> Listing | None:
-    """What a well-formed feed lists, which takes no longer than handing it on would; None for anything else."""
-    from monitor.gathering.feeds import read_well_formed
-
-    if at.kind is not SourceKind.FEED or len(response.body) > _READ_HERE or response.cut:
-        return None
-    return read_well_formed(response.body, url=response.url, content_type=response.content_type)
 
 
 def _host(url: str) -> str:

@@ -267,6 +267,12 @@ class Fetcher:
         """
         return self._politeness.slowed(_host(url))
 
+    def gap_left(self, url: str) -> float:
+        """Seconds until the pause behind the last request to the host of an address is over. Who knows waits elsewhere
+        than in `fetch`.
+        """
+        return self._politeness.gap_left(_host(url))
+
     def close(self) -> None:
         """Break off everything under way, within a second, and refuse what comes later."""
         self._closed = True

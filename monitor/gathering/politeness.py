@@ -102,6 +102,17 @@ class Politeness:
             pause = self._pause(state, fresh=False)
             return state.gap if pause == _OCCUPIED else pause
 
+    def gap_left(self, host: str) -> float:
+        """Seconds until the gap behind the last request to `host` is over; where the site asked for a longer one than
+        ours, all the seconds until it may be asked, at least.
+        """
+        pause = self.slowed(host)
+        if pause is not None:
+            return pause
+        with self._changed:
+            state = self._hosts.get(host)
+            return 0.0 if state is None else max(0.0, state.free_at - self._tick())
+
     def asked_lately(self, host: str) -> bool:
         """Whether `host` is being asked, or was so short a time ago that a longer gap of its own may still run."""
         with self._changed:

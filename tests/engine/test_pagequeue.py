@@ -162,3 +162,19 @@ def test_the_next_page_of_a_slow_site_begins_when_it_may_be_asked() -> None:
     assert pages.wait_for(1) == [1]
     pages.let(1)
     queue.close()
+
+
+def test_a_site_with_a_short_pause_does_not_wait_for_one_with_a_long_one() -> None:
+    pages = Pages()
+    left = {"long": [3600.0], "short": [0.01]}
+
+    def slowed(url: str) -> float:
+        pauses = left["long" if "//long" in url else "short"]
+        return pauses[0] if "//long" in url else (pauses.pop() if pauses else 0.0)
+
+    queue = PageQueue(pages.read, on_failure=lambda job, error: None, slowed=slowed)
+    queue.add(job(1, host="long"))
+    queue.add(job(2, host="short"))
+    assert pages.wait_for(1) == [2]
+    pages.let(1)
+    queue.close()

@@ -110,8 +110,9 @@ def test_a_source_with_a_long_line_of_pages_leaves_those_of_others_their_turn(
     assert len(read(wide, many)) == 40
 
 
-def test_many_feeds_of_a_site_that_asks_for_long_pauses_leave_the_threads_to_others(
-    engine: Engine, wide: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("started", [True, False], ids=["running", "one poll"])
+def test_many_feeds_of_one_site_wait_for_its_pauses_and_leave_the_threads_to_others(
+    started: bool, engine: Engine, wide: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow, quick = "127.0.9.4", "127.0.9.5"
     for n in range(40):
@@ -119,11 +120,12 @@ def test_many_feeds_of_a_site_that_asks_for_long_pauses_leave_the_threads_to_oth
         engine.add_source(wide.url(f"/f{n}", host=slow), name=f"{n}").result(30)
     source = add(engine, wide, quick)
     publish(wide, clock, quick, 1)
-    # From now on the site asks for a pause of an hour.
+    # From now on a pause of an hour is to be kept there.
     fetcher = engine._begin(schedule=False).fetcher
-    monkeypatch.setattr(fetcher, "slowed", lambda url: 3600.0 if f"//{slow}:" in url else None)
+    monkeypatch.setattr(fetcher, "gap_left", lambda url: 3600.0 if f"//{slow}:" in url else 0.0)
     before = len(wide.asked)
-    engine.start()
+    if started:
+        engine.start()
     everything = engine.poll(force=True)
     assert engine.check_source(source.id).result(30).failures == 0
     for _ in range(2000):
@@ -134,8 +136,8 @@ def test_many_feeds_of_a_site_that_asks_for_long_pauses_leave_the_threads_to_oth
     assert not everything.done()
     assert not [one for one in wide.asked[before:] if one.host == slow]
     # It may be asked now: all of them are read, one at a time.
-    monkeypatch.setattr(fetcher, "slowed", lambda url: 0.0 if f"//{slow}:" in url else None)
-    engine._begin(schedule=False).poller.wake()
+    monkeypatch.setattr(fetcher, "gap_left", lambda url: 0.0)
+    engine._begin(schedule=False).poller._queue._begin_what_may()
     everything.result(60)
     assert wide.most_together(slow) == 1
     assert len({one.path for one in wide.asked[before:] if one.host == slow} - {"/robots.txt"}) == 40

@@ -40,6 +40,23 @@ def test_two_seconds_lie_between_two_requests_to_a_host() -> None:
     assert politeness.seconds_until_free("a.example") == 0.5
 
 
+def test_the_gap_that_is_left_is_told_and_of_a_slow_site_also_while_it_is_asked() -> None:
+    ticks = Ticks()
+    politeness = Politeness(gap=2, tick=ticks)
+    assert politeness.gap_left("a.example") == 0
+    with politeness.turn("a.example", fresh=True):
+        # Whoever is next waits for this one anyway.
+        assert politeness.gap_left("a.example") == 0
+    ticks.now += 0.5
+    assert politeness.gap_left("a.example") == 1.5
+    politeness.slow_down("a.example", 10)
+    assert politeness.gap_left("a.example") == 9.5
+    ticks.now += 10
+    assert politeness.gap_left("a.example") == 0
+    with politeness.turn("a.example"):
+        assert politeness.gap_left("a.example") == 10
+
+
 def test_the_gap_is_kept_by_waiting() -> None:
     ticks = RunningTicks()
     politeness = Politeness(gap=0.02, tick=ticks)
