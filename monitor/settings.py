@@ -117,6 +117,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "density": ("comfortable", "compact"),
     }
 )
+_PAGE = re.compile(r"https?://[!#$%&*+,./0-9:=?@A-Z_a-z~-]{3,500}")
+"""An address that can stand in a header."""
 _RANGES: Mapping[str, tuple[int, int]] = MappingProxyType({"interface_scale": (50, 300), "reader_scale": (50, 400)})
 
 
@@ -146,6 +148,8 @@ class Settings:
     """Alerts may be shown on the desktop."""
     log_addresses: bool = False
     """Whole addresses in the log, not only hosts."""
+    user_agent_page: str = ""
+    """The address of a page that says who asks, shown to sites in the user agent; empty is what the packager gave."""
     geometry: str = ""
     """The window's place and size, as the window wrote it."""
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -250,6 +254,8 @@ def _fits(key: str, value: object, default: object) -> bool:
         return False
     if key in _CHOICES:
         return value in _CHOICES[key]
+    if key == "user_agent_page" and isinstance(value, str):
+        return not value or _PAGE.fullmatch(value) is not None
     if key in _RANGES and isinstance(value, int):
         lowest, highest = _RANGES[key]
         return lowest <= value <= highest

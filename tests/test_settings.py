@@ -37,6 +37,7 @@ CHOSEN = Settings(
     keep_in_tray=False,
     bubbles=False,
     log_addresses=True,
+    user_agent_page="https://desk.example/rasid",
     geometry="AAAA",
 )
 
@@ -75,6 +76,9 @@ def test_keys_of_a_newer_version_are_kept(tmp_path: Path) -> None:
     ("key", "value"),
     [
         ("theme", "purple"),
+        ("user_agent_page", "desk.example"),
+        ("user_agent_page", "https://desk.example/a b"),
+        ("user_agent_page", "https://desk.example/)\r\nX: y"),
         ("theme", 3),
         ("language", "fr"),
         ("bubbles", "yes"),

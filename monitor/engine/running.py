@@ -74,13 +74,13 @@ class Running:
         self.watchers = Watchers()
         self.watchers.set_watchlists(archive.watchlists().result())
         self.passwords = Passwords(places.data)
-        self.fetcher = Fetcher(gap=gap)
         self.worker = Worker()
         self._maker = Worker(idle=1, deadline=300)
         self._language = language
         """Named for this run, until the person chooses another in the settings."""
         settings = load(places)
         self._chosen_language = settings.language
+        self.fetcher = Fetcher(gap=gap, page=settings.user_agent_page)
         settings = self._spoken(settings)
         self.secrets = NotifierSecrets(places.data)
         self._of_the_desktop = dict(notifiers) if notifiers is not None else self._desktop(settings)

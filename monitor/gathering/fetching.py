@@ -19,6 +19,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -32,7 +33,6 @@ from requests.auth import _basic_auth_str
 from requests.utils import select_proxy, should_bypass_proxies
 from urllib3 import exceptions as broken
 
-from monitor import __version__
 from monitor.errors import FetchError
 from monitor.gathering.addresses import belongs
 from monitor.gathering.connecting import (
@@ -53,11 +53,11 @@ from monitor.gathering.connecting import (
     under_way,
 )
 from monitor.gathering.politeness import Politeness, Stopped
+from monitor.gathering.presenting import user_agent
 from monitor.gathering.refusals import is_portal, refusal, retry_after
 from monitor.gathering.robots import Robots, Rules
 from monitor.model import Reason, SourceOptions
 
-USER_AGENT: Final = f"Mozilla/5.0 (compatible; Rasid/{__version__}; news monitor)"
 LARGEST: Final = 16 * 1024 * 1024
 """The largest body that is accepted, in bytes, after decompression."""
 _HOPS: Final = 5
@@ -179,7 +179,7 @@ class Fetcher:
     """Fetches politely, within deadlines, and only from where it may; thread-safe.
 
     Args:
-        user_agent: how we present ourselves.
+        page: the address of a page that says who asks, for the user agent; "" is the one that the packager gave.
         gap: seconds between two requests to one host.
         deadlines: how long each stage may take.
         largest: the largest body accepted, in bytes after decompression.
@@ -192,7 +192,7 @@ class Fetcher:
     def __init__(
         self,
         *,
-        user_agent: str = USER_AGENT,
+        page: str = "",
         gap: float = 2.0,
         deadlines: Deadlines | None = None,
         largest: int = LARGEST,
@@ -201,7 +201,7 @@ class Fetcher:
         is_online: Callable[[], bool] = machine_is_online,
         tick: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._user_agent = user_agent
+        self._page = page
         self._deadlines = deadlines or Deadlines()
         self._largest = largest
         self._context = context
@@ -463,6 +463,10 @@ class Fetcher:
         if cookies:
             prepared.headers["Cookie"] = "; ".join(cookies)
         return prepared
+
+    @cached_property
+    def _user_agent(self) -> str:
+        return user_agent(self._page)
 
     def _adapter(self, url: str) -> Adapter:
         if not url.startswith("https:"):
