@@ -205,6 +205,16 @@ class Running:
         """One round, to its end, with every delivery tried once."""
         self.learn()
         summary = self.poller.round(source=source, force=force).result()
+        try:
+            return self._finished(summary)
+        except MonitorError:
+            if self._closing.is_set():
+                # The round was given up, and what comes after it with it.
+                return summary
+            raise
+
+    def _finished(self, summary: PollSummary) -> PollSummary:
+        """What comes after a round: deliveries, and whatever nobody else would look after."""
         # Alerts that only the lexicon finds go out with the others, if it came meanwhile; if not, the others do.
         try:
             self.rematcher.finish()

@@ -38,16 +38,16 @@ class Rule:
         first, *rest = self.parts
         if not path.startswith(first):
             return False
-        place = len(first)
+        place, end = len(first), len(path)
         if self.to_the_end:
             if not rest:
                 return path == first
             last = rest.pop()
-            if len(path) - len(last) < place or not path.endswith(last):
+            end -= len(last)
+            if end < place or not path.endswith(last):
                 return False
-            path = path[: len(path) - len(last)]
         for part in rest:
-            found = path.find(part, place)
+            found = path.find(part, place, end)
             if found < 0:
                 return False
             place = found + len(part)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NoReturn
 
 import pytest
 
 from monitor.alerting.rules import STORM
 from monitor.engine import Engine
-from monitor.errors import FetchError, InputError, ListingError, MonitorError, NotFoundError, QueryError
+from monitor.errors import (
+    ArchiveError,
+    FetchError,
+    InputError,
+    ListingError,
+    MonitorError,
+    NotFoundError,
+    QueryError,
+)
+from monitor.gathering.connecting import Deadlines
 from monitor.model import (
     AlertRaised,
     AlertState,
@@ -365,24 +375,36 @@ def test_the_report_names_no_source_and_no_term(engine: Engine, site: Site) -> N
     assert "الضفة" not in report
 
 
-def test_closing_does_not_wait_for_a_hanging_site(engine: Engine, site: Site) -> None:
+@pytest.mark.parametrize("is_closed_first", [False, True], ids=["as it comes", "the archive closes first"])
+def test_closing_does_not_wait_for_a_hanging_site(
+    is_closed_first: bool, engine: Engine, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _serve(site)
     engine.add_source(site.url("/feed.xml")).result()
     asked = threading.Event()
 
     def hang(_: Asked) -> Answer:
         asked.set()
-        return Answer(body=b"x" * 100, drip=5)
+        return Answer(body=b"x" * 100, drip=600)
 
     site.routes["/feed.xml"] = hang
-    engine.start()
+    running = engine._begin(schedule=False)
+    # So that no deadline of the site's can make a failure of it, however long this test is kept waiting.
+    running.fetcher._deadlines = Deadlines(connect=3600, headers=3600, body=3600, silence=3600, total=3600)
+    if is_closed_first:
+
+        def closed(_: datetime) -> NoReturn:
+            raise ArchiveError(Reason.of("archive-closed"))
+
+        monkeypatch.setattr(running.archive, "undelivered", closed)
     round_ = engine.poll(force=True)
-    assert asked.wait(10)
+    assert asked.wait(60)
+    engine.start()
     engine.close()
-    # Given up before the site's own deadline could make a failure of it.
-    assert (round_.result(5).sources, round_.result(5).failed) == (0, 0)
+    # Given up, and no failure of the site's.
+    assert (round_.result(60).sources, round_.result(60).failed) == (0, 0)
     with pytest.raises(MonitorError):
-        engine.poll().result(timeout=5)
+        engine.poll().result(60)
 
 
 def test_a_poll_that_ends_leaves_nothing_in_a_storm(engine: Engine, site: Site, kept: Kept) -> None:

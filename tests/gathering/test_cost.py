@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import SupportsIndex
 
 import pytest
 from hypothesis import given
@@ -12,26 +11,7 @@ from hypothesis import strategies as st
 from monitor.gathering import feeds
 from monitor.gathering.large_feeds import cut
 from monitor.gathering.markup import clean, without_swallowing
-
-
-class Counted(str):
-    """A text that counts the letters its searches pass over."""
-
-    __slots__ = ("looked_at",)
-    looked_at: int
-
-    def find(self, sub: str, start: SupportsIndex | None = 0, end: SupportsIndex | None = None) -> int:
-        found = super().find(sub, start, end)
-        last = len(self) if end is None else int(end)
-        self._count(last if found < 0 else found + len(sub), start)
-        return found
-
-    def rfind(self, sub: str, start: SupportsIndex | None = 0, end: SupportsIndex | None = None) -> int:
-        self._count(len(self) if end is None else int(end), start)
-        return super().rfind(sub, start, end)
-
-    def _count(self, end: int, start: SupportsIndex | None) -> None:
-        self.looked_at = getattr(self, "looked_at", 0) + max(0, end - int(start or 0))
+from tests.gathering.counting import Counted
 
 
 def _cost(text: str) -> int:
@@ -53,7 +33,7 @@ def _cost(text: str) -> int:
         cut(counted)
     finally:
         sys.settrace(before)
-    return getattr(counted, "looked_at", 0) + lines
+    return counted.cost + lines
 
 
 TOKENS = (
