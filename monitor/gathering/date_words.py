@@ -192,12 +192,12 @@ WEEKDAYS = {
 ZONE_ABBREVIATIONS = {
     "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "CET": 1, "MET": 1, "WEST": 1, "CEST": 2, "MEST": 2,
     "EET": 2, "CAT": 2, "SAST": 2,
-    "EEST": 3, "MSK": 3, "EAT": 3,
+    "EEST": 3, "MSK": 3, "EAT": 3, "KSA": 3, "GST": 4,
     "TRT": 3, "IRST": 3.5, "PKT": 5, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11,
     "NZST": 12, "NZDT": 13,
 }  # fmt: skip
-"""Hours east of Greenwich. Left out: what has several meanings in our region (AST, IST, GST, BST, CST)."""
+"""Hours east of Greenwich. Left out: what has several meanings in our region (AST, IST, BST, CST)."""
 
 NUMBERS = {
     fold_words(name): value

@@ -258,6 +258,7 @@ _ISO_INSIDE = re.compile(
 _HIJRI_MARK = re.compile(r"(?<=\d)\s?(?:ه|هـ|هجري[ةه]?|h|ah)(?![\w])")
 _UPDATED = re.compile(r"(?:تحديث|تعديل|updated|modified|mis a jour|بروز ?رساني)")
 _PUBLISHED = re.compile(r"(?<!\w)(?:تاريخ النشر|نشر(?:ت)?|published|posted)(?!\w)")
+_CLOCK_ALONE = re.compile(r"\W*(?:في\s|عند\s)?(?:الساعه\s)?\d{1,2}:\d{2}(?!\s*[/.-]?\s*\d)")
 _ORDINAL_DAY = re.compile(r"(?<!\w)(" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r")\s(?=من\s)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -276,7 +277,9 @@ def _words(text: str, now: datetime | None, zone: str) -> _Reading | None:
         # "Published …, updated …": the first part is what was asked; when it has no date the whole is read.
         first = _words_once(folded[: updated.start()], arabic, now, zone)
         if first is not None:
-            return _in_shared_zone(first, folded)
+            whole = _words_once(folded, arabic, now, zone) if _CLOCK_ALONE.match(folded, updated.end()) else None
+            # "4 August, last updated 02:21": the day stands once for both.
+            return whole if whole is not None else _in_shared_zone(first, folded)
     return _words_once(folded, arabic, now, zone)
 
 
