@@ -428,7 +428,9 @@ def split_breaks(text: str) -> list[str]:
             line = tidy(piece)
             if not line:
                 continue
-            if current and (current.endswith(_SENTENCE_END) or len(current) > 200):
+            # A line that was broken to fit is about as long as the next; a place and a name above the text are not.
+            alone = len(current) <= 70 and len(line) >= max(80, 1.5 * len(current))
+            if current and (current.endswith(_SENTENCE_END) or len(current) > 200 or alone):
                 result.append(current)
                 current = line
             else:

@@ -93,7 +93,7 @@ def extract(
         paragraphs = ()
     elif not _is_article(paragraphs):
         paragraphs = _flash(head, found, paragraphs)
-    published, offset_seen = published_of(root, head, url, title_node, found.container, now)
+    published, offset_seen = published_of(root, head, url, title_node, found, now)
     modified = modified_of(root, head, published)
     if zone:
         published = with_zone(published, zone) if published is not None else None

@@ -60,6 +60,8 @@ def _unseen(node: Node) -> bool:
     name = node_name(node)
     if len(node) == 0 and (node.text or "").strip().lower() in _AD_LABELS:
         return True
+    if node.tag == "sup" and len(node) == 1 and node[0].tag == "a" and (node[0].get("href") or "").startswith("#"):
+        return True  # the number of a note
     return bool(name and for_screen_readers(name)) or (node.get("style") is not None and hidden(node))
 
 
@@ -180,7 +182,7 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
     for block in found:
         if block.junk:
             continue
-        if block.text in captions or _is_caption(block):
+        if (block.text in captions and block.tag not in HEADINGS) or _is_caption(block):
             block.junk = "caption"
         elif asks_consent(block.text):
             block.junk = "consent"

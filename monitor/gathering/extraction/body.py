@@ -14,6 +14,7 @@ from monitor.gathering.extraction.junk import (
     COMMENTS_BELOW,
     END_MARK,
     PAID,
+    READ_ALSO,
     SIGN_OFF,
     fold_line,
     is_text_body,
@@ -24,6 +25,10 @@ from monitor.gathering.extraction.junk import (
 from monitor.gathering.extraction.lines import is_paragraph
 from monitor.gathering.extraction.places import contains
 from monitor.gathering.markup import Node
+
+_LETTERS = re.compile(r"\W+")
+_MOST_BOXES = 40
+"""So many boxes of a kind are looked into: a page of thousands would cost seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class Body:
     """Kept lines that a second opinion may still take out."""
     share: float
     """How much of the page's readable text the container holds."""
+    stamps: tuple[str, ...] = ()
+    """Short lines with a figure that stand in the container below the text: an agency's signs and when it sent it."""
+    last: Node | None = None
+    """The element of the last paragraph."""
     listing: bool = False
     """Whether most of what can be read tells of other pages: a home or section page."""
 
@@ -62,12 +71,13 @@ def find_body(
     """
     blocks = blocks_of(root, captions)
     _paragraphs_in_headings(blocks)
+    _drop_copies(blocks)
     for block in blocks:
         block.weight = weigh(block)
     _forgive(blocks)
     if may_list and is_listing(blocks):
         return Body(
-            (), tuple(dict.fromkeys(b.text for b in blocks if len(b.text) > 40))[:50], "", "", None, (), 0, True
+            (), tuple(dict.fromkeys(b.text for b in blocks if len(b.text) > 40))[:50], "", "", None, (), 0, listing=True
         )
     container, share = _container(root, blocks, title_node)
     if container is None:
@@ -77,6 +87,7 @@ def find_body(
     _drop_above(inside, title_node)
     _drop_next_article(inside, title_node)
     _drop_below(inside)
+    _drop_unlinked(inside)
     _drop_pulled(inside)
     _drop_paid(inside, container)
     _judge(inside, title, captions)
@@ -103,7 +114,16 @@ def find_body(
         container=container,
         doubtful=tuple(b.text for b in kept if b.doubtful),
         share=share,
+        stamps=_stamps(inside, kept),
+        last=kept[-1].node if kept else container,
     )
+
+
+def _stamps(inside: list[Block], kept: list[Block]) -> tuple[str, ...]:
+    if not kept:
+        return ()
+    below = inside[inside.index(kept[-1]) + 1 :]
+    return tuple(b.text for b in below[:8] if len(b.text) <= 60 and b.links == 0 and any(map(str.isdigit, b.text)))
 
 
 _NEVER_TEXT = frozenset(
@@ -112,6 +132,19 @@ _NEVER_TEXT = frozenset(
     "replies reply respond login register registration newsletter cookie cookies consent "
     "cmp onetrust didomi cookiebot usercentrics iubenda legal mentions".split()
 )
+
+
+def _drop_copies(blocks: list[Block]) -> None:
+    """The whole text once more in one piece, for machines or for printing, is not what is read."""
+    long = [block for block in blocks if not block.junk and len(block.text) >= 300]
+    if not long:
+        return
+    keys = {key for block in blocks if len(block.text) >= 60 and (key := key_of(block.text))}
+    for block in long[:_MOST_BOXES]:
+        whole = _LETTERS.sub("", block.text)
+        inside = [key for key in keys if key != whole[:400] and key in whole]
+        if len(inside) >= 2 and sum(map(len, inside)) >= 0.7 * len(whole):
+            block.junk = "copy"
 
 
 def _forgive(blocks: list[Block]) -> None:
@@ -188,7 +221,7 @@ def _container(root: Node, blocks: list[Block], title_node: Node | None) -> tupl
         "h3",
     ):
         node = node.getparent()
-    node = _whole_body(node, root, blocks)
+    node = _with_siblings(_whole_body(node, root, blocks), root, blocks)
     return node, weights[node] / total
 
 
@@ -204,6 +237,25 @@ def _whole_body(node: Node, root: Node, blocks: list[Block]) -> Node:
             return around
         if around.tag == "article" and _has_own_paragraphs(around, blocks):
             return around
+    return node
+
+
+def _with_siblings(node: Node, root: Node, blocks: list[Block]) -> Node:
+    """The element around where it goes on with running text in a box just like this one: an ad stands between them."""
+    for _ in range(2):
+        around = node.getparent()
+        if node is root or around is None or around is root or node.tag not in ("div", "section", "article", "p"):
+            return node
+        twins = {
+            child
+            for child in around
+            if child is not node and child.tag == node.tag and (child.get("class") or "") == (node.get("class") or "")
+        }
+        beside = [b for b in blocks if not b.junk and b.text and (twins & {b.node, *islice(b.node.iterancestors(), 6)})]
+        running = [b for b in beside if len(b.text) >= 80 and b.links < 0.1 and SENTENCE.search(b.text[-3:])]
+        if not running or any(b.links > 0.5 for b in beside) or 2 * len(running) < len(beside):
+            return node
+        node = around
     return node
 
 
@@ -289,9 +341,20 @@ def _drop_below(blocks: list[Block]) -> None:
             before += block.weight
 
 
+def _drop_unlinked(blocks: list[Block]) -> None:
+    """Headlines of other pages, as text without links, right below a line that says no more than «اقرأ أيضا»."""
+    for n, block in enumerate(blocks):
+        if block.junk or len(block.text) > 25 or not READ_ALSO.match(fold_line(block.text)):
+            continue
+        for later in blocks[n + 1 :]:
+            if later.junk:
+                continue
+            if later.links > 0.5 or later.tag in HEADINGS or len(later.text) > 120 or SENTENCE.search(later.text[-3:]):
+                break
+            later.junk = "unlinked"
+
+
 _WORDS = re.compile(r"\w+")
-_MOST_BOXES = 40
-"""So many boxes of a kind are looked into: a page of thousands would cost seconds."""
 
 
 def _drop_pulled(blocks: list[Block]) -> None:
@@ -353,7 +416,7 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     for block in blocks[:first_solid]:
         # Names, places and kickers above the text; a whole sentence set as a heading is its lead.
         led = led or _is_lead_heading(block, blocks[first_solid])
-        block.keep = block.keep and block.tag in HEADINGS and led
+        block.keep = block.keep and block.tag in HEADINGS and (led or _heads_entry(block, blocks))
     last_solid = max(
         (
             n
@@ -396,6 +459,19 @@ def _is_lead_heading(block: Block, first: Block) -> bool:
         and block.node.getparent() is first.node.getparent()
         and is_text_body(node_name(first.node.getparent()))
     )
+
+
+def _heads_entry(heading: Block, blocks: list[Block]) -> bool:
+    """Whether a heading stands in the first of several boxes that each have one: the entries of a live blog."""
+    box = heading.node.getparent()
+    if box is None or not box.get("class"):
+        return False
+    alike = {
+        other.node.getparent()
+        for other in blocks
+        if other.tag == heading.tag and not other.junk and other.links < 0.3 and other is not heading
+    }
+    return sum(1 for b in alike if b is not None and b is not box and b.get("class") == box.get("class")) >= 2
 
 
 def _heads_text(heading: Block, blocks: list[Block]) -> bool:

@@ -143,6 +143,11 @@ def calls_itself_article(head: Head) -> bool:
     return bool(head.articles or head.meta("article:published_time")) or head.meta("og:type").lower() == "article"
 
 
+def is_video(head: Head) -> bool:
+    """Whether the page's head says that it shows a video and is no article."""
+    return not head.articles and head.meta("og:type").lower().startswith("video")
+
+
 def is_dated_article(head: Head) -> bool:
     """Whether the page's head gives an article's time: more than the "article" that some sites call every page."""
     return bool(head.meta("article:published_time")) or any(member(a, "datePublished") for a in head.articles)

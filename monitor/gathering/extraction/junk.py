@@ -46,7 +46,7 @@ BOX_PHRASES = re.compile(
     r"footer|related|tools|author|authors|refs|not|supplementary)|story[-_]?tags|wp[-_]caption[-_]text|image[-_]?(?:caption|credit|description|desc)|photo[-_]?(?:caption|credit|desc)|"
     r"(?:pic|photo|image|img)[-_]?box|b-inject|b-article__refs|jp-relatedposts|sharedaddy|yarpp|swiper|owl-carousel|news[-_]?letter|sign[-_]?(?:up|in|off)|font[-_]?size|"
     r"google[-_]news|follow[-_]|news[-_]?ticker|breaking[-_]?news|data-nosnippet|writeby|byline|dateline|publish[-_]?(?:date|time|info)|"
-    r"call[-_]to[-_]action|next[-_](?:story|stories|article|post|up)|post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
+    r"schema[-_]?org|call[-_]to[-_]action|next[-_](?:story|stories|article|post|up)|post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
     re.IGNORECASE,
 )
 SAFE_WORDS = frozenset(
@@ -242,7 +242,7 @@ SURE_LINE = re.compile(
     r"""
     ^[\s•*\-–—|:>»«.،]*(?:
       (?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|©|اشترك(?:وا)?\s+(?:الان|في|مجانا)|انضم(?:وا)?\s+(?:الى|لقناتنا|الينا)\s+قنا|تابعونا\b|
-      تابعوا\s+.{0,60}\s(?:على|عبر)\b|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:لقد\s+)?تم\s+التسجيل|
+      تابعوا\s+.{0,60}\s(?:على|عبر)\b|(?:لن|ان)\s+يتم\s+نشر\s+عنوان|يرجى\s+(?:الانتقال|تفعيل|تسجيل)|(?:لقد\s+)?تم\s+التسجيل|(?:اضغط|انقر)\s+هنا\b|
       ترحب\s+.{0,60}(?:بالنقاش|بتعليقات|بمشاركات)|(?:ننصحك|نرجو|يرجى|الرجاء)\s.{0,70}\b(?:التعليق|تعليقات|تعليقك|تعليقاتكم)\b|
       (?:تعليقات\s+(?:الزوار|القراء)|التعليقات)\s.{0,60}\b(?:تعبر|يعبر|تمثل)\b|
       [^.؟!]{0,70}[؟!.]\s*اشترك(?:وا)?\s+(?:الان|مجانا|لتصلك|ليصلك|في\s+(?:نشر|النشر|قنا))|
@@ -266,6 +266,10 @@ COMMENTS_BELOW = re.compile(
     re.IGNORECASE,
 )
 """A line that says that what follows is from readers."""
+READ_ALSO = re.compile(
+    r"^\W*(?:ا?قر[اأء]و?ا?|اقرئي|طالع|شاهد)\s+(?:ايضا|المزيد|كذلك)\W*$|^\W*(?:موضوعات|مواضيع|اخبار)\s+(?:ذات\s+صله|متعلقه)\W*$"
+)
+"""A line that announces other pages and says no more."""
 PAID = re.compile(
     r"^\W*(?:(?:محتوى|اعلان|ماده|مقال)\s+(?:برعايه|ممول|مدفوع|اعلاني|ترويجي|دعائي)ه?\b.{0,15}|(?:برعايه|ممول)\s*(?::.{0,20})?|"
     r"sponsored\b.{0,20}|paid\s+content\b.{0,20})$",

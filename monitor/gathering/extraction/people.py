@@ -12,6 +12,7 @@ from monitor.gathering.extraction.junk import for_screen_readers, name_words, no
 from monitor.gathering.extraction.places import beside, visible_text
 from monitor.gathering.markup import Node, plain
 
+_DIGIT = re.compile(r"\d")
 _AUTHOR_CUT = re.compile(r"\s*(?:[,،;؛]|(?<=\w{3})\.\s|\band\b|\bet\b|\bund\b|\s+و\s?-\s?|\s/\s|\s\|\s|\s[-–]\s)\s*")
 _AUTHOR_WORD = re.compile(
     r"^(?:(?:كتب(?:ت|ه|تها|ها)?|بقلم|(?:مرسلة )?بواسطة|إعداد|اعداد|تقرير|حوار|ترجمة|تحرير|متابعة|الكاتب|المحرر|المصدر|"
@@ -24,6 +25,8 @@ _NO_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_NAME = re.compile(r"\s[-–—|]\s(?=.*\d)")
+_DAY = re.compile(r"\s(?:السبت|ال[أا]حد|ال[إا]ثنين|الثلاثاء|ال[أا]ربعاء|الخميس|الجمعة)?[\s،,|-]*(?=\d)")
+_NO_NAME = re.compile(r"(?:مقالات|المزيد|المقالات|تابع|كل |جميع |more |all |follow)", re.IGNORECASE)
 _SIGNED = frozenset({"كتب", "بقل", "حاو", "إعد", "اعد", "تقر", "تحق", "ترج", "متا"})
 """How a line that says who wrote begins: few elements need a closer look."""
 _AUTHOR_BOX = frozenset("author authors byline writer writeby writer-name journalist editor reporter".split())
@@ -47,7 +50,7 @@ def _author_claims(
         yield [
             text
             for a in people
-            if not (isinstance(a, dict) and str(a.get("@type")) == "Organization")
+            if not (isinstance(a, dict) and str(a.get("@type")).endswith("Organization"))
             for text in texts_of(a)
         ]
     yield head.metas.get("article:author", []) + head.metas.get("og:article:author", [])
@@ -59,8 +62,8 @@ def _author_claims(
     yield [
         visible_text(parent).removeprefix(visible_text(node)).strip(" ,،:")
         for node in root.iter("span")
-        if for_screen_readers(node_name(node))
-        and visible_text(node).strip(" ,،:").lower() in ("author", "الكاتب", "كاتب", "autor", "auteur")
+        if (node.text or "").strip(" ,،:").lower() in ("author", "الكاتب", "كاتب", "autor", "auteur")
+        and (for_screen_readers(node_name(node)) or (node.text or "").strip().endswith((",", "،")))
         and (parent := node.getparent()) is not None
     ][:3]
     yield head.metas.get("author", [])[:1] + head.metas.get("parsely-author", []) + head.metas.get("dc.creator", [])[:1]
@@ -73,9 +76,12 @@ def _author_claims(
     for node in root.iter("span", "a", "div", "p", "h4", "h5", "li", "strong", "em"):
         words = name_words(node_name(node))
         if words & _AUTHOR_BOX and not words & {"bio", "box", "image", "img", "avatar", "photo", "social"}:
+            if not beside(node, title_node, container):
+                continue
             text = visible_text(node)
-            if 3 <= len(text) <= 60 and beside(node, title_node, container):
-                boxes.append(text)
+            linked = _linked_names(node) if len(text) <= 400 else []
+            if linked or 3 <= len(text) <= 60:
+                boxes.extend(linked or [text])
                 break
     yield boxes
     signed = (
@@ -84,10 +90,22 @@ def _author_claims(
         if (node.text or "").lstrip()[:3] in _SIGNED and len(node) <= 2 and beside(node, title_node, container)
     )
     lines = (visible_text(node) for node in islice(signed, 20))
-    yield [name for line in lines if (name := signed_name(line) or signed_name(_BESIDE_NAME.split(line)[0]))][:2]
+    yield [
+        name
+        for line in lines
+        if (name := signed_name(line) or signed_name(_BESIDE_NAME.split(line)[0]) or signed_name(_DAY.split(line)[0]))
+    ][:2]
     yield [byline] if byline else []
     for thing in head.articles:
         yield texts_of(member(thing, "author"))
+
+
+def _linked_names(box: Node) -> list[str]:
+    """The names in a byline's box that are links of their own, beside a place, a calling or a life."""
+    texts = [visible_text(link) for link in islice(box.iter("a"), 6) if link is not box]
+    names = [text for text in texts if 2 <= len(text.split()) <= 5 and len(text) <= 40 and not _DIGIT.search(text)]
+    names = [name for name in names if not _NO_NAME.match(name)]
+    return names if len(names) == len([text for text in texts if text and not _NO_NAME.match(text)]) else []
 
 
 def _people(text: str) -> Iterator[str]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import islice
 
 from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
-from monitor.gathering.extraction.head import Head, member, texts_of
+from monitor.gathering.extraction.body import Body
+from monitor.gathering.extraction.head import Head, is_video, member, texts_of
 from monitor.gathering.extraction.junk import fold_line, name_words, node_name
 from monitor.gathering.extraction.places import apart_text, distance, visible_text
 from monitor.gathering.markup import Node
@@ -43,11 +44,12 @@ _NOT_DATE_BOX = frozenset(
 )
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_DATED = re.compile(r"\d{4}|\d{1,2}[/.-]\d{1,2}")
 _GMT = re.compile(r"gmt|utc|غرينتش|غرينيتش|جرينتش|جرينيتش|توقيت", re.IGNORECASE)
 
 
 def published_of(
-    root: Node, head: Head, url: str, title_node: Node | None, container: Node | None, now: datetime | None
+    root: Node, head: Head, url: str, title_node: Node | None, found: Body, now: datetime | None
 ) -> tuple[Published | None, str]:
     """When the article was published, from machines' words before people's, as exact as they agree.
 
@@ -62,12 +64,13 @@ def published_of(
             _add(machine, read_date(text, origin="meta"))
     if not machine:
         for thing in head.others:
-            for text in texts_of(member(thing, "datePublished"))[:1]:
+            told = member(thing, "datePublished") or (member(thing, "uploadDate") if is_video(head) else None)
+            for text in texts_of(told)[:1]:
                 _add(machine, read_date(text, origin="json-ld"))
-    marked = list(_marked(root, title_node, container))
-    shown = list(_shown(root, title_node, container, now))
+    marked = list(_marked(root, title_node, found.container))
+    shown = list(_shown(root, title_node, found, now))
     machine.extend(marked)
-    unmarked = _unmarked(root, title_node, container)
+    unmarked = _unmarked(root, title_node, found.container)
     if unmarked is not None and (machine or not shown or _day(shown[0]) == _day(unmarked)):
         # Where readers are shown another day first, the element is of something else: a change, another article.
         machine.append(unmarked)
@@ -75,8 +78,25 @@ def published_of(
     if machine:
         return _agreed(machine, shown, in_address, now), _offset_seen(machine, shown)
     if shown:
-        return _agreed(shown, [], in_address, now), ""
+        return _with_sent_clock(_agreed(shown, [], in_address, now), found.stamps), ""
+    stamped = next((date for text in found.stamps if (date := read_date(text, origin="page")) is not None), None)
+    if stamped is not None and (in_address is None or _day(stamped) == _day(in_address)):
+        return stamped, ""
     return in_address, ""
+
+
+_SENT = re.compile(r"نته[ىي].{0,8}?(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
+
+
+def _with_sent_clock(published: Published, stamps: tuple[str, ...]) -> Published:
+    """A day with the clock that an agency writes behind its "ended" («// انتهى // 14:30»)."""
+    if published.precision is not Precision.DAY:
+        return published
+    clock = next((match for line in stamps if (match := _SENT.search(line))), None)
+    if clock is None:
+        return published
+    text = f"{published.text}T{int(clock.group(1)):02}:{clock.group(2)}"
+    return Published(text=text, precision=Precision.MINUTE, origin=published.origin)
 
 
 _EXACT = (Precision.MINUTE, Precision.SECOND)
@@ -186,13 +206,13 @@ def _unmarked(root: Node, title_node: Node | None, container: Node | None) -> Pu
     return changed
 
 
-def _ordered(root: Node, container: Node | None, *tags: str) -> Iterator[tuple[Node, bool]]:
-    """Elements of a page in order, each with whether it stands below the article's text."""
+def _ordered(root: Node, text: Node | None, *tags: str) -> Iterator[tuple[Node, bool]]:
+    """Elements of a page in order, each with whether it stands below the element that holds the article's text."""
     inside: set[Node] = set()
     passed = False
-    for node in root.iter(*tags, *((container.tag,) if container is not None else ())):
-        if container is not None and node is container:
-            inside = set(container.iter())
+    for node in root.iter(*tags, *((text.tag,) if text is not None else ())):
+        if text is not None and node is text:
+            inside = set(text.iter())
             passed = True
         if node.tag in tags:
             yield node, passed and node not in inside
@@ -271,21 +291,25 @@ _SAYS_CHANGED = re.compile(
 )
 _SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
 _PAGE_TOP = frozenset("topbar nav navbar menu ticker topheader masthead".split())
+_ARTICLES_OWN = frozenset("meta article post entry story news".split())
 _PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
 
 
-def _shown(root: Node, title_node: Node | None, container: Node | None, now: datetime | None) -> Iterator[Published]:
-    """Dates in words near the title: those after it first, then those right above it.
+def _shown(root: Node, title_node: Node | None, found: Body, now: datetime | None) -> Iterator[Published]:
+    """Dates in words near the title: those between it and the text's end first, then those right above it.
 
-    The top of many pages shows today's date: what stands before the title counts only close to it.
+    The top of many pages shows today's date: what stands before the title counts only close to it. Below the text stand
+    other articles and what readers say.
     """
+    container = found.container
     if title_node is None and container is None:
         return
     above: list[Published] = []
+    beneath: list[Published] = []
     changed: list[Published] = []
     passed = title_node is None
     seen = tried = 0
-    for node in root.iter("h1", "h2", "h3", *_SHOWN_IN):
+    for node, below in _ordered(root, found.last, "h1", "h2", "h3", *_SHOWN_IN):
         if node is title_node:
             passed = True
             continue
@@ -298,6 +322,8 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
         # What is shown may be "a year ago", and the day stands beside it.
         told = (node.get("title") or "") if node.tag in ("time", "abbr", "span") else ""
         published = read_date(told, origin="page") if _DIGIT.search(told) else None
+        if published is None and node.tag == "time" and node.get("datetime") and not _DATED.search(text):
+            continue  # "five hours ago" counts from now; `_unmarked` reads when that was
         if published is None:
             published = read_date(text, now=now if _names_date(node_name(node)) else None, origin="page")
         if published is None or (published.precision is Precision.MONTH and not _names_date(node_name(node))):
@@ -307,6 +333,8 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
         published = _with_clock_beside(published, node)
         if _SAYS_CHANGED.match(fold_line(text)):
             changed.append(published)
+        elif below:
+            beneath.append(published)
         elif passed:
             yield published
         else:
@@ -314,6 +342,7 @@ def _shown(root: Node, title_node: Node | None, container: Node | None, now: dat
         if seen >= 8:
             break
     yield from above
+    yield from beneath
     # A page that shows only when it was changed says by that when it was there.
     yield from changed
 
@@ -343,7 +372,7 @@ def _shows_date(node: Node, title_node: Node | None, container: Node | None, pas
     if not dated and not any(text and _DIGIT.search(text) for text in own):
         return False
     words = name_words(name)
-    if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD):
+    if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD and not words & _ARTICLES_OWN):
         return False
     text = visible_text(node)
     if not 6 <= len(text) <= (200 if says else 120 if dated else 60):

@@ -59,6 +59,9 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
         named = _named_title(root, head.page_title)
         if named is not None:
             return named
+        large = _large_title(root, head.page_title)
+        if large is not None:
+            return large
     # 6. What the head says, without the site's name.
     if claims:
         return without_site(claims[0], site, url, claims), None
@@ -101,6 +104,36 @@ def _named_title(root: Node, page_title: str) -> tuple[str, Node] | None:
             if not linked:
                 return text, node
     return None
+
+
+_LARGE = re.compile(r"font-size:(?:(\d+)(px|pt)|(x+-large))")
+
+
+def _size_of(node: Node) -> float:
+    """How large an old page sets a piece of text, in points; 0 where it says nothing."""
+    if node.tag == "font":
+        size = (node.get("size") or "").strip()
+        if size.lstrip("+").isdigit():
+            return 4.5 * (int(size.lstrip("+")) + (3 if size.startswith("+") else 0))
+    style = _LARGE.search((node.get("style") or "").replace(" ", "").lower())
+    if style is None:
+        return 0
+    return 24 if style.group(3) else int(style.group(1)) * (0.75 if style.group(2) == "px" else 1)
+
+
+def _large_title(root: Node, page_title: str) -> tuple[str, Node] | None:
+    """The one line of a headline's length that is set larger than all other text, in pages that say no more of it."""
+    best: tuple[float, str, Node] | None = None
+    for node in root.iter("font", "span", "div", "td", "p", "b"):
+        size = _size_of(node) if node.get("size") or node.get("style") else 0
+        if size < 15 or (best is not None and size <= best[0]):
+            continue
+        text = visible_text(node)
+        if 20 <= len(text) <= 200 and not any(a.tag == "a" for a in (*node.iterancestors(), *node.iter("a"))):
+            best = (size, text, node)
+    if best is None or squeeze(best[1]) == squeeze(page_title):
+        return None
+    return best[1], best[2]
 
 
 def squeeze(text: str) -> str:
