@@ -22,7 +22,7 @@ from monitor.gathering.extraction.junk import (
     names_body,
     node_name,
 )
-from monitor.gathering.extraction.lines import is_paragraph
+from monitor.gathering.extraction.lines import is_paragraph, is_stamp
 from monitor.gathering.extraction.places import contains
 from monitor.gathering.markup import Node
 
@@ -309,7 +309,7 @@ def _drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
         return
     above = [title_node, *title_node.iterancestors()]
     for n, block in enumerate(blocks):
-        if block.tag != title_node.tag or block.node is title_node or block.tag not in ("h1", "h2"):
+        if block.node is title_node or block.tag not in ("h1", "h2") or block.links > 0.3:
             continue
         child = block.node
         while (parent := child.getparent()) is not None and parent not in above:
@@ -317,13 +317,26 @@ def _drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
         if parent is None or parent is title_node:
             continue
         own = above[above.index(parent) - 1]
-        alike = (
-            own is not title_node and own.tag == child.tag and (own.get("class") or "") == (child.get("class") or "")
-        )
-        if alike and (own.tag == "article" or own.get("class")):
+        if own is title_node or own.tag != child.tag:
+            continue
+        alike = block.tag == title_node.tag and (own.get("class") or "") == (child.get("class") or "")
+        if (alike and (own.tag == "article" or own.get("class"))) or _has_own_date(child, blocks[n : n + 8]):
             for later in blocks[n:]:
                 later.junk = later.junk or "next"
             return
+
+
+def _has_own_date(box: Node, blocks: list[Block]) -> bool:
+    """Whether a box begins with a heading that a date follows before its text: an article of its own."""
+    first = next((b for b in box.iter("h1", "h2", "p")), None)
+    if first is not blocks[0].node:
+        return False
+    for block in blocks[1:]:
+        if block.weight > 0 and len(block.text) > 60:
+            return False
+        if contains(box, block.node) and is_stamp(fold_line(block.text)):
+            return True
+    return False
 
 
 def _drop_below(blocks: list[Block]) -> None:
@@ -334,9 +347,12 @@ def _drop_below(blocks: list[Block]) -> None:
         if len(block.text) <= 30 and before > 0.3 * total:
             line = fold_line(block.text)
             if COMMENTS_BELOW.match(line) or (before > 0.5 * total and END_MARK.match(line)):
+                box = _own_box(blocks, n)
                 for later in blocks[n:]:
-                    later.junk = later.junk or "below"
-                return
+                    if box is None or contains(box, later.node):
+                        later.junk = later.junk or "below"
+                if box is None:
+                    return
         if not block.junk:
             before += block.weight
 
@@ -376,6 +392,27 @@ def _drop_pulled(blocks: list[Block]) -> None:
         )
         if next(repeats, None) is not None:
             block.junk = "pull quote"
+
+
+def _own_box(blocks: list[Block], at: int) -> Node | None:
+    """The small box that the block at a place stands in, where the text goes on behind it as it was before."""
+    solid = [b for b in blocks[:at] if not b.junk and b.weight > 0]
+    if not solid:
+        return None
+    former = solid[-1].node
+    text, form = former.getparent(), (former.tag, former.get("class"))
+    node = blocks[at].node
+    while node is not None and node.getparent() is not text:
+        node = node.getparent()
+    if node is None or (
+        node is blocks[at].node and not any(b.node is not node and contains(node, b.node) for b in blocks[at + 1 :][:8])
+    ):
+        return None
+    goes_on = any(
+        b.weight > 0 and b.node.getparent() is text and (b.node.tag, b.node.get("class")) == form
+        for b in blocks[at + 1 :]
+    )
+    return node if goes_on else None
 
 
 def _drop_paid(blocks: list[Block], container: Node) -> None:

@@ -12,12 +12,19 @@ from monitor.gathering.extraction.junk import BYLINE, CREDIT_LINE, CREDITS, END_
 def _is_page_line(block: Block, folded: str) -> bool:
     """Whether a line belongs to the page by its first words; a whole sentence only where nothing else is meant."""
     size = len(folded)
-    if size >= 400 or not LINE_START.search(folded):
+    if size >= 400:
         return False
-    if SURE_LINE.search(folded) or block.links > 0.3:
+    if SURE_LINE.search(folded):
+        return True
+    if not LINE_START.search(folded):
+        return False
+    if block.links > 0.3:
         return True
     sentence = folded.rstrip('"”») ').endswith((".", "!", "؟", "?")) and len(folded.split()) >= 6
     return size <= 90 and not sentence
+
+
+_HASHTAGS = re.compile(r"^(?:#\w+[\s،,|]*)+$")
 
 
 def is_paragraph(block: Block, title_key: str) -> bool:
@@ -32,6 +39,8 @@ def is_paragraph(block: Block, title_key: str) -> bool:
     if _is_page_line(block, folded):
         return False
     if size < 160 and CREDIT_LINE.search(folded) and not (size > 60 and SENTENCE.search(text)):
+        return False
+    if _HASHTAGS.match(folded):
         return False
     if size < 40 and END_MARK.match(folded):
         return False

@@ -375,16 +375,30 @@ def _shows_date(node: Node, title_node: Node | None, container: Node | None, pas
     if words & _NOT_DATE_BOX or (not passed and words & _PAGE_HEAD and not words & _ARTICLES_OWN):
         return False
     text = visible_text(node)
-    if not 6 <= len(text) <= (200 if says else 120 if dated else 60):
+    figures = len(_DIGIT.findall(text))
+    full = figures >= 12  # a day by two calendars, a clock in two zones
+    if not 6 <= len(text) <= (200 if says else 120 if dated or full else 60):
         return False
-    if not dated and (not _DIGIT.search(text) or len(_LETTERS.findall(text)) > 6):
+    if not dated and (not figures or len(_LETTERS.findall(text)) > (14 if full else 6)):
         return False
     if dated and passed:
         return _beside_title(node, title_node, container)
     anchor = title_node if title_node is not None else container
     if anchor is None or distance(node, anchor) > 3:
         return False
+    if not passed and _meets_in_page(node, anchor):
+        return False
     return passed or not any(name_words(node_name(a)) & _PAGE_TOP for a in islice(node.iterancestors(), 4))
+
+
+def _meets_in_page(node: Node, title_node: Node) -> bool:
+    """Whether an element and the title stand in different parts of the page, with nothing around both but the page."""
+    parent = title_node.getparent()
+    if parent is None or parent.tag in ("body", "form"):
+        return False
+    around = set(title_node.iterancestors())
+    shared = next((a for a in node.iterancestors() if a in around), None)
+    return shared is None or shared.tag in ("body", "html", "form")
 
 
 def modified_of(root: Node, head: Head, published: Published | None) -> Published | None:

@@ -51,7 +51,7 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     if len(firsts) == 1 and (not claims or _overlap(firsts[0][0], claims[0]) >= 0.3):
         return firsts[0]
     # 4. A part of the page's title that something else shows as a line of its own.
-    shown = _shown_part(root, head.page_title) if not firsts else None
+    shown = _shown_part(root, head.page_title, whole=not headings) if not firsts else None
     if shown is not None:
         return shown
     # 5. Without a heading or a claim of its own: what an element of such a name shows that the page's title does not.
@@ -76,10 +76,10 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     return (headings[0][0], headings[0][1]) if headings else ("", None)
 
 
-def _shown_part(root: Node, page_title: str) -> tuple[str, Node] | None:
-    """The part of "site - title" that stands as a line in the page, in whatever element old pages put it."""
+def _shown_part(root: Node, page_title: str, *, whole: bool) -> tuple[str, Node] | None:
+    """The part of "site - title" (or all of it) that stands as a line in the page, in whatever element."""
     parts = {squeeze(part): part for part in SEPARATORS.split(page_title) if len(part) >= 20}
-    if not parts or (len(parts) == 1 and squeeze(page_title) in parts):
+    if not parts or (not whole and len(parts) == 1 and squeeze(page_title) in parts):
         return None
     sizes = {len(key) for key in parts}
     longest = max(sizes) * 2 + 20
