@@ -1,0 +1,179 @@
+"""What stands among an article's blocks and is none of it: copies, other articles, readers, who paid."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, key_of
+from monitor.gathering.extraction.junk import (
+    COMMENTS_BELOW,
+    END_MARK,
+    PAID,
+    READ_ALSO,
+    fold_line,
+    name_words,
+    node_name,
+)
+from monitor.gathering.extraction.lines import is_stamp
+from monitor.gathering.extraction.places import contains
+from monitor.gathering.markup import Node
+
+_NO_LETTERS = re.compile(r"\W+")
+_WORDS = re.compile(r"\w+")
+_MOST_BOXES = 40
+"""So many boxes of a kind are looked into: a page of thousands would cost seconds."""
+
+
+def drop_copies(blocks: list[Block]) -> None:
+    """The whole text once more in one piece, for machines or for printing, is not what is read."""
+    long = [block for block in blocks if not block.junk and len(block.text) >= 300]
+    if not long:
+        return
+    keys = {key for block in blocks if len(block.text) >= 60 and (key := key_of(block.text))}
+    for block in long[:_MOST_BOXES]:
+        whole = _NO_LETTERS.sub("", block.text)
+        inside = [key for key in keys if key != whole[:400] and key in whole]
+        if len(inside) >= 2 and sum(map(len, inside)) >= 0.7 * len(whole):
+            block.junk = "copy"
+
+
+def drop_above(blocks: list[Block], title_node: Node | None) -> None:
+    """What stands above the headline in the same box is a kicker or another page's teaser."""
+    if title_node is None:
+        return
+    at = next((n for n, block in enumerate(blocks) if block.node is title_node), 0)
+    if sum(block.weight for block in blocks[:at]) < 0.3 * sum(block.weight for block in blocks):
+        for block in blocks[:at]:
+            block.junk = block.junk or "above"
+
+
+def drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
+    """A page that goes on with the next article as one scrolls: from its headline on, in a box just like the first."""
+    if title_node is None:
+        return
+    above = [title_node, *title_node.iterancestors()]
+    for n, block in enumerate(blocks):
+        if block.node is title_node or block.tag not in ("h1", "h2") or block.links > 0.3:
+            continue
+        child = block.node
+        while (parent := child.getparent()) is not None and parent not in above:
+            child = parent
+        if parent is None or parent is title_node:
+            continue
+        own = above[above.index(parent) - 1]
+        if own is title_node or own.tag != child.tag:
+            continue
+        alike = block.tag == title_node.tag and (own.get("class") or "") == (child.get("class") or "")
+        if (alike and (own.tag == "article" or own.get("class"))) or _has_own_date(child, blocks[n : n + 8]):
+            for later in blocks[n:]:
+                later.junk = later.junk or "next"
+            return
+
+
+def _has_own_date(box: Node, blocks: list[Block]) -> bool:
+    """Whether a box begins with a heading that a date follows before its text: an article of its own."""
+    first = next((b for b in box.iter("h1", "h2", "p")), None)
+    if first is not blocks[0].node:
+        return False
+    for block in blocks[1:]:
+        if block.weight > 0 and len(block.text) > 60:
+            return False
+        if contains(box, block.node) and is_stamp(fold_line(block.text)):
+            return True
+    return False
+
+
+def drop_below(blocks: list[Block]) -> None:
+    """What readers say stands below a line that calls it so; what a company says of itself, below an end mark."""
+    total = sum(block.weight for block in blocks if not block.junk)
+    before = 0.0
+    for n, block in enumerate(blocks):
+        if len(block.text) <= 30 and before > 0.3 * total:
+            line = fold_line(block.text)
+            if COMMENTS_BELOW.match(line) or (before > 0.5 * total and END_MARK.match(line)):
+                box = _own_box(blocks, n)
+                for later in blocks[n:]:
+                    if box is None or contains(box, later.node):
+                        later.junk = later.junk or "below"
+                if box is None:
+                    return
+        if not block.junk:
+            before += block.weight
+
+
+def _own_box(blocks: list[Block], at: int) -> Node | None:
+    """The small box that the block at a place stands in, where the text goes on behind it as it was before."""
+    solid = [b for b in blocks[:at] if not b.junk and b.weight > 0]
+    if not solid:
+        return None
+    former = solid[-1].node
+    text, form = former.getparent(), (former.tag, former.get("class"))
+    node = blocks[at].node
+    while node is not None and node.getparent() is not text:
+        node = node.getparent()
+    if node is None or (
+        node is blocks[at].node and not any(b.node is not node and contains(node, b.node) for b in blocks[at + 1 :][:8])
+    ):
+        return None
+    goes_on = any(
+        b.weight > 0 and b.node.getparent() is text and (b.node.tag, b.node.get("class")) == form
+        for b in blocks[at + 1 :]
+    )
+    return node if goes_on else None
+
+
+def drop_unlinked(blocks: list[Block]) -> None:
+    """Headlines of other pages, as text without links, right below a line that says no more than «اقرأ أيضا»."""
+    for n, block in enumerate(blocks):
+        if block.junk or len(block.text) > 25 or not READ_ALSO.match(fold_line(block.text)):
+            continue
+        for later in blocks[n + 1 :]:
+            if later.junk:
+                continue
+            if later.links > 0.5 or later.tag in HEADINGS or len(later.text) > 120 or SENTENCE.search(later.text[-3:]):
+                break
+            later.junk = "unlinked"
+
+
+def drop_pulled(blocks: list[Block]) -> None:
+    """A quotation set apart that repeats what another paragraph says is there for the eye."""
+    quoted = [b for b in blocks if not b.junk and len(b.text) >= 20 and _is_set_apart(b)][:_MOST_BOXES]
+    if not quoted:
+        return
+    others = [(b, key_of(b.text), set(_WORDS.findall(fold_line(b.text)))) for b in blocks if not b.junk]
+    for block in quoted:
+        key, words = key_of(block.text), set(_WORDS.findall(fold_line(block.text)))
+        # Word for word, or shortened.
+        repeats = (
+            other
+            for other, its_key, its_words in others
+            if other is not block
+            and not other.junk
+            and len(other.text) > len(block.text)
+            and (key in its_key or words <= its_words)
+        )
+        if next(repeats, None) is not None:
+            block.junk = "pull quote"
+
+
+def _is_set_apart(block: Block) -> bool:
+    node = block.node
+    for _ in range(3):
+        if node is None:
+            return False
+        if node.tag in ("blockquote", "q") or name_words(node_name(node)) & {"quote", "pullquote", "blockquote"}:
+            return True
+        node = node.getparent()
+    return False
+
+
+def drop_paid(blocks: list[Block], container: Node) -> None:
+    """A small box with a label that says who paid for it."""
+    labels = (b for b in blocks if not b.junk and len(b.text) <= 40 and PAID.match(fold_line(b.text)))
+    for block in islice(labels, _MOST_BOXES):
+        box = block.node if len(block.node) else block.node.getparent()
+        inside = [b for b in blocks if box is not None and contains(box, b.node)]
+        if box is not None and not contains(box, container) and sum(len(b.text) for b in inside) < 600:
+            for other in inside:
+                other.junk = other.junk or "paid"
