@@ -53,6 +53,10 @@ _CTIME = re.compile(
 )
 
 
+_DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+"""What browsers put around the parts of a date in Arabic."""
+
+
 def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin: str = "") -> Published | None:
     """The moment that a text names.
 
@@ -66,7 +70,7 @@ def read_date(text: str, *, now: datetime | None = None, zone: str = "", origin:
 
     Returns None for everything that is not surely a date.
     """
-    text = text.strip()
+    text = (text if text.isascii() else _DIRECTIONS.sub("", text)).strip()
     if not text or len(text) > 1000:
         return None
     reading = _machine(text)

@@ -21,6 +21,7 @@ from monitor.gathering.markup import Node
 
 _NO_LETTERS = re.compile(r"\W+")
 _WORDS = re.compile(r"\w+")
+_DAY_AND_CLOCK = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\D{1,5}\d{1,2}:\d{2}")
 _MOST_BOXES = 40
 """So many boxes of a kind are looked into: a page of thousands would cost seconds."""
 
@@ -89,8 +90,15 @@ def drop_below(blocks: list[Block]) -> None:
     total = sum(block.weight for block in blocks if not block.junk)
     before = 0.0
     for n, block in enumerate(blocks):
-        if len(block.text) <= 30 and before > 0.3 * total:
+        if len(block.text) <= 45 and before > 0.3 * total:
             line = fold_line(block.text)
+            if before > 0.6 * total and _is_remarks_clock(blocks, n, line):
+                for later in blocks[max(0, n - 2) : n]:
+                    if len(later.text) <= 45 and not SENTENCE.search(later.text[-3:]):
+                        later.junk = later.junk or "below"
+                for later in blocks[n:]:
+                    later.junk = later.junk or "below"
+                return
             if COMMENTS_BELOW.match(line) or (before > 0.5 * total and END_MARK.match(line)):
                 box = _own_box(blocks, n)
                 for later in blocks[n:]:
@@ -100,6 +108,17 @@ def drop_below(blocks: list[Block]) -> None:
                     return
         if not block.junk:
             before += block.weight
+
+
+def _is_remarks_clock(blocks: list[Block], at: int, line: str) -> bool:
+    """Whether a line is the first to tell a day and a clock, in a box of its own below the text: a reader's remark."""
+    if ":" not in line or not (is_stamp(line) or _DAY_AND_CLOCK.search(line)):
+        return False
+    solid = [b for b in blocks[:at] if not b.junk and b.weight > 0]
+    text = {b.node.getparent() for b in solid}
+    box = blocks[at].node.getparent()
+    earlier = any(is_stamp(fold_line(b.text)) for b in blocks[blocks.index(solid[0]) : at] if len(b.text) <= 45)
+    return not earlier and box not in text and blocks[at].node not in text
 
 
 def _own_box(blocks: list[Block], at: int) -> Node | None:

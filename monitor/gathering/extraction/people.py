@@ -9,7 +9,7 @@ from itertools import islice
 from monitor.gathering.extraction.around import signed_name
 from monitor.gathering.extraction.head import Head, member, texts_of
 from monitor.gathering.extraction.junk import for_screen_readers, name_words, node_name
-from monitor.gathering.extraction.places import beside, visible_text
+from monitor.gathering.extraction.places import beside, distance, visible_text
 from monitor.gathering.markup import Node, plain
 
 _DIGIT = re.compile(r"\d")
@@ -26,6 +26,7 @@ _NO_AUTHOR = re.compile(
 )
 _BESIDE_NAME = re.compile(r"\s[-–—|]\s(?=.*\d)")
 _DAY = re.compile(r"\s(?:السبت|ال[أا]حد|ال[إا]ثنين|الثلاثاء|ال[أا]ربعاء|الخميس|الجمعة)?[\s،,|-]*(?=\d)")
+_WRITERS_PAGE = re.compile(r"/(?:authors?|writers?|contributors?|journalists?|columnists?)/[^/]", re.IGNORECASE)
 _NO_NAME = re.compile(r"(?:مقالات|المزيد|المقالات|تابع|كل |جميع |more |all |follow)", re.IGNORECASE)
 _SIGNED = frozenset({"كتب", "بقل", "حاو", "إعد", "اعد", "تقر", "تحق", "ترج", "متا"})
 """How a line that says who wrote begins: few elements need a closer look."""
@@ -72,6 +73,14 @@ def _author_claims(
         for node in root.iter("a", "span")
         if "author" in (node.get("rel") or "").split() and beside(node, title_node, container)
     ][:4]
+    yield [
+        name
+        for node in root.iter("a")
+        if _WRITERS_PAGE.search(node.get("href") or "")
+        and 2 <= len((name := visible_text(node)).split()) <= 5
+        and not _NO_NAME.match(name)
+        and _right_beside(node, title_node)
+    ][:2]
     boxes: list[str] = []
     for node in root.iter("span", "a", "div", "p", "h4", "h5", "li", "strong", "em"):
         words = name_words(node_name(node))
@@ -98,6 +107,10 @@ def _author_claims(
     yield [byline] if byline else []
     for thing in head.articles:
         yield texts_of(member(thing, "author"))
+
+
+def _right_beside(node: Node, title_node: Node | None) -> bool:
+    return title_node is not None and distance(node, title_node) <= 3
 
 
 def _linked_names(box: Node) -> list[str]:

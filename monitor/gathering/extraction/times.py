@@ -289,9 +289,9 @@ _MOST_TRIED = 500
 _SAYS_CHANGED = re.compile(
     r"\W*(?:اخر )?(?:تحديث|تعديل|حدث|عدل|last (?:updated|modified)|updated|modified)\b(?!.*\bنشر)", re.IGNORECASE
 )
-_SHOWN_IN = tuple("span div p time li a small em abbr strong h6 h5 h4 td i b font".split())
+_SHOWN_IN = tuple("span div p time li dd a small em abbr strong h6 h5 h4 td i b font".split())
 _PAGE_TOP = frozenset("topbar nav navbar menu ticker topheader masthead".split())
-_ARTICLES_OWN = frozenset("meta article post entry story news".split())
+_ARTICLES_OWN = frozenset("meta article post entry story news item".split())
 _PAGE_HEAD = frozenset("header head top topbar nav navbar menu ticker".split())
 
 
@@ -388,7 +388,8 @@ def _shows_date(node: Node, title_node: Node | None, container: Node | None, pas
         return False
     if not passed and _meets_in_page(node, anchor):
         return False
-    return passed or not any(name_words(node_name(a)) & _PAGE_TOP for a in islice(node.iterancestors(), 4))
+    around = (name_words(node_name(a)) for a in islice(node.iterancestors(), 4))
+    return passed or not any(words & _PAGE_TOP and not words & _ARTICLES_OWN for words in around)
 
 
 def _meets_in_page(node: Node, title_node: Node) -> bool:

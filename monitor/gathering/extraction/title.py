@@ -21,12 +21,12 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
         claims.extend(plain(text) for text in texts_of(member(thing, "headline"))[:1])
     claims.append(head.page_title)
     claims.extend(plain(text) for text in (head.meta("dc.title"), head.meta("title")))
-    claims = [claim for claim in claims if claim]
+    claims = [_BYLINE_BEHIND.sub("", claim) for claim in claims if claim]
     headings: list[tuple[str, Node]] = []
     for node in root.iter("h1", "h2", "h3"):
         if any(a.tag in ("nav", "footer", "aside") for a in node.iterancestors()):
             continue
-        text = visible_text(node)
+        text = _BYLINE_BEHIND.sub("", visible_text(node))
         if text:
             headings.append((text, node))
         if len(headings) >= 80:
@@ -39,7 +39,7 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
                     continue
                 cut = _same_start(claim, text)
                 if cut is not None:
-                    return cut, node
+                    return _behind(claim, cut, headings) or (cut, node)
     # 2. A heading marked as the title.
     for text, node in headings:
         words = name_words(node_name(node))
@@ -74,6 +74,19 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
     if shown is not None:
         return visible_text(shown), shown
     return (headings[0][0], headings[0][1]) if headings else ("", None)
+
+
+_BYLINE_BEHIND = re.compile(r"\s*(?:\.{2,}|…|[-–—|])\s*بقلم\s*[:/]?\s*[^-–—|.]{3,50}$")
+"""Who wrote it, said behind the headline."""
+
+
+def _behind(claim: str, site: str, headings: list[tuple[str, Node]]) -> tuple[str, Node] | None:
+    """A longer heading that is all the rest of a claim: what stood before was the site's name («مدونة: عنوان»)."""
+    have, before = squeeze(claim), squeeze(site)
+    if not have.startswith(before) or len(before) >= 0.5 * len(have):
+        return None
+    rest = have[len(before) :].lstrip(":|-–—»•")
+    return next((heading for heading in headings if squeeze(heading[0]) == rest), None) if rest else None
 
 
 def _shown_part(root: Node, page_title: str, *, whole: bool) -> tuple[str, Node] | None:
