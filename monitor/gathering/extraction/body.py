@@ -23,6 +23,7 @@ from monitor.gathering.extraction.others import (
     drop_next_article,
     drop_paid,
     drop_pulled,
+    drop_trailing,
     drop_unlinked,
 )
 from monitor.gathering.extraction.places import contains
@@ -86,6 +87,7 @@ def find_body(
     drop_next_article(inside, title_node)
     drop_below(inside)
     drop_unlinked(inside)
+    drop_trailing(inside)
     drop_pulled(inside)
     drop_paid(inside, container)
     _judge(inside, title, captions)

@@ -66,10 +66,18 @@ def drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
         if own is title_node or own.tag != child.tag:
             continue
         alike = block.tag == title_node.tag and (own.get("class") or "") == (child.get("class") or "")
-        if (alike and (own.tag == "article" or own.get("class"))) or _has_own_date(child, blocks[n : n + 8]):
+        if (alike and (own.tag == "article" or own.get("class"))) or (
+            _holds_text(own, blocks) and _has_own_date(child, blocks[n : n + 8])
+        ):
             for later in blocks[n:]:
                 later.junk = later.junk or "next"
             return
+
+
+def _holds_text(box: Node, blocks: list[Block]) -> bool:
+    """Whether a good part of the running text stands in a box: the headline's own article."""
+    total = sum(block.weight for block in blocks if not block.junk)
+    return sum(block.weight for block in blocks if not block.junk and contains(box, block.node)) >= 0.25 * total
 
 
 def _has_own_date(box: Node, blocks: list[Block]) -> bool:
@@ -140,6 +148,50 @@ def _own_box(blocks: list[Block], at: int) -> Node | None:
         for b in blocks[at + 1 :]
     )
     return node if goes_on else None
+
+
+_Form = tuple[str, str | None, str | None]
+
+
+def _form_of(block: Block) -> _Form:
+    """How a paragraph is made: its element's name and class, and its box's class."""
+    node, parent = block.node, block.node.getparent()
+    return str(node.tag), node.get("class"), None if parent is None else parent.get("class")
+
+
+def drop_trailing(blocks: list[Block]) -> None:
+    """A box below the text that is made unlike it and begins with a label, or holds a picture or a button.
+
+    Nothing names it: what a writer or an outlet says of itself, an invitation, rules for readers.
+    """
+    solid = [block for block in blocks if not block.junk and block.weight > 0]
+    total, before = sum(block.weight for block in solid), 0.0
+    forms: set[_Form] = set()
+    parents: set[Node] = set()
+    for block in solid:
+        if before > 0.6 * total:
+            break
+        before += block.weight
+        forms.add(_form_of(block))
+        parents.update((block.node, block.node.getparent()))
+    own = [n for n, b in enumerate(blocks) if not b.junk and (_form_of(b) in forms or b.node.getparent() in parents)]
+    if not own or own[-1] + 1 >= len(blocks):
+        return
+    last, tail = blocks[own[-1]].node, [b for b in blocks[own[-1] + 1 :] if not b.junk]
+    holders = {last, *last.iterancestors()}
+    for block in tail:
+        box = block.node
+        while (parent := box.getparent()) is not None and parent not in holders:
+            box = parent
+        if block.junk or box is block.node or box in holders:
+            continue
+        inside = [b for b in tail if contains(box, b.node)]
+        if sum(b.weight for b in inside) > 0.2 * total:
+            continue  # as much may well be the last part of the text
+        label = len(inside[0].text) <= 40 and not SENTENCE.search(inside[0].text[-3:])
+        if (label and len(inside) > 1) or next(box.iter("img", "button", "input", "svg"), None) is not None:
+            for other in inside:
+                other.junk = other.junk or "trailing"
 
 
 def drop_unlinked(blocks: list[Block]) -> None:

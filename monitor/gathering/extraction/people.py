@@ -27,7 +27,7 @@ _NO_AUTHOR = re.compile(
 _BESIDE_NAME = re.compile(r"\s[-–—|]\s(?=.*\d)")
 _DAY = re.compile(r"\s(?:السبت|ال[أا]حد|ال[إا]ثنين|الثلاثاء|ال[أا]ربعاء|الخميس|الجمعة)?[\s،,|-]*(?=\d)")
 _WRITERS_PAGE = re.compile(r"/(?:authors?|writers?|contributors?|journalists?|columnists?)/[^/]", re.IGNORECASE)
-_NO_NAME = re.compile(r"(?:مقالات|المزيد|المقالات|تابع|كل |جميع |more |all |follow)", re.IGNORECASE)
+_NO_NAME = re.compile(r"(?:مقالات|المزيد|المقالات|تابع|كل |جميع |more |all |zu |follow)", re.IGNORECASE)
 _SIGNED = frozenset({"كتب", "بقل", "حاو", "إعد", "اعد", "تقر", "تحق", "ترج", "متا"})
 """How a line that says who wrote begins: few elements need a closer look."""
 _AUTHOR_BOX = frozenset("author authors byline writer writeby writer-name journalist editor reporter".split())
@@ -77,8 +77,7 @@ def _author_claims(
         name
         for node in root.iter("a")
         if _WRITERS_PAGE.search(node.get("href") or "")
-        and 2 <= len((name := visible_text(node)).split()) <= 5
-        and not _NO_NAME.match(name)
+        and _is_name(name := visible_text(node))
         and _right_beside(node, title_node)
     ][:2]
     boxes: list[str] = []
@@ -114,11 +113,15 @@ def _right_beside(node: Node, title_node: Node | None) -> bool:
 
 
 def _linked_names(box: Node) -> list[str]:
-    """The names in a byline's box that are links of their own, beside a place, a calling or a life."""
-    texts = [visible_text(link) for link in islice(box.iter("a"), 6) if link is not box]
-    names = [text for text in texts if 2 <= len(text.split()) <= 5 and len(text) <= 40 and not _DIGIT.search(text)]
-    names = [name for name in names if not _NO_NAME.match(name)]
-    return names if len(names) == len([text for text in texts if text and not _NO_NAME.match(text)]) else []
+    """The name in a byline's box that is a link of its own, beside a place, a calling or a life; all that are pages."""
+    links = [(link, visible_text(link)) for link in islice(box.iter("a"), 6) if link is not box]
+    names = [(link, text) for link, text in links if _is_name(text)]
+    pages = [text for link, text in names if _WRITERS_PAGE.search(link.get("href") or "")]
+    return pages or [text for _, text in names[:1]]
+
+
+def _is_name(text: str) -> bool:
+    return 2 <= len(text.split()) <= 5 and len(text) <= 40 and not _DIGIT.search(text) and not _NO_NAME.match(text)
 
 
 def _people(text: str) -> Iterator[str]:
