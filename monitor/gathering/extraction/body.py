@@ -296,7 +296,11 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     for block in blocks[:first_solid]:
         # Names, places and kickers above the text; a whole sentence set as a heading is its lead.
         led = led or _is_lead_heading(block, blocks[first_solid])
-        block.keep = block.keep and block.tag in HEADINGS and (led or _heads_entry(block, blocks))
+        greets = (
+            block is blocks[first_solid - 1] and block.text.endswith("،") and block.node is blocks[first_solid].node
+        )
+        heads = block.tag in HEADINGS and (led or _heads_entry(block, blocks))
+        block.keep = block.keep and (heads or greets)
     last_solid = max(
         (
             n

@@ -27,7 +27,7 @@ BOX_WORDS = frozenset(
     tags taglist tagcloud keywords hashtags breadcrumb breadcrumbs crumb crumbs pager pagination paging navigation nav
     navbar menu submenu
     footer foot masthead topbar toolbar tools toolbox
-    popup pop modal overlay dialog lightbox tooltip dropdown cookie cookies consent gdpr
+    wall popup pop modal overlay dialog lightbox tooltip dropdown cookie cookies consent gdpr
     poll polls vote voting survey quiz rating ratings stars
     bio authorbio authorbox
     caption captions credit credits copyright copyrights photocredit imagecaption figcaption wp-caption-text

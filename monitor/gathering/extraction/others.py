@@ -174,7 +174,11 @@ def drop_trailing(blocks: list[Block]) -> None:
         before += block.weight
         forms.add(_form_of(block))
         parents.update((block.node, block.node.getparent()))
-    own = [n for n, b in enumerate(blocks) if not b.junk and (_form_of(b) in forms or b.node.getparent() in parents)]
+    own = [
+        n
+        for n, b in enumerate(blocks)
+        if not b.junk and (_form_of(b) in forms or (b.weight > 0 and b.node.getparent() in parents))
+    ]
     if not own or own[-1] + 1 >= len(blocks):
         return
     last, tail = blocks[own[-1]].node, [b for b in blocks[own[-1] + 1 :] if not b.junk]
@@ -186,10 +190,11 @@ def drop_trailing(blocks: list[Block]) -> None:
         if block.junk or box is block.node or box in holders:
             continue
         inside = [b for b in tail if contains(box, b.node)]
-        if sum(b.weight for b in inside) > 0.2 * total:
+        asks = next(box.iter("button", "input"), None) is not None
+        if sum(b.weight for b in inside) > (0.4 if asks else 0.2) * total:
             continue  # as much may well be the last part of the text
         label = len(inside[0].text) <= 40 and not SENTENCE.search(inside[0].text[-3:])
-        if (label and len(inside) > 1) or next(box.iter("img", "button", "input", "svg"), None) is not None:
+        if asks or (label and len(inside) > 1) or next(box.iter("img", "svg"), None) is not None:
             for other in inside:
                 other.junk = other.junk or "trailing"
 
