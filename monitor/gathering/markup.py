@@ -416,6 +416,10 @@ class _Collector:
         self.done.extend(split_breaks(text))
 
 
+_FITTED = 120
+"""No line that was broken to fit a page or a mail has so many letters."""
+
+
 def split_breaks(text: str) -> list[str]:
     """Text in which a vertical tab stands for a line break, cut into paragraphs."""
     if "\v" not in text:
@@ -424,13 +428,13 @@ def split_breaks(text: str) -> list[str]:
     result: list[str] = []
     for block in re.split(r"\v\s*\v[\s\v]*", text):
         current = ""
-        for piece in block.split("\v"):
-            line = tidy(piece)
-            if not line:
-                continue
+        lines = [line for line in map(tidy, block.split("\v")) if line]
+        # Lines that were broken to fit are short, all of them: where one is long, each is a paragraph of its own.
+        broken = max(map(len, lines), default=0) <= _FITTED
+        for line in lines:
             # A line that was broken to fit is about as long as the next; a place and a name above the text are not.
             alone = len(current) <= 70 and len(line) >= max(80, 1.5 * len(current))
-            if current and (current.endswith(_SENTENCE_END) or len(current) > 200 or alone):
+            if current and (not broken or current.endswith(_SENTENCE_END) or len(current) > 200 or alone):
                 result.append(current)
                 current = line
             else:

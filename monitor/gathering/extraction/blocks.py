@@ -44,6 +44,15 @@ class Block:
     doubtful: bool = False
 
 
+Form = tuple[str, str | None, str | None]
+
+
+def form_of(block: Block) -> Form:
+    """How a paragraph is made: its element's name and class, and its box's class."""
+    node, parent = block.node, block.node.getparent()
+    return str(node.tag), node.get("class"), None if parent is None else parent.get("class")
+
+
 def hidden(node: Node) -> bool:
     """Whether the page hides an element from the reader's eye."""
     style = (node.get("style") or "").replace(" ", "").lower()
@@ -182,11 +191,21 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
     for block in found:
         if block.junk:
             continue
-        if (block.text in captions and block.tag not in HEADINGS) or _is_caption(block):
+        if (block.text in captions and not _is_sentence_apart(block)) or _is_caption(block):
             block.junk = "caption"
         elif asks_consent(block.text):
             block.junk = "consent"
     return found
+
+
+def _is_sentence_apart(block: Block) -> bool:
+    """Whether what an image says of itself too is text all the same: a heading, or a long sentence without an image."""
+    if block.tag in HEADINGS:
+        return True
+    if len(block.text) < 80 or block.tag != "p" or not SENTENCE.search(block.text[-3:]):
+        return False
+    box = block.node.getparent()
+    return box is not None and not any(child.tag in ("img", "figure", "picture", "amp-img") for child in box)
 
 
 _SMALL = frozenset({"em", "i", "small", "figcaption"})

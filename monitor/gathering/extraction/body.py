@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from monitor.gathering.extraction.around import byline_of, lead_of, subtitle_of
-from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, blocks_of, key_of, weigh
+from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, blocks_of, form_of, key_of, weigh
 from monitor.gathering.extraction.cards import drop_teasers, is_listing
 from monitor.gathering.extraction.junk import (
+    GOES_ON,
     SIGN_OFF,
+    fold_line,
     is_text_body,
     names_body,
     node_name,
@@ -42,7 +44,7 @@ class Body:
     share: float
     """How much of the page's readable text the container holds."""
     stamps: tuple[str, ...] = ()
-    """Short lines with a figure that stand in the container below the text: an agency's signs and when it sent it."""
+    """Short lines that stand in the container below the text: an agency's signs and when it sent it."""
     last: Node | None = None
     """The element of the last paragraph."""
     listing: bool = False
@@ -123,7 +125,7 @@ def _stamps(inside: list[Block], kept: list[Block]) -> tuple[str, ...]:
     if not kept:
         return ()
     below = inside[inside.index(kept[-1]) + 1 :]
-    return tuple(b.text for b in below[:8] if len(b.text) <= 60 and b.links == 0 and any(map(str.isdigit, b.text)))
+    return tuple(b.text for b in below[:8] if len(b.text) <= 60 and b.links == 0)
 
 
 _NEVER_TEXT = frozenset(
@@ -285,6 +287,7 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     title_key = key_of(title)
     for block in blocks:
         block.keep = not block.junk and is_paragraph(block, title_key)
+    _trust_short(blocks)
     # Lines after an end mark, and trailing short lines without a sentence, are the page again.
     first_solid = _first_solid(blocks)
     if first_solid is None:
@@ -322,6 +325,41 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
             before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
             after = any(b.keep and not b.doubtful and b.tag not in HEADINGS for b in blocks[n + 1 : n + 8])
             block.doubtful = not (before and block.keep and after)
+
+
+def _trust_short(blocks: list[Block]) -> None:
+    """Short paragraphs without a full stop that are made as the long ones are text where that is told by more.
+
+    They go on with what was said («وأضاف»), or no paragraph of the article has a full stop, or a line announced them.
+    """
+    long = [b for b in blocks if b.keep and not b.doubtful and b.tag not in HEADINGS and len(b.text) >= 70]
+    if not long:
+        return
+    made = {(form_of(b), b.node.getparent()) for b in long}
+    no_stops = 2 * sum(1 for b in long if SENTENCE.search(b.text[-3:])) < len(long)
+    begun = announced = answers = False
+    marks: set[str] = set()
+    for block in blocks:
+        begun = begun or block is long[0]
+        if not begun or not block.keep or block.tag in HEADINGS or block.links > 0:
+            announced = announced and bool(block.junk)
+            continue
+        words = len(block.text.split())
+        alike = (form_of(block), block.node.getparent()) in made
+        mark = block.text[0] if block.text[0] in "-–•·●▪■*" else ""
+        if block.doubtful and alike:
+            goes_on = words >= 4 and GOES_ON.match(fold_line(block.text))
+            spoken = block.text[0] in '«"“' and block.text[-1] in '»"”'
+            asked = block.text.endswith("؟") or (answers and block.text.endswith((".", "!")))
+            listed = announced or (mark and mark in marks)
+            long_enough = words >= 5 and len(block.text) >= 25
+            block.doubtful = not (goes_on or asked or listed or (words >= 3 and spoken) or (no_stops and long_enough))
+        elif block.doubtful and announced:
+            block.doubtful = False
+        answers = block.text.endswith("؟")
+        if mark:
+            marks.add(mark)
+        announced = (announced and len(block.text) < 70) or (alike and words >= 3 and block.text.endswith(":"))
 
 
 def _first_solid(blocks: list[Block]) -> int | None:

@@ -30,7 +30,9 @@ _HASHTAGS = re.compile(r"^(?:#\w+[\s،,|]*)+$")
 def is_paragraph(block: Block, title_key: str) -> bool:
     text = block.text
     key = key_of(text)
-    if not text or key == title_key or (len(title_key) > 20 and key.startswith(title_key) and _is_stamped(text)):
+    if not text or key == title_key:
+        return False
+    if len(title_key) > 20 and key.startswith(title_key) and len(key) < len(title_key) + 40 and _is_stamped(text):
         return False
     if not any(letter.isalpha() for letter in text):
         return False  # a clock, a score, a page number
@@ -53,12 +55,14 @@ def is_paragraph(block: Block, title_key: str) -> bool:
         return block.links < 0.6 and size < 300
     if block.links > 0.75:
         return False
-    if block.links > 0.45 and size < 200:
+    told = size * (1 - block.links) >= 25 and SENTENCE.search(text[-3:]) and block.tag == "p"
+    if block.links > 0.45 and size < 200 and not told:
         return False
     if size < 25:
         # A short sentence in a paragraph of its own ends many texts.
-        ends = text.endswith((".", "!", "؟")) and key.isalpha() and len(text.split()) >= 3
-        block.doubtful = not (ends and block.tag == "p" and block.links == 0)
+        words = sum(1 for word in text.split() if word[0].isalpha() or word[-1].isalpha())
+        ends = text.endswith((".", "!", "؟")) and len(text.split()) >= 3 and words >= 2
+        block.doubtful = not (ends and block.tag in ("p", "li") and block.links == 0)
         return block.tag in ("p", "li", "blockquote", "div") and block.links < 0.3 and not is_stamp(folded)
     if size < 70 and not SENTENCE.search(text):
         # What announces a list or a quotation ends with a colon.
@@ -74,11 +78,13 @@ def _is_stamped(text: str) -> bool:
 
 
 _CLOCK = re.compile(r"\d{1,2}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?")
+_TELLS_OF_DAY = re.compile(r"و?(?:في|منذ|بعد|قبل|حتى|خلال)\s.*\d{4}\s+\w{3,}\s+\w{3,}")
+"""«In November 2019 the line was closed»: words go on behind the year."""
 _STAMP = re.compile(r"^[\W\d_]*(?:\w+[\W\d_]+){0,6}\d{4}[\W\d_]*(?:\w+[\W\d_]*){0,3}$")
 
 
 def is_stamp(folded: str) -> bool:
     """A line that is only a date or a clock."""
-    if not any(c.isdigit() for c in folded) or len(folded) > 60:
+    if not any(c.isdigit() for c in folded) or len(folded) > 60 or _TELLS_OF_DAY.match(folded):
         return False
     return read_date(folded) is not None and bool(_STAMP.match(folded))

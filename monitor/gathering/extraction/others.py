@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, key_of
+from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, Form, form_of, key_of
 from monitor.gathering.extraction.junk import (
     COMMENTS_BELOW,
     END_MARK,
@@ -150,13 +150,7 @@ def _own_box(blocks: list[Block], at: int) -> Node | None:
     return node if goes_on else None
 
 
-_Form = tuple[str, str | None, str | None]
-
-
-def _form_of(block: Block) -> _Form:
-    """How a paragraph is made: its element's name and class, and its box's class."""
-    node, parent = block.node, block.node.getparent()
-    return str(node.tag), node.get("class"), None if parent is None else parent.get("class")
+_LISTS = frozenset({"ul", "ol", "dl", "table", "blockquote", "pre", "p"})
 
 
 def drop_trailing(blocks: list[Block]) -> None:
@@ -166,18 +160,18 @@ def drop_trailing(blocks: list[Block]) -> None:
     """
     solid = [block for block in blocks if not block.junk and block.weight > 0]
     total, before = sum(block.weight for block in solid), 0.0
-    forms: set[_Form] = set()
+    forms: set[Form] = set()
     parents: set[Node] = set()
     for block in solid:
         if before > 0.6 * total:
             break
         before += block.weight
-        forms.add(_form_of(block))
+        forms.add(form_of(block))
         parents.update((block.node, block.node.getparent()))
     own = [
         n
         for n, b in enumerate(blocks)
-        if not b.junk and (_form_of(b) in forms or (b.weight > 0 and b.node.getparent() in parents))
+        if not b.junk and (form_of(b) in forms or (b.weight > 0 and b.node.getparent() in parents))
     ]
     if not own or own[-1] + 1 >= len(blocks):
         return
@@ -189,12 +183,15 @@ def drop_trailing(blocks: list[Block]) -> None:
             box = parent
         if block.junk or box is block.node or box in holders:
             continue
+        shows = next(box.iter("img", "svg"), None) is not None
+        if box.tag in _LISTS and not shows:
+            continue
         inside = [b for b in tail if contains(box, b.node)]
         asks = next(box.iter("button", "input"), None) is not None
         if sum(b.weight for b in inside) > (0.4 if asks else 0.2) * total:
             continue  # as much may well be the last part of the text
         label = len(inside[0].text) <= 40 and not SENTENCE.search(inside[0].text[-3:])
-        if asks or (label and len(inside) > 1) or next(box.iter("img", "svg"), None) is not None:
+        if asks or (label and len(inside) > 1) or shows:
             for other in inside:
                 other.junk = other.junk or "trailing"
 

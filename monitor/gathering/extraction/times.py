@@ -92,7 +92,7 @@ def _with_sent_clock(published: Published, stamps: tuple[str, ...]) -> Published
     """A day with the clock that an agency writes behind its "ended" («// انتهى // 14:30»)."""
     if published.precision is not Precision.DAY:
         return published
-    clock = next((match for line in stamps if (match := _SENT.search(line))), None)
+    clock = _SENT.search(" ".join(stamps))
     if clock is None:
         return published
     text = f"{published.text}T{int(clock.group(1)):02}:{clock.group(2)}"
