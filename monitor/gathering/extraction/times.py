@@ -75,6 +75,8 @@ def published_of(
         # Where readers are shown another day first, the element is of something else: a change, another article.
         machine.append(unmarked)
     in_address = date_in_address(url)
+    if not any(published.zone_known for published in machine):
+        machine.extend(_in_data(root, [*machine, *shown]))
     if machine:
         return _agreed(machine, shown, in_address, now), _offset_seen(machine, shown)
     if shown:
@@ -83,6 +85,31 @@ def published_of(
     if stamped is not None and (in_address is None or _day(stamped) == _day(in_address)):
         return stamped, ""
     return in_address, ""
+
+
+_DATA_TIME = re.compile(
+    r'\\?"(?:publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|publicationDate|datePublished)\\?"'
+    r'\s*:\s*\\?"(20\d\d-\d\d-\d\dT\d\d:\d\d[^"\\]{0,16})'
+)
+_DATA_SCRIPTS = ("__next_data__", "__nuxt_data__", "__nuxt__")
+
+
+def _in_data(root: Node, told: list[Published]) -> list[Published]:
+    """The instant in the data that an application builds its page from, where only one there fits what is shown."""
+    found: set[str] = set()
+    for script in root.iter("script"):
+        if (script.get("id") or "").lower() in _DATA_SCRIPTS or script.get("type") == "application/json":
+            found.update(_DATA_TIME.findall((script.text or "")[:2_000_000]))
+    read = {text: date for text in found if (date := read_machine_date(text, origin="page")) and date.zone_known}
+    fitting = [date for date in read.values() if all(_may_be_one(date, other) for other in told[:1])]
+    return fitting if len(fitting) == 1 else []
+
+
+def _may_be_one(instant: Published, shown: Published) -> bool:
+    """Whether an instant may be what a page shows in the local time of some zone: the same day, or the same minute."""
+    if shown.precision not in _EXACT or shown.zone_known:
+        return _day(instant) == _day(shown)
+    return bool(_offset_seen([instant], [shown]))
 
 
 _SENT = re.compile(r"نته[ىي].{0,8}?(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
@@ -164,7 +191,8 @@ def _believed(published: Published, shown: list[Published]) -> Published:
     for other in shown:
         if other.zone_known or other.precision in (Precision.DAY, Precision.MONTH):
             if other.zone_known and other.text[:16] == clock:
-                return published
+                # The same clock with a zone's name beside it («بتوقيت بغداد»): the server only calls it UTC.
+                return published if other.text.endswith("+00:00") else other
             continue
         if other.text[:16] == clock:
             return Published(text=published.text[:-6], precision=published.precision, origin=published.origin)
@@ -246,8 +274,11 @@ def _with_shown_zone(published: Published, node: Node) -> Published:
     """``datetime="2020-03-17T17:27"`` beside a visible "GMT" is Greenwich time."""
     if published.zone_known or published.precision in (Precision.DAY, Precision.MONTH):
         return published
-    text = visible_text(node)
-    if text and len(text) < 80 and _GMT.search(text):
+    around = node.getparent()
+    texts = [visible_text(node)] if around is None else [visible_text(node), apart_text(around)]
+    for text in texts:
+        if not text or len(text) >= 80 or not _GMT.search(text):
+            continue
         seen = read_date(text, origin="page")
         if seen is not None and seen.zone_known and seen.text[:16] == published.text[:16]:
             return Published(
