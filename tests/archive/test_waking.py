@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from monitor.alerting import rules
-from monitor.archive import Archive, alerts, holding, waking
+from monitor.archive import Archive, deliveries, holding, waking
 from monitor.model import Alert, AlertState, HeldBy, Pause, Severity, Source, Watchlist
 from monitor.words import Words
 from tests.archive.desk import START, Desk
@@ -163,7 +163,7 @@ def test_what_waits_is_found_without_looking_through_all_alerts_there_ever_were(
         return True
 
     db.exec_trace = note
-    alerts.next_delivery(db, desk.clock())
+    deliveries.next_delivery(db, desk.clock())
     waking.wake(db, now=desk.clock(), decide=rules.decide)
     holding.set_pause(db, None, now=desk.clock())
     holding.end_storms(db, desk.clock())
