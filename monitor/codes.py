@@ -18,6 +18,24 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
     return countries - _NO_COUNTRIES, languages
 
 
+@functools.cache
+def countries(tongue: str) -> tuple[tuple[str, str], ...]:
+    """(code, name in the language `tongue`) of every country, from CLDR by way of babel."""
+    from babel import Locale
+
+    names = Locale(tongue).territories
+    return tuple(sorted((code, str(names.get(code, code))) for code in _known()[0]))
+
+
+@functools.cache
+def languages(tongue: str) -> tuple[tuple[str, str], ...]:
+    """(code, name in the language `tongue`) of every language, from CLDR by way of babel."""
+    from babel import Locale
+
+    names = Locale(tongue).languages
+    return tuple(sorted((code, str(names.get(code, code))) for code in _known()[1]))
+
+
 def country(text: str) -> str:
     """A country's code (ISO 3166, two letters) as it is kept. ValueError where it is none."""
     code = text.strip().upper()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from monitor.gui.context import Context
@@ -31,6 +32,15 @@ class Choices(Generic[Value]):
             self._group.addButton(choice, number)
             self._values.append(value)
             side_by_side.addWidget(choice)
+
+    def show_pictures(self, picture_of: Callable[[Value], QPixmap | None]) -> None:
+        """Put a picture beside the word of each value that has one."""
+        for number, value in enumerate(self._values):
+            pressed = self._group.button(number)
+            picture = picture_of(value)
+            if picture is not None:
+                pressed.setIcon(QIcon(picture))
+                pressed.setIconSize(picture.deviceIndependentSize().toSize())
 
     def choose(self, value: Value) -> None:
         """Press its button; one that has none changes nothing."""

@@ -13,11 +13,12 @@ from monitor.errors import MonitorError, QueryError
 from monitor.gui.actions_field import ActionsField
 from monitor.gui.bidi import bare, one_line
 from monitor.gui.choices import Choices
+from monitor.gui.colours import colours, dot
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
 from monitor.gui.parts import button, clear, field, label, say
 from monitor.gui.query_text import QueryText
-from monitor.gui.scope_field import ScopeField
+from monitor.gui.scope_field import CodesField, ScopeField
 from monitor.gui.sheet import Sheet, scrolled
 from monitor.gui.terms_field import TermsField, chip_label
 from monitor.gui.watchlist_trial import DAYS, Trial
@@ -96,6 +97,13 @@ class WatchlistEditor(Sheet):
         heading(words.say("Name"))
         self.name = field(context, words.say("As you will see it in an alert"), words.say("Name"))
         column.addWidget(self.name)
+        colour = words.say("Colour")
+        heading(colour)
+        self._colour = Choices(
+            context, colours(words, self._watchlist.colour), now=self._watchlist.colour.upper(), name=colour
+        )
+        self._colour.show_pictures(lambda value: dot(context, value))
+        column.addWidget(self._colour.row)
         heading(words.say("Alert me when any of these appears"))
         self.terms = TermsField(context, words.say("Add a word or a phrase…"), words.say("Terms"))
         self.terms.changed.connect(self._changed)
@@ -152,6 +160,14 @@ class WatchlistEditor(Sheet):
         self.scope = ScopeField(context, words.say("Sources"))
         self.scope.changed.connect(self._changed)
         column.addWidget(self.scope)
+        heading(words.say("Countries of the sources"))
+        self.countries = CodesField(context, words.say("Countries of the sources"), languages=False)
+        self.countries.changed.connect(self._changed)
+        column.addWidget(self.countries)
+        heading(words.say("Languages of the articles"))
+        self.languages = CodesField(context, words.say("Languages of the articles"), languages=True)
+        self.languages.changed.connect(self._changed)
+        column.addWidget(self.languages)
         hours = words.say("Alert me at these hours of the day")
         heading(hours)
         there = dict.fromkeys((*_HOURS, self._watchlist.active))
@@ -260,7 +276,9 @@ class WatchlistEditor(Sheet):
         self.exclusions.show_terms(watchlist.exclusions)
         self.title_only.setChecked(watchlist.title_only)
         self.spikes.setChecked(watchlist.spikes)
-        self.scope.show_scope(watchlist.sources)
+        self.scope.choose(watchlist.sources)
+        self.countries.choose_codes(watchlist.countries)
+        self.languages.choose_codes(watchlist.languages)
         self.query.show_chips(watchlist)
         for number, severity in self._severity_of.items():
             if severity is watchlist.severity:
@@ -301,7 +319,10 @@ class WatchlistEditor(Sheet):
             severity=self._severity_of[max(0, self._severities.checkedId())],
             title_only=self.title_only.isChecked(),
             spikes=self.spikes.isChecked(),
-            sources=self.scope.sources,
+            colour=self._colour.value,
+            sources=self.scope.chosen,
+            countries=self.countries.chosen,
+            languages=self.languages.chosen,
             active=self._active.value,
             cooldown=self._cooldown.value,
             actions=self.ways.chosen,
@@ -329,6 +350,12 @@ class WatchlistEditor(Sheet):
             self._complain(self.terms_error, self.context.words.say("Write at least one word or phrase."))
             self.terms.line.setFocus()
             return
+        for place in (self.countries, self.languages):
+            if place.unknown:
+                # Its sentence stands under it.
+                place.chips.take_line()
+                place.chips.line.setFocus()
+                return
         self.primary.setEnabled(False)
         self.context.bridge.then(
             self.context.engine.save_watchlist(edited), self.saved.emit, self._not_saved, owner=self
