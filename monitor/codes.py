@@ -51,3 +51,22 @@ def language(text: str) -> str:
     if code not in _known()[1]:
         raise ValueError(text)
     return f"{code}-{country(region)}" if region else code
+
+
+# Sold to the whole world for what they look like: they say nothing of a country.
+_SOLD = frozenset(
+    "ac ag ai am bz cc cd co cx dj eu fm gg gl im io la li me ms mu nu pw re sc sh st su tk to tv vc vg vu ws".split()
+)
+_OTHER_ENDINGS = {"uk": "GB"}
+
+
+def country_of(host: str) -> str:
+    """The country whose ending a host's name has (ISO 3166 by way of the root zone's two-letter endings).
+
+    Empty where the ending is none of a country, or one that is sold to the whole world.
+    """
+    ending = host.rpartition(".")[2].lower()
+    if ending in _SOLD or len(ending) != 2:
+        return ""
+    code = _OTHER_ENDINGS.get(ending, ending.upper())
+    return code if code in _known()[0] else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor import codes
 from monitor.codes import country, language
 
 
@@ -27,3 +28,20 @@ def test_what_is_no_country_is_refused(given: str) -> None:
 def test_what_is_no_language_is_refused(given: str) -> None:
     with pytest.raises(ValueError):
         language(given)
+
+
+@pytest.mark.parametrize(
+    ("host", "country"),
+    [
+        ("www.sana.sy", "SY"),
+        ("news.example.co.uk", "GB"),
+        ("aljazeera.net", ""),
+        ("example.tv", ""),
+        ("example.me", ""),
+        ("127.0.0.1", ""),
+        ("localhost", ""),
+        ("", ""),
+    ],
+)
+def test_an_ending_says_a_country_where_it_is_one(host: str, country: str) -> None:
+    assert codes.country_of(host) == country

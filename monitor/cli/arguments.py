@@ -248,7 +248,10 @@ class _Commands:
             help=say("feed: the feed carries whole articles and no page is fetched"),
         )
         add.add_argument(
-            "--country", type=self._read.country, metavar=say("CODE"), help=say("the country it is from, as SY")
+            "--country",
+            type=self._read.country,
+            metavar=say("CODE"),
+            help=say("the country it is from, as SY; otherwise what the ending of its address says"),
         )
         self._zone_option(add)
         self._source_options(add)
@@ -262,6 +265,12 @@ class _Commands:
         )
         change.add_argument(
             "--undo-move", action="store_true", help=say("take its old address again, from which it had moved")
+        )
+        change.add_argument(
+            "--country",
+            type=self._read.or_all(self._read.country),
+            metavar=say("CODE"),
+            help=say("the country it is from, as SY; `all` for none"),
         )
         self._zone_option(change, default=None)
         self._source_options(change)

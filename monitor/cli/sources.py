@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.cli.secret_input import first_line
 from monitor.cli.session import FAILED, OK, Session, answered
+from monitor.cli.values import ALL
 from monitor.lines import Wording, ladder_lines, poll_line, shown_state, source_line
 from monitor.model import Entry, PollRecord, Reason, Source, SourceKind, SourceOptions, SourceState, TextMode
 from monitor.words import Words, without_isolates
@@ -110,6 +111,8 @@ def change(session: Session) -> int:
             fields["interval"] = timedelta(minutes=options.interval) or None
         if options.zone is not None:
             fields["zone"] = options.zone
+        if options.country is not None:
+            fields["country"] = "" if options.country == ALL else options.country
         answered(
             engine.set_source(
                 found.id,

@@ -569,7 +569,7 @@ class Engine:
             password: the new one; empty forgets it, None leaves it.
             fallbacks: addresses to add to its ladder; an empty one takes all others away first.
             search_feed: add a search engine's feed of the site.
-            fields: `interval`, None for the schedule's own; `zone`, empty for none.
+            fields: `interval`, None for the schedule's own; `zone` and `country`, empty for none.
         """
         arguments = {
             "source": source,

@@ -8,7 +8,9 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from monitor import codes
 from monitor.engine import logged
 from monitor.errors import InputError, MonitorError, NotFoundError
 from monitor.model import (
@@ -93,7 +95,7 @@ def _add_source(
             text=TextMode(text),
             interval=timedelta(seconds=interval) if interval else None,
             backlog=backlog,
-            country=country,
+            country=country or codes.country_of(urlsplit(found.url).hostname or ""),
             zone=zone,
             language=found.language,
             options=asked,
@@ -183,6 +185,8 @@ def _set_source(
         changes["interval"] = timedelta(seconds=fields["interval"]) if fields["interval"] else None
     if "zone" in fields:
         changes["zone"] = _known_zone(fields["zone"])
+    if "country" in fields:
+        changes["country"] = fields["country"]
     running.archive.update_source(source, **changes).result()
     emit(SourceChanged(source=source))
     running.poller.wake()

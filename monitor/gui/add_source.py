@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from monitor import codes
 from monitor.errors import MonitorError
 from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.parts import button, clear, field, label, mark_wrong, rule, say
+from monitor.gui.scope_field import CodesField
 from monitor.gui.sheet import Sheet, centred
 from monitor.model import Discovery, Reason, SourceKind, TextMode
 
@@ -61,6 +65,9 @@ class AddSource(Sheet):
         known.addWidget(label(context, words.say("Name"), tone="soft", scale=0.9))
         self.name = field(context, "", words.say("Name"))
         known.addWidget(self.name)
+        known.addWidget(label(context, words.say("Its country"), tone="soft", scale=0.9))
+        self.country = CodesField(context, words.say("Its country"), languages=False, one=True)
+        known.addWidget(self.country)
         self._backlog = QCheckBox(
             words.count(
                 "Also take the {n} newest article as news, whatever its date",
@@ -114,12 +121,18 @@ class AddSource(Sheet):
         """Add what was found."""
         if self._discovery is None:
             return
+        if self.country.unknown:
+            # Its sentence stands under it.
+            self.country.chips.take_line()
+            self.country.chips.line.setFocus()
+            return
         self.primary.setEnabled(False)
         self.context.bridge.then(
             self.context.engine.add_source(
                 # As it was written: a login in it belongs to the source.
                 self._looked_at,
                 name=bare(self.name.text()).strip(),
+                country=next(iter(self.country.chosen), ""),
                 backlog=_BACKLOG if self._backlog.isChecked() else None,
                 text=TextMode.FEED if self._from_feed.isChecked() else TextMode.AUTO,
             ),
@@ -139,6 +152,7 @@ class AddSource(Sheet):
         self._tell(" ".join([self._what(found), *broke_off]), "accent")
         self.name.setText(one_line(found.title)[:120])
         self.name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.country.choose_codes(tuple(filter(None, (codes.country_of(urlsplit(found.url).hostname or ""),))))
         self._from_feed.setVisible(found.kind is SourceKind.FEED)
         self._from_feed.setChecked(found.text is TextMode.FEED)
         say(self.context, self._ladder, "\n".join(words.ladder(found.ladder)))

@@ -38,13 +38,16 @@ class ScopeField(NamesField):
 class CodesField(NamesField):
     """Countries or languages by their names in the window's language, kept by their codes."""
 
-    def __init__(self, context: Context, name: str, *, languages: bool) -> None:
+    def __init__(self, context: Context, name: str, *, languages: bool, one: bool = False) -> None:
+        """`one`: the country of one thing, not those to choose by."""
         words = context.words
         if languages:
             everything, more = words.say("All languages"), words.say("Add a language…")
             unknown: Callable[[str], str] = partial(self._no_language, context)
         else:
             everything, more = words.say("All countries"), words.say("Add a country…")
+            if one:
+                everything, more = words.say("Not known"), ""
             unknown = partial(self._no_country, context)
         super().__init__(context, name, everything=everything, more=more, unknown=unknown)
         self._all = codes.languages if languages else codes.countries

@@ -164,6 +164,10 @@ class WatchlistEditor(Sheet):
         self.countries = CodesField(context, words.say("Countries of the sources"), languages=False)
         self.countries.changed.connect(self._changed)
         column.addWidget(self.countries)
+        self._without_country = label(context, tone="faint", scale=0.86)
+        self._without_country.setWordWrap(True)
+        column.addWidget(self._without_country)
+        self._count_without_country(())
         heading(words.say("Languages of the articles"))
         self.languages = CodesField(context, words.say("Languages of the articles"), languages=True)
         self.languages.changed.connect(self._changed)
@@ -333,9 +337,21 @@ class WatchlistEditor(Sheet):
     def show_known_sources(self, sources: tuple[Source, ...]) -> None:
         unchanged = self.edited == self._before
         self.scope.show_known_sources(sources)
+        self._count_without_country(sources)
         if unchanged:
             # A source that was kept by its name is kept by its address from now on.
             self._before = self.edited
+
+    def _count_without_country(self, sources: tuple[Source, ...]) -> None:
+        """Of a source whose country is not known nothing alerts where countries are chosen: that must not be silent."""
+        n = sum(not source.country for source in sources)
+        sentence = self.context.words.count(
+            "{n} source has no country: where countries are chosen, nothing of it alerts.",
+            "{n} sources have no country: where countries are chosen, nothing of them alerts.",
+            n,
+        )
+        say(self.context, self._without_country, sentence if n else "")
+        self._without_country.setVisible(n > 0)
 
     def carry_out(self) -> None:
         """Save, or say under the field why not."""

@@ -419,6 +419,15 @@ def test_a_check_tells_the_polls_in_words_and_a_source_is_changed(rasid: Rasid, 
     assert "سر" not in rasid("diagnose").out + rasid("source", "list", "--json").out
 
 
+def test_a_source_is_given_its_country_and_a_watchlist_of_countries_sees_it(polled: Rasid) -> None:
+    asked = ("watchlist", "test", "--term", "إدلب", "--country", "SY", "--json")
+    assert polled(*asked).lines[0]["hits"] == 0
+    assert polled("source", "set", "1", "--country", "SY").code == 0
+    assert polled(*asked).lines[0]["hits"] > 0
+    assert polled("source", "set", "1", "--country", "all").code == 0
+    assert polled(*asked).lines[0]["hits"] == 0
+
+
 def test_an_entry_without_a_title_is_called_by_its_sentence(rasid: Rasid) -> None:
     body = (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>قناة</title><item>'
