@@ -791,6 +791,8 @@ class AlertCase(Value):
     """How many other alerts of this watchlist were raised within `STORM_SPAN`."""
     storm_until: datetime | None = None
     """When those of this watchlist that a storm holds go out."""
+    let_out: bool = False
+    """It was let out before and is about to be handed over: what concerns only the raising is decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -815,6 +817,8 @@ class Delivery(Value):
 
 # --- notifiers -----------------------------------------------------------------------------------
 
+DESK_NOTIFIERS: Final = frozenset(("bubble", "sound"))
+"""The notifiers that are always there: they disturb the person at this computer and nobody else."""
 NotifierValue = str | int | bool | tuple[str, ...]
 
 
@@ -870,15 +874,19 @@ class NotifierState(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class DeliveryTry(Value):
-    """One try to deliver an alert, as the log tells it."""
+    """One try to deliver a message, as the log tells it; `at` is the last of `tries` that failed for one reason."""
 
     at: datetime
     notifier: str
     delivered: bool
     reason: Reason | None
     alert: int
+    """The newest that the message was about, with its watchlist and title."""
     watchlist: str
     title: str
+    alerts: int = 1
+    """How many it was about."""
+    tries: int = 1
 
 
 # --- questions -----------------------------------------------------------------------------------
@@ -1111,7 +1119,8 @@ class Trouble(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PollSummary(Value):
-    """What one round of polling did. All is well where `failed`, `pages_failed`, `undelivered` and `unstored` are 0."""
+    """What one round of polling did. All is well where `failed`, `pages_failed`, `undelivered`, `given_up` and
+    `unstored` are 0."""
 
     sources: int = 0
     failed: int = 0
@@ -1125,6 +1134,8 @@ class PollSummary(Value):
     delivered: int = 0
     undelivered: int = 0
     """Alerts that should have gone out by now, in this round or before, and have not."""
+    given_up: int = 0
+    """Alerts that were tried in vain for three days and are tried no more, since this round."""
     deleted: int = 0
     """Articles that the limits do not keep any more."""
     unstored: int = 0

@@ -17,7 +17,8 @@ def decide(case: AlertCase, zone: tzinfo | None = None) -> Verdict:
     """May this alert disturb? `zone` is where the watchlist's hours count; None is the system's.
 
     A pause holds everything. Critical passes quiet hours and the digest. A cool-down never hides a new term: neither
-    one that a later copy of the story brings, nor one the watchlist's alerts within the cool-down did not have.
+    one that a later copy of the story brings, nor one the watchlist's alerts within the cool-down did not have. What is
+    about to be handed over is asked for again (`let_out`): a pause and quiet hours hold it, nothing else does.
     """
     watchlist = case.watchlist
     if case.pause is not None and case.pause.holds(case.now):
@@ -25,11 +26,16 @@ def decide(case: AlertCase, zone: tzinfo | None = None) -> Verdict:
     if watchlist.severity is not Severity.CRITICAL:
         if not is_active(watchlist.active, case.now.astimezone(zone).time()):
             return _held(HeldBy.QUIET, next_active(watchlist.active, case.now, zone))
+        if case.let_out:
+            return Verdict()
         digest = next_digest(watchlist.digest_every, watchlist.digest_at, _raised(case), zone)
         if digest is not None:
             # What goes out with others needs neither the brake nor the cool-down.
             return _held(HeldBy.DIGEST, digest) if digest > case.now else Verdict()
-    if case.held_by is not HeldBy.STORM and case.raised_lately >= STORM:
+    if case.let_out:
+        return Verdict()
+    # What was held goes out as one message: that is no storm.
+    if case.held_by is None and case.raised_lately >= STORM:
         wait = _CRITICAL_STORM if watchlist.severity is Severity.CRITICAL else STORM_SPAN
         return _held(HeldBy.STORM, case.storm_until or case.now + wait)
     if case.last_shown is not None and _cools_down(case) and not _brings_new_term(case):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import apsw
 
-from monitor.archive import holding
+from monitor.archive import holding, outbox
 from monitor.archive.rows import (
     dump,
     instant,
@@ -24,7 +24,6 @@ from monitor.archive.rows import (
 )
 from monitor.errors import NotFoundError
 from monitor.model import (
-    BADGE,
     Alert,
     AlertCase,
     AlertState,
@@ -320,17 +319,9 @@ def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, no
 
 
 def send(db: apsw.Connection, number: int, *, now: datetime, together: bool = False) -> None:
-    """One row of the outbox for each action of the alert's watchlist but the badge's, due at once.
-
-    `together`: all that are sent so at one time are one message. What is on its way already goes once.
-    """
+    """Have an alert delivered by every action of its watchlist. `together` as `outbox.send` takes it."""
     db.execute("UPDATE alerts SET shown = ? WHERE id = ?", (stamp(now), number))
-    for (actions,) in db.execute("SELECT actions FROM alerts WHERE id = ?", (number,)):
-        db.execute(
-            "INSERT INTO outbox (alert, notifier, due, together) SELECT ?1, value, ?3, ?4 FROM json_each(?2)"
-            " WHERE value NOT IN (SELECT notifier FROM outbox WHERE alert = ?1) AND value <> ?5",
-            (number, actions, stamp(now), together, BADGE),
-        )
+    outbox.send(db, number, now=now, together=together)
 
 
 def hold(db: apsw.Connection, number: int, verdict: Verdict, *, now: datetime) -> None:
@@ -350,26 +341,40 @@ def set_state(
     *,
     snoozed_until: datetime | None,
     now: datetime,
+    desk: Collection[str],
     together: bool = False,
 ) -> Alert:
-    """What a person did with an alert, or that it is held no longer. One that becomes new again is delivered.
+    """What a person did with an alert, or that it is held no longer.
 
-    `together` as `send` takes it.
+    One that was held and becomes new is delivered; one that was snoozed comes again on this desk. One that is dealt
+    with disturbs this desk no more, and still goes to everybody else. `together` as `outbox.send` takes it.
+
+    Args:
+        db: the connection that writes.
+        number: the alert's.
+        state: what it is now.
+        snoozed_until: until when it is snoozed, where it is.
+        now: the time.
+        desk: the notifiers that disturb the person at this computer.
+        together: all that are let out so at one time are one message.
 
     Raises `NotFoundError`.
     """
     before = one(db, number)
     number = before.id
+    if before.state is AlertState.HELD and state not in (AlertState.NEW, AlertState.HELD):
+        outbox.keep_for_others(db, number, now=now, desk=desk)
     until = snoozed_until if state is AlertState.SNOOZED else None
     db.execute(
-        "UPDATE alerts SET state = ?, snoozed_until = ?, waits_since = ? WHERE id = ?",
+        "UPDATE alerts SET state = ?, snoozed_until = ?, waits_since = ?, held_by = NULL, held_until = NULL WHERE id = ?",
         (state.value, stamp_or_none(until), stamp(now), number),
     )
-    if state is AlertState.NEW and before.state in (AlertState.HELD, AlertState.SNOOZED):
-        db.execute("UPDATE alerts SET held_by = NULL, held_until = NULL WHERE id = ?", (number,))
+    if state is not AlertState.NEW:
+        outbox.settle(db, number, now=now, desk=desk)
+    elif before.state is AlertState.HELD:
         send(db, number, now=now, together=together)
-    elif state is not AlertState.NEW:
-        db.execute("DELETE FROM outbox WHERE alert = ?", (number,))
+    elif before.state is AlertState.SNOOZED:
+        outbox.send_here(db, number, now=now, desk=desk, together=together)
     return one(db, number)
 
 

@@ -1,12 +1,15 @@
-"""The outbox and its log: what is on its way to a notifier, what was tried, and how it ended."""
+"""What the outbox holds, and the log of it: what is on its way to a notifier, what was tried, and how it ended."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import groupby, islice
+from typing import Any
 
 import apsw
 
-from monitor.archive import alerts, holding
+from monitor.archive import alerts, holding, outbox
 from monitor.archive.rows import instant, instant_or_none, reason_column, reason_of, stamp
 from monitor.archive.values import LoggedDelivery
 from monitor.model import Delivery, DeliveryTry, Reason
@@ -19,16 +22,26 @@ _ALERT_IS_THERE = (
     " JOIN alerts ON alerts.id = kept))"
 )
 """A row of the outbox without one is what damage left: it must not be in the way of the others."""
+_CLOCK_WENT_BACK = "iif(outbox.held_by IS NULL, due > :late, held_at > :ahead)"
+_WAITS = f"outbox.held_by IS NULL AND {_ALERT_IS_THERE}"
+_IS_DUE = f"(due <= :now OR due > :late) AND {_WAITS}"
 
 
 def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: str = "") -> tuple[Delivery, ...]:
-    """What is to be handed to a notifier (empty: any) now, oldest first. One process delivers: nothing is claimed."""
+    """What is to be handed to a notifier (empty: any) now, in order. One process delivers: nothing is claimed."""
+    return _deliveries(db, f"{_IS_DUE} AND (:notifier = '' OR notifier = :notifier)", now, notifier, limit)
+
+
+def waiting_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: str) -> tuple[Delivery, ...]:
+    """Everything that waits for a notifier and that nothing holds, in order: due, or to be tried again later."""
+    return _deliveries(db, f"{_WAITS} AND notifier = :notifier", now, notifier, limit)
+
+
+def _deliveries(db: apsw.Connection, which: str, now: datetime, notifier: str, limit: int) -> tuple[Delivery, ...]:
     found = list(
         db.execute(
-            "SELECT id, notifier, alert, tries, together FROM outbox"  # noqa: S608
-            f" WHERE (due <= ?1 OR due > ?2) AND (?3 = '' OR notifier = ?3) AND {_ALERT_IS_THERE}"
-            " ORDER BY id LIMIT ?4",
-            (stamp(now), stamp(now + _LONGEST_WAIT), notifier, limit),
+            f"SELECT id, notifier, alert, tries, together FROM outbox WHERE {which} ORDER BY alert, id LIMIT :limit",  # noqa: S608
+            {**_times(now), "notifier": notifier, "limit": limit},
         )
     )
     return tuple(
@@ -37,54 +50,66 @@ def due_deliveries(db: apsw.Connection, *, now: datetime, limit: int, notifier: 
     )
 
 
+def _times(now: datetime) -> dict[str, int]:
+    return {"now": stamp(now), "late": stamp(now + _LONGEST_WAIT), "ahead": holding.ahead(now)}
+
+
 def due_notifiers(db: apsw.Connection, *, now: datetime) -> tuple[str, ...]:
     """The notifiers for which something is due, however much it is."""
     found = db.execute(
-        f"SELECT notifier FROM outbox WHERE (due <= ? OR due > ?) AND {_ALERT_IS_THERE}"  # noqa: S608
-        " GROUP BY notifier ORDER BY min(due), min(id)",
-        (stamp(now), stamp(now + _LONGEST_WAIT)),
+        f"SELECT notifier FROM outbox WHERE {_IS_DUE} GROUP BY notifier ORDER BY min(alert)",  # noqa: S608
+        _times(now),
     )
     return tuple(name for (name,) in found)
 
 
 def record_delivery(
     db: apsw.Connection,
-    number: int,
+    numbers: Collection[int],
     *,
     now: datetime,
     delivered: bool,
     next_try: datetime | None,
     reason: Reason | None,
 ) -> None:
-    """Log a try. It leaves the outbox when it was delivered, or when there is no next try."""
+    """Log a try of a message. Its rows leave the outbox when it was delivered, or when there is no next try."""
+    for number in numbers:
+        row = db.execute("SELECT alert, notifier FROM outbox WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            continue
+        outbox.log(db, *row, now=now, delivered=delivered, reason=reason)
+        if delivered or next_try is None:
+            db.execute("DELETE FROM outbox WHERE id = ?", (number,))
+        else:
+            db.execute(
+                "UPDATE outbox SET due = ?, tries = tries + 1, reason = ? WHERE id = ?",
+                (stamp(next_try), reason_column(reason), number),
+            )
+
+
+def put_off(db: apsw.Connection, notifier: str, *, until: datetime) -> None:
+    """A notifier does not work: all that wait for it wait for the same moment."""
     db.execute(
-        "INSERT INTO deliveries (alert, notifier, at, delivered, reason)"
-        " SELECT alert, notifier, ?, ?, ? FROM outbox WHERE id = ?",
-        (stamp(now), delivered, reason_column(reason), number),
-    )
-    if delivered or next_try is None:
-        db.execute("DELETE FROM outbox WHERE id = ?", (number,))
-        return
-    db.execute(
-        "UPDATE outbox SET due = ?, tries = tries + 1, reason = ? WHERE id = ?",
-        (stamp(next_try), reason_column(reason), number),
+        "UPDATE outbox SET due = ?1 WHERE notifier = ?2 AND held_by IS NULL AND (due < ?1 OR due > ?3)",
+        (stamp(until), notifier, stamp(until + _LONGEST_WAIT)),
     )
 
 
 def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
     """Every try to deliver this alert, oldest first."""
-    found = db.execute("SELECT at, notifier, delivered, reason FROM deliveries WHERE alert = ? ORDER BY id", (alert,))
+    found = db.execute(
+        "SELECT at, notifier, delivered, reason, tries FROM deliveries WHERE alert = ? ORDER BY id", (alert,)
+    )
     return tuple(
-        LoggedDelivery(at=instant(at), notifier=notifier, delivered=bool(done), reason=reason_of(reason))
-        for at, notifier, done, reason in found
+        LoggedDelivery(at=instant(at), notifier=notifier, delivered=bool(done), reason=reason_of(reason), tries=tries)
+        for at, notifier, done, reason, tries in found
     )
 
 
-def undelivered(db: apsw.Connection, now: datetime) -> int:
-    """How many alerts should have gone out and have not: tried in vain, or due. What is held back waits rightly."""
+def undelivered(db: apsw.Connection) -> int:
+    """How many alerts should have gone out and have not. What is held back before it was tried waits rightly."""
     found = db.execute(
-        f"SELECT count(DISTINCT alert) FROM outbox WHERE (tries > 0 OR due <= ? OR due > ?) AND {_ALERT_IS_THERE}",  # noqa: S608
-        (stamp(now), stamp(now + _LONGEST_WAIT)),
+        f"SELECT count(DISTINCT alert) FROM outbox WHERE (tries > 0 OR held_by IS NULL) AND {_ALERT_IS_THERE}"  # noqa: S608
     ).fetchone()
     return int(found[0]) if found else 0
 
@@ -92,17 +117,17 @@ def undelivered(db: apsw.Connection, now: datetime) -> int:
 def next_delivery(db: apsw.Connection, now: datetime) -> datetime | None:
     """When there is next something to deliver or to wake (see `waking`); None where nothing waits."""
     found = db.execute(
-        f"SELECT min(time) FROM (SELECT min(iif(due > ?2, ?1, due)) AS time FROM outbox WHERE {_ALERT_IS_THERE}"  # noqa: S608
-        " UNION ALL"
-        " SELECT min(iif(waits_since > ?3, ?1, coalesce(snoozed_until, held_until))) FROM alerts"
+        "SELECT min(time) FROM ("  # noqa: S608
+        f"SELECT min(iif({_CLOCK_WENT_BACK}, :now, due)) AS time FROM outbox WHERE {_ALERT_IS_THERE}"
+        " UNION ALL SELECT min(iif(waits_since > :ahead, :now, coalesce(snoozed_until, held_until))) FROM alerts"
         f" WHERE {holding.WAITING})",
-        (stamp(now), stamp(now + _LONGEST_WAIT), holding.ahead(now)),
+        _times(now),
     ).fetchone()
     return instant_or_none(found[0] if found else None)
 
 
 def tries(db: apsw.Connection, *, notifier: str, failed: bool, limit: int) -> tuple[DeliveryTry, ...]:
-    """The last tries, newest first.
+    """The last tries, newest first; what went as one message is one.
 
     Args:
         db: the connection to read from.
@@ -111,21 +136,27 @@ def tries(db: apsw.Connection, *, notifier: str, failed: bool, limit: int) -> tu
         limit: at most so many.
     """
     found = db.execute(
-        "SELECT deliveries.at, deliveries.notifier, deliveries.delivered, deliveries.reason, alerts.id,"
-        " alerts.watchlist_name, alerts.title FROM deliveries JOIN alerts ON alerts.id = deliveries.alert"
+        "SELECT deliveries.at, deliveries.notifier, deliveries.delivered, deliveries.reason, deliveries.tries,"
+        " alerts.id, alerts.watchlist_name, alerts.title FROM deliveries JOIN alerts ON alerts.id = deliveries.alert"
         " WHERE (?1 = '' OR deliveries.notifier = ?1) AND (NOT ?2 OR NOT deliveries.delivered)"
-        " ORDER BY deliveries.id DESC LIMIT ?3",
-        (notifier, failed, limit),
+        " ORDER BY deliveries.id DESC",
+        (notifier, failed),
     )
-    return tuple(
-        DeliveryTry(
-            at=instant(at),
-            notifier=name,
-            delivered=bool(done),
-            reason=reason_of(reason),
-            alert=alert,
-            watchlist=watchlist,
-            title=title,
-        )
-        for at, name, done, reason, alert, watchlist, title in found
+    # Written in one transaction, the rows of a message lie side by side.
+    messages = groupby(found, lambda row: row[:4])
+    return tuple(_try(list(rows)) for _, rows in islice(messages, limit))
+
+
+def _try(rows: list[tuple[Any, ...]]) -> DeliveryTry:
+    at, name, delivered, reason, _, alert, watchlist, title = rows[0]
+    return DeliveryTry(
+        at=instant(at),
+        notifier=name,
+        delivered=bool(delivered),
+        reason=reason_of(reason),
+        alert=alert,
+        watchlist=watchlist,
+        title=title,
+        alerts=len(rows),
+        tries=max(row[4] for row in rows),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from math import inf
@@ -29,6 +29,7 @@ from monitor.archive import (
     importing,
     index,
     numbering,
+    outbox,
     people,
     polling,
     rematching,
@@ -76,6 +77,7 @@ from monitor.archive.values import (
 from monitor.archive.writer import Writer
 from monitor.errors import ArchiveError
 from monitor.model import (
+    DESK_NOTIFIERS,
     Alert,
     AlertState,
     Article,
@@ -137,6 +139,7 @@ class Archive:
         self._dictionary: Future[Dictionary | None] = Future()
         self._packer = Packer(lambda: self._dictionary.result())
         self._lexicon: Lexicon | None = None
+        self._desk = DESK_NOTIFIERS
         self._learned: Future[bytes] = Future()
         self._memory = stories.Memory(lambda: self._learned.result())
         self._writer: Writer | None = None
@@ -671,7 +674,7 @@ class Archive:
     def save_watchlist(self, watchlist: Watchlist) -> Future[Watchlist]:
         """Store a new one (`id` 0) or the new form of one; `InputError` where another has its name."""
         now = self._clock()
-        return self._edit(lambda db: people.save_watchlist(db, watchlist, now))
+        return self._edit(lambda db: people.save_watchlist(db, watchlist, now, desk=self._desk))
 
     def remove_watchlist(self, number: int) -> Future[None]:
         """Its alerts stay. Its matches are seen no more, and deleted in small steps afterwards."""
@@ -702,9 +705,14 @@ class Archive:
         return self._ask(lambda db: alerts.one(db, number))
 
     def set_alert(self, number: int, state: AlertState, snoozed_until: datetime | None = None) -> Future[Alert]:
-        """What a person did with it. One that was held or snoozed and becomes new goes out again."""
+        """What a person did with it: this desk's notifiers need not tell of it any more, the others still do.
+
+        One that was held and becomes new goes out; one that was snoozed comes again on this desk.
+        """
         now = self._clock()
-        return self._edit(lambda db: alerts.set_state(db, number, state, snoozed_until=snoozed_until, now=now))
+        return self._edit(
+            lambda db: alerts.set_state(db, number, state, snoozed_until=snoozed_until, now=now, desk=self._desk)
+        )
 
     def raise_spikes(self, now: datetime, *, decide: Decide) -> Future[tuple[Alert, ...]]:
         """The alerts of watchlists that appear far more often in this hour than is usual, where they ask for them."""
@@ -732,9 +740,22 @@ class Archive:
 
     # --- outbox ----------------------------------------------------------------------------------
 
+    def use_desk_notifiers(self, names: Collection[str]) -> None:
+        """Say which notifiers disturb the person at this computer and nobody else: `DESK_NOTIFIERS` and others."""
+        self._desk = frozenset(names)
+
+    def remove_notifier(self, name: str) -> Future[None]:
+        """A notifier is there no more: what waits for it is settled."""
+        now = self._clock()
+        return self._edit(lambda db: outbox.remove_notifier(db, name, now=now))
+
     def due_deliveries(self, now: datetime, limit: int, *, notifier: str = "") -> Future[tuple[Delivery, ...]]:
         """What is to be handed to a notifier now; empty is any."""
         return self._ask(lambda db: deliveries.due_deliveries(db, now=now, limit=limit, notifier=notifier))
+
+    def waiting_deliveries(self, now: datetime, limit: int, *, notifier: str) -> Future[tuple[Delivery, ...]]:
+        """Everything that waits for a notifier and that nothing holds, due or to be tried again later."""
+        return self._ask(lambda db: deliveries.waiting_deliveries(db, now=now, limit=limit, notifier=notifier))
 
     def due_notifiers(self, now: datetime) -> Future[tuple[str, ...]]:
         """The notifiers for which something is due."""
@@ -742,21 +763,25 @@ class Archive:
 
     def wake_alerts(self, now: datetime, *, decide: Decide) -> Future[tuple[int, ...]]:
         """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""
-        return self._edit(lambda db: waking.wake(db, now=now, decide=decide))
+        return self._edit(lambda db: waking.wake(db, now=now, decide=decide, desk=self._desk))
 
     def hours_changed(self, now: datetime) -> Future[None]:
         """The system's zone is another: what waits for an hour of the day is decided about again."""
         return self._edit(lambda db: holding.hours_changed(db, now))
 
     def record_delivery(
-        self, number: int, *, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None = None
+        self, *numbers: int, now: datetime, delivered: bool, next_try: datetime | None, reason: Reason | None = None
     ) -> Future[None]:
-        """Log a try; it leaves the outbox when it was delivered or has no next try."""
+        """Log a try of a message; its rows leave the outbox when it was delivered or has no next try."""
         return self._edit(
             lambda db: deliveries.record_delivery(
-                db, number, now=now, delivered=delivered, next_try=next_try, reason=reason
+                db, numbers, now=now, delivered=delivered, next_try=next_try, reason=reason
             )
         )
+
+    def put_off_deliveries(self, notifier: str, until: datetime) -> Future[None]:
+        """Have all that wait for a notifier wait for the same moment."""
+        return self._edit(lambda db: deliveries.put_off(db, notifier, until=until))
 
     def delivery_log(self, alert: int) -> Future[tuple[LoggedDelivery, ...]]:
         """Every try to deliver an alert, oldest first."""
@@ -768,9 +793,9 @@ class Archive:
         """The last tries to deliver any alert, newest first; of one notifier, or only those that failed."""
         return self._ask(lambda db: deliveries.tries(db, notifier=notifier, failed=failed, limit=limit))
 
-    def undelivered(self, now: datetime) -> Future[int]:
+    def undelivered(self) -> Future[int]:
         """How many alerts should have gone out by now and have not."""
-        return self._ask(lambda db: deliveries.undelivered(db, now))
+        return self._ask(deliveries.undelivered)
 
     def next_delivery(self) -> Future[datetime | None]:
         """When there is next something to deliver, or an alert to wake."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import apsw
 
+from monitor.archive import outbox
 from monitor.archive.rows import dump, instant, instant_or_none, load, stamp, stamp_or_none
 from monitor.archive.values import Hold
 from monitor.model import STORM_SPAN, AlertCase, HeldBy, Pause, Verdict, Watchlist
@@ -108,17 +109,20 @@ def set_pause(db: apsw.Connection, asked: Pause | None, *, now: datetime) -> Non
         db.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (_PAUSE, value))
     until = now if asked is None else asked.until
     let_out(db, HeldBy.PAUSE, until)
+    outbox.look_again(db, at=until, held_by=HeldBy.PAUSE)
 
 
 def end_storms(db: apsw.Connection, now: datetime) -> None:
     """What a storm holds need not wait any longer: who polls ends, and nobody would be there to let it out."""
     let_out(db, HeldBy.STORM, now)
+    outbox.look_again(db, at=now, held_by=HeldBy.STORM)
 
 
 def hours_changed(db: apsw.Connection, now: datetime) -> None:
     """The hours of the day are others than before: what waits for one of them is decided about again now."""
     for held_by in (HeldBy.QUIET, HeldBy.DIGEST):
         let_out(db, held_by, now)
+        outbox.look_again(db, at=now, held_by=held_by)
 
 
 def let_out(db: apsw.Connection, held_by: HeldBy, until: datetime) -> None:

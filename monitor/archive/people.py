@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -156,8 +156,10 @@ def watchlist_named(db: apsw.Connection, name: str) -> int | None:
     return None if found is None else int(found[0])
 
 
-def save_watchlist(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> Watchlist:
+def save_watchlist(db: apsw.Connection, watchlist: Watchlist, now: datetime, *, desk: Collection[str]) -> Watchlist:
     """Store a new one (`id` 0) or the new form of one that is there; returns it with its number.
+
+    `desk` names the notifiers on which its alerts may come again.
 
     Raises `InputError` where another has the name, `NotFoundError` where the number is gone.
     """
@@ -181,7 +183,7 @@ def save_watchlist(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> 
     if before is None or _decides(before) != _decides(watchlist):
         rematching.begin(db, watchlist.id)
     if before is not None:
-        waking.edited(db, before, watchlist, now=now)
+        waking.edited(db, before, watchlist, now=now, desk=desk)
     return watchlist
 
 

@@ -463,6 +463,13 @@ MIGRATIONS: tuple[str, ...] = (
     -- For the count in the window's title, which is asked for after every article.
     CREATE INDEX alerts_new ON alerts (severity, actions) WHERE state = 'new';
     """,
+    """
+    -- What holds a row of the outbox although its alert was let out (a pause, quiet hours), and since when; or that
+    -- others wait for an alert which this desk has seen while it was held. Tries that failed alike are one row.
+    ALTER TABLE outbox ADD COLUMN held_by TEXT;
+    ALTER TABLE outbox ADD COLUMN held_at INTEGER;
+    ALTER TABLE deliveries ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

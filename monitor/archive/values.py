@@ -180,12 +180,13 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedDelivery:
-    """One try to deliver an alert."""
+    """One try to deliver an alert, or several that failed for one reason, of which `at` is the last."""
 
     at: datetime
     notifier: str
     delivered: bool
     reason: Reason | None
+    tries: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

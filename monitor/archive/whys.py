@@ -102,9 +102,10 @@ def _also_listed(db: apsw.Connection, number: int, source: int) -> list[Step]:
 def _deliveries(log: Iterable[LoggedDelivery]) -> Iterator[tuple[Reason, bool]]:
     """The tries of each notifier; those that failed for one reason, one after the other, are told once."""
     by_notifier = sorted(log, key=lambda tried: tried.notifier)
-    for (_, delivered, reason), tries in groupby(by_notifier, lambda one: (one.notifier, one.delivered, one.reason)):
-        *before, last = tries
+    for (_, delivered, reason), alike in groupby(by_notifier, lambda one: (one.notifier, one.delivered, one.reason)):
+        rows = list(alike)
+        tries = sum(one.tries for one in rows)
         if reason is None:
-            yield Reason.of("delivered-by", notifier=last.notifier, at=last.at.isoformat()), delivered
+            yield Reason.of("delivered-by", notifier=rows[-1].notifier, at=rows[-1].at.isoformat()), delivered
         else:
-            yield (Reason.of(reason.code, **dict(reason.data), tries=len(before) + 1) if before else reason), delivered
+            yield (Reason.of(reason.code, **dict(reason.data), tries=tries) if tries > 1 else reason), delivered

@@ -68,6 +68,10 @@ def _failures(session: Session, summary: PollSummary) -> list[str]:
             count("{n} alert not delivered yet", "{n} alerts not delivered yet", summary.undelivered),
         ),
         (
+            summary.given_up,
+            count("{n} alert given up after three days", "{n} alerts given up after three days", summary.given_up),
+        ),
+        (
             summary.unstored,
             count("{n} item could not be stored", "{n} items could not be stored", summary.unstored),
         ),

@@ -369,6 +369,9 @@ def _remove_notifier(running: Running, emit: Emit, *, name: str) -> None:
     write_setups(path, [setup for setup in setups if setup.name != name])
     running.secrets.forget(name)
     running.reload_notifiers()
+    if name not in running.notifiers:
+        # The sound is there without being set up.
+        running.archive.remove_notifier(name).result()
 
 
 def _use_notifier(running: Running, emit: Emit, *, name: str, watchlists: list[int], use: bool) -> None:

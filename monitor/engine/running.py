@@ -20,6 +20,7 @@ from monitor.engine.secrets import NotifierSecrets
 from monitor.engine.watchers import Watchers
 from monitor.errors import DeliveryError, InputError, MonitorError
 from monitor.model import (
+    DESK_NOTIFIERS,
     ActivationToken,
     AlertChanged,
     AlertState,
@@ -85,6 +86,7 @@ class Running:
         self.secrets = NotifierSecrets(places.data)
         self._of_the_desktop = dict(notifiers) if notifiers is not None else self._desktop(settings)
         self._setups = self._read_setups()
+        self._tell_desk()
         self._set_up = self._made(self._setups.values())
         self.deliverer = Deliverer(archive, self.notifiers, clock=clock, settings=settings, emit=emit)
         self.poller = Poller(
@@ -154,6 +156,11 @@ class Running:
             self._emit(Trouble(reason=error.reason))
             return with_sound(())
 
+    def _tell_desk(self) -> None:
+        """Have the archive know which notifiers disturb the person at this computer: sounds of other names too."""
+        sounds = (setup.name for setup in self._setups.values() if setup.kind == "sound")
+        self.archive.use_desk_notifiers({*DESK_NOTIFIERS, *sounds})
+
     def _made(self, setups: Iterable[NotifierSetup]) -> dict[str, Notifier]:
         from monitor.alerting import make_notifiers
 
@@ -171,6 +178,7 @@ class Running:
 
         before, old = self._setups, self._set_up
         self._setups = self._read_setups()
+        self._tell_desk()
         changed = [setup for name, setup in self._setups.items() if before.get(name) != setup]
         made = self._made(changed)
         self._set_up = {name: made.get(name) or old[name] for name in self._setups}
@@ -228,9 +236,13 @@ class Running:
         delivered = self.deliverer.deliver_once()
         deleted = 0 if self._stays else self._look_after()
         # Not only what failed just now: what waits for its next try, or hangs, has not reached anybody either.
-        waiting = self.archive.undelivered(self.clock()).result()
+        waiting = self.archive.undelivered().result()
         return replace(
-            summary, delivered=delivered.delivered, undelivered=max(waiting, delivered.failed), deleted=deleted
+            summary,
+            delivered=delivered.delivered,
+            undelivered=max(waiting, delivered.failed - delivered.given_up),
+            given_up=delivered.given_up,
+            deleted=deleted,
         )
 
     def _look_after(self) -> int:

@@ -65,6 +65,7 @@ REASONS: dict[str, str] = {
     "cut-short": "The answer of {host} broke off halfway.",
     "damaged": "The answer of {host} is damaged.",
     "delivered-by": "Delivered by {notifier} on {at}.",
+    "delivery-given-up": "Given up: it could not be delivered for three days.",
     "delivery-not-needed": "No message was needed: the alert had been seen or is quiet, or bubbles are turned off.",
     "disconnected": "{host} closed the connection without an answer.",
     "dns": "The name {host} cannot be found.",
@@ -162,6 +163,7 @@ REASONS: dict[str, str] = {
     "no-article": "The page holds no article text.",
     "no-entries": "The address answers, but lists nothing.",
     "no-listing": "No feed and no article links were found at {url}. Try the address of a section page.",
+    "notifier-removed": "The way “{notifier}” was taken away before it had delivered this.",
     "no-notifier": "The way “{notifier}” to deliver alerts is not there.",
     "no-such-alert": "There is no alert {id}.",
     "no-such-article": "There is no article “{article}” in the archive.",
@@ -341,6 +343,11 @@ COUNTED_REASONS: dict[str, Counted] = {
         "The archive was damaged. A new one was made; {n} article could be read. The damaged file is kept as {aside}.",
         "The archive was damaged. A new one was made; {n} articles could be read. The damaged file is kept as {aside}.",
         "articles",
+    ),
+    "deliveries-given-up": Counted(
+        "{n} alert could not be delivered for three days and is given up: {notifier}. The list of alerts has it.",
+        "{n} alerts could not be delivered for three days and are given up: {notifier}. The list of alerts has them.",
+        "alerts",
     ),
     "entries-left-out": Counted(
         "{n} entry of the feed could not be taken: there are too many, or it cannot be read.",

@@ -4,14 +4,15 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.alerting import BUBBLE, Deliverer, DeliverySummary, DesktopNotifier, rules
-from monitor.alerting.delivery import retry_at
+from monitor.alerting.lane import retry_at
 from monitor.alerting.rules import STORM
 from monitor.archive import Archive
 from monitor.errors import DeliveryError
@@ -90,7 +91,7 @@ class Desk:
     def log(self, alert: Alert) -> list[tuple[bool, str]]:
         """(delivered, reason's code) of each try."""
         tried = self.archive.delivery_log(alert.id).result()
-        return [(one.delivered, one.reason.code if one.reason else "") for one in tried]
+        return [(one.delivered, one.reason.code if one.reason else "") for one in tried for _ in range(one.tries)]
 
     @property
     def waiting(self) -> int:
@@ -203,13 +204,94 @@ def test_more_than_five_due_at_once_become_one_message(deliverer: Deliverer, des
     assert desk.waiting == 0
 
 
-def test_one_refused_delivery_does_not_hold_the_others(deliverer: Deliverer, desk: Desk, letterbox: Letterbox) -> None:
+def test_nothing_is_sent_past_what_failed(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
     first, second, third = desk.alert(), desk.alert(), desk.alert()
     letterbox.refuses = lambda delivery: delivery.alert.id == second.id
-    assert deliverer.deliver_once() == DeliverySummary(delivered=2, failed=1)
-    assert letterbox.all == [(first.id,), (third.id,)]
-    assert desk.log(second) == [(False, "bubble-refused")]
-    assert desk.waiting == 1
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1, failed=1)
+    assert [letterbox.asked.get_nowait() for _ in range(letterbox.asked.qsize())] == [(first.id,), (second.id,)]
+    assert (desk.log(second), desk.log(third)) == ([(False, "bubble-refused")], [])
+    letterbox.refuses = lambda _: False
+    clock.forward(seconds=10)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=2)
+    assert letterbox.all == [(first.id,), (second.id, third.id)]
+
+
+def test_a_new_alert_that_gets_through_after_an_outage_goes_with_those_before_it(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    first = desk.alert()
+    for _ in range(12):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    deliverer.deliver_once()
+    clock.forward(seconds=15)
+    letterbox.refuses = lambda _: False
+    second = desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(delivered=2)
+    assert letterbox.all == [(first.id, second.id)]
+
+
+def test_after_a_restart_too_what_waited_goes_with_what_is_new(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    first = desk.alert()
+    for _ in range(12):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    deliverer.deliver_once()
+    letterbox.refuses = lambda _: False
+    again = Deliverer(desk.archive, {BUBBLE: letterbox}, clock=clock)
+    second = desk.alert()
+    assert again.deliver_once() == DeliverySummary(delivered=2)
+    assert letterbox.all == [(first.id, second.id)]
+    again.close()
+
+
+def test_a_notifier_that_is_down_is_asked_once_a_round(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(5):
+        desk.alert()
+    for _ in range(12):
+        deliverer.deliver_once()
+        clock.forward(minutes=5)
+    # With one alert tried alone every ten minutes, to learn whether it is the others that are not taken.
+    assert letterbox.asked.qsize() < 16
+
+
+def test_an_alert_that_makes_a_server_fail_does_not_hold_those_behind_it(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    poison = desk.alert()
+    letterbox.refuses = lambda delivery: delivery.alert.id == poison.id
+    for _ in range(6):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    others = [desk.alert() for _ in range(3)]
+    assert deliverer.deliver_once() == DeliverySummary(delivered=3, failed=1)
+    assert sorted(number for message in letterbox.all for number in message) == [alert.id for alert in others]
+    # From then on it waits by itself.
+    clock.forward(minutes=1)
+    late = desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    assert letterbox.all == [(late.id,)]
+
+
+def test_what_came_while_a_notifier_fails_is_tried_soon_and_never_in_a_tight_loop(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    for _ in range(12):
+        desk.alert()
+        deliverer.deliver_once()
+        clock.forward(seconds=5)
+    # In a minute: not once for each, but at most each ten seconds, and a probe.
+    assert letterbox.asked.qsize() <= 8
 
 
 def test_a_failed_delivery_waits_longer_each_time_and_arrives_in_the_end(
@@ -311,6 +393,68 @@ def test_a_notifier_that_asks_for_a_pause_is_left_alone_for_so_long(
     assert deliverer.deliver_once() == DeliverySummary(delivered=2)
 
 
+def test_a_pause_shorter_than_our_own_wait_counts_for_nothing(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.pause = 1
+    for _ in range(10):
+        desk.alert()
+    for _ in range(300):
+        deliverer.deliver_once()
+        clock.forward(seconds=1)
+    # At 0, 10, 30, 70 and 150 seconds, and not each second; ten alerts, one message, one row of the log.
+    assert letterbox.asked.qsize() == 5
+    (tried,) = desk.archive.delivery_tries(limit=99).result()
+    assert (tried.alerts, tried.tries) == (10, 5)
+
+
+@pytest.mark.parametrize("pause", [float("nan"), float("inf"), -float("inf"), 1e300, -5.0])
+def test_a_pause_that_is_none_is_no_reason_to_ask_at_once(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock, pause: float
+) -> None:
+    letterbox.pause = pause
+    alert = desk.alert()
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    assert desk.log(alert) == [(False, "bubble-timeout")]
+    clock.forward(seconds=9)
+    assert deliverer.deliver_once() == DeliverySummary()
+    letterbox.pause = None
+    clock.forward(hours=1)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+
+
+def test_whatever_breaks_in_a_lane_is_told_and_gives_no_tight_loop(
+    desk: Desk, letterbox: Letterbox, clock: FakeClock, events: list[Event], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = _Broken(desk.archive)
+    deliverer = Deliverer(broken, {BUBBLE: letterbox}, clock=clock, emit=events.append)
+    desk.alert()
+    for _ in range(100):
+        deliverer.deliver_once()
+        assert deliverer._round() > 0
+    assert broken.asked == 1
+    assert events == [Trouble(reason=Reason.of("bug", kind="ZeroDivisionError"))]
+    assert "ZeroDivisionError" in caplog.text
+    broken.waiting_deliveries = desk.archive.waiting_deliveries  # type: ignore[method-assign]
+    clock.forward(minutes=1)
+    assert deliverer.deliver_once() == DeliverySummary(delivered=1)
+    deliverer.close()
+
+
+def test_tries_that_fail_alike_are_one_row_for_each_message(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    letterbox.refuses = lambda _: True
+    alerts = desk.alerts(24)
+    for _ in range(70):
+        deliverer.deliver_once()
+        clock.forward(minutes=61)
+    (tried,) = desk.archive.delivery_tries(limit=99).result()
+    assert tried.alerts == 24
+    assert tried.tries >= 60
+    assert {len(desk.archive.delivery_log(alert.id).result()) for alert in alerts} == {1}
+
+
 def test_a_notifier_that_rests_is_not_asked_again_and_again_by_the_thread(
     deliverer: Deliverer, desk: Desk, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -356,7 +500,7 @@ def test_a_pause_does_not_outlast_a_clock_that_was_set_back(
     clock.forward(days=-2)
     newest = desk.alert()
     deliverer.deliver_once()
-    assert (newest.id,) in letterbox.all
+    assert newest.id in {number for message in letterbox.all for number in message}
 
 
 def test_one_alert_that_a_notifier_will_not_have_does_not_hold_those_sent_with_it(
@@ -373,15 +517,22 @@ def test_one_alert_that_a_notifier_will_not_have_does_not_hold_those_sent_with_i
 
 
 def test_after_three_days_in_vain_an_alert_stays_in_the_archive_only(
-    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock, events: list[Event]
 ) -> None:
     alert = desk.alert()
     letterbox.refuses = lambda _: True
     for _ in range(80):
         deliverer.deliver_once()
         clock.forward(hours=1)
-    assert 72 <= len(desk.log(alert)) < 80
+    tried = desk.log(alert)
+    assert 72 <= len(tried) < 80
+    assert tried[-1] == (False, "delivery-given-up")
     assert desk.waiting == 0
+    # That nobody was told is told.
+    assert events == [
+        Trouble(reason=Reason.of("bubble-refused", name="letterbox")),
+        Trouble(reason=Reason.of("deliveries-given-up", notifier=BUBBLE, alerts=1)),
+    ]
     assert desk.archive.alert(alert.id).result().state is AlertState.NEW
 
 
@@ -503,7 +654,8 @@ def test_the_end_of_a_cool_down_delivers_what_it_held_and_tells_the_window(
     assert deliverer.deliver_once() == DeliverySummary()
     clock.forward(minutes=1)
     assert deliverer.deliver_once() == DeliverySummary(delivered=2)
-    assert letterbox.all == [(shown.id,), (held.id,), (also.id,)]
+    # As one message: one by one would be what the cool-down keeps away.
+    assert letterbox.all == [(shown.id,), (held.id, also.id)]
     assert events == [AlertChanged(id=held.id), AlertChanged(id=also.id)]
     # What has just gone out begins the cool-down anew.
     clock.forward(minutes=5)
@@ -577,7 +729,7 @@ def test_a_hanging_notifier_holds_neither_another_nor_the_end(desk: Desk, clock:
 def test_what_waits_for_one_notifier_hides_nothing_that_is_for_another(
     desk: Desk, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.alerting.delivery._AT_ONCE", 10)
+    monkeypatch.setattr("monitor.alerting.lane._AT_ONCE", 10)
     hanging, working = Letterbox("mail"), Letterbox()
     hanging.open.clear()
     for _ in range(12):
@@ -644,15 +796,34 @@ def test_an_archive_that_cannot_record_does_not_make_bubbles_rain(
     reading.close()
 
 
+class _Broken:
+    """An outbox that breaks when it is asked what waits."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.asked = 0
+        self.due_notifiers = archive.due_notifiers
+        self.next_delivery = archive.next_delivery
+        self.wake_alerts = archive.wake_alerts
+        self.pause = archive.pause
+        self.record_delivery = archive.record_delivery
+        self.put_off_deliveries = archive.put_off_deliveries
+
+    def waiting_deliveries(self, now: datetime, limit: int, *, notifier: str) -> Future[tuple[Delivery, ...]]:
+        self.asked += 1
+        raise ZeroDivisionError
+
+
 class _Reading:
     """The outbox of one archive, recorded in another that may not write: a disk that has become read-only."""
 
     def __init__(self, archive: Archive, reading: Archive) -> None:
-        self.due_deliveries = archive.due_deliveries
+        self.waiting_deliveries = archive.waiting_deliveries
         self.due_notifiers = archive.due_notifiers
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
+        self.pause = archive.pause
         self.record_delivery = reading.record_delivery
+        self.put_off_deliveries = reading.put_off_deliveries
 
 
 # --- the whole way -------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ def verdict(
     pause: Pause | None = None,
     lately: int = 0,
     storm_until: datetime | None = None,
+    let_out: bool = False,
     **watchlist: Any,
 ) -> Verdict:
     case = AlertCase(
@@ -50,6 +51,7 @@ def verdict(
         pause=pause,
         raised_lately=lately,
         storm_until=storm_until,
+        let_out=let_out,
     )
     return decide(case, zone)
 
@@ -242,6 +244,18 @@ def test_critical_waits_two_minutes_in_a_storm() -> None:
 
 def test_what_a_storm_held_is_let_out_though_it_goes_on() -> None:
     assert verdict(lately=99, held_by=HeldBy.STORM, raised=NOON - timedelta(minutes=10)) == DISTURB
+
+
+@pytest.mark.parametrize("held_by", list(HeldBy))
+def test_what_was_held_is_no_storm(held_by: HeldBy) -> None:
+    assert verdict(lately=99, held_by=held_by, raised=NOON - HOUR) == DISTURB
+
+
+def test_what_was_let_out_is_held_by_a_pause_and_by_quiet_hours_alone() -> None:
+    assert verdict(let_out=True, pause=PAUSED) == held(HeldBy.PAUSE, NOON + HOUR)
+    assert verdict(let_out=True, active=("13:00-23:00",)) == quiet()
+    assert verdict(let_out=True, active=("13:00-23:00",), severity=Severity.CRITICAL) == DISTURB
+    assert verdict(let_out=True, digest_at=("14:30",), lately=99, last=NOON, cooldown=HOUR) == DISTURB
 
 
 @pytest.mark.parametrize(("text", "minute"), [("08:00", 480), (" 8:05", 485), ("24:00", None), ("8", None), ("", None)])

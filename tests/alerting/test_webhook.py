@@ -216,11 +216,13 @@ class Unrecorded:
     """An outbox whose deliveries are never written down: the program is killed between the two."""
 
     def __init__(self, archive: Archive, reading: Archive) -> None:
-        self.due_deliveries = archive.due_deliveries
+        self.waiting_deliveries = archive.waiting_deliveries
         self.due_notifiers = archive.due_notifiers
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
+        self.pause = archive.pause
         self.record_delivery = reading.record_delivery
+        self.put_off_deliveries = reading.put_off_deliveries
 
 
 def test_a_webhook_that_fails_for_an_hour_gets_everything_as_one_message(

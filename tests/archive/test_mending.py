@@ -73,7 +73,7 @@ def test_alerts_whose_rows_are_lost_are_not_in_the_way_of_the_others(wreck: Wrec
     there = {alert.id for alert in archive.alerts().result()}
     assert 0 < len(there) < ALERTS
     assert set(wreck.due()) == there
-    assert archive.undelivered(wreck.clock()).result() == len(there)
+    assert archive.undelivered().result() == len(there)
     for table in ("copies", "outbox", "deliveries", "holds"):
         assert wreck.rows(f"SELECT alert FROM {table} WHERE alert NOT IN (SELECT id FROM alerts)") == []
     # What the others were about is matched again, and alerts then.
@@ -146,7 +146,7 @@ def test_orphans_of_the_outbox_and_of_copies_are_passed_over(wreck: Wreck) -> No
     archive._edit(lose).result()
     assert wreck.due() == [2]
     assert [one.alert.id for one in archive.due_deliveries(wreck.clock(), 1).result()] == [2]
-    assert archive.undelivered(wreck.clock()).result() == 1
+    assert archive.undelivered().result() == 1
     archive._edit(lambda db: db.execute("DELETE FROM outbox WHERE alert = 2") and None).result()
     assert archive.next_delivery().result() is None
     ((article,),) = wreck.rows("SELECT article FROM copies WHERE alert = 1")

@@ -72,6 +72,8 @@ def older(path: Path, version: int) -> int:
         (now, number, TITLE, matches, dump(["إدلب"]), URL),
     )
     db.execute("INSERT INTO copies (alert, article, added) VALUES (1, ?, ?)", (number, now))
+    db.execute("INSERT INTO outbox (alert, notifier, due, tries) VALUES (1, 'bubble', ?, 2)", (now,))
+    db.execute("INSERT INTO deliveries (alert, notifier, at, delivered) VALUES (1, 'mail', ?, 1)", (now,))
     db.close()
     return number
 
@@ -98,6 +100,10 @@ def test_everything_of_a_file_of_any_older_schema_is_there(upgraded: tuple[Desk,
     (alert,) = archive.alerts().result()
     assert (alert.terms, alert.copies, alert.article.id) == (("إدلب",), 1, number)
     assert archive.trend("شمال", by="hour").result().counts[-1] == 1
+    assert [(one.notifier, one.tries) for one in archive.due_deliveries(START, 9).result()] == [("bubble", 2)]
+    assert [(one.notifier, one.delivered, one.tries) for one in archive.delivery_log(alert.id).result()] == [
+        ("mail", True, 1)
+    ]
 
 
 def test_a_file_of_any_older_schema_is_worked_with(upgraded: tuple[Desk, int]) -> None:
