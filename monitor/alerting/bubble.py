@@ -24,7 +24,9 @@ class Bubble:
     marked: str
     severity: Severity = Severity.NORMAL
     alert: int | None = None
+    """The one it is about, where it is about one."""
     article: int | None = None
+    """What a click opens."""
 
 
 def bubble_of(alert: Alert, words: Words) -> Bubble:

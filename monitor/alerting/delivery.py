@@ -10,7 +10,7 @@ from concurrent.futures import wait as wait_for
 from datetime import datetime
 from typing import Protocol
 
-from monitor.alerting.desktop import BUBBLE
+from monitor.alerting.desktop import BUBBLE, DesktopNotifier
 from monitor.alerting.lane import DeliverySummary, Lane, Waiting
 from monitor.alerting.notifier import Notifier
 from monitor.alerting.rules import decide
@@ -97,6 +97,14 @@ class Deliverer:
         if found is None:
             raise DeliveryError(Reason.of("no-notifier", notifier=notifier))
         found.test(words)
+
+    def withdraw(self, alert: int) -> None:
+        """A person has dealt with an alert: its bubble goes away. Returns at once."""
+        with self._guard:
+            notifiers = tuple(self._notifiers.values())
+        for notifier in notifiers:
+            if isinstance(notifier, DesktopNotifier):
+                notifier.withdraw(alert)
 
     def close(self) -> None:
         """Stop. Notifiers are closed by who made them; one that hangs is left behind."""

@@ -28,6 +28,7 @@ DEADLINE = 3.0
 """Seconds a call may take before it counts as failed."""
 
 _MOST_AT_ONCE = 1 << 16
+_MOST_LATE = 100
 
 
 def session_address() -> str:
@@ -51,6 +52,8 @@ class SessionBus:
         self._on_signal = on_signal
         self._serials = count(1)
         self._waiting: dict[int, Future[Message]] = {}
+        self._late: dict[int, Callable[[Any], None]] = {}
+        """Who wants the answers that come after the deadline."""
         self._guard = threading.Lock()
         self._sending = threading.Lock()
         self._ended = False
@@ -70,19 +73,39 @@ class SessionBus:
     def alive(self) -> bool:
         return not self._ended
 
-    def call(self, target: DBusAddress, method: str, signature: str | None = None, body: tuple[Any, ...] = ()) -> Any:
-        """Call a method and return the reply's body.
+    def call(
+        self,
+        target: DBusAddress,
+        method: str,
+        signature: str | None = None,
+        body: tuple[Any, ...] = (),
+        *,
+        on_late: Callable[[Any], None] | None = None,
+    ) -> Any:
+        """Call a method and return the reply's body; `on_late` gets that of a reply that comes after the deadline.
 
         Raises DeliveryError: no server, refused, too late, connection lost.
         """
         from jeepney import DBusErrorResponse, new_method_call
         from jeepney.wrappers import unwrap_msg
 
-        reply = self._exchange(new_method_call(target, method, signature, body))
+        reply = self._exchange(new_method_call(target, method, signature, body), on_late)
         try:
             return unwrap_msg(reply)
         except DBusErrorResponse as error:
             raise DeliveryError(_refusal(str(error.name))) from error
+
+    def tell(self, target: DBusAddress, method: str, signature: str, body: tuple[Any, ...]) -> None:
+        """Call a method whose outcome is of no interest: its reply is not waited for, and nothing is raised."""
+        from jeepney import MessageFlag, new_method_call
+
+        message = new_method_call(target, method, signature, body)
+        message.header.flags |= MessageFlag.no_reply_expected
+        try:
+            with self._sending:
+                self._socket.sendall(message.serialise(serial=next(self._serials)))
+        except OSError:
+            self._end()
 
     def listen(self, rule: MatchRule) -> None:
         """Ask the bus for the signals of a rule. Raises DeliveryError."""
@@ -101,7 +124,7 @@ class SessionBus:
 
         self._exchange(message_bus.Hello())
 
-    def _exchange(self, message: Message) -> Message:
+    def _exchange(self, message: Message, on_late: Callable[[Any], None] | None = None) -> Message:
         serial = next(self._serials)
         answer: Future[Message] = Future()
         data = message.serialise(serial=serial)
@@ -114,6 +137,14 @@ class SessionBus:
                 self._socket.sendall(data)
             return answer.result(self._deadline)
         except TimeoutError as error:
+            with self._guard:
+                if on_late is not None and self._waiting.pop(serial, None) is not None:
+                    self._late[serial] = on_late
+                    while len(self._late) > _MOST_LATE:
+                        del self._late[next(iter(self._late))]
+            if answer.done() and not answer.cancelled():
+                # It came at the last moment.
+                return answer.result()
             raise DeliveryError(Reason.of("bubble-timeout")) from error
         except (OSError, CancelledError) as error:
             # Half a message may have gone out; nothing sensible can follow it.
@@ -150,8 +181,11 @@ class SessionBus:
         serial = message.header.fields.get(HeaderFields.reply_serial)
         with self._guard:
             answer = self._waiting.pop(serial, None)
+            on_late = self._late.pop(serial, None)
         if answer is not None:
             answer.set_result(message)
+        elif on_late is not None and message.header.message_type is MessageType.method_return:
+            on_late(message.body)
 
     def _end(self) -> None:
         with self._guard:

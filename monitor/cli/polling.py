@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from monitor.cli.alerting import print_alert
+from monitor.cli.opening import open_clicked
 from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.sources import brings_nothing, is_barren
 from monitor.errors import NotFoundError
@@ -104,6 +105,7 @@ def _watch(session: Session) -> Reason | None:
             return None
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         engine.subscribe(events.put)
+        engine.subscribe(lambda event: open_clicked(engine, event))
         engine.start()
         sources = len(answered(engine.sources()))
         session.output.note(

@@ -269,13 +269,21 @@ def _note_article(running: Running, emit: Emit, *, article: int, text: str) -> N
 
 
 def _mark_alert(running: Running, emit: Emit, *, alert: int, state: str) -> None:
-    running.archive.set_alert(alert, AlertState(state), None).result()
+    _set_alert(running, alert, AlertState(state))
     emit(AlertChanged(id=alert))
+
+
+def _set_alert(running: Running, alert: int, state: AlertState, until: datetime | None = None) -> None:
+    changed = running.archive.set_alert(alert, state, until).result()
+    if state is AlertState.NEW:
+        running.deliverer.wake()
+    else:
+        running.deliverer.withdraw(changed.id)
 
 
 def _snooze(running: Running, emit: Emit, *, alert: int, seconds: float) -> None:
     until = running.clock() + timedelta(seconds=seconds)
-    running.archive.set_alert(alert, AlertState.SNOOZED, until).result()
+    _set_alert(running, alert, AlertState.SNOOZED, until)
     emit(AlertChanged(id=alert))
 
 

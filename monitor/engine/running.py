@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_REMINDED = timedelta(hours=1)
+"""When a bubble comes again whose alert is snoozed by its own button."""
 _DISCOVERY_KEPT = timedelta(minutes=2)
 """For how long it is believed what an address turned out to be."""
 
@@ -133,12 +135,19 @@ class Running:
             self.archive.set_alert(alert, AlertState.ACKNOWLEDGED).result()
             self._emit(AlertChanged(id=alert))
 
+        def snooze(alert: int) -> None:
+            self.archive.set_alert(alert, AlertState.SNOOZED, self.clock() + _REMINDED).result()
+            self._emit(AlertChanged(id=alert))
+
         # Made even where bubbles are turned off, so that they can be turned on again: the deliverer minds the setting.
         return desktop_notifiers(
             replace(settings, bubbles=True),
             on_open=lambda article: self._emit(OpenRequested(article=article)),
             on_acknowledge=acknowledge,
+            on_snooze=snooze,
             on_token=lambda token: self._emit(ActivationToken(token=token)),
+            # A command that polls once has ended when a person clicks.
+            listens=lambda: self._stays,
         )
 
     @property

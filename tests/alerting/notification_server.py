@@ -64,6 +64,10 @@ class NotificationServer:
     """Takes calls and never answers."""
     refusing: bool = False
     """Answers every Notify with an error."""
+    slow: threading.Event = field(default_factory=threading.Event)
+    """Where it is not set, a Notify is shown and its answer waits until it is."""
+    withdrawn: list[int] = field(default_factory=list)
+    """The bubbles that the program itself closed."""
     echo: Callable[[Notification], None] = lambda _: None
     received: list[Notification] = field(default_factory=list)
     calls: int = 0
@@ -81,6 +85,9 @@ class NotificationServer:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.stop()
+
+    def __post_init__(self) -> None:
+        self.slow.set()
 
     def start(self) -> NotificationServer:
         """Connect and take the name; returns when calls will arrive."""
@@ -114,6 +121,12 @@ class NotificationServer:
         """Until so many calls came, answered or not."""
         with self._changed:
             assert self._changed.wait_for(lambda: self.calls >= many, timeout), f"{self.calls} of {many} calls"
+
+    def wait_for_withdrawn(self, many: int, timeout: float = _PATIENCE) -> list[int]:
+        """The bubbles that the program closed, once there are so many."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.withdrawn) >= many, timeout), self.withdrawn
+            return list(self.withdrawn)
 
     def click(self, number: int, action: str = "default", token: str = "") -> None:
         """What happens when a person clicks a bubble; `token` is what a Wayland desktop sends before."""
@@ -170,9 +183,14 @@ class NotificationServer:
         elif method == "GetServerInformation":
             self._reply(call, new_method_return(call, "ssss", ("rasid-test", "rasid", "1", "1.2")))
         elif method == "CloseNotification":
+            with self._changed:
+                self.withdrawn.append(call.body[0])
+                self._changed.notify_all()
             self._reply(call, new_method_return(call))
         elif method == "Notify" and not self.refusing:
-            self._reply(call, new_method_return(call, "u", (self._keep(*call.body),)))
+            number = self._keep(*call.body)
+            self.slow.wait(_PATIENCE)
+            self._reply(call, new_method_return(call, "u", (number,)))
         else:
             self._reply(call, new_error(call, "org.freedesktop.DBus.Error.Failed", "s", ("refused",)))
 

@@ -5,12 +5,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from monitor.alerting.desktop import CommandNotifier, DesktopNotifier, WindowNotifier, desktop_notifiers
 from monitor.errors import DeliveryError
-from monitor.model import Severity
+from monitor.model import Delivery, Severity
 from monitor.settings import Settings
 from monitor.words import Words
 from tests.alerting.making import TITLE, WORD, a_delivery, a_titled_alert, an_alert
@@ -35,6 +36,9 @@ class Clicks:
     def acknowledged(self, alert: int) -> None:
         self._came.put(("acknowledge", alert))
 
+    def snoozed(self, alert: int) -> None:
+        self._came.put(("snooze", alert))
+
     def token(self, token: str) -> None:
         self._came.put(("token", token))
 
@@ -58,7 +62,13 @@ def server(bus: PrivateBus) -> Iterator[NotificationServer]:
 
 @pytest.fixture
 def notifier(bus: PrivateBus, clicks: Clicks) -> Iterator[DesktopNotifier]:
-    made = DesktopNotifier(clicks.opened, on_acknowledge=clicks.acknowledged, on_token=clicks.token, deadline=1.0)
+    made = DesktopNotifier(
+        clicks.opened,
+        on_acknowledge=clicks.acknowledged,
+        on_snooze=clicks.snoozed,
+        on_token=clicks.token,
+        deadline=1.0,
+    )
     yield made
     made.close()
 
@@ -77,7 +87,11 @@ def test_a_bubble_arrives_with_name_text_actions_and_urgency(
     assert bubble.app == ARABIC.say("Rasid")
     assert TITLE in bubble.title
     assert f"<b>{WORD}</b>" in bubble.body
-    assert bubble.actions == {"default": ARABIC.say("Open"), "acknowledge": ARABIC.say("Acknowledge")}
+    assert bubble.actions == {
+        "default": ARABIC.say("Open"),
+        "acknowledge": ARABIC.say("Acknowledge"),
+        "snooze": ARABIC.say("Remind me in an hour"),
+    }
     assert bubble.hints == {"urgency": 2, "desktop-entry": "rasid"}
     assert bubble.timeout == 0
 
@@ -142,6 +156,23 @@ def test_an_alert_is_acknowledged_from_its_bubble(
     assert clicks.next() == ("acknowledge", 33)
 
 
+def test_a_reminder_is_asked_for_by_its_bubble(
+    notifier: DesktopNotifier, server: NotificationServer, clicks: Clicks
+) -> None:
+    notifier.deliver(a_delivery(an_alert(id=33)), ARABIC)
+    server.click(server.wait()[0].number, "snooze")
+    assert clicks.next() == ("snooze", 33)
+
+
+def test_a_process_that_will_not_hear_of_clicks_offers_none(bus: PrivateBus, server: NotificationServer) -> None:
+    notifier = DesktopNotifier(
+        lambda _: None, on_acknowledge=lambda _: None, on_snooze=lambda _: None, listens=lambda: False
+    )
+    notifier.deliver(a_delivery(), ARABIC)
+    assert server.wait()[0].actions == {}
+    notifier.close()
+
+
 def test_clicks_on_other_programs_bubbles_and_on_closed_ones_do_nothing(
     notifier: DesktopNotifier, server: NotificationServer, clicks: Clicks
 ) -> None:
@@ -175,6 +206,78 @@ def test_several_alerts_become_one_bubble(notifier: DesktopNotifier, server: Not
     notifier.deliver_many(tuple(a_delivery(an_alert(id=n), id=n) for n in range(6)), ARABIC)
     (bubble,) = server.wait()
     assert "٦" in bubble.title
+
+
+def many(*numbers: int, **changes: Any) -> tuple[Delivery, ...]:
+    return tuple(a_delivery(an_alert(id=number, **changes), id=number) for number in numbers)
+
+
+def test_bursts_are_counted_in_one_bubble_until_it_is_closed(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    for burst in range(3):
+        notifier.deliver_many(many(*range(10 * burst, 10 * burst + 7)), ARABIC)
+    first, second, third = server.wait(3)
+    assert (first.replaces, second.replaces, third.replaces) == (0, first.number, first.number)
+    assert ["٧" in first.title, "١٤" in second.title, "٢١" in third.title] == [True] * 3
+    server.dismiss(first.number)
+    notifier.deliver_many(many(*range(50, 57)), ARABIC)
+    # The signal that it was closed may come after the call.
+    notifier.deliver_many(many(*range(60, 67)), ARABIC)
+    assert "٣٥" not in server.wait(5)[4].title
+
+
+def test_alerts_that_become_graver_are_renewed_where_they_stand_and_sound_once(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    for delivery in many(1, 2, 3):
+        notifier.deliver(delivery, ARABIC)
+    notifier.deliver_many(many(1, 2, 3, severity=Severity.CRITICAL), ARABIC)
+    *before, first, second, third = server.wait(6)
+    assert [one.replaces for one in (first, second, third)] == [one.number for one in before]
+    assert [one.hints["urgency"] for one in (first, second, third)] == [2, 2, 2]
+    assert [one.hints.get("suppress-sound", False) for one in (first, second, third)] == [True, True, False]
+
+
+def test_what_stands_in_the_bubble_of_several_is_renewed_there(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    notifier.deliver_many(many(*range(7)), ARABIC)
+    notifier.deliver_many(many(*range(5), severity=Severity.CRITICAL), ARABIC)
+    first, again = server.wait(2)
+    assert (again.replaces, again.hints["urgency"]) == (first.number, 2)
+    assert "٧" in again.title
+
+
+def test_the_bubble_of_an_alert_that_was_dealt_with_goes_away(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    notifier.deliver(a_delivery(an_alert(id=1), id=1), ARABIC)
+    notifier.deliver_many(many(2, 3), ARABIC)
+    alone, both = server.wait(2)
+    notifier.withdraw(1)
+    notifier.withdraw(2)
+    # One of two was dealt with: the other still stands there.
+    assert server.wait_for_withdrawn(1) == [alone.number]
+    notifier.withdraw(3)
+    assert server.wait_for_withdrawn(2) == [alone.number, both.number]
+
+
+def test_a_server_that_answers_too_late_has_shown_it_all_the_same(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    notifier.deliver(a_delivery(an_alert(id=8), id=8), ARABIC)
+    server.slow.clear()
+    assert refusal(notifier) == "bubble-timeout"
+    server.slow.set()
+    # Its answer comes before that to a later call.
+    notifier.deliver(a_delivery(an_alert(id=9), id=9), ARABIC)
+    notifier.deliver(a_delivery(), ARABIC)
+    assert len(server.wait(3)) == 3
+    # It is known where it stands, should it come again.
+    notifier.deliver(a_delivery(), ARABIC)
+    _, late, _, again = server.wait(4)
+    assert again.replaces == late.number
 
 
 def test_the_test_button_shows_a_bubble(notifier: DesktopNotifier, server: NotificationServer) -> None:
