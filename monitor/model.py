@@ -1168,11 +1168,11 @@ class UnknownKey(Value):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TermWarning(Value):
     """What a person should know about a term or an exclusion that can be understood: it may find far too much, or not
-    what was meant.
+    what was meant. Of an imported watchlist also a way to deliver that is not set up.
     """
 
     term: str
-    """As it was typed."""
+    """As it was typed; the name of the way to deliver."""
     reason: Reason
     watchlist: str = ""
     """Its name, where the term came with a file."""

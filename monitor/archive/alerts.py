@@ -312,10 +312,24 @@ def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, no
             (article.url, article.id),
         )
     if verdict.state is AlertState.NEW:
-        send(db, number, now=now)
+        send(db, number, now=now, together=_take_along(db, watchlist.id, subject.story, now=now))
     else:
         holding.record(db, number, verdict, now=now)
     return one(db, number)
+
+
+def _take_along(db: apsw.Connection, watchlist: int, story: int, *, now: datetime) -> bool:
+    """What the cool-down holds of a story of which something new goes out goes with it: later it would be old news."""
+    older = list(
+        db.execute(
+            "UPDATE alerts SET state = 'new', held_by = NULL, held_until = NULL WHERE watchlist = ? AND story = ?"
+            " AND state = 'held' AND held_by = 'cool-down' AND spike IS NULL RETURNING id",
+            (watchlist, story),
+        )
+    )
+    for (number,) in older:
+        send(db, number, now=now, together=True)
+    return bool(older)
 
 
 def send(db: apsw.Connection, number: int, *, now: datetime, together: bool = False) -> None:

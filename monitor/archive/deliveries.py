@@ -148,15 +148,19 @@ def tries(db: apsw.Connection, *, notifier: str, failed: bool, limit: int) -> tu
 
 
 def _try(rows: list[tuple[Any, ...]]) -> DeliveryTry:
-    at, name, delivered, reason, _, alert, watchlist, title = rows[0]
+    at, name, delivered, column, _, alert, watchlist, title = rows[0]
+    reason = reason_of(column)
+    tries = max(row[4] for row in rows)
+    if reason is not None and tries > 1:
+        reason = Reason.of(reason.code, **dict(reason.data), tries=tries)
     return DeliveryTry(
         at=instant(at),
         notifier=name,
         delivered=bool(delivered),
-        reason=reason_of(reason),
+        reason=reason,
         alert=alert,
         watchlist=watchlist,
         title=title,
         alerts=len(rows),
-        tries=max(row[4] for row in rows),
+        tries=tries,
     )

@@ -169,6 +169,8 @@ def log(session: Session) -> int:
                     "alert": one.alert,
                     "watchlist": one.watchlist,
                     "title": one.title,
+                    "alerts": one.alerts,
+                    "tries": one.tries,
                 }
             )
             continue
@@ -183,6 +185,8 @@ def log(session: Session) -> int:
             if one.delivered
             else words.say("{moment} · {notifier} · alert {alert} · failed: {title}", **places)
         )
+        if one.alerts > 1:
+            output.line("   " + words.count("and {n} more", "and {n} more", one.alerts - 1))
         if why:
             output.line(f"   {why}")
     if not tries:

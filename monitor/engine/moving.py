@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from monitor import codes
 from monitor.errors import InputError, QueryError, errno_of, unwritable
 from monitor.model import (
+    DESK_NOTIFIERS,
     Event,
     ImportSummary,
     NewArticle,
@@ -158,6 +159,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
             unknown += _unknown_keys(watchlist)
             queries = chain((term.query for term in watchlist.terms), watchlist.exclusions)
             warnings += islice(warnings_of(queries, watchlist=watchlist.name), _TOLD - len(warnings))
+            warnings += islice(_unknown_actions(running, watchlist), _TOLD - len(warnings))
             # A watchlist of that name is there already: the file says what it is to be now.
             running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
             if same is None:
@@ -177,6 +179,13 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
         unknown=tuple(unknown),
         warnings=tuple(warnings),
     )
+
+
+def _unknown_actions(running: Running, watchlist: Watchlist) -> Iterator[TermWarning]:
+    """The ways to deliver that a watchlist names and that are not set up here: what is meant for them waits."""
+    for action in watchlist.actions:
+        if action not in running.notifiers and action not in DESK_NOTIFIERS:
+            yield TermWarning(term=action, reason=Reason.of("no-notifier", notifier=action), watchlist=watchlist.name)
 
 
 def _senseless(watchlist: Watchlist) -> Reason | None:

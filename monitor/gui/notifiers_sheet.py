@@ -109,6 +109,8 @@ class NotifiersSheet(Sheet):
             said = words.say("{moment} · {notifier} · alert {alert} · delivered: {title}", **places)
         else:
             said = words.say("{moment} · {notifier} · alert {alert} · failed: {title}", **places)
+        if one.alerts > 1:
+            said = f"{said} {words.count('and {n} more', 'and {n} more', one.alerts - 1)}"
         return f"{said}\n{words.reason(one.reason)}" if one.reason is not None else said
 
 

@@ -177,3 +177,20 @@ def test_what_waits_is_found_without_looking_through_all_alerts_there_ever_were(
     db.close()
     assert len(plans) >= 6
     assert [step for plan in plans for *_, step in plan if "SCAN alerts" in step] == []
+
+
+def test_a_new_term_takes_along_what_the_cool_down_holds_of_its_story(desk: Desk) -> None:
+    source, watched = desk.add_source(), desk.add_watchlist("شمال", "إدلب", "هدنة", cooldown=timedelta(hours=6))
+
+    def store(name: str, text: str) -> tuple[Alert, ...]:
+        article = desk.article(source, name, "عنوان", text, watching=(watched,))
+        return desk.archive.store_article(article, decide=rules.decide).result().alerts
+
+    (first,) = store("a", "قصف على إدلب")
+    (held,) = store("b", "سوق جديد للخضار والفواكه في إدلب يفتح أبوابه صباح السبت")
+    assert held.held_by is HeldBy.COOL_DOWN
+    (new,) = store("b", "سوق جديد للخضار والفواكه في إدلب يفتح أبوابه صباح السبت رغم إعلان هدنة")
+    assert due(desk) == [(first.id, False), (held.id, True), (new.id, True)]
+    assert desk.archive.alert(held.id).result().state is AlertState.NEW
+    desk.clock.forward(hours=6)
+    assert wake(desk) == ()
