@@ -172,7 +172,7 @@ class Deliverer:
                     self._archive,
                     clock=self._clock,
                     hand_over=self._hand_over,
-                    is_off=self._is_off,
+                    is_unwanted=self._is_unwanted,
                     emit=self._emit,
                 )
                 if self._closing.is_set():
@@ -197,10 +197,10 @@ class Deliverer:
             log.exception("the notifier %s broke", name)
             return DeliveryError(Reason.of("bug", kind=type(error).__name__), refused=True)
 
-    def _is_off(self, name: str) -> bool:
-        """The person has turned bubbles off."""
+    def _is_unwanted(self, delivery: Delivery) -> bool:
+        """The person has turned bubbles off: it is settled without a message."""
         with self._guard:
-            return name == BUBBLE and not self._bubbles_wanted
+            return delivery.notifier == BUBBLE and not self._bubbles_wanted
 
 
 def words_of(settings: Settings) -> Words:

@@ -103,7 +103,7 @@ class Lane:
         outbox: where what waits is.
         clock: the time.
         hand_over: hands a message to the notifier; raises nothing.
-        is_off: the person wants nothing of this notifier: what waits is settled without a message.
+        is_unwanted: the person wants no such message of this notifier: it is settled without one.
         emit: hears of a notifier that stopped working (once, until it works again), and of what was given up.
     """
 
@@ -114,14 +114,14 @@ class Lane:
         *,
         clock: Clock,
         hand_over: HandOver,
-        is_off: Callable[[str], bool],
+        is_unwanted: Callable[[Delivery], bool],
         emit: Callable[[Event], None],
     ) -> None:
         self.name = name
         self._outbox = outbox
         self._clock = clock
         self._hand_over = hand_over
-        self._is_off = is_off
+        self._is_unwanted = is_unwanted
         self._emit = emit
         # Only its own thread touches these.
         self._failing = False
@@ -214,9 +214,8 @@ class Lane:
 
     def _deliver_all(self, waiting: tuple[Delivery, ...]) -> DeliverySummary:
         """What was refused by itself comes last, alone, when its own time has come."""
-        if self._is_off(self.name):
-            self._record(waiting, reason=Reason.of("delivery-not-needed"))
-            return DeliverySummary()
+        unwanted, waiting = _parted(waiting, self._is_unwanted)
+        self._record(unwanted, reason=Reason.of("delivery-not-needed"))
         now = self._clock()
         self._refused = {one.id: self._refused[one.id] for one in waiting if one.id in self._refused}
         self._refusals, self._unasked = [], False
@@ -320,8 +319,8 @@ class Lane:
     def _put_off(self, group: tuple[Delivery, ...], reason: Reason, next_try: datetime) -> int:
         """Write a failure down and when to try again; returns how many were given up, which is told."""
         now = self._clock()
-        hopeless = tuple(one for one in group if one.tries >= MANY_TRIES and now - one.alert.raised > GIVE_UP)
-        self._record([one for one in group if one not in hopeless], reason=reason, next_try=next_try)
+        hopeless, others = _parted(group, lambda one: one.tries >= MANY_TRIES and now - one.alert.raised > GIVE_UP)
+        self._record(others, reason=reason, next_try=next_try)
         self._tell(reason)
         if hopeless:
             self._record(hopeless, reason=Reason.of("delivery-given-up"), failed=True)
@@ -359,6 +358,14 @@ class Lane:
                 next_try=next_try,
                 reason=reason,
             ).result()
+
+
+def _parted(
+    deliveries: tuple[Delivery, ...], holds: Callable[[Delivery], bool]
+) -> tuple[tuple[Delivery, ...], tuple[Delivery, ...]]:
+    """Those of which something holds, and the others."""
+    judged = [(one, holds(one)) for one in deliveries]
+    return tuple(one for one, held in judged if held), tuple(one for one, held in judged if not held)
 
 
 def _groups(waiting: tuple[Delivery, ...]) -> list[tuple[Delivery, ...]]:
