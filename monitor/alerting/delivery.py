@@ -15,7 +15,7 @@ from monitor.alerting.lane import DeliverySummary, Lane, Waiting
 from monitor.alerting.notifier import Notifier
 from monitor.alerting.rules import decide
 from monitor.errors import DeliveryError, MonitorError
-from monitor.model import AlertCase, AlertChanged, Clock, Delivery, Event, Reason, Trouble, Verdict
+from monitor.model import AlertCase, AlertChanged, Clock, Delivery, Event, Reason, Severity, Trouble, Verdict
 from monitor.settings import Settings
 from monitor.words import Words, system_language
 
@@ -198,9 +198,10 @@ class Deliverer:
             return DeliveryError(Reason.of("bug", kind=type(error).__name__), refused=True)
 
     def _is_unwanted(self, delivery: Delivery) -> bool:
-        """The person has turned bubbles off: it is settled without a message."""
+        """The person wants no bubble of it, or none at all: it is settled without a message."""
         with self._guard:
-            return delivery.notifier == BUBBLE and not self._bubbles_wanted
+            wanted = self._bubbles_wanted and delivery.alert.severity is not Severity.QUIET
+        return delivery.notifier == BUBBLE and not wanted
 
 
 def words_of(settings: Settings) -> Words:

@@ -380,7 +380,8 @@ def set_state(
         outbox.keep_for_others(db, number, now=now, desk=desk)
     until = snoozed_until if state is AlertState.SNOOZED else None
     db.execute(
-        "UPDATE alerts SET state = ?, snoozed_until = ?, waits_since = ?, held_by = NULL, held_until = NULL WHERE id = ?",
+        "UPDATE alerts SET state = ?, snoozed_until = ?, waits_since = ?, held_by = NULL, held_until = NULL"
+        " WHERE id = ?",
         (state.value, stamp_or_none(until), stamp(now), number),
     )
     if state is not AlertState.NEW:

@@ -12,7 +12,7 @@ from monitor.model import BADGE, HeldBy, Reason, Verdict
 
 
 def send(db: apsw.Connection, alert: int, *, now: datetime, together: bool = False) -> None:
-    """One row for each action of the alert's watchlist but the badge's, due at once; what is on its way already goes once.
+    """One row for each action of the alert's watchlist but the badge's, due at once; what is on its way goes once.
 
     Args:
         db: the connection that writes.

@@ -168,7 +168,7 @@ def test_what_waits_is_found_without_looking_through_all_alerts_there_ever_were(
 
     db.exec_trace = note
     deliveries.next_delivery(db, desk.clock())
-    waking.wake(db, now=desk.clock(), decide=rules.decide)
+    waking.wake(db, now=desk.clock(), decide=rules.decide, desk=())
     holding.set_pause(db, None, now=desk.clock())
     holding.end_storms(db, desk.clock())
     holding.hours_changed(db, desk.clock())
