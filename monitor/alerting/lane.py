@@ -26,7 +26,8 @@ LAST_RETRY = timedelta(hours=1)
 GIVE_UP = timedelta(days=3)
 """An alert older than this, tried in vain `MANY_TRIES` times, stays in the archive only: a computer without a desktop
 would try for ever."""
-MANY_TRIES = 20
+MANY_TRIES = 72
+"""So many hourly tries are three days, however far the clock has jumped meanwhile."""
 SINGLY = 5
 """More alerts than these due at once for one notifier become one message that says how many."""
 

@@ -33,6 +33,8 @@ class Outlet:
         self._desk = desk
         self._site = site
         self._clock = clock
+        # What a snooze ends with comes on this desk alone, and here the webhook stands for it.
+        desk.archive.use_desk_notifiers({"webhook"})
         self._deliverer = Deliverer(desk.archive, {"webhook": make("webhook", url=site.url())}, clock=clock)
         self.works()
 
