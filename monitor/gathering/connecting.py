@@ -26,6 +26,9 @@ from typing import Any, Final, NamedTuple
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ProxyError
+
+from monitor.gathering.socks import SocksLoginError, SocksProxy, greet
 
 _NAMES_KEPT: Final = 2048
 _NAME_SECONDS: Final = 60.0
@@ -465,12 +468,59 @@ class _GuardedTLS(_Guarded, HTTPSConnection):
     """The same with TLS: HTTPSConnection.connect calls our _new_conn and wraps what it returns."""
 
 
+class _GuardedBySocks(_Guarded):
+    """The same through a SOCKS proxy, which looks the name up and connects."""
+
+    def __init__(self, *args: Any, _socks_options: dict[str, SocksProxy], **options: Any) -> None:
+        # By this name, and in a dictionary, urllib3 hands on what is known of the proxy.
+        super().__init__(*args, **options)
+        self._socks = _socks_options["proxy"]
+
+    def _new_conn(self) -> socket.socket:
+        trip: Trip = _under_way.trip
+        errand = trip.errand
+        errand.dialled = True
+        try:
+            sock, _ = dial(self._socks.host, self._socks.port, trip, checked=False)
+        except (LateError, LookupFailedError):
+            raise
+        except OSError as error:
+            raise ProxyError("the proxy cannot be reached", error) from error
+        self._line = Line(sock)
+        errand.hold(self._line)
+        # What it says comes within the stage, byte by byte or not: if not, the watch cuts the line.
+        sock.settimeout(max(0.0, errand.left()) + 1)
+        try:
+            greet(sock, self._socks, self._dns_host, self.port or 80)
+        except SocksLoginError:
+            sock.close()
+            raise
+        except OSError as error:
+            sock.close()
+            errand.check()
+            raise ProxyError("the proxy cannot connect", error) from error
+        sock.settimeout(self.timeout if isinstance(self.timeout, (int, float)) else None)
+        return sock
+
+
+class _GuardedTLSBySocks(_GuardedBySocks, HTTPSConnection):
+    """The same with TLS inside."""
+
+
 class GuardedPool(HTTPConnectionPool):
     ConnectionCls = _Guarded
 
 
 class GuardedTLSPool(HTTPSConnectionPool):
     ConnectionCls = _GuardedTLS
+
+
+class SocksPool(GuardedPool):
+    ConnectionCls = _GuardedBySocks  # type: ignore[assignment]
+
+
+class SocksTLSPool(GuardedTLSPool):
+    ConnectionCls = _GuardedTLSBySocks  # type: ignore[assignment]
 
 
 def dial(host: str, port: int, trip: Trip, *, checked: bool) -> tuple[socket.socket, Reach]:

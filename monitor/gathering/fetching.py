@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.request import getproxies
@@ -45,6 +44,8 @@ from monitor.gathering.connecting import (
     OutOfReachError,
     Reach,
     Resolve,
+    SocksPool,
+    SocksTLSPool,
     Trip,
     Watch,
     machine_is_online,
@@ -56,6 +57,7 @@ from monitor.gathering.politeness import Politeness, Stopped
 from monitor.gathering.presenting import user_agent
 from monitor.gathering.refusals import is_portal, refusal, retry_after
 from monitor.gathering.robots import Robots, Rules
+from monitor.gathering.socks import SocksLoginError, is_socks, socks_proxy
 from monitor.model import Reason, SourceOptions
 
 LARGEST: Final = 16 * 1024 * 1024
@@ -166,10 +168,19 @@ class Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": GuardedPool, "https": GuardedTLSPool}
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **options)
-        if not proxy.lower().startswith("socks"):
+        socks = socks_proxy(proxy)
+        if socks is None:
+            manager = super().proxy_manager_for(proxy, ssl_context=self._context, **options)
             manager.pool_classes_by_scheme = {"http": GuardedPool, "https": GuardedTLSPool}
-        return manager
+            return manager
+        if proxy not in self.proxy_manager:
+            # As requests makes one for a proxy, which wants another package for SOCKS.
+            by_socks: Any = urllib3.PoolManager(
+                num_pools=_KEPT_HOSTS, maxsize=4, ssl_context=self._context, _socks_options={"proxy": socks}
+            )
+            by_socks.pool_classes_by_scheme = {"http": SocksPool, "https": SocksTLSPool}
+            self.proxy_manager[proxy] = by_socks
+        return self.proxy_manager[proxy]
 
     def cert_verify(self, conn: Any, url: str | None, verify: Any, cert: Any) -> None:
         """The context verifies; naming the bundle here would load it again."""
@@ -379,10 +390,8 @@ class Fetcher:
         adapter = self._adapter(url)
         pool: Any = adapter.get_connection_with_tls_context(prepared, True, proxies)
         deadlines = errand.deadlines
-        # Only our own connections tell that they are new; through SOCKS there is one try.
-        is_ours = isinstance(pool, (GuardedPool, GuardedTLSPool))
         while True:
-            errand.dialled = not is_ours
+            errand.dialled = False
             errand.begin("connect", deadlines.connect)
             try:
                 raw: urllib3.BaseHTTPResponse = pool.urlopen(
@@ -482,13 +491,13 @@ class Fetcher:
         if options.proxy:
             if not _host(options.proxy if "://" in options.proxy else f"http://{options.proxy}"):
                 raise requests.exceptions.InvalidProxyURL(options.proxy)
-            _refuse_socks(options.proxy, url)
+            _refuse_older_socks(options.proxy, url)
             return {"http": options.proxy, "https": options.proxy}
         if not self._proxies or should_bypass_proxies(url, self._no_proxy):
             return None
         proxy = select_proxy(url, self._proxies)
         if proxy:
-            _refuse_socks(proxy, url)
+            _refuse_older_socks(proxy, url)
         return self._proxies if proxy else None
 
     def _reach_of_source(self, request: Request, trip: Trip) -> Reach:
@@ -507,10 +516,9 @@ class Fetcher:
         return places[0].reach if places else Reach.PUBLIC
 
 
-def _refuse_socks(proxy: str, url: str) -> None:
-    """Refuse a SOCKS proxy where the package that speaks to one is not installed."""
-    if proxy.lower().startswith("socks") and find_spec("socks") is None:
-        raise FetchError(url, Reason.of("proxy-socks", host=_host(url)))
+def _refuse_older_socks(proxy: str, url: str) -> None:
+    if is_socks(proxy) and socks_proxy(proxy) is None:
+        raise FetchError(url, Reason.of("proxy-socks", form="socks5://HOST:PORT"))
 
 
 @dataclass(slots=True)
@@ -844,6 +852,8 @@ def reason_of(error: BaseException, errand: Errand, host: str, is_online: Callab
         return Reason.of("dns" if lookup.passing else "no-such-host", host=host)
     if untrusted := wrapped(ssl.SSLCertVerificationError):
         return Reason.of(_TLS_CODES.get(untrusted.verify_code, "tls-untrusted"), host=host)
+    if wrapped(SocksLoginError):
+        return Reason.of("proxy-login", host=host)
     if wrapped((broken.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema)):
         return Reason.of("proxy", host=host)
     if wrapped((http.client.IncompleteRead, broken.IncompleteRead, broken.InvalidChunkLength)):

@@ -56,6 +56,8 @@ CURES: dict[str, str] = {
     "too-many-requests": "Nothing is to be done: Rasid leaves the site alone for as long as it asks. "
     "A longer interval helps.",
     "unreachable": _LATER,
+    "worker-died": _LATER,
+    "worker-timeout": _LATER,
 }
 
 _BY_STATE: dict[SourceState, str] = {

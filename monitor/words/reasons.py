@@ -230,9 +230,7 @@ REASONS: dict[str, str] = {
     ),
     "post-refused": "{host} would not take this message ({status}). Its log should say why.",
     "proxy": "The proxy could not reach {host}.",
-    "proxy-socks": (
-        "A SOCKS proxy needs the Python package PySocks, which is not installed. Install it, or use an HTTP proxy."
-    ),
+    "proxy-socks": "This version of SOCKS cannot be used. Give the address of the proxy as {form}.",
     "proxy-login": "The proxy asks for a login.",
     "query-close-bracket": "A bracket closes here that was never opened: leave it out.",
     "query-common-prefix": "Nearly every word begins with “{text}”: type more of its letters before *.",
@@ -327,8 +325,8 @@ REASONS: dict[str, str] = {
     "watchlist-without-terms": (
         "The watchlist “{name}” needs a term. `rasid watchlist remove` takes it away if it is not wanted."
     ),
-    "worker-died": "The page was too much for the reader.",
-    "worker-timeout": "Reading the page took more than {span}.",
+    "worker-died": "What came was too much for the reader.",
+    "worker-timeout": "Reading what came took more than {span}.",
 }
 
 NUMBERS: dict[str, dict[str, int]] = {

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -981,19 +980,6 @@ def test_which_version_we_have_is_told_to_the_host_that_gave_it_only(everywhere:
         assert first.headers["if-none-match"] == '"2"'
         assert ("if-none-match" in last.headers, "if-modified-since" in last.headers) == (told, told)
         assert found.not_modified is told
-
-
-@pytest.mark.skipif(find_spec("socks") is not None, reason="with PySocks it is used")
-def test_a_socks_proxy_without_its_package_is_refused_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    fetcher = Fetcher(gap=0, resolve=names({}))
-    own = SourceOptions(proxy="socks5://127.0.0.1:1")
-    assert why(fetcher, Request(url="http://news.example/x", options=own)).reason.code == "proxy-socks"
-    fetcher.close()
-    monkeypatch.setenv("http_proxy", "socks5h://127.0.0.1:1")
-    monkeypatch.setenv("no_proxy", "")
-    everybodys = Fetcher(gap=0, resolve=names({}))
-    assert why(everybodys, Request(url="http://news.example/x")).reason.code == "proxy-socks"
-    everybodys.close()
 
 
 @pytest.mark.parametrize("status", [429, 503])
