@@ -6,13 +6,10 @@ broken goes to feedparser. Everything that stays HTML has been through nh3.
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html.entities import html5
-from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -20,26 +17,16 @@ from lxml import etree
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, without_tracking
 from monitor.gathering.charset import decode
-from monitor.gathering.cut_feeds import whole_items, whole_json
+from monitor.gathering.cut_feeds import whole_items
 from monitor.gathering.dates import read_date, read_machine_date
+from monitor.gathering.feed_text import costly, parse, tree_of_bytes
 from monitor.gathering.identity import key_of, key_of_words, same_but_once
 from monitor.gathering.markup import Node, clean, plain, tidy
 from monitor.model import Enclosure, Entry, Listing, Published, Reason
 
 MAX_ENTRIES = 10_000
 """More entries than any honest feed has; the rest of a flood is left out."""
-_MAX_TAG = 64_000
-"""A start tag longer than this is an attack (100,000 attributes), not a feed."""
 
-_FIVE = frozenset({"lt", "gt", "amp", "quot", "apos"})
-_ENTITY = re.compile(r"&(#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31})?(;?)")
-_CDATA, _CDATA_ENDS = "<![CDATA[", "]]>"
-_DOCTYPE = re.compile(r"<!DOCTYPE\s", re.IGNORECASE)
-_WITHIN_DOCTYPE = re.compile(r"[\[>]")
-_DECLARED = re.compile(r"<!ENTITY\s+(\w+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG}}}")
 
 _NAMESPACES = {
     "http://www.w3.org/2005/atom": "atom:",
@@ -97,7 +84,9 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "
     text = decode(body, content_type=content_type, charset=charset)
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
-        return _read_json(text, url, everything)
+        from monitor.gathering.json_feeds import read_json
+
+        return read_json(text, url, everything)
     root = parse(text)
     if root is not None:
         listing = read_tree(root, url, everything)
@@ -126,20 +115,10 @@ def _read_ill_formed(text: str, url: str, everything: bool) -> Listing:
     return read_broken(text, url, everything)
 
 
-# --- from text to a tree -------------------------------------------------------------------------
+# --- well-formed ones ----------------------------------------------------------------------------
 
 _NOT_UTF8 = re.compile(r"charset\s*=\s*[\"']?\s*(?!utf-?8\b)", re.IGNORECASE)
 _DECLARES = re.compile(rb"\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"'](?!utf-?8[\"'])", re.IGNORECASE)
-
-
-# What Windows-1252 has at 0x80-0x9F, written as a reference to the control character of that number, as HTML reads it.
-_WINDOWS_REFERENCE = re.compile(rb"&#(?:1(?:2[89]|[345]\d)|[xX][89][0-9a-fA-F]);")
-
-
-def _windows_letter(match: re.Match[bytes]) -> bytes:
-    written = match.group()[2:-1]
-    number = int(written[1:], 16) if written[:1] in b"xX" else int(written)
-    return bytes((number,)).decode("cp1252", "ignore").encode("utf-8")
 
 
 def read_well_formed(
@@ -161,119 +140,8 @@ def read_well_formed(
     ):
         return None
     # libxml2 refuses bytes that are no UTF-8; whoever reads them next finds out what they are.
-    root, _ = _tree_of_bytes(body)
+    root, _ = tree_of_bytes(body)
     return None if root is None else read_tree(root, url, everything)
-
-
-def parse(text: str) -> Node | None:
-    """The tree of a feed that is well-formed, or becomes so by mending what is commonly wrong."""
-    if "<!DOCTYPE" not in text[:5000] and "<!ENTITY" not in text:
-        root = tree(text)
-        if root is not None:
-            return root
-    return tree(mended(text))
-
-
-def costly(text: str) -> bool:
-    """Whether a broken feed is so large or so odd that feedparser would take more than a second over it."""
-    return len(text) > 1_500_000 or text.count("<") > 15_000 or text.count("=") > 20_000 or bool(_LONG_TAG.search(text))
-
-
-def tree(text: str, recover: bool = False) -> Node | None:
-    """The tree of a text that is XML, with no entity resolved and no network; `recover`: of what can be made out."""
-    return recovered(text, recover)[0]
-
-
-def recovered(text: str, recover: bool = True) -> tuple[Node | None, Sequence[Any]]:
-    """The tree of what can be made out of a text, and what lxml found wrong with it."""
-    try:
-        return _tree_of_bytes(text.encode("utf-8", "surrogatepass"), recover)
-    except UnicodeEncodeError:
-        return None, ()
-
-
-def _tree_of_bytes(body: bytes, recover: bool = False) -> tuple[Node | None, Sequence[Any]]:
-    if _WINDOWS_REFERENCE.search(body):
-        body = _WINDOWS_REFERENCE.sub(_windows_letter, body)
-    parser = etree.XMLParser(
-        recover=recover,
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
-    try:
-        root: Node | None = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None, ()
-    return root, parser.error_log if recover else ()
-
-
-def mended(text: str) -> str:
-    """What lxml needs to read a feed with HTML's entities, bare ampersands, a document type or stray control marks."""
-    text = _FORBIDDEN.sub("", text)
-    start = text.find("<")
-    text = _XML_DECLARATION.sub("", text[start:] if start > 0 else text)
-    own: dict[str, str] = {name: one or two for name, one, two in _DECLARED.findall(text[:20_000])}
-    text = without_doctype(text)
-
-    def entity(match: re.Match[str]) -> str:
-        name, semicolon = match.group(1), match.group(2)
-        if name is None:
-            return "&amp;" + semicolon
-        if name.startswith("#"):
-            return match.group() if semicolon else "&amp;" + name
-        if semicolon and name in _FIVE:
-            return match.group()
-        if semicolon and name in own:
-            return own[name]
-        if semicolon and name + ";" in html5:
-            return "".join(f"&#{ord(c)};" for c in html5[name + ";"])
-        return "&amp;" + name + semicolon
-
-    return "".join(
-        text[start:end] if quoted else _ENTITY.sub(entity, text[start:end]) for quoted, start, end in sections(text)
-    )
-
-
-def sections(text: str) -> Iterator[tuple[bool, int, int]]:
-    """A text cut at its CDATA sections: whether a piece is one, and where it begins and ends.
-
-    One that never ends is none. Every letter is looked at a fixed number of times, however many begin.
-    """
-    at = 0
-    while (begins := text.find(_CDATA, at)) >= 0 and (ends := text.find(_CDATA_ENDS, begins)) >= 0:
-        ends += len(_CDATA_ENDS)
-        if begins > at:
-            yield False, at, begins
-        yield True, begins, ends
-        at = ends
-    if at < len(text):
-        yield False, at, len(text)
-
-
-def without_doctype(text: str) -> str:
-    """A text without its document type, which may have a part in brackets; one that never ends stays.
-
-    Only the first is looked for, and every letter behind it is looked at a fixed number of times.
-    """
-    found = _DOCTYPE.search(text)
-    inside = _WITHIN_DOCTYPE.search(text, found.end()) if found is not None else None
-    if found is None or inside is None:
-        return text
-    at = inside.end()
-    if inside.group() == ">":
-        return text[: found.start()] + text[at:]
-    while (ends := text.find(">", at)) >= 0:
-        bracket = text.rfind("]", at, ends)
-        if bracket >= 0 and not text[bracket + 1 : ends].strip():
-            return text[: found.start()] + text[ends + 1 :]
-        at = ends + 1
-    return text
 
 
 def _may_be_feed(text: str) -> bool:
@@ -857,89 +725,3 @@ def _person(element: Node) -> str:
     if name and mail:
         return f"{name} ({mail})"
     return name or mail or tidy(_text(element))
-
-
-# --- JSON Feed -----------------------------------------------------------------------------------
-
-
-def _read_json(text: str, url: str, everything: bool) -> Listing:
-    text = text.lstrip("\ufeff")
-    broke_off = False
-    try:
-        data: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        data = None if everything else whole_json(text)
-        broke_off = data is not None
-        if broke_off and not data["items"]:
-            raise ListingError(Reason.of("feed-cut-early")) from error
-    if not isinstance(data, dict) or not isinstance(data.get("items"), list):
-        raise ListingError(Reason.of("not-a-feed"))
-    if "jsonfeed" not in _string(data.get("version")) and "feed_url" not in data and "title" not in data:
-        raise ListingError(Reason.of("not-a-feed"))
-    base = url or _string(data.get("feed_url"))
-    author = _json_author(data)
-    home = absolute(base, _string(data.get("home_page_url")))
-    entries = distinct(
-        (_json_entry(item, base, author) for item in data["items"][:MAX_ENTRIES] if isinstance(item, dict)),
-        everything,
-        home=home,
-    )
-    return Listing(
-        kind="json",
-        entries=entries,
-        title=tidy(_string(data.get("title"))),
-        subtitle=tidy(_string(data.get("description"))),
-        link=home,
-        id=_string(data.get("feed_url")),
-        author=author,
-        language=_language(_string(data.get("language"))),
-        broke_off=broke_off,
-        left_out=too_many(data["items"]),
-    )
-
-
-def _string(value: object) -> str:
-    if isinstance(value, str):
-        return _FORBIDDEN.sub("", value)
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def _json_author(item: dict[str, Any]) -> str:
-    authors = item.get("authors")
-    people = list(authors) if isinstance(authors, list) else []
-    if not people and isinstance(item.get("author"), dict):
-        people = [item["author"]]
-    return ", ".join(name for name in (tidy(_string(p.get("name"))) for p in people if isinstance(p, dict)) if name)
-
-
-def _json_entry(item: dict[str, Any], base: str, feed_author: str) -> Entry:
-    html = _string(item.get("content_html"))
-    text = _string(item.get("content_text"))
-    if not html and text:
-        html = "".join(f"<p>{_escape(part)}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
-    attachments = item.get("attachments")
-    enclosures = [
-        enclosure
-        for attachment in (attachments if isinstance(attachments, list) else [])
-        if isinstance(attachment, dict)
-        for enclosure in _enclosure(
-            _string(attachment.get("url")),
-            _string(attachment.get("mime_type")),
-            _string(attachment.get("size_in_bytes")).partition(".")[0],
-            base,
-        )
-    ]
-    raw_tags = item.get("tags")
-    return _entry(
-        base=base,
-        link=absolute(base, _string(item.get("url"))) or absolute(base, _string(item.get("external_url"))),
-        identifier=_string(item.get("id")),
-        title=_escape(_string(item.get("title"))),
-        summary=_escape(_string(item.get("summary"))),
-        content=html or None,
-        author=_escape(_json_author(item) or feed_author),
-        published=_string(item.get("date_published")),
-        updated=_string(item.get("date_modified")),
-        tags=[_escape(_string(tag)) for tag in raw_tags] if isinstance(raw_tags, list) else [],
-        enclosures=enclosures,
-    )

@@ -14,7 +14,6 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from urllib3 import exceptions as broken
 
 from monitor.errors import FetchError
 from monitor.gathering.addresses import belongs
+from monitor.gathering.bodies import GZIP, BodyError, decompressed, has_end
 from monitor.gathering.connecting import (
     Deadlines,
     Errand,
@@ -256,7 +256,7 @@ class Fetcher:
             return self._follow(journey, url)
         except Stopped as error:
             raise FetchError(request.url, Reason.of("stopping")) from error
-        except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError, ValueError) as error:
+        except (OSError, broken.HTTPError, http.client.HTTPException, BodyError, ValueError) as error:
             reason = reason_of(error, errand, _host(url), self._is_online)
             if journey.hops and reason.code == "address-private":
                 reason = Reason.of("redirect-private", host=_host(url))
@@ -565,7 +565,7 @@ def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float
     headers = answer.headers
     # Where the end of the connection was the end of the body, it may have come too early. Nobody can tell; so the next
     # request must not say that we have this version.
-    sure = answer.status == 304 or (not answer.cut and _has_end(headers, answer.body))
+    sure = answer.status == 304 or (not answer.cut and has_end(headers, answer.body))
     return Response(
         url=url,
         status=answer.status,
@@ -581,23 +581,6 @@ def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float
         headers=headers,
         whole=sure,
     )
-
-
-_ENDS: Final = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</urlset>", b"</sitemapindex>", b"</html>", b"}")
-
-
-_TAIL: Final = 2048
-
-
-def _has_end(headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether an answer said how long it is, or ends as a whole document does."""
-    length = headers.get("content-length", "").strip()
-    # One that cannot be read says nothing: such a body ends with its connection too.
-    if (length.isascii() and length.isdigit()) or "chunked" in headers.get("transfer-encoding", "").lower():
-        return True
-    end = body[-_TAIL:].rstrip().lower()
-    # Behind the end of a page caches leave their remarks.
-    return end.endswith(_ENDS) or b"</html>" in end
 
 
 # --- addresses -----------------------------------------------------------------------------------
@@ -693,25 +676,17 @@ def _text_of_location(location: str) -> str:
 # --- bodies --------------------------------------------------------------------------------------
 
 
-class _BodyError(Exception):
-    """The body cannot be used; `code` is the reason's."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int, *, may_cut: bool = False) -> tuple[bytes, bool]:
     """The decompressed body, and whether it is longer: where it `may_cut`, of a larger one the beginning is taken.
 
-    Raises _BodyError, LateError and whatever urllib3 raises for a broken one.
+    Raises BodyError, LateError and whatever urllib3 raises for a broken one.
     """
     encodings = [name.strip() for name in raw.headers.get("content-encoding", "").lower().split(",")]
     is_plain = not any(encodings) or encodings == ["identity"]
     announced = raw.headers.get("content-length", "")
     is_number = announced.isascii() and announced.isdigit()
     if is_number and int(announced) > largest and not (may_cut and is_plain):
-        raise _BodyError("too-large")
+        raise BodyError("too-large")
     parts: list[bytes] = []
     size = 0
     while chunk := raw.read(_CHUNK, decode_content=False):
@@ -721,17 +696,17 @@ def _read(raw: urllib3.BaseHTTPResponse, errand: Errand, largest: int, *, may_cu
         if size > largest:
             raw.close()
             # What is compressed and so large nobody means to be read.
-            if not may_cut or not is_plain or parts[0].startswith(_GZIP):
-                raise _BodyError("too-large")
+            if not may_cut or not is_plain or parts[0].startswith(GZIP):
+                raise BodyError("too-large")
             return b"".join(parts)[:largest], True
     # A connection shut by the watch looks like the end of a body that announced no length.
     errand.check()
     raw.release_conn()
     body = b"".join(parts)
     for encoding in reversed(encodings):
-        body = _decompressed(body, encoding, largest, may_cut=may_cut)
+        body = decompressed(body, encoding, largest, may_cut=may_cut)
     # A sitemap.xml.gz is a file, not an encoding.
-    body = _decompressed(body, "gzip", largest, may_cut=may_cut)
+    body = decompressed(body, "gzip", largest, may_cut=may_cut)
     return body[:largest], len(body) > largest
 
 
@@ -740,7 +715,7 @@ def _beginning(raw: urllib3.BaseHTTPResponse, errand: Errand) -> bytes:
     try:
         errand.begin("body", min(errand.deadlines.body, _SECONDS_FOR_REFUSAL))
         return _read(raw, errand, _LARGEST_REFUSAL)[0]
-    except (OSError, broken.HTTPError, http.client.HTTPException, _BodyError):
+    except (OSError, broken.HTTPError, http.client.HTTPException, BodyError):
         raw.close()
         return b""
 
@@ -751,52 +726,6 @@ def _leave(raw: urllib3.BaseHTTPResponse) -> None:
         raw.drain_conn()
     else:
         raw.close()
-
-
-_GZIP: Final = b"\x1f\x8b"
-
-
-def _decompressed(body: bytes, encoding: str, largest: int, *, may_cut: bool = False) -> bytes:
-    """One encoding undone; where it `may_cut`, one byte more than the largest body says that there is more.
-
-    Raises _BodyError: too-large, cut-short, damaged or encoding-unknown.
-    """
-    if encoding in {"", "identity"} or not body:
-        return body
-    if encoding in {"gzip", "x-gzip"}:
-        # Some servers announce gzip and send plain text.
-        return _inflated(body, 31, largest, may_cut) if body.startswith(_GZIP) else body
-    if encoding == "deflate":
-        try:
-            return _inflated(body, 15, largest, may_cut)
-        except _BodyError as error:
-            if error.code != "damaged":
-                raise
-            return _inflated(body, -15, largest, may_cut)
-    raise _BodyError("encoding-unknown")
-
-
-def _inflated(body: bytes, window: int, largest: int, may_cut: bool) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        inflater = zlib.decompressobj(window)
-        try:
-            part = inflater.decompress(body, largest - size + 1)
-        except zlib.error as error:
-            raise _BodyError("damaged") from error
-        parts.append(part)
-        size += len(part)
-        if size > largest and may_cut:
-            return b"".join(parts)
-        if size > largest:
-            raise _BodyError("too-large")
-        if not inflater.eof:
-            raise _BodyError("cut-short")
-        body = inflater.unused_data
-        # Several gzip members in a row are one body; anything else behind the first is padding.
-        if not (window == 31 and body.startswith(_GZIP)):
-            return b"".join(parts)
 
 
 # --- failures ------------------------------------------------------------------------------------
@@ -839,7 +768,7 @@ def reason_of(error: BaseException, errand: Errand, host: str, is_online: Callab
     def wrapped(kinds: type[BaseException] | tuple[type[BaseException], ...]) -> Any:
         return next((one for one in chain if isinstance(one, kinds)), None)
 
-    if body := wrapped(_BodyError):
+    if body := wrapped(BodyError):
         return Reason.of(body.code, host=host)
     if wrapped(OutOfReachError):
         return Reason.of("address-private", host=host)

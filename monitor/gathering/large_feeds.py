@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from monitor.errors import ListingError
-from monitor.gathering import feeds
+from monitor.gathering import feed_text, feeds
 from monitor.gathering.broken_feeds import read_broken
 from monitor.gathering.cut_feeds import ROOT
 from monitor.model import Entry, Listing, Reason
@@ -93,10 +93,10 @@ def read_large(text: str, url: str, everything: bool) -> Listing:
     Raises ListingError where nothing of it can be read.
     """
     # As a whole first: the entities that it declares are not declared in its items.
-    text = feeds.mended(text)
+    text = feed_text.mended(text)
     found = cut(text)
     opening, closing = _root(text)
-    shell = feeds.tree(found.around, recover=True)
+    shell = feed_text.tree(found.around, recover=True)
     listing = None if shell is None else feeds.read_tree(shell, url, everything)
     if listing is None and not found.items:
         raise ListingError(Reason.of("feed-too-odd"))
@@ -123,7 +123,7 @@ def _root(text: str) -> tuple[str, str]:
     if found is not None:
         name = found.group(1)
         start = text[found.start() : text.find(">", found.end(), found.end() + _LONGEST_START) + 1]
-        if start and feeds.tree(f"{start}</{name}>") is not None:
+        if start and feed_text.tree(f"{start}</{name}>") is not None:
             return start, f"</{name}>"
     return "<rss>", "</rss>"
 
@@ -138,11 +138,11 @@ class _Reader:
 
     def read(self, item: str) -> tuple[Entry, ...]:
         """The entries of a feed with one item; none where nothing can be made of it."""
-        root = feeds.tree(item)
+        root = feed_text.tree(item)
         if root is None:
             # What stood in a section that is none in the item alone was not mended yet.
-            item = feeds.mended(item)
-            root, errors = feeds.recovered(item)
+            item = feed_text.mended(item)
+            root, errors = feed_text.recovered(item)
             # Where only prefixes are wrong that nobody declared, nothing is lost.
             is_exact = all(error.domain == etree.ErrorDomains.NAMESPACE for error in errors)
             if not is_exact and (entries := self._by_feedparser(item)):
@@ -153,7 +153,7 @@ class _Reader:
     def _by_feedparser(self, item: str) -> tuple[Entry, ...]:
         self._items -= 1
         self._letters -= len(item)
-        if self._items < 0 or self._letters < 0 or feeds.costly(item):
+        if self._items < 0 or self._letters < 0 or feed_text.costly(item):
             return ()
         try:
             return read_broken(item, self._url, True).entries

@@ -9,10 +9,10 @@ import zlib
 from lxml import etree
 
 from monitor.errors import ListingError
-from monitor.gathering import feeds
 from monitor.gathering.addresses import absolute, canonical, without_tracking
 from monitor.gathering.charset import decode
 from monitor.gathering.dates import date_in_address, read_machine_date
+from monitor.gathering.feed_text import parse
 from monitor.gathering.markup import Node, plain
 from monitor.model import Enclosure, Entry, Listing, Published, Reason
 
@@ -49,7 +49,7 @@ def read_sitemap(body: bytes, *, url: str, content_type: str = "", charset: str 
     A gzipped file is inflated within bounds. Raises ListingError where the body is no sitemap.
     """
     text = decode(_inflated(body), content_type=content_type, charset=charset)
-    root = feeds.parse(text) if "<" in text[:1000] else None
+    root = parse(text) if "<" in text[:1000] else None
     if root is None or not isinstance(root.tag, str):
         if root is None and text.lstrip().lower().startswith("http"):
             return _plain_list(text, url)

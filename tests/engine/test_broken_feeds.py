@@ -52,7 +52,7 @@ def test_any_other_feed_is_read_in_the_helper_process(
     # Neither can be imported here: the helper is a process of its own.
     monkeypatch.setitem(sys.modules, "feedparser", None)
     monkeypatch.setitem(sys.modules, "monitor.gathering.broken_feeds", None)
-    monkeypatch.setattr("monitor.gathering.feeds.mended", _refused)
+    monkeypatch.setattr("monitor.gathering.feed_text.mended", _refused)
     monkeypatch.setattr("monitor.gathering.listings.read_feed", _refused)
     engine.poll(force=True).result(60)
     assert engine.source(source.id).result(10).state is SourceState.OK

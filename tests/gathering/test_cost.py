@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.gathering import feeds
+from monitor.gathering import feed_text
 from monitor.gathering.large_feeds import cut
 from monitor.gathering.markup import clean, without_swallowing
 from tests.gathering.counting import Counted
@@ -27,8 +27,8 @@ def _cost(text: str) -> int:
     before = sys.gettrace()
     sys.settrace(trace)  # type: ignore[arg-type]
     try:
-        list(feeds.sections(counted))
-        feeds.without_doctype(counted)
+        list(feed_text.sections(counted))
+        feed_text.without_doctype(counted)
         without_swallowing(counted)
         cut(counted)
     finally:
@@ -69,7 +69,7 @@ def test_twice_the_feed_is_twice_the_cost(token: str) -> None:
 @given(st.lists(st.sampled_from(TOKENS), max_size=12))
 def test_the_sections_of_a_text_are_the_text(tokens: list[str]) -> None:
     text = "".join(tokens)
-    cut = list(feeds.sections(text))
+    cut = list(feed_text.sections(text))
     assert "".join(text[start:end] for _, start, end in cut) == text
     for quoted, start, end in cut:
         assert quoted == (text[start:end].startswith("<![CDATA[") and text[start:end].endswith("]]>"))
@@ -87,7 +87,7 @@ def test_the_sections_of_a_text_are_the_text(tokens: list[str]) -> None:
     ],
 )
 def test_a_document_type_is_taken_out_whole_or_not_at_all(text: str, expected: str) -> None:
-    assert feeds.without_doctype(text) == expected
+    assert feed_text.without_doctype(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.gathering import feeds
-from monitor.gathering.feeds import costly, read_feed
+from monitor.gathering.feed_text import costly
+from monitor.gathering.feeds import read_feed
 from monitor.gathering.large_feeds import cut
 
 URL = "https://e.org/feed"
