@@ -103,3 +103,28 @@ def test_a_sentence_with_long_links_stays_and_a_link_alone_goes() -> None:
 def test_a_lead_that_the_picture_says_too_stays() -> None:
     picture = f"<figure><img src='/1.jpg' alt='{LEAD}.'></figure>"
     assert paragraphs_of(picture + written(f"{LEAD}.", f"{SAID}.", f"{LINE}.")) == [f"{LEAD}.", f"{SAID}.", f"{LINE}."]
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "h2", "h3", "blockquote", "strong"])
+@pytest.mark.parametrize("name", ["", "zz", "brief", "intro"])
+def test_a_lead_outside_the_text_is_the_first_paragraph(tag: str, name: str) -> None:
+    lead = f"<{tag} class='{name}'>{LEAD}.</{tag}>"
+    assert paragraphs_of(f"<p>5 نوفمبر 2023</p>{lead}<div>إعلان</div>{written(f'{SAID}.', f'{LINE}.')}") == [
+        f"{LEAD}.",
+        f"{SAID}.",
+        f"{LINE}.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div><img src='/1.jpg'><div>{LINE}.</div></div>",
+        f"<div><b>عن الكاتب</b><p>{LINE}.</p></div>",
+        f"<div><p>{LINE}.</p><button>اشترك</button></div>",
+        f"<ul><li>{LINE}.</li></ul>",
+    ],
+)
+def test_a_caption_a_life_an_invitation_and_points_above_the_text_are_no_lead(box: str) -> None:
+    texts = [f"{LEAD}.", f"{SAID}.", f"{LEAD}، كما تقول الوزارة.", f"{SAID}، كما تقول الوزارة."]
+    assert paragraphs_of(box + written(*texts)) == texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.gathering.extraction.blocks import HEADINGS, Block, key_of
+from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, key_of
 from monitor.gathering.extraction.junk import BYLINE, LINE_START, fold_line, names_summary, node_name
 from monitor.gathering.extraction.lines import is_stamp
 from monitor.gathering.extraction.places import contains
@@ -24,6 +24,7 @@ def lead_of(
     wanted = key_of(description.rstrip(" .…"))[:60]
     kept_keys = [key_of(block.text) for block in kept[:3]]
     best: Block | None = None
+    no_stops = title_node is not None and _has_no_stops(kept)
     for block in blocks[start:first]:
         if block.junk or len(block.text) < 40 or block.links > 0.4 or key_of(block.text) == key_of(title):
             continue
@@ -33,12 +34,41 @@ def lead_of(
         described = len(wanted) >= 30 and key.startswith(wanted[: min(len(wanted), len(key))]) and len(key) >= 30
         called = names_summary(node_name(block.node)) and len(block.text) >= 60
         called = called and block.text.endswith((".", "؟", "!"))
-        if block.lead or ((described or called) and block.tag not in HEADINGS and not block.subtitle):
+        told = title_node is not None and not block.subtitle and _is_told(block, blocks, title_node, no_stops)
+        if block.lead or told or ((described or called) and block.tag not in HEADINGS and not block.subtitle):
             if id(block) in members and block.keep:
                 continue
             best = block
             break
     return best
+
+
+def _has_no_stops(kept: list[Block]) -> bool:
+    """Whether an article is written without full stops behind its paragraphs."""
+    long = [block for block in kept if len(block.text) >= 70]
+    return bool(long) and 2 * sum(1 for block in long if SENTENCE.search(block.text[-3:])) < len(long)
+
+
+def _is_told(block: Block, blocks: list[Block], title_node: Node, no_stops: bool) -> bool:
+    """Whether a long sentence stands between the headline and the text, with no picture and no label in its box."""
+    ends = SENTENCE.search(block.text[-3:]) is not None
+    least = 120 if block.tag in HEADINGS else 80
+    if block.tag == "li" or len(block.text) < least or block.links > 0.2:
+        return False
+    if not (ends or (no_stops and block.tag == "p")):
+        return False
+    box = block.node
+    for _ in range(2):
+        parent = box.getparent()
+        if parent is None or contains(parent, title_node):
+            break
+        box = parent
+    if box is not block.node or block.tag not in ("p", *HEADINGS):
+        inside = [b for b in blocks if contains(box, b.node)]
+        if contains(box, title_node):
+            return True
+        return inside[0] is block and next(box.iter("img", "button", "input", "audio", "video"), None) is None
+    return True
 
 
 def subtitle_of(

@@ -38,6 +38,8 @@ def title_of(root: Node, head: Head, url: str) -> tuple[str, Node | None]:
                 if node.tag != level or len(text) < 4:
                     continue
                 cut = _same_start(claim, text)
+                if cut is None and _says_more(node, claim, text):
+                    cut = claim
                 if cut is not None:
                     return _behind(claim, cut, headings) or (cut, node)
     # 2. A heading marked as the title.
@@ -80,6 +82,14 @@ _BYLINE_BEHIND = re.compile(r"\s*(?:\.{2,}|…|[-–—|])\s*بقلم\s*[:/]?\s*
 """Who wrote it, said behind the headline."""
 
 
+def _says_more(node: Node, claim: str, text: str) -> bool:
+    """Whether a heading is a claim and, in an element of its own, a second headline."""
+    have, wanted = squeeze(claim), squeeze(text)
+    if len(have) < 15 or not wanted.startswith(have) or len(wanted) < len(have) + 15:
+        return False
+    return any(squeeze(visible_text(child)) == wanted[len(have) :] for child in node)
+
+
 def _behind(claim: str, site: str, headings: list[tuple[str, Node]]) -> tuple[str, Node] | None:
     """A longer heading that is all the rest of a claim: what stood before was the site's name («مدونة: عنوان»)."""
     have, before = squeeze(claim), squeeze(site)
@@ -107,7 +117,7 @@ def _shown_part(root: Node, page_title: str, *, whole: bool) -> tuple[str, Node]
 
 def _named_title(root: Node, page_title: str) -> tuple[str, Node] | None:
     """A line in an element that is named as a headline, in pages without headings or a title of their own."""
-    for node in root.iter("div", "span", "td", "p", "b", "font", "a"):
+    for node in root.iter("h4", "h5", "div", "span", "td", "p", "b", "font", "a"):
         if len(node) > 2 or not names_headline(node_name(node)):
             continue
         text = visible_text(node)
