@@ -128,3 +128,47 @@ def test_a_lead_outside_the_text_is_the_first_paragraph(tag: str, name: str) -> 
 def test_a_caption_a_life_an_invitation_and_points_above_the_text_are_no_lead(box: str) -> None:
     texts = [f"{LEAD}.", f"{SAID}.", f"{LEAD}، كما تقول الوزارة.", f"{SAID}، كما تقول الوزارة."]
     assert paragraphs_of(box + written(*texts)) == texts
+
+
+HEADLINE = "الخط الحديدي يحتاج إلى قروض جديدة"
+SUMMARY = "تفاوض الحكومة صندوقا إقليميا على قرض يسدد على خمسة عشر عاما، ويقول خبراء إن الفائدة مرتفعة."
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class='z'><a href='/2'><img src='/2.jpg'><span>{HEADLINE}</span></a><p>{SUMMARY}</p></div>",
+        f"<a href='/2'><div class='z'><img src='/2.jpg'><h4>{HEADLINE}</h4><p>{SUMMARY}</p></div></a>",
+        f"<div class='z'><h4><a href='/2'>{HEADLINE}</a></h4><p>{SUMMARY}</p></div>",
+        f"<div class='z'><b><a href='/2'>{HEADLINE}</a></b><div>{SUMMARY}</div></div>",
+        "<div class='z'><h4>نشرة الصباح</h4><p>أهم الأخبار في بريدك.</p><form><input type='email'></form></div>",
+        "<div class='z'><p>أهم الأخبار في بريدك قبل أن تشرب قهوتك.</p><input type='email'><button>أرسل</button></div>",
+        "<div class='z'><img src='/1.jpg'><p>عمال يرممون جسر الوادي الكبير في الشتاء الماضي قبل وصول القطار.</p></div>",
+        "<div class='z'><img src='/1.jpg'><div>عمال يرممون جسر الوادي الكبير (الأناضول)</div></div>",
+        "<p><img src='/1.jpg'></p><p>عمال يرممون جسر الوادي (رويترز)</p>",
+        "<p><img src='/1.jpg'></p><p><em>عمال يرممون جسر الوادي الكبير</em></p>",
+        "<div class='z'><iframe src='/v'></iframe><p>شاهد لحظة وصول القطار إلى المحطة</p></div>",
+        "<div class='fb-post'><blockquote><p>القطار عاد إلى العمل اليوم.</p>Posted by <a>x</a></blockquote></div>",
+        "<div class='z'><p>هل ستركب القطار؟</p><label><input type='radio'>نعم</label><button>صوّت</button></div>",
+        "<div class='z'><audio src='/a'></audio><p>استمع إلى الحلقة الكاملة عن القطارات القديمة.</p></div>",
+        "<div class='z'><h5>ادعم صحافتنا</h5><p>بمساهمة صغيرة تساعدنا على الوصول.</p><a href='/d'>ساهم الآن</a></div>",
+        f"<div class='z'><p>أخبار متعلقة:</p><ul><li><a href='/1'>{HEADLINE}</a></li></ul></div>",
+        "<div class='z'><span>”</span><p>الفرق الفنية أنجزت ترميم سبعة جسور</p></div>",
+        f"<p>- <a href='/1'>{HEADLINE}</a></p>",
+    ],
+)  # fmt: skip
+def test_a_small_box_that_holds_more_than_text_goes_from_between(box: str) -> None:
+    before, after = f"<p>{LEAD}.</p><p>{SAID}.</p>", f"<p>{LINE}.</p><p>{LEAD}، كما تقول الوزارة.</p>"
+    assert paragraphs_of(f"<div class='c'>{before}{box}{after}</div>") == [
+        f"{LEAD}.",
+        f"{SAID}.",
+        f"{LINE}.",
+        f"{LEAD}، كما تقول الوزارة.",
+    ]
+
+
+def test_a_box_of_text_alone_stays_between() -> None:
+    facts = ["طول الخط 184 كيلومترا.", "سبعة جسور رممت خلال عامين."]
+    box = f"<div class='z'><h4>أرقام</h4><p>{facts[0]}</p><p>{facts[1]}</p></div>"
+    body = f"<div class='c'><p>{LEAD}.</p><p>{SAID}.</p>{box}<p>{LINE}.</p><p>{LEAD}، كما تقول الوزارة.</p></div>"
+    assert paragraphs_of(body)[2:5] == ["أرقام", *facts]

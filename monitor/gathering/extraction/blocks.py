@@ -8,6 +8,7 @@ from itertools import islice
 
 from monitor.gathering.extraction.junk import (
     ARCHIVED,
+    CREDITED,
     asks_consent,
     bad_label,
     bad_name,
@@ -191,7 +192,7 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
     for block in found:
         if block.junk:
             continue
-        if (block.text in captions and not _is_sentence_apart(block)) or _is_caption(block):
+        if (block.text in captions and not _is_sentence_apart(block)) or (_is_caption(block) or _is_below_image(block)):
             block.junk = "caption"
         elif asks_consent(block.text):
             block.junk = "consent"
@@ -227,6 +228,18 @@ def _is_caption(block: Block) -> bool:
         if told and all(child.tag in _SMALL for child in told):
             return True
     return bool(ARCHIVED.search(fold_line(block.text)))
+
+
+def _is_below_image(block: Block) -> bool:
+    """Whether a short paragraph right below one that holds an image says whose image it is, or is in small print."""
+    before = block.node.getprevious()
+    if block.tag != "p" or len(block.text) > 160 or before is None or next(before.iter("img"), None) is None:
+        return False
+    if any(_LETTERS.search(part) for part in before.itertext()):
+        return False
+    children = list(block.node)
+    small = bool(children) and all(child.tag in _SMALL for child in children) and not (block.node.text or "").strip()
+    return (small and not SENTENCE.search(block.text[-3:])) or bool(CREDITED.search(fold_line(block.text)))
 
 
 def _link_shares(pieces: list[str], linked: list[str], size: int) -> list[float]:

@@ -21,6 +21,7 @@ from monitor.gathering.extraction.lines import is_paragraph
 from monitor.gathering.extraction.others import (
     drop_above,
     drop_below,
+    drop_boxes,
     drop_copies,
     drop_next_article,
     drop_paid,
@@ -89,6 +90,7 @@ def find_body(
     drop_next_article(inside, title_node)
     drop_below(inside)
     drop_unlinked(inside)
+    drop_boxes(inside)
     drop_trailing(inside)
     drop_pulled(inside)
     drop_paid(inside, container)

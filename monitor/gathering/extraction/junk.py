@@ -46,7 +46,7 @@ BOX_PHRASES = re.compile(
     r"footer|related|tools|author|authors|refs|not|supplementary)|story[-_]?tags|wp[-_]caption[-_]text|image[-_]?(?:caption|credit|description|desc)|photo[-_]?(?:caption|credit|desc)|"
     r"(?:pic|photo|image|img)[-_]?box|b-inject|b-article__refs|jp-relatedposts|sharedaddy|yarpp|swiper|owl-carousel|news[-_]?letter|sign[-_]?(?:up|in|off)|font[-_]?size|"
     r"google[-_]news|follow[-_]|news[-_]?ticker|breaking[-_]?news|data-nosnippet|writeby|byline|dateline|publish[-_]?(?:date|time|info)|"
-    r"schema[-_]?org|call[-_]to[-_]action|next[-_](?:story|stories|article|post|up)|post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
+    r"schema[-_]?org|\bfb-(?:post|video|page|comments)|instagram-media|tiktok-embed|telegram-post|call[-_]to[-_]action|next[-_](?:story|stories|article|post|up)|post[-_]?date|entry[-_]?date|news[-_]?date|story[-_]?date|related[-_]?|reading[-_]?time|min[-_]?read",
     re.IGNORECASE,
 )
 SAFE_WORDS = frozenset(
@@ -296,6 +296,12 @@ PAID = re.compile(
 ARCHIVED = re.compile(
     r"(?:[-–—(]\s*(?:صوره\s+)?(?:ارشيف(?:يه)?|من\s+الارشيف)|\((?:تصوير|عدسه|الصوره)\b[^)]*)\)?[\s.]*$"
 )
+CREDITED = re.compile(
+    r"[(\[]\s*(?:رويترز|ا\.?\s?ف\.?\s?ب|فرانس\s?برس|الفرنسيه|الاوروبيه|الاناضول|غيتي|جيتي|اسوشيتد|د\s?ب\s?ا|وكالات|مواقع|انترنت|الانترنت|"
+    r"سبوتنيك|تويتر|فيسبوك|ارشيف|صوره|getty|reuters|afp|ap\b|epa)[^)\]]{0,30}[)\]]\s*$",
+    re.IGNORECASE,
+)
+"""Whose a picture is, in brackets behind what it shows."""
 # What is said of a work's owner and makers, wherever in a short line it stands.
 CREDITS = re.compile(
     r"\ball\s+rights\s+reserved|(?:جميع|كل|كافه)\s+الحقوق\s+محفوظه|\bcontributed\s+(?:to|reporting)\b.{0,30}$|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 
 from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, Form, form_of, key_of
@@ -148,6 +149,59 @@ def _own_box(blocks: list[Block], at: int) -> Node | None:
         for b in blocks[at + 1 :]
     )
     return node if goes_on else None
+
+
+_SHOWN = ("img", "picture", "svg", "video", "audio", "iframe", "amp-img")
+_ASKED = ("input", "button", "select", "textarea")
+
+
+def drop_boxes(blocks: list[Block]) -> None:
+    """Small boxes among the paragraphs that are made unlike them and hold more than text: cards, captions, questions.
+
+    A box of text alone stays, unless it repeats what a paragraph says: it may well be the article's own.
+    """
+    solid = [block for block in blocks if not block.junk and block.weight > 0]
+    total = sum(block.weight for block in solid)
+    by_form: Counter[Form] = Counter()
+    by_parent: Counter[Node] = Counter()
+    for block in solid:
+        by_form[form_of(block)] += round(block.weight)
+        by_parent[block.node] += round(block.weight)
+        parent = block.node.getparent()
+        if parent is not None:
+            by_parent[parent] += round(block.weight)
+    main = [b for b in solid if max(by_form[form_of(b)], by_parent[b.node.getparent()]) >= 0.2 * total]
+    if len(main) < 2:
+        return
+    holders = {ancestor for block in main for ancestor in (block.node, *block.node.iterancestors())}
+    begun, seen = False, set[Node]()
+    for block in blocks:
+        begun = begun or block is main[0]
+        if not begun or block.junk or block.node in holders:
+            continue
+        box = block.node
+        while (parent := box.getparent()) is not None and parent not in holders:
+            box = parent
+        if box in seen or parent is None or box.tag in _LISTS or box.tag in HEADINGS:
+            continue
+        seen.add(box)
+        inside = [b for b in blocks if not b.junk and contains(box, b.node)]
+        size = sum(len(b.text) for b in inside)
+        if size > 500 or sum(b.weight for b in inside) > 0.25 * total:
+            continue
+        if _is_no_text(box, inside, main):
+            for other in inside:
+                other.junk = "box"
+
+
+def _is_no_text(box: Node, inside: list[Block], main: list[Block]) -> bool:
+    if next(box.iter(*_ASKED, *_SHOWN), None) is not None:
+        return True
+    if any(block.links > 0.8 for block in inside):
+        return True  # a headline or «more», and what stands around it
+    keys = [key_of(block.text) for block in inside if block.tag not in HEADINGS]
+    repeats = all(len(key) < 3 or any(key in key_of(other.text) for other in main) for key in keys)
+    return repeats and any(len(key) >= 15 for key in keys)
 
 
 _LISTS = frozenset({"ul", "ol", "dl", "table", "blockquote", "pre", "p"})
