@@ -356,7 +356,7 @@ def _trust_short(blocks: list[Block]) -> None:
             listed = announced or (mark and mark in marks)
             long_enough = words >= 5 and len(block.text) >= 25
             block.doubtful = not (goes_on or asked or listed or (words >= 3 and spoken) or (no_stops and long_enough))
-        elif block.doubtful and announced:
+        elif block.doubtful and (announced or (block.tag in ("summary", "dt") and block.text.endswith("؟"))):
             block.doubtful = False
         answers = block.text.endswith("؟")
         if mark:
@@ -388,7 +388,7 @@ def _is_lead_heading(block: Block, first: Block) -> bool:
 def _heads_entry(heading: Block, blocks: list[Block]) -> bool:
     """Whether a heading stands in the first of several boxes that each have one: the entries of a live blog."""
     box = heading.node.getparent()
-    if box is None or not box.get("class"):
+    if box is None:
         return False
     alike = {
         other.node.getparent()

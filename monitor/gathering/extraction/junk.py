@@ -71,7 +71,10 @@ def name_words(name: str) -> frozenset[str]:
 
 
 # What WordPress and Drupal say about a post on its own box: "category-weather", "tag-print", "has-post-thumbnail".
-_ABOUT = re.compile(r"(?:category|tag|type|status|format|term|has|is|no|not|with|author|node)-", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"comments?-(?:open|closed)$|(?:category|tag|type|status|format|term|has|is|no|not|with|author|node)-",
+    re.IGNORECASE,
+)
 
 
 # How a piece looks, not what it is: "has-large-font-size".
@@ -269,7 +272,9 @@ CREDIT_LINE = re.compile(
     r"(?:getty\s+images|/\s*(?:reuters|afp|ap|epa)|(?:reuters|afp|ap|epa|sputnik)\s*/\s*\S|جيتي\s+ايميجز|غيتي\s+ايماجز)[\w\s.©]*$",
     re.IGNORECASE,
 )
-SIGN_OFF = re.compile(r"(?:(?<=[.؟!])\s?\.)?\s*[(/]{1,2}\s?(?:النهاية|انتهى|انتهت)\s?[)/]{1,2}.{0,25}$")
+SIGN_OFF = re.compile(
+    r"(?<=[.؟!])\s*انتهى\s*/?\s*[\w/]{0,6}\s*$|(?:(?<=[.؟!])\s?\.)?\s*[(/]{1,2}\s?(?:النهاية|انتهى|انتهت)\s?[)/]{1,2}.{0,25}$"
+)
 """What agencies write behind the last sentence: that it is the last, and who wrote and checked it."""
 COMMENTS_BELOW = re.compile(
     r"^[\W\d_]*(?:شارك(?:نا|ونا)?\s+ب?(?:رايك|تعليقك)|(?:اضف|اترك|اكتب)\s+(?:تعليقك?ا?|رايك)|ردود\s+القراء|(?:ال)?تعليقات(?:\s+(?:القراء|الزوار|المتابعين|علي?\s+الخبر))?|اراء\s+القراء|comments?)[\W\d_]*$",

@@ -63,7 +63,11 @@ def is_paragraph(block: Block, title_key: str) -> bool:
         words = sum(1 for word in text.split() if word[0].isalpha() or word[-1].isalpha())
         ends = text.endswith((".", "!", "؟")) and len(text.split()) >= 3 and words >= 2
         block.doubtful = not (ends and block.tag in ("p", "li") and block.links == 0)
-        return block.tag in ("p", "li", "blockquote", "div") and block.links < 0.3 and not is_stamp(folded)
+        return (
+            block.tag in ("p", "li", "blockquote", "div", "summary", "dt", "dd")
+            and block.links < 0.3
+            and not is_stamp(folded)
+        )
     if size < 70 and not SENTENCE.search(text):
         # What announces a list or a quotation ends with a colon.
         announces = block.tag == "p" and text.endswith(":") and block.links == 0 and len(text.split()) >= 5

@@ -101,7 +101,7 @@ def drop_below(blocks: list[Block]) -> None:
     for n, block in enumerate(blocks):
         if len(block.text) <= 45 and before > 0.3 * total:
             line = fold_line(block.text)
-            if before > 0.6 * total and _is_remarks_clock(blocks, n, line):
+            if _is_remarks_clock(blocks, n, line) and (before > 0.6 * total or _go_on_like(blocks, n)):
                 for later in blocks[max(0, n - 2) : n]:
                     if len(later.text) <= 45 and not SENTENCE.search(later.text[-3:]):
                         later.junk = later.junk or "below"
@@ -128,6 +128,13 @@ def _is_remarks_clock(blocks: list[Block], at: int, line: str) -> bool:
     box = blocks[at].node.getparent()
     earlier = any(is_stamp(fold_line(b.text)) for b in blocks[blocks.index(solid[0]) : at] if len(b.text) <= 45)
     return not earlier and box not in text and blocks[at].node not in text
+
+
+def _go_on_like(blocks: list[Block], at: int) -> bool:
+    """Whether more such lines follow, each in a box like the first, and no heading: many remarks, not a live blog."""
+    form, later = form_of(blocks[at]), blocks[at + 1 :]
+    alike = [b for b in later if len(b.text) <= 45 and form_of(b) == form and any(map(str.isdigit, b.text))]
+    return len(alike) >= 2 and not any(b.tag in HEADINGS for b in later if not b.junk)
 
 
 def _own_box(blocks: list[Block], at: int) -> Node | None:
