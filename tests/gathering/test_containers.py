@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from monitor.gathering.extraction import extract
@@ -72,3 +74,42 @@ def test_a_heading_in_each_box_stays_from_the_first_on() -> None:
     body = "".join(f"<div><h2>عنوان فرعي {n}</h2><p>{text}</p></div>" for n, text in enumerate(TEXTS))
     found = paragraphs_of(f"<div class='c'>{body}</div>")
     assert found == [line for n, text in enumerate(TEXTS) for line in (f"عنوان فرعي {n}", text)]
+
+
+SHAPES = [
+    "<div class='z'><a href='/1'>عنوان طويل لخبر آخر</a><p>{0}</p></div>",
+    "<h2>عنوان فرعي قصير</h2>",
+    "<div><h2>عنوان فرعي قصير</h2><p>{0}</p></div>",
+    "<div><span>05/11/2023 10:10</span><p>{0}</p></div>",
+    "<div>تعليقات</div><p>{0}</p>",
+    "<p>اقرأ أيضا</p><p>عنوان خبر قصير بلا رابط</p>",
+    "<p>{0} {0} {0} {0}</p>",
+    "<div class='k'><b>عنوان</b><p>{0}</p></div>",
+    "<p><img src='x'></p><p><em>صورة</em></p>",
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("above", [False, True])
+def test_the_cost_of_a_page_grows_with_its_boxes_alone(shape: str, above: bool) -> None:
+    def lines_run(times: int) -> int:
+        text, many = lines(TEXTS), "".join(shape.format(f"{TEXTS[0]} {n}") for n in range(times))
+        body = many + text if above else text + many
+        page = f"<html><head><title>{TITLE}</title></head><body><div><h1>{TITLE}</h1><div>{body}</div></div>".encode()
+        count = 0
+
+        def trace(*_: object) -> object:
+            nonlocal count
+            count += 1
+            return trace
+
+        former = sys.gettrace()
+        sys.settrace(trace)  # type: ignore[arg-type]
+        try:
+            extract(page, url="https://e.org/x", second_opinion=False)
+        finally:
+            sys.settrace(former)
+        return count
+
+    lines_run(1)
+    assert lines_run(800) < 2.6 * lines_run(400)

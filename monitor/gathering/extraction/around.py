@@ -25,7 +25,7 @@ def lead_of(
     kept_keys = [key_of(block.text) for block in kept[:3]]
     best: Block | None = None
     no_stops = title_node is not None and _has_no_stops(kept)
-    for block in blocks[start:first]:
+    for block in blocks[start:first][:200]:
         if block.junk or len(block.text) < 40 or block.links > 0.4 or key_of(block.text) == key_of(title):
             continue
         key = key_of(block.text)

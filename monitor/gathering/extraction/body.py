@@ -284,6 +284,10 @@ def _paragraphs_in_headings(blocks: list[Block]) -> None:
                 block.tag = "p"
 
 
+_NEAR = 60
+"""So far from a heading its box is looked through: a page of thousands would cost seconds."""
+
+
 def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
     """Decide block by block; headings are kept where a paragraph follows."""
     title_key = key_of(title)
@@ -304,7 +308,8 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
         greets = (
             block is blocks[first_solid - 1] and block.text.endswith("،") and block.node is blocks[first_solid].node
         )
-        heads = block.tag in HEADINGS and (led or _heads_entry(block, blocks))
+        near = block.tag in HEADINGS and block in blocks[max(0, first_solid - 10) : first_solid]
+        heads = block.tag in HEADINGS and (led or (near and _heads_entry(block, blocks)))
         block.keep = block.keep and (heads or greets)
     last_solid = max(
         (
@@ -322,7 +327,7 @@ def _judge(blocks: list[Block], title: str, captions: frozenset[str]) -> None:
         elif block.keep and block.tag in HEADINGS:
             following = next((b for b in blocks[n + 1 :] if b.keep or (b.junk == "" and b.links > 0.6)), None)
             block.keep = following is not None and following.keep
-            if block.keep and not _heads_text(block, blocks):
+            if block.keep and not _heads_text(block, blocks[max(0, n - _NEAR) : n + _NEAR]):
                 block.keep = False
             before = any(b.keep and not b.doubtful for b in blocks[max(0, n - 4) : n])
             after = any(b.keep and not b.doubtful and b.tag not in HEADINGS for b in blocks[n + 1 : n + 8])

@@ -25,6 +25,7 @@ _WORDS = re.compile(r"\w+")
 _DAY_AND_CLOCK = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\D{1,5}\d{1,2}:\d{2}")
 _MOST_BOXES = 40
 """So many boxes of a kind are looked into: a page of thousands would cost seconds."""
+_MOST_KEYS = 400
 
 
 def drop_copies(blocks: list[Block]) -> None:
@@ -32,7 +33,7 @@ def drop_copies(blocks: list[Block]) -> None:
     long = [block for block in blocks if not block.junk and len(block.text) >= 300]
     if not long:
         return
-    keys = {key for block in blocks if len(block.text) >= 60 and (key := key_of(block.text))}
+    keys = {key for block in blocks[:_MOST_KEYS] if len(block.text) >= 60 and (key := key_of(block.text))}
     for block in long[:_MOST_BOXES]:
         whole = _NO_LETTERS.sub("", block.text)
         inside = [key for key in keys if key != whole[:400] and key in whole]
@@ -55,6 +56,7 @@ def drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
     if title_node is None:
         return
     above = [title_node, *title_node.iterancestors()]
+    looked = 0
     for n, block in enumerate(blocks):
         if block.node is title_node or block.tag not in ("h1", "h2") or block.links > 0.3:
             continue
@@ -64,8 +66,9 @@ def drop_next_article(blocks: list[Block], title_node: Node | None) -> None:
         if parent is None or parent is title_node:
             continue
         own = above[above.index(parent) - 1]
-        if own is title_node or own.tag != child.tag:
+        if own is title_node or own.tag != child.tag or looked > _MOST_BOXES:
             continue
+        looked += 1
         alike = block.tag == title_node.tag and (own.get("class") or "") == (child.get("class") or "")
         if (alike and (own.tag == "article" or own.get("class"))) or (
             _holds_text(own, blocks) and _has_own_date(child, blocks[n : n + 8])
@@ -95,20 +98,29 @@ def _has_own_date(box: Node, blocks: list[Block]) -> bool:
 
 
 def drop_below(blocks: list[Block]) -> None:
-    """What readers say stands below a line that calls it so; what a company says of itself, below an end mark."""
+    """What readers say stands below a line that calls it so; what a company says of itself, below an end mark.
+
+    Remarks that nothing calls so are told by their clocks: the first line below the text that tells a day and a time.
+    """
     total = sum(block.weight for block in blocks if not block.junk)
-    before = 0.0
+    before, stamped, boxes = 0.0, False, 0
+    text: set[Node | None] = set()
     for n, block in enumerate(blocks):
-        if len(block.text) <= 45 and before > 0.3 * total:
+        if len(block.text) <= 45 and before > 0 and not stamped:
             line = fold_line(block.text)
-            if _is_remarks_clock(blocks, n, line) and (before > 0.6 * total or _go_on_like(blocks, n)):
-                for later in blocks[max(0, n - 2) : n]:
-                    if len(later.text) <= 45 and not SENTENCE.search(later.text[-3:]):
-                        later.junk = later.junk or "below"
+            clock = ":" in line and (is_stamp(line) or bool(_DAY_AND_CLOCK.search(line)))
+            apart = block.node.getparent() not in text and block.node not in text
+            if clock and apart and (before > 0.6 * total or (before > 0.3 * total and _go_on_like(blocks, n))):
+                while n and len(blocks[n - 1].text) <= 45 and not SENTENCE.search(blocks[n - 1].text[-3:]):
+                    n -= 1  # a name, a number
                 for later in blocks[n:]:
                     later.junk = later.junk or "below"
                 return
+            stamped = clock or is_stamp(line)
+        if len(block.text) <= 30 and before > 0.3 * total and boxes < _MOST_BOXES:
+            line = fold_line(block.text)
             if COMMENTS_BELOW.match(line) or (before > 0.5 * total and END_MARK.match(line)):
+                boxes += 1
                 box = _own_box(blocks, n)
                 for later in blocks[n:]:
                     if box is None or contains(box, later.node):
@@ -117,17 +129,8 @@ def drop_below(blocks: list[Block]) -> None:
                     return
         if not block.junk:
             before += block.weight
-
-
-def _is_remarks_clock(blocks: list[Block], at: int, line: str) -> bool:
-    """Whether a line is the first to tell a day and a clock, in a box of its own below the text: a reader's remark."""
-    if ":" not in line or not (is_stamp(line) or _DAY_AND_CLOCK.search(line)):
-        return False
-    solid = [b for b in blocks[:at] if not b.junk and b.weight > 0]
-    text = {b.node.getparent() for b in solid}
-    box = blocks[at].node.getparent()
-    earlier = any(is_stamp(fold_line(b.text)) for b in blocks[blocks.index(solid[0]) : at] if len(b.text) <= 45)
-    return not earlier and box not in text and blocks[at].node not in text
+            if block.weight > 0:
+                text.add(block.node.getparent())
 
 
 def _go_on_like(blocks: list[Block], at: int) -> bool:
@@ -189,6 +192,8 @@ def drop_boxes(blocks: list[Block]) -> None:
         box = block.node
         while (parent := box.getparent()) is not None and parent not in holders:
             box = parent
+        if len(seen) > 2 * _MOST_BOXES:
+            return
         if box in seen or parent is None or box.tag in _LISTS or box.tag in HEADINGS:
             continue
         seen.add(box)
@@ -236,7 +241,7 @@ def drop_trailing(blocks: list[Block]) -> None:
     ]
     if not own or own[-1] + 1 >= len(blocks):
         return
-    last, tail = blocks[own[-1]].node, [b for b in blocks[own[-1] + 1 :] if not b.junk]
+    last, tail = blocks[own[-1]].node, [b for b in blocks[own[-1] + 1 :] if not b.junk][:_MOST_KEYS]
     holders = {last, *last.iterancestors()}
     for block in tail:
         box = block.node
