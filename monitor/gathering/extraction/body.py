@@ -348,7 +348,7 @@ def _trust_short(blocks: list[Block]) -> None:
     marks: set[str] = set()
     for block in blocks:
         begun = begun or block is long[0]
-        if not begun or not block.keep or block.tag in HEADINGS or block.links > 0:
+        if not begun or not block.keep or block.tag in HEADINGS or block.links > 0.3:
             announced = announced and bool(block.junk)
             continue
         words = len(block.text.split())
