@@ -229,6 +229,8 @@ def within(db: apsw.Connection, run: tuple[int, int], *, since: int, until: int)
     low, high = run
     if run not in REGIONS:
         return max(low, since), min(high, until)
+    if since <= LOWEST and until >= HIGHEST:
+        return run
     if db.execute("SELECT 1 FROM facts WHERE name = ?", (_AMONG,)).get is not None:
         return run
     which = REGIONS.index(run)

@@ -19,7 +19,6 @@ import apsw
 from monitor.archive import articles, places
 from monitor.archive.narrowing import ALL_PROPOSED, ALL_PROPOSED_NARROWED, PROPOSED, Narrowed
 from monitor.archive.planning import ANYTHING, Plan, plan
-from monitor.archive.rows import dump
 from monitor.archive.values import Page
 from monitor.watching import Compiled, Node, Not, parse
 
@@ -62,10 +61,12 @@ def _page(db: apsw.Connection, found: list[int], *, before: int | None) -> Page:
 
 def titles(db: apsw.Connection, found: Iterable[int]) -> tuple[str, ...]:
     """The titles of articles, in their order; empty where one is gone."""
-    asked = list(found)
-    query = "SELECT id, title FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-    known = dict(list(db.execute(query, (dump(asked),))))
-    return tuple(known.get(number, "") for number in asked)
+    asked = array("q", found)
+    if not asked:
+        return ()
+    # One after the other as they are asked for: put in order before, they would take half as long again.
+    query = "SELECT coalesce(title, '') FROM carray(?) LEFT JOIN articles ON id = value"
+    return tuple([title for (title,) in db.execute(query, (apsw.carray(asked),))])
 
 
 def judged(db: apsw.Connection, asked: Plan, within: Narrowed) -> Iterator[tuple[int, bool]]:
