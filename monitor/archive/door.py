@@ -172,12 +172,12 @@ class Archive:
         if self._writer is not None:
             self._writer.close()
 
-    def _edit(self, job: Callable[[apsw.Connection], Answer]) -> Future[Answer]:
+    def _edit(self, job: Callable[[apsw.Connection], Answer], *, patient: bool = False) -> Future[Answer]:
         if self._writer is None:
             refused: Future[Answer] = Future()
             refused.set_exception(ArchiveError(Reason.of("archive-not-ours", file=str(self.path))))
             return refused
-        return self._writer.submit(job)
+        return self._writer.submit(job, patient=patient)
 
     def _ask(self, question: Callable[[apsw.Connection], Answer]) -> Future[Answer]:
         return self._short.submit(question)
@@ -401,7 +401,8 @@ class Archive:
                 people.mark_imported(db, stored.article, read=line.read, starred=line.starred, note=line.note)
             return stored
 
-        return self._edit(store)
+        # Of what no watchlist matched nobody is told.
+        return self._edit(store, patient=not prepared.article.hits)
 
     def unlearned(self, limit: int) -> Future[tuple[Unlearned, ...]]:
         """Articles that were matched before the lexicon was there, newest first."""

@@ -25,11 +25,14 @@ from monitor.model import Reason
 
 Answer = TypeVar("Answer")
 Job = Callable[[apsw.Connection], Any]
-_Item = tuple[Future[Any], Job]
+_Item = tuple[Future[Any], Job, bool]
 
 _MOST_JOBS = 64
 _LONGEST = 0.030
-"""Seconds after which a group is committed although more waits: an alert behind it must not wait long."""
+"""Seconds after which a group is committed although more waits: an alert in it must not wait long."""
+_MOST_PATIENT = 512
+_LONGEST_PATIENT = 0.150
+"""The same of a group in which nobody waits for any: many share what a commit costs."""
 _IDLE = 10.0
 """Seconds without work after which the connection gives its memory back."""
 
@@ -54,13 +57,16 @@ class Writer:
         self._thread = Thread(target=self._run, name="archive-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[apsw.Connection], Answer]) -> Future[Answer]:
-        """Queue a job; its future is resolved after the commit, or holds the error after the rollback."""
+    def submit(self, job: Callable[[apsw.Connection], Answer], *, patient: bool = False) -> Future[Answer]:
+        """Queue a job; its future is resolved after the commit, or holds the error after the rollback.
+
+        `patient`: nobody is kept waiting where a commit comes a little later because more is in it.
+        """
         future: Future[Answer] = Future()
         if self._closed:
             future.set_exception(self._closed_error())
             return future
-        self._queue.put((future, job))
+        self._queue.put((future, job, patient))
         return future
 
     def close(self) -> None:
@@ -105,20 +111,24 @@ class Writer:
 
         The second value is True when the end was asked for.
         """
-        until = time.monotonic() + _LONGEST
+        begun = time.monotonic()
+        most, longest = _MOST_PATIENT, _LONGEST_PATIENT
         done: list[tuple[_Item, Any]] = []
         item: _Item | None = first
         while item is not None:
-            if item[0].set_running_or_notify_cancel():
+            future, job, patient = item
+            if not patient:
+                most, longest = _MOST_JOBS, _LONGEST
+            if future.set_running_or_notify_cancel():
                 try:
                     if not self._connection.in_transaction:
                         self._connection.execute("BEGIN IMMEDIATE")
-                    done.append((item, item[1](self._connection)))
+                    done.append((item, job(self._connection)))
                 except BaseException as error:  # noqa: BLE001 - the top of the thread: each future gets its own
                     self._roll_back()
                     self._one_by_one([*(before for before, _ in done), item], error)
                     return [], False
-            if len(done) >= _MOST_JOBS or time.monotonic() >= until:
+            if len(done) >= most or time.monotonic() >= begun + longest:
                 return done, False
             try:
                 item = self._queue.get_nowait()
@@ -135,7 +145,7 @@ class Writer:
             self._roll_back()
             self._one_by_one([item for item, _ in group], error)
             return
-        for (future, _), answer in group:
+        for (future, *_), answer in group:
             future.set_result(answer)
 
     def _commit(self) -> None:
@@ -148,7 +158,7 @@ class Writer:
         if len(items) == 1:
             items[0][0].set_exception(self._told(error))
             return
-        for future, job in items:
+        for future, job, _ in items:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 answer = job(self._connection)

@@ -17,6 +17,7 @@ import apsw
 import pytest
 
 from monitor.archive import Archive, is_marked_damaged, restore
+from monitor.archive import writer as writing
 from monitor.archive.opening import open_for_writing, version_of
 from monitor.archive.schema import MIGRATIONS, NEWEST
 from monitor.archive.writer import Writer
@@ -192,6 +193,37 @@ def test_of_a_group_only_the_job_that_fails_is_undone(path: Path, clock: Stopped
     writer.close()
     with refused("archive-closed"):
         put("d").result()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("patient", "commits"), [(True, 1), (False, 5)])
+def test_jobs_for_which_nobody_waits_share_more_of_a_commit(
+    patient: bool, commits: int, path: Path, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_LONGEST", 60.0)
+    monkeypatch.setattr(writing, "_LONGEST_PATIENT", 60.0)
+    waiting, go = Event(), Event()
+    committed: list[int] = []
+
+    class Counting:
+        def before_commit(self, db: apsw.Connection) -> None:
+            committed.append(1)
+
+        def undone(self) -> None: ...
+
+    writer = Writer(open_for_writing(path, now=clock()), path, companions=(Counting(),))
+
+    def hold(db: apsw.Connection) -> None:
+        waiting.set()
+        go.wait(5)
+
+    writer.submit(hold, patient=True)
+    waiting.wait(5)
+    futures = [writer.submit(lambda db: db.changes(), patient=patient) for _ in range(300)]
+    go.set()
+    for future in futures:
+        future.result()
+    assert len(committed) == commits
+    writer.close()
 
 
 def test_an_archive_is_read_while_another_process_writes_it(desk: Desk, clock: StoppedClock) -> None:

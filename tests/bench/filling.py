@@ -51,7 +51,7 @@ def main() -> None:
         held: list[float] = []
         edit = archive._edit
 
-        def timed(job):  # type: ignore[no-untyped-def]
+        def timed(job, **how):  # type: ignore[no-untyped-def]
             def run(db):  # type: ignore[no-untyped-def]
                 begin = time.perf_counter()
                 try:
@@ -59,9 +59,9 @@ def main() -> None:
                 finally:
                     held.append(time.perf_counter() - begin)
 
-            return edit(run)
+            return edit(run, **how)
 
-        archive._edit = timed  # type: ignore[method-assign]
+        archive._edit = timed  # type: ignore[method-assign,assignment]
         wall, cpu = time.perf_counter(), time.process_time()
         rematcher.fill_in()
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
