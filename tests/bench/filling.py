@@ -61,7 +61,7 @@ def main() -> None:
 
             return edit(run, **how)
 
-        archive._edit = timed  # type: ignore[method-assign,assignment]
+        archive._edit = timed  # type: ignore[method-assign]
         wall, cpu = time.perf_counter(), time.process_time()
         rematcher.fill_in()
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
