@@ -1,6 +1,6 @@
 """Whether two articles are copies of one report, or two reports of one event. Pure.
 
-The thresholds were fixed on one half of the pairs of a newspaper corpus and measured on the other: docs/archive.md.
+The thresholds were fixed on a part of the pairs of a newspaper corpus and measured on another: docs/archive.md.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ _LEAST_SHINGLES = 12
 _PLAIN_SHARED = 0.60
 _PLAIN_WORDS = 0.75
 """Runs and words of a plain copy: cut, merged, under another headline, with another lead or other figures."""
-_SHARED = 0.25
+_SHARED = 0.20
 _LEAST_SHARED = 8
-_WORDS = 0.68
-_TITLES = 0.50
-"""What a thorough rewrite must keep, and how much of each headline the other text must hold."""
+"""What a thorough rewrite must keep."""
+_EVIDENCE = 1.10
+"""What must speak for a copy: the shares of runs and of the rarest words, and of the rest by these."""
+_WORDS_COUNT = 0.25
+_FIGURES_COUNT = 0.3
+_DAYS_COUNT = 0.4
+_NAMES_COUNT = 0.25
+_NAME = 50.0
+"""The weight of a name that hardly another article has."""
 _FIGURES = 3
 _SAME_FIGURES = 0.5
 _SERIES = 0.20
@@ -28,7 +34,6 @@ _SURE_SHARED = 0.80
 _FRESH = timedelta(hours=20)
 _SAME_EDITION = timedelta(hours=12)
 _HALVES = 0.18
-_LIKE_TITLES = 0.25
 _RARE_NAME = 30.0
 """The weight of a word that one article in 240 has."""
 _SCATTERED = 1.5
@@ -65,22 +70,45 @@ def likeness(one: Print, other: Print, rarity: Rarity, *, same_source: bool, apa
 
 def _is_copy(one: Print, other: Print, rarity: Rarity) -> bool:
     shared, of = _shingles_shared(one, other)
-    if of < _LEAST_SHINGLES:
+    if of < _LEAST_SHINGLES or shared < max(_LEAST_SHARED, _SHARED * of):
         return False
-    share = shared / of
-    if share < _SHARED or shared < _LEAST_SHARED:
-        return False
-    words = _words_shared(one, other, rarity)
-    if words < _WORDS or _is_of_another_event(one, other, rarity):
-        return False
-    if share >= _PLAIN_SHARED and words >= _PLAIN_WORDS:
-        return True
-    # Less may be the wording of a series (weather, telegrams, verdicts) with other names and figures in it.
-    return _titles_told(one, other, rarity) >= _TITLES and _figures_shared(one, other) >= _SAME_FIGURES
+    return _evidence(one, other, rarity, recurring=0.0) >= _EVIDENCE and not _is_of_another_event(one, other, rarity)
+
+
+def _evidence(one: Print, other: Print, rarity: Rarity, *, recurring: float) -> float:
+    """What speaks for two texts being copies of one report. `recurring`: as `is_no_template` takes it.
+
+    Runs alone may be the wording of a series (weather, telegrams, verdicts), and words alone the subject. What tells
+    the event are words that hardly any other article has; against it speak other figures, another day of the week, and
+    names in each of the two that the other lacks.
+    """
+    shared, of = _shingles_shared(one, other)
+    return (
+        shared / of * (1 - recurring)
+        + _rarest_shared(one, other, rarity)
+        + _WORDS_COUNT * _words_shared(one, other, rarity)
+        - _FIGURES_COUNT * (1 - _figures_shared(one, other))
+        - _NAMES_COUNT * min(_names_alone(one, other, rarity), _names_alone(other, one, rarity)) / _NAME
+        - _DAYS_COUNT * _name_other_days(one, other)
+    )
+
+
+def _rarest_shared(one: Print, other: Print, rarity: Rarity) -> float:
+    """The share of the rarest words that both have, of the text that has fewer. None says nothing: a half."""
+    limit = min(one.word_limit, other.word_limit)
+    mine = set(rarity.rarest(_under(one.words, one.word_limit, limit)))
+    theirs = set(rarity.rarest(_under(other.words, other.word_limit, limit)))
+    return (len(mine & theirs) + 1) / (min(len(mine), len(theirs)) + 2)
+
+
+def _name_other_days(one: Print, other: Print) -> bool:
+    """Whether both name days of the week, and none in common."""
+    mine, theirs = one.days, other.days
+    return bool(mine) and bool(theirs) and mine.isdisjoint(theirs)
 
 
 def _is_of_another_event(one: Print, other: Print, rarity: Rarity) -> bool:
-    """Whether two texts of one wording under like headlines each name what the other does not: another town, or road.
+    """Whether two texts of one wording each name what the other does not: another town, or road.
 
     Few words differ, here and there and not in passages. Of each text a rare name, or any where next to nothing else
     differs or their figures do. What only one of the two names was added or cut.
@@ -91,11 +119,7 @@ def _is_of_another_event(one: Print, other: Print, rarity: Rarity) -> bool:
     disjoint = bool(one.figures) and bool(other.figures) and not one.figures & other.figures
     any_name = lost <= _NAMES_ONLY or (disjoint and lost <= _NAMES_AND_FIGURES)
     least = 0.0 if any_name else _RARE_NAME
-    return (
-        _names_alone(one, other, rarity) > least
-        and _names_alone(other, one, rarity) > least
-        and _titles_told(one, other, rarity) >= _LIKE_TITLES
-    )
+    return _names_alone(one, other, rarity) > least and _names_alone(other, one, rarity) > least
 
 
 def _words_lost(one: Print, other: Print) -> tuple[float, float]:
@@ -117,6 +141,12 @@ def is_plain_copy(one: Print, other: Print, rarity: Rarity) -> bool:
     """Whether most runs and words of the shorter text stand in the other."""
     shared, of = _shingles_shared(one, other)
     return shared >= _PLAIN_SHARED * of and _words_shared(one, other, rarity) >= _PLAIN_WORDS
+
+
+def is_sure_copy(one: Print, other: Print, rarity: Rarity) -> bool:
+    """Whether nearly all runs and words of the shorter text stand in the other."""
+    shared, of = _shingles_shared(one, other)
+    return shared >= _SURE_SHARED * of and _words_shared(one, other, rarity) >= _SURE_SHARED
 
 
 def is_telling(one: Print) -> bool:
@@ -163,18 +193,6 @@ def _figures_shared(one: Print, other: Print) -> float:
     return len(one.figures & other.figures) / least if least >= _FIGURES else 1.0
 
 
-def _titles_told(one: Print, other: Print, rarity: Rarity) -> float:
-    """How much of each headline, by the weight of its words, the other text holds: of the two the lesser."""
-    return min(_told_in(one.title, other, rarity), _told_in(other.title, one, rarity))
-
-
-def _told_in(title: frozenset[int], text: Print, rarity: Rarity) -> float:
-    whole = text.words | text.head
-    asked = [word for word in title if word < text.word_limit or word in whole]
-    weight = rarity.weights(asked)
-    return rarity.weights([word for word in asked if word in whole]) / weight if weight else 0.0
-
-
 def is_no_template(one: Print, other: Print, rarity: Rarity, *, recurring: float, apart: timedelta) -> bool:
     """Whether two texts that look like copies share more than the wording of a series.
 
@@ -184,14 +202,14 @@ def is_no_template(one: Print, other: Print, rarity: Rarity, *, recurring: float
     shared, of = _shingles_shared(one, other)
     share, words = shared / of, _words_shared(one, other, rarity)
     if _figures_shared(one, other) < _SAME_FIGURES and (
-        apart > _SAME_EDITION or not one.figures & other.figures
+        apart > _SAME_EDITION or not one.figures & other.figures or _name_other_days(one, other)
     ):  # an update keeps some figures and comes soon
         return False
     if share >= _SURE_SHARED and words >= _SURE_SHARED:
         return True
-    if apart > _FRESH:
+    if apart > _FRESH or share * (1 - recurring) < _SERIES:
         return False
-    return share * (1 - recurring) >= _SERIES
+    return _evidence(one, other, rarity, recurring=recurring) >= _EVIDENCE
 
 
 def same_event(one: Print, other: Print, rarity: Rarity) -> bool:

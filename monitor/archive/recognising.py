@@ -19,6 +19,7 @@ from monitor.archive.likeness import (
     is_no_template,
     is_one_story,
     is_plain_copy,
+    is_sure_copy,
     is_telling,
     likeness,
     whole_share,
@@ -117,7 +118,7 @@ class Recogniser:
                     copies.append(other)
             elif alike is Likeness.RELATED:
                 related.append(other.article)
-        copies = self._of_whole_stories(copies, near, found)
+        copies = self._of_whole_stories(copies, [other for other in near if other.source != source], found)
         # The one most like it as a whole: a digest that holds it is a copy too, but of more than it.
         copies.sort(key=lambda other: whole_share(found, other.print), reverse=True)
         stories = self._one_story(db, copies)
@@ -148,14 +149,17 @@ class Recogniser:
     def _of_whole_stories(self, copies: list[_Near], near: list[_Near], found: Print) -> list[_Near]:
         """The copies without those by which a series would grow link by link.
 
-        A thorough rewrite must be alike to all that was compared of a story, not to one of it alone.
+        A thorough rewrite must be alike to all that was compared of a story, a plain copy to half, not to one of it
+        alone.
         """
         compared = Counter(other.story for other in near)
         alike = Counter(other.story for other in copies)
         return [
             other
             for other in copies
-            if alike[other.story] == compared[other.story] or is_plain_copy(found, other.print, self.rarity)
+            if alike[other.story] == compared[other.story]
+            or is_sure_copy(found, other.print, self.rarity)
+            or (2 * alike[other.story] >= compared[other.story] and is_plain_copy(found, other.print, self.rarity))
         ]
 
     def are_one(self, db: apsw.Connection, one: int, other: int) -> bool:

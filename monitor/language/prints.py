@@ -29,9 +29,21 @@ end before.
 _NAMED = 2
 _HEAD = 60
 """Words of the text that, with the headline, say what it is about."""
+_FIRST = 30
+"""Words of the text that hold its first two sentences or so: what comes again behind them is named."""
 _SHINGLE_KEYS = 16
 _WORD_KEYS = 8
 _YEARS = ("19", "20", "13", "14")
+_DAY_NAMES = (
+    "السبت",
+    "الأحد",
+    "الاثنين",
+    "الثلاثاء",
+    "الأربعاء",
+    "الخميس",
+    "الجمعة",
+)
+_DAYS = frozenset(word_hash(loose(day)) for day in _DAY_NAMES)
 _GRAMMAR = frozenset(map(loose, FUNCTION_WORDS | CLITIC_FUNCTION_WORDS))
 
 
@@ -53,10 +65,16 @@ class Print:
     title: frozenset[int]
     """Those of the headline."""
     named: frozenset[int] = frozenset()
-    """Those of the headline that stand in the text too, and those of the head that come again behind it, no figures.
+    """Those of the headline that stand in the text too, and those of the head that come again behind it or behind the
+    first thirty words, no figures.
 
     Mostly who and where it is about.
     """
+
+    @property
+    def days(self) -> frozenset[int]:
+        """The days of the week that it names."""
+        return _DAYS & self.words | _DAYS & self.head
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
@@ -156,7 +174,9 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
     all_figures = frozenset(compress(numbers, figures))
     title = frozenset(compress(numbers[:title_words], content))
-    again = title.intersection(numbers[title_words:]) | head.intersection(numbers[len(begin) :])
+    first = set(compress(numbers[title_words : title_words + _FIRST], content[title_words:]))
+    again = title.intersection(numbers[title_words:]) | first.intersection(numbers[title_words + _FIRST :])
+    again |= head.intersection(numbers[len(begin) :])
     return Print(
         shingles=shingles,
         limit=limit,

@@ -20,6 +20,8 @@ _PRIOR_WORD = 2.5
 """An archive that has seen nothing yet takes every word for one that 2.5 of 1,000 articles use."""
 _COMMON_SHARE = 0.02
 _COMMON_LEAST = 10
+_RAREST_LEAST = 2
+_RAREST_SHARE = 1_000
 
 
 def word_hash(word: str) -> int:
@@ -66,6 +68,11 @@ class Rarity:
         """Those of the words, by their hash, that at most one article in fifty has."""
         counts, common = self._counts, self._common
         return [word for word in words if counts[word & _MASK] <= common]
+
+    def rarest(self, words: Iterable[int]) -> list[int]:
+        """Those of the words, by their hash, that hardly any article has: two, and one in a thousand."""
+        counts, most = self._counts, _RAREST_LEAST + self.articles // _RAREST_SHARE
+        return [word for word in words if counts[word & _MASK] <= most]
 
     def weights(self, words: Iterable[int]) -> float:
         """How much these words say together about what an article is about."""
