@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import apsw
 
@@ -273,28 +274,28 @@ class Recogniser:
         self,
         db: apsw.Connection,
         shingles: list[int],
-        weeks: Iterable[int],
+        weeks: range,
         lowest: int,
         highest: int,
         under: dict[int, list[int]],
     ) -> dict[int, float]:
         weighed: dict[int, float] = defaultdict(float)
         keys = list(dict.fromkeys(map(key_of_shingle, shingles)))
-        for week in weeks:
-            articles: dict[int, list[int]] = defaultdict(list)
-            for key, article in db.execute(
-                "SELECT print_keys.key, article FROM json_each(?) CROSS JOIN print_keys"
-                " ON generation = ? AND print_keys.key = value",
-                (dump(keys), week),
-            ):
-                articles[key].append(article)
-            for key in keys:
-                told = articles[key]
-                told.extend(self._keys.get((week, key), ()))
-                under[key].extend(told)
-                if len(told) >= _MOST_WITH_SHINGLE:
-                    self._full.add((week, key))
-                _weigh(weighed, [article for article in told if lowest <= article <= highest])
+        told: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for week, key, article in db.execute(
+            "SELECT week.value, print_keys.key, article FROM json_each(?) AS week CROSS JOIN json_each(?) AS run"
+            " CROSS JOIN print_keys ON generation = week.value AND print_keys.key = run.value",
+            (dump(list(weeks)), dump(keys)),
+        ):
+            told[week, key].append(article)
+        for place in product(weeks, keys) if self._keys else ():
+            if place in self._keys:
+                told[place].extend(self._keys[place])
+        for place, articles in told.items():
+            under[place[1]].extend(articles)
+            if len(articles) >= _MOST_WITH_SHINGLE:
+                self._full.add(place)
+            _weigh(weighed, [article for article in articles if lowest <= article <= highest])
         return weighed
 
     def _recurring(self, db: apsw.Connection, under: dict[int, list[int]], other: _Near) -> float:
@@ -309,20 +310,23 @@ class Recogniser:
         return sum(len(stories) > 1 for stories in others) / len(others)
 
     def _with_words(
-        self, db: apsw.Connection, words: list[int], weeks: Iterable[int], lowest: int, highest: int
+        self, db: apsw.Connection, words: list[int], weeks: range, lowest: int, highest: int
     ) -> dict[int, float]:
         weighed: dict[int, float] = defaultdict(float)
-        query = (
-            "SELECT article FROM print_keys WHERE generation = ? AND key = ? AND article BETWEEN ? AND ?"
-            " ORDER BY article DESC LIMIT ?"
-        )
-        for word in words:
-            key = key_of_word(word)
-            told: list[int] = []
-            for week in weeks:
-                told.extend(article for (article,) in db.execute(query, (week, key, lowest, highest, _MOST_WITH_WORD)))
-                told.extend(article for article in self._keys.get((week, key), ()) if lowest <= article <= highest)
-            _weigh(weighed, told)
+        keys = list(map(key_of_word, words))
+        told: dict[int, list[int]] = defaultdict(list)
+        for key, newest in db.execute(
+            "SELECT word.value, (SELECT group_concat(article) FROM (SELECT article FROM print_keys"
+            " WHERE generation = week.value AND key = word.value AND article BETWEEN ?3 AND ?4"
+            " ORDER BY article DESC LIMIT ?5)) FROM json_each(?1) AS word CROSS JOIN json_each(?2) AS week",
+            (dump(keys), dump(list(weeks)), lowest, highest, _MOST_WITH_WORD),
+        ):
+            if newest is not None:
+                told[key].extend(map(int, newest.split(",")))
+        for week, key in product(weeks, keys) if self._keys else ():
+            told[key].extend(article for article in self._keys.get((week, key), ()) if lowest <= article <= highest)
+        for articles in told.values():
+            _weigh(weighed, articles)
         return weighed
 
     def _near(self, db: apsw.Connection, candidates: tuple[list[int], list[int]], number: int | None) -> list[_Near]:

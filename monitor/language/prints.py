@@ -7,9 +7,9 @@ the event: two bulletins made from one template share runs but not names and fig
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import compress
 from operator import and_
 
@@ -33,6 +33,7 @@ _FIRST = 30
 """Words of the text that hold its first two sentences or so: what comes again behind them is named."""
 _SHINGLE_KEYS = 16
 _WORD_KEYS = 8
+_MOST_REMEMBERED = 30_000
 _YEARS = ("19", "20", "13", "14")
 _DAY_NAMES = (
     "السبت",
@@ -154,29 +155,59 @@ class _Kept(Print):
         return self._part(2) | self._part(4) | self._part(6)
 
 
-@lru_cache(maxsize=20_000)
-def _known(word: str) -> tuple[int, bool, bool]:
-    """The hash of a word in loose letters, whether it is one of content, whether it is a telling figure."""
-    if word.isdigit():
-        return word_hash(word), len(word) > 1, len(word) > 1 and not (len(word) == 4 and word.startswith(_YEARS))
-    return word_hash(word), len(word) > 2 and word not in _GRAMMAR, False
+class _Hashes(dict[str, int]):
+    """The hashes of words in loose letters, and by these what kind of word each is."""
+
+    def __init__(self) -> None:
+        self.content: dict[int, bool] = {}
+        """Whether a word, by its hash, is one of content: no grammar, not too short, figures included."""
+        self.figures: set[int] = set()
+        """The telling figures."""
+
+    def __missing__(self, word: str) -> int:
+        number = word_hash(word)
+        if word.isdigit():
+            self.content[number] = len(word) > 1
+            if len(word) > 1 and not (len(word) == 4 and word.startswith(_YEARS)):
+                self.figures.add(number)
+        else:
+            self.content[number] = len(word) > 2 and word not in _GRAMMAR
+        self[word] = number
+        return number
+
+
+class _Remembered:
+    """The hashes of the words met last: of an article four fifths were met before."""
+
+    def __init__(self) -> None:
+        self._hashes = _Hashes()
+
+    def current(self) -> _Hashes:
+        """Those to look one text up in. Too many are given up for new ones: another thread may still use the old."""
+        if len(self._hashes) > _MOST_REMEMBERED:
+            self._hashes = _Hashes()
+        return self._hashes
+
+
+_HASHES = _Remembered()
 
 
 def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     """The print of a text from its index words, of which the first `title_words` are the headline's."""
-    # All made loose together: of the words of an article a fifth are not remembered from those before.
-    columns = tuple(zip(*map(_known, loose(" ".join(words)).split()), strict=True)) or ((), (), ())
-    numbers, content, figures = columns
+    known = _HASHES.current()
+    numbers = list(map(known.__getitem__, loose(" ".join(words)).split()))  # all made loose together
+    content = list(map(known.content.__getitem__, numbers))
     telling = list(map(and_, content, rarity.are_telling(numbers)))
-    begin = numbers[: title_words + _HEAD]
-    head = frozenset(compress(begin, content))
-    kept_words, word_limit = _lowest(set(compress(numbers, content)), _MOST_WORDS)
-    shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
-    all_figures = frozenset(compress(numbers, figures))
+    end = title_words + _HEAD
     title = frozenset(compress(numbers[:title_words], content))
+    head = frozenset(compress(numbers[:end], content))
+    rest = set(compress(numbers[end:], content[end:]))
+    kept_words, word_limit = _lowest(head | rest, _MOST_WORDS)
+    shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
     first = set(compress(numbers[title_words : title_words + _FIRST], content[title_words:]))
-    again = title.intersection(numbers[title_words:]) | first.intersection(numbers[title_words + _FIRST :])
-    again |= head.intersection(numbers[len(begin) :])
+    behind = rest.union(compress(numbers[title_words + _FIRST : end], content[title_words + _FIRST :]))
+    again = title & (first | behind) | first & behind | head & rest
+    all_figures = frozenset(known.figures & (head | rest))
     return Print(
         shingles=shingles,
         limit=limit,
@@ -189,7 +220,7 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     )
 
 
-def _lowest(numbers: set[int], most: int) -> tuple[frozenset[int], int]:
+def _lowest(numbers: Set[int], most: int) -> tuple[frozenset[int], int]:
     """The lowest `most` of them, and the number that all kept ones are under and none of the others is."""
     if len(numbers) <= most:
         return frozenset(numbers), _WHOLE
