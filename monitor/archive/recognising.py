@@ -332,6 +332,8 @@ class Recogniser:
     def _near(self, db: apsw.Connection, candidates: tuple[list[int], list[int]], number: int | None) -> list[_Near]:
         """The candidates worth comparing: of one story only the likeliest, for what they say is nearly the same."""
         copies, events = candidates
+        if not copies and not events:
+            return []
         asked = dump([*copies, *events])
         rows = {
             article: (story, source)
