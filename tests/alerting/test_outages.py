@@ -253,6 +253,6 @@ def test_a_bus_that_ends_with_the_session_and_another_that_comes_are_an_outage_t
         with NotificationServer() as second:
             clock.forward(minutes=1)
             assert deliverer.deliver_once().delivered == len(later)
-            # What waited is one message.
+            # What waited while it was gone is one message.
             assert len(second.received) == 1
     deliverer.close()
