@@ -80,7 +80,7 @@ _REACHES_OUT = {
     "alerting/posting.py": "posts to the addresses of notifiers",
     "alerting/mailing.py": "hands e-mail to the mail server of a notifier",
     "alerting/session_bus.py": "the desktop's bus, no network",
-    "alerting/desktop.py": "the same",
+    "alerting/session_bubbles.py": "the same",
     "engine/power.py": "the system's bus, no network",
     "cli/display.py": "the screen that DISPLAY or WAYLAND_DISPLAY names",
     "demo/site.py": "serves the demo on loopback",

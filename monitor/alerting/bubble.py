@@ -8,6 +8,9 @@ from monitor.alerting import outward
 from monitor.model import Alert, Delivery, Severity
 from monitor.words import Words
 
+BUBBLE = "bubble"
+"""The watchlist action that a desktop notifier carries out."""
+
 _TITLE = 140
 _SENTENCE = 300
 _NAME = 60

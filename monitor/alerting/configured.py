@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from monitor.alerting import plugins
-from monitor.alerting.desktop import BUBBLE
+from monitor.alerting.bubble import BUBBLE
 from monitor.alerting.notifier import Notifier
 from monitor.errors import DeliveryError, InputError, errno_of
 from monitor.model import BADGE, Clock, Delivery, NotifierSetup, NotifierValue, Reason, system_clock

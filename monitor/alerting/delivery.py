@@ -10,10 +10,11 @@ from concurrent.futures import wait as wait_for
 from datetime import datetime
 from typing import Protocol
 
-from monitor.alerting.desktop import BUBBLE, DesktopNotifier
+from monitor.alerting.bubble import BUBBLE
 from monitor.alerting.lane import DeliverySummary, Lane, Waiting
 from monitor.alerting.notifier import Notifier
 from monitor.alerting.rules import decide
+from monitor.alerting.session_bubbles import DesktopNotifier
 from monitor.errors import DeliveryError, MonitorError
 from monitor.model import AlertCase, AlertChanged, Clock, Delivery, Event, Reason, Severity, Trouble, Verdict
 from monitor.settings import Settings

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from monitor.alerting.desktop import CommandNotifier, DesktopNotifier, WindowNotifier, desktop_notifiers
+from monitor.alerting import DesktopNotifier
+from monitor.alerting.desktop import CommandNotifier, WindowNotifier, desktop_notifiers
 from monitor.errors import DeliveryError
 from monitor.model import Delivery, Severity
 from monitor.settings import Settings

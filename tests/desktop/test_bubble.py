@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from monitor.alerting.desktop import DesktopNotifier
+from monitor.alerting import DesktopNotifier
 from monitor.alerting.session_bus import SessionBus
 from monitor.cli import run
 from monitor.engine import Engine

@@ -1,0 +1,322 @@
+"""Bubbles by the session's notification server: org.freedesktop.Notifications on the session bus.
+
+See the Desktop Notifications Specification (https://specifications.freedesktop.org/notification-spec/latest/).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from monitor.alerting.bubble import BUBBLE, Bubble, bubble_of, bubble_of_many, trial_bubble
+from monitor.alerting.session_bus import DEADLINE, SessionBus, session_address
+from monitor.errors import DeliveryError
+from monitor.model import Delivery, Reason, Severity
+from monitor.resources import resource
+from monitor.words import Words
+
+if TYPE_CHECKING:
+    from jeepney import DBusAddress, Message
+
+log = logging.getLogger(__name__)
+
+_NAME = "org.freedesktop.Notifications"
+_PATH = "/org/freedesktop/Notifications"
+_URGENCY: Mapping[Severity, int] = {Severity.QUIET: 0, Severity.NORMAL: 1, Severity.CRITICAL: 2}
+_STAYS, _AS_THE_DESKTOP_LIKES = 0, -1
+# Bubbles whose click is still understood.
+_REMEMBERED = 500
+_MOST_TOLD = 1000
+"""So many alerts are counted in one bubble."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A bubble that stands on the desktop, and what it tells of, in order."""
+
+    bubble: Bubble
+    deliveries: tuple[Delivery, ...]
+
+    def tells_of(self, alert: int) -> bool:
+        return any(one.alert.id == alert for one in self.deliveries)
+
+
+class DesktopNotifier:
+    """Bubbles through a notification server on the session bus.
+
+    What is told again is told where it stands: an alert in its own bubble, further alerts in the bubble of several, as
+    long as a person has not closed it. The server may be missing, hang (3 s), die and return: that is a DeliveryError,
+    and the next delivery starts afresh; one that answers too late has shown it all the same. `address` is the bus; None
+    asks the environment at each new connection.
+    """
+
+    name = BUBBLE
+
+    def __init__(
+        self,
+        on_open: Callable[[int], None],
+        *,
+        on_acknowledge: Callable[[int], None] | None = None,
+        on_snooze: Callable[[int], None] | None = None,
+        on_token: Callable[[str], None] | None = None,
+        listens: Callable[[], bool] = lambda: True,
+        address: str | None = None,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._on_open = on_open
+        self._on_acknowledge = on_acknowledge
+        self._on_snooze = on_snooze
+        self._listens = listens
+        self._on_token = on_token
+        self._address = address
+        self._deadline = deadline
+        self._connecting = threading.Lock()
+        self._guard = threading.Lock()
+        self._bus: SessionBus | None = None
+        self._abilities: frozenset[str] | None = None
+        self._shown: dict[int, _Shown] = {}
+        self._shown_late: set[int] = set()
+        """Rows of the outbox that were shown although the server's answer came too late."""
+        self._closed = False
+
+    def deliver(self, delivery: Delivery, words: Words) -> None:
+        """Show one alert; the same alert again replaces its bubble. Raises DeliveryError."""
+        self.deliver_many((delivery,), words)
+
+    def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
+        """Show one bubble that says how many alerts there are; those that stand there already are renewed in place.
+
+        Only one of these makes a sound. Raises DeliveryError.
+        """
+        bus = self._connected()
+        *silent, last = self._placed(deliveries) or [(0, ())]
+        for number, told in silent:
+            self._show(bus, told, words, number=number, silent=True)
+        number, told = last
+        if told:
+            self._show(bus, told, words, number=number)
+
+    def test(self, words: Words) -> None:
+        """Show a bubble that says that bubbles work. Raises DeliveryError."""
+        self._notify(self._connected(), trial_bubble(words), words)
+
+    def withdraw(self, alert: int) -> None:
+        """A person has dealt with an alert: the bubble that told of it alone goes away. Returns at once."""
+        with self._guard:
+            bus = self._bus
+            gone = []
+            for number, shown in list(self._shown.items()):
+                if shown.tells_of(alert):
+                    rest = tuple(one for one in shown.deliveries if one.alert.id != alert)
+                    self._shown[number] = _Shown(shown.bubble, rest)
+                    if not rest:
+                        del self._shown[number]
+                        gone.append(number)
+        if bus is not None and bus.alive:
+            for number in gone:
+                bus.tell(_server(), "CloseNotification", "u", (number,))
+
+    def close(self) -> None:
+        """End the connection; a delivery that is under way fails at once. Bubbles stay where they are."""
+        self._closed = True
+        with self._guard:
+            bus, self._bus = self._bus, None
+        if bus is not None:
+            bus.close()
+
+    def _placed(self, deliveries: tuple[Delivery, ...]) -> list[tuple[int, tuple[Delivery, ...]]]:
+        """What to show in which bubble, 0 being a new one: what stands already in place, all else in one, last."""
+        with self._guard:
+            late = self._shown_late & {one.id for one in deliveries}
+            self._shown_late -= late
+            standing = dict(self._shown)
+        renewed: dict[int, dict[int, Delivery]] = {}
+        new = []
+        for one in deliveries:
+            if one.id in late:
+                continue
+            number = next((number for number, shown in standing.items() if shown.tells_of(one.alert.id)), 0)
+            if number:
+                renewed.setdefault(number, {told.alert.id: told for told in standing[number].deliveries})
+                renewed[number][one.alert.id] = one
+            else:
+                new.append(one)
+        placed = [(number, tuple(told.values())) for number, told in renewed.items()]
+        if len(new) == 1:
+            placed.append((0, tuple(new)))
+        elif new:
+            several = next((number for number, shown in standing.items() if shown.bubble.alert is None), 0)
+            before = standing[several].deliveries if several else ()
+            placed = [(number, told) for number, told in placed if number != several]
+            before = tuple(renewed[several].values()) if several in renewed else before
+            placed.append((several, (*before, *new)[-_MOST_TOLD:]))
+        return placed
+
+    def _show(
+        self, bus: SessionBus, told: tuple[Delivery, ...], words: Words, *, number: int, silent: bool = False
+    ) -> None:
+        bubble = bubble_of(told[0].alert, words) if len(told) == 1 else bubble_of_many(told, words)
+        shown = _Shown(bubble, told)
+
+        def came_late(body: tuple[int]) -> None:
+            self._remember(body[0], shown)
+            with self._guard:
+                self._shown_late.update(one.id for one in told)
+
+        given = self._notify(bus, bubble, words, replaces=number, silent=silent, on_late=came_late)
+        with self._guard:
+            # A server may give what takes a bubble's place another number.
+            self._shown.pop(number, None)
+        self._remember(given, shown)
+
+    def _notify(
+        self,
+        bus: SessionBus,
+        bubble: Bubble,
+        words: Words,
+        *,
+        replaces: int = 0,
+        silent: bool = False,
+        on_late: Callable[[Any], None] | None = None,
+    ) -> int:
+        abilities = self._abilities_of(bus)
+        actions = self._actions(bubble, words) if "actions" in abilities and self._listens() else []
+        body = bubble.marked if "body-markup" in abilities else bubble.text
+        timeout = _STAYS if bubble.severity is Severity.CRITICAL else _AS_THE_DESKTOP_LIKES
+        arguments = (
+            words.say("Rasid"),
+            replaces,
+            _icon(),
+            bubble.title,
+            body if "body" in abilities else "",
+            actions,
+            _hints(bubble.severity, silent=silent),
+            timeout,
+        )
+        (number,) = bus.call(_server(), "Notify", "susssasa{sv}i", arguments, on_late=on_late)
+        return int(number)
+
+    def _actions(self, bubble: Bubble, words: Words) -> list[str]:
+        actions: list[str] = []
+        if bubble.article is not None:
+            actions += ["default", words.say("Open")]
+        if bubble.alert is not None and self._on_acknowledge is not None:
+            actions += ["acknowledge", words.say("Acknowledge")]
+        if bubble.alert is not None and self._on_snooze is not None:
+            actions += ["snooze", words.say("Remind me in an hour")]
+        return actions
+
+    def _connected(self) -> SessionBus:
+        with self._connecting:
+            if self._closed:
+                raise DeliveryError(Reason.of("bubble-connection-lost"))
+            with self._guard:
+                if self._bus is not None and self._bus.alive:
+                    return self._bus
+                self._bus, self._abilities = None, None
+                self._forget()
+            address = session_address() if self._address is None else self._address
+            if not address:
+                raise DeliveryError(Reason.of("bubble-no-bus"))
+            bus = SessionBus(address, on_signal=self._heard, deadline=self._deadline)
+            try:
+                self._listen(bus)
+            except DeliveryError:
+                bus.close()
+                raise
+            with self._guard:
+                self._bus = bus
+            return bus
+
+    def _listen(self, bus: SessionBus) -> None:
+        from jeepney import MatchRule
+
+        bus.listen(MatchRule(type="signal", interface=_NAME, path=_PATH))
+        owner = MatchRule(
+            type="signal", sender="org.freedesktop.DBus", interface="org.freedesktop.DBus", member="NameOwnerChanged"
+        )
+        owner.add_arg_condition(0, _NAME)
+        bus.listen(owner)
+
+    def _abilities_of(self, bus: SessionBus) -> frozenset[str]:
+        with self._guard:
+            if self._abilities is not None:
+                return self._abilities
+        (found,) = bus.call(_server(), "GetCapabilities")
+        abilities = frozenset(found)
+        with self._guard:
+            self._abilities = abilities
+        return abilities
+
+    def _forget(self) -> None:
+        """Another bus, another server: its numbers mean other bubbles."""
+        self._shown.clear()
+        self._shown_late.clear()
+
+    def _remember(self, number: int, shown: _Shown) -> None:
+        with self._guard:
+            self._shown.pop(number, None)
+            self._shown[number] = shown
+            while len(self._shown) > _REMEMBERED:
+                del self._shown[next(iter(self._shown))]
+
+    def _heard(self, message: Message) -> None:
+        """A signal, on the reading thread."""
+        from jeepney import HeaderFields
+
+        member = message.header.fields.get(HeaderFields.member)
+        if member == "NameOwnerChanged":
+            with self._guard:
+                self._abilities = None
+                self._forget()
+        elif member == "NotificationClosed":
+            with self._guard:
+                self._shown.pop(message.body[0], None)
+        elif member == "ActivationToken":
+            with self._guard:
+                known = message.body[0] in self._shown
+            if known and self._on_token is not None:
+                self._told(self._on_token, message.body[1])
+        elif member == "ActionInvoked":
+            self._act(*message.body[:2])
+
+    def _act(self, number: int, action: str) -> None:
+        with self._guard:
+            shown = self._shown.get(number)
+        if shown is None:
+            return
+        bubble = shown.bubble
+        if action == "default" and bubble.article is not None:
+            self._told(self._on_open, bubble.article)
+        elif action == "acknowledge" and bubble.alert is not None and self._on_acknowledge is not None:
+            self._told(self._on_acknowledge, bubble.alert)
+        elif action == "snooze" and bubble.alert is not None and self._on_snooze is not None:
+            self._told(self._on_snooze, bubble.alert)
+
+    def _told(self, callback: Callable[[Any], None], value: object) -> None:
+        try:
+            callback(value)
+        except Exception:
+            # The top of a thread that must go on: clicks on later bubbles count too.
+            log.exception("a click on a bubble could not be carried out")
+
+
+def _server() -> DBusAddress:
+    from jeepney import DBusAddress
+
+    return DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
+
+
+def _icon() -> str:
+    picture = resource("icons", "app.svg")
+    return picture.as_uri() if picture.is_file() else "rasid"
+
+
+def _hints(severity: Severity, *, silent: bool) -> dict[str, tuple[str, Any]]:
+    hints: dict[str, tuple[str, Any]] = {"urgency": ("y", _URGENCY[severity]), "desktop-entry": ("s", "rasid")}
+    if silent or severity is Severity.QUIET:
+        hints["suppress-sound"] = ("b", True)
+    return hints
