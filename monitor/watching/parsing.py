@@ -220,7 +220,7 @@ class _Parser:
             self._at += 1
             if self._kind() not in ("open", "word", "phrase"):
                 raise self._error("query-title-operand", start)
-            return Title(self._operand())
+            return _in_title(self._operand())
         if kind == "phrase":
             return self._quoted()
         if kind == "word":
@@ -329,6 +329,20 @@ class _Parser:
         if not nodes:
             raise self._error("query-no-letters", start, text=_shown(text))
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+
+
+def _in_title(node: Node) -> Node:
+    """What holds where a query holds of the title alone: each of its parts is asked of the title."""
+    match node:
+        case And(parts):
+            return And(tuple(map(_in_title, parts)))
+        case Or(parts):
+            return Or(tuple(map(_in_title, parts)))
+        case Not(part):
+            return Not(_in_title(part))
+        case Title():
+            return node
+    return Title(node)
 
 
 def _has_place(node: Node) -> bool:
