@@ -275,16 +275,33 @@ class _Parser:
     def _each(self, run: list[Lexeme]) -> Node:
         """Words of which one is marked (=, ~, *): in a term they form a phrase all the same."""
         run = names_together(run)
-        nodes = [node for lexeme in run if (node := self._marked(lexeme, single=len(run) == 1)) is not None]
+        marked = [self._marked(lexeme, single=len(run) == 1) for lexeme in run]
+        nodes = [node for node in marked if node is not None]
         if not nodes:
             raise self._error("query-no-letters", run[0].start, text=_shown(run[0].text))
         if len(nodes) == 1:
             return nodes[0]
-        if not self._way.search and all(isinstance(node, Word) for node in nodes):
-            gaps = _gaps(_parts_of(*(lexeme.text.strip("=*") for lexeme in run)))
-            tests = tuple(node.test for node in nodes if isinstance(node, Word))
-            return Phrase(tests, gaps if len(gaps) == len(tests) - 1 else ())
-        return And(tuple(nodes))
+        if self._way.search:
+            return And(tuple(nodes))
+        return self._in_a_row(list(zip(run, marked, strict=True)))
+
+    def _in_a_row(self, pieces: list[tuple[Lexeme, Node | None]]) -> Node:
+        """A phrase of words that have spellings or parts of their own: each way to write them is one."""
+        rows = [_Row()]
+        between = ""
+        for lexeme, node in pieces:
+            typed = index_fold(lexeme.text).strip("=~*")
+            letters = [n for n, letter in enumerate(typed) if letter.isalnum()]
+            if node is None or not letters:
+                between += typed
+                continue
+            gap = punctuation(between + typed[: letters[0]])
+            rows = [row.and_then(other, gap) for row in rows for other in _rows_of(node)]
+            if sum(len(row.tests) for row in rows) > _MOST_WORDS:
+                raise self._error("query-too-many-words", pieces[0][0].start, most=_MOST_WORDS)
+            between = typed[letters[-1] + 1 :]
+        phrases = tuple(row.phrase() for row in rows)
+        return phrases[0] if len(phrases) == 1 else Or(phrases)
 
     def _marked(self, lexeme: Lexeme, *, single: bool) -> Node | None:
         text, start, way = CONTROLS.sub("", lexeme.text), lexeme.start, self._way
@@ -353,6 +370,41 @@ def _has_place(node: Node) -> bool:
         case Or(parts):
             return all(_has_place(part) for part in parts)
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Words side by side on the way to a phrase, what is typed before each but the first, the signs at the edges."""
+
+    tests: tuple[WordTest, ...] = ()
+    gaps: tuple[str, ...] = ()
+    before: str = ""
+    behind: str = ""
+
+    def and_then(self, other: _Row, gap: str) -> _Row:
+        if not self.tests:
+            return other
+        gaps = (*self.gaps, gap, *other.gaps)
+        return _Row((*self.tests, *other.tests), gaps, self.before, other.behind)
+
+    def phrase(self) -> Node:
+        tests = tuple(test.beside(inner=n > 0) for n, test in enumerate(self.tests))
+        phrase = Phrase(tests, self.gaps if any(self.gaps) else ())
+        return Signed(phrase, self.before, self.behind) if self.before or self.behind else phrase
+
+
+def _rows_of(node: Node) -> list[_Row]:
+    """The words side by side that a piece of a phrase may be."""
+    match node:
+        case Word(test):
+            return [_Row((test,))]
+        case Phrase(tests, gaps):
+            return [_Row(tests, gaps or ("",) * (len(tests) - 1))]
+        case Or(parts):
+            return [row for part in parts for row in _rows_of(part)]
+        case Signed(part, before, behind):
+            return [replace(row, before=before, behind=behind) for row in _rows_of(part)]
+    raise AssertionError("a piece of a phrase is made of words")
 
 
 def _parts_of(*chunks: str) -> list[_Typed]:

@@ -78,6 +78,19 @@ class WordTest:
             )
             self.stems = self.wanted.stems
 
+    def beside(self, *, inner: bool) -> WordTest:
+        """The same test of a word of a phrase, whose other words confirm it; `inner`: it is not the first."""
+        return WordTest(
+            self.word,
+            typed=self.typed,
+            lexicon=self.lexicon,
+            name=self.name,
+            exact=self._exact,
+            prefix=self.prefix is not None,
+            phrase=True,
+            inner=inner,
+        )
+
     def within_a_name(self) -> WordTest:
         """The same test of a word that keeps its article and number, see `kept_words`."""
         if self.wanted is None or self._exact:
