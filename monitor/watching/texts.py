@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Protocol
 
 from monitor.language import CONTROLS, has_blank_line, index_fold, sentence_at
@@ -176,26 +177,44 @@ class Occurrences:
         return True
 
     def _near(self, left: list[Place], right: list[Place], words: int) -> list[Place]:
-        """Both of every pair within so many words, in either order; a window moves over the text."""
+        """Those of either side that one of the other stands near, in either order: the nearest one before and behind.
+
+        No blank line lies between a place and its nearest where none lies between it and one farther off.
+        """
         found: set[Place] = set()
         for ones, others in ((left, right), (right, left)):
             begins = [first for first, _ in others]
+            by_end = sorted(others, key=itemgetter(1, 0))
+            ends = [last for _, last in by_end]
             for one in ones:
-                behind = others[bisect_right(begins, one[1]) : bisect_right(begins, one[1] + words)]
-                for other in behind:
-                    if not has_blank_line(self._text[self._end(one[1]) : self._start(other[0])]):
-                        found.update((one, other))
+                behind = bisect_right(begins, one[1])
+                if (
+                    behind < len(others)
+                    and begins[behind] - one[1] <= words
+                    and self._is_one_block(one, others[behind])
+                ):
+                    found.add(one)
+                    continue
+                before = bisect_left(ends, one[0]) - 1
+                if before >= 0 and one[0] - ends[before] <= words and self._is_one_block(by_end[before], one):
+                    found.add(one)
         return sorted(found)
+
+    def _is_one_block(self, before: Place, behind: Place) -> bool:
+        return not has_blank_line(self._text[self._end(before[1]) : self._start(behind[0])])
 
     def _in_one_sentence(self, left: list[Place], right: list[Place]) -> list[Place]:
         found: set[Place] = set()
-        begins = [self._start(first) for first, _ in right]
-        start, end = 0, 0
-        for one in left:
-            at = self._start(one[0])
-            if not start <= at < end:
-                start, end = sentence_at(self._text, at)
-            for other in right[bisect_left(begins, start) : bisect_left(begins, end)]:
-                if one != other and self._end(other[1]) <= end:
-                    found.update((one, other))
+        for ones, others in ((left, right), (right, left)):
+            begins = [self._start(first) for first, _ in others]
+            start, end = 0, 0
+            inside: list[Place] = []
+            for one in ones:
+                at = self._start(one[0])
+                if not start <= at < end:
+                    start, end = sentence_at(self._text, at)
+                    within = others[bisect_left(begins, start) : bisect_left(begins, end)]
+                    inside = [other for other in within if self._end(other[1]) <= end]
+                if self._end(one[1]) <= end and (len(inside) > 1 or (inside and inside[0] != one)):
+                    found.add(one)
         return sorted(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +24,7 @@ from monitor.watching import (
     warnings_of,
     words_of,
 )
+from tests.watching.effort import lines_run
 
 _PIECES = st.sampled_from(
     (
@@ -205,24 +205,6 @@ LONG: dict[str, Callable[[int], str]] = {
 """What is repeated, for a number of times."""
 
 
-def _calls(work: Callable[[], object]) -> int:
-    """How many lines of Python a piece of work runs: a measure of time that does not depend on the machine."""
-    lines = 0
-
-    def count(frame: object, event: str, argument: object) -> object:
-        nonlocal lines
-        lines += event == "line"
-        return count
-
-    before = sys.gettrace()
-    sys.settrace(count)  # type: ignore[arg-type]
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return lines
-
-
 @pytest.mark.parametrize("kind", LONG)
 def test_a_query_of_any_length_is_answered_at_once(kind: str) -> None:
     """What is too long is refused before it is looked at, whatever it is made of."""
@@ -233,7 +215,7 @@ def test_a_query_of_any_length_is_answered_at_once(kind: str) -> None:
                 understand(query)
         assert tuple(warnings_of((query,))) == ()
 
-    assert _calls(lambda: read(LONG[kind](100_000))) < 2_000
+    assert lines_run(lambda: read(LONG[kind](100_000))) < 2_000
 
 
 @pytest.mark.parametrize("kind", LONG)
@@ -248,7 +230,7 @@ def test_the_work_grows_with_the_length_of_a_query(kind: str) -> None:
             except QueryError:
                 return
 
-        return _calls(read)
+        return lines_run(read)
 
     work(100)
     small, large = work(240), work(960)

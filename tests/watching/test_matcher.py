@@ -12,6 +12,7 @@ from monitor.language import index_words
 from monitor.language.lexicon import CompiledLexicon, write_lexicon
 from monitor.model import Match, Term
 from monitor.watching import Compiled, Matcher, decide, parse, places, words_of
+from tests.watching.effort import lines_run
 
 
 def matcher(*queries: str, exact: bool = False) -> Matcher:
@@ -200,6 +201,50 @@ def test_a_query_with_operators_gives_the_places_of_its_positive_parts(
     assert found(query, text) == expected
     assert decide(parse(query), text) == bool(expected)
     assert [match.text for match in places(parse(query), text)] == expected
+
+
+NEAR_WORDS = st.lists(st.sampled_from(["إدلب", "حلب", "قصف", "ثم", "في", ".", "\n\n"]), max_size=30)
+
+
+@given(NEAR_WORDS, st.integers(1, 4))
+@settings(deadline=None)
+def test_near_finds_every_pair_within_reach(words: list[str], reach: int) -> None:
+    text = " ".join(words)
+    standing = [word for word in words if word.isalpha()]
+    blocks = [words[:n].count("\n\n") for n, word in enumerate(words) if word.isalpha()]
+    expected = {
+        number
+        for n, one in enumerate(standing)
+        for m, other in enumerate(standing)
+        if {one, other} == {"إدلب", "حلب"} and abs(n - m) <= reach and blocks[n] == blocks[m]
+        for number in (n, m)
+    }
+    assert found(f"إدلب NEAR/{reach} حلب", text) == [standing[n] for n in sorted(expected)]
+
+
+@given(NEAR_WORDS)
+@settings(deadline=None)
+def test_near_and_the_same_sentence_ask_in_either_order(words: list[str]) -> None:
+    text = " ".join(words)
+    for operator in ("NEAR/2", "NEAR/s"):
+        assert found(f'"إدلب ثم" {operator} حلب', text) == found(f'حلب {operator} "إدلب ثم"', text)
+
+
+DENSE = {
+    "near": ("إدلب NEAR/100 قصف", "إدلب قصف "),
+    "nested": ("(إدلب NEAR/100 قصف) NEAR/100 حلب", "إدلب قصف حلب "),
+    "sentence": ("إدلب NEAR/s قصف", "إدلب قصف "),
+}
+
+
+@pytest.mark.parametrize("kind", DENSE)
+def test_the_work_of_near_grows_with_the_text_and_not_with_its_pairs(kind: str) -> None:
+    query, piece = DENSE[kind]
+    compiled = Compiled([parse(query)])
+    compiled.places(piece)
+    words = len(piece.split())
+    # 1,800 words that all stand near each other: some tens of lines of Python a word, never one for each of the pairs.
+    assert lines_run(lambda: compiled.places(piece * (1_800 // words))) < 60 * 1_800
 
 
 def test_a_term_that_cannot_be_compiled_is_told_and_matches_nothing() -> None:
