@@ -23,6 +23,7 @@ from monitor.language.names import (
     is_plural,
     is_spelled,
     takes_article,
+    words_apart,
 )
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_infinitive, is_verbal
 from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
@@ -115,6 +116,7 @@ class WantedWord:
         "_adjective",
         "_after_article",
         "_any_hamza",
+        "_apart",
         "_article",
         "_bare",
         "_before_pronoun",
@@ -190,6 +192,7 @@ class WantedWord:
         self._bare = word[2:] if word.startswith(ARTICLE) and len(word) > 4 and not self._is_root_article() else word
         bare_typed = self._bare == word
         self._bare = respelled(self._bare, lexicon)
+        self._apart = () if inner else words_apart(self._bare)
         self._look_up()
         whole = self._bare if bare_typed else ARTICLE + self._bare
         if name is None and (self._is_listed(whole) or self._is_known_place()):
@@ -468,7 +471,9 @@ class WantedWord:
             return self._god(word)
         if self._only_verb and self._verb is not None:
             verbal = self._conjugated(self._verb, word)
-            return verbal or (Stopped("verb") if self.stems.intersection(word_stems(word)) else None)
+            return self._unless_apart(
+                verbal or (Stopped("verb") if self.stems.intersection(word_stems(word)) else None)
+            )
         ways = splits(word)
         decided = self._decide(ways)
         if (
@@ -485,6 +490,22 @@ class WantedWord:
             return Stopped("ending")
         if self._seated and isinstance(decided, Reading) and self._is_word_of_its_own(word, decided):
             return Stopped("lexicon-other-word")
+        return self._unless_apart(decided)
+
+    def _unless_apart(self, decided: Reading | Stopped | None) -> Reading | Stopped | None:
+        """The decision, but for what the shipped list says is another word: محافظات (governorates), of محافظ."""
+        if not self._apart or not isinstance(decided, Reading):
+            return decided
+        written = decided.stem + decided.suffix
+        for other in self._apart:
+            if other[-1] == "ة":
+                is_other = written.startswith(other[:-1]) and written[len(other) - 1 :].startswith(("ة", "ت", "ات"))
+            else:
+                is_other = written.startswith(other)
+                # العمله has no pronoun, and is a careless العملة.
+                is_other = is_other and not (other[-1] == "ه" and decided.proclitic.endswith(_ARTICLES))
+            if is_other:
+                return Stopped("lexicon-other-word")
         return decided
 
     def _is_word_of_its_own(self, word: str, found: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""What the shipped lists know of single words: which are names, and which have forms that no rule tells."""
+"""What the shipped lists know of single words: which are names, which have forms that no rule tells, which have not."""
 
 from __future__ import annotations
 
@@ -159,6 +159,18 @@ def _plurals() -> frozenset[str]:
 def is_plural(word: str) -> bool:
     """True for an index word that the shipped list has as an irregular plural or feminine (كتب, a verb as well)."""
     return word in _plurals()
+
+
+@lru_cache(maxsize=1)
+def _apart() -> dict[str, tuple[str, ...]]:
+    lines = resource("language", "apart.txt").read_text(encoding="utf-8").splitlines()
+    words = [line.split() for line in lines if not line.startswith("#")]
+    return {first: tuple(rest) for first, *rest in words}
+
+
+def words_apart(word: str) -> tuple[str, ...]:
+    """The words, hamza kept, that the shipped list says are none of a word's forms (محافظة, of محافظ)."""
+    return _apart().get(word, ())
 
 
 _SERVANT = "عبد"

@@ -11,7 +11,7 @@ from monitor.language.folding import loose
 
 STEMS_VERSION = 1
 """Counts up when the candidate stems of a word change; the archive then adds those of its vocabulary."""
-FORMS_VERSION = 3
+FORMS_VERSION = 4
 """Counts up when a decision about a word changes, a shipped list of words included; kept matches are made anew."""
 
 _ARABIC = re.compile("[\u0621-\u06d3]+").fullmatch
