@@ -13,8 +13,10 @@ _JOINT = "_"
 """Between the words of a listed name of several."""
 _LONGEST_NAME = 4
 """Words of the longest such name."""
-_HEADS = frozenset("مدينة ولاية محافظة بلدية دائرة جزر".split())
-"""Words before the name of a place that are no part of it (مدينتي حمص وحماة)."""
+_HEADS = frozenset(
+    "مدينة ولاية محافظة بلدية دائرة جزر جزيرة دول منطقة إقليم جمهورية مخيم قاعدة حي مزارع مرتفعات".split()
+)
+"""Words before the name of a place that are no part of it (مدينتي حمص وحماة, جزيرتا أبو موسى وطنب)."""
 _EITHER = "[ال]"
 """Before a listed name that is written with the article and without it."""
 
@@ -104,15 +106,16 @@ def is_place(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _names_of_several() -> frozenset[str]:
-    """The keys of the names of several words in the shipped list and the table of places."""
+    """The keys of the names of several words in the shipped list and the tables of places."""
     lines = resource("language", "names.txt").read_text(encoding="utf-8").splitlines()
     found = {_key(name.split(_JOINT)) for line in lines if line[:1] != "#" for name in line.split() if _JOINT in name}
-    for line in resource("language", "places.tsv").read_text(encoding="utf-8").splitlines():
-        fields = line.split("\t")
-        for name in fields[2].split("|") if len(fields) > 2 else ():
-            words = index_fold(name).split()
-            if len(words) > 1 and words[0] not in _HEADS:
-                found.add(_key(words))
+    for table, column in (("places.tsv", 2), ("geography.tsv", 0)):
+        for line in resource("language", table).read_text(encoding="utf-8").splitlines():
+            fields = line.split("\t") if line[:1] != "#" else []
+            for name in fields[column].split("|") if len(fields) > column else ():
+                words = index_fold(name).split()
+                if len(words) > 1 and words[0] not in _HEADS:
+                    found.add(_key(words))
     return frozenset(found)
 
 
