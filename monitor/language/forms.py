@@ -27,7 +27,18 @@ from monitor.language.names import (
 )
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_infinitive, is_verbal
 from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
-from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, PRONOUNS, Split, is_arabic, splits, word_stems
+from monitor.language.splitting import (
+    ARTICLE,
+    GOD,
+    LONGEST_WORD,
+    PRONOUNS,
+    TWO_FOR_ONE,
+    Split,
+    is_arabic,
+    one_seat,
+    splits,
+    word_stems,
+)
 from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
 from monitor.language.weighing import CARELESS, known
 
@@ -462,6 +473,8 @@ class WantedWord:
             return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
         if not 2 <= len(word) <= LONGEST_WORD or not is_arabic(word):
             return None
+        if TWO_FOR_ONE in word and isinstance(found := self.read(one_seat(word)), Reading):
+            return found
         if word in _GRAMMAR:
             if self._phrase and loose(word) == loose(self.word):
                 # على عبد الله صالح: who writes ى for ي writes the name so, and the words beside it tell.

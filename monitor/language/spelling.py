@@ -5,13 +5,15 @@ from __future__ import annotations
 from monitor.language.folding import loose
 from monitor.language.lexicon import Lexicon
 from monitor.language.names import is_name
-from monitor.language.splitting import ARTICLE
+from monitor.language.splitting import ARTICLE, TWO_FOR_ONE, one_seat
 
 SEATS = frozenset("أإآ")
 """The alefs that show a hamza."""
 _LOOSE = {letter: loose(letter) for letter in "أإآؤئى"}
 _SHORT_FEMININE = 3
 """Letters of the shortest words that end in ة."""
+_SHORT_SEATED = 4
+"""Letters of a word whose last two are its own: شىء, برىء."""
 
 
 def hamza_fits(one: str, other: str, *, strict: bool) -> bool:
@@ -39,6 +41,8 @@ def hamza_dropped(written: str, form: str) -> bool:
 
 def respelled(bare: str, lexicon: Lexicon | None) -> str:
     """A word as it is spelled where a careless typist (القاهره, جده, مصرى, امير) can have meant nothing else."""
+    if bare.endswith(TWO_FOR_ONE) and len(bare) > _SHORT_SEATED:
+        bare = one_seat(bare)
     if lexicon is not None and any(form == bare and lemma == bare for form, lemma in lexicon.lemmas(loose(bare))):
         return bare
     if bare[-1] == "ه" and not bare.endswith("لله") and _is_meant(bare[:-1] + "ة", bare, lexicon):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from monitor.language.folding import loose
 
-STEMS_VERSION = 1
+STEMS_VERSION = 2
 """Counts up when the candidate stems of a word change; the archive then adds those of its vocabulary."""
 FORMS_VERSION = 4
 """Counts up when a decision about a word changes, a shipped list of words included; kept matches are made anew."""
@@ -145,6 +145,15 @@ def is_arabic(word: str) -> bool:
     return _ARABIC(word) is not None
 
 
+TWO_FOR_ONE = "ىء"
+"""What much of the Egyptian press writes for a last ئ (الطوارىء, شاطىء); elsewhere a word's own letters (شىء)."""
+
+
+def one_seat(word: str) -> str:
+    """An index word with ئ for the two letters that stand for it."""
+    return word.replace(TWO_FOR_ONE, "ئ")
+
+
 def runs_together(first: str, second: str) -> bool:
     """True where two index words look the same without the space between them, and no other word is made of both.
 
@@ -189,6 +198,12 @@ def word_stems(word: str) -> tuple[str, ...]:
         return ()
     if not 3 <= len(word) <= LONGEST_WORD or not is_arabic(word):
         return (loose(word),)
+    if TWO_FOR_ONE in word:
+        return tuple(dict.fromkeys((*_stems(word), *_stems(one_seat(word)))))
+    return _stems(word)
+
+
+def _stems(word: str) -> tuple[str, ...]:
     # The same ways as `splits`, without remembering which: this is asked of every new word of every text.
     folded = loose(word)
     size = len(folded)
