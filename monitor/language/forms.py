@@ -31,6 +31,7 @@ from monitor.language.splitting import (
     ARTICLE,
     GOD,
     LONGEST_WORD,
+    PROCLITICS,
     PRONOUNS,
     TWO_FOR_ONE,
     Split,
@@ -103,6 +104,7 @@ _NAMES_FORMS = 4
 """A lexicon has at most so many forms of a word that it does not inflect: itself, the article, careless spellings."""
 
 _ARTICLES = (ARTICLE, "لل")
+_PARTICLES = frozenset(proclitic.text for proclitic in PROCLITICS if not proclitic.definite)
 
 _SLACK = 1
 
@@ -473,8 +475,8 @@ class WantedWord:
             return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
         if not 2 <= len(word) <= LONGEST_WORD or not is_arabic(word):
             return None
-        if TWO_FOR_ONE in word and isinstance(found := self.read(one_seat(word)), Reading):
-            return found
+        if TWO_FOR_ONE in word and isinstance(respelt := self.read(one_seat(word)), Reading):
+            return respelt
         if word in _GRAMMAR:
             if self._phrase and loose(word) == loose(self.word):
                 # على عبد الله صالح: who writes ى for ي writes the name so, and the words beside it tell.
@@ -561,11 +563,13 @@ class WantedWord:
         return None
 
     def _function_in_phrase(self, word: str) -> Reading | Stopped | None:
-        """من أجل finds ومن أجل, and في سوريا finds فى سوريا: the words beside it tell what is meant."""
-        if loose(word) == loose(self.word):
+        """من أجل finds ومن أجل, ذي قار بذي قار, and في سوريا فى سوريا: the words beside it tell what is meant."""
+        own = loose(self.word)
+        if loose(word) == own:
             return Reading("", word, "", self.word, "spelling")
-        if not self._inner and word[:1] in ("و", "ف") and loose(word[1:]) == loose(self.word):
-            return Reading(word[0], word[1:], "", self.word, "proclitic")
+        proclitic = word[: -len(own)]
+        if not self._inner and proclitic in _PARTICLES and loose(word[len(proclitic) :]) == own:
+            return Reading(proclitic, word[len(proclitic) :], "", self.word, "proclitic")
         return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
 
     def _is_other_name(self, ways: list[Split], rule: str) -> bool:

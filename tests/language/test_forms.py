@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.language import FUNCTION_WORDS, Lexicon, Reading, Stopped, WantedWord, index_fold, word_stems
+from monitor.model import Term
 from monitor.resources import resource
+from monitor.watching import Matcher
 
 WORDS = st.text(alphabet=st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ"), min_size=2, max_size=9)
 NAMES = WORDS.filter(lambda word: len(word) >= 4 and not word.startswith("ال") and word not in FUNCTION_WORDS)
@@ -77,6 +79,23 @@ def test_no_listed_name_of_four_letters_is_stopped(lexicon: Lexicon) -> None:
             joined = name[1:] if proclitic.endswith("ل") and name.startswith("ال") else name
             if not wanted.accepts(proclitic + joined):
                 stopped.append(proclitic + joined)
+    assert stopped == []
+
+
+def test_no_name_of_several_words_of_ours_is_stopped(lexicon: Lexicon) -> None:
+    listed = resource("language", "names.txt").read_text(encoding="utf-8").splitlines()
+    places = resource("language", "geography.tsv").read_text(encoding="utf-8").splitlines()
+    names = {name.replace("_", " ") for line in listed if line[:1] != "#" for name in line.split() if "_" in name}
+    names |= {name for line in places if line[:1] != "#" for name in line.split("\t")[0].split("|") if " " in name}
+    matcher = Matcher([Term(query=name) for name in sorted(names)], lexicon=lexicon)
+    stopped = []
+    for number, name in enumerate(sorted(names)):
+        for proclitic in PROCLITICS:
+            joined = name[1:] if proclitic.endswith("ل") and name.startswith("ال") else name
+            text = f"قال {proclitic}{joined} اليوم"
+            if not any(match.term == number for match in matcher.find(text)):
+                stopped.append(text)
+    assert len(names) > 350
     assert stopped == []
 
 
