@@ -17,6 +17,7 @@ from monitor.language.lexicon import Lexicon
 from monitor.language.names import (
     are_two,
     irregular_forms,
+    is_listed_verb,
     is_name,
     is_named,
     is_place,
@@ -246,7 +247,7 @@ class WantedWord:
     def _is_root_article(self) -> bool:
         """True where the first two letters only look like the article: التزام (commitment), الله."""
         word, lexicon = self.word, self._lexicon
-        if word == GOD:
+        if word == GOD or is_listed_verb(word):
             return True
         if lexicon is None or len(word) != 6 or word[2] != "ت" or word[4] != "ا":
             return False
@@ -335,6 +336,9 @@ class WantedWord:
         قصف (bombing) is the deed of its verb and finds it; علم (science, flag), which has plurals of its own, does not.
         """
         bare, forms = self._bare, self._forms
+        if is_listed_verb(bare):
+            self._only_verb = len(bare) > 3
+            return Conjugation(bare, forms)
         if not forms or not is_verb(bare, forms):
             return None
         noun = ARTICLE + bare in forms or (bool(self._broken) and bare != self.word)
@@ -550,8 +554,11 @@ class WantedWord:
         if not hamza_fits(found.form, form, strict=True):
             return Stopped("hamza")
         if self._lexicon is not None and not found.pronoun and form[0] not in (verb.verb[0], "ي"):
-            lemmas = {lemma for known, lemma in self._lexicon.lemmas(loose(form)) if known == form}
-            if form in lemmas if len(verb.verb) == 3 else lemmas and verb.verb not in lemmas and form in lemmas:
+            written = {form, found.form}
+            lemmas = {lemma for known, lemma in self._lexicon.lemmas(loose(form)) if known in written}
+            other = not written.isdisjoint(lemmas) and (len(verb.verb) == 3 or verb.verb not in lemmas)
+            # نعلن stands there as a word of its own, and is none: it has no forms.
+            if other and not (is_listed_verb(verb.verb) and _is_alone(form, self._lexicon)):
                 return Stopped("lexicon-other-word")
         return Reading(found.proclitic, found.form, found.pronoun, verb.verb, "verb")
 

@@ -1,4 +1,4 @@
-"""What the shipped lists know of single words: which are names, which have forms that no rule tells, which have not."""
+"""What the shipped lists know of words: names, verbs, forms that no rule tells, and words that are none of a form."""
 
 from __future__ import annotations
 
@@ -174,6 +174,17 @@ def _apart() -> dict[str, tuple[str, ...]]:
 def words_apart(word: str) -> tuple[str, ...]:
     """The words, hamza kept, that the shipped list says are none of a word's forms (محافظة, of محافظ)."""
     return _apart().get(word, ())
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    lines = resource("language", "verbs.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_listed_verb(word: str) -> bool:
+    """True for an index word, hamza kept, that the shipped list has as a verb and nothing else."""
+    return word in _verbs()
 
 
 _SERVANT = "عبد"

@@ -164,7 +164,11 @@ def _present_stems(verb: str, forms: frozenset[str]) -> tuple[str, ...]:
     """What stands behind the person's letter; several where the shape leaves it open."""
     size = len(verb)
     if size == 3 and verb[0] == "أ":
-        stems: tuple[str, ...] = (verb, "ؤ" + verb[1:])
+        # أخذ, يأخذ; أدى, يؤدي: where the lexicon tells, it is asked (ناديه is no نأديه).
+        seats = (verb, "ؤ" + verb[1:])
+        present = {form[1:3] for form in forms if form[0] in _PERSONS and form[-1] != "ة"}
+        told = tuple(stem for stem in seats if stem[:2] in present)
+        stems: tuple[str, ...] = told or seats
     elif size == 3 and verb[0] == "آ":
         stems = ("ؤ" + verb[1:],)
     elif size == 3 and verb[0] == "و":
