@@ -15,6 +15,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from math import isinf
 from pathlib import Path
 from typing import IO, Any
 
@@ -308,7 +309,7 @@ def _unreadable(name: str, error: OSError | ValueError) -> InputError:
 def _object(raw: bytes) -> dict[str, Any]:
     """The JSON object of a line. Raises InputError."""
     try:
-        found = json.loads(_decoded(raw), parse_constant=_no_constant)
+        found = json.loads(_decoded(raw), parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise InputError(Reason.of("line-not-json")) from error
     if not isinstance(found, dict):
@@ -326,6 +327,14 @@ def _decoded(raw: bytes) -> str:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _finite(number: str) -> float:
+    """A number that can be echoed: 1e400 would come back as Infinity, which is no JSON."""
+    found = float(number)
+    if isinf(found):
+        raise ValueError(number)
+    return found
 
 
 def _text(line: Mapping[str, Any], key: str) -> str:

@@ -47,6 +47,13 @@ def test_match_answers_each_text_and_goes_on_after_a_bad_line(rasid: Rasid) -> N
     assert "unexpected" not in found.out
 
 
+def test_an_id_that_json_cannot_say_is_refused(rasid: Rasid) -> None:
+    lines = b'{"terms": ["x1"]}\n{"id": 1e400, "text": "x1"}\n{"id": NaN, "text": "x1"}\n{"id": 1e3, "text": "x1"}\n'
+    found = rasid("match", "--json", stdin=lines)
+    assert "Infinity" not in found.out
+    assert [bool(line.get("error")) for line in found.lines] == [True, True, False]
+
+
 def test_an_empty_term_is_refused_by_its_number(rasid: Rasid) -> None:
     (answer,) = rasid("match", "--json", stdin=jsonl({"terms": ["إدلب", ""]})).lines
     assert answer["term"] == 1
