@@ -18,14 +18,14 @@ Span = tuple[int, int]
 """Start and end of a written word in the text."""
 
 # What may stand between two words of a phrase: spaces and one line break, quotation marks, brackets, hyphens, marks
-# astray. A comma or a full stop separates; a point between two letters (U.N.) does not.
+# astray. A comma or a full stop separates; a point between two letters (U.N.) does not, nor a decimal sign.
 _ANYWHERE = re.compile(
     r"[\s\u0640\u064b-\u065f\u0670_\-\u2010-\u2015\u2212/'\u2018-\u201f\"«»()\[\]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
-_PASSABLE = re.compile(rf"(?:{_ANYWHERE.pattern}*|[.:·&])")
+_PASSABLE = re.compile(rf"(?:{_ANYWHERE.pattern}*|[.:·&\u066b])")
 
 
-_SIGNS = str.maketrans("،؛؟", ",;?")
+_SIGNS = str.maketrans("،؛؟\u066b\u066c", ",;?.,")
 
 
 def is_passable(gap: str, typed: str = "") -> bool:
