@@ -501,7 +501,7 @@ def _spellings(words: list[_Typed]) -> list[list[_Typed]]:
         last = "".join(part.word for part in runs[-1]) if runs else ""
         # R&D is no RD.
         same_chunk = bool(runs) and runs[-1][-1].typed == typed and " " not in typed and gap in ("", ".")
-        cut = same_chunk and (word.isdigit() != last.isdigit() or _is_initials(last, word))
+        cut = same_chunk and (word.isdigit() != last.isdigit() or _is_initials(last, word) or _is_hyphenated(typed))
         if runs and (cut or joined(last, word) is not None):
             runs[-1].append(one)
         else:
@@ -528,6 +528,15 @@ def _ways(run: list[_Typed]) -> list[list[_Typed]]:
     if apart is None:
         return [run]
     return [run, [_Typed(part, typed, "" if n else gap) for n, part in enumerate(apart)]]
+
+
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)+")
+
+
+def _is_hyphenated(typed: str) -> bool:
+    """cease-fire is ceasefire, in letters that are not Arabic; l'Iran is no liran."""
+    word = index_fold(typed)
+    return _HYPHENATED.fullmatch(word) is not None and not is_arabic(word[0])
 
 
 def _is_initials(last: str, word: str) -> bool:

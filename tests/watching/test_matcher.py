@@ -304,7 +304,9 @@ LANGUAGES = {
     ("ایران", "در ايران و ایران"): ["ايران", "ایران"],
     ("کشور", "كشور وکشور"): ["كشور", "وکشور"],
     ("Iran", "Iranian Iran, IRAN's"): ["Iran", "IRAN"],
-    ("cease-fire", "Cease fire! CEASE-FIRE ceasefire"): ["Cease fire", "CEASE-FIRE"],
+    ("cease-fire", "Cease fire! CEASE-FIRE ceasefire"): ["Cease fire", "CEASE-FIRE", "ceasefire"],
+    ("de-escalation zone", "a deescalation zone, De-escalation zone"): ["deescalation zone", "De-escalation zone"],
+    ("الإدلب-حلب", "الإدلبحلب"): [],
     ("l'Iran", "L’IRAN liran"): ["L’IRAN"],
     ("U.N.", "UN U.N. u n"): ["UN", "U.N", "u n"],
 }
