@@ -36,6 +36,7 @@ from monitor.language.splitting import (
     PRONOUNS,
     TWO_FOR_ONE,
     Split,
+    foreign_rest,
     is_arabic,
     one_seat,
     splits,
@@ -141,6 +142,7 @@ class WantedWord:
         "_defective",
         "_endings",
         "_exact",
+        "_foreign",
         "_forms",
         "_function",
         "_guessed",
@@ -183,6 +185,7 @@ class WantedWord:
         self._phrase = phrase
         self._inner = inner
         self._function = word in FUNCTION_WORDS
+        self._foreign = not exact and not self._function and word.isascii()
         self._exact = exact or self._function or not self._is_long_enough() or not is_arabic(word)
         self.is_name = bool(name)
         self._lemma = ""
@@ -462,7 +465,7 @@ class WantedWord:
         """True where the index word is a form of this one."""
         if self._exact and not self._kin and not self._phrase:
             # Not asked what stopped it: that takes the word apart.
-            return word == self.word
+            return word == self.word or (self._foreign and isinstance(self._before_foreign(word), Reading))
         return isinstance(self.read(word), Reading)
 
     def read(self, word: str) -> Reading | Stopped | None:
@@ -476,6 +479,8 @@ class WantedWord:
         if self._exact:
             if self._function and self._phrase:
                 return self._function_in_phrase(word)
+            if self._foreign and (foreign := self._before_foreign(word)) is not None:
+                return foreign
             return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
         if not 2 <= len(word) <= LONGEST_WORD or not is_arabic(word):
             return None
@@ -568,6 +573,15 @@ class WantedWord:
             if word.startswith(proclitic) and loose(word[len(proclitic) :]) in self._kin:
                 return Reading(proclitic, word[len(proclitic) :], "", self.word, "spelling")
         return None
+
+    def _before_foreign(self, word: str) -> Reading | Stopped | None:
+        """BBC finds الـBBC and لـBBC, 19 الـ19: Latin letters and digits take the particles and nothing else."""
+        if foreign_rest(word) != self.word:
+            return None
+        proclitic = word[: -len(self.word)]
+        if self._inner and proclitic != ARTICLE:
+            return Stopped("proclitic-in-phrase")
+        return Reading(proclitic, self.word, "", self.word, "proclitic")
 
     def _function_in_phrase(self, word: str) -> Reading | Stopped | None:
         """من أجل finds ومن أجل, ذي قار بذي قار, and في سوريا فى سوريا: the words beside it tell what is meant."""

@@ -154,6 +154,15 @@ def one_seat(word: str) -> str:
     return word.replace(TWO_FOR_ONE, "ئ")
 
 
+_BEFORE_FOREIGN = re.compile("(?:[وف]?(?:[بك]?ال|لل|[بكل])|[وف])(?=[0-9a-z])").match
+
+
+def foreign_rest(word: str) -> str:
+    """What particles or the article leave of an index word of Latin letters or digits (الbbc, ل19); else empty."""
+    found = _BEFORE_FOREIGN(word)
+    return word[found.end() :] if found is not None else ""
+
+
 def runs_together(first: str, second: str) -> bool:
     """True where two index words look the same without the space between them, and no other word is made of both.
 
@@ -197,7 +206,8 @@ def word_stems(word: str) -> tuple[str, ...]:
     if not word:
         return ()
     if not 3 <= len(word) <= LONGEST_WORD or not is_arabic(word):
-        return (loose(word),)
+        rest = foreign_rest(word)
+        return (loose(word), rest) if rest else (loose(word),)
     if TWO_FOR_ONE in word:
         return tuple(dict.fromkeys((*_stems(word), *_stems(one_seat(word)))))
     return _stems(word)

@@ -317,6 +317,24 @@ def test_other_languages_are_whole_words_with_case_and_diacritics_folded(query: 
     assert found(query, text) == LANGUAGES[query, text]
 
 
+FOREIGN = [
+    ("BBC", "قناة الـBBC ولـBBC وBBC", ["الـBBC", "ولـBBC", "وBBC"]),
+    ("F-16", "مقاتلات الـF-16 وبـF16", ["الـF-16", "وبـF16"]),
+    ("طائرات F-16", "طائرات الـF-16", ["طائرات الـF-16"]),
+    ("طائرات F-16", "طائرات بـF-16", []),
+    ("مجموعة G20", "مجموعة الـG20", ["مجموعة الـG20"]),
+    ("2024", "في الـ2024 و2024", ["الـ2024", "و2024"]),
+    ("=BBC", "الـBBC", []),
+    ("BBC", "كتابBBC", []),
+    ("the", "الthe", []),
+]
+
+
+@pytest.mark.parametrize(("query", "text", "expected"), FOREIGN)
+def test_latin_letters_and_digits_take_the_article_and_particles(query: str, text: str, expected: list[str]) -> None:
+    assert found(query, text) == expected
+
+
 def test_a_common_word_alone_is_matched_as_typed_only() -> None:
     assert found("على", "على علي وعلى عليها") == ["على"]
 
