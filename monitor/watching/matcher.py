@@ -618,7 +618,7 @@ class Matcher:
             suffix=reading.suffix,
             lemma=reading.lemma,
             rule="phrase" if len(words) > 1 else reading.rule,
-            sentence=sentence_at(text, start),
+            sentence=_sentence(text, start, start + len(written)),
         )
 
     def near(self, text: str) -> tuple[Near, ...]:
@@ -630,6 +630,12 @@ class Matcher:
             Near(term=number, start=start, end=end, text=text[start:end], stopped_by=rule)
             for number, start, end, rule in self._compiled.near(text)
         )
+
+
+def _sentence(text: str, start: int, end: int) -> Span:
+    """The sentence around a match; both, where a phrase reaches over a line break."""
+    first, last = sentence_at(text, start)
+    return first, last if last >= end else sentence_at(text, end - 1)[1]
 
 
 _new: Any = object.__new__

@@ -268,6 +268,14 @@ def test_a_match_explains_itself() -> None:
     assert text[start:end] == "وقصف بإدلب اليوم!"
 
 
+def test_the_sentence_of_a_match_holds_all_of_it() -> None:
+    text = "خبر\nاتفاق خفض\nالتصعيد مستمر. انتهى"
+    (match,) = matcher("خفض التصعيد").find(text, explain=True)
+    assert match.why is not None
+    start, end = match.why.sentence
+    assert text[start:end] == "اتفاق خفض\nالتصعيد مستمر."
+
+
 WHY = {
     ("إدلب", "إدلب"): ("", "إدلب", "", "إدلب", "as-typed"),
     ("إدلب", "ادلب"): ("", "ادلب", "", "إدلب", "spelling"),
