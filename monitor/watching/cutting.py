@@ -20,6 +20,7 @@ _LEXEMES = re.compile(
 )
 _NEAR = re.compile(r"(?:NEAR|قرب)/(?:(?P<words>[0-9\u0660-\u0669\u06f0-\u06f9]{1,4})|(?P<sentence>[sSج]|جملة))")
 WORD_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "و": "and", "أو": "or", "او": "or", "وليس": "not"}
+_AND, _NOT_BEHIND_AND = "و", "ليس"
 _SIGNS = {"&": "and", "|": "or"}
 _TITLE = ("title:", "عنوان:")
 _CLOSING = {"«": "»", "“": "”", "„": "“"}
@@ -61,6 +62,10 @@ def lexemes_of(query: str) -> list[Lexeme]:
             found.append(Lexeme(_SIGNS[text], text, start))
         elif spaced and text in MINUS and query[at : at + 1] in _GROUPS:
             found.append(Lexeme("not", text, start))
+        elif kind == "chunk" and text == _NOT_BEHIND_AND and found and found[-1].text == _AND:
+            # «و ليس» is «وليس», typed with a blank.
+            began = found.pop().start
+            found.append(Lexeme("not", query[began:at], began))
         elif kind == "chunk":
             found.extend(_chunk(text, start, spaced=spaced))
         spaced = kind in ("space", "sign") or text == "("
