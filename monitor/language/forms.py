@@ -64,7 +64,6 @@ class Stopped:
     rule: str
 
 
-_SOUND_PLURALS = frozenset(("ون", "ين", "ات"))
 _FEMININE = frozenset(("ة", "ه", "ات", "تان", "تين", "تا", "تي"))
 _FEMININE_BEFORE_PRONOUN = frozenset(("ت", "ات", "تا", "تي"))
 _FEMININE_NAME = frozenset(("ة", "ه"))

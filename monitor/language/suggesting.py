@@ -16,6 +16,8 @@ from monitor.resources import resource
 
 
 class SuggestionKind(StrEnum):
+    """Where a suggestion comes from: the tables of places, the glossary, or a spelling met in the archive."""
+
     PLACE = "place"
     GLOSSARY = "glossary"
     SPELLING = "spelling"
@@ -23,6 +25,8 @@ class SuggestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
+    """An Arabic writing offered for what was typed."""
+
     text: str
     kind: SuggestionKind
 

@@ -38,6 +38,7 @@ def paragraph_index_words(text: str) -> list[list[str]]:
 
 
 def has_blank_line(text: str) -> bool:
+    """True where a blank line (or a paragraph separator) stands in a text: no phrase reaches over it."""
     return _BLANK_LINE.search(text) is not None
 
 

@@ -144,6 +144,8 @@ def _written_prefixes(word: str, *, inner: bool) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """A single word."""
+
     test: WordTest
 
 
@@ -174,17 +176,23 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class SameSentence:
+    """Both begin in one sentence."""
+
     left: Node
     right: Node
 
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All of them stand somewhere in the text, or where one is a `Not`, it does not."""
+
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """At least one of them stands in the text."""
+
     parts: tuple[Node, ...]
 
 
