@@ -108,6 +108,7 @@ _ARTICLES = (ARTICLE, "لل")
 _PARTICLES = frozenset(proclitic.text for proclitic in PROCLITICS if not proclitic.definite)
 
 _SLACK = 1
+_PLURAL_RULES = ("broken-plural", "lexicon")
 
 _LookedUp = tuple[int, tuple[int, str] | None, tuple[int, Reading] | None]
 
@@ -516,9 +517,13 @@ class WantedWord:
         return self._unless_apart(decided)
 
     def _unless_apart(self, decided: Reading | Stopped | None) -> Reading | Stopped | None:
-        """The decision, but for what the shipped list says is another word: محافظات (governorates), of محافظ."""
-        if not self._apart or not isinstance(decided, Reading):
+        """The decision, but for what is another word: by the shipped list (محافظات, governorates, of محافظ) and plurals
+        with ي, which are relations and no "my": تجاري (commercial), of تاجر; أطفالي are my children.
+        """
+        if not isinstance(decided, Reading):
             return decided
+        if decided.suffix == "ي" and decided.rule in _PLURAL_RULES and decided.stem[0] not in "أآا":
+            return Stopped("ending")
         written = decided.stem + decided.suffix
         for other in self._apart:
             if other[-1] == "ة":
