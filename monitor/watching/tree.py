@@ -16,8 +16,8 @@ from monitor.language import (
 )
 
 _PREFIX_CLITICS = ("", "و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
-NO_PREFIX = frozenset(_PREFIX_CLITICS)
-"""What stands before nearly every word: by itself no beginning to look for."""
+NO_PREFIX = frozenset(_PREFIX_CLITICS) | {clitic[:-1] for clitic in _PREFIX_CLITICS if clitic.endswith("ال")}
+"""What stands before nearly every word, or begins what does (وا, of وال): by itself no beginning to look for."""
 _HAMZA_OF = {"ا": "اأإآ", "ي": "يى", "ء": "ءؤئ"}
 _MOST_PREFIXES = 64
 

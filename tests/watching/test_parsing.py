@@ -233,6 +233,8 @@ ERRORS = {
     # what stands before nearly every word
     "ال*": ("query-common-prefix", 0),
     "=ال*": ("query-common-prefix", 0),
+    "وا*": ("query-common-prefix", 0),
+    "با*": ("query-common-prefix", 0),
     "إدلب OR title:وال*": ("query-common-prefix", 14),
     "لل*": ("query-common-prefix", 0),
     "إدلب ـالـ*": ("query-common-prefix", 5),
