@@ -258,10 +258,10 @@ class WantedWord:
         return (word, word) in lexicon.lemmas(loose(word)) and (bare, bare) not in lexicon.lemmas(loose(bare))
 
     def _is_long_enough(self) -> bool:
-        """Of two letters only the nouns of our list have forms (حد, حدود), and what a phrase confirms (بتل أبيب)."""
+        """Of two letters nouns (حد, حدود) and names (بإب) of our lists have forms, and what a phrase confirms (بتل أبيب)."""
         word = self.word
         if len(word) == 2:
-            return self._phrase or bool(irregular_forms(word))
+            return self._phrase or bool(irregular_forms(word)) or is_name(word)
         return 3 <= len(word) <= LONGEST_WORD
 
     def _look_up(self) -> None:
@@ -683,6 +683,9 @@ class WantedWord:
         if ending.text[:1] == "ت" and stem[-1] == "آ":
             stem = stem[:-1] + "أ"
         if not self._any_hamza and not hamza_fits(stem, own, strict=self._hamza_strict):
+            return "hamza"
+        if len(own) == 2 and self.is_name and stem != own:
+            # اب may be أب, آب and إب.
             return "hamza"
         if self._inner and split.proclitic.weight:
             return "proclitic-in-phrase"
