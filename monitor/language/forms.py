@@ -258,7 +258,7 @@ class WantedWord:
         return (word, word) in lexicon.lemmas(loose(word)) and (bare, bare) not in lexicon.lemmas(loose(bare))
 
     def _is_long_enough(self) -> bool:
-        """Of two letters nouns (حد, حدود) and names (بإب) of our lists have forms, and what a phrase confirms (بتل أبيب)."""
+        """Of two letters our lists of nouns (حدود) and names (بإب) have forms, and what a phrase confirms (تل أبيب)."""
         word = self.word
         if len(word) == 2:
             return self._phrase or bool(irregular_forms(word)) or is_name(word)
