@@ -99,6 +99,8 @@ _SURE_PRONOUNS = frozenset(("ه", "ها", "هم", "هما", "نا", "هن"))
 
 _LIKE_ANOTHER = 4
 """Letters of a name without its article that is likely another word where no lexicon tells."""
+_SHORTEST = 2
+"""Letters of the shortest names and nouns that have forms."""
 _SHORT_ROOT = 3
 """Letters of a word, its ة aside, that may be anything with a hamza thought in and a particle taken off."""
 _NAMES_FORMS = 4
@@ -260,8 +262,8 @@ class WantedWord:
     def _is_long_enough(self) -> bool:
         """Of two letters our lists of nouns (حدود) and names (بإب) have forms, and what a phrase confirms (تل أبيب)."""
         word = self.word
-        if len(word) == 2:
-            return self._phrase or bool(irregular_forms(word)) or is_name(word)
+        if len(word) == _SHORTEST:
+            return self._phrase or bool(irregular_forms(word)) or is_spelled(word)
         return 3 <= len(word) <= LONGEST_WORD
 
     def _look_up(self) -> None:
@@ -286,6 +288,9 @@ class WantedWord:
 
     def _is_listed(self, whole: str) -> bool:
         """True for a name of the shipped list; سلمي (peaceful) is not سلمى where the lexicon has both."""
+        if len(whole) == _SHORTEST:
+            # أب is no إب.
+            return is_spelled(whole)
         if not is_name(whole):
             return False
         return whole[-1] != "ي" or is_spelled(whole) or self._lemma != self._bare
@@ -524,6 +529,9 @@ class WantedWord:
             return decided
         if decided.suffix == "ي" and decided.rule in _PLURAL_RULES and decided.stem[0] not in "أآا":
             return Stopped("ending")
+        if decided.suffix and decided.rule == "lexicon" and decided.proclitic.endswith(_ARTICLES):
+            # الأمني is no "the my security": a lexicon has the article in the form.
+            return Stopped("article-and-pronoun")
         written = decided.stem + decided.suffix
         for other in self._apart:
             if other[-1] == "ة":

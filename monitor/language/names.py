@@ -11,6 +11,8 @@ from monitor.resources import resource
 
 _JOINT = "_"
 """Between the words of a listed name of several."""
+_SHORTEST_LOOSE = 3
+"""Letters of a listed name that is known in loose letters, too: إب is no أب."""
 _LONGEST_NAME = 4
 """Words of the longest such name."""
 _HEADS = frozenset(
@@ -41,6 +43,8 @@ def _names() -> tuple[frozenset[str], frozenset[str]]:
     either: set[str] = set()
     for name, both in _listed():
         key = loose(name)
+        if len(key) < _SHORTEST_LOOSE:
+            continue
         found.add(key)
         if both:
             either.add(key)
