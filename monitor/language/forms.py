@@ -527,7 +527,8 @@ class WantedWord:
         """
         if not isinstance(decided, Reading):
             return decided
-        if decided.suffix == "ي" and decided.rule in _PLURAL_RULES and decided.stem[0] not in "أآا":
+        is_plural_with_ya = decided.suffix == "ي" and decided.rule in _PLURAL_RULES and decided.stem != self._bare
+        if is_plural_with_ya and decided.stem[0] not in "أآا":
             return Stopped("ending")
         if decided.suffix and decided.rule == "lexicon" and decided.proclitic.endswith(_ARTICLES):
             # الأمني is no "the my security": a lexicon has the article in the form.
