@@ -500,6 +500,8 @@ class WantedWord:
             return self._god(word)
         if self._only_verb and self._verb is not None:
             verbal = self._conjugated(self._verb, word)
+            if not isinstance(verbal, Reading):
+                verbal = self._filed(word) or verbal
             return self._unless_apart(
                 verbal or (Stopped("verb") if self.stems.intersection(word_stems(word)) else None)
             )
@@ -579,6 +581,14 @@ class WantedWord:
             if other and not (is_listed_verb(verb.verb) and _is_alone(form, self._lexicon)):
                 return Stopped("lexicon-other-word")
         return Reading(found.proclitic, found.form, found.pronoun, verb.verb, "verb")
+
+    def _filed(self, word: str) -> Reading | None:
+        """A form of a verb that no rule makes and the lexicon files under it as it is written: أجريت, of أجرى."""
+        for conjunction in ("", "و", "ف"):
+            form = word.removeprefix(conjunction)
+            if form in self._forms and form.startswith(self._bare[:-1]):
+                return Reading(word[: len(word) - len(form)], form, "", self._bare, "lexicon")
+        return None
 
     def _relative(self, word: str) -> Reading | None:
         """بن and ابن are one in a name; أبو is أبي and أبا as its sentence wants it."""

@@ -114,7 +114,10 @@ def is_verbs_form(form: str, noun: str) -> bool:
 def _past(verb: str) -> list[VerbForm]:
     if verb[-1] in "ىا":
         stem = verb[:-1]
+        # أجريت, of elections: the passive.
+        passive = [VerbForm(stem + "يت", False, True, False)] if len(verb) > 3 and verb[-1] == "ى" else []
         return [
+            *passive,
             VerbForm(verb, False, True, False),
             VerbForm(stem + "ا", False, False, True),
             VerbForm(stem + "ت", False, True, True),
