@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from monitor.language.cases import SoundPlural, sound_plural
 from monitor.language.folding import loose
@@ -26,13 +27,27 @@ from monitor.language.names import (
 )
 from monitor.language.patterns import broken_plurals, is_adjective, is_derived, is_infinitive, is_verbal
 from monitor.language.spelling import SEATS, hamza_dropped, hamza_fits, respelled
-from monitor.language.splitting import ARTICLE, GOD, LONGEST_WORD, PRONOUNS, Split, is_arabic, splits, word_stems
+from monitor.language.splitting import (
+    ARTICLE,
+    BARE,
+    GOD,
+    LONGEST_WORD,
+    NO_ENDING,
+    PRONOUNS,
+    Ending,
+    Proclitic,
+    Split,
+    is_arabic,
+    proclitics_of,
+    splits_on,
+    whole_forms,
+    word_stems,
+)
 from monitor.language.verbs import Conjugation, is_verb, is_verbs_form
-from monitor.language.weighing import CARELESS, known
+from monitor.language.weighing import CARELESS, FARTHEST, Known, is_listed_form, known
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How a written word was understood as a form of the wanted one. `rule` is a code for the window to word."""
 
     proclitic: str
@@ -94,6 +109,7 @@ _ARTICLES = (ARTICLE, "لل")
 
 _SLACK = 1
 
+_new: Any = tuple.__new__
 _LookedUp = tuple[int, tuple[int, str] | None, tuple[int, Reading] | None]
 
 
@@ -125,10 +141,12 @@ class WantedWord:
         "_defective",
         "_endings",
         "_exact",
+        "_form_keys",
         "_forms",
         "_function",
         "_guessed",
         "_hamza_strict",
+        "_has_double",
         "_headword",
         "_inner",
         "_kept",
@@ -171,6 +189,11 @@ class WantedWord:
         self.is_name = bool(name)
         self._lemma = ""
         self._forms: frozenset[str] = frozenset()
+        self._has_double = False
+        """The lexicon has another word spelled like it but for the hamza."""
+        self._form_keys = ""
+        """Where a form that only the lexicon knows may be one of this word: all those of the words spelled like it, in
+        loose letters between blanks (as a text they take least)."""
         self._broken: Mapping[str, str] = _NO_FORMS
         self._bound: Mapping[str, str] = _NO_FORMS
         """Plurals with ى as they stand before a pronoun: قتلاهم, of قتلى."""
@@ -200,6 +223,8 @@ class WantedWord:
         self._guessed = unknown and not kept
         """The lexicon does not know it: as good as a name, unless its shape says otherwise."""
         self.is_name = self.is_name or unknown or kept
+        if self.is_name or len(self._bare) < _SHORT_ROOT:
+            self._form_keys = ""
         self._article = self._needs_article()
         self._no_article = self._refuses_article()
         self._set_endings()
@@ -260,9 +285,10 @@ class WantedWord:
                 self._defective = defective
         self._citation = self._is_citation()
         if self._citation:
-            self._forms = frozenset(
-                form for form, lemma in self._lexicon.forms(loose(self._bare)) if lemma == self._lemma
-            )
+            pairs = self._lexicon.forms(loose(self._bare))
+            self._forms = frozenset([form for form, lemma in pairs if lemma == self._lemma])
+            self._has_double = len(self._forms) < len(pairs)
+            self._form_keys = loose(f" {' '.join([form for form, _ in pairs])} ")
 
     def _is_listed(self, whole: str) -> bool:
         """True for a name of the shipped list; سلمي (peaceful) is not سلمى where the lexicon has both."""
@@ -443,12 +469,17 @@ class WantedWord:
         if self._exact and not self._kin and not self._phrase:
             # Not asked what stopped it: that takes the word apart.
             return word == self.word
-        return isinstance(self.read(word), Reading)
+        return word == self.word or isinstance(self._understood(word), Reading)
 
     def read(self, word: str) -> Reading | Stopped | None:
         """How the index word is a form of this one, what stopped it, or None where they share no stem."""
-        if word == self.word:
-            return Reading("", word, "", self._headword or self._find_headword(), "as-typed")
+        found = Reading("", word, "", "", "as-typed") if word == self.word else self._understood(word)
+        if isinstance(found, Reading) and not found.lemma:
+            return found._replace(lemma=self._headword or self._find_headword())
+        return found
+
+    def _understood(self, word: str) -> Reading | Stopped | None:
+        """The same of another word than the one typed; the lemma may be left empty where it is this word's own."""
         if self._kin:
             found = self._relative(word)
             if found is not None:
@@ -469,13 +500,13 @@ class WantedWord:
         if self._only_verb and self._verb is not None:
             verbal = self._conjugated(self._verb, word)
             return verbal or (Stopped("verb") if self.stems.intersection(word_stems(word)) else None)
-        ways = splits(word)
-        decided = self._decide(ways)
+        folded = loose(word)
+        decided = self._decide(word, folded)
         if (
             isinstance(decided, Reading)
-            and not self._told.issuperset((decided.stem,))
             and (decided.suffix or decided.rule in ("broken-plural", "lexicon"))
-            and self._is_other_name(ways, decided.rule)
+            and decided.stem not in self._told
+            and self._is_other_name(word, folded, decided.rule)
         ):
             return Stopped("other-name")
         if self._verb is not None and not isinstance(decided, Reading):
@@ -499,10 +530,9 @@ class WantedWord:
         if self._lexicon is None:
             return not self._phrase and len(self._bare.removesuffix("ة")) <= _SHORT_ROOT
         return any(
-            cost == split.proclitic.cost + split.ending.cost and (form == lemma or not split.ending.text)
-            for split in splits(word)
-            if len(split.proclitic.text) < len(found.proclitic) and found.proclitic.startswith(split.proclitic.text)
-            for form, lemma, cost in known(self._lexicon, split)
+            cost == proclitic.cost + ending.cost and (form == lemma or not ending.text)
+            for form, lemma, cost, proclitic, ending in known(self._lexicon, word, loose(word))
+            if len(proclitic.text) < len(found.proclitic) and found.proclitic.startswith(proclitic.text)
         )
 
     def _conjugated(self, verb: Conjugation, word: str) -> Reading | Stopped | None:
@@ -534,18 +564,21 @@ class WantedWord:
             return Reading(word[0], word[1:], "", self.word, "proclitic")
         return Stopped("exact") if self.stems.intersection(word_stems(word)) else None
 
-    def _is_other_name(self, ways: list[Split], rule: str) -> bool:
+    def _is_other_name(self, word: str, folded: str, rule: str) -> bool:
         """أستراليا is no form of أسترالي, nor البحرين of بحر, nor الجزائر of جزيرة, whatever their shapes allow."""
-        own = loose(self._bare)
         broken = rule in ("broken-plural", "lexicon")
-        return any(
-            is_named(ARTICLE + split.key if split.proclitic.definite else split.key)
-            for split in ways
-            if not split.ending.text
-            and len(split.key) > 3
-            and split.key != own
-            and (split.key[-1] in "ان" or (broken and not split.key.removeprefix(ARTICLE).startswith(own)))
-        )
+        if not broken and folded[-1] not in "ان":
+            return False
+        own = loose(self._bare)
+        for definite, start in ((False, 0), *((one.definite, len(one.text)) for one in proclitics_of(word))):
+            key = folded[start:]
+            if len(key) < 4 or key == own:
+                continue
+            if (key[-1] in "ان" or not key.removeprefix(ARTICLE).startswith(own)) and is_named(
+                ARTICLE + key if definite else key
+            ):
+                return True
+        return False
 
     def _god(self, word: str) -> Reading | Stopped | None:
         """الله, whose article melts into what stands before it and which takes no ending."""
@@ -557,18 +590,16 @@ class WantedWord:
         head = word[:-3]
         return Reading(head[:-1] if head.endswith("ا") else head + "ل", GOD, "", GOD, "proclitic")
 
-    def _decide(self, ways: list[Split]) -> Reading | Stopped | None:
+    def _decide(self, word: str, folded: str) -> Reading | Stopped | None:
         best: tuple[int, Reading] | None = None
         stopped: Stopped | None = None
         keys, plurals, bound = self._keys, self._broken, self._bound
-        for split in ways:
+        for split in splits_on(word, folded, (*keys, *plurals, *bound) if plurals else keys):
             key = split.key
             own = keys.get(key)
-            if own is None and key not in plurals and key not in bound:
-                continue
             broken = plurals.get(key)
             if broken is None and split.ending.pronoun and not split.ending.inflection:
-                broken = self._bound.get(split.key)
+                broken = bound.get(key)
             if broken is not None and self._is_broken(split, broken):
                 cost = split.proclitic.cost + split.ending.cost
                 if best is None or cost < best[0]:
@@ -586,7 +617,7 @@ class WantedWord:
                 best = cost, self._reading(split)
         if self._lexicon is None:
             return best[1] if best else stopped
-        return self._with_lexicon(self._lexicon, ways, best, stopped)
+        return self._with_lexicon(self._lexicon, word, folded, best, stopped)
 
     def _is_broken(self, split: Split, broken: str) -> bool:
         """True for the plural its shape promises, with article or pronoun; its hamza is what tells it apart."""
@@ -611,8 +642,9 @@ class WantedWord:
     def _reading(self, split: Split, rule: str = "") -> Reading:
         if not rule:
             rule = "inflection" if split.ending.text else "proclitic" if split.proclitic.text else "spelling"
-        headword = self._headword or self._find_headword()
-        return Reading(split.proclitic.text, split.stem, split.ending.text, headword, rule)
+        # Past the named tuple's own constructor; the lemma is found out when somebody wants to know.
+        reading: Reading = _new(Reading, (split.proclitic.text, split.stem, split.ending.text, "", rule))
+        return reading
 
     def _refusal(self, split: Split, own: str) -> str | None:
         """What speaks against this split being a form of the word, by the rules alone; None: nothing."""
@@ -669,20 +701,35 @@ class WantedWord:
         return "short-stem" if len(self._bare) <= 3 else "ending"
 
     def _with_lexicon(
-        self, lexicon: Lexicon, ways: list[Split], best: tuple[int, Reading] | None, stopped: Stopped | None
+        self, lexicon: Lexicon, word: str, folded: str, best: tuple[int, Reading] | None, stopped: Stopped | None
     ) -> Reading | Stopped | None:
         """Accept a broken plural the lexicon knows; refuse what it knows better as another word."""
         if self.is_name and (len(self._bare) > 3 or self._phrase):
             return best[1] if best else stopped
-        if best is None or best[1].rule == "broken-plural":
-            cheapest, cheapest_other, lexical = self._looked_up(lexicon, ways)
+        if best is not None and best[0] <= 1 and self._is_sure(*best):
+            return best[1]
+        if (
+            self._form_keys
+            and word in self._forms
+            and is_listed_form(word, folded)
+            and self._is_form(word, self._lemma)
+        ):
+            # Nothing lies nearer than the word as written.
+            if best is not None and best[0] <= _SLACK:
+                return best[1]
+            if not self._has_double:
+                return _lexical_reading(BARE, NO_ENDING, word, self._lemma)
+        if best is None:
+            if not self._may_be_form(word, folded):
+                return stopped
+            cheapest, cheapest_other, lexical = self._looked_up(lexicon, known(lexicon, word, folded))
+        elif best[1].rule == "broken-plural":
+            cheapest, cheapest_other, lexical = self._looked_up(lexicon, known(lexicon, word, folded))
         else:
             # What lies as far as the way that is found matters only where another word lies nearer.
-            nearer = [split for split in ways if split.proclitic.cost + split.ending.cost < best[0]]
-            cheapest, cheapest_other, lexical = self._looked_up(lexicon, nearer)
+            cheapest, cheapest_other, lexical = self._looked_up(lexicon, known(lexicon, word, folded, best[0] - 1))
             if cheapest_other is not None:
-                as_far = [split for split in ways if split.proclitic.cost + split.ending.cost <= best[0]]
-                cheapest, cheapest_other, lexical = self._looked_up(lexicon, as_far)
+                cheapest, cheapest_other, lexical = self._looked_up(lexicon, known(lexicon, word, folded, best[0]))
         if lexical is not None and lexical[0] <= cheapest + _SLACK:
             return best[1] if best is not None and best[0] <= lexical[0] + _SLACK else lexical[1]
         if best is None:
@@ -700,38 +747,50 @@ class WantedWord:
             return best[1]
         return Stopped("lexicon-other-word")
 
-    def _looked_up(self, lexicon: Lexicon, ways: list[Split]) -> _LookedUp:
-        """What the lexicon knows of these ways: the least cost, the nearest other word, the nearest form."""
-        cheapest = 1_000
+    def _is_sure(self, cost: int, found: Reading) -> bool:
+        """True for a reading at most one step from the word as written that nothing the lexicon has could change."""
+        if found.rule == "broken-plural":
+            return False
+        return cost == 0 or self._phrase or (self._bare[-1] == "ة" and found.suffix[:1] == "ت")
+
+    def _may_be_form(self, word: str, folded: str) -> bool:
+        """False where no way to read an index word is a form that only the lexicon knows of this word."""
+        forms = self._form_keys
+        return bool(forms) and any(f" {key} " in forms for key, *_ in whole_forms(word, folded, FARTHEST))
+
+    def _looked_up(self, lexicon: Lexicon, found: list[Known]) -> _LookedUp:
+        """Of what the lexicon knows of a written word: the least cost, the nearest other word, the nearest form."""
+        cheapest = FARTHEST
         cheapest_other: tuple[int, str] | None = None
         lexical: tuple[int, Reading] | None = None
-        forms_wanted = self._citation and len(self._bare) > 2 and not self.is_name
-        for split in ways:
-            for form, lemma, cost in known(lexicon, split):
-                if self.is_name and form != lemma:
-                    # A short name gives way to another word, not to some rare form of one (وعلي, of an ibex).
+        if not found:
+            return cheapest, cheapest_other, lexical
+        forms_wanted = bool(self._form_keys)
+        for form, lemma, cost, proclitic, ending in found:
+            if self.is_name and form != lemma:
+                # A short name gives way to another word, not to some rare form of one (وعلي, of an ibex).
+                continue
+            cheapest = min(cheapest, cost)
+            if not self._is_own(form, lemma, ending):
+                if form == ARTICLE + self._bare and not loose(lemma).startswith(ARTICLE):
+                    # الفيضان is the article and what was typed, under whichever lemma a lexicon files it.
                     continue
-                cheapest = min(cheapest, cost)
-                if not self._is_own(form, lemma, split):
-                    if form == ARTICLE + self._bare and not loose(lemma).startswith(ARTICLE):
-                        # الفيضان is the article and what was typed, under whichever lemma a lexicon files it.
-                        continue
-                    if form == lemma and form in (self._bare + "نا", self._bare + "ن") and _is_alone(form, lexicon):
-                        # عملنا as a word of its own: "our work"; مسكن has plurals.
-                        continue
-                    if lemma == form and split.proclitic.text == "" and len(lexicon.forms(loose(lemma))) <= 2:
-                        # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
-                        continue
-                    if cheapest_other is None or cost < cheapest_other[0]:
-                        cheapest_other = cost, lemma
+                if form == lemma and form in (self._bare + "نا", self._bare + "ن") and _has_at_most(1, form, lexicon):
+                    # عملنا as a word of its own: "our work"; مسكن has plurals.
                     continue
-                if not forms_wanted or (self._inner and split.proclitic.weight) or not self._is_form(form, lemma):
+                if lemma == form and proclitic.text == "" and _has_at_most(2, lemma, lexicon):
+                    # A particle compound (بسبب, باسم) that stands in the lexicon as a word of its own.
                     continue
-                if lexical is None or cost < lexical[0]:
-                    lexical = cost, _lexical_reading(split, form, lemma)
+                if cheapest_other is None or cost < cheapest_other[0]:
+                    cheapest_other = cost, lemma
+                continue
+            if not forms_wanted or (self._inner and proclitic.weight) or not self._is_form(form, lemma):
+                continue
+            if lexical is None or cost < lexical[0]:
+                lexical = cost, _lexical_reading(proclitic, ending, form, lemma)
         return cheapest, cheapest_other, lexical
 
-    def _is_own(self, form: str, lemma: str, split: Split) -> bool:
+    def _is_own(self, form: str, lemma: str, ending: Ending) -> bool:
         """True where a lemma is this word's: the same, or its feminine that the lexicon files apart."""
         bare = self._bare
         if lemma == self._lemma or hamza_fits(lemma, bare, strict=self._hamza_strict):
@@ -739,7 +798,7 @@ class WantedWord:
         if lemma in (self._after_article, self._defective):
             return True
         if lemma == bare + "ة":
-            if len(bare) == 3 and split.key in self._broken:
+            if len(bare) == 3 and loose(form[:-1] if ending.inflection == "ت" else form) in self._broken:
                 return True
             return (form.endswith("ات") and len(bare) > 3) or self._owns_feminine(lemma)
         if lemma + "ة" == bare:
@@ -778,17 +837,16 @@ def _plural_refusal(split: Split, plural: SoundPlural) -> str | None:
     return None if fits else "ending"
 
 
-def _lexical_reading(split: Split, form: str, lemma: str) -> Reading:
+def _lexical_reading(proclitic: Proclitic, ending: Ending, form: str, lemma: str) -> Reading:
     """A form of the lexicon as it is told: its article with the particles."""
-    proclitic, stem = split.proclitic.text, form
     if form.startswith(ARTICLE) and not loose(lemma).startswith(ARTICLE):
-        proclitic, stem = proclitic + ARTICLE, form[2:]
-    return Reading(proclitic, stem, split.ending.pronoun, lemma, "lexicon")
+        return Reading(proclitic.text + ARTICLE, form[2:], ending.pronoun, lemma, "lexicon")
+    return Reading(proclitic.text, form, ending.pronoun, lemma, "lexicon")
 
 
-def _is_alone(word: str, lexicon: Lexicon) -> bool:
-    """True for a word that is all the lexicon has of its lemma."""
-    return len(lexicon.forms(loose(word))) == 1
+def _has_at_most(forms: int, lemma: str, lexicon: Lexicon) -> bool:
+    """True for a lemma that the lexicon has hardly a form of."""
+    return len(lexicon.forms(loose(lemma))) <= forms
 
 
 def _is_thing(form: str, noun: str) -> bool:

@@ -98,8 +98,7 @@ class _Index:
         stems = word_stems(word)
         by_stem = self._by_stem
         if not by_stem.keys().isdisjoint(stems):
-            for stem in stems:
-                found.update(by_stem.get(stem, ()))
+            found.update(*filter(None, map(by_stem.get, stems)))
         for length in self._prefix_lengths:
             if word[:length] in self._by_prefix:
                 found.update(self._by_prefix[word[:length]])
@@ -117,7 +116,9 @@ class _Index:
         candidates = self.candidates(word)
         if not candidates:
             return told
-        return tuple(sorted((*told, *(slot for slot in candidates if self.tests[slot].accepts(word)))))
+        tests = self.tests
+        passed = [slot for slot in candidates if tests[slot].accepts(word)]
+        return tuple(sorted((*told, *passed))) if passed else told
 
 
 _Asked = tuple[int, int, int, tuple[int, ...]]
