@@ -7,12 +7,13 @@ question needs (suggestions, the language of a text) is loaded when it is first 
 from typing import TYPE_CHECKING, Any
 
 from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded, fold, index_fold, loose
-from monitor.language.forms import Reading, Stopped, WantedWord
+from monitor.language.forms import WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon, understanding
 from monitor.language.names import joined, kept_words, parted
 from monitor.language.prints import Print, print_of, shingle_keys, word_keys
 from monitor.language.rarity import Rarity
+from monitor.language.readings import Reading, Stopped
 from monitor.language.splitting import FORMS_VERSION, STEMS_VERSION, is_arabic, runs_together, word_stems
 from monitor.language.tokens import (
     WORD,

@@ -36,6 +36,8 @@ class Proclitic:
     """How many particles it is made of, the article not counted."""
     cost: int
     """How far it takes a word from its stem, to be added to that of the ending."""
+    rank: int
+    """Its number among all: of ways that lie as far from the word the one with the lower is taken."""
 
 
 def _proclitics() -> tuple[Proclitic, ...]:
@@ -44,16 +46,17 @@ def _proclitics() -> tuple[Proclitic, ...]:
         for preposition in ("", "ب", "ك", "ل"):
             weight = bool(conjunction) + bool(preposition)
             cost = weight * _PARTICLE_COST
-            made.setdefault(conjunction + preposition, Proclitic(conjunction + preposition, False, weight, cost))
+            bare = conjunction + preposition
+            made.setdefault(bare, Proclitic(bare, False, weight, cost, len(made)))
             # ل and the article are written لل.
             article = "ل" if preposition == "ل" else ARTICLE
             whole = conjunction + preposition + article
-            made.setdefault(whole, Proclitic(whole, True, weight, cost + _ARTICLE_COST))
+            made.setdefault(whole, Proclitic(whole, True, weight, cost + _ARTICLE_COST, len(made)))
     return tuple(made.values())
 
 
 PROCLITICS = _proclitics()
-_BARE = PROCLITICS[0]
+BARE = PROCLITICS[0]
 
 _UNJOINED = frozenset("اأإآدذرزوؤىةء")
 
@@ -71,23 +74,28 @@ class Ending:
     inflection: str
     pronoun: str
     cost: int
-
-
-def _ending(inflection: str, pronoun: str) -> Ending:
-    cost = (_ENDING_COST if inflection else 0) + (_PRONOUN_COST if pronoun else 0)
-    return Ending(inflection + pronoun, inflection, pronoun, cost)
+    rank: int
 
 
 def _endings() -> tuple[Ending, ...]:
-    made = [_ending("", "")]
-    made += [_ending(i, "") for i in ("ا", "ة", "ه", "ان", "ين", "ون", "ات", "و", "ي", "ت", "تان", "تين", "تا", "تي")]
+    made = [("", "")]
+    made += [(i, "") for i in ("ا", "ة", "ه", "ان", "ين", "ون", "ات", "و", "ي", "ت", "تان", "تين", "تا", "تي")]
     for pronoun in PRONOUNS:
         made += [
-            _ending(before, pronoun)
+            (before, pronoun)
             for before in ("", "ت", "ات", "ا", "ي", "و", "تا", "تي")
             if not (pronoun == "ي" and before in ("ا", "ي", "و", "تا", "تي"))
         ]
-    return tuple(made)
+    return tuple(
+        Ending(
+            inflection + pronoun,
+            inflection,
+            pronoun,
+            (_ENDING_COST if inflection else 0) + (_PRONOUN_COST if pronoun else 0),
+            rank,
+        )
+        for rank, (inflection, pronoun) in enumerate(made)
+    )
 
 
 _ENDINGS = _endings()
@@ -114,21 +122,32 @@ def _edges(texts: Iterable[str], *, at_end: bool) -> dict[str, _Edge]:
 _NO_EDGE: _Edge = ((), ())
 _END_EDGES = _edges((ending.text for ending in _ENDINGS), at_end=True)
 _START_EDGES = _edges((proclitic.text for proclitic in PROCLITICS), at_end=False)
-_ENDINGS_OF = {
-    letters: tuple(one for one in _ENDINGS[1:] if letters.endswith(one.text) or one.text.endswith(letters))
-    for letters in _END_EDGES
-}
 _PROCLITICS_OF = {
     letters: tuple(one for one in PROCLITICS[1:] if letters.startswith(one.text) or one.text.startswith(letters))
     for letters in _START_EDGES
 }
-"""What may stand at an edge that shows these letters: that of one or two letters for sure, the longer ones perhaps."""
+"""What may stand at the beginning of a word that shows these letters: one of one or two for sure, others perhaps."""
+_PROCLITIC = {proclitic.text: proclitic for proclitic in PROCLITICS}
+_ENDINGS_WRITTEN = {
+    text: tuple(ending for ending in _ENDINGS if ending.text == text) for text in {ending.text for ending in _ENDINGS}
+}
+"""ي is the construct of a plural, a relation or "my"."""
+NO_ENDING = _ENDINGS[0]
+_WHOLE_ENDINGS = tuple(
+    ending
+    for ending in _ENDINGS[1:]
+    if (ending.inflection == "" or ending.inflection == "ت" if ending.pronoun else ending.inflection == "ا")
+)
+_WHOLE_ENDINGS_OF = {
+    letters: tuple(one for one in _WHOLE_ENDINGS if letters.endswith(one.text) or one.text.endswith(letters))
+    for letters in _END_EDGES
+}
 
 
 class Split(NamedTuple):
     """One way to read a written word. `stem` is cut from the index word (hamza kept), `key` is it in loose letters.
 
-    A named tuple: some ten are made of every new word, which as frozen dataclasses cost three times as much.
+    A named tuple: several are made of a new word, which as frozen dataclasses cost three times as much.
     """
 
     proclitic: Proclitic
@@ -171,25 +190,79 @@ def runs_together(first: str, second: str) -> bool:
     return first[-1] in _UNJOINED and second.startswith(ARTICLE) and len(first) > 2 < len(second) - 2 and second != GOD
 
 
-def splits(word: str) -> list[Split]:
-    """Every way to read an Arabic index word, the whole word first. Stems have two letters or more."""
-    folded = loose(word)
-    size = len(word)
-    may_end = _ENDINGS_OF.get(folded[-2:]) or _ENDINGS_OF.get(folded[-1], ())
-    endings = [(ending, len(ending.text)) for ending in may_end if folded.endswith(ending.text)]
-    may_begin = _PROCLITICS_OF.get(word[:2]) or _PROCLITICS_OF.get(word[0], ())
+def splits_on(word: str, folded: str, keys: Iterable[str]) -> list[Split]:
+    """Every way to read an Arabic index word that leaves one of these stems, in the order of all.
+
+    Args:
+        folded: the word in loose letters.
+        keys: stems in loose letters; one of less than two letters is none.
+    """
     found: list[Split] = []
-    for proclitic in (_BARE, *may_begin):
-        start = len(proclitic.text)
-        if size - start < 2 or not word.startswith(proclitic.text):
-            continue
-        # Past the named tuple's own constructor, which takes as long again.
-        found.append(_new(Split, (proclitic, word[start:], _ENDINGS[0], folded[start:])))
-        for ending, length in endings:
-            end = size - length
-            if end - start >= 2:
-                found.append(_new(Split, (proclitic, word[start:end], ending, folded[start:end])))
+    for key in keys:
+        size = len(key)
+        at = folded.find(key)
+        while at >= 0:
+            proclitic = _PROCLITIC.get(word[:at])
+            endings = _ENDINGS_WRITTEN.get(folded[at + size :]) if proclitic is not None and size > 1 else None
+            if endings is not None:
+                stem = word[at : at + size]
+                # Past the named tuple's own constructor, which takes as long again.
+                found.append(_new(Split, (proclitic, stem, endings[0], key)))
+                if len(endings) > 1:
+                    found += [_new(Split, (proclitic, stem, ending, key)) for ending in endings[1:]]
+            at = folded.find(key, at + 1)
+    if len(found) > 1:
+        found.sort(key=_rank)
     return found
+
+
+def _rank(split: Split) -> tuple[int, int]:
+    return split.proclitic.rank, split.ending.rank
+
+
+def whole_forms(word: str, folded: str, most: int) -> list[tuple[str, Proclitic, str, Ending]]:
+    """(key, proclitic, stem, ending) of what a lexicon may have of an Arabic index word as a whole form.
+
+    That is the word, what a proclitic leaves of it, and of both what stands before a pronoun (a feminine with its ة
+    again) or the alef of an indefinite accusative, neither of which the article takes.
+
+    Args:
+        folded: the word in loose letters.
+        most: the cost of the farthest.
+    """
+    found = [(folded, BARE, word, NO_ENDING)]
+    if most <= 0:
+        return found
+    size = len(word)
+    may_end = _WHOLE_ENDINGS_OF.get(folded[-2:]) or _WHOLE_ENDINGS_OF.get(folded[-1], ())
+    endings = [ending for ending in may_end if folded.endswith(ending.text)]
+    may_begin = proclitics_of(word)
+    if not endings and not may_begin:
+        return found
+    for proclitic in (BARE, *may_begin):
+        start = len(proclitic.text)
+        left = most - proclitic.cost
+        if left < 0 or size - start < 2:
+            continue
+        if start:
+            found.append((folded[start:], proclitic, word[start:], NO_ENDING))
+        if proclitic.definite:
+            continue
+        for ending in endings:
+            end = size - len(ending.text)
+            if ending.cost > left or end - start < 2:
+                continue
+            if ending.inflection == "ت":
+                found.append((folded[start:end] + "ة", proclitic, word[start:end] + "ة", ending))
+            else:
+                found.append((folded[start:end], proclitic, word[start:end], ending))
+    return found
+
+
+def proclitics_of(word: str) -> list[Proclitic]:
+    """The proclitics that an index word may begin with."""
+    may_begin = _PROCLITICS_OF.get(word[:2]) or _PROCLITICS_OF.get(word[0], ())
+    return [proclitic for proclitic in may_begin if word.startswith(proclitic.text)]
 
 
 _GOD_HEADS = frozenset(
@@ -214,7 +287,7 @@ def word_stems(word: str) -> tuple[str, ...]:
 
 
 def _stems(word: str) -> tuple[str, ...]:
-    # The same ways as `splits`, without remembering which: this is asked of every new word of every text.
+    # Every proclitic and every ending taken off, not remembering which: this is asked of every new word of every text.
     folded = loose(word)
     size = len(folded)
     cuts, longer = _END_EDGES.get(folded[-2:]) or _END_EDGES.get(folded[-1], _NO_EDGE)

@@ -92,18 +92,19 @@ class _Index:
             self._prefix_lengths = tuple(sorted({len(prefix) for prefix in self._by_prefix}))
         return slot
 
-    def candidates(self, word: str) -> set[int]:
-        """The tests that share a stem or a beginning with an index word."""
-        found: set[int] = set()
+    def candidates(self, word: str) -> list[int]:
+        """The tests that share a stem or a beginning with an index word, rising."""
         stems = word_stems(word)
         by_stem = self._by_stem
-        if not by_stem.keys().isdisjoint(stems):
-            for stem in stems:
-                found.update(by_stem.get(stem, ()))
+        # Asked of every new word of every text, and nearly always the end of it.
+        disjoint = by_stem.keys().isdisjoint(stems)
+        if disjoint and not self._prefix_lengths:
+            return []
+        found = [] if disjoint else list(filter(None, map(by_stem.get, stems)))
         for length in self._prefix_lengths:
             if word[:length] in self._by_prefix:
-                found.update(self._by_prefix[word[:length]])
-        return found
+                found.append(self._by_prefix[word[:length]])
+        return found[0] if len(found) == 1 else sorted(set().union(*found))
 
     @property
     def all_told(self) -> bool:
@@ -114,10 +115,9 @@ class _Index:
         told = self.told.get(word, ())
         if self.all_told:
             return told
-        candidates = self.candidates(word)
-        if not candidates:
-            return told
-        return tuple(sorted((*told, *(slot for slot in candidates if self.tests[slot].accepts(word)))))
+        tests = self.tests
+        passed = [slot for slot in self.candidates(word) if tests[slot].accepts(word)]
+        return (tuple(sorted((*told, *passed))) if told else tuple(passed)) if passed else told
 
 
 _Asked = tuple[int, int, int, tuple[int, ...]]
@@ -266,10 +266,8 @@ class _Memory(dict[str, _Decision]):
             if not slots:
                 return _SILENT[1]
             end = len(piece.rstrip(TRAILING))
-            if len(slots) == 1 and slots[0] not in self._asked:
-                # The commonest: a word that is one term, or several written the same.
-                own = tuple([(node, -1, end - 1) for node in self._plan.simple[slots[0]]])
-                return _Decision((piece, len(piece), own, (), ()))
+            if len(slots) == 1:
+                return self._of_one_test(piece, end - 1, slots)
             return self._decision(piece, 1, [(0, 0, end, slots)])
         accepted: list[_Asked] = []
         words = 0
@@ -285,6 +283,18 @@ class _Memory(dict[str, _Decision]):
         if not accepted:
             return _SILENT[words] if words < len(_SILENT) else _silent(words)
         return self._decision(piece, words, accepted)
+
+    def _of_one_test(self, piece: str, end: int, slots: tuple[int]) -> _Decision:
+        """`_decision` of the commonest: a piece of one word that passes one test, of a term or of several."""
+        plan, slot = self._plan, slots[0]
+        # قصف OR قصف is one node twice.
+        single = tuple([(node, -1, end) for node in dict.fromkeys(plan.simple.get(slot, ()))])
+        if slot not in self._asked:
+            return _Decision((piece, len(piece), single, (), ()))
+        cues, operators = tuple(plan.cues.get(slot, ())), tuple(plan.operators.get(slot, ()))
+        decision = _Decision((piece, len(piece), single, cues, operators) if single or cues or operators else ())
+        decision.slots, decision.asked, decision.text = slots, ((0, -1, end, slots),), piece
+        return decision
 
     def _decision(self, piece: str, words: int, accepted: list[_Asked]) -> _Decision:
         plan = self._plan
@@ -505,7 +515,7 @@ class Compiled:
         """The tests that share a stem with a written word: what stopped each, empty where it is content."""
         decided = []
         for part in index_parts(word):
-            for slot in sorted(self._index.candidates(part)):
+            for slot in self._index.candidates(part):
                 reading = self._index.tests[slot].read(part)
                 if reading is not None:
                     decided.append((slot, reading.rule if isinstance(reading, Stopped) else ""))

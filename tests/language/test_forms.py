@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.language import FUNCTION_WORDS, Lexicon, Reading, Stopped, WantedWord, index_fold, index_words, word_stems
+from monitor.language import (
+    FUNCTION_WORDS,
+    Lexicon,
+    Reading,
+    Stopped,
+    WantedWord,
+    index_fold,
+    index_words,
+    loose,
+    word_stems,
+)
+from monitor.language.splitting import GOD, splits_on, whole_forms
 from monitor.model import Term
 from monitor.resources import resource
 from monitor.watching import Matcher
@@ -28,6 +40,59 @@ def test_a_word_matches_itself(word: str) -> None:
 def test_a_word_shares_a_stem_with_what_it_accepts(word: str) -> None:
     wanted = WantedWord(word)
     assert wanted.stems.intersection(word_stems(word))
+
+
+@given(WORDS.filter(lambda word: len(word) > 2))
+@settings(deadline=None)
+def test_a_word_is_taken_apart_to_the_stems_it_is_found_by(word: str) -> None:
+    folded = loose(word)
+    parts = {folded[start:end] for start in range(len(word)) for end in range(start + 2, len(word) + 1)}
+    taken = {split.key for split in splits_on(word, folded, parts)}
+    assert taken == set(word_stems(word)) - {GOD} | (taken & {GOD})
+
+
+@given(word=WORDS.filter(lambda word: len(word) > 2), most=st.integers(0, 8))
+@settings(deadline=None)
+def test_a_lexicon_is_asked_for_the_stems_that_lie_near_enough(word: str, most: int) -> None:
+    every = whole_forms(word, loose(word), 1_000)
+    near = [form for form in every if form[1].cost + form[3].cost <= most]
+    assert whole_forms(word, loose(word), most) == near
+    assert {key.removesuffix("ة") for key, *_ in every} <= {stem.removesuffix("ة") for stem in word_stems(word)}
+
+
+class Asked:
+    """A lexicon that counts the questions about written words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.count = 0
+        self._lexicon = lexicon
+
+    def lemmas(self, key: str) -> tuple[tuple[str, str], ...]:
+        self.count += 1
+        return self._lexicon.lemmas(key)
+
+    def forms(self, key: str) -> tuple[tuple[str, str], ...]:
+        return self._lexicon.forms(key)
+
+
+@pytest.mark.parametrize(
+    ("term", "written", "accepted"),
+    [
+        ("وزير", "الوزير", True),
+        ("مدرسة", "مدرستان", True),
+        ("وزير", "وزراء", True),
+        ("قصف", "قصفيون", False),
+        ("حلب", "حلبنا", False),
+    ],
+)
+def test_the_lexicon_is_not_asked_what_cannot_change_the_decision(
+    term: str, written: str, accepted: bool, lexicon: Lexicon
+) -> None:
+    asked = Asked(lexicon)
+    wanted = WantedWord(term, lexicon=asked)
+    asked.count = 0
+    assert wanted.accepts(written) == accepted
+    assert asked.count == 0
 
 
 @given(word=NAMES, proclitic=st.sampled_from(PROCLITICS))

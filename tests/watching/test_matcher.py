@@ -34,6 +34,10 @@ def test_matches_of_all_terms_come_in_the_order_of_the_text() -> None:
     assert [(match.term, match.text) for match in matches] == [(1, "إدلب"), (0, "وحلب"), (2, "ولخفض التصعيد")]
 
 
+def test_a_word_that_a_term_names_twice_is_one_match() -> None:
+    assert found("قصف OR قصف", "قصف على إدلب") == ["قصف"]
+
+
 def test_a_phrase_is_one_match_from_its_first_word_to_its_last() -> None:
     assert found("خفض التصعيد", "منطقة «لخفض\nالتصعيد» في") == ["لخفض\nالتصعيد"]
 
