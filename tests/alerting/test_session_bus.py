@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.alerting.desktop import DesktopNotifier
+from monitor.alerting.session_bubbles import DesktopNotifier
 from monitor.words import Words
 from tests.alerting.making import a_delivery
 from tests.alerting.notification_server import NotificationServer
