@@ -172,3 +172,11 @@ def test_a_box_of_text_alone_stays_between() -> None:
     box = f"<div class='z'><h4>أرقام</h4><p>{facts[0]}</p><p>{facts[1]}</p></div>"
     body = f"<div class='c'><p>{LEAD}.</p><p>{SAID}.</p>{box}<p>{LINE}.</p><p>{LEAD}، كما تقول الوزارة.</p></div>"
     assert paragraphs_of(body)[2:5] == ["أرقام", *facts]
+
+
+def test_text_beside_a_picture_in_a_block_for_both_stays() -> None:
+    beside = f"<figure><img src='/1.jpg'></figure><div class='wp-block-media-text__content'><p>{LINE}.</p></div>"
+    box = f"<div class='wp-block-media-text'>{beside}</div>"
+    texts = [f"{LEAD}.", f"{SAID}.", f"{LEAD}، كما تقول الوزارة.", f"{SAID}، كما تقول الوزارة."]
+    body = f"<div class='c'><p>{texts[0]}</p><p>{texts[1]}</p>{box}<p>{texts[2]}</p><p>{texts[3]}</p></div>"
+    assert paragraphs_of(body) == [*texts[:2], f"{LINE}.", *texts[2:]]

@@ -206,7 +206,13 @@ def drop_boxes(blocks: list[Block]) -> None:
                 other.junk = "box"
 
 
+_LAID_OUT = re.compile(r"wp-block-(?:media-text|columns?|group|cover)\b")
+"""Boxes that only put text beside a picture or another text."""
+
+
 def _is_no_text(box: Node, inside: list[Block], main: list[Block]) -> bool:
+    if _LAID_OUT.search(box.get("class") or ""):
+        return False
     if next(box.iter(*_ASKED, *_SHOWN), None) is not None:
         return True
     if any(block.links > 0.8 for block in inside):
