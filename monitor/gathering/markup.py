@@ -99,7 +99,9 @@ _SWALLOWS = re.compile(
 # After nh3 every "<" starts a tag and every attribute is quoted, so its output can be read with one expression.
 _MONSTROUS_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)\s[^<>]{50000,}>")
 _IMG = re.compile(r"<img((?:\s[\w:-]+=\"[^\"]*\")*)\s*/?>")
-_TINY = re.compile(r"\s(?:width|height)=\"\s*+0*[0-2](?:\.\d*+)?\s*+(?:px\s*+)?\"", re.IGNORECASE)
+_TINY = re.compile(
+    r"\s(?:width|height)=\"(?:\s|&nbsp;)*+0*[0-2](?:\.\d*+)?(?:\s|&nbsp;)*+(?:px(?:\s|&nbsp;)*+)?\"", re.IGNORECASE
+)
 _IMG_AS_WRITTEN = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)
 _STYLE = re.compile(r"(?<![-\w])style\s*+=\s*+(?:\"([^\"<>]*+)|'([^'<>]*+)|([^\s<>\"']*+))", re.IGNORECASE)
 _HIDES = re.compile(

@@ -263,6 +263,8 @@ def test_nothing_live_comes_out_of_a_description(html: str) -> None:
         "<img src='http://t.example/p.gif' width=1 height=1>",
         "<img src='http://t.example/p.gif' height='1px'>",
         "<img src='http://t.example/p.gif' width=' 0 '>",
+        "<img src='http://t.example/p.gif' width='&nbsp;1'>",
+        "<img src='http://t.example/p.gif' height='1&#160;px\u00a0'>",
         "<img src='http://t.example/p.gif' style='display: none'>",
         '<img alt="" style="border:0; width:1px;height:1px" src="http://t.example/p.gif">',
         "<img style=visibility:hidden src=http://t.example/p.gif>",
