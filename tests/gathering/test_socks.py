@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import struct
@@ -37,7 +38,10 @@ class Proxy:
         threading.Thread(target=self._run, daemon=True).start()
 
     def close(self) -> None:
+        # Whoever waits for it hears of it, which closing alone does not do.
         for one in self._open:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
             one.close()
 
     def _run(self) -> None:
