@@ -10,7 +10,8 @@ import pytest
 
 from monitor.engine import Engine
 from monitor.gathering.worker import Worker
-from monitor.model import ArticleQuery, SourceState, TextMode
+from monitor.model import ArticleQuery, Listing, SourceState, TextMode
+from tests.conftest import FakeClock
 from tests.site import Answer, Site
 
 HEAD = '<rss version="2.0"><channel><title>الوادي</title>'
@@ -41,6 +42,29 @@ def test_a_well_formed_feed_needs_no_other_process(engine: Engine, site: Site, m
     monkeypatch.setattr("monitor.gathering.listings.read_listing", lambda: None)
     engine.poll(force=True).result(30)
     assert _titles(engine) == {"خبر 1", "خبر 2"}
+
+
+def test_a_feed_that_is_as_it_was_is_not_read_again(
+    engine: Engine, site: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.routes["/feed"] = _feed(site, HEAD + "{items}</channel></rss>")
+    engine.add_source(site.url("/feed"), text=TextMode.FEED).result(30)
+    engine.poll(force=True).result(60)
+    read: list[str] = []
+
+    def note(body: bytes, *, url: str, content_type: str = "") -> Listing:
+        read.append(url)
+        return Listing(kind="rss", entries=())
+
+    monkeypatch.setattr("monitor.gathering.feeds.read_well_formed", note)
+    clock.forward(minutes=10)
+    before = len(site.asked)
+    engine.poll(force=True).result(60)
+    assert len(site.asked) > before
+    assert read == []
+    site.routes["/feed"] = _feed(site, HEAD + "{items}<x/></channel></rss>")
+    engine.poll(force=True).result(60)
+    assert read == [site.url("/feed")]
 
 
 @pytest.mark.parametrize("what", OTHERS)
