@@ -111,7 +111,7 @@ def test_everything_is_there_before_in_the_middle_and_afterwards(
         assert at_places(archive.path) == ARTICLES
         assert size(archive.path) < 0.9 * before
         assert_all_is_there(archive, numbers)
-        assert {row.snippet[:4] for row in archive.article_rows(numbers).result()} == {"فقرة"}
+        assert {row.snippet for row in archive.article_rows(numbers[1:]).result()} == {"البداية"}
         assert not archive.begin_renewing()
         assert not archive.renew().result()
     finally:
