@@ -552,7 +552,9 @@ class WantedWord:
             if refusal is not None:
                 stopped = stopped or Stopped(refusal)
                 continue
-            cost = split.proclitic.cost + split.ending.cost + (0 if hamza_dropped(split.stem, own) else CARELESS)
+            cost = split.proclitic.cost + split.ending.cost
+            if split.stem != own and not hamza_dropped(split.stem, own):
+                cost += CARELESS
             if best is None or cost < best[0]:
                 best = cost, self._reading(split)
         if self._lexicon is None:
@@ -587,7 +589,7 @@ class WantedWord:
         stem, ending = split.stem, split.ending
         if ending.text[:1] == "ت" and stem[-1] == "آ":
             stem = stem[:-1] + "أ"
-        if not self._any_hamza and not hamza_fits(stem, own, strict=self._entry.is_strict):
+        if stem != own and not self._any_hamza and not hamza_fits(stem, own, strict=self._entry.is_strict):
             return "hamza"
         if len(own) == 2 and self.is_name and stem != own:
             # اب may be أب, آب and إب.

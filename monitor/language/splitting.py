@@ -139,7 +139,11 @@ _WHOLE_ENDINGS = tuple(
     if (ending.inflection == "" or ending.inflection == "ت" if ending.pronoun else ending.inflection == "ا")
 )
 _WHOLE_ENDINGS_OF = {
-    letters: tuple(one for one in _WHOLE_ENDINGS if letters.endswith(one.text) or one.text.endswith(letters))
+    letters: tuple(
+        (one.text, len(one.text), one)
+        for one in _WHOLE_ENDINGS
+        if letters.endswith(one.text) or one.text.endswith(letters)
+    )
     for letters in _END_EDGES
 }
 
@@ -235,11 +239,8 @@ def whole_forms(word: str, folded: str, most: int) -> list[tuple[str, Proclitic,
         return found
     size = len(word)
     may_end = _WHOLE_ENDINGS_OF.get(folded[-2:]) or _WHOLE_ENDINGS_OF.get(folded[-1], ())
-    endings = [ending for ending in may_end if folded.endswith(ending.text)]
-    may_begin = proclitics_of(word)
-    if not endings and not may_begin:
-        return found
-    for proclitic in (BARE, *may_begin):
+    endings = [(ending, size - length) for text, length, ending in may_end if folded.endswith(text)] if may_end else []
+    for proclitic in (BARE, *proclitics_of(word)):
         start = len(proclitic.text)
         left = most - proclitic.cost
         if left < 0 or size - start < 2:
@@ -248,8 +249,7 @@ def whole_forms(word: str, folded: str, most: int) -> list[tuple[str, Proclitic,
             found.append((folded[start:], proclitic, word[start:], NO_ENDING))
         if proclitic.definite:
             continue
-        for ending in endings:
-            end = size - len(ending.text)
+        for ending, end in endings:
             if ending.cost > left or end - start < 2:
                 continue
             if ending.inflection == "ت":
