@@ -38,6 +38,11 @@ _MOST_WITH_SHINGLE = 64
 """Articles under one run of words. What more articles have is boilerplate, or a story found by the first of them."""
 _MOST_WITH_WORD = 30
 _FEW_KEYS = 16
+_ONE_RARE_RUN = 4 / 3
+"""What a candidate weighs that shares two runs, or one that two articles have.
+
+The keys of a long article are few, and of the report it holds perhaps one is among them.
+"""
 _ASKED = 12
 """Articles under a run whose stories are asked for, the newest."""
 _LEAST_RUNS = 2
@@ -261,8 +266,8 @@ class Recogniser:
             if number is not None:
                 counted.pop(number, None)
         return (
-            _heaviest(copies, _LOOKED_AT, keys=len(runs)),
-            _heaviest(events, _COMPARED_RELATED, keys=_FEW_KEYS),
+            _heaviest(copies, _LOOKED_AT, least=_ONE_RARE_RUN if len(runs) >= _FEW_KEYS else 1.0),
+            _heaviest(events, _COMPARED_RELATED, least=2.0),
         )
 
     def _weeks(self, listed: datetime, around: timedelta) -> range:
@@ -373,7 +378,6 @@ def _weigh(weighed: dict[int, float], articles: list[int]) -> None:
         weighed[article] += 1 + 1 / (1 + len(articles))
 
 
-def _heaviest(weighed: dict[int, float], most: int, *, keys: int) -> list[int]:
-    """Those with two keys or more; with one only where there are few keys to share."""
-    least = 2.0 if keys >= _FEW_KEYS else 1.0
+def _heaviest(weighed: dict[int, float], most: int, *, least: float) -> list[int]:
+    """Those that weigh so much at least: with 2.0 that share two keys."""
     return sorted((one for one in weighed if weighed[one] >= least), key=weighed.__getitem__, reverse=True)[:most]
