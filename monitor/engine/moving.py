@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from monitor import codes
 from monitor.errors import InputError, QueryError, errno_of, unwritable
 from monitor.model import (
+    BADGE,
     DESK_NOTIFIERS,
     Event,
     ImportSummary,
@@ -184,7 +185,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
 def _unknown_actions(running: Running, watchlist: Watchlist) -> Iterator[TermWarning]:
     """The ways to deliver that a watchlist names and that are not set up here: what is meant for them waits."""
     for action in watchlist.actions:
-        if action not in running.notifiers and action not in DESK_NOTIFIERS:
+        if action not in running.notifiers and action not in {*DESK_NOTIFIERS, BADGE}:
             yield TermWarning(term=action, reason=Reason.of("no-notifier", notifier=action), watchlist=watchlist.name)
 
 

@@ -129,7 +129,7 @@ def test_the_bubble_of_an_alert_goes_away_when_it_is_dealt_with_in_the_window(
 def test_an_imported_watchlist_that_names_a_way_that_is_not_set_up_is_told(engine: Engine, tmp_path: Path) -> None:
     file = tmp_path / "lists.toml"
     file.write_text(
-        '[[watchlist]]\nname = "ش"\nterms = [{query = "إدلب"}]\nactions = ["bubble", "sound", "nosuch"]\n',
+        '[[watchlist]]\nname = "ش"\nterms = [{query = "إدلب"}]\nactions = ["bubble", "sound", "badge", "nosuch"]\n',
         encoding="utf-8",
     )
     (warning,) = engine.import_file(file).result(30).warnings
