@@ -536,6 +536,19 @@ def test_after_three_days_in_vain_an_alert_stays_in_the_archive_only(
     assert desk.archive.alert(alert.id).result().state is AlertState.NEW
 
 
+def test_a_clock_that_jumps_ahead_gives_nothing_up(
+    deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    desk.alert()
+    letterbox.refuses = lambda _: True
+    for _ in range(30):
+        deliverer.deliver_once()
+        clock.forward(hours=1)
+    clock.forward(days=4)
+    assert deliverer.deliver_once() == DeliverySummary(failed=1)
+    assert desk.waiting == 1
+
+
 def test_an_alert_of_last_week_is_still_tried_when_the_computer_was_off_meanwhile(
     deliverer: Deliverer, desk: Desk, letterbox: Letterbox, clock: FakeClock
 ) -> None:
