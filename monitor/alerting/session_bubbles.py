@@ -133,13 +133,14 @@ class DesktopNotifier:
             late = self._shown_late & {one.id for one in deliveries}
             self._shown_late -= late
             standing = dict(self._shown)
+        told_in = {told.alert.id: number for number, shown in standing.items() for told in shown.deliveries}
         renewed: dict[int, dict[int, Delivery]] = {}
         new = []
         for one in deliveries:
             if one.id in late:
                 continue
-            number = next((number for number, shown in standing.items() if shown.tells_of(one.alert.id)), 0)
-            if number:
+            number = told_in.get(one.alert.id)
+            if number is not None:
                 renewed.setdefault(number, {told.alert.id: told for told in standing[number].deliveries})
                 renewed[number][one.alert.id] = one
             else:
