@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NoReturn
 
 import pytest
@@ -393,7 +393,7 @@ def test_closing_does_not_wait_for_a_hanging_site(
     running.fetcher._deadlines = Deadlines(connect=3600, headers=3600, body=3600, silence=3600, total=3600)
     if is_closed_first:
 
-        def closed(_: datetime) -> NoReturn:
+        def closed() -> NoReturn:
             raise ArchiveError(Reason.of("archive-closed"))
 
         monkeypatch.setattr(running.archive, "undelivered", closed)
