@@ -17,6 +17,7 @@ from monitor.language.readings import Reading, Stopped
 from monitor.language.splitting import FORMS_VERSION, STEMS_VERSION, is_arabic, runs_together, word_stems
 from monitor.language.tokens import (
     WORD,
+    each_index_part,
     has_blank_line,
     index_parts,
     index_words,
@@ -50,6 +51,7 @@ __all__ = [
     "compile_lexicon",
     "detect_language",
     "difference",
+    "each_index_part",
     "fold",
     "has_blank_line",
     "index_fold",

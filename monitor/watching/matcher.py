@@ -20,6 +20,7 @@ from monitor.language import (
     Lexicon,
     Reading,
     Stopped,
+    each_index_part,
     index_fold,
     index_parts,
     sentence_at,
@@ -261,7 +262,7 @@ class _Memory(dict[str, _Decision]):
         return decision
 
     def _decided(self, piece: str) -> _Decision:
-        if piece.isalnum() and len(parts := index_parts(piece)) == 1:
+        if len(piece) <= _LONGEST_REMEMBERED and piece.isalnum() and len(parts := index_parts(piece)) == 1:
             slots = self._index.accepted(parts[0])
             if not slots:
                 return _SILENT[1]
@@ -270,16 +271,18 @@ class _Memory(dict[str, _Decision]):
                 return self._of_one_test(piece, end - 1, slots)
             return self._decision(piece, 1, [(0, 0, end, slots)])
         accepted: list[_Asked] = []
+        known: dict[str, tuple[int, ...]] = {}
         words = 0
         for word in WORD.finditer(piece):
             written = word.group()
             end = word.start() + len(written.rstrip(TRAILING))
             # ﷺ is one sign and four words, which all stand where it stands.
-            for number, part in enumerate(parts := index_parts(written), words):
-                slots = self._index.accepted(part)
-                if slots:
-                    accepted.append((number, word.start(), end, slots))
-            words += len(parts)
+            for part in each_index_part(written):
+                if part not in known:
+                    known[part] = self._index.accepted(part)
+                if passed := known[part]:
+                    accepted.append((words, word.start(), end, passed))
+                words += 1
         if not accepted:
             return _SILENT[words] if words < len(_SILENT) else _silent(words)
         return self._decision(piece, words, accepted)

@@ -12,6 +12,7 @@ from monitor.language import index_words
 from monitor.language.lexicon import CompiledLexicon, write_lexicon
 from monitor.model import Match, Term
 from monitor.watching import Compiled, Matcher, decide, parse, places, words_of
+from monitor.watching.matcher import _Index
 from tests.watching.effort import lines_run
 
 
@@ -563,3 +564,16 @@ def test_a_name_of_several_words_shares_its_first_with_another() -> None:
     matcher = Matcher((Term(query="وزارة الداخلية", name=True),))
     assert [match.text for match in matcher.find("بين وزارتي الداخلية والدفاع")] == ["وزارتي الداخلية"]
     assert not matcher.find("في وزارات الداخلية")
+
+
+def test_a_word_of_many_words_asks_for_each_of_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    accepted = _Index.accepted
+
+    def counted(index: _Index, word: str) -> tuple[int, ...]:
+        asked.append(word)
+        return accepted(index, word)
+
+    monkeypatch.setattr(_Index, "accepted", counted)
+    assert Matcher((Term(query="إدلب"), Term(query="صلى الله"))).find("ﷺ" * 5000)
+    assert len(asked) == len(set(asked)) < 10
