@@ -125,7 +125,8 @@ def raise_for(
     decide: Decide,
     refresh: bool = True,
 ) -> tuple[tuple[Alert, ...], tuple[int, ...]]:
-    """The alerts an article raises, and those under which it only stands as a copy or whose text it refreshes.
+    """The alerts an article raises, and those under which it only stands as a copy, whose text it refreshes or which
+    one that it raises takes along.
 
     A watchlist that never alerted of this story alerts now; one that did alerts again only for a term that is new.
     `refresh` False: the article's text did not change, so that of its alerts stays.
@@ -153,7 +154,9 @@ def raise_for(
                 folded.append(earlier[0][0])
         elif subject.may_alert:
             cause = _cause(fresh[0], {cause for _, _, _, cause in earlier}) if earlier else FIRST
+            cooling = _cooling(db, hit.watchlist.id, subject.story)
             raised.append(raise_one(db, hit, subject, cause=cause, now=now, decide=decide))
+            folded.extend(number for number in cooling if one(db, number).state is AlertState.NEW)
     return tuple(raised), tuple(dict.fromkeys(folded))
 
 
@@ -320,16 +323,21 @@ def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, no
 
 def _take_along(db: apsw.Connection, watchlist: int, story: int, *, now: datetime) -> bool:
     """What the cool-down holds of a story of which something new goes out goes with it: later it would be old news."""
-    older = list(
-        db.execute(
-            "UPDATE alerts SET state = 'new', held_by = NULL, held_until = NULL WHERE watchlist = ? AND story = ?"
-            " AND state = 'held' AND held_by = 'cool-down' AND spike IS NULL RETURNING id",
-            (watchlist, story),
-        )
-    )
-    for (number,) in older:
+    older = _cooling(db, watchlist, story)
+    for number in older:
+        db.execute("UPDATE alerts SET state = 'new', held_by = NULL, held_until = NULL WHERE id = ?", (number,))
         send(db, number, now=now, together=True)
     return bool(older)
+
+
+def _cooling(db: apsw.Connection, watchlist: int, story: int) -> tuple[int, ...]:
+    """What the cool-down holds of a story."""
+    found = db.execute(
+        "SELECT id FROM alerts WHERE watchlist = ? AND story = ?"
+        " AND state = 'held' AND held_by = 'cool-down' AND spike IS NULL ORDER BY id",
+        (watchlist, story),
+    )
+    return tuple(number for (number,) in found)
 
 
 def send(db: apsw.Connection, number: int, *, now: datetime, together: bool = False) -> None:

@@ -80,7 +80,7 @@ class Stored:
     alerts: tuple[Alert, ...]
     """Newly raised, held ones included (their state says so)."""
     folded: tuple[int, ...]
-    """Alerts under which this article now stands as a copy, or whose text it refreshed."""
+    """Alerts under which this article now stands as a copy, whose text it refreshed, or that came out with its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from monitor.alerting import rules
-from monitor.archive import Archive, deliveries, holding, waking
+from monitor.archive import Archive, Stored, deliveries, holding, waking
 from monitor.model import Alert, AlertState, HeldBy, Pause, Severity, Source, Watchlist
 from monitor.words import Words
 from tests.archive.desk import START, Desk
@@ -194,3 +194,20 @@ def test_a_new_term_takes_along_what_the_cool_down_holds_of_its_story(desk: Desk
     assert desk.archive.alert(held.id).result().state is AlertState.NEW
     desk.clock.forward(hours=6)
     assert wake(desk) == ()
+
+
+def test_who_looks_on_hears_of_what_a_new_term_takes_along(desk: Desk) -> None:
+    outlets = desk.add_source("أولى"), desk.add_source("ثانية أخرى")
+    watched = desk.add_watchlist("شمال", "إدلب", "هدنة", cooldown=timedelta(hours=6))
+    text = "سوق جديد للخضار والفواكه في إدلب يفتح أبوابه صباح السبت بعد عمل دام عاما كاملا " * 3
+
+    def store(source: Source, name: str, text: str) -> Stored:
+        article = desk.article(source, name, "عنوان", text, watching=(watched,))
+        return desk.archive.store_article(article, decide=rules.decide).result()
+
+    store(outlets[0], "a", "قصف على إدلب")
+    (held,) = store(outlets[0], "b", text).alerts
+    assert held.held_by is HeldBy.COOL_DOWN
+    copy = store(outlets[1], "c", f"{text} رغم إعلان هدنة")
+    assert len(copy.alerts) == 1
+    assert held.id in copy.folded
