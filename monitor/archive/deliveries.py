@@ -106,6 +106,12 @@ def delivery_log(db: apsw.Connection, alert: int) -> tuple[LoggedDelivery, ...]:
     )
 
 
+def is_held(db: apsw.Connection, alert: int) -> bool:
+    """Whether an alert that was let out waits in the outbox, because something holds what is on its way."""
+    found = db.execute("SELECT 1 FROM outbox WHERE alert = ? AND held_by IS NOT NULL LIMIT 1", (alert,))
+    return found.fetchone() is not None
+
+
 def undelivered(db: apsw.Connection) -> int:
     """How many alerts should have gone out and have not. What is held back before it was tried waits rightly."""
     found = db.execute(

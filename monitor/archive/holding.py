@@ -134,7 +134,10 @@ def let_out(db: apsw.Connection, held_by: HeldBy, until: datetime) -> None:
 
 
 def record(db: apsw.Connection, alert: int, verdict: Verdict, *, now: datetime) -> None:
-    """Write down what an alert is held by from now on; the same once more, only longer, is the same hold."""
+    """Write down what an alert is held by from now on, or that nothing holds it any longer.
+
+    The same once more, only longer, is the same hold.
+    """
     held_by = verdict.held_by and verdict.held_by.value
     until = stamp_or_none(verdict.until)
     last = db.execute("SELECT n, held_by FROM holds WHERE alert = ? ORDER BY n DESC LIMIT 1", (alert,)).fetchone()

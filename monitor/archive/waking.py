@@ -76,6 +76,7 @@ def _hold_what_waits(db: apsw.Connection, *, now: datetime, decide: Decide) -> N
             holding.record(db, number, verdict, now=now)
         elif held_by is not None:
             outbox.let_go(db, number, now=now)
+            holding.record(db, number, verdict, now=now)
 
 
 def _decided_again(db: apsw.Connection, *, now: datetime, decide: Decide) -> list[tuple[int, Verdict]]:

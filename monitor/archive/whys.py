@@ -53,9 +53,12 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
     ]
     held = holding.holds(db, number)
     out = None if alert.state is AlertState.HELD else holding.told_last(db, number)
+    on_its_way = deliveries.is_held(db, number)
     for hold, after in zip_longest(held, held[1:]):
         if hold.held_by is not None:
-            detail = _held(hold, out if after is None else after.since, lasts=alert.state is AlertState.HELD)
+            lasts = after is None and (alert.state is AlertState.HELD or on_its_way)
+            ended = None if lasts else out if after is None else after.since
+            detail = _held(hold, ended, lasts=lasts)
             steps.append(
                 Step(step=hold.held_by.value, outcome="stopped", detail=detail, watchlist=alert.watchlist_name)
             )

@@ -211,3 +211,22 @@ def test_who_looks_on_hears_of_what_a_new_term_takes_along(desk: Desk) -> None:
     copy = store(outlets[1], "c", f"{text} رغم إعلان هدنة")
     assert len(copy.alerts) == 1
     assert held.id in copy.folded
+
+
+def test_a_pause_that_held_what_was_on_its_way_is_told_with_its_beginning_and_end(desk: Desk) -> None:
+    alert = raised(desk, desk.add_source(), desk.add_watchlist("شمال", "إدلب"), "a")
+    since = desk.clock.forward(minutes=5)
+    paused(desk, hours=1)
+    wake(desk)
+
+    def pause() -> dict[str, object]:
+        steps = desk.archive.why(alert.article.id).result()
+        (detail,) = (step.detail for step in steps if step.step == "pause" and step.detail is not None)
+        return dict(detail.data)
+
+    until = since + timedelta(hours=1)
+    assert pause() == {"since": since.isoformat(), "until": until.isoformat()}
+    desk.clock.forward(hours=1)
+    wake(desk)
+    assert due(desk) == [(alert.id, True)]
+    assert pause() == {"since": since.isoformat(), "ended": until.isoformat()}
