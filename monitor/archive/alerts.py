@@ -252,11 +252,18 @@ def _cause(term: str, taken: set[str]) -> str:
 
 
 def _refresh(db: apsw.Connection, number: int, terms: str, hit: Hit, *, title: str) -> None:
-    """The article has a new text: the alert's title, places and terms are those of the text one will open."""
+    """The article has a new text: the alert's title, places and terms are those of the text one will open.
+
+    What its outlet marked as urgent stays so when the mark is taken off.
+    """
+    from monitor.language import is_marked_urgent  # not at the top: the first window raises nothing
+
     db.execute(
-        "UPDATE alerts SET title = ?, sentence = ?, sentence_start = ?, matches = ?, terms = ? WHERE id = ?",
+        "UPDATE alerts SET title = ?, urgent = max(urgent, ?), sentence = ?, sentence_start = ?, matches = ?, terms = ?"
+        " WHERE id = ?",
         (
             title,
+            is_marked_urgent(title),
             hit.sentence,
             hit.sentence_start,
             matches_column(hit.matches),

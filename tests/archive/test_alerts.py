@@ -49,6 +49,16 @@ def test_a_copy_of_the_story_is_folded_into_its_alert(desk: Desk) -> None:
     assert [(step.step, step.outcome) for step in steps] == [("story", "stopped")]
 
 
+def test_an_edit_that_its_outlet_marks_urgent_raises_its_alert_in_the_list(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب")
+    (alert,) = desk.store(source, "a", "قصف قرب معبر", "قصف على إدلب", watching=(watched,)).alerts
+    desk.clock.forward(minutes=1)
+    (newer,) = desk.store(source, "b", "سوق", "افتتاح سوق جديد للخضار في إدلب", watching=(watched,)).alerts
+    desk.store(source, "a", "عاجل: قصف قرب معبر", "قصف على إدلب", watching=(watched,))
+    assert [(one.id, one.urgent) for one in desk.archive.alerts().result()] == [(alert.id, True), (newer.id, False)]
+
+
 def test_an_edit_alerts_again_only_for_a_term_that_is_new(desk: Desk) -> None:
     source = desk.add_source()
     watched = desk.add_watchlist("شمال", "إدلب", "هدنة")
