@@ -780,7 +780,7 @@ class AlertCase(Value):
     terms: tuple[str, ...] = ()
     """The terms that matched."""
     recent_terms: tuple[str, ...] | None = None
-    """Terms of this watchlist's alerts raised or shown within its cool-down; None where that was not looked up."""
+    """Terms of this watchlist's alerts told within its cool-down; None where that was not looked up."""
     raised: datetime | None = None
     """When the alert was raised, where it was held and is decided about again; None for one that is raised now."""
     held_by: HeldBy | None = None

@@ -17,7 +17,7 @@ def decide(case: AlertCase, zone: tzinfo | None = None) -> Verdict:
     """May this alert disturb? `zone` is where the watchlist's hours count; None is the system's.
 
     A pause holds everything. Critical passes quiet hours and the digest. A cool-down never hides a new term: neither
-    one that a later copy of the story brings, nor one the watchlist's alerts within the cool-down did not have. What is
+    one that a later copy of the story brings, nor one of which nothing was told within the cool-down. What is
     about to be handed over is asked for again (`let_out`): a pause and quiet hours hold it, nothing else does.
     """
     watchlist = case.watchlist

@@ -70,10 +70,8 @@ def _case(
     recent: set[str] = set()
     if watchlist.cooldown:
         since = stamp(now - watchlist.cooldown)
-        query = (
-            "SELECT terms FROM alerts WHERE watchlist = ?1 AND id <> ?3"
-            " AND (raised BETWEEN ?2 AND ?4 OR shown BETWEEN ?2 AND ?4)"
-        )
+        # Only of what was told: two that wait must not hide from one another the term that is new in both.
+        query = "SELECT terms FROM alerts WHERE watchlist = ?1 AND id <> ?3 AND shown BETWEEN ?2 AND ?4"
         found = db.execute(query, (watchlist.id, since, number, latest))
         recent.update(term for (terms,) in found for term in load(terms))
     return AlertCase(

@@ -230,3 +230,19 @@ def test_a_pause_that_held_what_was_on_its_way_is_told_with_its_beginning_and_en
     wake(desk)
     assert due(desk) == [(alert.id, True)]
     assert pause() == {"since": since.isoformat(), "ended": until.isoformat()}
+
+
+def test_two_alerts_that_waited_do_not_hide_from_one_another_the_term_that_is_new_in_both(desk: Desk) -> None:
+    source, watched = desk.add_source(), desk.add_watchlist("شمال", "إدلب", "هدنة", cooldown=timedelta(hours=6))
+
+    def store(name: str, text: str) -> Alert:
+        article = desk.article(source, name, name, text, watching=(watched,))
+        (alert,) = desk.archive.store_article(article, decide=rules.decide).result().alerts
+        return alert
+
+    store("a", "قصف على إدلب")
+    paused(desk, hours=1)
+    waiting = store("b", "هدنة في الجنوب"), store("c", "وفد يصل إلى العاصمة لبحث هدنة أخرى")
+    assert [alert.held_by for alert in waiting] == [HeldBy.PAUSE, HeldBy.PAUSE]
+    desk.clock.forward(hours=1)
+    assert wake(desk) == tuple(alert.id for alert in waiting)
