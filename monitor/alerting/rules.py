@@ -39,7 +39,10 @@ def decide(case: AlertCase, zone: tzinfo | None = None) -> Verdict:
         wait = _CRITICAL_STORM if watchlist.severity is Severity.CRITICAL else STORM_SPAN
         return _held(HeldBy.STORM, case.storm_until or case.now + wait)
     if case.last_shown is not None and _cools_down(case) and not _brings_new_term(case):
-        return _held(HeldBy.COOL_DOWN, case.last_shown + watchlist.cooldown)
+        # New terms that are told meanwhile begin the cool-down anew: what waits must not wait for ever.
+        until = min(case.last_shown, _raised(case)) + watchlist.cooldown
+        if until > case.now:
+            return _held(HeldBy.COOL_DOWN, until)
     return Verdict()
 
 

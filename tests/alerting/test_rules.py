@@ -90,6 +90,15 @@ def test_a_clock_that_was_set_back_does_not_prolong_the_cool_down() -> None:
     assert verdict(last=NOON + timedelta(days=2), cooldown=timedelta(hours=1)) == DISTURB
 
 
+def test_what_the_cool_down_holds_waits_no_longer_than_that_whatever_was_told_meanwhile() -> None:
+    def of_one_raised(before: timedelta) -> Verdict:
+        last = NOON - timedelta(minutes=5)
+        return verdict(raised=NOON - before, held_by=HeldBy.COOL_DOWN, last=last, cooldown=HOUR)
+
+    assert of_one_raised(timedelta(minutes=50)) == cooling(NOON + timedelta(minutes=10))
+    assert of_one_raised(HOUR) == DISTURB
+
+
 def test_outside_its_active_hours_a_watchlist_is_quiet() -> None:
     assert verdict(active=("13:00-23:00",)) == quiet()
 
