@@ -27,7 +27,7 @@ def raise_spikes(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple
     borders = trends.spans("hour", now)
     hours = trends.hours_of(borders)
     for watchlist in people.watchlists(db):
-        if not watchlist.spikes or _told(db, watchlist, now):
+        if not watchlist.spikes or _told(db, watchlist, now, cause=_cause(borders[-2])):
             continue
         if general is None:
             general = trends.kept_counts(db, hours)
@@ -42,10 +42,18 @@ def raise_spikes(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple
     return tuple(raised)
 
 
-def _told(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> bool:
-    # One raised in the future is from a clock that was set back since, and says nothing.
-    query = "SELECT 1 FROM alerts WHERE watchlist = ? AND raised > ? AND raised <= ? AND spike IS NOT NULL LIMIT 1"
-    return db.execute(query, (watchlist.id, stamp(now - QUIET_AFTER), stamp(now))).fetchone() is not None
+def _told(db: apsw.Connection, watchlist: Watchlist, now: datetime, *, cause: str) -> bool:
+    # One raised in the future is from a clock that was set back since, and says nothing but of its own hour.
+    query = (
+        "SELECT 1 FROM alerts WHERE watchlist = ? AND (raised > ? AND raised <= ? OR cause = ?)"
+        " AND spike IS NOT NULL LIMIT 1"
+    )
+    return db.execute(query, (watchlist.id, stamp(now - QUIET_AFTER), stamp(now), cause)).fetchone() is not None
+
+
+def _cause(hour: datetime) -> str:
+    """The cause of the alert of an hour: there is one of each watchlist."""
+    return f"{alerts.SPIKE} {int(hour.timestamp()) // 3600}"
 
 
 def _raise(
@@ -66,8 +74,6 @@ def _raise(
         id=number, url=url, title=title, source=source_name(db, source), published=published_of(published)
     )
     subject = Subject(article=brief, story=story, may_alert=True, completed=False)
-    alert = alerts.raise_one(
-        db, hit, subject, cause=f"{alerts.SPIKE} {int(since.timestamp()) // 3600}", now=now, decide=decide
-    )
+    alert = alerts.raise_one(db, hit, subject, cause=_cause(since), now=now, decide=decide)
     db.execute("UPDATE alerts SET spike = ? WHERE id = ?", (dump([spike.count, spike.usual]), alert.id))
     return alerts.one(db, alert.id)

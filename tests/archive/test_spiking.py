@@ -88,3 +88,13 @@ def test_a_pause_holds_it_and_the_cool_down_does_not(desk: Desk) -> None:
     assert (alert.state, alert.held_by) == (AlertState.HELD, HeldBy.PAUSE)
     desk.clock.forward(hours=1)
     assert alert.id in desk.archive.wake_alerts(desk.clock(), decide=rules.decide).result()
+
+
+def test_the_same_hour_is_not_told_again_where_the_clock_is_set_back_a_little(desk: Desk) -> None:
+    desk.clock.forward(minutes=50)
+    watched = desk.add_watchlist("الشمال", "إدلب", spikes=True)
+    usual(desk, watched)
+    come(desk, watched, 9)
+    assert len(spikes(desk)) == 1
+    desk.clock.forward(minutes=-2)
+    assert spikes(desk) == ()
