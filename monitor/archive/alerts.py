@@ -147,6 +147,8 @@ def raise_for(
             _refresh(db, number, terms, hit, title=subject.article.title)
             folded.append(number)
         if own and (subject.completed or not fresh):
+            for number, _ in own if fresh else ():
+                holding.look_again(db, number, HeldBy.COOL_DOWN, at=now)
             continue
         if earlier and (not fresh or not subject.may_alert):
             if not own:

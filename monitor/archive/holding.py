@@ -131,6 +131,14 @@ def let_out(db: apsw.Connection, held_by: HeldBy, until: datetime) -> None:
     )
 
 
+def look_again(db: apsw.Connection, alert: int, held_by: HeldBy, *, at: datetime) -> None:
+    """An alert that this holds has changed: it is decided about again then."""
+    db.execute(
+        "UPDATE alerts SET held_until = ? WHERE id = ? AND state = 'held' AND held_by = ?",
+        (stamp(at), alert, held_by.value),
+    )
+
+
 def record(db: apsw.Connection, alert: int, verdict: Verdict, *, now: datetime) -> None:
     """Write down what an alert is held by from now on, or that nothing holds it any longer.
 

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.alerting import rules
 from monitor.archive import Archive, Stored, deliveries, holding, waking
-from monitor.model import Alert, AlertState, HeldBy, Pause, Severity, Source, Watchlist
+from monitor.model import Alert, AlertState, HeldBy, Pause, Severity, Source, TextFrom, Watchlist
 from monitor.words import Words
 from tests.archive.desk import START, Desk
 
@@ -246,3 +246,24 @@ def test_two_alerts_that_waited_do_not_hide_from_one_another_the_term_that_is_ne
     assert [alert.held_by for alert in waiting] == [HeldBy.PAUSE, HeldBy.PAUSE]
     desk.clock.forward(hours=1)
     assert wake(desk) == tuple(alert.id for alert in waiting)
+
+
+@pytest.mark.parametrize(("brought", "comes_out"), [("لبحث هدنة تدوم شهرا", True), ("قادما من الجنوب", False)])
+def test_a_page_lets_out_what_the_cool_down_holds_of_its_feeds_text_where_it_brings_a_new_term(
+    desk: Desk, brought: str, comes_out: bool
+) -> None:
+    source, watched = desk.add_source(), desk.add_watchlist("شمال", "إدلب", "هدنة", cooldown=timedelta(hours=6))
+
+    def store(name: str, text: str, text_from: TextFrom, completes: int | None = None) -> Stored:
+        article = desk.article(
+            source, name, "عنوان", text, watching=(watched,), text_from=text_from, completes=completes
+        )
+        return desk.archive.store_article(article, decide=rules.decide).result()
+
+    store("a", "قصف على إدلب", TextFrom.PAGE)
+    brief = store("b", "وفد يصل إلى إدلب", TextFrom.FEED)
+    (held,) = brief.alerts
+    assert held.held_by is HeldBy.COOL_DOWN
+    whole = store("b", f"وفد يصل إلى إدلب {brought}", TextFrom.PAGE, brief.article)
+    assert (whole.alerts, whole.folded) == ((), (held.id,))
+    assert wake(desk) == ((held.id,) if comes_out else ())
