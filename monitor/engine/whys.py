@@ -75,18 +75,41 @@ def _not_found(
     if not silent:
         return ()
     filled = {number for number, _ in archive.article_matches(article.id).result()}
+    asked = [one for one in silent if one.id not in filled]
+    matching, judged = _judged(archive, article, asked, cache=cache)
+    found = filled | matching
     later = tuple(
         Step(step="story", outcome="stopped", detail=Reason.of("filled-in"), watchlist=one.name)
         for one in silent
-        if one.id in filled
+        if one.id in found
     )
-    missing = [one for one in silent if one.id not in filled]
+    stopped = {step.watchlist for step in judged}
+    missing = [one for one in asked if one.id not in matching and one.name not in stopped]
     if not missing:
-        return later
+        return (*later, *judged)
     if named:
-        return (*later, *_nearest(article, missing[0], cache=cache))
+        return (*later, *judged, *_nearest(article, missing[0], cache=cache))
     names = "، ".join(one.name for one in missing)
-    return (*later, Step(step="matched", outcome="stopped", detail=Reason.of("no-term-found", names=names)))
+    return (*later, *judged, Step(step="matched", outcome="stopped", detail=Reason.of("no-term-found", names=names)))
+
+
+def _judged(
+    archive: Archive, article: Article, watchlists: list[Watchlist], *, cache: Path
+) -> tuple[set[int], tuple[Step, ...]]:
+    """Which watchlists match, by their numbers, and what keeps the others from it whose term stands in the text.
+
+    Of a watchlist that is younger than the article nothing of this is recorded.
+    """
+    from monitor.engine.watchers import hits_of
+    from monitor.language import load_lexicon
+    from monitor.watching import WatchlistMatcher
+
+    source = archive.sources_of((article.source,)).result().get(article.source)
+    if not watchlists or source is None:
+        return set(), ()
+    hits, steps = hits_of(WatchlistMatcher(watchlists, lexicon=load_lexicon(cache)), article, source)
+    matching = {hit.watchlist.name for hit in hits}
+    return {hit.watchlist.id for hit in hits}, tuple(step for step in steps if step.watchlist not in matching)
 
 
 def _nearest(article: Article, watchlist: Watchlist, *, cache: Path) -> tuple[Step, ...]:

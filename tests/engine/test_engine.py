@@ -330,6 +330,24 @@ def test_why_takes_the_number_of_an_alert(engine: Engine, site: Site) -> None:
         engine.why(alert.id + 1).result()
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_why_says_what_keeps_a_younger_watchlist_from_an_article_that_has_its_term(
+    engine: Engine, site: Site, named: bool
+) -> None:
+    _serve(site)
+    engine.save_watchlist(IDLIB).result()
+    engine.add_source(site.url("/feed.xml")).result()
+    engine.poll(force=True).result()
+    (alert,) = engine.alerts().result()
+    engine.save_watchlist(Watchlist(name="أضيق", terms=IDLIB.terms, countries=("SY",))).result()
+    _, steps = engine.why(alert.article.id, watchlist="أضيق" if named else "").result()
+    assert [(step.step, step.outcome) for step in steps if step.watchlist == "أضيق"] == [
+        ("matched", "passed"),
+        ("scope", "stopped"),
+    ]
+    assert "no-term-found" not in {step.detail.code for step in steps if step.detail is not None}
+
+
 def test_why_of_a_watchlist_made_afterwards_says_so(engine: Engine, site: Site) -> None:
     _serve(site)
     engine.add_source(site.url("/feed.xml")).result()
