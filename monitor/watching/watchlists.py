@@ -132,13 +132,13 @@ def _outside(watchlist: Watchlist, names: frozenset[str], country: str, language
     if watchlist.sources and not names.intersection(_folded(watchlist.sources)):
         return Reason.of("scope-source")
     if watchlist.countries and country.casefold() not in {code.casefold() for code in watchlist.countries}:
-        return Reason.of("scope-country", country=country)
+        return Reason.of("scope-country", country=country) if country else Reason.of("scope-no-country")
     if watchlist.languages:
         # "ar-SY" is within "ar".
         codes = {code.casefold() for code in watchlist.languages}
         own = language.casefold().replace("_", "-")
         if own not in codes and own.partition("-")[0] not in codes:
-            return Reason.of("scope-language", language=language)
+            return Reason.of("scope-language", language=language) if language else Reason.of("scope-no-language")
     return None
 
 

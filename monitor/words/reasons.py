@@ -258,6 +258,8 @@ REASONS: dict[str, str] = {
     "robots": "{host} asks programs not to read this address (robots.txt).",
     "scope-country": "Its source's country ({country}) is not among this watchlist's countries.",
     "scope-language": "Its language ({language}) is not among this watchlist's languages.",
+    "scope-no-country": "Its source has no country, and this watchlist is for some countries only.",
+    "scope-no-language": "Its language is not known, and this watchlist is for some languages only.",
     "scope-source": "Its source is not among this watchlist's sources.",
     "secret-gone": (
         "The keyring no longer has the secret of “{notifier}”. Give it again: "

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.errors import QueryError
-from monitor.model import Hit, Step, Term, Watchlist, article_text
+from monitor.model import Hit, Reason, Step, Term, Watchlist, article_text
 from monitor.watching import WatchlistMatcher, validate
 
 TITLE = "غارات على إدلب"
@@ -67,6 +67,15 @@ def test_what_stops_a_watchlist_is_told(change: dict[str, object], step: str, co
     assert steps[-1].detail is not None
     assert steps[-1].detail.code == code
     assert steps[-1].watchlist == "إدلب"
+
+
+@pytest.mark.parametrize(
+    ("unknown", "code"), [({"country": ""}, "scope-no-country"), ({"language": ""}, "scope-no-language")]
+)
+def test_what_a_scope_asks_for_and_nobody_knows_is_told_as_that(unknown: dict[str, str], code: str) -> None:
+    hits, steps = judged(replace(WATCHLIST, countries=("SY",), languages=("ar",)), **unknown)
+    assert hits == ()
+    assert steps[-1].detail == Reason.of(code)
 
 
 @pytest.mark.parametrize(
