@@ -183,6 +183,7 @@ _EXPECTED = {
     "query-open-bracket": "closing bracket",
     "query-open-quote": "closing quotation mark",
     "query-short-prefix": "letters",
+    "query-sign-before-word": "word",
     "query-title-operand": "word, phrase or bracket",
     "query-too-deep": "fewer brackets",
     "query-too-long": "end",

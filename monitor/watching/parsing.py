@@ -262,6 +262,9 @@ class _Parser:
         while self._kind() == "word":
             run.append(self.lexemes_of[self._at])
             self._at += 1
+        if run[-1].text in ("=", "~") and self._kind() in ("phrase", "open"):
+            # They say something of one word's forms; of quotes and brackets there is nothing to say so.
+            raise self._error("query-sign-before-word", run[-1].start, text=run[-1].text)
         if self._way.search or any(is_marked(lexeme.text) for lexeme in run):
             return self._each(run)
         words = _parts_of(*(lexeme.text for lexeme in run))

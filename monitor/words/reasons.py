@@ -242,6 +242,7 @@ REASONS: dict[str, str] = {
     "query-one-letter": "“{text}” is one letter, found nearly everywhere: type a longer word, or put it in a phrase.",
     "query-open-bracket": "A bracket opens here and never closes: close it, or leave it out.",
     "query-open-quote": "A quotation mark opens here and never closes: close it, or leave it out.",
+    "query-sign-before-word": "“{text}” stands right before one word, not before quotation marks or brackets.",
     "query-title-operand": "After “title:” a word, a phrase or a bracket is expected.",
     "query-too-deep": "Brackets are nested more than {deepest} deep: use fewer.",
     "query-too-long": "This is longer than {longest} letters: shorten it, or make several terms of it.",

@@ -230,6 +230,9 @@ ERRORS = {
     "()": ("query-word-expected", 1),
     "إدلب AND ()": ("query-word-expected", 10),
     "ا*": ("query-short-prefix", 0),
+    '="خفض التصعيد"': ("query-sign-before-word", 0),
+    'قصف ~"إدلب"': ("query-sign-before-word", 4),
+    "=(إدلب)": ("query-sign-before-word", 0),
     # what stands before nearly every word
     "ال*": ("query-common-prefix", 0),
     "=ال*": ("query-common-prefix", 0),
