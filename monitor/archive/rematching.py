@@ -65,6 +65,9 @@ def learn(
     kept = db.execute("SELECT story, version FROM articles WHERE id = ?", (article.id,)).fetchone()
     if kept is None or kept[1] != article.version:
         return _stored(article, article.story if kept is None else kept[0])
+    if db.execute("SELECT 1 FROM unlearned WHERE article = ?", (article.id,)).fetchone() is None:
+        # Somebody who looked at the same time has done it; since when it was there nobody knows any more.
+        return _stored(article, kept[0])
     hits = articles.still_watched(db, hits)
     changed = _put(db, article.id, hits, watchlists=None)
     subject = articles.subject_of(article, story=kept[0], may_alert=may_alert)

@@ -14,8 +14,8 @@ from monitor.archive import Archive
 from monitor.archive.rows import watchlist_column
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import InputError, NotFoundError
-from monitor.model import AlertCase, AlertState, ArticleQuery, HeldBy, Reason, TextFrom, Verdict
-from tests.archive.desk import Desk, StoppedClock, entries, go_on, watchlist
+from monitor.model import Alert, AlertCase, AlertState, ArticleQuery, HeldBy, Reason, TextFrom, Verdict
+from tests.archive.desk import Desk, StoppedClock, entries, go_on, hit, watchlist
 
 LONG = "قصف على إدلب فجر اليوم، " + "كلمات أخرى كثيرة لا تعني شيئا بعينه " * 4
 
@@ -406,3 +406,18 @@ def test_what_its_outlet_marks_urgent_stands_first_for_some_hours(desk: Desk) ->
     desk.clock.forward(hours=3)
     assert [alert.article.id for alert in archive.alerts().result()] == [later.article, urgent.article]
     assert list(archive.article_ids(query).result()) == [later.article, urgent.article]
+
+
+def test_an_article_that_is_no_longer_to_be_learned_is_not_alerted_of_by_a_younger_watchlist(desk: Desk) -> None:
+    stored = desk.store(desk.add_source(), "a", "عنوان", "قصف على إدلب", unlearned=True)
+    watched = desk.add_watchlist("شمال", "إدلب")
+    article = desk.archive.article(stored.article).result()
+    found = hit(watched, "عنوان", "قصف على إدلب")
+    assert found is not None
+
+    def learn() -> tuple[Alert, ...]:
+        return desk.archive.learn(article, (found,), may_alert=True, decide=go_on).result().alerts
+
+    # Two that looked for what is unlearned at the same time come with the same article.
+    assert learn() == ()
+    assert learn() == ()
