@@ -122,13 +122,16 @@ def test_an_older_article_gets_its_match_and_no_alert(
 
 
 def test_a_watchlist_made_after_an_article_came_does_not_alert_of_it_when_the_lexicon_comes(
-    desk: Desk, site: Site, kept: Kept, places: Places
+    desk: Desk, site: Site, kept: Kept, places: Places, clock: FakeClock
 ) -> None:
     site.routes["/feed.xml"] = feed(site, ("/a/1", TITLE, "تقرير", ""))
     site.routes["/a/1"] = page(TITLE, FIRST, SECOND)
     desk.engine.add_source(site.url("/feed.xml")).result()
     assert desk.engine.poll(force=True).result().articles == 1
+    # Where the lexicon's coming marks everything, only the times tell which of the two was there first.
+    clock.forward(minutes=1)
     saved = desk.engine.save_watchlist(SPIDER).result()
+    clock.forward(minutes=1)
     # What comes afterwards, still without the lexicon, is news to it.
     site.routes["/feed.xml"] = feed(site, ("/a/2", "يوم آخر", "تقرير", ""))
     site.routes["/a/2"] = page("يوم آخر", FIRST, "وشوهدت عناكب كثيرة في الحديقة بعد أيام من الأمطار الغزيرة والرياح.")
