@@ -145,7 +145,8 @@ def _outside(watchlist: Watchlist, names: frozenset[str], country: str, language
 def may_reach(watchlist: Watchlist, *, names: Sequence[str], country: str) -> bool:
     """Whether an article of a source of these names and country can be within the scope; its language is not known."""
     outside = _outside(watchlist, _folded(names), country, "")
-    return outside is None or outside.code == "scope-language"
+    # An article without a language is within no scope of languages, but here it is only not known yet.
+    return outside is None or outside.code == "scope-no-language"
 
 
 def _folded(names: Sequence[str]) -> frozenset[str]:
