@@ -49,13 +49,13 @@ from monitor.archive.alerts import Decide
 from monitor.archive.articles import Prepared
 from monitor.archive.damage import mark_damaged
 from monitor.archive.dictionaries import Dictionary
+from monitor.archive.editing import Urgent
 from monitor.archive.finishing import Finished
 from monitor.archive.importing import Understand
 from monitor.archive.index import Index
 from monitor.archive.narrowing import Narrowed
 from monitor.archive.numbering import Numbers
 from monitor.archive.opening import open_for_reading, open_for_writing
-from monitor.archive.polling import Urgent
 from monitor.archive.reader import Reader
 from monitor.archive.texts import Packer, clean
 from monitor.archive.upkeep import Health

@@ -13,6 +13,7 @@ from monitor.archive.rows import dump, entry_column, entry_of, key_hash, page_ha
 from monitor.model import Entry, PendingEntry
 
 Urgent = Callable[[str, str], bool]
+"""Says of a title and a summary whether a term stands in them: such a page is read first."""
 
 
 def record(

@@ -6,7 +6,7 @@ lease, so what a killed process held comes back by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from monitor.archive import editing, sources
+from monitor.archive.editing import Urgent
 from monitor.archive.rows import (
     dump,
     entry_column,
@@ -44,9 +45,6 @@ _LONGEST_WAIT = timedelta(hours=7)
 
 _OTHER_NAME = 0
 """In place of an article's number: by this too an entry is known that has its own row."""
-
-Urgent = Callable[[str, str], bool]
-"""Says of a title and a summary whether a term stands in them: such a page is read first."""
 
 _COLUMNS = "id, source, entry, first_seen, news, dated_on_page, resurfaced, tries, article, old_before, rung, edit"
 

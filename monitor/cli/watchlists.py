@@ -14,7 +14,7 @@ from monitor.cli.session import OK, Session, answered
 from monitor.cli.values import ALL
 from monitor.errors import InputError, NotFoundError
 from monitor.lines import brief_line, watchlist_line
-from monitor.model import Event, FillingIn, Reason, Severity, Term, Watchlist
+from monitor.model import BADGE, DESK_NOTIFIERS, Event, FillingIn, Reason, Severity, Term, Watchlist
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
@@ -36,8 +36,6 @@ _OPTIONS = (
     "actions",
 )
 """What of a watchlist has an option of its own besides its words."""
-OWN_ACTIONS = ("bubble", "sound", "badge")
-"""Ways to deliver that need not be set up."""
 NO_ACTION = "none"
 
 
@@ -285,7 +283,7 @@ def _actions(engine: Engine, given: list[str]) -> tuple[str, ...]:
     """Ways to deliver that are there. Raises NotFoundError."""
     if given == [NO_ACTION]:
         return ()
-    there = {*OWN_ACTIONS, *(state.setup.name for state in answered(engine.notifiers()))}
+    there = {*DESK_NOTIFIERS, BADGE, *(state.setup.name for state in answered(engine.notifiers()))}
     for name in given:
         if name not in there:
             raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
