@@ -17,6 +17,12 @@ _GLOBAL_WITH_VALUE = ("--language", "--data-dir")
 _OWN_LANGUAGE = (["watchlist", "add"], ["watchlist", "test"])
 """Commands whose own --language says in which language the articles are."""
 
+_VIEWS = (
+    *("list", "alerts", "watchlist", "sources", "trends", "settings", "add-source", "why"),
+    *("notifiers", "keeping", "moving", "messages", "keys", "about"),
+)
+"""What `monitor.gui.picture` can show; not read from there, for the window may be missing."""
+
 
 def early_language(arguments: Sequence[str]) -> str:
     """The language chosen for messages, read before there is a parser; empty where none is."""
@@ -203,8 +209,7 @@ class _Commands:
         demo.add_argument(
             "--screenshot", metavar=say("FILE"), help=say("save a picture of the window at the first alert and end")
         )
-        views = ("list", "alerts", "watchlist", "sources", "trends", "settings")
-        demo.add_argument("--view", choices=views, help=say("what the picture shows"))
+        demo.add_argument("--view", choices=_VIEWS, help=say("what the picture shows"))
         demo.add_argument("--theme", choices=("light", "dark"), help=say("colours of the picture"))
         demo.add_argument(
             "--size", type=self._read.size, metavar="1440x900", help=say("width and height of the picture's window")

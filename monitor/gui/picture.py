@@ -13,11 +13,60 @@ from monitor.model import Reason
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
+    from monitor.gui.window import Window
 
-VIEWS = ("list", "alerts", "watchlist", "sources", "trends", "settings")
+VIEWS = (
+    "list",
+    "alerts",
+    "watchlist",
+    "sources",
+    "trends",
+    "settings",
+    "add-source",
+    "why",
+    "notifiers",
+    "keeping",
+    "moving",
+    "messages",
+    "keys",
+    "about",
+)
+"""The desk's two first pages, then every sheet."""
 _PATIENCE = 60.0
 _SETTLED = 0.3
 """Seconds in which what came is painted."""
+
+
+def go_to(window: Window, view: str) -> None:
+    """Lead a window that stands on a list with articles to one of `VIEWS`; what it asks for comes later."""
+    sheets = window.sheets
+    match view:
+        case "watchlist":
+            sheets.edit_first_watchlist()
+        case "sources":
+            sheets.show_sources()
+        case "trends":
+            sheets.show_trends()
+        case "settings":
+            window.show_settings()
+        case "add-source":
+            sheets.add_source()
+        case "why":
+            sheets.show_why(window.table.articles.ids[0])
+        case "notifiers":
+            sheets.show_notifiers()
+        case "keeping":
+            sheets.show_keeping()
+        case "moving":
+            sheets.show_moving()
+        case "messages":
+            sheets.show_messages()
+        case "keys":
+            sheets.show_keys()
+        case "about":
+            sheets.show_about()
+        case _:
+            window.table.step(1)
 
 
 def screenshot(
@@ -91,18 +140,9 @@ def screenshot(
     try:
         window.show()
         window.begin()
-        window.whereabouts.go_to(Kind.ALERTS if view in ("alerts", "watchlist") else Kind.ALL)
+        window.whereabouts.go_to(Kind.ALL if view == "list" else Kind.ALERTS)
         fill(window)
-        if view == "watchlist":
-            window.sheets.edit_first_watchlist()
-        elif view == "sources":
-            window.sheets.show_sources()
-        elif view == "trends":
-            window.sheets.show_trends()
-        elif view == "settings":
-            window.show_settings()
-        else:
-            window.table.step(1)
+        go_to(window, view)
         fill(window)
         pump(_SETTLED)
         picture = window.grab()
