@@ -832,6 +832,8 @@ class NotifierOption(Value):
     """Of the type the option has; a number 0 and an empty text stand for none."""
     required: bool = False
     choices: tuple[str, ...] = ()
+    private: bool = False
+    """Whoever knows it may be let in: where it holds a key it is kept with the secrets, and read by `Setup.private`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

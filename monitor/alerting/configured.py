@@ -1,4 +1,4 @@
-"""The notifiers a person set up, in `notifiers.toml`: a table each, under its own name; no secret is ever in it."""
+"""The notifiers a person set up, in `notifiers.toml`: a table each, under its own name; no secret stays in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from monitor.alerting import plugins
+from monitor.alerting import plugins, private
 from monitor.alerting.bubble import BUBBLE
 from monitor.alerting.notifier import Notifier
 from monitor.errors import DeliveryError, InputError, errno_of
@@ -82,7 +82,8 @@ def make_notifiers(
 
     Args:
         setups: as they were read; one that cannot be used becomes a notifier that says why at every delivery.
-        secret: reads the secret of a notifier by its name; raises DeliveryError where it cannot be had.
+        secret: reads a secret by the name of its notifier, or by `private.place_of` an option that is kept with the
+            secrets; raises DeliveryError where it cannot be had.
         folder: the data folder.
         clock: the time that goes into messages.
     """
@@ -100,7 +101,14 @@ def _made(setup: NotifierSetup, *, secret: Callable[[str], str], folder: Path, c
     options = plugins.checked(found.kind, setup.options)
     name = setup.name
     return found.make(
-        plugins.Setup(name=name, options=options, secret=lambda: secret(name), folder=folder, clock=clock)
+        plugins.Setup(
+            name=name,
+            options=options,
+            secret=lambda: secret(name),
+            folder=folder,
+            clock=clock,
+            kept=lambda option: secret(private.place_of(name, option)),
+        )
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.alerting.notifier import Notifier
+from monitor.alerting.private import is_kept
 from monitor.errors import InputError
 from monitor.model import Clock, NotifierKind, NotifierOption, NotifierValue, Reason
 
@@ -42,7 +43,8 @@ class Setup:
     """What a notifier is made from.
 
     Every option of its kind is in `options`, at its default where nothing else was said. `secret` reads the secret
-    (empty where there is none) and raises DeliveryError where it cannot be had now. `folder` is the data folder.
+    (empty where there is none) and raises DeliveryError where it cannot be had now; so does `kept` with an option, by
+    its name, that is kept with the secrets. `folder` is the data folder.
     """
 
     name: str
@@ -50,6 +52,12 @@ class Setup:
     secret: Callable[[], str]
     folder: Path
     clock: Clock
+    kept: Callable[[str], str] = lambda _: ""
+
+    def private(self, option: str) -> str:
+        """An option that may be kept with the secrets: ask for it when it is wanted. Raises DeliveryError."""
+        value = self.text(option)
+        return self.kept(option) if is_kept(value) else value
 
     def text(self, option: str) -> str:
         return str(self.options[option])

@@ -25,7 +25,7 @@ def add(session: Session) -> int:
     options = session.options
     with session.engine() as engine:
         kind = _kind(engine, options.kind)
-        setup = NotifierSetup(name=options.name, kind=kind.name, options=_given(session))
+        setup = NotifierSetup(name=options.name, kind=kind.name, options=_given(session, kind))
         secret = _secret(session, kind)
         watchlists = _watchlists(session, engine)
         _save(session, engine, setup, secret, new=True)
@@ -49,7 +49,7 @@ def change(session: Session) -> int:
     with session.engine() as engine:
         before = _state(engine, options.name).setup
         kind = _kind(engine, before.kind)
-        merged = {**before.options, **_given(session)}
+        merged = {**before.options, **_given(session, kind)}
         setup = replace(before, options={name: value for name, value in merged.items() if value not in ("", ("",))})
         _save(session, engine, setup, secret_input.first_line(options.secret_file), new=False)
         state = _state(engine, setup.name)
@@ -102,6 +102,9 @@ def kinds(session: Session) -> int:
             elif option.default:
                 about = words.say("{about}; otherwise {default}", about=about, default=_shown(option.default))
             output.line(f"   {option.name} · {about}")
+            if option.private:
+                told = words.say("kept with the secrets where it holds a key; “-” reads it from standard input")
+                output.line(f"      {told}")
         if kind.secret:
             output.line("   --secret-file · " + words.say(kind.secret))
     return OK
@@ -211,13 +214,19 @@ def _state(engine: Engine, name: str) -> NotifierState:
     raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
 
 
-def _given(session: Session) -> dict[str, NotifierValue]:
-    """The options as they were given; one that was given several times is a list. Raises Usage."""
+def _given(session: Session, kind: NotifierKind) -> dict[str, NotifierValue]:
+    """The options as they were given; one that was given several times is a list. Raises Usage, InputError.
+
+    One that may hold a key can be said on standard input (``-``), so that it stands in no history.
+    """
+    private = {option.name for option in kind.options if option.private}
     found: dict[str, list[str]] = {}
     for text in session.options.options:
         name, equals, value = text.partition("=")
         if not equals:
             raise Usage(session.words.say("“{text}” is no option: write NAME=VALUE.", text=text[:60]))
+        if value == "-" and name in private:
+            value = secret_input.first_line(value) or ""
         found.setdefault(name, []).append(value)
     return {name: values[0] if len(values) == 1 else tuple(values) for name, values in found.items()}
 
@@ -302,6 +311,7 @@ def _kind_line(kind: NotifierKind) -> dict[str, Any]:
             "required": option.required,
             "default": option.default or None,
             "choices": list(option.choices),
+            "private": option.private,
         }
         for option in kind.options
     )

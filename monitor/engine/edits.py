@@ -344,38 +344,20 @@ def _save_notifier(
     new: bool,
 ) -> None:
     """Set a notifier up, or otherwise; `secret` None leaves the one there is, an empty one forgets it."""
-    from monitor.alerting import checked_setup, plugin, read_setups, write_setups
-
-    path = running.places.notifiers
-    setups = {setup.name: setup for setup in read_setups(path)}
-    if new and name in setups:
-        raise InputError(Reason.of("notifier-there", notifier=name))
-    setups[name] = checked_setup(NotifierSetup(name=name, kind=kind, options=options))
-    told = plugin(kind).kind
-    if secret and not told.secret:
-        raise InputError(Reason.of("notifier-without-secret", kind=kind))
-    if told.secret_required and not (secret if secret is not None else running.secrets.get(name)):
-        raise InputError(Reason.of("notifier-secret-missing", kind=kind))
-    if secret:
-        running.secrets.keep(name, secret, in_file=in_file)
-    elif secret is not None or new:
-        running.secrets.forget(name)
-    write_setups(path, setups.values())
+    setup = NotifierSetup(name=name, kind=kind, options=options)
+    running.set_ups.save(setup, secret=secret, in_file=in_file, new=new)
     running.reload_notifiers()
 
 
 def _remove_notifier(running: Running, emit: Emit, *, name: str) -> None:
     """Take a notifier away, its secret, and what watchlists have it do."""
-    from monitor.alerting import read_setups, write_setups
+    from monitor.alerting import read_setups
 
-    path = running.places.notifiers
-    setups = read_setups(path)
-    if name not in {setup.name for setup in setups}:
+    if name not in {setup.name for setup in read_setups(running.places.notifiers)}:
         raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
     # First who uses it: no alert must be left to a notifier that is gone.
     _set_actions(running, emit, lambda watchlist: tuple(one for one in watchlist.actions if one != name))
-    write_setups(path, [setup for setup in setups if setup.name != name])
-    running.secrets.forget(name)
+    running.set_ups.remove(name)
     running.reload_notifiers()
     if name not in running.notifiers:
         # The sound is there without being set up.

@@ -17,6 +17,7 @@ from monitor.engine.polling import Poller
 from monitor.engine.power import SystemPower
 from monitor.engine.rematching import Rematcher
 from monitor.engine.secrets import NotifierSecrets
+from monitor.engine.set_up import SetUps
 from monitor.engine.watchers import Watchers
 from monitor.errors import DeliveryError, InputError, MonitorError
 from monitor.model import (
@@ -86,6 +87,7 @@ class Running:
         self.fetcher = Fetcher(gap=gap, page=settings.user_agent_page)
         settings = self._spoken(settings)
         self.secrets = NotifierSecrets(places.data)
+        self.set_ups = SetUps(places, self.secrets)
         self._of_the_desktop = dict(notifiers) if notifiers is not None else self._desktop(settings)
         self._setups = self._read_setups()
         self._tell_desk()
@@ -112,6 +114,9 @@ class Running:
         self._begun = threading.Lock()
         self._stays = False
         """It looks after the archive by itself, in threads of its own."""
+        if len(self._setups) > 1:
+            # A daemon: it may wait for a person to open the keyring.
+            threading.Thread(target=self._take_over_secrets, name="secrets", daemon=True).start()
 
     def start(self) -> None:
         """Poll and deliver from now on."""
@@ -180,6 +185,15 @@ class Running:
             return self.secrets.get(notifier)
         except InputError as error:
             raise DeliveryError(error.reason) from error
+
+    def _take_over_secrets(self) -> None:
+        """What lets in and stands in the notifiers' file, from before or by hand, goes to the secrets."""
+        try:
+            if self.set_ups.take_over():
+                # Those that were made from it know it anyway.
+                log.info("what lets in at a notifier was taken out of the file of the notifiers")
+        except InputError as error:
+            log.warning("the notifiers' file keeps what lets in: %s", error.reason.code)
 
     def reload_notifiers(self) -> None:
         """Notifiers may be set up otherwise: new ones take the place of those that are, and what is as it was stays."""

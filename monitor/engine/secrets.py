@@ -1,5 +1,7 @@
 """Secrets: of notifiers in the system's keyring, or where a person agreed to it in a file; of sources in that file.
 
+An option of a notifier that holds a key is a secret of its, under a name of its own.
+
 The file is `secrets.toml` in the data folder, for its owner alone (0600), and nothing else ever writes it. No secret is
 in any archive, backup, export, log or report.
 """
@@ -105,11 +107,12 @@ class NotifierSecrets:
             self._known[account] = found
         return self._known[account]
 
-    def where(self, name: str) -> SecretPlace:
-        """Where the secret of a notifier is kept. Raises InputError where the file cannot be read."""
-        if self._file.get(_PLAIN, name):
+    def where(self, *names: str) -> SecretPlace:
+        """Where the secrets of these names are kept: in the file where one of them is. Raises InputError."""
+        if any(self._file.get(_PLAIN, name) for name in names):
             return SecretPlace.FILE
-        return SecretPlace.KEYRING if self._file.get(_ACCOUNTS, name) else SecretPlace.NONE
+        kept = any(self._file.get(_ACCOUNTS, name) for name in names)
+        return SecretPlace.KEYRING if kept else SecretPlace.NONE
 
     def keep(self, name: str, secret: str, *, in_file: bool) -> SecretPlace:
         """Keep a secret in the keyring, with `in_file` in the file; returns where it is now.

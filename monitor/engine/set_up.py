@@ -1,38 +1,178 @@
-"""What there is to know about the notifiers a person set up."""
+"""Notifiers as they are set up: what there is to know of them, saving one, keeping what lets in off their file."""
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.engine.secrets import NotifierSecrets
-from monitor.errors import InputError
-from monitor.model import NotifierSetup, NotifierState, Reason, Watchlist
+from monitor.errors import InputError, NotFoundError
+from monitor.model import NotifierKind, NotifierSetup, NotifierState, NotifierValue, Reason, SecretPlace, Watchlist
 
 if TYPE_CHECKING:
     from monitor.settings import Places
 
+log = logging.getLogger(__name__)
+
 
 def states(places: Places, watchlists: tuple[Watchlist, ...]) -> tuple[NotifierState, ...]:
-    """Each with where its secret is, which watchlists use it, and what is wrong with it. Raises InputError."""
-    from monitor.alerting import read_setups
+    """Each with where its secret is, which watchlists use it, and what is wrong with it. Raises InputError.
+
+    Of an option that holds a key only what may be seen of it is told.
+    """
+    from monitor.alerting import private, read_setups
 
     secrets = NotifierSecrets(places.data)
-    return tuple(
-        NotifierState(
-            setup=setup,
-            secret_in=secrets.where(setup.name),
-            watchlists=tuple(watchlist.name for watchlist in watchlists if setup.name in watchlist.actions),
-            trouble=_trouble(setup),
+    found = []
+    for setup in read_setups(places.notifiers):
+        kind, trouble = _judged(setup)
+        found.append(
+            NotifierState(
+                setup=setup if kind is None else private.masked(kind, setup),
+                secret_in=secrets.where(*_names(setup)),
+                watchlists=tuple(watchlist.name for watchlist in watchlists if setup.name in watchlist.actions),
+                trouble=trouble,
+            )
         )
-        for setup in read_setups(places.notifiers)
-    )
+    return tuple(found)
 
 
-def _trouble(setup: NotifierSetup) -> Reason | None:
-    from monitor.alerting import checked_setup
+class SetUps:
+    """The file of the notifiers and the secrets that go with it; one change after the other."""
 
+    def __init__(self, places: Places, secrets: NotifierSecrets) -> None:
+        self._path = places.notifiers
+        self._secrets = secrets
+        self._changing = threading.Lock()
+
+    def save(self, setup: NotifierSetup, *, secret: str | None, in_file: bool, new: bool) -> None:
+        """Set one up, or otherwise.
+
+        Args:
+            setup: how it is to be; an option that is shown without its key stays as it was.
+            secret: None leaves the one there is, an empty one forgets it.
+            in_file: keep what lets in in the file of secrets.
+            new: there must be none of that name yet.
+
+        Raises InputError.
+        """
+        from monitor.alerting import checked_setup, plugin, private, read_setups, write_setups
+
+        with self._changing:
+            setups = {one.name: one for one in read_setups(self._path)}
+            name = setup.name
+            before = setups.get(name)
+            if new and before is not None:
+                raise InputError(Reason.of("notifier-there", notifier=name))
+            kind = plugin(setup.kind).kind
+            setup = checked_setup(_unmasked(kind, setup, before))
+            if secret and not kind.secret:
+                raise InputError(Reason.of("notifier-without-secret", kind=kind.name))
+            if kind.secret_required and not (secret if secret is not None else self._secrets.get(name)):
+                raise InputError(Reason.of("notifier-secret-missing", kind=kind.name))
+            kept_in_file = in_file or self._secrets.where(*_names(setup)) is SecretPlace.FILE
+            if secret:
+                self._secrets.keep(name, secret, in_file=in_file)
+            elif secret is not None or new:
+                self._secrets.forget(name)
+            for option, value in private.private_options(kind, setup.options).items():
+                self._secrets.keep(private.place_of(name, option), value, in_file=kept_in_file)
+            setups[name] = private.masked(kind, setup)
+            write_setups(self._path, setups.values())
+            self._forget_options(setups[name])
+
+    def remove(self, name: str) -> None:
+        """Take one away with all that was kept for it. Raises NotFoundError, InputError."""
+        from monitor.alerting import read_setups, write_setups
+
+        with self._changing:
+            setups = {setup.name: setup for setup in read_setups(self._path)}
+            gone = setups.pop(name, None)
+            if gone is None:
+                raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+            write_setups(self._path, setups.values())
+            self._secrets.forget(name)
+            self._forget_options(NotifierSetup(name=name, kind=gone.kind))
+
+    def take_over(self) -> bool:
+        """Keep with the secrets what lets in and still stands in the file; says whether something did.
+
+        Where there is no keyring, or it does not open, that is the file of secrets. Raises InputError.
+        """
+        from monitor.alerting import private, read_setups, write_setups
+
+        found = [
+            (setup, kind, options)
+            for setup in read_setups(self._path)
+            if (kind := _judged(setup)[0]) is not None and (options := private.private_options(kind, setup.options))
+        ]
+        for setup, _, options in found:
+            for option, value in options.items():
+                # Not under the lock: a keyring may wait for a person.
+                self._keep_somewhere(private.place_of(setup.name, option), value)
+        if not found:
+            return False
+        with self._changing:
+            setups = {setup.name: setup for setup in read_setups(self._path)}
+            for setup, kind, _ in found:
+                # One that was changed meanwhile was kept by that.
+                if setups.get(setup.name) == setup:
+                    setups[setup.name] = private.masked(kind, setup)
+            write_setups(self._path, setups.values())
+        return True
+
+    def _keep_somewhere(self, place: str, value: str) -> None:
+        try:
+            self._secrets.keep(place, value, in_file=False)
+        except InputError as error:
+            log.info("what lets in at a notifier is kept in the file: %s", error.reason.code)
+            self._secrets.keep(place, value, in_file=True)
+
+    def _forget_options(self, setup: NotifierSetup) -> None:
+        """Forget what was kept of options that stand in the file, or not at all."""
+        from monitor.alerting import private
+
+        kind, _ = _judged(setup)
+        for option in () if kind is None else kind.options:
+            if option.private and not private.is_kept(setup.options.get(option.name)):
+                self._secrets.forget(private.place_of(setup.name, option.name))
+
+
+def _unmasked(kind: NotifierKind, setup: NotifierSetup, before: NotifierSetup | None) -> NotifierSetup:
+    """The same with what is shown without its key as it stands in the file. Raises InputError where it was not so."""
+    from monitor.alerting import private
+
+    options: dict[str, NotifierValue] = dict(setup.options)
+    had: Mapping[str, NotifierValue] = {} if before is None else before.options
+    seen = {} if before is None else private.masked(kind, before).options
+    for option in kind.options:
+        if option.private and private.is_kept(options.get(option.name)):
+            if seen.get(option.name) != options[option.name]:
+                raise InputError(Reason.of("notifier-option-missing", kind=kind.name, option=option.name))
+            options[option.name] = had[option.name]
+    return replace(setup, options=options)
+
+
+def _names(setup: NotifierSetup) -> list[str]:
+    """Under which names something of a notifier may be kept."""
+    from monitor.alerting import private
+
+    kind, _ = _judged(setup)
+    options = () if kind is None else kind.options
+    return [setup.name, *(private.place_of(setup.name, option.name) for option in options if option.private)]
+
+
+def _judged(setup: NotifierSetup) -> tuple[NotifierKind | None, Reason | None]:
+    """The kind of a notifier where there is one, and what is wrong with how it is set up."""
+    from monitor.alerting import checked_setup, plugin
+
+    kind = None
     try:
+        kind = plugin(setup.kind).kind
         checked_setup(setup)
     except InputError as error:
-        return error.reason
-    return None
+        return kind, error.reason
+    return kind, None

@@ -198,3 +198,21 @@ def test_a_damaged_file_of_notifiers_is_told_and_stops_nothing_else(rasid: Rasid
     ran = rasid("notifier", "list")
     assert (ran.code, ran.err) == (1, "rasid: The file notifiers.toml is damaged and cannot be understood.\n")
     assert rasid("poll").code == 0
+
+
+def test_an_address_that_lets_in_can_be_said_unseen_and_stands_in_no_list(rasid: Rasid, tmp_path: Path) -> None:
+    key = "T0A1B2C3/XyZ9876543210"
+    with Site({"/*": Answer()}) as site:
+        url = site.url(f"/services/{key}")
+        refused = rasid("notifier", "add", "hook", "webhook", "url=-", stdin=url.encode())
+        assert refused.code == 1
+        assert "--secret-in-file" in refused.err
+        added = rasid("notifier", "add", "hook", "webhook", "url=-", "--secret-in-file", stdin=url.encode())
+        assert "secrets.toml" in added.out
+        assert rasid("notifier", "test", "hook").code == 0
+        assert site.paths() == [f"/services/{key}"]
+    listed = rasid("notifier", "list", "--json")
+    assert (listed.lines[0]["secret"], listed.lines[0]["options"]["url"][-2:]) == ("file", "/…")
+    told = "".join(rasid("-vv", *words).out for words in (("notifier", "list"), ("notifier", "log"), ("diagnose",)))
+    assert key not in told + listed.out + added.out + added.err + refused.err
+    assert key not in "".join(path.read_text(errors="replace") for path in tmp_path.rglob("*.log"))

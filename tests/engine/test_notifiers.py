@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from monitor.settings import Places
 from tests.alerting.notification_server import NotificationServer
 from tests.alerting.test_delivery import Desk
 from tests.conftest import FakeClock, PrivateBus
+from tests.site import Answer, Site
 
 
 def command(folder: Path, name: str) -> tuple[tuple[str, ...], Path]:
@@ -146,4 +150,72 @@ def test_a_sound_of_another_name_is_this_desks_too(places: Places, clock: FakeCl
     alert = desk.alert("bell")
     desk.archive.set_alert(alert.id, AlertState.SEEN).result()
     assert desk.log(alert) == [(True, "delivery-not-needed")]
+    engine.close()
+
+
+KEY = "T0A1B2/XyZ9876543210abcd"
+
+
+def test_an_address_with_a_key_in_it_lies_with_the_secrets_and_is_posted_to(
+    engine: Engine, places: Places, site: Site, tmp_path: Path
+) -> None:
+    site.routes["/*"] = Answer()
+    hook = NotifierSetup(name="hook", kind="webhook", options={"url": site.url(f"/services/{KEY}")})
+    with pytest.raises(InputError) as refused:
+        engine.save_notifier(hook, new=True).result()
+    assert refused.value.reason.code == "keyring-missing"
+    engine.save_notifier(hook, in_file=True, new=True).result()
+    engine.test_notification("hook").result()
+    assert site.paths() == [f"/services/{KEY}"]
+    written = {path.name for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()}
+    assert written == {"secrets.toml"}
+    assert (places.data / "secrets.toml").stat().st_mode & 0o777 == 0o600
+    (state,) = engine.notifiers().result()
+    assert (state.secret_in, state.setup.options["url"]) == (SecretPlace.FILE, site.url("/…"))
+    # A change that leaves it as it is shown leaves it.
+    engine.save_notifier(replace(state.setup, options={**state.setup.options, "authorities": ""})).result()
+    engine.test_notification("hook").result()
+    assert site.paths()[-1] == f"/services/{KEY}"
+    engine.save_notifier(NotifierSetup(name="hook", kind="webhook", options={"url": site.url("/plain")})).result()
+    assert KEY not in (places.data / "secrets.toml").read_text(encoding="utf-8")
+    engine.test_notification("hook").result()
+    assert site.paths()[-1] == "/plain"
+
+
+def test_what_is_shown_of_another_address_is_none(engine: Engine) -> None:
+    hook = NotifierSetup(name="hook", kind="webhook", options={"url": "https://example.com/…"})
+    with pytest.raises(InputError) as refused:
+        engine.save_notifier(hook, new=True).result()
+    assert refused.value.reason.code == "notifier-option-missing"
+
+
+def test_a_key_in_an_older_file_is_taken_over(places: Places, clock: FakeClock, site: Site) -> None:
+    site.routes["/*"] = Answer()
+    url = site.url(f"/services/{KEY}")
+    places.data.mkdir(parents=True, exist_ok=True)
+    places.notifiers.write_text(
+        f'[hook]\nkind = "webhook"\nurl = "{url}"\n'
+        f'[phone]\nkind = "ntfy"\ntopic = "north-8k3x2q"\nserver = "{site.url()}"\n',
+        encoding="utf-8",
+    )
+    engine = Engine(places, clock=clock, gap=0, notifiers={})
+    engine.open(poll=True)
+    running = engine._begin(schedule=False)
+    for thread in threading.enumerate():
+        if thread.name == "secrets":
+            thread.join(30)
+    kept = places.notifiers.read_text(encoding="utf-8")
+    assert KEY not in kept
+    assert "north-8k3x2q" not in kept
+    assert KEY in (places.data / "secrets.toml").read_text(encoding="utf-8")
+    running.reload_notifiers()
+    engine.test_notification("hook").result()
+    engine.test_notification("phone").result()
+    assert json.loads(site.asked[-1].body)["topic"] == "north-8k3x2q"
+    assert site.paths()[0] == f"/services/{KEY}"
+    engine.remove_notifier("hook").result()
+    engine.remove_notifier("phone").result()
+    left = (places.data / "secrets.toml").read_text(encoding="utf-8")
+    assert KEY not in left
+    assert "north-8k3x2q" not in left
     engine.close()

@@ -23,7 +23,7 @@ class NtfyNotifier:
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
         self._server = checked_address("server", setup.text("server"))
-        self._topic = setup.text("topic")
+        self._topic = setup.private
         self._token = setup.secret
         self._poster = Poster(authorities=setup.text("authorities"))
 
@@ -42,7 +42,7 @@ class NtfyNotifier:
 
     def _publish(self, letter: Letter) -> None:
         data: dict[str, Any] = {
-            "topic": self._topic,
+            "topic": self._topic("topic"),
             "title": letter.subject,
             "message": _text(letter),
             "priority": _PRIORITY[letter.severity],
@@ -66,7 +66,9 @@ PLUGIN = Plugin(
         name="ntfy",
         about="a message on a topic of ntfy, for telephones",
         options=(
-            NotifierOption(name="topic", about="the topic; who knows its name can read it", required=True),
+            NotifierOption(
+                name="topic", about="the topic; who knows its name can read it", required=True, private=True
+            ),
             NotifierOption(name="server", about="the server", default="https://ntfy.sh"),
             NotifierOption(name="authorities", about="a file of certificates to trust besides the system's"),
         ),

@@ -27,7 +27,8 @@ class WebhookNotifier:
 
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
-        self._url = checked_address("url", setup.text("url"))
+        checked_address("url", setup.text("url"))
+        self._url = setup.private
         self._secret = setup.secret
         self._clock = setup.clock
         self._poster = Poster(authorities=setup.text("authorities"))
@@ -51,7 +52,8 @@ class WebhookNotifier:
         headers["webhook-timestamp"] = timestamp
         if secret := self._secret():
             headers["webhook-signature"] = signature(secret, number, timestamp, body)
-        taken(self._poster.post(self._url, body, headers), urlsplit(self._url).hostname or "")
+        url = self._url("url")
+        taken(self._poster.post(url, body, headers), urlsplit(url).hostname or "")
 
 
 def message_id(deliveries: tuple[Delivery, ...]) -> str:
@@ -77,7 +79,7 @@ PLUGIN = Plugin(
         name="webhook",
         about="JSON posted to an address, signed",
         options=(
-            NotifierOption(name="url", about="the address to post to", required=True),
+            NotifierOption(name="url", about="the address to post to", required=True, private=True),
             NotifierOption(name="authorities", about="a file of certificates to trust besides the system's"),
         ),
         secret="the key it is signed with; without one it is not signed",  # noqa: S106 - says what it is
