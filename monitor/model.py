@@ -804,6 +804,18 @@ class Verdict(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class StorySoFar(Value):
+    """What became of an alert's story until it is handed over."""
+
+    more: int
+    """How many more articles of the story matched the watchlist."""
+    source: str
+    """Who had the story first, as far as was seen; empty where that article is gone."""
+    seen: datetime | None
+    """When that was seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Delivery(Value):
     """One row of the outbox: an alert on its way to a notifier."""
 
@@ -813,6 +825,7 @@ class Delivery(Value):
     tries: int
     together: bool = False
     """It was held back and let out with others: they go out as one message."""
+    story: StorySoFar | None = None
 
 
 # --- notifiers -----------------------------------------------------------------------------------

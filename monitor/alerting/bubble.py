@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitor.alerting import outward
-from monitor.model import Alert, Delivery, Severity
+from monitor.model import Alert, Delivery, Severity, StorySoFar
 from monitor.words import Words
 
 BUBBLE = "bubble"
@@ -16,6 +17,8 @@ _SENTENCE = 300
 _NAME = 60
 _HEADLINES = 3
 _FIRST = "first"
+_BY_THE_CLOCK = timedelta(hours=18)
+"""How far apart an hour and a minute say which day is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +35,12 @@ class Bubble:
     """What a click opens."""
 
 
-def bubble_of(alert: Alert, words: Words) -> Bubble:
-    """The bubble of one alert."""
+def bubble_of(alert: Alert, words: Words, so_far: StorySoFar | None = None) -> Bubble:
+    """The bubble of one alert; `so_far` is what became of its story."""
     headline = outward.safe(alert.headline, _TITLE)
     said = [] if is_told(alert, _TITLE) else sentence_of(alert)
     plain, marked = line_of(said), line_of(said, marked=True)
-    below = [origin_of(alert, words)]
+    below = [line for line in (origin_of(alert, words), story_line(alert, so_far, words)) if line]
     return Bubble(
         title=headline,
         text="\n".join([plain, *below] if plain else below),
@@ -50,9 +53,16 @@ def bubble_of(alert: Alert, words: Words) -> Bubble:
 
 def bubble_of_many(deliveries: tuple[Delivery, ...], words: Words) -> Bubble:
     """One bubble for several alerts: how many, and the newest headlines. A click opens the gravest, newest one."""
-    alerts = gravest_first(deliveries)
-    lines = [outward.safe(alert.headline, _TITLE) for alert in alerts[:_HEADLINES]]
-    rest = len(alerts) - len(lines)
+    ordered = gravest_first(deliveries)
+    alerts = [delivery.alert for delivery in ordered]
+    # Several of one story share its line.
+    stories: dict[tuple[int, int], list[Delivery]] = {}
+    for one in ordered:
+        of_story = one.alert.spike is None and one.story is not None and one.story.more
+        stories.setdefault((one.alert.watchlist, one.alert.story) if of_story else (0, one.id), []).append(one)
+    shown = list(stories.values())[:_HEADLINES]
+    lines = [_headline_of_many(of_story[0], words) for of_story in shown]
+    rest = len(ordered) - sum(map(len, shown))
     if rest:
         lines.append(in_ours(words.count("and {n} more", "and {n} more", rest), words))
     text = "\n".join(lines)
@@ -71,10 +81,42 @@ def trial_bubble(words: Words) -> Bubble:
     return Bubble(title=in_ours(words.say("Notifications work"), words), text=text, marked=outward.escaped(text))
 
 
-def gravest_first(deliveries: tuple[Delivery, ...]) -> list[Alert]:
-    """Their alerts, the gravest first, and of each severity the newest."""
+def gravest_first(deliveries: tuple[Delivery, ...]) -> list[Delivery]:
+    """The gravest alert first, and of each severity the newest."""
     order = list(Severity)
-    return sorted((d.alert for d in deliveries), key=lambda a: (-order.index(a.severity), a.raised), reverse=True)
+    return sorted(deliveries, key=lambda one: (-order.index(one.alert.severity), one.alert.raised), reverse=True)
+
+
+def _headline_of_many(delivery: Delivery, words: Words) -> str:
+    headline, more = delivery.alert.headline, 0 if delivery.story is None else delivery.story.more
+    if not more:
+        return outward.safe(headline, _TITLE)
+    said = words.count(
+        "{title} ({n} more on this story)",
+        "{title} ({n} more on this story)",
+        more,
+        title=outward.placed(headline, _TITLE),
+    )
+    return in_ours(said, words)
+
+
+def story_line(alert: Alert, so_far: StorySoFar | None, words: Words) -> str:
+    """How much more there is on the story, and who had it first and when: a line; empty where there is no more."""
+    if so_far is None or not so_far.more or alert.spike is not None:
+        return ""
+    if so_far.seen is None or not so_far.source:
+        return in_ours(words.count("{n} more on this story", "{n} more on this story", so_far.more), words)
+    near = abs(alert.raised - so_far.seen) < _BY_THE_CLOCK
+    return in_ours(
+        words.count(
+            "{n} more on this story · first seen by {source} at {time}",
+            "{n} more on this story · first seen by {source} at {time}",
+            so_far.more,
+            source=outward.placed(so_far.source, _NAME),
+            time=words.clock(so_far.seen) if near else words.moment(so_far.seen),
+        ),
+        words,
+    )
 
 
 def origin_of(alert: Alert, words: Words) -> str:

@@ -62,7 +62,7 @@ class CommandNotifier:
         self._deadline = deadline
 
     def deliver(self, delivery: Delivery, words: Words) -> None:
-        self._run(bubble_of(delivery.alert, words))
+        self._run(bubble_of(delivery.alert, words, delivery.story))
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
         self._run(bubble_of_many(deliveries, words))
@@ -103,7 +103,7 @@ class WindowNotifier:
         self._show = show
 
     def deliver(self, delivery: Delivery, words: Words) -> None:
-        self._hand_over(bubble_of(delivery.alert, words))
+        self._hand_over(bubble_of(delivery.alert, words, delivery.story))
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
         self._hand_over(bubble_of_many(deliveries, words))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.alerting import outward
-from monitor.alerting.bubble import gravest_first, in_ours, is_told, line_of, origin_of, sentence_of
-from monitor.lines import alert_line
-from monitor.model import Alert, Delivery, Severity
+from monitor.alerting.bubble import gravest_first, in_ours, is_told, line_of, origin_of, sentence_of, story_line
+from monitor.lines import alert_line, instant_text
+from monitor.model import Delivery, Severity
 from monitor.words import Words
 
 _TITLE = 200
@@ -27,6 +27,8 @@ class Item:
     """In pieces, (text, matched); empty where the title says it."""
     origin: str
     """Watchlist and source, a line with its direction."""
+    story: str = ""
+    """How much more there is on its story, a line with its direction; empty where there is nothing to say."""
     link: str
     """http(s), or empty."""
 
@@ -63,15 +65,15 @@ class Letter:
 
 def letter_of(deliveries: tuple[Delivery, ...], words: Words, *, most: int = _MOST) -> Letter:
     """The message about these, the gravest and newest first, at most `most` of them one by one."""
-    alerts = gravest_first(deliveries)
-    items = tuple(_item(alert, words) for alert in alerts[:most])
-    rest = len(alerts) - len(items)
-    counted = words.count("{n} new alert", "{n} new alerts", len(alerts))
+    ordered = gravest_first(deliveries)
+    items = tuple(_item(delivery, words) for delivery in ordered[:most])
+    rest = len(ordered) - len(items)
+    counted = words.count("{n} new alert", "{n} new alerts", len(ordered))
     return Letter(
-        subject=items[0].title_line if len(alerts) == 1 else in_ours(counted, words),
+        subject=items[0].title_line if len(ordered) == 1 else in_ours(counted, words),
         items=items,
         rest=in_ours(words.count("and {n} more", "and {n} more", rest), words) if rest else "",
-        severity=alerts[0].severity,
+        severity=ordered[0].alert.severity,
     )
 
 
@@ -98,7 +100,7 @@ def trial_letter(words: Words) -> Letter:
 def plain_item(item: Item) -> str:
     """One alert as lines of text."""
     said = line_of(list(item.sentence)) if item.sentence else ""
-    return "\n".join(line for line in (item.title_line, said, item.origin, item.link) if line)
+    return "\n".join(line for line in (item.title_line, said, item.origin, item.story, item.link) if line)
 
 
 def data_of(deliveries: tuple[Delivery, ...], words: Words) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def data_of(deliveries: tuple[Delivery, ...], words: Words) -> dict[str, Any]:
         "digest": len(deliveries) > 1,
         "title": letter.subject,
         "text": letter.plain,
-        "alerts": [_clean_line(delivery.alert) for delivery in deliveries],
+        "alerts": [_clean_line(delivery) for delivery in deliveries],
     }
 
 
@@ -122,13 +124,15 @@ def trial_data(words: Words) -> dict[str, Any]:
     return {"event": "test", "digest": False, "title": letter.subject, "text": letter.plain, "alerts": []}
 
 
-def _item(alert: Alert, words: Words) -> Item:
+def _item(delivery: Delivery, words: Words) -> Item:
+    alert = delivery.alert
     title = outward.placed(alert.headline, _TITLE)
     told = not outward.clean(alert.sentence) or is_told(alert, _TITLE)
     return Item(
         title=title,
         sentence=() if told else tuple(sentence_of(alert)),
         origin=origin_of(alert, words),
+        story=story_line(alert, delivery.story, words),
         link=outward.link(alert.article.url),
     )
 
@@ -138,13 +142,23 @@ def _line(text: str) -> str:
     return outward.line(outward.steady(text, rtl=rtl), rtl=rtl)
 
 
-def _clean_line(alert: Alert) -> dict[str, Any]:
-    """The contract's line of an alert without anything hidden in its texts, and with a link that may be followed."""
+def _clean_line(delivery: Delivery) -> dict[str, Any]:
+    """The contract's line of an alert without anything hidden in its texts, and with a link that may be followed.
+
+    Beside it stands what became of its story by now.
+    """
+    alert, so_far = delivery.alert, delivery.story
     line = _cleaned(alert_line(alert))
     assert isinstance(line, dict)
     article = dict(line["article"])
     article["url"] = outward.link(alert.article.url)
-    return {**line, "article": article}
+    line = {**line, "article": article}
+    if so_far is not None:
+        first = None
+        if so_far.seen is not None:
+            first = {"source": outward.placed(so_far.source, _LONGEST), "at": instant_text(so_far.seen)}
+        line |= {"more_on_story": so_far.more, "first_seen": first}
+    return line
 
 
 def _cleaned(value: object) -> object:

@@ -40,7 +40,8 @@ def item_html(item: Item) -> str:
     if item.sentence:
         said = "".join(_piece(text, matched=matched) for text, matched in item.sentence)
         parts.append(_paragraph(said, _TEXT, rtl=outward.is_rtl("".join(text for text, _ in item.sentence))))
-    parts.append(_paragraph(html.escape(item.origin), _SOFT, rtl=outward.starts_rtl(item.origin)))
+    soft = (line for line in (item.origin, item.story) if line)
+    parts += [_paragraph(html.escape(line), _SOFT, rtl=outward.starts_rtl(line)) for line in soft]
     return "\n".join(parts)
 
 

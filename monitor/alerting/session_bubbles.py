@@ -159,7 +159,7 @@ class DesktopNotifier:
     def _show(
         self, bus: SessionBus, told: tuple[Delivery, ...], words: Words, *, number: int, silent: bool = False
     ) -> None:
-        bubble = bubble_of(told[0].alert, words) if len(told) == 1 else bubble_of_many(told, words)
+        bubble = bubble_of(told[0].alert, words, told[0].story) if len(told) == 1 else bubble_of_many(told, words)
         shown = _Shown(bubble, told)
 
         def came_late(body: tuple[int]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import apsw
 
 from monitor.archive import holding, outbox
+from monitor.archive.numbering import moment_of
 from monitor.archive.rows import (
     dump,
     instant,
@@ -33,6 +34,7 @@ from monitor.model import (
     Reason,
     Severity,
     Spike,
+    StorySoFar,
     Verdict,
 )
 
@@ -114,6 +116,26 @@ def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None,
         (unread, held, -1 if limit is None else limit, stamp(now - URGENT_FIRST)),
     )
     return tuple(_alert(row) for row in found)
+
+
+def story_so_far(db: apsw.Connection, alert: Alert) -> StorySoFar:
+    """How much more of an alert's story its watchlist has found by now, and who had it first."""
+    articles, oldest = db.execute(
+        "SELECT count(DISTINCT copies.article), min(copies.article) FROM alerts JOIN copies ON copies.alert = alerts.id"
+        " WHERE watchlist = ? AND story = ? AND spike IS NULL",
+        (alert.watchlist, alert.story),
+    ).get
+    # A story has the number of its first article; one it was joined with may have an older one.
+    first = db.execute(
+        "SELECT articles.id, coalesce(sources.name, '') FROM articles LEFT JOIN sources ON sources.id = articles.source"
+        " WHERE articles.id IN (?, ?) ORDER BY articles.id LIMIT 1",
+        (alert.story, oldest),
+    ).fetchone()
+    return StorySoFar(
+        more=max(0, articles - 1),
+        source="" if first is None else first[1],
+        seen=None if first is None else moment_of(first[0]),
+    )
 
 
 def raise_for(

@@ -45,8 +45,16 @@ def _deliveries(db: apsw.Connection, which: str, now: datetime, notifier: str, l
         )
     )
     return tuple(
-        Delivery(id=number, notifier=notifier, alert=alerts.one(db, alert), tries=tries, together=bool(together))
+        Delivery(
+            id=number,
+            notifier=notifier,
+            alert=told,
+            tries=tries,
+            together=bool(together),
+            story=alerts.story_so_far(db, told),
+        )
         for number, notifier, alert, tries, together in found
+        for told in (alerts.one(db, alert),)
     )
 
 

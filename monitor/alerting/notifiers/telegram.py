@@ -104,7 +104,7 @@ def _item(item: Item) -> str:
     if item.link:
         title = f'<a href="{html.escape(item.link)}">{title}</a>'
     said = line_of(list(item.sentence), marked=True) if item.sentence else ""
-    return "\n".join(line for line in (title, said, outward.escaped(item.origin)) if line)
+    return "\n".join(line for line in (title, said, outward.escaped(item.origin), outward.escaped(item.story)) if line)
 
 
 def _length(text: str) -> int:
