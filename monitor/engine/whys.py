@@ -4,11 +4,12 @@ not there because nothing was found.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import NotFoundError
-from monitor.model import Article, PendingEntry, Reason, Step, Watchlist
+from monitor.model import Article, PendingEntry, Precision, Reason, Step, Watchlist
 
 if TYPE_CHECKING:
     from monitor.archive import Archive
@@ -37,7 +38,7 @@ def why(archive: Archive, what: int | str, watchlist: str, *, cache: Path) -> tu
         if waiting is None:
             raise NotFoundError(Reason.of("no-such-article", article=str(what)))
         return str(what), _steps_of_waiting(*waiting)
-    steps = archive.why(article.id).result()
+    steps = _with_ages(archive, article, archive.why(article.id).result())
     if watchlist:
         steps = tuple(step for step in steps if step.watchlist in ("", watchlist))
         watchlists = tuple(one for one in watchlists if one.name == watchlist)
@@ -58,6 +59,25 @@ def _article(archive: Archive, what: int | str) -> Article | None:
         except NotFoundError:
             raise error from None
         return archive.article(alert.article.id).result()
+
+
+def _with_ages(archive: Archive, article: Article, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The same, with when the article was seen, how old it was then, and how long its source had been read."""
+    source = archive.sources_of((article.source,)).result().get(article.source)
+    ages: dict[str, str | int] = {"seen": article.first_seen.isoformat()}
+    published = article.published
+    if published is not None and published.zone_known and published.precision in (Precision.SECOND, Precision.MINUTE):
+        # One dated ahead was as fresh as can be.
+        ages["age"] = max(0, int((article.first_seen - published.instant).total_seconds()))
+    if source is not None:
+        ages["read"] = max(0, int((article.first_seen - source.added).total_seconds()))
+    told = []
+    for step in steps:
+        if "seen" in ages and step.step == "gathered" and step.detail is not None:
+            step = replace(step, detail=Reason.of(step.detail.code, **dict(step.detail.data), **ages))
+            ages = {}
+        told.append(step)
+    return tuple(told)
 
 
 def _not_found(

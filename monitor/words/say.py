@@ -26,6 +26,8 @@ _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _QUERY_SHOWN = 60
 """Letters of a query that a sentence shows."""
 _TIMES = frozenset(("since", "until", "ended"))
+_GATHERED = frozenset(("seen", "age", "read"))
+"""When an article was seen, and in seconds how old it was then and how long its source had been read."""
 _UNITS = frozenset(("days", "hours", "minutes", "seconds"))
 _PLACE = re.compile(r"{(\w+)}")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -91,12 +93,31 @@ class Words:
         data = dict(reason.data)
         tries = int(data.pop("tries", 1))
         times = {name: self.moment(datetime.fromisoformat(str(data.pop(name)))) for name in _TIMES & data.keys()}
+        gathered = {name: data.pop(name) for name in _GATHERED & data.keys()}
         said = self._reason(reason.code, data)
+        if "seen" in gathered:
+            said = self._seen(said, gathered)
         if times:
             said = self._lasting(said, times)
         if tries == 1:
             return said
         return self.count("{why} Tried {n} time.", "{why} Tried {n} times.", tries, why=said)
+
+    def _seen(self, said: str, gathered: dict[str, str | int]) -> str:
+        """A sentence with when an article was seen, how old it was then, and how long its source was read by then."""
+        seen = self.moment(datetime.fromisoformat(str(gathered["seen"])))
+        if "age" in gathered:
+            age = self.about(timedelta(seconds=int(gathered["age"])))
+            said = self.say("{why} Seen on {seen}, {age} after it was published.", why=said, seen=seen, age=age)
+        else:
+            said = self.say("{why} Seen on {seen}; when it was published is not known.", why=said, seen=seen)
+        if "read" not in gathered:
+            return said
+        return self.say(
+            "{why} Its source had been read for {span}.",
+            why=said,
+            span=self.about(timedelta(seconds=int(gathered["read"]))),
+        )
 
     def _lasting(self, said: str, times: dict[str, str]) -> str:
         """A sentence with since when it holds, and until when."""

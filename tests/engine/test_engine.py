@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import NoReturn
 
 import pytest
@@ -33,6 +34,7 @@ from monitor.model import (
     TextMode,
     Watchlist,
 )
+from monitor.words import Words, without_isolates
 from tests.conftest import FakeClock
 from tests.engine.conftest import Events, Kept, feed, page
 from tests.site import Answer, Asked, Site
@@ -302,6 +304,30 @@ def test_why_tells_every_step_of_an_alert(engine: Engine, site: Site) -> None:
     assert url == alert.article.url
     assert [step.step for step in steps][:3] == ["gathered", "extracted", "matched"]
     assert all(step.outcome == "passed" for step in steps)
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_why_says_how_old_the_article_was_and_how_long_its_source_had_been_read(
+    engine: Engine, site: Site, clock: FakeClock, dated: bool
+) -> None:
+    _serve(site)
+    engine.save_watchlist(IDLIB).result()
+    engine.add_source(site.url("/feed.xml")).result()
+    engine.poll(force=True).result()
+    clock.forward(timedelta(days=3))
+    date = format_datetime(clock() - timedelta(minutes=7)) if dated else ""
+    item = f"<item><title>{TITLE} إدلب</title><link>/later</link><pubDate>{date}</pubDate></item>"
+    site.routes["/feed.xml"] = Answer(
+        body=f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>".encode(), type="application/rss+xml"
+    )
+    site.routes["/later"] = page(f"{TITLE} إدلب", "بإدلب " * 20)
+    engine.poll(force=True).result()
+    _, steps = engine.why(site.url("/later")).result()
+    assert steps[0].detail is not None
+    said = Words("en").reason(steps[0].detail)
+    age = "7 minutes after it was published" if dated else "when it was published is not known"
+    assert age in without_isolates(said)
+    assert "Its source had been read for 3 days." in without_isolates(said)
 
 
 def test_why_says_which_watchlists_found_nothing_and_what_came_nearest(engine: Engine, site: Site) -> None:
