@@ -557,6 +557,11 @@ class Severity(StrEnum):
     NORMAL = "normal"
     QUIET = "quiet"
 
+    @property
+    def rank(self) -> int:
+        """The higher, the graver."""
+        return (Severity.QUIET, Severity.NORMAL, Severity.CRITICAL).index(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Term(Value):
@@ -752,6 +757,8 @@ class Alert(Value):
         return headline(self.article.title, self.sentence, self.article.url)
 
 
+COMES_AGAIN: Final = timedelta(days=1)
+"""Older alerts that nobody has dealt with become graver in the list only, where their watchlist becomes so."""
 STORM_SPAN: Final = timedelta(minutes=10)
 """The time within which many alerts of one watchlist are a storm."""
 

@@ -83,8 +83,7 @@ def trial_bubble(words: Words) -> Bubble:
 
 def gravest_first(deliveries: tuple[Delivery, ...]) -> list[Delivery]:
     """The gravest alert first, and of each severity the newest."""
-    order = list(Severity)
-    return sorted(deliveries, key=lambda one: (-order.index(one.alert.severity), one.alert.raised), reverse=True)
+    return sorted(deliveries, key=lambda one: (one.alert.severity.rank, one.alert.raised), reverse=True)
 
 
 def _headline_of_many(delivery: Delivery, words: Words) -> str:

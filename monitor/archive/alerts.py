@@ -178,9 +178,9 @@ def raise_for(
                 folded.append(earlier[0][0])
         elif subject.may_alert:
             cause = _cause(fresh[0], {cause for _, _, _, cause in earlier}) if earlier else FIRST
-            cooling = _cooling(db, hit.watchlist.id, subject.story)
+            cooling = cooled(db, hit.watchlist.id, subject.story)
             raised.append(raise_one(db, hit, subject, cause=cause, now=now, decide=decide))
-            folded.extend(number for number in cooling if one(db, number).state is AlertState.NEW)
+            folded.extend(taken_along(db, cooling))
     return tuple(raised), tuple(dict.fromkeys(folded))
 
 
@@ -354,14 +354,19 @@ def raise_one(db: apsw.Connection, hit: Hit, subject: Subject, *, cause: str, no
 
 def _take_along(db: apsw.Connection, watchlist: int, story: int, *, now: datetime) -> bool:
     """What the cool-down holds of a story of which something new goes out goes with it: later it would be old news."""
-    older = _cooling(db, watchlist, story)
+    older = cooled(db, watchlist, story)
     for number in older:
         db.execute("UPDATE alerts SET state = 'new', held_by = NULL, held_until = NULL WHERE id = ?", (number,))
         send(db, number, now=now, together=True)
     return bool(older)
 
 
-def _cooling(db: apsw.Connection, watchlist: int, story: int) -> tuple[int, ...]:
+def taken_along(db: apsw.Connection, cooling: tuple[int, ...]) -> tuple[int, ...]:
+    """Those that the cool-down held and that went out with something new."""
+    return tuple(number for number in cooling if one(db, number).state is AlertState.NEW)
+
+
+def cooled(db: apsw.Connection, watchlist: int, story: int) -> tuple[int, ...]:
     """What the cool-down holds of a story."""
     found = db.execute(
         "SELECT id FROM alerts WHERE watchlist = ? AND story = ?"

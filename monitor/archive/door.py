@@ -715,8 +715,11 @@ class Archive:
             lambda db: alerts.set_state(db, number, state, snoozed_until=snoozed_until, now=now, desk=self._desk)
         )
 
-    def raise_spikes(self, now: datetime, *, decide: Decide) -> Future[tuple[Alert, ...]]:
-        """The alerts of watchlists that appear far more often in this hour than is usual, where they ask for them."""
+    def raise_spikes(self, now: datetime, *, decide: Decide) -> Future[tuple[tuple[Alert, ...], tuple[int, ...]]]:
+        """The alerts of watchlists that appear far more often in this hour than is usual, where they ask for them.
+
+        Beside them the numbers of held alerts that went out with one.
+        """
         from monitor.archive import spiking  # not at the top: the first window counts nothing
 
         return self._edit(lambda db: spiking.raise_spikes(db, now=now, decide=decide))

@@ -20,9 +20,13 @@ QUIET_AFTER = timedelta(hours=6)
 """So long after an alert of this kind nothing more is said of the same rise."""
 
 
-def raise_spikes(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple[Alert, ...]:
-    """One alert for each watchlist that asks for it and whose present hour stands out; decided about like any other."""
-    raised = []
+def raise_spikes(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple[tuple[Alert, ...], tuple[int, ...]]:
+    """One alert for each watchlist that asks for it and whose present hour stands out; decided about like any other.
+
+    Beside them the numbers of those that the cool-down held and that went out with one of them.
+    """
+    raised: list[Alert] = []
+    along: list[int] = []
     general: list[int] | None = None
     borders = trends.spans("hour", now)
     hours = trends.hours_of(borders)
@@ -36,10 +40,10 @@ def raise_spikes(db: apsw.Connection, *, now: datetime, decide: Decide) -> tuple
         if not found.is_learned or len(found.counts) - 1 not in found.spikes:
             continue
         spike = Spike(count=found.counts[-1], usual=found.usual_by_now)
-        alert = _raise(db, watchlist, spike, since=borders[-2], now=now, decide=decide)
+        alert = _raise(db, watchlist, spike, since=borders[-2], now=now, decide=decide, along=along)
         if alert is not None:
             raised.append(alert)
-    return tuple(raised)
+    return tuple(raised), tuple(along)
 
 
 def _told(db: apsw.Connection, watchlist: Watchlist, now: datetime, *, cause: str) -> bool:
@@ -57,7 +61,14 @@ def _cause(hour: datetime) -> str:
 
 
 def _raise(
-    db: apsw.Connection, watchlist: Watchlist, spike: Spike, *, since: datetime, now: datetime, decide: Decide
+    db: apsw.Connection,
+    watchlist: Watchlist,
+    spike: Spike,
+    *,
+    since: datetime,
+    now: datetime,
+    decide: Decide,
+    along: list[int],
 ) -> Alert | None:
     newest = db.execute(
         "SELECT articles.id, url, title, source, published, story, sentence, sentence_start, matches"
@@ -74,6 +85,8 @@ def _raise(
         id=number, url=url, title=title, source=source_name(db, source), published=published_of(published)
     )
     subject = Subject(article=brief, story=story, may_alert=True, completed=False)
+    cooling = alerts.cooled(db, watchlist.id, story)
     alert = alerts.raise_one(db, hit, subject, cause=_cause(since), now=now, decide=decide)
+    along.extend(alerts.taken_along(db, cooling))
     db.execute("UPDATE alerts SET spike = ? WHERE id = ?", (dump([spike.count, spike.usual]), alert.id))
     return alerts.one(db, alert.id)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import apsw
 
 from monitor.archive import alerts, holding, outbox
 from monitor.archive.alerts import Decide
 from monitor.archive.rows import dump, load, stamp, watchlist_of
-from monitor.model import AlertCase, AlertState, HeldBy, Severity, Verdict, Watchlist
+from monitor.model import COMES_AGAIN, AlertCase, AlertState, HeldBy, Severity, Verdict, Watchlist
 
 
 def wake(db: apsw.Connection, *, now: datetime, decide: Decide, desk: Collection[str]) -> tuple[int, ...]:
@@ -103,11 +103,6 @@ def _decided_again(db: apsw.Connection, *, now: datetime, decide: Decide) -> lis
     return decided
 
 
-_COMES_AGAIN = timedelta(days=1)
-"""Older alerts that nobody has dealt with become graver in the list only."""
-_RANK = (Severity.QUIET, Severity.NORMAL, Severity.CRITICAL)
-
-
 def edited(
     db: apsw.Connection, before: Watchlist, after: Watchlist, *, now: datetime, desk: Collection[str]
 ) -> tuple[int, ...]:
@@ -117,12 +112,12 @@ def edited(
     day come once more on this desk, as one message. To everybody else they went already.
     """
     changed: list[int] = []
-    if _RANK.index(after.severity) > _RANK.index(before.severity):
+    if after.severity.rank > before.severity.rank:
         graver = list(
             db.execute(
                 "UPDATE alerts SET severity = ?1, actions = ?2 WHERE watchlist = ?3 AND severity <> ?1"
                 " AND state IN ('new', 'held', 'snoozed') RETURNING id, state = 'new' AND raised > ?4",
-                (after.severity.value, dump(after.actions), after.id, stamp(now - _COMES_AGAIN)),
+                (after.severity.value, dump(after.actions), after.id, stamp(now - COMES_AGAIN)),
             )
         )
         changed = [number for number, _ in graver]

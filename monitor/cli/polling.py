@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.cli.alerting import print_alert
 from monitor.cli.opening import open_clicked
@@ -13,6 +13,8 @@ from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.sources import brings_nothing, is_barren
 from monitor.errors import NotFoundError
 from monitor.model import (
+    COMES_AGAIN,
+    Alert,
     AlertChanged,
     AlertRaised,
     AlertState,
@@ -21,6 +23,7 @@ from monitor.model import (
     PollStarted,
     PollSummary,
     Reason,
+    Severity,
     Trouble,
 )
 
@@ -122,9 +125,9 @@ _WAITING = (AlertState.HELD, AlertState.SNOOZED)
 def watch_events(session: Session, engine: Engine, events: queue.SimpleQueue[Event]) -> Reason:
     """Print alerts and troubles as they come; ends by Ctrl-C, or by the archive's damage, which it returns.
 
-    An alert that was held or snoozed is printed once more when it comes out.
+    An alert that was held or snoozed is printed once more when it comes out, and a new one when it becomes graver.
     """
-    waiting = {alert.id for alert in answered(engine.alerts()) if alert.state in _WAITING}
+    told = {alert.id: _Told.of(alert) for alert in answered(engine.alerts())}
     while True:
         try:
             event = events.get(timeout=1.0)
@@ -132,11 +135,10 @@ def watch_events(session: Session, engine: Engine, events: queue.SimpleQueue[Eve
             continue
         match event:
             case AlertRaised(alert=alert):
-                if alert.state in _WAITING:
-                    waiting.add(alert.id)
+                told[alert.id] = _Told.of(alert)
                 print_alert(session, alert)
             case AlertChanged(id=number):
-                _print_if_out(session, engine, number, waiting)
+                _print_if_it_disturbs(session, engine, number, told)
             case PollEnded(reason=reason, name=name) if reason is not None:
                 session.output.note(session.words.say("{name}: {why}", name=name, why=session.words.reason(reason)))
             case Trouble(reason=reason) if reason.code in _DAMAGE:
@@ -147,19 +149,31 @@ def watch_events(session: Session, engine: Engine, events: queue.SimpleQueue[Eve
                 pass
 
 
-def _print_if_out(session: Session, engine: Engine, number: int, waiting: set[int]) -> None:
+class _Told(NamedTuple):
+    """How an alert was when it was printed last."""
+
+    waits: bool
+    severity: Severity
+
+    @staticmethod
+    def of(alert: Alert) -> _Told:
+        return _Told(alert.state in _WAITING, alert.severity)
+
+
+def _print_if_it_disturbs(session: Session, engine: Engine, number: int, told: dict[int, _Told]) -> None:
+    """Print an alert that came out, or that became graver as it does on the desk; remember how it is now."""
     try:
         alert = answered(engine.alert(number))
     except NotFoundError:
         # Folded into another one's story.
-        waiting.discard(number)
+        told.pop(number, None)
         return
-    if alert.state in _WAITING:
-        waiting.add(number)
-    elif number in waiting:
-        waiting.remove(number)
-        if alert.state is AlertState.NEW:
-            print_alert(session, alert)
+    before, told[number] = told.get(number), _Told.of(alert)
+    if before is None or alert.state is not AlertState.NEW:
+        return
+    graver = alert.severity.rank > before.severity.rank and session.now() - alert.raised < COMES_AGAIN
+    if before.waits or graver:
+        print_alert(session, alert)
 
 
 class _Progress:

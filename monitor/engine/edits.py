@@ -232,12 +232,17 @@ def _save_watchlist(running: Running, emit: Emit, *, id: int, table: dict[str, A
     from monitor.lines import watchlist_from_table
 
     with running.watchers.changing():
+        before = next((one for one in running.watchers.watchlists if one.id == id), None)
         saved = running.archive.save_watchlist(replace(watchlist_from_table(table), id=id)).result()
         running.reload_watchlists()
     running.rematcher.wake()
     # Its new rules may let out what the old ones held.
     running.deliverer.wake()
     emit(WatchlistsChanged())
+    if before is not None and saved.severity.rank > before.severity.rank:
+        graver = (one for one in running.archive.alerts(unread=True).result() if one.watchlist == saved.id)
+        for alert in graver:
+            emit(AlertChanged(id=alert.id))
     return saved.id
 
 

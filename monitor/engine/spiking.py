@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.alerting import rules
 from monitor.errors import MonitorError
-from monitor.model import AlertRaised, Event
+from monitor.model import AlertChanged, AlertRaised, Event
 
 if TYPE_CHECKING:
     from monitor.archive import Archive
@@ -45,11 +45,13 @@ class Spikes:
             return
         self._looked = now
         try:
-            raised = self._archive.raise_spikes(now, decide=rules.decide).result()
+            raised, along = self._archive.raise_spikes(now, decide=rules.decide).result()
         except MonitorError as error:
             log.warning("counts could not be compared with the usual: %s", error.reason.code)
             return
         for alert in raised:
             self._emit(AlertRaised(alert=alert))
+        for number in along:
+            self._emit(AlertChanged(id=number))
         if raised:
             self._on_alert()

@@ -31,7 +31,7 @@ def come(desk: Desk, watchlist: Watchlist, articles: int) -> None:
 
 
 def spikes(desk: Desk) -> tuple[Alert, ...]:
-    return desk.archive.raise_spikes(desk.clock(), decide=rules.decide).result()
+    return desk.archive.raise_spikes(desk.clock(), decide=rules.decide).result()[0]
 
 
 def test_far_more_than_usual_alerts_once(desk: Desk) -> None:
@@ -98,3 +98,19 @@ def test_the_same_hour_is_not_told_again_where_the_clock_is_set_back_a_little(de
     assert len(spikes(desk)) == 1
     desk.clock.forward(minutes=-2)
     assert spikes(desk) == ()
+
+
+def test_what_goes_out_with_it_is_named(desk: Desk) -> None:
+    desk.clock.forward(minutes=50)
+    watched = desk.add_watchlist("الشمال", "إدلب", spikes=True, cooldown=timedelta(days=1))
+    usual(desk, watched)
+    come(desk, watched, 8)
+    desk.clock.forward(minutes=1)
+    last = desk.article(desk.add_source("مصدر"), "last", "خبر أخير من إدلب", watching=(watched,))
+    desk.archive.store_article(last, decide=rules.decide).result()
+    newest = max(desk.archive.alerts().result(), key=lambda alert: alert.article.id)
+    assert newest.held_by is HeldBy.COOL_DOWN
+    raised, along = desk.archive.raise_spikes(desk.clock(), decide=rules.decide).result()
+    assert [alert.article.id for alert in raised] == [newest.article.id]
+    assert along == (newest.id,)
+    assert desk.archive.alert(newest.id).result().state is AlertState.NEW
