@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from monitor.words import Words, excerpt, without_isolates
+from monitor.words import Words, excerpt, harmless, without_isolates
 
 # A title from the network may carry what moves a terminal's cursor or colours; a line break would forge a line.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -126,8 +126,8 @@ def _first_strong_is_rtl(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks and terminal codes, our own emphasis excepted."""
-    parts = re.split(r"(\x1b\[[012]m)", text)
+    """A text without line breaks, terminal codes and what turns lines around, our own emphasis excepted."""
+    parts = re.split(r"(\x1b\[[012]m)", harmless(text))
     return "".join(part if n % 2 else _CONTROL.sub(" ", part) for n, part in enumerate(parts))
 
 

@@ -5,6 +5,15 @@ English is the language of the catalogue's keys and needs no file. Nothing else 
 
 from monitor.words.excerpts import Excerpt, excerpt
 from monitor.words.language import chosen_language, system_language
-from monitor.words.say import Words, isolated, without_isolates
+from monitor.words.say import Words, harmless, isolated, without_isolates
 
-__all__ = ["Excerpt", "Words", "chosen_language", "excerpt", "isolated", "system_language", "without_isolates"]
+__all__ = [
+    "Excerpt",
+    "Words",
+    "chosen_language",
+    "excerpt",
+    "harmless",
+    "isolated",
+    "system_language",
+    "without_isolates",
+]

@@ -38,6 +38,22 @@ _ARABIC_NAME = re.compile("[\u0620-\u064a\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9
 _MOVABLE = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u058f]|[0-9].*[-+/:.#%]|[-+/:.#%].*[0-9]")
 
 
+# What turns whatever stands beside it around. Isolates do not, where each one is closed.
+_TURNING = re.compile("[\u202a-\u202e]")
+_OPENING = frozenset("\u2066\u2067\u2068")
+
+
+def harmless(text: str) -> str:
+    """The text without what could turn around what stands beside it in a sentence or a line."""
+    kept = _TURNING.sub("", text)
+    depth = 0
+    for mark in _ISOLATES.findall(kept):
+        depth += 1 if mark in _OPENING else -1
+        if depth < 0:
+            break
+    return kept if depth == 0 else without_isolates(kept)
+
+
 def isolated(text: str) -> str:
     """Text between isolates, so that what stands around it cannot reorder it; its own first letter gives the way."""
     return FIRST_STRONG_ISOLATE + text + END_ISOLATE if text else text
@@ -326,6 +342,7 @@ class Words:
     def _placed(self, value: str | int) -> str:
         if isinstance(value, int):
             return self.digits(str(value))
+        value = harmless(value)
         if "xn--" in value:
             value = _PUNYCODE.sub(_arabic_name, value)
         if self.rtl:

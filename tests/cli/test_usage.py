@@ -401,3 +401,25 @@ def test_a_day_as_the_end_of_a_span_means_all_of_it() -> None:
     assert end("2026-11-10") == datetime(2026, 11, 11).astimezone()
     assert time("2026-11-10") == datetime(2026, 11, 10).astimezone()
     assert end("2026-11-10T12:00") == time("2026-11-10T12:00") == datetime(2026, 11, 10, 12).astimezone()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ack", "\u202e3"),
+        ("why", "a\u202eb\u2067"),
+        ("notifier", "add", "a\u202eb", "webhook"),
+        ("notifier", "test", "a\u2069\u202eb"),
+        ("watchlist", "remove", "\u202dabc\x07"),
+        ("search", '"\u202ea'),
+        ("\u202eab",),
+        ("alerts", "--\u202eab"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_was_typed_comes_back_without_what_turns_a_line_around(
+    rasid: Rasid, arguments: tuple[str, ...], language: str
+) -> None:
+    refused = rasid("--language", language, *arguments)
+    assert refused.code != 0
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\x07") & set(refused.err + refused.out)
