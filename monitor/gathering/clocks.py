@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from monitor.gathering.date_words import HOURS, MARKERS, ZONE_ABBREVIATIONS, ZONE_CITIES
+from monitor.gathering.date_words import HOURS, MARKERS, WEEKDAYS, ZONE_ABBREVIATIONS, ZONE_CITIES
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 
@@ -57,7 +57,7 @@ _TIME_SPOKEN = re.compile(
 _SPOKEN_MINUTES = {"والنصف": 30, "والربع": 15, "والثلث": 20}
 _TIME_HOUR = re.compile(r"(?:الساعه|ساعت|في تمام)\s*(\d{1,2})(?!\d|[:./])")
 _ZONE_INSIDE = re.compile(
-    r"(?:\b(?:gmt|utc)\s*([+-]\s*\d{1,2}(?::?\d{2})?)|\b(gmt|utc)\b|(?<=\d)\s*([+-]\d{2}:\d{2}|[+-]\d{4})\b)"
+    r"(?:\b(?:gmt|utc)\s*([+-]\s*\d{1,2}(?::?\d{2})?)|\b(gmt|utc)\b|(?<=\d)\s*([+-]\d{2}:\d{2}|[+-]\d{4}|\+(?:0\d|1[0-4])(?![\d:/.-]))\b)"
 )
 
 
@@ -83,7 +83,7 @@ def zone_beside(folded: str, clock: tuple[int, int, int | None]) -> tzinfo | Non
         )
     parts = [folded[start:stop] for start, stop in zip(starts, [*starts[1:], len(folded)], strict=True)]
     told = [(_hour_of(match, folded), zone_inside(part)) for match, part in zip(clocks, parts, strict=True)]
-    own = next((zone for (hour, minute), zone in told if (hour, minute) == clock[:2]), None)
+    own = next((zone for (hour, minute), zone in told if (hour, minute) == (clock[0] % 24, clock[1])), None)
     if own is not None:
         return own
     for (hour, minute), zone in told:
@@ -91,6 +91,9 @@ def zone_beside(folded: str, clock: tuple[int, int, int | None]) -> tzinfo | Non
         if zone is UTC and 0 < ahead <= 5 * 60 and ahead % 30 == 0:
             return timezone(timedelta(minutes=ahead))
     return None
+
+
+_WEEKDAY_LAST = re.compile(r"(?:(?<!\w)يوم\s)?(?<!\w)(?:" + "|".join(WEEKDAYS) + r")[\s,،.-]*$")
 
 
 def _hour_of(match: re.Match[str], folded: str) -> tuple[int, int]:
@@ -101,7 +104,7 @@ def _hour_of(match: re.Match[str], folded: str) -> tuple[int, int]:
 
 
 def clock_at(folded: str, start: int, end: int) -> tuple[int, int, int | None] | None:
-    """The time of day nearest to the day that stands from `start` to `end`."""
+    """The time of day nearest to the day that stands from `start` to `end`; 24:00 is the end of that day."""
     best: tuple[int, re.Match[str]] | None = None
     for pattern in (_TIME, _TIME_DOT, _TIME_POINT, _TIME_WORDS, _TIME_SPOKEN, _TIME_HOUR):
         for match in pattern.finditer(folded):
@@ -125,6 +128,10 @@ def clock_at(folded: str, start: int, end: int) -> tuple[int, int, int | None] |
     if minute > 59 or hour > 24 or (second or 0) > 59:
         return IMPOSSIBLE
     marker = marker_after(folded, match.end()) or _marker_before(folded, match.start())
+    if not marker and match.start() >= end:
+        # "مساء أمس 8:30": the part of the day stands before the day, and the clock behind it.
+        weekday = _WEEKDAY_LAST.search(folded, 0, start)
+        marker = _marker_before(folded, weekday.start() if weekday else start)
     if match.re is _TIME_SPOKEN and not marker:
         return None  # an hour of twelve, and nothing says which half of the day
     if marker and hour <= 12:
@@ -132,7 +139,9 @@ def clock_at(folded: str, start: int, end: int) -> tuple[int, int, int | None] |
         if shifted is None:
             return None
         hour = shifted
-    return (hour % 24, minute, second)
+    if hour == 24 and (minute or second):
+        return IMPOSSIBLE
+    return (hour, minute, second)
 
 
 def _spoken(match: re.Match[str]) -> tuple[int, int]:
@@ -195,9 +204,9 @@ def _place(after: str, *, alone: bool = False) -> tzinfo | None:
         if not after.startswith(words):
             continue
         rest = after[len(words) :]
-        plus = re.match(r"\s*([+-])\s*(\d{1,2})(?!\d|[/.-]\d|\s\w)", rest)
+        plus = re.match(r"\s*(?:(\+)\s*(\d{1,2})(?!\d|[/.-]\d)|(-)\s*(\d{1,2})(?!\d|[/.-]\d|\s\w))", rest)
         if name == "UTC" and plus:
-            return offset_of(plus.group(1) + plus.group(2))
+            return offset_of("".join(filter(None, plus.groups())))
         if not (rest if alone else rest[:1].isalpha()):
             return zone_of(name)
     return None

@@ -230,7 +230,7 @@ UNITS = {
         ("minute", 0, "دقائق دقايق د minutes mins"),
         ("minute", 2, "دقيقتين دقيقتان"),
         ("hour", 1, "ساعة ساعه hour hr heure"),
-        ("hour", 0, "ساعات س hours hrs heures"),
+        ("hour", 0, "ساعات س h hours hrs heures"),
         ("hour", 2, "ساعتين ساعتان"),
         ("day", 1, "يوم يوما day jour روز"),
         ("day", 0, "أيام days jours"),
@@ -267,6 +267,14 @@ ORDINALS = (
     | {fold_words("الحادي والثلاثين"): 31}
 )
 """Days of a month as they are spoken before "of"."""
+_PERSIAN_UNITS = "یکم دوم سوم چهارم پنجم ششم هفتم هشتم نهم".split()
+_PERSIAN_TENS = "دهم یازدهم دوازدهم سیزدهم چهاردهم پانزدهم شانزدهم هفدهم هجدهم نوزدهم بیستم".split()
+PERSIAN_ORDINALS = (
+    {fold_words(name): day for day, name in enumerate([*_PERSIAN_UNITS, *_PERSIAN_TENS], 1)}
+    | {fold_words(f"بیست و {name}"): 20 + day for day, name in enumerate(_PERSIAN_UNITS, 1)}
+    | {fold_words("سی ام"): 30, fold_words("سی‌ام"): 30, fold_words("سی و یکم"): 31}
+)
+"""Days of a month as they are spoken before a Persian month."""
 
 AROUND = (
     frozenset(

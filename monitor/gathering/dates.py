@@ -21,6 +21,7 @@ from monitor.gathering.date_words import (
     MONTHS,
     NUMBERS,
     ORDINALS,
+    PERSIAN_ORDINALS,
     UNITS,
     WEEKDAYS,
     fold_words,
@@ -37,7 +38,7 @@ _ENGLISH_MONTHS = {
 
 _RFC822 = re.compile(
     r"\s*(?:[A-Za-z]{3,9}\.?,?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d\d),?"
-    r"(?:\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d\d)?)?|\([A-Za-z]+\))?\s*(?:\([^)]*\))?\s*"
+    r"(?:\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([+-]\d{1,2}(?::?\d{2})?|[A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d\d)?)?|\([A-Za-z]+\))?\s*(?:\([^)]*\))?\s*"
 )
 _ISO = re.compile(
     r"\s*(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:(?:T|\s+)\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:]\d+)?)?\s*"
@@ -264,12 +265,20 @@ _UPDATED = re.compile(r"(?:تحديث|تعديل|updated|modified|mis a jour|ب�
 _PUBLISHED = re.compile(r"(?<!\w)(?:تاريخ النشر|نشر(?:ت)?|published|posted)(?!\w)")
 _CLOCK_ALONE = re.compile(r"\W*(?:في\s|عند\s)?(?:الساعه\s)?\d{1,2}:\d{2}(?!\s*[/.-]?\s*\d)")
 _ORDINAL_DAY = re.compile(r"(?<!\w)(" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r")\s(?=من\s)")
+_PERSIAN_ORDINAL_DAY = re.compile(
+    r"(?<!\w)("
+    + "|".join(sorted(PERSIAN_ORDINALS, key=len, reverse=True))
+    + r")\s(?=(?:"
+    + "|".join(" ".join(words) for words in JALALI_MONTHS)
+    + r")(?!\w))"
+)
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def _words(text: str, now: datetime | None, zone: str) -> _Reading | None:
     arabic = bool(_ARABIC.search(text))
     folded = _ORDINAL_DAY.sub(lambda match: f"{ORDINALS[match.group(1)]} ", fold_words(text))
+    folded = _PERSIAN_ORDINAL_DAY.sub(lambda match: f"{PERSIAN_ORDINALS[match.group(1)]} ", folded)
     updated = _UPDATED.search(folded)
     published = _PUBLISHED.search(folded, updated.end()) if updated else None
     if published:
@@ -294,8 +303,18 @@ def _in_shared_zone(reading: _Reading, folded: str) -> _Reading:
     return replace(reading, zone=zone_inside(folded))
 
 
-_SPAN = re.compile(r"(?<![\d:./])(\d{1,2})\s?(?:-|الي|حتي|to|bis|au)\s?(\d{1,2})\s(?:من\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)")
-_BETWEEN = re.compile(r"(?:^|\s)(?:بين|من|between|from)\s\d{1,2}\s.{0,25}?(?:\s(?:الي|حتي|to|and)\s|\sو\s?)\d{1,2}\s")
+_SPAN = re.compile(
+    r"(?<![\d:./])(\d{1,2})\s?(?:-|الي|حتي|to|bis|au|و)\s?(?:\d{1,2}\s?و\s?)*(\d{1,2})\s(?:من\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)"
+)
+_BETWEEN = re.compile(
+    r"(?:^|\s)(?:بين|من|between|from)\s\d{1,2}(?:\s.{0,25}?)?(?:\s(?:الي|حتي|to|and)\s|\sو\s?)\d{1,2}\s"
+)
+_NUMERIC = r"(?:(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d)"
+_TWO_NUMERIC = re.compile(rf"(?<!\d){_NUMERIC}\s(?:-|الي|حتي|to|until)\s{_NUMERIC}(?!\d)")
+_TO = re.compile(r"\s(?:الي|حتي|to|until)\s")
+_MONTH_BEFORE = re.compile(r"([^\W\d_]+(?:\s[^\W\d_]+)?)(?:\s(?:19|20)\d\d)?$")
+_MONTH_BEHIND = re.compile(r"(?:\d{1,2}\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)")
+_UNTIL = re.compile(r"[^\W\d_]\s?(?:-|الي|حتي|to|until|bis|au|و)\s?(?=\d{1,2}\s)")
 
 
 def _is_span(folded: str) -> bool:
@@ -305,7 +324,32 @@ def _is_span(folded: str) -> bool:
         is_month = words in MONTHS or words[:1] in MONTHS
         if is_month and 1 <= int(match.group(1)) <= 31 and not folded[: match.start()].rstrip().endswith("ساعه"):
             return True
-    return bool(_BETWEEN.search(folded))
+    return bool(_BETWEEN.search(folded) or _TWO_NUMERIC.search(folded)) or _is_span_of_months(folded)
+
+
+def _is_span_of_months(folded: str) -> bool:
+    """Whether a first day stands without its year before a last one: ``28 فبراير - 3 مارس 2022``."""
+    for match in _TO.finditer(folded):
+        first, last = _MONTH_BEFORE.search(folded[: match.start()]), _MONTH_BEHIND.match(folded, match.end())
+        if first is not None and last is not None and _month_named(first.group(1)) and _month_named(last.group(1)):
+            return True
+    for match in _UNTIL.finditer(folded):
+        first, last = _DAY_OF_MONTH_BEFORE.search(folded[: match.start() + 1]), _DAY_OF_MONTH.match(folded, match.end())
+        if first is not None and last is not None:
+            months = [_month_named(found.group(2)) for found in (first, last)]
+            if all(months) and (first.group(1), months[0]) != (last.group(1), months[1]):
+                return True
+    return False
+
+
+_DAY_OF_MONTH_BEFORE = re.compile(r"(?<![\d:./])(\d{1,2})\s(?:من\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)$")
+_DAY_OF_MONTH = re.compile(r"(\d{1,2})\s(?:من\s)?([^\W\d_]+(?:\s[^\W\d_]+)?)")
+
+
+def _month_named(text: str) -> int:
+    """The Gregorian month that one or two words hold; 0 where they name none."""
+    words = tuple(text.split())
+    return MONTHS.get(words) or MONTHS.get(words[:1]) or MONTHS.get(words[-1:]) or 0
 
 
 def _words_once(folded: str, arabic: bool, now: datetime | None, zone: str) -> _Reading | None:
@@ -333,13 +377,15 @@ def _words_once(folded: str, arabic: bool, now: datetime | None, zone: str) -> _
         return None
     if clock is None:
         return _Reading(day)
+    return _at(day, clock, zone_beside(folded[:start] + " " + folded[end:], clock))
+
+
+def _at(day: date, clock: tuple[int, int, int | None], zone: tzinfo | None) -> _Reading:
+    """A day with a time of day; that of 24:00 is the beginning of the next."""
     hour, minute, second = clock
-    return _Reading(
-        day,
-        time(hour, minute, second or 0),
-        second is not None,
-        zone_beside(folded[:start] + " " + folded[end:], clock),
-    )
+    if hour == 24:
+        day, hour = day + timedelta(days=1), 0
+    return _Reading(day, time(hour, minute, second or 0), second is not None, zone)
 
 
 _Found = tuple[date, int, int, bool]
@@ -382,8 +428,11 @@ def _numeric(folded: str, arabic: bool) -> Iterator[tuple[str, _Found]]:
             first, second = second, first
         elif first <= 12 and _says_month_first(first, second, year, folded):
             first, second = second, first
+        elif first <= 12 and _says_month_first(second, first, year, folded):
+            pass  # the weekday says that the day stands first
         elif first <= 12 and first != second and match.group(2) == "/" and not arabic and _latin_half(folded):
-            continue  # 11/9/2020 6:34 PM is American as often as not
+            # 11/9/2020 6:34 PM, and no weekday that says which it is.
+            continue
         yield from _calendar(year, second, first, match.start(), match.end(), folded)
 
 
@@ -471,6 +520,9 @@ _FILLERS = frozenset({",", "،", ".", "-", "–", "/", "(", ")", "من", "شهر
                       "du", "del", "г", "in", "ام", "ـ"})  # fmt: skip
 
 
+_BEFORE_A_YEAR = frozenset({"'", "’", "‘", "`", ",", "،", "/", "-"})
+
+
 def _skip(tokens: list[_Token], index: int, signs: str) -> int:
     while index < len(tokens) and tokens[index].text in signs:
         index += 1
@@ -520,7 +572,7 @@ def _around(
                 yield kind, (found, begin, end, False)
         elif day is not None and now is not None:
             found = _latest(month, day, now)
-            if found is not None and _stands_alone(tokens, first, last):
+            if found is not None and _stands_alone(tokens, first, last) and _is_its_weekday(found, tokens):
                 yield kind, (found, begin, end, False)
         elif year is not None and day is None:
             found = _gregorian(year, month, 1)
@@ -562,7 +614,20 @@ def _stands_alone(tokens: list[_Token], first: int, last: int) -> bool:
     outside = [t for n, t in enumerate(tokens) if n < first or n > last]
     if any(t.number is not None and 1300 <= t.number <= _LATEST for t in outside):
         return False
+    behind = next((n for n in range(last + 1, len(tokens)) if tokens[n].text not in _BEFORE_A_YEAR), len(tokens))
+    if behind < len(tokens) and tokens[behind].text.isdigit() and not _is_clock(tokens, behind):
+        return False  # "20 مايو 20": a year of two digits, or of five
     return all(t.text in AROUND for t in outside if t.text.isalpha())
+
+
+def _is_clock(tokens: list[_Token], index: int) -> bool:
+    return index + 2 < len(tokens) and tokens[index + 1].text in ":.,h" and tokens[index + 2].number is not None
+
+
+def _is_its_weekday(day: date, tokens: list[_Token]) -> bool:
+    """False where a weekday is named and is another: the day is then of a year that nobody tells."""
+    named = {WEEKDAYS[token.text] for token in tokens if token.text in WEEKDAYS}
+    return not named or day.weekday() in named
 
 
 def _latest(month: int, day: int, now: datetime) -> date | None:
@@ -577,7 +642,7 @@ def _latest(month: int, day: int, now: datetime) -> date | None:
 
 # --- relative times ------------------------------------------------------------------------------
 
-_AGO = re.compile(r"(?:^|[\s:|،,(-])(?:منذ|قبل|من|مضي|مضت|since|il y a|vor|hace)\s+")
+_AGO = re.compile(r"(?:^|[\s:|،,(-])(?:منذ|قبل|من|مضي|مضت|since|il y a|vor|hace)(?:\s?:)?\s+")
 _AGO_AFTER = re.compile(r"\s(?:ago|مضت|پيش|قبل|پہلے|назад)(?!\w)")
 _TODAY = re.compile(r"(?<!\w)(?:اليوم|امروز|today|aujourd.?hui|آج)(?!\w)")
 _YESTERDAY = re.compile(r"(?<!\w)(?:امس|البارحه|امبارح|مبارح|الامس|ديروز|yesterday|hier)(?!\w)")
@@ -614,8 +679,7 @@ def _relative(folded: str, now: datetime | None, zone: str) -> _Reading | None:
                 return None
             if clock is None:
                 return _Reading(day)
-            hour, minute, second = clock
-            return _Reading(day, time(hour, minute, second or 0), second is not None, zone_inside(folded))
+            return _at(day, clock, zone_inside(folded))
     return None
 
 
@@ -627,10 +691,13 @@ def _amount(text: str) -> tuple[timedelta, int, str] | None:
     """``3 ساعات و 20 دقيقة``: how long, whole months, and the smallest unit named; None for "some hours"."""
     total, months, unit_seen = timedelta(0), 0, ""
     pending: float | None = None
+    just_after = False
     for token in _TOKEN.findall(text):
-        word = token
+        word, after_unit, just_after = token, just_after, False
         if word in (",", "،", "و", "and"):
             continue
+        if word == "الا":
+            return None  # "an hour less a quarter"
         if word.isdigit():
             if len(word) > 4 or pending is not None:
                 break
@@ -646,6 +713,8 @@ def _amount(text: str) -> tuple[timedelta, int, str] | None:
                 pending = part
             continue
         if word in NUMBERS and word not in UNITS:
+            if word == token and after_unit and NUMBERS[word] <= 2:
+                continue  # "one hour" with its number behind it, as Arabic has it
             pending = (pending or 0) + NUMBERS[word]
             continue
         unit = UNITS.get(word)
@@ -664,7 +733,7 @@ def _amount(text: str) -> tuple[timedelta, int, str] | None:
             months += 12 * int(count)
         else:
             total += timedelta(**{name + "s": count})
-        unit_seen = name
+        unit_seen, just_after = name, True
     if not unit_seen or total > timedelta(days=36500) or months > 1200:
         return None
     return total, months, unit_seen
