@@ -19,7 +19,7 @@ from monitor.alerting import rules
 from monitor.engine import logged
 from monitor.engine.asking import Password, no_password
 from monitor.engine.pagequeue import PageJob, PageQueue
-from monitor.engine.rounds import Round
+from monitor.engine.rounds import Round, joined
 from monitor.engine.stage import Stage, Urgency
 from monitor.engine.troubles import Troubles
 from monitor.errors import ArchiveError, FetchError, MonitorError, NotFoundError
@@ -94,6 +94,15 @@ class _Page:
     """A PDF, a picture or the like: it will be no page later."""
 
 
+@dataclass(slots=True, eq=False)
+class _Batch:
+    """Entries of one listing whose text is in the feed, and the round that waits for them."""
+
+    entries: tuple[PendingEntry, ...]
+    source: Source
+    round: Round | None
+
+
 class ArticleMaker:
     """Turns pending entries into stored articles. Thread-safe."""
 
@@ -122,6 +131,7 @@ class ArticleMaker:
         self._on_alert = on_alert
         self._queue = PageQueue(self._read_page, on_failure=self._not_read, slowed=fetcher.slowed)
         self._guard = threading.Lock()
+        self._batches: set[_Batch] = set()
         # Of each source how many pages were taken since its last poll, and when the first of them was.
         self._taken: dict[int, tuple[int, datetime]] = {}
         self._troubles = troubles
@@ -157,11 +167,23 @@ class ArticleMaker:
                 continue
             # Stored in the order the listing gave.
             batch.sort(key=lambda pending: pending.id)
-            if round is not None:
-                round.enter()
-            if not self._stage.submit(urgency, self._store_whole, tuple(batch), source, round) and round is not None:
-                round.leave()
+            self._submit(urgency, _Batch(tuple(batch), source, round))
         return bool(late)
+
+    def _submit(self, urgency: Urgency, batch: _Batch) -> None:
+        if batch.round is not None:
+            batch.round.enter()
+        with self._guard:
+            self._batches.add(batch)
+        if not self._stage.submit(urgency, self._store_whole, batch):
+            self._ended(batch)
+
+    def _ended(self, batch: _Batch) -> None:
+        with self._guard:
+            self._batches.discard(batch)
+            round_ = batch.round
+        if round_ is not None:
+            round_.leave()
 
     def _may_take(self, source: int) -> bool:
         """Count a page of a source; False where as many were taken since its last poll as may be, or wait already."""
@@ -217,8 +239,12 @@ class ArticleMaker:
         return len(due), is_more
 
     def adopt(self, round: Round, source: int | None) -> None:
-        """Have a round wait for what is under way already."""
+        """Have a round wait for what is under way already (of one source, or of all)."""
         self._queue.adopt(round, source)
+        with self._guard:
+            for batch in self._batches:
+                if source in (None, batch.source.id):
+                    batch.round = joined(batch.round, round)
 
     def _queue_page(self, job: PageJob) -> None:
         if job.round is not None:
@@ -448,26 +474,26 @@ class ArticleMaker:
             if round is not None:
                 round.add(unstored=1)
 
-    def _store_whole(self, batch: tuple[PendingEntry, ...], source: Source, round: Round | None) -> None:
+    def _store_whole(self, batch: _Batch) -> None:
         """Entries whose text is in the feed: all prepared, then committed together, each by itself."""
         try:
             moment = self._watchers.moment
-            jobs = [PageJob(pending=pending, source=source, round=round, urgent=False) for pending in batch]
+            source = batch.source
+            jobs = [PageJob(pending=one, source=source, round=batch.round, urgent=False) for one in batch.entries]
             texts = [_Text(found=self._feed_text(job), text_from=TextFrom.FEED) for job in jobs]
             made = (self._new_article(job, text) for job, text in zip(jobs, texts, strict=True))
             done = []
             handed_over = self._archive.store_articles(made, decide=rules.decide)
             for job, text, (new, stored) in zip(jobs, texts, handed_over, strict=True):
-                with self._refusals(round):
+                with self._refusals(batch.round):
                     done.append((job, text, stored.result()))
-                    self._tell(new, stored.result(), round)
+                    self._tell(new, stored.result(), batch.round)
             if self._watchers.changed_since(moment):
                 for job, text, one in done:
-                    with self._refusals(round):
+                    with self._refusals(batch.round):
                         self._store_by_new_watchlists(job, text, one)
         finally:
-            if round is not None:
-                round.leave()
+            self._ended(batch)
 
     def _store_feed_text(self, job: PageJob, *, reason: Reason, await_page: bool) -> Stored:
         found = self._feed_text(job)

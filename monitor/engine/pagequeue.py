@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from monitor.engine.rounds import Round
+from monitor.engine.rounds import Round, joined
 from monitor.engine.wakeup import WakeUp
 from monitor.model import PendingEntry, Source
 
@@ -115,18 +115,10 @@ class PageQueue:
 
     def adopt(self, round: Round, source: int | None) -> None:
         """Have a round wait for the entries that are under way already (of one source, or of all)."""
-        others: set[Round] = set()
         with self._lock:
             for number, job in self._jobs.items():
-                if source not in (None, job.source.id) or job.round is round:
-                    continue
-                if job.round is None:
-                    round.enter()
-                    self._jobs[number] = replace(job, round=round)
-                else:
-                    others.add(job.round)
-        for other in others:
-            round.wait_for(other)
+                if source in (None, job.source.id):
+                    self._jobs[number] = replace(job, round=joined(job.round, round))
 
     @contextmanager
     def alone(self, job: PageJob) -> Iterator[PageJob | None]:

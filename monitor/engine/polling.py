@@ -25,7 +25,7 @@ from monitor.engine.listingqueue import ListingQueue
 from monitor.engine.network import AGAIN_IN_DOUBT, Network, concerns_network
 from monitor.engine.power import PowerReader, is_spared
 from monitor.engine.reading import Came, Failed, ListingReader, read_here
-from monitor.engine.rounds import Round
+from monitor.engine.rounds import Round, joined
 from monitor.engine.spiking import Spikes
 from monitor.engine.stage import Stage, Urgency
 from monitor.engine.troubles import Troubles
@@ -149,6 +149,8 @@ class Poller:
         self._polls: dict[int, _Poll] = {}
         self._copied: date | None = None
         self._counting = threading.Lock()
+        # Between what is claimed in the archive and its being among what is under way no round may look.
+        self._taking = threading.RLock()
 
     def start(self) -> None:
         """Begin to poll by itself."""
@@ -168,14 +170,15 @@ class Poller:
         round_.done.add_done_callback(lambda _: self._rounds.discard(round_))
         try:
             self._copy_once_a_day()
-            self._adopt(round_, source)
-            due = self._archive.claim_due(self._clock(), _ALL, _LEASE, only=source, force=force).result()
-            for one in due:
-                # What somebody waits for goes before the others of its host.
-                self._begin_poll(one, round_, first=source is not None)
-            self._articles.adopt(round_, source)
-            while self._articles.take_pending(_PENDING_AT_ONCE, round=round_, source=source):
-                pass
+            with self._taking:
+                self._adopt(round_, source)
+                due = self._archive.claim_due(self._clock(), _ALL, _LEASE, only=source, force=force).result()
+                for one in due:
+                    # What somebody waits for goes before the others of its host.
+                    self._begin_poll(one, round_, first=source is not None)
+                self._articles.adopt(round_, source)
+                while self._articles.take_pending(_PENDING_AT_ONCE, round=round_, source=source):
+                    pass
         finally:
             round_.leave()
         return round_.done
@@ -184,13 +187,8 @@ class Poller:
         """Have a round wait for the polls that are under way already."""
         with self._counting:
             for number, poll in self._polls.items():
-                if source not in (None, number):
-                    continue
-                if poll.round is None:
-                    round_.enter()
-                    poll.round = round_
-                else:
-                    round_.wait_for(poll.round)
+                if source in (None, number):
+                    poll.round = joined(poll.round, round_)
 
     def stop(self) -> None:
         """What fails from now on fails because the program ends."""
@@ -237,13 +235,15 @@ class Poller:
         if outage is not None:
             free = min(free, _PROBES - running)
         if free > 0:
-            for source in self._archive.claim_due(now, free, _LEASE).result():
-                self._begin_poll(source, round_)
+            with self._taking:
+                for source in self._archive.claim_due(now, free, _LEASE).result():
+                    self._begin_poll(source, round_)
         if outage is not None:
             for number in self._archive.mark_offline(now, outage).result():
                 self._emit(SourceChanged(source=number))
         else:
-            self._articles.take_pending(_PENDING_AT_ONCE, round=round_)
+            with self._taking:
+                self._articles.take_pending(_PENDING_AT_ONCE, round=round_)
         self._articles.hurry()
         self._look_over(now)
         self.spikes.look(now)
@@ -347,9 +347,8 @@ class Poller:
             waiting = self._queue.find(source.id)
             if waiting is not None:
                 # Its claim ran out while it waits for its host.
-                if round_ is not None and waiting.round is None:
-                    round_.enter()
-                    waiting.round = round_
+                if round_ is not None:
+                    waiting.round = joined(waiting.round, round_)
                 return
             self._polls[source.id] = poll
         if round_ is not None:
@@ -503,7 +502,12 @@ class Poller:
             self._emit(Trouble(reason=Reason.of("source-moved", source=source.name, to=recorded.moved_to)))
         self._tell(source, new=recorded.new, state=recorded.state, reason=recorded.reason)
         self._articles.polled(source.id)
-        self._articles.take(recorded.pending, replace(source, rung=came.rung), round=poll.round)
+        round_ = poll.round
+        self._articles.take(recorded.pending, replace(source, rung=came.rung), round=round_)
+        for one in poll.round.members if poll.round is not None else ():
+            if round_ is None or one not in round_.members:
+                # Somebody began to wait for this poll meanwhile, and for its entries with it.
+                self._articles.adopt(one, source.id)
 
     def _record_failure(self, poll: _Poll, failed: Failed) -> None:
         from monitor.gathering import judging, schedule

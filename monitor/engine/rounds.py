@@ -53,13 +53,46 @@ class Round:
                 unstored=before.unstored + unstored,
             )
 
-    def wait_for(self, other: Round) -> None:
-        """Do not end before an older round has."""
-        self.enter()
-        other.done.add_done_callback(lambda _: self.leave())
+    @property
+    def members(self) -> tuple[Round, ...]:
+        """The rounds that this one stands for."""
+        return (self,)
 
     def abandon(self) -> None:
         """The program ends: whoever waits gets what there is."""
         with self._lock:
             if not self.done.done():
                 self.done.set_result(self._summary)
+
+
+class _Several(Round):
+    """What a job has for its round where several wait for it: what it brings counts for each."""
+
+    def __init__(self, members: tuple[Round, ...]) -> None:
+        super().__init__()
+        self._members = members
+
+    @property
+    def members(self) -> tuple[Round, ...]:
+        return self._members
+
+    def enter(self, jobs: int = 1) -> None:
+        for one in self._members:
+            one.enter(jobs)
+
+    def leave(self) -> None:
+        for one in self._members:
+            one.leave()
+
+    def add(self, **brought: int) -> None:
+        for one in self._members:
+            one.add(**brought)
+
+
+def joined(round_: Round | None, other: Round) -> Round:
+    """What a job has for its round from now on, that was of `round_` (or of none) and that `other` waits for too."""
+    members = round_.members if round_ is not None else ()
+    if round_ is not None and other in members:
+        return round_
+    other.enter()
+    return _Several((*members, other)) if members else other

@@ -272,7 +272,7 @@ _PERSIAN_TENS = "دهم یازدهم دوازدهم سیزدهم چهاردهم 
 PERSIAN_ORDINALS = (
     {fold_words(name): day for day, name in enumerate([*_PERSIAN_UNITS, *_PERSIAN_TENS], 1)}
     | {fold_words(f"بیست و {name}"): 20 + day for day, name in enumerate(_PERSIAN_UNITS, 1)}
-    | {fold_words("سی ام"): 30, fold_words("سی‌ام"): 30, fold_words("سی و یکم"): 31}
+    | {fold_words("سی ام"): 30, fold_words("سی و یکم"): 31}
 )
 """Days of a month as they are spoken before a Persian month."""
 
