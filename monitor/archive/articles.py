@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ from monitor.archive.rows import (
 )
 from monitor.archive.values import Stored, Version
 from monitor.errors import NotFoundError
-from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Reason, TextFrom, article_text
+from monitor.model import Alert, Article, ArticleBrief, Hit, NewArticle, Published, Reason, TextFrom, article_text
 
 if TYPE_CHECKING:
     from monitor.archive.intake import Intake
@@ -38,6 +38,18 @@ if TYPE_CHECKING:
 _STORY_DAYS = 7
 _STORY_WORDS = 20
 """A text of fewer words is not recognised as a copy: two short notices may be equal and of different days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedText:
+    """One text of an article, ready to be kept."""
+
+    at: datetime
+    """When it came."""
+    text_hash: int
+    form: int
+    body: bytes
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,10 @@ class Prepared:
     number: int | None
     story: int | None
     text_at: datetime | None
+    version: int | None
+    older: tuple[PackedText, ...]
+    language: str
+    published: Published | None
     intake: Intake | None
 
 
@@ -70,17 +86,20 @@ def prepare(
     number: int | None = None,
     story: int | None = None,
     text_at: datetime | None = None,
+    version: int | None = None,
+    older: Iterable[tuple[int, datetime, NewArticle]] = (),
     intake: Intake | None = None,
 ) -> Prepared:
     """Cut the words, compress the text, take its print: nothing of the database.
 
-    `number` and `story` are wished for by an import, `intake` is what it took in so far, and `text_at` says of when the
-    text is.
+    `number`, `story` and `version` are wished for by an import, `intake` is what it took in so far, `text_at` says of
+    when the text is, and `older` has the texts before it with their versions and times.
     """
     from monitor.archive.recognising import is_recent  # not at the top: the first window stores nothing
     from monitor.language import index_words, print_of
 
     article = _clean(article)
+    earlier = list(older)
     text = article.text
     words = index_words(text)
     text_words = " ".join(words)
@@ -100,8 +119,23 @@ def prepare(
         number=number,
         story=story,
         text_at=text_at,
+        version=version,
+        older=tuple(_packed(packer, *one) for one in earlier),
+        # What a text does not say is as the one before it said.
+        language=next((one.language for one in (article, *_newest_first(earlier)) if one.language), ""),
+        published=next((one.published for one in (article, *_newest_first(earlier)) if one.published), None),
         intake=intake,
     )
+
+
+def _newest_first(older: Sequence[tuple[int, datetime, NewArticle]]) -> Iterator[NewArticle]:
+    return (article for _, _, article in reversed(older))
+
+
+def _packed(packer: texts.Packer, version: int, at: datetime, article: NewArticle) -> PackedText:
+    article = _clean(article)
+    form, body = packer.pack(article)
+    return PackedText(at=at, text_hash=key_hash(article.text), form=form, body=body, version=version)
 
 
 def _clean(article: NewArticle) -> NewArticle:
@@ -159,11 +193,23 @@ def store(
             db.execute("UPDATE articles SET text_from = 'page' WHERE id = ?", (kept.id,))
         stored = _store_again(db, prepared, kept, now=now, decide=decide)
     elif prepared.text_at is not None and _is_older(db, prepared, kept):
-        stored = _store_older(db, prepared, kept)
+        own = PackedText(at=prepared.text_at, text_hash=prepared.text_hash, form=prepared.form, body=prepared.body)
+        changed = _store_older(db, own, kept.id)
+        stored = Stored(
+            article=kept.id,
+            story=kept.story,
+            new=False,
+            changed=changed,
+            version=kept.version + changed,
+            alerts=(),
+            folded=(),
+        )
     else:
         stored = _store_version(
             db, prepared, kept, now=now, decide=decide, index=index, numbers=numbers, recogniser=recogniser
         )
+    if prepared.older:
+        stored = _store_earlier(db, prepared, stored)
     if prepared.intake is not None:
         prepared.intake.took(prepared.story, stored.article)
     if article.site is not None:
@@ -259,13 +305,14 @@ def _store_new(
             placed = stories.place(db, found, own=number, same_text=same_text)
     story, merged = placed
     # The earlier texts of an article that was edited where it comes from stayed there.
-    version = 2 if prepared.text_at is not None and prepared.text_at > article.first_seen else 1
+    edited = prepared.text_at is not None and prepared.text_at > article.first_seen
+    version = prepared.version or (2 if edited else 1)
     people.meet(db, article.url, number)
     db.execute(
         "INSERT INTO shelf (id, source, first_seen, language, read, starred) VALUES (?1, ?2, ?3, ?5,"
         " coalesce((SELECT read FROM people WHERE url = ?4), 0),"
         " coalesce((SELECT starred FROM people WHERE url = ?4), 0))",
-        (number, article.source, stamp(article.first_seen), article.url, article.language),
+        (number, article.source, stamp(article.first_seen), article.url, prepared.language),
     )
     db.execute(
         "INSERT INTO articles (id, source, url, url_hash, title, lead, published, first_seen, story, version,"
@@ -276,7 +323,7 @@ def _store_new(
             article.url,
             prepared.url_hash,
             article.title,
-            published_column(article.published),
+            published_column(prepared.published),
             stamp(article.first_seen),
             story,
             version,
@@ -360,14 +407,12 @@ _LOOKED_BACK = 20
 """Versions in which a text is looked for that may have come back."""
 
 
-def _of_this_text(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> int | None:
-    """The older version of the very same text, if there is one."""
-    if kept.version == 1:
-        return None
+def _of_this_text(db: apsw.Connection, number: int, text_hash: int) -> int | None:
+    """The version of the very same text, if there is one."""
     query = "SELECT version, expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT ?"
-    for version, body in db.execute(query, (kept.id, _LOOKED_BACK)):
+    for version, body in db.execute(query, (number, _LOOKED_BACK)):
         found = texts.unpacked(body)
-        if key_hash(article_text(found.title, found.subtitle, found.paragraphs)) == prepared.text_hash:
+        if key_hash(article_text(found.title, found.subtitle, found.paragraphs)) == text_hash:
             return int(version)
     return None
 
@@ -377,7 +422,7 @@ def _fold_version(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> bool:
 
     Returns whether it does.
     """
-    version = _of_this_text(db, prepared, kept)
+    version = None if kept.version == 1 else _of_this_text(db, kept.id, prepared.text_hash)
     if version is not None:
         db.execute("DELETE FROM texts WHERE article = ? AND version = ?", (kept.id, version))
     return version is not None
@@ -390,27 +435,47 @@ def _is_older(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> bool:
     ).fetchone()
     if newest is not None and prepared.text_at is not None and stamp(prepared.text_at) < newest[0]:
         return True
-    return _of_this_text(db, prepared, kept) is not None
+    return kept.version > 1 and _of_this_text(db, kept.id, prepared.text_hash) is not None
 
 
-def _store_older(db: apsw.Connection, prepared: Prepared, kept: _Kept) -> Stored:
-    """A text of before the one that is kept becomes an older version; what the article is found by stays."""
-    changed = _of_this_text(db, prepared, kept) is None
-    version = kept.version
-    if changed:
-        assert prepared.text_at is not None
-        at = stamp(prepared.text_at)
-        later = "SELECT version FROM texts WHERE article = ? AND stored > ? ORDER BY version DESC"
-        moved = [number for (number,) in db.execute(later, (kept.id, at))]
-        for number in moved:
-            db.execute("UPDATE texts SET version = ?1 + 1 WHERE article = ?2 AND version = ?1", (number, kept.id))
-        db.execute(
-            "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
-            (kept.id, min(moved, default=version + 1), at, prepared.form, prepared.body),
-        )
-        version += 1
-        db.execute("UPDATE articles SET version = ? WHERE id = ?", (version, kept.id))
-    return Stored(article=kept.id, story=kept.story, new=False, changed=changed, version=version, alerts=(), folded=())
+def _store_older(db: apsw.Connection, text: PackedText, number: int) -> bool:
+    """A text of before the one that is kept becomes an older version; what the article is found by stays.
+
+    Returns whether it was not there yet.
+    """
+    if _of_this_text(db, number, text.text_hash) is not None:
+        return False
+    at = stamp(text.at)
+    later = "SELECT version FROM texts WHERE article = ? AND stored > ? ORDER BY version DESC"
+    moved = [version for (version,) in db.execute(later, (number, at))]
+    newest: int = db.execute("SELECT version FROM articles WHERE id = ?", (number,)).get
+    if not moved:
+        # By some clock it came after the newest; that stays the newest.
+        moved = [newest]
+    for version in moved:
+        db.execute("UPDATE texts SET version = ?1 + 1 WHERE article = ?2 AND version = ?1", (version, number))
+    _insert_text(db, number, replace(text, version=min(moved)))
+    db.execute("UPDATE articles SET version = ? WHERE id = ?", (newest + 1, number))
+    return True
+
+
+def _store_earlier(db: apsw.Connection, prepared: Prepared, stored: Stored) -> Stored:
+    """The earlier texts of an article that comes from elsewhere, each where it was, or in between where others are."""
+    if stored.new:
+        for text in prepared.older:
+            _insert_text(db, stored.article, text)
+        return stored
+    found = [_store_older(db, text, stored.article) for text in prepared.older]
+    if not any(found):
+        return stored
+    return replace(stored, changed=True, version=stored.version + sum(found))
+
+
+def _insert_text(db: apsw.Connection, number: int, text: PackedText) -> None:
+    db.execute(
+        "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
+        (number, text.version, stamp(text.at), text.form, text.body),
+    )
 
 
 def _store_again(db: apsw.Connection, prepared: Prepared, kept: _Kept, *, now: datetime, decide: Decide) -> Stored:
@@ -708,6 +773,29 @@ def between(db: apsw.Connection, *, since: int, before: int, size: int) -> tuple
     )
     rows = list(db.execute(query, (since, before, size)))
     return tuple(_readable(db, rows)), rows[-1][0] if rows else None
+
+
+def onward(db: apsw.Connection, *, after: int, size: int) -> tuple[tuple[tuple[datetime, Article], ...], int | None]:
+    """Up to `size` articles with numbers above `after`, oldest first, each with the time at which its text came.
+
+    Also the number after which the next page begins; None where there is none. What cannot be read is passed over.
+    """
+    query = _WHOLE + " WHERE articles.id > ? AND texts.version = articles.version ORDER BY articles.id LIMIT ?"
+    rows = list(db.execute(query, (after, size)))
+    came = {row[0]: instant(row[9]) for row in rows}
+    return tuple((came[article.id], article) for article in _readable(db, rows)), rows[-1][0] if rows else None
+
+
+def older(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[tuple[datetime, Article]]]:
+    """The texts that these articles had before, oldest first, and when each came. What cannot be read is left out."""
+    asked = "articles.id IN (SELECT value FROM json_each(?))"
+    query = f"{_WHOLE} WHERE {asked} AND texts.version < articles.version ORDER BY articles.id, texts.version"
+    rows = list(db.execute(query, (dump(list(numbers)),)))
+    came = {(row[0], row[7]): instant(row[9]) for row in rows}
+    found: dict[int, list[tuple[datetime, Article]]] = {}
+    for article in _readable(db, rows):
+        found.setdefault(article.id, []).append((came[article.id, article.version], article))
+    return found
 
 
 def several(db: apsw.Connection, numbers: Iterable[int]) -> tuple[Article, ...]:

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,7 @@ from monitor import days
 from monitor.archive import (
     alerts,
     articles,
+    carrying,
     checking,
     deliveries,
     dictionaries,
@@ -61,6 +63,7 @@ from monitor.archive.texts import Packer, clean
 from monitor.archive.upkeep import Health
 from monitor.archive.values import (
     ArticleLine,
+    Carried,
     Filling,
     Found,
     Imported,
@@ -382,7 +385,9 @@ class Archive:
         rarity = self._memory.recogniser().rarity
         return articles.prepare(article, self._packer, rarity, now=self._clock(), **imported)
 
-    def _store(self, prepared: Prepared, *, decide: Decide, line: ArticleLine | None = None) -> Future[Stored]:
+    def _store(
+        self, prepared: Prepared, *, decide: Decide, line: ArticleLine | None = None, intake: Intake | None = None
+    ) -> Future[Stored]:
         def store(db: apsw.Connection) -> Stored:
             now = self._clock()
             stored = articles.store(
@@ -395,10 +400,11 @@ class Archive:
                 finished=self._finished,
                 recogniser=self._memory.recogniser(),
             )
-            if line is not None:
+            if line is not None and intake is not None:
                 for tag in line.tagged:
                     people.tag_articles(db, (stored.article,), tag, True, now=now)
                 people.mark_imported(db, stored.article, read=line.read, starred=line.starred, note=line.note)
+                carrying.take_in(db, line, intake, number=stored.article, folded=stored.folded)
             return stored
 
         # Of what no watchlist matched nobody is told.
@@ -448,11 +454,18 @@ class Archive:
         """As `store_article`, numbered as it was where it comes from, if that is free. `intake`: one an import."""
         now = self._clock()
         seen = article.first_seen
-        if line.first_seen is None and line.published is not None:
-            seen = line.published.order(now)
-        text_at = min(line.edited or seen, now + timedelta(days=1))
-        prepared = self._prepared(article, number=line.number, story=line.story, text_at=text_at, intake=intake)
-        return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), line=line)
+        if line.first_seen is None and line.text.published is not None:
+            seen = line.text.published.order(now)
+        prepared = self._prepared(
+            article,
+            number=line.number,
+            story=line.story,
+            text_at=min(line.edited or line.stored or seen, now + timedelta(days=1)),
+            version=line.version or (1 if line.stored is not None else None),
+            older=[(old.version, old.stored, importing.with_text(article, old.text)) for old in line.older],
+            intake=intake,
+        )
+        return self._store(prepared, decide=lambda _: Verdict(state=AlertState.SEEN), line=line, intake=intake)
 
     def article(self, number: int) -> Future[Article]:
         """`NotFoundError` where there is none."""
@@ -482,6 +495,14 @@ class Archive:
         next_page: int | None = before
         while next_page is not None:
             page, next_page = self._page_of_articles(lowest, next_page, size).result()
+            if page:
+                yield page
+
+    def carried(self, *, size: int = 200) -> Iterator[tuple[Carried, ...]]:
+        """Pages of articles with all that goes with them into a file, oldest first; else as `articles_between`."""
+        last: int | None = numbering.LOWEST
+        while last is not None:
+            page, last = self._long.submit(partial(carrying.onward, after=last, size=size)).result()
             if page:
                 yield page
 

@@ -1,4 +1,4 @@
-"""What comes in and goes out as files: sources as OPML, watchlists as TOML or CSV, articles as JSON lines.
+"""What comes in and goes out as files: sources as OPML, watchlists as TOML or CSV; articles are `article_lines`.
 
 Told apart by their content, never by a name. Export then import is the identity. Text to values and back, nothing more.
 """
@@ -12,27 +12,23 @@ import re
 import shlex
 import tomllib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.archive import foreign
-from monitor.archive.people import clean_tag
-from monitor.archive.values import ArticleLine, Placed
+from monitor.archive.values import Placed
 from monitor.errors import InputError
-from monitor.lines import article_line, published_from, watchlist_from_table, watchlist_table
+from monitor.lines import watchlist_from_table, watchlist_table
 from monitor.model import (
-    Article,
     NewSource,
-    Published,
     Reason,
     Rung,
     Source,
     SourceKind,
     SourceOptions,
-    TextFrom,
     TextMode,
     Watchlist,
 )
@@ -42,9 +38,6 @@ SOURCES, WATCHLISTS, ARTICLES, READER = "sources", "watchlists", "articles", "re
 _OWN = "urn:rasid:opml"
 """The namespace of what OPML has no attribute for."""
 _MARK = b"\xef\xbb\xbf"
-_HIGHEST = (1 << 63) - 1
-_AS_THEY_ARE = ("url", "source", "language")
-"""Of an article's line: what is kept letter by letter. Of its text half a letter becomes a mark of that."""
 _MOST_RUNGS = 20
 # An address of the web, or a name of ours for a source that has none.
 _ADDRESS = re.compile(r"(?:https?://[^\s/]+\S*|urn:rasid:\S+)", re.IGNORECASE)
@@ -449,115 +442,3 @@ def _number(text: str, key: str, name: str) -> int | float:
         return int(number) if number == int(number) else number
     except (ValueError, OverflowError) as error:
         raise InputError(Reason.of("watchlist-bad-value", key=key, name=name)) from error
-
-
-# --- articles: JSON lines ------------------------------------------------------------------------
-
-
-def article_lines(pages: Iterable[Iterable[Article]]) -> Iterator[str]:
-    """One line of JSON an article, its line end included."""
-    for page in pages:
-        for article in page:
-            yield json.dumps(article_line(article), ensure_ascii=False) + "\n"
-
-
-def article_of(line: str) -> ArticleLine:
-    """An article from its line: `url` (an address), `title` (it may be empty) and `paragraphs` must be there.
-
-    Raises `InputError` that names what is wrong.
-    """
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(Reason.of("line-not-json")) from error
-    if not isinstance(found, dict):
-        raise InputError(Reason.of("line-not-json"))
-    paragraphs = found.get("paragraphs")
-    if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
-        raise InputError(Reason.of("line-lacks", key="paragraphs"))
-    url = _text(found, "url", needed=True)
-    if not is_address(url):
-        raise InputError(Reason.of("no-address", given=url[:200]))
-    number, story = found.get("id"), found.get("story")
-    return ArticleLine(
-        number=_kept_number(number, "id"),
-        story=_kept_number(story, "story"),
-        url=url,
-        title=_text(found, "title", needed=True),
-        paragraphs=tuple(paragraphs),
-        source=_text(found, "source"),
-        subtitle=_text(found, "subtitle"),
-        authors=_authors(found),
-        published=_published(_text(found, "published")),
-        first_seen=_instant(_text(found, "first_seen")),
-        edited=_instant(_text(found, "edited")),
-        language=_text(found, "language"),
-        text_from=TextFrom.FEED if found.get("text_from") == "feed" else TextFrom.PAGE,
-        tagged=_tags(found),
-        read=found.get("read") is True,
-        starred=found.get("starred") is True,
-        note=_text(found, "note"),
-    )
-
-
-def _kept_number(value: object, key: str) -> int | None:
-    """Raises `InputError` where it is larger than any number that can be kept."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    if abs(value) > _HIGHEST:
-        raise InputError(Reason.of("line-lacks", key=key))
-    return value
-
-
-def _authors(found: dict[str, Any]) -> tuple[str, ...]:
-    authors = found.get("authors") or []
-    if not isinstance(authors, list):
-        raise InputError(Reason.of("line-lacks", key="authors"))
-    return tuple(text for text in authors if isinstance(text, str))
-
-
-def _tags(found: dict[str, Any]) -> tuple[str, ...]:
-    """Raises `InputError` where one could not be given to an article."""
-    tags = found.get("tagged") or []
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise InputError(Reason.of("line-lacks", key="tagged"))
-    return tuple(dict.fromkeys(map(clean_tag, tags)))
-
-
-def _text(found: dict[str, Any], key: str, *, needed: bool = False) -> str:
-    value = found.get(key)
-    if value is None and not needed:
-        return ""
-    if not isinstance(value, str):
-        raise InputError(Reason.of("line-lacks", key=key))
-    if key in _AS_THEY_ARE and any("\ud800" <= letter <= "\udfff" for letter in value):
-        # Half of a letter: no database takes it, and it is no part of an address or a name.
-        raise InputError(Reason.of("line-lacks", key=key))
-    return value
-
-
-def _instant(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-        return _within_reach(instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC))
-    except (ValueError, OverflowError) as error:
-        raise InputError(Reason.of("not-a-time", text=text[:40])) from error
-
-
-def _published(text: str) -> Published | None:
-    published = published_from(text)
-    try:
-        if published is not None:
-            _within_reach(published.instant)
-    except (ValueError, OverflowError) as error:
-        raise InputError(Reason.of("not-a-time", text=text[:40])) from error
-    return published
-
-
-def _within_reach(instant: datetime) -> datetime:
-    """The instant, where some days can be reckoned from it either way. Raises ValueError."""
-    if not MINYEAR < instant.year < MAXYEAR:
-        raise ValueError
-    return instant

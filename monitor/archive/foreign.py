@@ -16,7 +16,7 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive.values import ArticleLine
+from monitor.archive.values import ArticleLine, LineText
 from monitor.errors import InputError
 from monitor.model import NewSource, Published, Reason, SourceKind, TextFrom
 
@@ -90,10 +90,8 @@ class Foreign:
                 continue
             yield ArticleLine(
                 url=url.strip(),
-                title=title,
-                paragraphs=paragraphs,
+                text=LineText(title=title, paragraphs=paragraphs, published=_published(published)),
                 source=str(source or ""),
-                published=_published(published),
                 text_from=TextFrom.FEED,
                 tagged=tuple(clean_tag(label) for label in str(labels or "").split("\n") if label.strip()),
                 read=bool(read),

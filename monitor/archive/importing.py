@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from monitor.archive.intake import Intake
-from monitor.archive.values import ArticleLine, Imported, Stored
+from monitor.archive.values import ArticleLine, Imported, LineText, Stored
 from monitor.model import NewArticle, NewSource, Source, SourceKind
 
 Understand = Callable[[NewArticle, Source], NewArticle]
@@ -80,17 +81,20 @@ def _source_for(name: str) -> NewSource:
 
 
 def _new_article(line: ArticleLine, source: Source, now: datetime) -> NewArticle:
-    return NewArticle(
+    # A clock that was wrong elsewhere must not keep an article on top here; one may be a little ahead.
+    seen = now if line.first_seen is None or line.first_seen > now + _AHEAD_OF_US else line.first_seen
+    article = NewArticle(
         source=source.id,
         url=line.url,
-        title=line.title,
-        subtitle=line.subtitle,
-        paragraphs=line.paragraphs,
-        authors=line.authors,
-        published=line.published,
-        # A clock that was wrong elsewhere must not keep an article on top here; one may be a little ahead.
-        first_seen=now if line.first_seen is None or line.first_seen > now + _AHEAD_OF_US else line.first_seen,
-        language=line.language,
+        title="",
+        paragraphs=(),
+        first_seen=seen,
         text_from=line.text_from,
         may_alert=False,
     )
+    return with_text(article, line.text)
+
+
+def with_text(article: NewArticle, text: LineText) -> NewArticle:
+    """The article as it is with one of its texts."""
+    return replace(article, **{field.name: getattr(text, field.name) for field in fields(text)})

@@ -121,6 +121,15 @@ def mark_imported(db: apsw.Connection, number: int, *, read: bool, starred: bool
         )
 
 
+def mark_alerted(db: apsw.Connection, number: int) -> None:
+    """The article raised an alert: retention keeps it."""
+    db.execute(
+        "INSERT INTO people (url, article, alerted) SELECT url, id, 1 FROM articles WHERE id = ? AND url <> ''"
+        " ON CONFLICT (url) DO UPDATE SET alerted = 1, article = excluded.article",
+        (number,),
+    )
+
+
 def clean_tag(tag: str) -> str:
     """A tag as it is kept. Raises `InputError` where it is empty or too long."""
     kept = " ".join(clean(tag).split())

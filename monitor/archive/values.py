@@ -11,6 +11,7 @@ from monitor.model import (
     Alert,
     Article,
     HeldBy,
+    Image,
     PendingEntry,
     Piece,
     Published,
@@ -211,25 +212,90 @@ class Placed(Generic[Made]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedAlert:
+    """An alert with all that is kept of it, by the numbers of where it comes from."""
+
+    alert: Alert
+    actions: tuple[str, ...]
+    shown: datetime | None = None
+    """When it last went out."""
+    held_until: datetime | None = None
+    waits_since: datetime | None = None
+    holds: tuple[Hold, ...] = ()
+    log: tuple[LoggedDelivery, ...] = ()
+    merged: tuple[int, ...] = ()
+    """Numbers of alerts that became copies under it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """An article with all that goes with it into a file."""
+
+    article: Article
+    stored: datetime
+    """When its text came."""
+    older: tuple[tuple[datetime, Article], ...] = ()
+    """Its earlier texts, oldest first, and when each came."""
+    alerts: tuple[CarriedAlert, ...] = ()
+    """Those that it raised."""
+    copy_of: tuple[tuple[int, datetime], ...] = ()
+    """The alerts under which it stands, its own among them, and since when."""
+    related: tuple[int, ...] = ()
+    """Articles of other stories that report the same event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineText:
+    """One text of an article as it comes in from outside."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    modified: Published | None = None
+    language: str = ""
+    image: Image | None = None
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+    text_reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OlderText:
+    """One that it had before."""
+
+    version: int
+    stored: datetime
+    """When it came."""
+    text: LineText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleLine:
     """An article as it comes in from outside, by the name of its source."""
 
     url: str
-    title: str
-    paragraphs: tuple[str, ...]
+    text: LineText
     number: int | None = None
     story: int | None = None
     """What it and its story were numbered where it comes from. The number is kept where it is free and fits."""
     source: str = ""
-    subtitle: str = ""
-    authors: tuple[str, ...] = ()
-    published: Published | None = None
     first_seen: datetime | None = None
     edited: datetime | None = None
     """When its text came, where it is not its first."""
-    language: str = ""
+    stored: datetime | None = None
+    """When its first text came, where that was not when it was first seen."""
+    version: int | None = None
+    older: tuple[OlderText, ...] = ()
+    """Its earlier texts, oldest first."""
     text_from: TextFrom = TextFrom.PAGE
     tagged: tuple[str, ...] = ()
     read: bool = False
     starred: bool = False
     note: str = ""
+    alerts: tuple[CarriedAlert, ...] = ()
+    copy_of: tuple[tuple[int, datetime], ...] = ()
+    related: tuple[int, ...] = ()
+    """These three as `Carried` has them."""

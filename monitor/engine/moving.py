@@ -16,6 +16,7 @@ from monitor.errors import InputError, QueryError, errno_of, unwritable
 from monitor.model import (
     BADGE,
     DESK_NOTIFIERS,
+    ArticleChanged,
     Event,
     ImportSummary,
     NewArticle,
@@ -251,7 +252,7 @@ def _reader(running: Running, path: Path, emit: Emit) -> ImportSummary:
 
 
 def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
-    from monitor.archive import exchange
+    from monitor.archive import article_lines, exchange
 
     refused = _Refused()
 
@@ -261,12 +262,15 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
                 if not line.strip():
                     continue
                 try:
-                    yield exchange.article_of(line)
+                    yield article_lines.article_of(line)
                 except InputError as error:
                     refused.add(error.reason, line=number)
 
     done = _imported(running, lines())
+    # Alerts came along, and some wait for their time.
+    running.deliverer.wake()
     emit(SourceChanged(source=0))
+    emit(ArticleChanged(ids=()))
     return ImportSummary(
         kind=exchange.ARTICLES,
         added=done.new + done.versions,
@@ -295,7 +299,7 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
     Returns the numbers of the articles that were written. Raises InputError where the file cannot be written. A file
     that was there is replaced only by a whole one.
     """
-    from monitor.archive import exchange
+    from monitor.archive import article_lines, exchange
 
     beside = path.with_name(f".{path.name}.new")
     written = array("q")
@@ -307,9 +311,9 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
                 write = exchange.watchlists_csv if path.suffix.lower() == ".csv" else exchange.watchlists_toml
                 file.write(write(archive.watchlists().result()).encode())
             else:
-                for page in archive.articles_between(None, None, size=200):
-                    file.writelines(line.encode() for line in exchange.article_lines((page,)))
-                    written.extend(article.id for article in page)
+                for page in archive.carried():
+                    file.writelines(line.encode() for line in article_lines.lines_of((page,)))
+                    written.extend(carried.article.id for carried in page)
         beside.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import apsw
 import pytest
 
-from monitor.archive import Archive, exchange
+from monitor.archive import Archive, article_lines
 from monitor.archive.salvage import rescue
 from monitor.errors import InputError
 from monitor.model import ArticleQuery, NewArticle, Retention, Source
@@ -80,14 +80,14 @@ def test_tags_go_out_with_articles_and_come_in_again(desk: Desk) -> None:
     one = desk.store(source, "a", "a", "نص").article
     desk.store(source, "b", "b", "نص")
     desk.archive.tag_articles([one], "ملف").result()
-    lines = list(exchange.article_lines(desk.archive.articles_between(None, None)))
-    assert ['"tagged": ["ملف"]' in line for line in lines] == [True, False]
+    lines = list(article_lines.lines_of(desk.archive.carried()))
+    assert ['"tagged": ["ملف"]' in line for line in lines] == [False, True]
     other = Archive(desk.archive.path.with_name("other.sqlite"), clock=desk.clock)
     try:
         for _ in range(2):
-            other.import_articles(map(exchange.article_of, lines), understand=_as_it_is)
+            other.import_articles(map(article_lines.article_of, lines), understand=_as_it_is)
             assert other.tags().result() == (("ملف", 1),)
-            assert list(exchange.article_lines(other.articles_between(None, None))) == lines
+            assert list(article_lines.lines_of(other.carried())) == lines
     finally:
         other.close()
 
@@ -99,7 +99,9 @@ def _as_it_is(article: NewArticle, source: Source) -> NewArticle:
 def test_a_line_with_a_tag_that_cannot_be_one_is_refused() -> None:
     for tags in ('"ملف"', "[1]", '[""]'):
         with pytest.raises(InputError):
-            exchange.article_of(f'{{"url": "https://a.example/", "title": "a", "paragraphs": [], "tagged": {tags}}}')
+            article_lines.article_of(
+                f'{{"url": "https://a.example/", "title": "a", "paragraphs": [], "tagged": {tags}}}'
+            )
 
 
 def test_tags_stand_in_the_daily_copy_and_come_back_from_it(desk: Desk) -> None:
