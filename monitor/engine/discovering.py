@@ -307,4 +307,5 @@ def _discovery(
         sample=listing.entries[:_SAMPLE] if listing is not None else (),
         language=listing.language if listing is not None else "",
         broke_off=listing is not None and listing.broke_off,
+        entries=len(listing.entries) if listing is not None else 0,
     )

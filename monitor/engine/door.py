@@ -34,6 +34,8 @@ from monitor.model import (
     NotifierSetup,
     NotifierState,
     OpenRequested,
+    Outlet,
+    OutletTrial,
     Pause,
     PollRecord,
     PollSummary,
@@ -405,6 +407,24 @@ class Engine:
         kept = running.discovered.get(url) if running is not None else None
         return kept[1] if kept is not None else None
 
+    def outlets(self, path: Path | None = None) -> Future[tuple[Outlet, ...]]:
+        """The starter pack, or that of a file of the same form. Raises InputError."""
+        from monitor.engine import pack
+
+        return self._later(pack.outlets, path)
+
+    def try_outlet(self, outlet: Outlet) -> Future[OutletTrial]:
+        """Find out what an outlet of the starter pack would bring on this network; nothing is stored.
+
+        Cancelling the future before its turn keeps it from being asked.
+        """
+        from monitor.engine.pack import try_outlet
+
+        def tried() -> OutletTrial:
+            return try_outlet(outlet, self._begin(schedule=False).discover, self._stored.sources().result())
+
+        return self._outside(tried)
+
     def versions(self, what: int | str) -> Future[tuple[Version, ...]]:
         """Every text of the article of that number or address, oldest first, and what each changed.
 
@@ -582,6 +602,21 @@ class Engine:
             },
         }
         return self._outside(lambda: self._change("set-source", arguments))
+
+    def add_outlets(self, trials: Iterable[OutletTrial]) -> Future[tuple[Source, ...]]:
+        """Keep outlets as sources, as they were found when they were tried; those that bring nothing are passed over.
+
+        Returns the new ones, which are due at once.
+        """
+        from monitor.engine.pack import as_table
+
+        found = [table for trial in trials if (table := as_table(trial)) is not None]
+
+        def add() -> tuple[Source, ...]:
+            numbers = set(self._change("add-outlets", {"found": found}))
+            return tuple(source for source in self._stored.sources().result() if source.id in numbers)
+
+        return self._later(add)
 
     def undo_move(self, source: int) -> Future[None]:
         """Give a source that followed its site its old address again. Raises InputError where it did not."""

@@ -110,6 +110,24 @@ def _add_source(
     return source.id
 
 
+def _add_outlets(running: Running, emit: Emit, *, found: list[dict[str, Any]]) -> list[int]:
+    """Keep outlets of the starter pack as sources, as they were found; one that is there already is passed over."""
+    from monitor.engine.pack import from_table
+
+    known = {source.url for source in running.archive.sources().result()}
+    added: list[int] = []
+    for new in map(from_table, found):
+        if new.url in known:
+            continue
+        known.add(new.url)
+        source = running.archive.add_source(new).result()
+        log.info("%s was added from the starter pack as a %s", logged.source(source, source.address()), source.kind)
+        emit(SourceChanged(source=source.id))
+        added.append(source.id)
+    running.poller.wake()
+    return added
+
+
 def _known_zone(zone: str) -> str:
     from monitor.gathering.dates import is_zone
 
@@ -399,6 +417,7 @@ def _set_actions(running: Running, emit: Emit, actions: Callable[[Watchlist], tu
 
 _CHANGES: Mapping[str, Callable[..., Any]] = {
     "add-source": _add_source,
+    "add-outlets": _add_outlets,
     "remove-source": _remove_source,
     "bring-source-back": _bring_source_back,
     "set-source": _set_source,

@@ -165,6 +165,9 @@ REASONS: dict[str, str] = {
     "no-listing": "No feed and no article links were found at {url}. Try the address of a section page.",
     "notifier-removed": "The way “{notifier}” was taken away before it had delivered this.",
     "no-notifier": "The way “{notifier}” to deliver alerts is not there.",
+    "no-pack": (
+        "{file} is no list of outlets. It wants TOML with a table [[outlet]] for each: name, country, kind, addresses."
+    ),
     "no-such-alert": "There is no alert {id}.",
     "no-such-article": "There is no article “{article}” in the archive.",
     "no-such-host": "There is no site called {host}.",
