@@ -57,6 +57,7 @@ from monitor.model import (
 if TYPE_CHECKING:
     from monitor.alerting import Notifier
     from monitor.archive import Archive, Found, Health, Page, Story, Trend, Version
+    from monitor.engine.finding import Beside, Finder
     from monitor.engine.handover import Reception
     from monitor.engine.running import Running
     from monitor.settings import Places
@@ -113,6 +114,7 @@ class Engine:
         self.has_window = False
         """Set by the window, so that a second start knows there is one to raise."""
         self._waiting: threading.Thread | None = None
+        self._beside: Beside | None = None
         self.rescued: Reason | None = None
         """The archive was damaged when it was opened: what became of it."""
 
@@ -180,6 +182,8 @@ class Engine:
         with self._switching:
             if self._reception is not None:
                 self._reception.close()
+            if self._beside is not None:
+                self._beside.close()
             if self._running is not None:
                 self._running.close()
             for archive in (*self._old, self._archive):
@@ -399,13 +403,11 @@ class Engine:
 
     def discover(self, url: str) -> Future[Discovery]:
         """Find out what an address is. Raises InputError, FetchError or ListingError."""
-        return self._outside(lambda: self._begin(schedule=False).discover(url))
+        return self._outside(lambda: self._finder().discover(url))
 
     def discovered(self, url: str) -> Discovery | None:
         """What `discover` or `add_source` found last in this process, if it was about this address; asks nobody."""
-        running = self._running
-        kept = running.discovered.get(url) if running is not None else None
-        return kept[1] if kept is not None else None
+        return self._running.finder.last(url) if self._running is not None else None
 
     def outlets(self, path: Path | None = None) -> Future[tuple[Outlet, ...]]:
         """The starter pack, or that of a file of the same form. Raises InputError."""
@@ -421,7 +423,7 @@ class Engine:
         from monitor.engine.pack import try_outlet
 
         def tried() -> OutletTrial:
-            return try_outlet(outlet, self._begin(schedule=False).discover, self._stored.sources().result())
+            return try_outlet(outlet, self._finder().discover, self._stored.sources().result())
 
         return self._outside(tried)
 
@@ -866,6 +868,21 @@ class Engine:
     def take_settings(self) -> Future[None]:
         """The settings file was changed: whoever delivers takes it over."""
         return self._edit("take-settings")
+
+    # --- looking at addresses --------------------------------------------------------------------
+
+    def _finder(self) -> Finder:
+        """What looks at addresses: of the moving parts, or beside the process that holds the folder one of our own."""
+        if self._may_write():
+            return self._begin(schedule=False).finder
+        with self._switching:
+            if self._closing.is_set():
+                raise HeldError(Reason.of("closing"))
+            if self._beside is None:
+                from monitor.engine.finding import Beside
+
+                self._beside = Beside(self._places, gap=self._gap, clock=self._clock)
+            return self._beside
 
     # --- carrying out ----------------------------------------------------------------------------
 

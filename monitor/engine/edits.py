@@ -83,7 +83,7 @@ def _add_source(
     if user and not asked.username:
         asked, password = replace(asked, username=user), password or written
     asked = replace(asked, has_password=bool(password))
-    found = running.discover(url, options=asked, password=password)
+    found = running.finder.discover(url, options=asked, password=password)
     known = {source.url for source in running.archive.sources().result()}
     if found.url in known:
         raise InputError(Reason.of("source-known", url=found.url))
@@ -160,7 +160,7 @@ def _rungs(running: Running, addresses: list[str], asked: SourceOptions) -> tupl
     Its cookies and login stay at home: these may be other sites.
     """
     options = SourceOptions(user_agent=asked.user_agent, proxy=asked.proxy)
-    found = [running.discover(address, options=options) for address in addresses]
+    found = [running.finder.discover(address, options=options) for address in addresses]
     return tuple(Rung(url=one.url, kind=one.kind, typed=True) for one in found)
 
 

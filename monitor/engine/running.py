@@ -6,11 +6,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.engine import logged
-from monitor.engine.asking import AskedAs
+from monitor.engine.finding import Finder
 from monitor.engine.keeping import Keeper
 from monitor.engine.passwords import Passwords
 from monitor.engine.polling import Poller
@@ -26,14 +25,12 @@ from monitor.model import (
     AlertChanged,
     AlertState,
     Clock,
-    Discovery,
     Event,
     NotifierSetup,
     OpenRequested,
     PollSummary,
     Reason,
     Source,
-    SourceOptions,
     Trouble,
 )
 
@@ -46,8 +43,6 @@ log = logging.getLogger(__name__)
 
 _REMINDED = timedelta(hours=1)
 """When a bubble comes again whose alert is snoozed by its own button."""
-_DISCOVERY_KEPT = timedelta(minutes=2)
-"""For how long it is believed what an address turned out to be."""
 
 
 class Running:
@@ -107,8 +102,7 @@ class Running:
         self.keeper = Keeper(archive, clock=clock, emit=emit)
         self.rematcher = Rematcher(archive, self.watchers, clock=clock, emit=emit, on_alert=self.deliverer.wake)
         self.watchers.on_late = self.rematcher.wake
-        self.discovered: dict[str, tuple[datetime, Discovery]] = {}
-        """What the last address that somebody asked about turned out to be, under each of its names."""
+        self.finder = Finder(self.fetcher, self.worker, clock)
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)
         self._begun = threading.Lock()
@@ -278,37 +272,6 @@ class Running:
             log.warning("the archive could not be looked after: %s", error.reason.code)
             self.poller.tell(error)
             return 0
-
-    def discover(self, url: str, *, options: SourceOptions | None = None, password: str = "") -> Discovery:
-        """Find out what an address is, asked as `options` say, else with the login that is written into it."""
-        from monitor.engine.discovering import typed_address, without_login
-
-        if options is None:
-            url, user, password = without_login(url)
-            options = SourceOptions(username=user, has_password=bool(password))
-        try:
-            return self._discover(url, options=options, password=password)
-        except MonitorError as error:
-            try:
-                host = logged.host(typed_address(url))
-            except MonitorError:
-                host = "?"
-            log.info("no source was found at %s: %s", host, logged.outcome(error))
-            raise
-
-    def _discover(self, url: str, *, options: SourceOptions, password: str) -> Discovery:
-        from monitor.engine.discovering import discover
-
-        if options != SourceOptions():
-            return discover(url, fetcher=AskedAs(self.fetcher, options, password), worker=self.worker)
-        now = self.clock()
-        kept = self.discovered.get(url)
-        if kept is not None and now - kept[0] < _DISCOVERY_KEPT:
-            return kept[1]
-        found = discover(url, fetcher=self.fetcher, worker=self.worker)
-        # Whoever looked at an address adds it next: the site is not asked again for that.
-        self.discovered = dict.fromkeys((url, found.given, found.url), (now, found))
-        return found
 
     def close(self) -> None:
         self._closing.set()

@@ -53,6 +53,12 @@ def test_only_one_program_holds_a_folder_and_it_is_named(engine: Engine, other: 
     assert other.holder.startswith("rasid (")
 
 
+def test_an_address_is_looked_at_beside_the_holder(engine: Engine, other: Engine, site: Site) -> None:
+    _serve(site)
+    assert other.discover(site.url("/feed.xml")).result(30).entries == 1
+    assert not other.holds
+
+
 def test_edits_are_handed_to_the_holder_which_tells_its_window(engine: Engine, other: Engine, site: Site) -> None:
     _serve(site)
     events = Events(engine)
