@@ -260,6 +260,31 @@ class _Commands:
         )
         self._zone_option(add)
         self._source_options(add)
+        pack = self._add(
+            family,
+            "pack",
+            "pack:run",
+            say("the starter pack: outlets to begin with, by country"),
+            more=say("Nothing is asked unless --try or --add is given, and nothing is added that brings nothing here."),
+            command="source pack",
+        )
+        pack.add_argument(
+            "--country",
+            type=self._read.country,
+            action="append",
+            default=[],
+            metavar=say("CODE"),
+            help=say("only outlets of this country (SY); may be given several times"),
+        )
+        pack.add_argument(
+            "--try", dest="try_", action="store_true", help=say("ask each and say what it would bring here")
+        )
+        pack.add_argument(
+            "--add", action="store_true", help=say("the same, and poll what brings something from now on")
+        )
+        pack.add_argument(
+            "--file", default="", metavar=say("FILE"), help=say("a pack of your own, in the form docs/files.md tells")
+        )
         change = self._add(family, "set", "sources:change", say("change how a source is asked"), command="source set")
         self._which_source(change)
         change.add_argument(

@@ -28,6 +28,7 @@ COMMANDS = [
     ["source", "remove"],
     ["source", "pause"],
     ["source", "check"],
+    ["source", "pack"],
     ["watchlist", "add"],
     ["watchlist", "list"],
     ["watchlist", "remove"],
