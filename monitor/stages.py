@@ -6,6 +6,7 @@ whoever streams answers (the command line) turns them into ``{"error": …}`` li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,30 @@ def known_zone(name: str) -> str:
     if not is_zone(name):
         raise ValueError(name)
     return name
+
+
+# --- finding by a word ---------------------------------------------------------------------------
+
+
+def places_of(text: str, typed: str) -> tuple[tuple[int, int], ...] | None:
+    """Where the words that somebody typed stand in a shown text, whatever their spelling; None where one does not.
+
+    Folded as the archive's search folds, and ة as ه, which are typed one for the other; a word may be a part of one of
+    the text's («لغة» in «اللغة»). Places are code points from 0, in order, none inside another; of nothing typed none.
+    """
+    from monitor.language.folding import fold
+
+    folded = fold(text)
+    whole = folded.text.replace("ة", "ه")
+    marked = bytearray(len(whole))
+    for word in fold(typed).text.replace("ة", "ه").split():
+        at = whole.find(word)
+        if at < 0:
+            return None
+        while at >= 0:
+            marked[at : at + len(word)] = b"\x01" * len(word)
+            at = whole.find(word, at + len(word))
+    return tuple(folded.span(run.start(), run.end()) for run in re.finditer(rb"\x01+", marked))
 
 
 # --- pages, feeds, links, dates ------------------------------------------------------------------

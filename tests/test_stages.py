@@ -98,3 +98,22 @@ def test_suggest_answers_with_the_word_and_a_list() -> None:
     answer = stages.suggest_answer("Idlib")
     assert answer["word"] == "Idlib"
     assert isinstance(answer["suggestions"], list)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "found"),
+    [
+        ("لغة الواجهة", "لغه", ["لغة"]),
+        ("حجم نص الأخبار", "الاخبار نص", ["نص", "الأخبار"]),
+        ("إظهار التنبيهات", "اظهار", ["إظهار"]),
+        ("اللّغة", "لغة", ["لّغة"]),
+        ("Theme", "THEME", ["Theme"]),
+        ("نصّ ونص", "نص", ["نصّ", "نص"]),
+        ("أي نص", "  ", []),
+        ("أي نص", "نص صوت", None),
+        ("", "نص", None),
+    ],
+)
+def test_what_is_typed_is_found_whatever_its_spelling(text: str, typed: str, found: list[str] | None) -> None:
+    places = stages.places_of(text, typed)
+    assert found == (None if places is None else [text[start:end] for start, end in places])

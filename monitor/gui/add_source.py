@@ -26,6 +26,8 @@ class AddSource(Sheet):
 
     added = Signal(object)
     """The new `Source`."""
+    asked_for_pack = Signal()
+    """Outlets to choose from, for who has no address."""
 
     def __init__(self, context: Context) -> None:
         words = context.words
@@ -36,6 +38,7 @@ class AddSource(Sheet):
         self._looked_at = ""
         self._asked = 0
         self.primary.setEnabled(False)
+        self.extra.addWidget(button(context, words.say("Outlets to begin with"), self.asked_for_pack.emit))
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(context.px(3), context.px(2), context.px(3), context.px(2))

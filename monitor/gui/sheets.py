@@ -72,6 +72,7 @@ class Sheets(QStackedWidget):
 
         sheet = AddSource(self._context)
         sheet.added.connect(self._source_added)
+        sheet.asked_for_pack.connect(self.show_starter_pack)
         self._open(sheet)
         if address:
             sheet.address.setText(address)
@@ -84,12 +85,38 @@ class Sheets(QStackedWidget):
         self._known.renew(Part.SOURCES)
         self._context.bridge.edit(self._context.engine.check_source(source.id))
 
+    def show_starter_pack(self) -> None:
+        """Outlets to begin with, tried before they are added."""
+        from monitor.gui.starter_sheet import StarterSheet
+
+        sheet = StarterSheet(self._context)
+        sheet.added.connect(self._outlets_added)
+        self._open(sheet)
+
+    def _outlets_added(self, sources: tuple[Source, ...]) -> None:
+        words = self._context.words
+        self.leave()
+        self._known.renew(Part.SOURCES)
+        self._banner.tell_undoable(
+            words.count(
+                "{n} source was added and is being read now.",
+                "{n} sources were added and are being read now.",
+                len(sources),
+            ),
+            lambda: self._take_back(sources),
+        )
+
+    def _take_back(self, sources: tuple[Source, ...]) -> None:
+        for source in sources:
+            self._context.bridge.edit(self._context.engine.remove_source(source.id))
+
     def show_sources(self, source: int = 0) -> None:
         """All sources; with the number of one, that one first."""
         from monitor.gui.sources_sheet import SourcesSheet
 
         sheet = SourcesSheet(self._context, self._known.sources, source)
         sheet.asked_to_add.connect(self.add_source)
+        sheet.asked_for_pack.connect(self.show_starter_pack)
         sheet.asked_for_keeping.connect(self.show_keeping)
         sheet.removed.connect(self._source_removed)
         self._open(sheet)

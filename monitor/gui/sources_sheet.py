@@ -207,6 +207,8 @@ class SourcesSheet(Sheet):
     """Check now, pause, remove; and in a sentence what is wrong."""
 
     asked_to_add = Signal()
+    asked_for_pack = Signal()
+    """Outlets to choose from."""
     asked_for_keeping = Signal(object)
     """How much of this `Source` is kept."""
     removed = Signal(object)
@@ -215,6 +217,8 @@ class SourcesSheet(Sheet):
     def __init__(self, context: Context, sources: tuple[Source, ...], chosen: int = 0) -> None:
         words = context.words
         super().__init__(context, words.say("Sources"))
+        self.extra.setSpacing(context.px(0.9))
+        self.extra.addWidget(button(context, words.say("Outlets to begin with"), self.asked_for_pack.emit))
         self.extra.addWidget(button(context, words.say("Add a source"), self.asked_to_add.emit))
         self._sources = SourceModel(context, self)
         self.table = _Table(context)

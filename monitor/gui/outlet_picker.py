@@ -1,0 +1,210 @@
+"""Choosing outlets of the starter pack: countries, a filter, rows to tick; and trying those that are ticked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from monitor import codes
+from monitor.gui.bidi import bare
+from monitor.gui.context import Context
+from monitor.gui.flow import Flow
+from monitor.gui.outlet_list import OutletList, OutletModel
+from monitor.gui.outlet_trials import OutletTrials
+from monitor.gui.parts import button, clear, field, label, say, set_tone
+from monitor.gui.progress import Progress
+from monitor.model import Outlet, OutletTrial, TrialOutcome
+from monitor.words import outlets as said
+
+_HAMZA = str.maketrans("أإآ", "ااا")
+_ARTICLE = "ال"
+
+
+class OutletPicker(QWidget):
+    """A country that is chosen has its outlets shown and ticked; without one all are shown, and none is ticked."""
+
+    changed = Signal()
+    """Others are ticked, or more is known of them."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        words = context.words
+        self._context = context
+        self._outlets: tuple[Outlet, ...] = ()
+        self._names = dict(codes.countries(words.language))
+        self.countries: dict[str, QPushButton] = {}
+        """The button of each country, by its code."""
+        self.model = OutletModel(context, self._names, self)
+        self.model.ticked.connect(self._tell)
+        self.trials = OutletTrials(context, self)
+        self.trials.began.connect(self.model.show_trying)
+        self.trials.came.connect(self._came)
+        self.trials.ended.connect(self._ended)
+        self._flow_holder = QWidget()
+        self._flow = Flow(self._flow_holder, gap=context.px(0.4))
+        self.filter = field(context, words.say("Search by name or country"), words.say("Search by name or country"))
+        self.filter.textChanged.connect(lambda _text: self._narrow())
+        # Enter and Down lead from the field into the rows.
+        self.filter.returnPressed.connect(self._into_rows)
+        self.filter.installEventFilter(self)
+        self.all_shown = button(context, words.say("Tick all"), self._tick_all, role="plain")
+        top = QHBoxLayout()
+        top.setSpacing(context.px(0.6))
+        top.addWidget(self.filter, 1)
+        top.addWidget(self.all_shown)
+        self.list = OutletList(context, self.model)
+        self._empty = label(context, tone="faint")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._empty.hide()
+        self.said = label(context, tone="soft", scale=0.93)
+        self.said.setWordWrap(True)
+        self.progress = Progress(context, words.say("How many outlets were tried"))
+        self.progress.stopped.connect(self.trials.stop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(context.px(0.7))
+        column.addWidget(self._flow_holder)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._empty)
+        column.addWidget(self.said)
+        column.addWidget(self.progress)
+        self._tell()
+
+    # --- what there is ---------------------------------------------------------------------------
+
+    def show_outlets(self, outlets: tuple[Outlet, ...]) -> None:
+        """Offer these, by country."""
+        context, words = self._context, self._context.words
+        self._outlets = tuple(sorted(outlets, key=lambda one: (self._order(one), said.name(words, one))))
+        clear(self._flow)
+        self.countries.clear()
+        for code in dict.fromkeys(one.country for one in self._outlets):
+            n = sum(one.country == code for one in outlets)
+            made = button(
+                context,
+                words.say("{country} {number}", country=self._names[code], number=words.number(n)),
+                role="choice",
+                scale=0.9,
+            )
+            made.setCheckable(True)
+            made.toggled.connect(lambda on, code=code: self._choose_country(code, on))
+            self.countries[code] = made
+            self._flow.addWidget(made)
+        self._narrow()
+        self._tell()
+
+    def _order(self, outlet: Outlet) -> str:
+        # As an Arabic list is read: hamza and the article count for nothing.
+        name = self._names[outlet.country].translate(_HAMZA)
+        return name.removeprefix(_ARTICLE)
+
+    @property
+    def untried(self) -> tuple[Outlet, ...]:
+        """What is ticked and was not tried, in the order of the rows."""
+        chosen = self.model.chosen
+        return tuple(one for one in self._outlets if one in chosen and one not in self.model.trials)
+
+    @property
+    def working(self) -> tuple[OutletTrial, ...]:
+        """What is ticked and brings something."""
+        chosen = self.model.chosen
+        trials = (self.model.trials.get(one) for one in self._outlets if one in chosen)
+        return tuple(trial for trial in trials if trial is not None and trial.outcome is TrialOutcome.BRINGS)
+
+    # --- choosing --------------------------------------------------------------------------------
+
+    def _choose_country(self, code: str, on: bool) -> None:
+        self.model.tick((one for one in self._outlets if one.country == code), on)
+        self._narrow()
+
+    def _tick_all(self) -> None:
+        shown = [one for one in self.model.shown if self.model.can_be_ticked(one)]
+        self.model.tick(shown, not all(one in self.model.chosen for one in shown))
+
+    def _narrow(self) -> None:
+        """Show what the countries and the field leave."""
+        from monitor.stages import places_of
+
+        typed = bare(self.filter.text()).strip()
+        chosen = {code for code, made in self.countries.items() if made.isChecked()}
+        shown = [
+            one
+            for one in self._outlets
+            if (not chosen or one.country in chosen)
+            and (not typed or places_of(f"{one.name} {one.name_en} {self._names[one.country]}", typed) is not None)
+        ]
+        self.model.show_outlets(shown)
+        nothing = self._context.words.say("No outlet of the pack has this name.") if typed and not shown else ""
+        say(self._context, self._empty, nothing)
+        self._empty.setVisible(bool(nothing))
+        self._tell()
+
+    def _into_rows(self) -> None:
+        if self.model.shown:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not self.list.currentIndex().isValid():
+                self.list.setCurrentIndex(self.model.index(0, 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            self._into_rows()
+            return True
+        return super().eventFilter(watched, event)
+
+    # --- trying ----------------------------------------------------------------------------------
+
+    def try_chosen(self) -> None:
+        """Try what is ticked and was not tried."""
+        self.trials.begin(self.untried)
+        self._show_progress()
+
+    def _came(self, trial: OutletTrial) -> None:
+        self.model.show_trial(trial)
+        self._show_progress()
+        self.changed.emit()
+
+    def _ended(self) -> None:
+        self.model.show_given_up()
+        self.progress.hide()
+        self._tell()
+
+    def _show_progress(self) -> None:
+        words, done, steps = self._context.words, len(self.trials.trials), self.trials.all
+        if not self.trials.is_running:
+            return
+        self.said.hide()
+        self.progress.show_steps(
+            done, steps, words.say("Tried {done} of {all}…", done=words.number(done), all=words.number(steps))
+        )
+
+    def _tell(self) -> None:
+        """Say how many are ticked, or what came of trying them."""
+        words = self._context.words
+        shown = self.model.shown
+        is_all = bool(shown) and all(one in self.model.chosen or not self.model.can_be_ticked(one) for one in shown)
+        self.all_shown.setText(words.say("Untick all") if is_all else words.say("Tick all"))
+        self.all_shown.setEnabled(bool(shown))
+        if not self.trials.is_running:
+            self.said.show()
+            offline = self.trials.is_offline
+            say(self._context, self.said, self._offline() if offline else self._sum())
+            set_tone(self.said, "critical" if offline else "soft")
+        self.changed.emit()
+
+    def _offline(self) -> str:
+        return self._context.words.say(
+            "None of them can be reached: it looks as if there is no network here. Check the connection and try again."
+        )
+
+    def _sum(self) -> str:
+        words, n = self._context.words, len(self.model.chosen)
+        if not n:
+            return words.say("Choose countries, or tick outlets one by one. Each is tried on your network first.")
+        chosen = words.count("{n} outlet is ticked.", "{n} outlets are ticked.", n)
+        failed = sum(trial.discovery is None for trial in self.trials.trials)
+        if not failed:
+            return chosen
+        cannot = words.count("{n} brings nothing here.", "{n} bring nothing here.", failed)
+        return f"{chosen} {cannot}"
