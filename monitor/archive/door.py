@@ -621,27 +621,42 @@ class Archive:
 
         Days and weeks are those of this computer's zone. `QueryError` where a term cannot be understood.
         """
+
+        def count(db: apsw.Connection, hours: list[int], since: datetime) -> tuple[list[int], bool]:
+            from monitor.archive import searching
+
+            watchlist = people.watchlist_named(db, clean(what))
+            source = None if watchlist is not None else sources.named(db, clean(what))
+            if watchlist is not None:
+                return trends.kept_counts(db, hours, watchlist=watchlist), True
+            if source is not None:
+                return trends.kept_counts(db, hours, source=source), True
+            node = searching.understood(what, lexicon=self._lexicon, term=True)
+            found = searching.numbers(db, node, Narrowed(query=ArticleQuery(since=since)))
+            return trends.counts_of(found, hours), False
+
+        return self._trend(count, by=by)
+
+    def mentions(self, *, watchlist: int = trends.ALL, source: int = trends.ALL, by: str = "day") -> Future[Trend]:
+        """The same of what the counters keep: a watchlist, a source, or a watchlist in one source, by their numbers.
+
+        Without either, of all articles.
+        """
+        return self._trend(
+            lambda db, hours, _since: (trends.kept_counts(db, hours, watchlist=watchlist, source=source), True), by=by
+        )
+
+    def _trend(
+        self, counted: Callable[[apsw.Connection, list[int], datetime], tuple[list[int], bool]], *, by: str
+    ) -> Future[Trend]:
+        """`counted` gives the counts between the hours, and whether they were counted only since it was watched."""
         now = self._clock()
         borders = trends.spans(by, now)
         hours = trends.hours_of(borders)
 
         def count(db: apsw.Connection) -> Trend:
-            from monitor.archive import searching
-
-            general = trends.kept_counts(db, hours)
-            watchlist = people.watchlist_named(db, clean(what))
-            source = None if watchlist is not None else sources.named(db, clean(what))
-            if watchlist is not None:
-                counts = trends.kept_counts(db, hours, watchlist=watchlist)
-            elif source is not None:
-                counts = trends.kept_counts(db, hours, source=source)
-            else:
-                node = searching.understood(what, lexicon=self._lexicon, term=True)
-                counts = trends.counts_of(
-                    searching.numbers(db, node, Narrowed(query=ArticleQuery(since=borders[0]))), hours
-                )
-            watched = watchlist is not None or source is not None
-            return trends.trend(counts, general, borders, by=by, now=now, watched=watched)
+            counts, watched = counted(db, hours, borders[0])
+            return trends.trend(counts, trends.kept_counts(db, hours), borders, by=by, now=now, watched=watched)
 
         return self._counting.submit(count)
 

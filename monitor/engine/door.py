@@ -501,6 +501,10 @@ class Engine:
         """Mentions of a term, or of a watchlist by its name, per hour, day or week. Raises QueryError."""
         return self._stored.trend(what, by=by)
 
+    def mentions(self, *, watchlist: int = 0, source: int = 0, by: str = "day") -> Future[Trend]:
+        """Articles of a watchlist, of a source, or of a watchlist in one source, by their numbers; 0 is all."""
+        return self._stored.mentions(watchlist=watchlist, source=source, by=by)
+
     def articles(self, *, size: int = 200) -> Iterator[tuple[Article, ...]]:
         """Every article in pages, newest first; blocks between pages."""
         return self._stored.articles_between(None, None, size=size)
@@ -774,6 +778,12 @@ class Engine:
             return self._mark_exported(written)
 
         return self._later(export)
+
+    def write_file(self, path: Path, content: bytes) -> Future[None]:
+        """Write what a person wants to have outside of Rasid, whole or not at all. Raises InputError."""
+        from monitor.engine.moving import write_whole
+
+        return self._later(write_whole, path, content)
 
     def restore(self, copy: Path) -> Future[None]:
         """Put a backup in the archive's place; what was there is set aside. On an engine that is not open.

@@ -320,3 +320,15 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
             beside.unlink(missing_ok=True)
         raise unwritable(path, error) from error
     return written
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file a person named. Raises InputError; a file that was there is replaced only by a whole one."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise unwritable(path, error) from error

@@ -56,6 +56,18 @@ def test_a_watchlist_a_source_and_a_term_are_counted_by_the_hour(desk: Desk, sou
         assert (trend.since, trend.until) == (START - timedelta(hours=47), START + timedelta(hours=1))
 
 
+def test_a_watchlist_is_counted_in_one_source_by_itself(desk: Desk, source: Source) -> None:
+    watched, other = desk.add_watchlist("الشمال", "إدلب"), desk.add_source("وكالة")
+    for n, origin in enumerate((source, other, other)):
+        desk.store(origin, f"{n}", f"إدلب {n}", "خبر من المدينة.", watching=(watched,))
+    desk.store(other, "x", "خبر آخر", "من مكان بعيد.")
+    mentions = desk.archive.mentions
+    assert sum(mentions(watchlist=watched.id).result().counts) == 3
+    assert sum(mentions(watchlist=watched.id, source=other.id, by="hour").result().counts) == 2
+    assert sum(mentions(source=other.id, by="week").result().counts) == 3
+    assert sum(mentions().result().counts) == 4
+
+
 def test_a_new_text_and_the_same_text_again_count_once(desk: Desk, source: Source, path: Path) -> None:
     watched = desk.add_watchlist("الشمال", "إدلب")
     for text in ("خبر من المدينة.", "خبر أطول من المدينة.", "خبر أطول من المدينة."):

@@ -126,3 +126,13 @@ def test_a_file_that_is_not_there_is_named(engine: Engine, tmp_path: Path) -> No
     with pytest.raises(InputError) as caught:
         engine.import_file(tmp_path / "missing.opml").result(30)
     assert caught.value.reason.get("file") == str(tmp_path / "missing.opml")
+
+
+def test_a_file_a_person_names_is_written_whole_or_named_in_the_refusal(engine: Engine, tmp_path: Path) -> None:
+    there = tmp_path / "chart.png"
+    there.write_bytes(b"older")
+    engine.write_file(there, b"newer").result(20)
+    assert there.read_bytes() == b"newer"
+    with pytest.raises(InputError, match="folder-missing"):
+        engine.write_file(tmp_path / "nowhere" / "chart.png", b"newer").result(20)
+    assert [file.name for file in tmp_path.glob("*chart*")] == ["chart.png"]
