@@ -7,7 +7,7 @@ from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
 from monitor.model import Article, ArticleQuery, Change, Piece, Step
-from monitor.words import without_isolates
+from monitor.words import trends, without_isolates
 
 _BAR = 40
 
@@ -142,26 +142,10 @@ def trend(session: Session) -> int:
         unusual = "  " + output.strong(words.say("more than usual")) if n in found.spikes else ""
         output.line(f"{when}  {bar} {words.number(count)}{unusual}")
     if found.is_learned:
-        output.line(_now_and_usually(session, found.counts[-1], round(found.usual_by_now)))
+        output.line(trends.now_and_usually(words, options.by, count=found.counts[-1], usual=found.usual_by_now))
     else:
         output.line(words.say("Too little was counted yet to say what is usual."))
     return OK
-
-
-def _now_and_usually(session: Session, count: int, usual: int) -> str:
-    """The present step against what it usually has by now."""
-    say, now, usually = session.words.say, session.words.number(count), session.words.number(usual)
-    if session.options.by == "hour":
-        if usual:
-            return say("{count} this hour, usually {usual} by now.", count=now, usual=usually)
-        return say("{count} this hour, usually fewer than one by now.", count=now)
-    if session.options.by == "day":
-        if usual:
-            return say("{count} today, usually {usual} by now.", count=now, usual=usually)
-        return say("{count} today, usually fewer than one by now.", count=now)
-    if usual:
-        return say("{count} this week, usually {usual} by now.", count=now, usual=usually)
-    return say("{count} this week, usually fewer than one by now.", count=now)
 
 
 def story_line(story: int, first: Article, articles: tuple[int, ...], independent: int) -> dict[str, object]:

@@ -42,10 +42,18 @@ class Choices(Generic[Value]):
                 pressed.setIcon(QIcon(picture))
                 pressed.setIconSize(picture.deviceIndependentSize().toSize())
 
+    def when_chosen(self, call: Callable[[], object]) -> None:
+        """Call this whenever a person presses one of the buttons."""
+        self._group.idClicked.connect(lambda _number: call())
+
     def choose(self, value: Value) -> None:
         """Press its button; one that has none changes nothing."""
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
+
+    def press(self, value: Value) -> None:
+        """As a person does."""
+        self._group.button(self._values.index(value)).click()
 
     @property
     def value(self) -> Value:

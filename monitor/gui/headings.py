@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.gui.navigation import TROUBLED, Kind, Place
 from monitor.model import ArticleQuery, Source, SourceState
-from monitor.words import Words
+from monitor.words import Words, trends
 
 
 def name_of(words: Words, query: ArticleQuery, place: Place | None) -> str:
@@ -16,8 +16,15 @@ def name_of(words: Words, query: ArticleQuery, place: Place | None) -> str:
         return words.say("Results for “{query}” · newest first", query=query.text)
     view = place.label if place is not None else words.say("Alerts")
     if query.since is not None:
-        return words.say("{view} · {day}", view=view, day=words.day(query.since.date()))
+        return words.say("{view} · {day}", view=view, day=_time_of(words, query.since, query.until))
     return words.say("{view} · newest first", view=view)
+
+
+def _time_of(words: Words, since: datetime, until: datetime | None) -> str:
+    """An hour, a day or a week, by where it begins."""
+    length = until - since if until is not None else timedelta(days=1)
+    by = "hour" if length <= timedelta(hours=1) else "day" if length < timedelta(days=2) else "week"
+    return trends.step(words, by, since)
 
 
 def edit_of(words: Words, query: ArticleQuery, kind: Kind) -> str:

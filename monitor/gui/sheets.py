@@ -24,8 +24,8 @@ class Sheets(QStackedWidget):
 
     closed = Signal()
     """The desk is in front again."""
-    day_picked = Signal(object, object, object)
-    """A `Watchlist` and the two instants between which its articles are to be listed."""
+    articles_picked = Signal(object)
+    """An `ArticleQuery` for the articles behind a step of a chart."""
     settings_chosen = Signal(object)
     """New `Settings`."""
 
@@ -175,8 +175,8 @@ class Sheets(QStackedWidget):
     def show_trends(self) -> None:
         from monitor.gui.trends_sheet import TrendsSheet
 
-        sheet = TrendsSheet(self._context, self._known.watchlists)
-        sheet.picked.connect(self.day_picked)
+        sheet = TrendsSheet(self._context, self._known.watchlists, self._known.sources)
+        sheet.picked.connect(self.articles_picked)
         self._open(sheet)
 
     def show_settings(self, settings: Settings) -> None:

@@ -215,6 +215,9 @@ QTextBrowser[ground="background"] {{ background: {theme.background};
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
 QHeaderView::section {{ background: {theme.pane}; color: {theme.soft}; border: none;
     border-bottom: 1px solid {theme.line}; padding: {px(0.4)} {px(CELL_SIDE)}; }}
+QTableWidget::item {{ padding: 0 {px(CELL_SIDE)}; }}
+QTableWidget::item:selected {{ background: {theme.accent_ground}; color: {theme.ink}; }}
+QTableWidget::item:focus {{ border: 1px solid {theme.accent}; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QMenu {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.3)}; }}
 QMenu::item {{ padding: {px(0.35)} {px(1.2)}; border-radius: {px(0.3)}; }}

@@ -8,9 +8,10 @@ from html import escape
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from monitor.gui import chart
 from monitor.gui.bidi import bare, is_rtl, one_line
+from monitor.gui.chart_view import ChartView
 from monitor.gui.context import Context
-from monitor.gui.day_chart import DayChart
 from monitor.gui.parts import button, clear, label, rule, say
 from monitor.model import ArticleBrief, Hit, WatchlistTest
 
@@ -40,7 +41,7 @@ class Trial(QWidget):
         self._note = label(context, tone="soft", scale=0.88)
         self._note.setWordWrap(True)
         side.addWidget(self._note)
-        self._chart = DayChart(context)
+        self._chart = ChartView(context)
         side.addWidget(self._chart)
         self._samples_title = label(context, bold=True)
         side.addWidget(self._samples_title)
@@ -73,7 +74,7 @@ class Trial(QWidget):
             ),
         )
         self._chart.setVisible(bool(test.hits))
-        self._chart.show_days(test.per_day)
+        self._chart.show_chart(chart.of_days(words, test.per_day))
         say(context, self._samples_title, words.say("Samples") if test.samples else "")
         for brief, hit in test.samples[:_SAMPLES]:
             self._samples.addWidget(self._sample(brief, hit))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QObject
 
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.listing import Listing
 from monitor.gui.navigation import Kind, Navigation, Place
 from monitor.gui.top_bar import TopBar
-from monitor.model import ArticleQuery, Watchlist
+from monitor.model import ArticleQuery
 
 
 class Whereabouts(QObject):
@@ -86,11 +84,16 @@ class Whereabouts(QObject):
             self._listing.ask(_query_of(*self._place))
             self.mark_place()
 
-    def show_day(self, watchlist: Watchlist, since: datetime, until: datetime) -> None:
-        """The articles behind one bar of a chart."""
-        self._place = (Kind.WATCHLIST, watchlist.id)
+    def show_picked(self, query: ArticleQuery) -> None:
+        """The articles behind one step of a chart; the way back leads to all of its watchlist, or of its source."""
+        if query.watchlist is not None:
+            self._place = (Kind.WATCHLIST, query.watchlist)
+        elif query.source is not None:
+            self._place = (Kind.SOURCE, query.source)
+        else:
+            self._place = (Kind.ALL, 0)
         self.is_chosen = True
-        self._listing.ask(ArticleQuery(watchlist=watchlist.id, since=since, until=until))
+        self._listing.ask(query)
         self.mark_place()
 
 

@@ -6,7 +6,6 @@ import os
 from array import array
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
@@ -32,7 +31,7 @@ from monitor.gui.status_bar import StatusBar
 from monitor.gui.theme import chosen, palette, style_sheet
 from monitor.gui.top_bar import TopBar
 from monitor.gui.whereabouts import Whereabouts
-from monitor.model import ActivationToken, ArticleStored, Event, OpenRequested, Trouble, Watchlist
+from monitor.model import ActivationToken, ArticleQuery, ArticleStored, Event, OpenRequested, Trouble
 from monitor.settings import Settings
 
 _TICK = 20_000
@@ -146,7 +145,7 @@ class Window(QWidget):
         self.list.asked_to_begin.connect(self._begin_with_it)
         self.table.painted.connect(self.first_painted)
         self.sheets.closed.connect(self.table.setFocus)
-        self.sheets.day_picked.connect(self._show_day)
+        self.sheets.articles_picked.connect(self._show_picked)
         self.sheets.settings_chosen.connect(self._settings_chosen)
         top = self.top
         top.asked_for_alerts.connect(self._go_to_alerts)
@@ -314,9 +313,9 @@ class Window(QWidget):
         self.sheets.leave()
         self.whereabouts.go_to(Kind.ALERTS)
 
-    def _show_day(self, watchlist: Watchlist, since: datetime, until: datetime) -> None:
+    def _show_picked(self, query: ArticleQuery) -> None:
         self.sheets.leave()
-        self.whereabouts.show_day(watchlist, since, until)
+        self.whereabouts.show_picked(query)
 
     def _open_article(self, article: int) -> None:
         """Show an article, in the list if it is there."""

@@ -319,6 +319,10 @@ class Words:
         """A date: day, month's name, year."""
         return self.say("{day} {month} {year}", day=day.day, month=self._months[day.month - 1], year=day.year)
 
+    def day_and_month(self, day: date) -> str:
+        """A date of this year or the last: day and month's name."""
+        return self.say("{day} {month}", day=day.day, month=self._months[day.month - 1])
+
     def clock(self, when: datetime) -> str:
         """The time of day of a known instant in the user's zone, hours and minutes."""
         return self.digits(self._local(when).strftime("%H:%M"))
