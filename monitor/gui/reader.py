@@ -118,7 +118,8 @@ class Reader(QWidget):
         self._context = context
         words = context.words
         self.article: Article | None = None
-        self._found: tuple[Found, ...] = ()
+        self.found: tuple[Found, ...] = ()
+        """What each watchlist found in it."""
         self._row: ArticleRow | None = None
         self._with_boilerplate = False
         self.setProperty("ground", "background")
@@ -175,7 +176,7 @@ class Reader(QWidget):
 
     def show_nothing(self, sentence: str) -> None:
         """No article: one sentence instead."""
-        self.article, self._row, self._found = None, None, ()
+        self.article, self._row, self.found = None, None, ()
         self._head.hide()
         self._style()
         self.page.show_html(empty_page(sentence, words=self._context.words, look=self._look()))
@@ -187,7 +188,7 @@ class Reader(QWidget):
             self._with_boilerplate = False
             self._handed_over = ""
             self._note.hide()
-        self.article, self._found, self._row = article, found, row
+        self.article, self.found, self._row = article, found, row
         self._style()
         self._show_head()
         self._render(keep_place=same)
@@ -297,7 +298,7 @@ class Reader(QWidget):
         self.page.show_html(
             article_page(
                 self.article,
-                self._found,
+                self.found,
                 words=self._context.words,
                 look=self._look(),
                 now=self._context.clock(),

@@ -1,12 +1,13 @@
-"""Benchmark of the window: ``python -m tests.bench.window first|memory|polling|stalls|list`` from the project's root.
+"""Benchmark of the window: ``python -m tests.bench.window first|memory|polling|stalls|list|reader``.
 
 ``first``: from exec to the first painted frame with the first page of the list, 20,000 articles stored, median of ten.
 ``memory``: PSS of all processes a minute later, with nothing to fetch.
 ``polling``: the largest PSS while 60 pages of a source, served from here, are read.
 ``stalls``: a 10 ms timer on the GUI thread, first beside an idle window, then while 60 pages are polled and extracted.
 ``list``: CPU of showing another page of the list, and of an article.
+``reader``: from the key to the painted article, 200 real articles, with the matches of ten watchlists marked.
 
-Pages are those of ``../shared`` where they lie beside the project, five times over, else pages of our own. Give
+Pages and articles are those of ``../shared`` where they lie beside the project, else some of our own. Give
 ``--platform xcb`` and a DISPLAY for a real X server; without, Qt renders offscreen.
 """
 
@@ -15,6 +16,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
+import lzma
 import os
 import statistics
 import subprocess
@@ -22,7 +25,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
     from tests.site import Site
 
 _PAGES = Path(__file__).parents[2] / ".." / "shared" / "pages" / "articles"
+_CORPUS = _PAGES.parents[1] / "corpus" / "news-3000.jsonl.xz"
+_READ = 200
+_WATCHED = ("السعودية", "سوريا", "الرئيس", "وزارة", "إيران", "النفط", "الأمم المتحدة", "الحكومة", "الدوري", "القاهرة")
 _STALL, _LONG = 0.050, 0.150
 _CHILD = """
 import sys, time
@@ -313,9 +320,107 @@ def listing(folder: Path) -> None:
     engine.close()
 
 
+def articles() -> list[tuple[str, tuple[str, ...]]]:
+    """200 articles to read: (title, paragraphs)."""
+    if not _CORPUS.is_file():
+        sentence = "وقال المتحدث إن العمل بإدلب يسير وفق خطة لخفض التصعيد وإن لجنة محلية ستراقب تنفيذها. "
+        return [(f"خبر {n} من إدلب", (sentence * 4,) * (2 + n % 20)) for n in range(_READ)]
+    found = []
+    with lzma.open(_CORPUS, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            one = json.loads(line)
+            found.append((one["title"], tuple(part for part in one["text"].split("\n\n") if part.strip())))
+    # Short and long ones alike: every fifteenth by length.
+    found.sort(key=lambda one: sum(map(len, one[1])))
+    return found[:: len(found) // _READ][:_READ]
+
+
+def fill_reader(folder: Path) -> None:
+    """A data folder of those articles, held against ten watchlists."""
+    from monitor.archive import Archive
+    from monitor.engine.watchers import Watchers
+    from monitor.language import STEMS_VERSION, understanding
+    from monitor.model import Image, NewArticle, NewSource, SourceKind, Term, Verdict, Watchlist
+    from monitor.settings import find_places
+
+    folder.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    archive = Archive(folder / "archive.sqlite", clock=lambda: now)
+    archive.understand(understanding(find_places(folder).cache), stems=STEMS_VERSION)
+    source = archive.add_source(NewSource(url="https://news.example/", name="صحيفة", kind=SourceKind.FEED)).result()
+    for name in _WATCHED:
+        archive.save_watchlist(Watchlist(name=name, terms=(Term(query=name),))).result()
+    watchers = Watchers()
+    watchers.set_watchlists(archive.watchlists().result())
+    for number, (title, paragraphs) in enumerate(articles()):
+        article = NewArticle(
+            source=source.id,
+            url=f"https://news.example/{number}",
+            title=title,
+            paragraphs=paragraphs,
+            first_seen=now - timedelta(minutes=number),
+            language="ar",
+            image=Image(url=f"https://news.example/{number}.jpg"),
+            boilerplate=("تابعونا على مواقع التواصل", "الأكثر قراءة"),
+        )
+        hits, _ = watchers.hits(article, source)
+        archive.store_article(replace(article, hits=hits), decide=lambda _: Verdict()).result()
+    archive.update_source(source.id, paused=True).result()
+    archive.close()
+
+
+def reading(folder: Path, language: str) -> None:
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from monitor.engine import Engine
+    from monitor.gui.desktop import Desktop
+    from monitor.gui.navigation import Kind
+    from monitor.model import system_clock
+    from monitor.settings import Places
+
+    places = Places(data=folder, cache=folder / "cache", log=folder / "log")
+    engine = Engine(places, notifiers={})
+    engine.open(poll=True)
+    desktop = Desktop(places, engine=engine, language=language, clock=system_clock)
+    window = desktop.window
+    window.resize(1440, 900)
+    window.show()
+    loop = QEventLoop()
+
+    def pump(milliseconds: int) -> None:
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    window.whereabouts.go_to(Kind.ALL)
+    pump(2000)
+    took, spent, marked = [], [], 0
+    for _ in range(len(window.table.articles.ids)):
+        begun, cpu = time.perf_counter(), time.thread_time()
+        window.table.step(1)
+        wanted = window.table.current_article
+        while window.reader.article is None or window.reader.article.id != wanted:
+            QTimer.singleShot(0, loop.quit)
+            loop.exec()
+        window.reader.page.viewport().repaint()
+        took.append((time.perf_counter() - begun) * 1000)
+        spent.append((time.thread_time() - cpu) * 1000)
+        marked += sum(len(found.matches) for found in window.reader.found)
+        pump(60)
+    for name, found in (("from key to painted", took), ("CPU of the GUI thread", spent)):
+        found.sort()
+        p95 = found[round(len(found) * 0.95) - 1]
+        print(
+            f"{name}: p50 {statistics.median(found):.1f} ms, p95 {p95:.1f} ms, worst {found[-1]:.1f} ms "
+            f"({len(found)} articles, {marked} matches)"
+        )
+    desktop.end()
+    engine.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("first", "memory", "polling", "stalls", "list"))
+    parser.add_argument("what", choices=("first", "memory", "polling", "stalls", "list", "reader"))
+    parser.add_argument("--language", choices=("ar", "en"), default="ar")
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--after", type=float, default=60)
@@ -327,7 +432,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = (chosen.data or Path(made) / "data").absolute()
         if not (folder / "archive.sqlite").exists():
-            fill(folder, chosen.articles)
+            if chosen.what == "reader":
+                fill_reader(folder)
+            else:
+                fill(folder, chosen.articles)
         if chosen.what == "first":
             first(folder, chosen.times)
         elif chosen.what == "memory":
@@ -336,6 +444,8 @@ def main() -> None:
             memory_polling(folder)
         elif chosen.what == "stalls":
             stalls(folder, chosen.idle)
+        elif chosen.what == "reader":
+            reading(folder, chosen.language)
         else:
             listing(folder)
 
