@@ -47,28 +47,56 @@ def known_zone(name: str) -> str:
     return name
 
 
-# --- finding by a word ---------------------------------------------------------------------------
+# --- a text that is shown -------------------------------------------------------------------------
+
+
+def finder(text: str) -> Callable[[str], tuple[tuple[int, int], ...]]:
+    """A way to find whatever one types in a text: every (start, end) in it, none within another.
+
+    The seats of hamza, marks, tatweel, letter variants, digits, case and kinds of blanks make no difference, nor does ة
+    typed as ه. Places are code points from 0.
+    """
+    from monitor.language import fold
+
+    def plain(folded: str) -> str:
+        return folded.replace("ة", "ه")
+
+    folded = fold(_blanks(text))
+    whole = plain(folded.text)
+
+    def find(wanted: str) -> tuple[tuple[int, int], ...]:
+        sought = plain(fold(_blanks(wanted)).text)
+        found: list[tuple[int, int]] = []
+        at = whole.find(sought) if sought else -1
+        while at >= 0:
+            end = at + len(sought)
+            found.append(folded.span(at, end))
+            at = whole.find(sought, end)
+        return tuple(found)
+
+    return find
 
 
 def places_of(text: str, typed: str) -> tuple[tuple[int, int], ...] | None:
-    """Where the words that somebody typed stand in a shown text, whatever their spelling; None where one does not.
+    """Where each of the words that somebody typed stands in a text, in order; None where one of them does not.
 
-    Folded as the archive's search folds, and ة as ه, which are typed one for the other; a word may be a part of one of
-    the text's («لغة» in «اللغة»). Places are code points from 0, in order, none inside another; of nothing typed none.
+    As `finder` finds; a word may be a part of one of the text's («لغة» in «اللغة»). Of nothing typed, none.
     """
-    from monitor.language.folding import fold
+    from monitor.language import fold
 
-    folded = fold(text)
-    whole = folded.text.replace("ة", "ه")
-    marked = bytearray(len(whole))
-    for word in fold(typed).text.replace("ة", "ه").split():
-        at = whole.find(word)
-        if at < 0:
-            return None
-        while at >= 0:
-            marked[at : at + len(word)] = b"\x01" * len(word)
-            at = whole.find(word, at + len(word))
-    return tuple(folded.span(run.start(), run.end()) for run in re.finditer(rb"\x01+", marked))
+    find = finder(text)
+    found = [find(word) for word in fold(typed).text.split()]
+    if not all(found):
+        return None
+    marked = bytearray(len(text))
+    for start, end in (place for places in found for place in places):
+        marked[start:end] = b"\x01" * (end - start)
+    return tuple(run.span() for run in re.finditer(rb"\x01+", marked))
+
+
+def _blanks(text: str) -> str:
+    """Letter for letter: a no-break blank is a blank; the end of a paragraph stays one."""
+    return "".join(" " if letter.isspace() and letter not in "\n\u2029" else letter for letter in text)
 
 
 # --- pages, feeds, links, dates ------------------------------------------------------------------

@@ -83,13 +83,15 @@ class Keys(Sheet):
             (Action.SNOOZE, words.say("Snooze the alert")),
             (Action.STAR, words.say("Star or unstar")),
             (Action.NOTE, words.say("Write a note")),
+            (Action.NEXT_MATCH, words.say("Next match in the article; with Shift the one before")),
             (Action.WHY, words.say("Why is it here: every decision")),
             (Action.SEARCH, words.say("Search the archive")),
             (Action.HELP, words.say("This page")),
         )
         rows = [(context.keyboard.letter(action), sentence) for action, sentence in plain]
         rows += [
-            ("Ctrl+F", words.say("Search the archive")),
+            ("Ctrl+F", words.say("Find in this article; without one, search the archive")),
+            ("Ctrl+K", words.say("Search the archive")),
             ("Ctrl+N", words.say("Add a source")),
             ("Ctrl+R", words.say("Check all sources now")),
             ("Ctrl+,", words.say("Settings")),

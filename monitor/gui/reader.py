@@ -4,101 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextTable
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QFont, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from monitor.gui.bidi import isolated, led, one_line
+from monitor.gui.bidi import bare, isolated, led, one_line
 from monitor.gui.context import Context
+from monitor.gui.find_bar import FindBar
+from monitor.gui.match_walk import MatchWalk
 from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, Found, PageLook, article_page, empty_page
+from monitor.gui.page_view import PageView
 from monitor.gui.parts import button, field, label, say
 from monitor.model import AlertState, Article, ArticleRow, Severity
 
 _LETTERS_WIDE = 34
 """Width of the text in heights of its letters: some 75 letters a line."""
-
-
-class PageView(QTextBrowser):
-    """Shows our own HTML and loads nothing, from nowhere: no address, no file, no image."""
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.refused: list[str] = []
-        self.setObjectName("page")
-        self.setAccessibleName(context.words.say("Article"))
-        self.setProperty("ground", "background")
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
-        self.setUndoRedoEnabled(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.document().setDocumentMargin(0)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._wide = 600
-
-    def set_text_width(self, wide: int) -> None:
-        """The widest a line may get, in pixels; what is left over becomes margins."""
-        self._wide = wide
-        self._place()
-
-    @property
-    def margin(self) -> int:
-        """Pixels between the pane's edge and the text."""
-        side = self._context.px(1.6)
-        free = self.width() - self._context.px(0.7)
-        return max(side, (free - self._wide) // 2)
-
-    def loadResource(self, kind: int, address: QUrl | str) -> object:
-        """Qt asks here for every picture, style sheet and file, `http` and `file:///` alike. It gets nothing."""
-        self.refused.append(address.toString() if isinstance(address, QUrl) else str(address))
-        del self.refused[:-20]
-        return None
-
-    def resizeEvent(self, change: QResizeEvent) -> None:
-        super().resizeEvent(change)
-        self._place()
-
-    def _place(self) -> None:
-        root = self.document().rootFrame()
-        shape = root.frameFormat()
-        side = self.margin
-        if shape.leftMargin() != side or shape.rightMargin() != side:
-            shape.setLeftMargin(side)
-            shape.setRightMargin(side)
-            shape.setTopMargin(self._context.px(0.4))
-            shape.setBottomMargin(self._context.px(2))
-            root.setFrameFormat(shape)
-
-    def show_html(self, html: str) -> None:
-        """Show a page of our own from its beginning."""
-        self.setHtml(html)
-        # A new page forgets the margins.
-        self._place()
-
-    def keyPressEvent(self, press: QKeyEvent) -> None:
-        if self._context.keyboard.action(press) is not None:
-            press.ignore()
-            return
-        super().keyPressEvent(press)
-
-    def paintEvent(self, painting: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._context.theme.accent_ground))
-        layout = self.document().documentLayout()
-        round_by = self._context.em * 0.6
-        offset = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
-        for frame in self.document().rootFrame().childFrames():
-            if isinstance(frame, QTextTable):
-                box = QRectF(layout.frameBoundingRect(frame)).translated(offset)
-                shape = frame.format().toTableFormat()
-                # Qt says where the table's text begins, not its edge.
-                box.translate(-shape.cellPadding(), -shape.cellPadding())
-                box.adjust(0, 0, 0, -shape.bottomMargin() - shape.topMargin())
-                painter.drawRoundedRect(box, round_by, round_by)
-        painter.end()
-        super().paintEvent(painting)
 
 
 class Reader(QWidget):
@@ -156,11 +76,16 @@ class Reader(QWidget):
         self._top.setSpacing(context.px(0.6))
         self._top.addLayout(meta, 1)
         self._top.addLayout(actions)
+        self.walk = MatchWalk(context, self.page)
+        self.finding = FindBar(context, self.page)
+        self.finding.left.connect(self._leave_find)
         self._head = QWidget()
         head = QVBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.addLayout(self._top)
         head.addWidget(self._note)
+        head.addWidget(self.walk)
+        head.addWidget(self.finding)
         self._around = QVBoxLayout()
         self._around.addWidget(self._head)
         column = QVBoxLayout(self)
@@ -188,6 +113,7 @@ class Reader(QWidget):
             self._with_boilerplate = False
             self._handed_over = ""
             self._note.hide()
+            self.walk.forget()
         self.article, self.found, self._row = article, found, row
         self._style()
         self._show_head()
@@ -231,10 +157,23 @@ class Reader(QWidget):
         self._note.show()
         self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def hide_note_field(self) -> bool:
-        """Whether there was one to hide."""
+    def put_away(self) -> bool:
+        """Close the field or the bar that is open in it; whether there was one."""
         was = self._note.isVisible()
         self._note.hide()
+        return was or self._leave_find()
+
+    def find_text(self) -> bool:
+        """Open the bar that finds in the article; False where none is shown."""
+        if self.article is None:
+            return False
+        self.finding.open(bare(self.page.textCursor().selectedText()).strip())
+        return True
+
+    def _leave_find(self) -> bool:
+        was = self.finding.close_bar()
+        if was:
+            self.page.setFocus()
         return was
 
     def show_snooze(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
+from monitor.gui.keys import Action
 from monitor.gui.known import Known
 from monitor.gui.page import Found
 from monitor.gui.reader import Reader, open_in_browser
@@ -126,6 +127,29 @@ class Reading(QObject):
     def _show_row(self, row: ArticleRow) -> None:
         self._row = row
         self._reader.show_row(row)
+
+    def act(self, action: Action) -> bool:
+        """Do what a key asks for, if it is about the article that is read."""
+        match action:
+            case Action.OPEN:
+                self.open_original()
+            case Action.ACKNOWLEDGE:
+                self.acknowledge()
+            case Action.SNOOZE:
+                self._reader.show_snooze()
+            case Action.STAR:
+                self.star()
+            case Action.NOTE:
+                self._reader.show_note_field()
+            case Action.NEXT_MATCH:
+                self._reader.walk.step(1)
+            case Action.PREVIOUS_MATCH:
+                self._reader.walk.step(-1)
+            case Action.FIND:
+                return self._reader.find_text()
+            case _:
+                return False
+        return True
 
     # --- doing -----------------------------------------------------------------------------------
 

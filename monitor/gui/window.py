@@ -417,22 +417,14 @@ class Window(QWidget):
         """Do what a key asks for."""
         if self.sheets.sheet is not None and action not in (Action.QUIT, Action.BACK, Action.HELP, Action.SETTINGS):
             return
+        if self.reading.act(action):
+            return
         match action:
             case Action.NEXT:
                 self.table.step(1)
             case Action.PREVIOUS:
                 self.table.step(-1)
-            case Action.OPEN:
-                self.reading.open_original()
-            case Action.ACKNOWLEDGE:
-                self.reading.acknowledge()
-            case Action.SNOOZE:
-                self.reader.show_snooze()
-            case Action.STAR:
-                self.reading.star()
-            case Action.NOTE:
-                self.reader.show_note_field()
-            case Action.SEARCH:
+            case Action.SEARCH | Action.FIND:
                 self.top.focus_search()
             case Action.WHY:
                 if self.reading.article is not None:
@@ -453,7 +445,7 @@ class Window(QWidget):
     def _back(self) -> None:
         if self.sheets.sheet is not None:
             self.sheets.leave()
-        elif self.reader.hide_note_field():
+        elif self.reader.put_away():
             self.table.setFocus()
         elif self.whereabouts.is_aside:
             self.whereabouts.leave_search()

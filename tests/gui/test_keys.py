@@ -38,6 +38,7 @@ def keyboard(qapp: QApplication) -> Keyboard:
         ("ى", 57, Action.NOTE),
         ("ص", 25, Action.WHY),
         ("ظ", 61, Action.SEARCH),
+        ("ة", 58, Action.NEXT_MATCH),
     ],
 )
 def test_an_arabic_layout_sends_its_letters_from_the_same_places(
@@ -55,7 +56,7 @@ def test_a_french_layout_acknowledges_with_the_key_in_the_place_of_a(keyboard: K
 
 
 def test_control_shortcuts_work_in_an_arabic_layout(keyboard: Keyboard) -> None:
-    assert keyboard.action(pressed("ب", 41, CONTROL)) is Action.SEARCH
+    assert keyboard.action(pressed("ب", 41, CONTROL)) is Action.FIND
     assert keyboard.action(pressed("ض", 24, CONTROL)) is Action.QUIT
     assert keyboard.action(pressed("ت", 44, CONTROL)) is None
 

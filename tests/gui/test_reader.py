@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 
 from monitor.engine import Engine
-from monitor.gui.reader import PageView, open_in_browser
-from tests.gui.conftest import BRIDGE_TITLE, LEAD, MATCHED, MakeWindow, bare
+from monitor.gui.page_view import PageView
+from monitor.gui.reader import open_in_browser
+from tests.gui.conftest import BRIDGE_TITLE, LEAD, MATCHED, MakeWindow, bare, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from monitor.gui.context import Context
     from tests.site import Site
+
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 def test_no_address_and_no_file_is_ever_loaded(
@@ -117,3 +120,32 @@ def test_a_note_is_kept_and_shown(qtbot: QtBot, make_window: MakeWindow, furnish
     article = window.reader.article
     assert article is not None
     assert furnished.article(article.id).result(20).note == "للمتابعة غدًا"
+
+
+def test_the_keys_walk_through_the_matches_and_find_in_the_text(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    # Without an article the same key searches the archive.
+    press(window, text="ب", scan=41, modifiers=CONTROL)
+    assert window.top.search.hasFocus()
+    window.table.setFocus()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    reader = window.reader
+    press(window.table, text="ة", scan=58)
+    press(window.table, text="ة", scan=58)
+    assert bare(reader.walk.place.text()) == "المطابقة ٢ من ٢"
+    press(window.table, text="ّ", scan=58, modifiers=SHIFT)
+    assert bare(reader.walk.place.text()) == "المطابقة ١ من ٢"
+    press(window, text="ب", scan=41, modifiers=CONTROL)
+    assert reader.finding.line.hasFocus()
+    reader.finding.line.setText("الاقل في ساعات")
+    assert bare(reader.finding.place.text()) == "١ من ١"
+    # A letter that is typed is a letter.
+    press(reader.finding.line, text="ة", scan=58)
+    assert bare(reader.finding.line.text()).endswith("ة")
+    press(reader.finding.line, key=Qt.Key.Key_Escape)
+    assert reader.finding.isHidden()
+    assert window.table.hasFocus()
+    assert reader.article is not None
