@@ -608,9 +608,9 @@ class Archive:
         begin = self._clock() - timedelta(days=7) if since is None else since
         return self._long.submit(lambda db: stories.stories(db, since=begin, limit=limit))
 
-    def story(self, number: int) -> Future[ToldStory]:
-        """A story with its copies and what each adds. `NotFoundError` where there is none of that number."""
-        return self._ask(lambda db: stories.told(db, number))
+    def story(self, number: int, *, most: int | None = None) -> Future[ToldStory]:
+        """A story with its copies, at most so many, and what each adds. `NotFoundError` where there is none."""
+        return self._long.submit(lambda db: stories.told(db, number, most=most))
 
     def related(self, article: int) -> Future[tuple[int, ...]]:
         """Articles of other stories that report the same event as this one's. `NotFoundError` where it is gone."""

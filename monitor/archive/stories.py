@@ -262,8 +262,10 @@ def _independent(db: apsw.Connection, first: Article, related: tuple[int, ...]) 
     return 1 + (int(found[0]) if found else 0)
 
 
-def told(db: apsw.Connection, story: int) -> ToldStory:
+def told(db: apsw.Connection, story: int, *, most: int | None = None) -> ToldStory:
     """A story with its copies, oldest first, and what each adds to the first and to those before it.
+
+    `most`: read no more copies than the oldest so many; the story's numbers are all there.
 
     Raises `NotFoundError`.
     """
@@ -273,8 +275,9 @@ def told(db: apsw.Connection, story: int) -> ToldStory:
     if found is None:
         raise UnreadableTextError(f"no text of story {story} can be read")
     earlier = [found.first]
-    copies = []
-    for article in _readable(db, (number for number in found.articles if number != found.first.id)):
+    copies: list[Copy] = []
+    others = [number for number in found.articles if number != found.first.id]
+    for article in _readable(db, others[:most]):
         copies.append(Copy(article=article, adds=additions(article.paragraphs, [one.paragraphs for one in earlier])))
         earlier.append(article)
     return ToldStory(story=found, copies=tuple(copies))

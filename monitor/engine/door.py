@@ -56,7 +56,7 @@ from monitor.model import (
 
 if TYPE_CHECKING:
     from monitor.alerting import Notifier
-    from monitor.archive import Archive, Found, Health, Page, Story, Trend, Version
+    from monitor.archive import Archive, Found, Health, Page, Story, ToldStory, Trend, Version
     from monitor.engine.finding import Beside, Finder
     from monitor.engine.handover import Reception
     from monitor.engine.running import Running
@@ -496,6 +496,10 @@ class Engine:
     def stories(self, *, since: datetime | None = None) -> Future[tuple[Story, ...]]:
         """Stories, newest first."""
         return self._stored.stories(since=since)
+
+    def story(self, story: int, *, most: int | None = None) -> Future[ToldStory]:
+        """A story with its oldest copies, at most so many, and what each adds. Raises NotFoundError."""
+        return self._stored.story(story, most=most)
 
     def trend(self, what: str, *, by: str = "day") -> Future[Trend]:
         """Mentions of a term, or of a watchlist by its name, per hour, day or week. Raises QueryError."""

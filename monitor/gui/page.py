@@ -8,6 +8,8 @@ from datetime import datetime
 from html import escape
 
 from monitor.gui.bidi import bare, is_rtl, isolated
+from monitor.gui.look import PageLook, px
+from monitor.gui.story_part import Telling, story_part
 from monitor.model import Article, Match, Severity, TextFrom
 from monitor.words import Words
 
@@ -16,24 +18,6 @@ OPEN_ORIGINAL = "rasid:open"
 _LONGEST_PARAGRAPH = 60_000
 """Characters of one paragraph that are shown; Qt lays a paragraph out at once."""
 _SHOWN_FORMS = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLook:
-    """Colours and sizes (pixels) of a page."""
-
-    ink: str
-    soft: str
-    faint: str
-    accent: str
-    match: str
-    box: str
-    line: str
-    interface: str
-    """Font families of the interface, ready for CSS."""
-    small: float
-    text: float
-    headline: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +39,10 @@ def article_page(
     is_alert: bool = False,
     copies: int = 1,
     hand_over: str = "",
+    telling: Telling | None = None,
     with_boilerplate: bool = False,
 ) -> str:
-    """The whole page: headline, why it is here, the text with its matches marked, and where it came from.
+    """The whole page: headline, why it is here, the text with its matches marked, who else has it, where it came from.
 
     Matches are offsets in `article.text`. Every paragraph runs its own way. `hand_over` is the note beside its alert.
     """
@@ -83,7 +68,7 @@ def article_page(
                 article.subtitle,
                 look.text * 1.05,
                 1.75,
-                f"color:{look.soft};margin-bottom:{_px(look.text)}",
+                f"color:{look.soft};margin-bottom:{px(look.text)}",
                 base,
             )
         )
@@ -101,10 +86,12 @@ def article_page(
     pieces += boxes
     for paragraph, start in zip(parts[number:], starts[number:], strict=True):
         shown = paragraph[:_LONGEST_PARAGRAPH]
-        style = f"margin-bottom:{_px(look.text * 0.9)}"
+        style = f"margin-bottom:{px(look.text * 0.9)}"
         pieces.append(_block(_marked(shown, start, marks, look), shown, look.text, 1.95, style, base))
     if not article.paragraphs:
         pieces.append(_small(words, look, words.say("This article has no text of its own."), tone=look.faint))
+    if telling is not None:
+        pieces.append(story_part(telling, article=article.id, words=words, look=look, now=now))
     pieces.append(_foot(article, words=words, look=look, with_boilerplate=with_boilerplate))
     return f'<html><body style="color:{look.ink}">{"".join(pieces)}</body></html>'
 
@@ -113,13 +100,13 @@ def empty_page(sentence: str, *, words: Words, look: PageLook) -> str:
     """A calm page with one sentence."""
     way = "rtl" if words.rtl else "ltr"
     return (
-        f'<html><body><p dir="{way}" align="center" style="margin-top:{_px(look.text * 6)};color:{look.faint};'
-        f'font-family:{look.interface};font-size:{_px(look.small * 1.15)}">{escape(sentence)}</p></body></html>'
+        f'<html><body><p dir="{way}" align="center" style="margin-top:{px(look.text * 6)};color:{look.faint};'
+        f'font-family:{look.interface};font-size:{px(look.small * 1.15)}">{escape(sentence)}</p></body></html>'
     )
 
 
 def _headline(body: str, text: str, look: PageLook, base: bool) -> str:
-    margins = f"margin-top:{_px(look.small * 0.8)};margin-bottom:{_px(look.small * 1.3)}"
+    margins = f"margin-top:{px(look.small * 0.8)};margin-bottom:{px(look.small * 1.3)}"
     style = f"font-family:{look.interface};font-weight:bold;{margins}"
     return _block(body, text, look.headline, 1.5, style, base)
 
@@ -128,7 +115,7 @@ def _block(body: str, text: str, size: float, line: float, style: str, base: boo
     way = "rtl" if is_rtl(text, otherwise=base) else "ltr"
     # Under a mixed window a foreign paragraph still begins at the leading edge of its own direction.
     return (
-        f'<p dir="{way}" style="font-size:{_px(size)};line-height:{_px(size * line)};-qt-line-height-type:minimum;'
+        f'<p dir="{way}" style="font-size:{px(size)};line-height:{px(size * line)};-qt-line-height-type:minimum;'
         f'margin-top:0px;{style}">{body}</p>'
     )
 
@@ -233,12 +220,12 @@ def _strong(form: str, words: Words, look: PageLook) -> str:
 def _box(look: PageLook, lines: Sequence[str], rtl: bool) -> str:
     way = "rtl" if rtl else "ltr"
     style = (
-        f"font-family:{look.interface};font-size:{_px(look.small)};line-height:{_px(look.small * 1.7)};"
+        f"font-family:{look.interface};font-size:{px(look.small)};line-height:{px(look.small * 1.7)};"
         "-qt-line-height-type:minimum;margin-top:0px;margin-bottom:0px"
     )
     body = "".join(f'<p dir="{way}" style="{style}">{line}</p>' for line in lines)
     # The reader paints the box's ground behind its table, with round corners.
-    margins = f"margin-top:{_px(look.small * 0.9)};margin-bottom:{_px(look.small * 1.6)}"
+    margins = f"margin-top:{px(look.small * 0.9)};margin-bottom:{px(look.small * 1.6)}"
     return (
         f'<table width="100%" cellspacing="0" cellpadding="{round(look.small * 0.8)}" border="0" style="{margins}">'
         f"<tr><td>{body}</td></tr></table>"
@@ -252,8 +239,8 @@ def _own(words: Words, look: PageLook, sentence: str) -> str:
 def _small(words: Words, look: PageLook, sentence: str, *, tone: str) -> str:
     way = "rtl" if words.rtl else "ltr"
     return (
-        f'<p dir="{way}" style="font-family:{look.interface};font-size:{_px(look.small)};color:{tone};'
-        f'margin-top:0px;margin-bottom:{_px(look.small * 1.2)}">{escape(sentence)}</p>'
+        f'<p dir="{way}" style="font-family:{look.interface};font-size:{px(look.small)};color:{tone};'
+        f'margin-top:0px;margin-bottom:{px(look.small * 1.2)}">{escape(sentence)}</p>'
     )
 
 
@@ -266,8 +253,8 @@ def _feed_sentence(article: Article, words: Words) -> str:
 def _foot(article: Article, *, words: Words, look: PageLook, with_boilerplate: bool) -> str:
     way = "rtl" if words.rtl else "ltr"
     style = (
-        f"font-family:{look.interface};font-size:{_px(look.small * 0.95)};color:{look.faint};"
-        f"margin-top:0px;margin-bottom:{_px(look.small * 0.5)}"
+        f"font-family:{look.interface};font-size:{px(look.small * 0.95)};color:{look.faint};"
+        f"margin-top:0px;margin-bottom:{px(look.small * 0.5)}"
     )
     lines = []
     if article.authors:
@@ -297,7 +284,3 @@ def _foot(article: Article, *, words: Words, look: PageLook, with_boilerplate: b
             body = escape(_plain(paragraph[:_LONGEST_PARAGRAPH]))
             made += _block(body, paragraph, look.text * 0.85, 1.7, f"color:{look.faint}", words.rtl)
     return made
-
-
-def _px(size: float) -> str:
-    return f"{max(1, round(size))}px"

@@ -127,7 +127,12 @@ class PageView(QTextBrowser):
         return self.document().toRawText(), boxes
 
     def show_layer(self, name: str, spans: Sequence[Span], *, current: int | None = None) -> None:
-        """Lay a ground under these spans, a stronger one under the current one; layers of other names stay."""
+        """Lay a ground under these spans, a stronger one under the current one; layers of other names stay.
+
+        There is one current place in all.
+        """
+        if current is not None:
+            self._layers = {other: (laid, None) for other, (laid, _) in self._layers.items()}
         self._layers[name] = (spans, current)
         self._lay()
 

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidg
 from monitor.gui.bidi import bare, isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.find_bar import FindBar
+from monitor.gui.look import PageLook
 from monitor.gui.match_walk import MatchWalk
-from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, Found, PageLook, article_page, empty_page
+from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, Found, article_page, empty_page
 from monitor.gui.page_view import PageView
 from monitor.gui.parts import button, field, label, say
+from monitor.gui.story_part import OPEN_ARTICLE, Telling
 from monitor.model import AlertState, Article, ArticleRow, Severity
 
 _LETTERS_WIDE = 34
@@ -32,6 +34,8 @@ class Reader(QWidget):
     asked_to_note = Signal(str)
     asked_to_hand_over = Signal(str)
     """A note beside the alert, for whoever comes next."""
+    asked_for_article = Signal(object)
+    """The number of another article: larger than Qt's whole numbers."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +45,7 @@ class Reader(QWidget):
         self.found: tuple[Found, ...] = ()
         """What each watchlist found in it."""
         self._row: ArticleRow | None = None
+        self._telling: Telling | None = None
         self._with_boilerplate = False
         self.setProperty("ground", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -112,6 +117,7 @@ class Reader(QWidget):
         if not same:
             self._with_boilerplate = False
             self._handed_over = ""
+            self._telling = None
             self._note.hide()
             self.walk.forget()
         self.article, self.found, self._row = article, found, row
@@ -129,6 +135,14 @@ class Reader(QWidget):
         """What stands beside the article's alert for whoever comes next."""
         if note != self._handed_over:
             self._handed_over = note
+            self._render(keep_place=True)
+
+    def show_telling(self, telling: Telling) -> None:
+        """Who else has the story of the article that is shown."""
+        if self.article is None or telling == self._telling:
+            return
+        before, self._telling = self._telling, telling
+        if telling.is_of_interest or (before is not None and before.is_of_interest):
             self._render(keep_place=True)
 
     def restyle(self) -> None:
@@ -244,6 +258,7 @@ class Reader(QWidget):
                 is_alert=row is not None and row.alert is not None,
                 copies=row.copies if row is not None else 1,
                 hand_over=self._handed_over,
+                telling=self._telling,
                 with_boilerplate=self._with_boilerplate,
             )
         )
@@ -286,6 +301,8 @@ class Reader(QWidget):
             self._render(keep_place=True)
         elif target == OPEN_ORIGINAL:
             self.asked_to_open.emit()
+        elif target.startswith(OPEN_ARTICLE):
+            self.asked_for_article.emit(int(target.removeprefix(OPEN_ARTICLE)))
 
     def _save_note(self) -> None:
         self._note.hide()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -14,8 +15,15 @@ from monitor.gui.keys import Action
 from monitor.gui.known import Known
 from monitor.gui.page import Found
 from monitor.gui.reader import Reader, open_in_browser
+from monitor.gui.story_part import Telling
 from monitor.model import Alert, AlertState, Article, ArticleRow, Match
 
+if TYPE_CHECKING:
+    from monitor.engine import ToldStory
+
+_COPIES = 20
+_RELATED = 8
+"""Of a story that everybody tells: what is read of it for one article."""
 Matches = tuple[tuple[int, tuple[Match, ...]], ...]
 """Watchlists by their numbers, each with what it found."""
 
@@ -109,6 +117,27 @@ class Reading(QObject):
             self._row = self._row_of(article.id)
         self._reader.show_article(article, found, self._row)
         self._ask_alert(article.id)
+        self._ask_story(article)
+
+    def _ask_story(self, article: Article) -> None:
+        """Who else has the story: what the reader shows below the text, once it is known."""
+        bridge, engine = self._context.bridge, self._context.engine
+
+        def came(told: ToldStory) -> None:
+            related = told.story.related[:_RELATED]
+            if not related:
+                self._telling_came(article.id, told, ())
+                return
+            bridge.then(
+                engine.article_rows(related), lambda rows: self._telling_came(article.id, told, rows), owner=self
+            )
+
+        # A story may be joined to another, or its articles deleted, while it is read: then there is nothing to add.
+        bridge.then(engine.story(article.story, most=_COPIES), came, lambda _error: None, owner=self)
+
+    def _telling_came(self, article: int, told: ToldStory, related: tuple[ArticleRow, ...]) -> None:
+        if article == self.article:
+            self._reader.show_telling(Telling(told=told, related=related))
 
     def _ask_alert(self, article: int) -> None:
         """What was written beside the article's alert, if it has one."""
@@ -125,7 +154,9 @@ class Reading(QObject):
             self._show_row(row)
 
     def _show_row(self, row: ArticleRow) -> None:
-        self._row = row
+        before, self._row = self._row, row
+        if before is not None and before.copies != row.copies and self._reader.article is not None:
+            self._ask_story(self._reader.article)
         self._reader.show_row(row)
 
     def act(self, action: Action) -> bool:

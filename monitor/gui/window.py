@@ -139,6 +139,7 @@ class Window(QWidget):
         self.listing.failed.connect(self._show_heading)
         self.listing.not_understood.connect(lambda: self.top.show_wrong(True))
         self.listing.understood.connect(lambda: self.banner.settle(_SEARCH))
+        self.reader.asked_for_article.connect(self._open_article)
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
         self.list.asked_to_edit.connect(self._edit_current)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.gui.page import SHOW_BOILERPLATE, Found, PageLook, article_page
+from monitor.gui.look import PageLook
+from monitor.gui.page import SHOW_BOILERPLATE, Found, article_page
 from monitor.model import Article, Match, Reason, Severity, TextFrom, Why
 from monitor.words import Words
 from tests.gui.conftest import bare

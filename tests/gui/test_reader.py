@@ -11,7 +11,9 @@ from PySide6.QtGui import QTextDocument
 from monitor.engine import Engine
 from monitor.gui.page_view import PageView
 from monitor.gui.reader import open_in_browser
-from tests.gui.conftest import BRIDGE_TITLE, LEAD, MATCHED, MakeWindow, bare, press
+from monitor.model import ArticleQuery
+from tests.engine.conftest import feed, page
+from tests.gui.conftest import BRIDGE_TITLE, LAST, LEAD, MATCHED, MakeWindow, bare, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,3 +151,24 @@ def test_the_keys_walk_through_the_matches_and_find_in_the_text(
     assert reader.finding.isHidden()
     assert window.table.hasFocus()
     assert reader.article is not None
+
+
+def test_who_else_has_the_story_and_what_it_adds_stands_below_the_text(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
+) -> None:
+    added = "وحضر الافتتاح وزير الأشغال العامة ومحافظ المدينة ومعهما عدد كبير من أهالي الحي القديم."
+    site.routes["/other.xml"] = feed(site, ("/b/1", "جسر إدلب", "تقرير", "Wed, 17 Feb 2021 11:58:00 GMT"))
+    site.routes["/b/1"] = page("جسر إدلب", LEAD, MATCHED, LAST, added)
+    furnished.add_source(site.url("/other.xml"), name="صحيفة الضفة").result(60)
+    furnished.poll(force=True).result(60)
+    window = make_window()
+    window.table.step(1)
+    shown = window.reader.page
+    qtbot.waitUntil(lambda: "من نشر الخبر أيضًا" in shown.toPlainText(), timeout=10_000)
+    text = bare(shown.toPlainText())
+    assert text.index(LAST) < text.index("أول من نشره") < text.index("صحيفة الضفة") < text.index(f"+ {added}")
+    # Its headline leads to it.
+    copy = next(one for one in furnished.article_ids(ArticleQuery()).result(20) if one != window.reading.article)
+    shown.anchorClicked.emit(QUrl(f"rasid:article/{copy}"))
+    qtbot.waitUntil(lambda: window.reading.article == copy and window.is_complete, timeout=10_000)
+    assert "جسر إدلب" in bare(shown.toPlainText())
