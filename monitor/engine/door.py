@@ -37,6 +37,7 @@ from monitor.model import (
     Outlet,
     OutletTrial,
     Pause,
+    Piece,
     PollRecord,
     PollSummary,
     Reason,
@@ -437,6 +438,17 @@ class Engine:
             return self._stored.versions(self._article_of(what).id).result()
 
         return self._later(versions)
+
+    def changes(self, before: Article, after: Article) -> Future[tuple[tuple[Piece, ...], ...]]:
+        """What became of one text of an article in another, word by word: title, subtitle, then each paragraph."""
+
+        def changes() -> tuple[tuple[Piece, ...], ...]:
+            from monitor.language import difference, paragraph_differences
+
+            title, subtitle = difference(before.title, after.title), difference(before.subtitle, after.subtitle)
+            return (title, subtitle, *paragraph_differences(before.paragraphs, after.paragraphs))
+
+        return self._later(changes)
 
     def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
         """(address, every step) for an article's number or address, or an alert's number. Raises NotFoundError.

@@ -23,6 +23,11 @@ class Action(StrEnum):
     FIND = "find"
     NEXT_MATCH = "next-match"
     PREVIOUS_MATCH = "previous-match"
+    VERSIONS = "versions"
+    QUOTE = "quote"
+    TAG = "tag"
+    PICTURE = "picture"
+    PRINT = "print"
     WHY = "why"
     HELP = "help"
     ADD_SOURCE = "add-source"
@@ -44,6 +49,10 @@ _PLAIN = {
     "w": Action.WHY,
     "/": Action.SEARCH,
     "m": Action.NEXT_MATCH,
+    "v": Action.VERSIONS,
+    "c": Action.QUOTE,
+    "t": Action.TAG,
+    "i": Action.PICTURE,
 }
 _SHIFTED = {"/": Action.HELP, "m": Action.PREVIOUS_MATCH}
 _CONTROL = {
@@ -51,6 +60,7 @@ _CONTROL = {
     "k": Action.SEARCH,
     "n": Action.ADD_SOURCE,
     "r": Action.CHECK_NOW,
+    "p": Action.PRINT,
     ",": Action.SETTINGS,
     "q": Action.QUIT,
 }
@@ -60,17 +70,17 @@ KEY_OF = {**{action: key for key, action in _PLAIN.items()}, Action.HELP: "?"}
 # are places too (https://github.com/torvalds/linux input-event-codes.h; Microsoft keyboard scan code specification;
 # Apple HIToolbox Events.h).
 _EVDEV = {"j": 44, "k": 45, "o": 32, "a": 38, "z": 52, "s": 39, "n": 57, "w": 25, "/": 61, "f": 41, "r": 27, ",": 59}
-_EVDEV |= {"q": 24, "m": 58}
+_EVDEV |= {"q": 24, "m": 58, "v": 55, "c": 54, "t": 28, "i": 31, "p": 33}
 _WINDOWS = {"j": 36, "k": 37, "o": 24, "a": 30, "z": 44, "s": 31, "n": 49, "w": 17, "/": 53, "f": 33, "r": 19, ",": 51}
-_WINDOWS |= {"q": 16, "m": 50}
+_WINDOWS |= {"q": 16, "m": 50, "v": 47, "c": 46, "t": 20, "i": 23, "p": 25}
 _MAC = {"j": 38, "k": 40, "o": 31, "a": 0, "z": 6, "s": 1, "n": 45, "w": 13, "/": 44, "f": 3, "r": 15, ",": 43, "q": 12}
-_MAC |= {"m": 46}
+_MAC |= {"m": 46, "v": 9, "c": 8, "t": 17, "i": 34, "p": 35}
 
 # The letters of the common Arabic and Persian layouts in those places, for events that carry no scan code.
 _ARABIC = dict(zip("jkoazsnw/frq,", "تنخشئسىصظبقضو", strict=True))
 _PERSIAN = dict(zip("jkoazsnw/frq,", "تنخشظسدص/بقضو", strict=True))
-_ARABIC |= zip("m", "ة", strict=True)
-_PERSIAN |= zip("m", "ئ", strict=True)
+_ARABIC |= zip("mvctip", "ةرؤفهح", strict=True)
+_PERSIAN |= zip("mvctip", "ئرزفهح", strict=True)
 
 
 class Keyboard:

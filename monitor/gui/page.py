@@ -15,6 +15,7 @@ from monitor.words import Words
 
 SHOW_BOILERPLATE = "rasid:boilerplate"
 OPEN_ORIGINAL = "rasid:open"
+SHOW_VERSIONS = "rasid:versions"
 _LONGEST_PARAGRAPH = 60_000
 """Characters of one paragraph that are shown; Qt lays a paragraph out at once."""
 _SHOWN_FORMS = 6
@@ -262,9 +263,9 @@ def _foot(article: Article, *, words: Words, look: PageLook, with_boilerplate: b
         names = comma.join(isolated(author) for author in article.authors[:6])
         lines.append(escape(words.say("By {names}", names=names)))
     if article.version > 1:
-        lines.append(
-            escape(words.say("The site changed this article: this is version {n}.", n=words.number(article.version)))
-        )
+        said = words.say("The site changed this article: this is version {n}.", n=words.number(article.version))
+        link = f'<a href="{SHOW_VERSIONS}" style="color:{look.accent}">{escape(words.say("Show what changed"))}</a>'
+        lines.append(f"{escape(said)} {link}")
     if article.url:
         shown = article.url if len(article.url) <= 90 else article.url[:89] + "…"
         link = f'<a href="{OPEN_ORIGINAL}" style="color:{look.accent}">{escape(isolated(shown))}</a>'

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontInfo,
     QImage,
     QKeyEvent,
     QPainter,
@@ -20,6 +21,8 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from monitor.gui.context import Context
 
+_LETTERS_WIDE = 34
+"""Width of the text in heights of its letters: some 75 letters a line."""
 Span = tuple[int, int]
 """Where a piece of the shown text begins and ends, in Qt's positions."""
 
@@ -50,9 +53,11 @@ class PageView(QTextBrowser):
 
     # --- the page --------------------------------------------------------------------------------
 
-    def set_text_width(self, wide: int) -> None:
-        """The widest a line may get, in pixels; what is left over becomes margins."""
-        self._wide = wide
+    def use_reading_face(self) -> None:
+        """Set in the face of long texts, in lines that are not too long to read; what is left over becomes margins."""
+        font = self._context.faces.reading()
+        self.document().setDefaultFont(font)
+        self._wide = round(_LETTERS_WIDE * QFontInfo(font).pixelSize())
         self._place()
 
     @property

@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFont, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from monitor.gui.bidi import bare, isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.find_bar import FindBar
-from monitor.gui.look import PageLook
+from monitor.gui.look import page_look
 from monitor.gui.match_walk import MatchWalk
-from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, Found, article_page, empty_page
+from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, SHOW_VERSIONS, Found, article_page, empty_page
 from monitor.gui.page_view import PageView
 from monitor.gui.parts import button, field, label, say
 from monitor.gui.story_part import OPEN_ARTICLE, Telling
 from monitor.model import AlertState, Article, ArticleRow, Severity
-
-_LETTERS_WIDE = 34
-"""Width of the text in heights of its letters: some 75 letters a line."""
 
 
 class Reader(QWidget):
@@ -34,6 +31,7 @@ class Reader(QWidget):
     asked_to_note = Signal(str)
     asked_to_hand_over = Signal(str)
     """A note beside the alert, for whoever comes next."""
+    asked_for_versions = Signal()
     asked_for_article = Signal(object)
     """The number of another article: larger than Qt's whole numbers."""
 
@@ -109,7 +107,7 @@ class Reader(QWidget):
         self.article, self._row, self.found = None, None, ()
         self._head.hide()
         self._style()
-        self.page.show_html(empty_page(sentence, words=self._context.words, look=self._look()))
+        self.page.show_html(empty_page(sentence, words=self._context.words, look=page_look(self._context)))
 
     def show_article(self, article: Article, found: tuple[Found, ...], row: ArticleRow | None) -> None:
         """Show an article; the same one again keeps its place."""
@@ -253,7 +251,7 @@ class Reader(QWidget):
                 self.article,
                 self.found,
                 words=self._context.words,
-                look=self._look(),
+                look=page_look(self._context),
                 now=self._context.clock(),
                 is_alert=row is not None and row.alert is not None,
                 copies=row.copies if row is not None else 1,
@@ -268,31 +266,7 @@ class Reader(QWidget):
         if self._styled:
             return
         self._styled = True
-        font = self._context.faces.reading()
-        self.page.document().setDefaultFont(font)
-        self.page.set_text_width(round(_LETTERS_WIDE * self._pixels(font)))
-
-    def _pixels(self, font: QFont) -> float:
-        from PySide6.QtGui import QFontInfo
-
-        return float(QFontInfo(font).pixelSize())
-
-    def _look(self) -> PageLook:
-        theme, faces, em = self._context.theme, self._context.faces, self._context.em
-        families = ",".join(f"'{name}'" for name in faces.families(faces.interface_name))
-        return PageLook(
-            ink=theme.ink,
-            soft=theme.soft,
-            faint=theme.faint,
-            accent=theme.accent,
-            match=theme.match,
-            box=theme.accent_ground,
-            line=theme.line,
-            interface=families,
-            small=em * 0.95,
-            text=em * faces.reading_percent / 100,
-            headline=em * 2 * faces.reading_percent / 130,
-        )
+        self.page.use_reading_face()
 
     def _follow(self, address: QUrl) -> None:
         target = address.toString()
@@ -301,6 +275,8 @@ class Reader(QWidget):
             self._render(keep_place=True)
         elif target == OPEN_ORIGINAL:
             self.asked_to_open.emit()
+        elif target == SHOW_VERSIONS:
+            self.asked_for_versions.emit()
         elif target.startswith(OPEN_ARTICLE):
             self.asked_for_article.emit(int(target.removeprefix(OPEN_ARTICLE)))
 

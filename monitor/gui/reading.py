@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.banner import Banner
@@ -31,6 +31,9 @@ Matches = tuple[tuple[int, tuple[Match, ...]], ...]
 class Reading(QObject):
     """Joins the list, the reader and the engine for one article at a time."""
 
+    asked_for_versions = Signal(object)
+    """An article's number."""
+
     def __init__(
         self, context: Context, *, table: ArticleTable, reader: Reader, banner: Banner, known: Known, parent: QObject
     ) -> None:
@@ -52,6 +55,7 @@ class Reading(QObject):
         table.asked_to_open.connect(lambda _article: self.open_original())
         reader.asked_to_open.connect(self.open_original)
         reader.asked_to_star.connect(self.star)
+        reader.asked_for_versions.connect(self.show_versions)
         reader.asked_to_acknowledge.connect(self.acknowledge)
         reader.asked_to_snooze.connect(self._snooze)
         reader.asked_to_note.connect(self._note)
@@ -176,6 +180,8 @@ class Reading(QObject):
                 self._reader.walk.step(1)
             case Action.PREVIOUS_MATCH:
                 self._reader.walk.step(-1)
+            case Action.VERSIONS:
+                self.show_versions()
             case Action.FIND:
                 return self._reader.find_text()
             case _:
@@ -190,6 +196,11 @@ class Reading(QObject):
         address = article.url if article is not None else row.url if row is not None else ""
         if address and not open_in_browser(address):
             self._banner.warn(lambda words: words.say("This address cannot be opened in a browser."))
+
+    def show_versions(self) -> None:
+        """Every text the article had."""
+        if self.article is not None:
+            self.asked_for_versions.emit(self.article)
 
     def star(self) -> None:
         """Star the article, or no longer."""

@@ -242,3 +242,9 @@ class Sheets(QStackedWidget):
         from monitor.gui.why_sheet import WhySheet
 
         self._open(WhySheet(self._context, article))
+
+    def show_versions(self, article: int) -> None:
+        """Every text an article had, and what each changed."""
+        from monitor.gui.versions_sheet import VersionsSheet
+
+        self._open(VersionsSheet(self._context, article))

@@ -140,6 +140,7 @@ class Window(QWidget):
         self.listing.not_understood.connect(lambda: self.top.show_wrong(True))
         self.listing.understood.connect(lambda: self.banner.settle(_SEARCH))
         self.reader.asked_for_article.connect(self._open_article)
+        self.reading.asked_for_versions.connect(self.sheets.show_versions)
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
         self.list.asked_to_edit.connect(self._edit_current)

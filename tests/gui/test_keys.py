@@ -39,6 +39,10 @@ def keyboard(qapp: QApplication) -> Keyboard:
         ("ص", 25, Action.WHY),
         ("ظ", 61, Action.SEARCH),
         ("ة", 58, Action.NEXT_MATCH),
+        ("ر", 55, Action.VERSIONS),
+        ("ؤ", 54, Action.QUOTE),
+        ("ف", 28, Action.TAG),
+        ("ه", 31, Action.PICTURE),
     ],
 )
 def test_an_arabic_layout_sends_its_letters_from_the_same_places(
