@@ -84,6 +84,8 @@ class Keys(Sheet):
             (Action.STAR, words.say("Star or unstar")),
             (Action.NOTE, words.say("Write a note")),
             (Action.NEXT_MATCH, words.say("Next match in the article; with Shift the one before")),
+            (Action.TAG, words.say("Give a tag")),
+            (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
             (Action.VERSIONS, words.say("Versions of the article, and what each changed")),
             (Action.WHY, words.say("Why is it here: every decision")),
             (Action.SEARCH, words.say("Search the archive")),

@@ -28,6 +28,8 @@ class Action(StrEnum):
     TAG = "tag"
     PICTURE = "picture"
     PRINT = "print"
+    SAVE_PDF = "save-pdf"
+    ALWAYS_PICTURES = "always-pictures"
     WHY = "why"
     HELP = "help"
     ADD_SOURCE = "add-source"

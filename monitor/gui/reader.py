@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from monitor.gui.article_menu import article_menu
 from monitor.gui.bidi import bare, isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.find_bar import FindBar
@@ -17,6 +18,7 @@ from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, SHOW_VERSIONS, Fou
 from monitor.gui.page_view import PageView
 from monitor.gui.parts import button, field, label, say
 from monitor.gui.story_part import OPEN_ARTICLE, Telling
+from monitor.gui.tags_row import TagsRow
 from monitor.model import AlertState, Article, ArticleRow, Severity
 
 
@@ -31,6 +33,10 @@ class Reader(QWidget):
     asked_to_note = Signal(str)
     asked_to_hand_over = Signal(str)
     """A note beside the alert, for whoever comes next."""
+    asked_to_tag = Signal(str, bool)
+    """A tag, and whether it is to be given or taken away."""
+    asked_to_act = Signal(object)
+    """An `Action` that was chosen from the menu."""
     asked_for_versions = Signal()
     asked_for_article = Signal(object)
     """The number of another article: larger than Qt's whole numbers."""
@@ -59,6 +65,12 @@ class Reader(QWidget):
         self._hand_over = button(context, words.say("Hand over"), self.show_hand_over_field)
         self._star = button(context, words.say("Star"), self.asked_to_star.emit)
         self._open = button(context, words.say("Open original"), self.asked_to_open.emit)
+        self._more = QToolButton()
+        self._more.setText("⋯")
+        self._more.setFont(context.faces.interface(1.0, bold=True))
+        self._more.setAccessibleName(words.say("What else can be done with the article"))
+        self._more.setToolTip(words.say("What else can be done with the article"))
+        self._more.clicked.connect(self.show_menu)
         meta = QHBoxLayout()
         meta.setSpacing(context.px(0.9))
         for piece in (self._severity, self._source, self._time):
@@ -66,7 +78,7 @@ class Reader(QWidget):
         meta.addStretch(1)
         actions = QHBoxLayout()
         actions.setSpacing(context.px(0.6))
-        for action in (self._acknowledge, self._snooze, self._hand_over, self._star, self._open):
+        for action in (self._acknowledge, self._snooze, self._hand_over, self._star, self._open, self._more):
             actions.addWidget(action)
         self._actions = actions
         self._note = field(context, words.say("Write a note and press Enter"), words.say("Note"))
@@ -82,11 +94,15 @@ class Reader(QWidget):
         self.walk = MatchWalk(context, self.page)
         self.finding = FindBar(context, self.page)
         self.finding.left.connect(self._leave_find)
+        self.tags = TagsRow(context)
+        self.tags.given.connect(lambda tag: self.asked_to_tag.emit(tag, True))
+        self.tags.taken.connect(lambda tag: self.asked_to_tag.emit(tag, False))
         self._head = QWidget()
         head = QVBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.addLayout(self._top)
         head.addWidget(self._note)
+        head.addWidget(self.tags)
         head.addWidget(self.walk)
         head.addWidget(self.finding)
         self._around = QVBoxLayout()
@@ -117,6 +133,7 @@ class Reader(QWidget):
             self._handed_over = ""
             self._telling = None
             self._note.hide()
+            self.tags.close_line()
             self.walk.forget()
         self.article, self.found, self._row = article, found, row
         self._style()
@@ -173,7 +190,7 @@ class Reader(QWidget):
         """Close the field or the bar that is open in it; whether there was one."""
         was = self._note.isVisible()
         self._note.hide()
-        return was or self._leave_find()
+        return was or self.tags.close_line() or self._leave_find()
 
     def find_text(self) -> bool:
         """Open the bar that finds in the article; False where none is shown."""
@@ -181,6 +198,20 @@ class Reader(QWidget):
             return False
         self.finding.open(bare(self.page.textCursor().selectedText()).strip())
         return True
+
+    @property
+    def selected(self) -> str:
+        """What is selected of the page, paragraphs apart by a line break."""
+        return self.page.textCursor().selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def show_menu(self) -> None:
+        """What can be done with the article besides what has a button."""
+        if self.article is None:
+            return
+        menu = article_menu(self._context, self.article, self.asked_to_act.emit, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _leave_find(self) -> bool:
         was = self.finding.close_bar()
@@ -238,6 +269,7 @@ class Reader(QWidget):
         starred = row.starred if row is not None else article.starred
         self._star.setText(words.say("Unstar") if starred else words.say("Star"))
         self._open.setVisible(bool(article.url))
+        self.tags.show_tags(article.tagged)
         self._head.show()
         self._arrange()
 
@@ -303,6 +335,7 @@ class Reader(QWidget):
                 self._hand_over,
                 self._star,
                 self._open,
+                self._more,
             )
             if not piece.isHidden()
         )

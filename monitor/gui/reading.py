@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.banner import Banner
@@ -14,6 +15,7 @@ from monitor.gui.context import Context
 from monitor.gui.keys import Action
 from monitor.gui.known import Known
 from monitor.gui.page import Found
+from monitor.gui.quotation import quotation
 from monitor.gui.reader import Reader, open_in_browser
 from monitor.gui.story_part import Telling
 from monitor.model import Alert, AlertState, Article, ArticleRow, Match
@@ -59,6 +61,7 @@ class Reading(QObject):
         reader.asked_to_acknowledge.connect(self.acknowledge)
         reader.asked_to_snooze.connect(self._snooze)
         reader.asked_to_note.connect(self._note)
+        reader.asked_to_tag.connect(self._tag)
         reader.asked_to_hand_over.connect(self._hand_over)
 
     @property
@@ -180,6 +183,10 @@ class Reading(QObject):
                 self._reader.walk.step(1)
             case Action.PREVIOUS_MATCH:
                 self._reader.walk.step(-1)
+            case Action.TAG:
+                self._write_tag()
+            case Action.QUOTE:
+                self.quote()
             case Action.VERSIONS:
                 self.show_versions()
             case Action.FIND:
@@ -238,12 +245,58 @@ class Reading(QObject):
         )
 
     def _note(self, text: str) -> None:
+        article, words = self._reader.article, self._context.words
+        if self.article is None or article is None or article.id != self.article:
+            return
+        number, before = article.id, article.note
+        self._keep_note(number, text.strip())
+        if before and before != text.strip():
+            sentence = words.say("The note was changed.") if text.strip() else words.say("The note was removed.")
+            self._banner.tell_undoable(sentence, lambda: self._keep_note(number, before))
+
+    def _keep_note(self, article: int, text: str) -> None:
+        noting = self._context.engine.note_article(article, text)
+        self._context.bridge.then(noting, lambda _: self._reread(article), owner=self)
+
+    def _write_tag(self) -> None:
+        if self.article is not None:
+            self._context.bridge.then(self._context.engine.tags(), self._tags_came, owner=self)
+            self._reader.tags.open_line()
+
+    def _tags_came(self, tags: tuple[tuple[str, int], ...]) -> None:
+        self._reader.tags.offer(tuple(tag for tag, _ in tags))
+
+    def _tag(self, tag: str, on: bool) -> None:
         if self.article is None:
             return
-        article = self.article
-        self._context.bridge.then(
-            self._context.engine.note_article(article, text.strip()), lambda _: self._reread(article), owner=self
-        )
+        article, words = self.article, self._context.words
+
+        def done(_: None) -> None:
+            self._reread(article)
+            said = (
+                words.say("The tag “{tag}” was given.", tag=tag)
+                if on
+                else words.say("The tag “{tag}” was taken away.", tag=tag)
+            )
+            self._banner.tell_undoable(said, lambda: self._set_tag(article, tag, not on))
+
+        self._context.bridge.then(self._context.engine.tag_articles([article], tag, on), done, owner=self)
+
+    def _set_tag(self, article: int, tag: str, on: bool) -> None:
+        tagging = self._context.engine.tag_articles([article], tag, on)
+        self._context.bridge.then(tagging, lambda _: self._reread(article), owner=self)
+
+    def quote(self) -> None:
+        """Copy what is selected, else headline and first paragraph, with source, time and address."""
+        article = self._reader.article
+        if article is None:
+            return
+        made = quotation(article, self._reader.selected, words=self._context.words)
+        data = QMimeData()
+        data.setText(made.plain)
+        data.setHtml(made.html)
+        QGuiApplication.clipboard().setMimeData(data)
+        self._banner.tell(self._context.words.say("Copied as a quotation, with source and time."))
 
     def _hand_over(self, text: str) -> None:
         row = self._row

@@ -139,6 +139,7 @@ class Window(QWidget):
         self.listing.failed.connect(self._show_heading)
         self.listing.not_understood.connect(lambda: self.top.show_wrong(True))
         self.listing.understood.connect(lambda: self.banner.settle(_SEARCH))
+        self.reader.asked_to_act.connect(self.act)
         self.reader.asked_for_article.connect(self._open_article)
         self.reading.asked_for_versions.connect(self.sheets.show_versions)
         self.navigation.chosen.connect(self._go)

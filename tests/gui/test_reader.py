@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QGuiApplication, QTextDocument
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.page_view import PageView
@@ -172,3 +173,87 @@ def test_who_else_has_the_story_and_what_it_adds_stands_below_the_text(
     shown.anchorClicked.emit(QUrl(f"rasid:article/{copy}"))
     qtbot.waitUntil(lambda: window.reading.article == copy and window.is_complete, timeout=10_000)
     assert "جسر إدلب" in bare(shown.toPlainText())
+
+
+def test_the_clipboard_has_a_quotation_plain_and_rich(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    assert window.reader.page.find("الجسر الجديد")
+    press(window.table, text="ؤ", scan=54)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert bare(copied.text()).startswith("«الجسر الجديد»\n— وكالة الضفة، ١٧ شباط ٢٠٢١، ")
+    assert copied.text().split("\n")[-1] == window.reader.article.url  # type: ignore[union-attr]
+    assert "<blockquote" in copied.html()
+    assert "نُسخ" in window.banner.text
+
+
+def test_tags_are_given_and_taken_away_and_each_can_be_undone(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    tags, number = window.reader.tags, window.reading.article
+    assert number is not None
+    assert tags.isHidden()
+
+    def has(*wanted: str) -> Callable[[], bool]:
+        return lambda: (
+            [bare(one.text()) for one in tags.findChildren(QPushButton) if one.isVisible()]
+            == [f"{tag} ×" for tag in wanted]
+        )
+
+    press(window.table, text="ف", scan=28)
+    assert tags.line.hasFocus()
+    tags.line.setText("للمتابعة")
+    press(tags.line, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(has("للمتابعة"), timeout=10_000)
+    assert furnished.article(number).result(20).tagged == ("للمتابعة",)
+    tags.line.setText("جسور")
+    press(tags.line, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(has("جسور", "للمتابعة"), timeout=10_000)
+    press(tags.line, key=Qt.Key.Key_Escape)
+    assert tags.line.isHidden()
+    tags.findChildren(QPushButton)[0].click()
+    qtbot.waitUntil(has("للمتابعة"), timeout=10_000)
+    assert window.banner.text == "أُزيل الوسم «جسور»."
+    window.banner._act()
+    qtbot.waitUntil(has("جسور", "للمتابعة"), timeout=10_000)
+    assert furnished.article(number).result(20).tagged == ("جسور", "للمتابعة")
+
+
+def test_a_note_that_is_written_over_comes_back(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    shown = window.reader.page
+
+    def shows(note: str) -> Callable[[], bool]:
+        return lambda: ("الأولى" in shown.toPlainText()) is bool(note)
+
+    for note in ("الأولى", ""):
+        window.reader.show_note_field()
+        window.reader._note.setText(note)
+        window.reader._note.returnPressed.emit()
+        qtbot.waitUntil(shows(note), timeout=10_000)
+    assert window.banner.text == "حُذفت الملاحظة."
+    window.banner._act()
+    qtbot.waitUntil(shows("الأولى"), timeout=10_000)
+
+
+def test_the_menu_says_what_can_be_done_and_by_which_key(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    window.reader.show_menu()
+    menu = window.reader.findChild(QMenu)
+    assert menu is not None
+    lines = [action.text() for action in menu.actions() if action.text()]
+    assert "ابحث في هذا الخبر\tCtrl+F" in lines
+    assert "وسم الخبر\tt" in lines
+    next(action for action in menu.actions() if action.text().startswith("وسم الخبر")).trigger()
+    assert not window.reader.tags.line.isHidden()
+    menu.close()

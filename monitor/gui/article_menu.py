@@ -1,0 +1,36 @@
+"""The menu of what can be done with the article that is read; each line names its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from monitor.gui.context import Context
+from monitor.gui.keys import KEY_OF, Action
+from monitor.model import Article
+
+_WITH_CONTROL = {Action.FIND: "Ctrl+F"}
+
+
+def article_menu(context: Context, article: Article, act: Callable[[Action], object], parent: QWidget) -> QMenu:
+    """Tells `act` what was chosen."""
+    words = context.words
+    menu = QMenu(parent)
+    menu.setFont(context.faces.interface(0.95))
+    for action, sentence in (
+        (Action.FIND, words.say("Find in this article")),
+        (Action.NOTE, words.say("Write a note")),
+        (Action.TAG, words.say("Give a tag")),
+        (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
+        (Action.VERSIONS, words.say("Show what changed")) if article.version > 1 else (None, ""),
+        (None, ""),
+        (Action.WHY, words.say("Why is it here: every decision")),
+    ):
+        if action is None:
+            menu.addSeparator()
+            continue
+        key = _WITH_CONTROL.get(action, context.keyboard.letter(action) if action in KEY_OF else "")
+        made = menu.addAction(f"{sentence}\t{key}" if key else sentence)
+        made.triggered.connect(lambda _checked=False, action=action: act(action))
+    return menu
