@@ -95,6 +95,7 @@ class Keys(Sheet):
         rows += [
             ("Ctrl+F", words.say("Find in this article; without one, search the archive")),
             ("Ctrl+K", words.say("Search the archive")),
+            ("Ctrl+P", words.say("Print the article")),
             ("Ctrl+N", words.say("Add a source")),
             ("Ctrl+R", words.say("Check all sources now")),
             ("Ctrl+,", words.say("Settings")),

@@ -10,7 +10,7 @@ from monitor.gui.context import Context
 from monitor.gui.keys import KEY_OF, Action
 from monitor.model import Article
 
-_WITH_CONTROL = {Action.FIND: "Ctrl+F"}
+_WITH_CONTROL = {Action.FIND: "Ctrl+F", Action.PRINT: "Ctrl+P"}
 
 
 def article_menu(context: Context, article: Article, act: Callable[[Action], object], parent: QWidget) -> QMenu:
@@ -24,6 +24,9 @@ def article_menu(context: Context, article: Article, act: Callable[[Action], obj
         (Action.TAG, words.say("Give a tag")),
         (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
         (Action.VERSIONS, words.say("Show what changed")) if article.version > 1 else (None, ""),
+        (None, ""),
+        (Action.PRINT, words.say("Print…")),
+        (Action.SAVE_PDF, words.say("Save as PDF…")),
         (None, ""),
         (Action.WHY, words.say("Why is it here: every decision")),
     ):

@@ -15,6 +15,7 @@ from monitor.gui.context import Context
 from monitor.gui.keys import Action
 from monitor.gui.known import Known
 from monitor.gui.page import Found
+from monitor.gui.paper import Paper
 from monitor.gui.quotation import quotation
 from monitor.gui.reader import Reader, open_in_browser
 from monitor.gui.story_part import Telling
@@ -45,6 +46,7 @@ class Reading(QObject):
         self._reader = reader
         self._banner = banner
         self._known = known
+        self.paper = Paper(context, banner, self)
         self.article: int | None = None
         """The number of the article that was asked for last."""
         self.marks = True
@@ -187,6 +189,10 @@ class Reading(QObject):
                 self._write_tag()
             case Action.QUOTE:
                 self.quote()
+            case Action.PRINT if self._reader.article is not None:
+                self.paper.ask_to_print(self._reader.article, self._reader)
+            case Action.SAVE_PDF if self._reader.article is not None:
+                self.paper.ask_to_save(self._reader.article, self._reader)
             case Action.VERSIONS:
                 self.show_versions()
             case Action.FIND:
