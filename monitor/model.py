@@ -5,9 +5,10 @@ Nothing here reads a clock, a disk or a network. All instants of ours are aware 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -914,9 +915,30 @@ class DeliveryTry(Value):
 # --- questions -----------------------------------------------------------------------------------
 
 
+class Order(StrEnum):
+    """What of a list stands first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    RELEVANCE = "relevance"
+    """Of a query with text the best: as many as are weighed, not all. Without text as `NEWEST`."""
+    SOURCE = "source"
+    """By the names of the sources; of each the newest."""
+
+
+class Grouping(StrEnum):
+    """What of a list stands together."""
+
+    NONE = "none"
+    STORY = "story"
+    SOURCE = "source"
+    DAY = "day"
+    """Of this computer's zone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ArticleQuery(Value):
-    """Which articles, newest first. Every set field narrows; `text` is the query language of search."""
+    """Which articles, and in which order. Every set field narrows; `text` is the query language of search."""
 
     text: str = ""
     source: int | None = None
@@ -934,9 +956,31 @@ class ArticleQuery(Value):
     """The article's own, where it is not known its source's: an ISO code; "ar-SY" is within "ar"."""
     since: datetime | None = None
     until: datetime | None = None
+    severity: Severity | None = None
+    """With `alerts`: only those of this severity."""
+    besides: tuple[int, ...] = ()
+    """With `unread`: articles that are listed although they were read."""
     limit: int | None = None
-    by_relevance: bool = False
-    """Of a query with text the best first: as many as are weighed, not all."""
+    order: Order = Order.NEWEST
+    grouping: Grouping = Grouping.NONE
+    folded: bool = False
+    """Of each story only the first of the articles asked for. Not of alerts, which are folded by themselves, nor where
+    articles are put together by source or story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Arranged(Value):
+    """The numbers of a list in their order, and which of them stand together."""
+
+    numbers: array[int]
+    starts: array[int]
+    """Where in `numbers` each group begins, lowest first; without a grouping, none. Of stories those of several."""
+    lengths: array[int]
+    """How many articles each group has."""
+    names: tuple[str, ...] = ()
+    """Of sources: what each group is called."""
+    days: tuple[date, ...] = ()
+    """Of days: which each group is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

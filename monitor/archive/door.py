@@ -11,6 +11,7 @@ import logging
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from math import inf
@@ -83,6 +84,7 @@ from monitor.model import (
     DESK_NOTIFIERS,
     Alert,
     AlertState,
+    Arranged,
     Article,
     ArticleQuery,
     ArticleRow,
@@ -96,6 +98,7 @@ from monitor.model import (
     Match,
     NewArticle,
     NewSource,
+    Order,
     Pause,
     PendingEntry,
     PollRecord,
@@ -510,23 +513,33 @@ class Archive:
         return self._long.submit(lambda db: articles.between(db, since=since, before=before, size=size))
 
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
-        """The numbers of the articles asked for, newest first. `QueryError` where its text cannot be understood."""
+        """The numbers of the articles asked for, in their order. `QueryError` where its text cannot be understood."""
         if not query.text.strip():
             now = self._clock()
-            return self._ask(lambda db: shelf.ids(db, query, now=now))
+            return self._ask(lambda db: shelf.ids(db, query, now=now).numbers)
+        return self._long.submit(lambda db: self._arranged(db, query).numbers)
 
-        def find(db: apsw.Connection) -> array[int]:
-            from monitor.archive import searching  # not at the top: the first window searches nothing
+    def arranged(self, query: ArticleQuery) -> Future[Arranged]:
+        """The same with what stands together. The whole of a list is no short question: rows do not wait for it."""
+        if query.text.strip():
+            return self._long.submit(lambda db: self._arranged(db, query))
+        now = self._clock()
+        reader = self._long if query.limit is None else self._short
+        return reader.submit(lambda db: shelf.ids(db, query, now=now))
 
-            return self._numbers_of(db, searching.understood(query.text, lexicon=self._lexicon), query)
+    def _arranged(self, db: apsw.Connection, query: ArticleQuery) -> Arranged:
+        from monitor.archive import arranging, searching  # not at the top: the first window searches nothing
 
-        return self._long.submit(find)
+        node = searching.understood(query.text, lexicon=self._lexicon)
+        cut = arranging.is_cut_early(query) and not arranging.folds(query)
+        found = self._numbers_of(db, node, query if cut else replace(query, limit=None))
+        return arranging.arranged(db, found, query)
 
     def _numbers_of(self, db: apsw.Connection, node: Node, query: ArticleQuery) -> array[int]:
         from monitor.archive import ranking, searching
 
         within = Narrowed(query=query)
-        if query.by_relevance:
+        if query.order is Order.RELEVANCE:
             return ranking.best(db, node, within, now=self._clock(), limit=query.limit)
         return searching.numbers(db, node, within, limit=query.limit)
 
@@ -549,7 +562,7 @@ class Archive:
         """The newest articles a search holds for, with their titles, a page at a time. `QueryError`.
 
         Args:
-            query: its text must not be empty; `limit` is not looked at. `by_relevance`: all that is weighed, one page.
+            query: its text must not be empty; `limit` is not looked at. By relevance: all that is weighed, one page.
             before: what the page before said of where the next begins.
             patience: seconds after which a page ends with what it has.
 
@@ -561,7 +574,7 @@ class Archive:
             from monitor.archive import ranking, searching
 
             node = searching.understood(query.text, lexicon=self._lexicon)
-            if query.by_relevance:
+            if query.order is Order.RELEVANCE:
                 found = ranking.best(db, node, within, now=self._clock(), limit=None)
                 return Page(numbers=tuple(found), titles=searching.titles(db, found))
             return searching.page(db, node, within, size=size, patience=patience)
@@ -599,7 +612,7 @@ class Archive:
             from monitor.archive import searching, snippets
 
             node = searching.understood(query.text, lexicon=self._lexicon)
-            return snippets.told(db, node, self._numbers_of(db, node, query))
+            return snippets.told(db, node, self._arranged(db, query).numbers)
 
         return self._long.submit(find)
 

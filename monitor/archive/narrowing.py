@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 
 from monitor.archive.numbering import HIGHEST, LOWEST, first_number
+from monitor.archive.rows import dump
 from monitor.archive.texts import clean
 from monitor.model import ArticleQuery
 
@@ -41,13 +42,14 @@ def _more(number: str) -> str:
             SELECT 1 FROM matches WHERE watchlist = :watchlist AND article = {number}))
         AND (NOT :alerts OR EXISTS (
             SELECT 1 FROM alerts WHERE article = {number}
-                AND (:watchlist IS NULL OR watchlist = :watchlist)))
+                AND (:watchlist IS NULL OR watchlist = :watchlist)
+                AND (:severity = '' OR severity = :severity)))
         AND (:tag = '' OR {number} IN ({TAGGED}))
         AND (NOT :shelf OR EXISTS (
             SELECT 1 FROM shelf WHERE id = {number}
                 AND (:source IS NULL OR source = :source)
                 AND (NOT :starred OR starred = 1)
-                AND (NOT :unread OR read = 0)
+                AND (NOT :unread OR read = 0 OR id IN (SELECT value FROM json_each(:besides)))
                 AND (:country = '' OR {COUNTRY})
                 AND (:language = '' OR {LANGUAGE})))
     """  # noqa: S608 - only text of ours
@@ -108,11 +110,13 @@ class Narrowed:
             "until": until if self.before is None else min(until, self.before),
             "watchlist": query.watchlist,
             "alerts": query.alerts,
+            "severity": query.severity or "",
             "tag": query.tag,
             "shelf": self._by_shelf,
             "source": query.source,
             "starred": query.starred,
             "unread": query.unread,
+            "besides": dump(query.besides),
             "country": clean(query.country),
             "language": language_of(query),
         }

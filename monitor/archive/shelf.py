@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,35 +13,54 @@ from typing import Any
 import apsw
 
 from monitor.archive import alerts, texts, unreadable
+from monitor.archive.arranging import arranged, first_folded, folds, is_cut_early
 from monitor.archive.narrowing import COUNTRY, LANGUAGE, TAGGED, language_of
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
 from monitor.model import (
     BADGE,
     AlertState,
+    Arranged,
     ArticleQuery,
     ArticleRow,
     Counts,
+    Grouping,
     Match,
+    Order,
     Severity,
     TextFrom,
 )
 
 
-def ids(db: apsw.Connection, query: ArticleQuery, *, now: datetime) -> array[int]:
-    """The numbers of the articles a query without text asks for, newest first.
+def ids(db: apsw.Connection, query: ArticleQuery, *, now: datetime) -> Arranged:
+    """The list of the articles a query without text asks for.
 
-    Where alerts are asked for, those that their outlets marked urgent stand first for some hours.
+    Where alerts are asked for, newest first, those that their outlets marked urgent stand first for some hours.
     """
     table, wanted, values = _narrowed(query)
-    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
-    limit = "" if query.limit is None else f" LIMIT {int(query.limit)}"
-    sql = f"SELECT {'DISTINCT ' if query.alerts else ''}id FROM {table}{where} ORDER BY id DESC{limit}"  # noqa: S608
-    found = [number for (number,) in db.execute(sql, values)]
-    if query.alerts and (urgent := _urgent(db, now)):
+    sql = _select(table, wanted, query)
+    if query.limit is not None and is_cut_early(query):
+        if folds(query):
+            rows = (number for (number,) in db.execute(sql, values))
+
+            def listed(numbers: array[int]) -> list[int]:
+                among = _select(table, [*wanted, "id IN (SELECT value FROM carray(:among))"], query)
+                return [number for (number,) in db.execute(among, {**values, "among": apsw.carray(numbers)})]
+
+            found = first_folded(db, rows, listed, query.limit)
+            return arranged(db, found, replace(query, folded=False))
+        sql += f" LIMIT {int(query.limit)}"
+    numbers = [number for (number,) in db.execute(sql, values)]
+    first_come = query.order in (Order.NEWEST, Order.RELEVANCE) and query.grouping is Grouping.NONE
+    if query.alerts and first_come and (urgent := _urgent(db, now)):
         # Stable: both parts stay newest first.
-        found.sort(key=urgent.__contains__, reverse=True)
-    return array("q", found)
+        numbers.sort(key=urgent.__contains__, reverse=True)
+    return arranged(db, array("q", numbers), query)
+
+
+def _select(table: str, wanted: list[str], query: ArticleQuery) -> str:
+    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+    return f"SELECT {'DISTINCT ' if query.alerts else ''}id FROM {table}{where} ORDER BY id DESC"  # noqa: S608
 
 
 def _urgent(db: apsw.Connection, now: datetime) -> set[int]:
@@ -57,7 +77,8 @@ def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
         table = "(SELECT article AS id FROM matches WHERE watchlist = :watchlist)"
         values["watchlist"] = query.watchlist
     elif query.alerts:
-        table = "(SELECT article AS id FROM alerts)"
+        table = "(SELECT article AS id FROM alerts WHERE :severity = '' OR severity = :severity)"
+        values["severity"] = query.severity or ""
     if query.source is not None:
         wanted.append("source = :source")
         values["source"] = query.source
@@ -68,7 +89,8 @@ def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
         wanted.append(LANGUAGE)
         values["language"] = language_of(query)
     if query.unread:
-        wanted.append("read = 0")
+        wanted.append("(read = 0 OR id IN (SELECT value FROM json_each(:besides)))" if query.besides else "read = 0")
+        values |= {"besides": dump(query.besides)} if query.besides else {}
     if query.tag:
         wanted.append(f"id IN ({TAGGED})")
         values["tag"] = query.tag
@@ -77,7 +99,11 @@ def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
     if table != "shelf" and wanted:
         table += " JOIN shelf USING (id)"
     if query.alerts and query.watchlist is not None:
-        wanted.append("id IN (SELECT article FROM alerts WHERE watchlist = :watchlist)")
+        wanted.append(
+            "id IN (SELECT article FROM alerts WHERE watchlist = :watchlist"
+            " AND (:severity = '' OR severity = :severity))"
+        )
+        values["severity"] = query.severity or ""
     if query.since is not None:
         wanted.append("id >= :since")
         values["since"] = first_number(query.since)

@@ -6,7 +6,7 @@ from monitor import stages
 from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
-from monitor.model import Article, ArticleQuery, Change, Piece, Step
+from monitor.model import Article, ArticleQuery, Change, Order, Piece, Step
 from monitor.words import trends, without_isolates
 
 _BAR = 40
@@ -32,7 +32,7 @@ def search(session: Session) -> int:
             since=options.since,
             until=options.until,
             limit=options.limit,
-            by_relevance=options.best,
+            order=Order.RELEVANCE if options.best else Order.NEWEST,
         )
         for result in answered(engine.found(query)):
             found += 1

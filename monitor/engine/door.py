@@ -19,6 +19,7 @@ from monitor.model import (
     ActivationToken,
     Alert,
     AlertState,
+    Arranged,
     Article,
     ArticleQuery,
     ArticleRow,
@@ -331,8 +332,12 @@ class Engine:
         return self._stored.counts()
 
     def article_ids(self, query: ArticleQuery) -> Future[array[int]]:
-        """The numbers of the articles that answer a query, newest first. Raises QueryError."""
+        """The numbers of the articles that answer a query, in its order. Raises QueryError."""
         return self._stored.article_ids(query)
+
+    def arranged(self, query: ArticleQuery) -> Future[Arranged]:
+        """The same with what of the list stands together. Raises QueryError."""
+        return self._stored.arranged(query)
 
     def article_rows(self, ids: Iterable[int]) -> Future[tuple[ArticleRow, ...]]:
         return self._stored.article_rows(tuple(ids))

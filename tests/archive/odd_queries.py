@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monitor.archive import Archive
 from monitor.errors import QueryError
-from monitor.model import ArticleQuery, NewArticle, NewSource, SourceKind, TextFrom, Verdict
+from monitor.model import ArticleQuery, NewArticle, NewSource, Order, SourceKind, TextFrom, Verdict
 
 _NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 KNOWN = (
@@ -69,7 +69,10 @@ def odd(count: int, seed: int) -> Iterator[str]:
 def ask(archive: Archive, query: str) -> bool:
     """Whether a query was searched, in every way there is; False where it was refused in words."""
     searched = False
-    for asked in (ArticleQuery(text=query), ArticleQuery(text=query, by_relevance=True, starred=True, language=query)):
+    for asked in (
+        ArticleQuery(text=query),
+        ArticleQuery(text=query, order=Order.RELEVANCE, starred=True, language=query),
+    ):
         try:
             found = archive.found(asked).result()
             archive.page(asked).result()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.archive.numbering import first_number
 from monitor.archive.ranking import Weighed, ranked
-from monitor.model import ArticleQuery, Published
+from monitor.model import ArticleQuery, Order, Published
 from tests.archive.desk import Desk
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -15,7 +15,7 @@ FILLING = "كلمات أخرى كثيرة لا تعني شيئا بعينه. " *
 
 
 def _titles(desk: Desk, text: str, **more: object) -> list[str]:
-    query = ArticleQuery(text=text, by_relevance=True, **more)  # type: ignore[arg-type]
+    query = ArticleQuery(text=text, order=Order.RELEVANCE, **more)  # type: ignore[arg-type]
     found = desk.archive.found(query).result()
     assert [one.article.id for one in found] == list(desk.archive.article_ids(query).result())
     assert tuple(one.article.title for one in found) == desk.archive.page(query).result().titles[: query.limit]

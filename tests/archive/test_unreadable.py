@@ -12,7 +12,7 @@ import pytest
 from monitor.archive import Archive, checking, index, is_marked_damaged
 from monitor.archive.texts import PLAIN
 from monitor.errors import ArchiveError
-from monitor.model import ArticleQuery
+from monitor.model import ArticleQuery, Order
 from tests.archive.desk import Desk, StoppedClock
 
 ARTICLES = 30
@@ -92,7 +92,7 @@ def test_the_others_are_found_and_the_next_start_is_told(garbled: tuple[Desk, in
     assert not is_marked_damaged(archive.path)
     for query in (
         ArticleQuery(text='"الجسر الحجري"'),
-        ArticleQuery(text="الجسر", by_relevance=True),
+        ArticleQuery(text="الجسر", order=Order.RELEVANCE),
         # Nothing stands in a text that cannot be read, but nobody knows that of it.
         ArticleQuery(text='الجسر NOT "الحجري الجسر"'),
     ):

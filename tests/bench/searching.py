@@ -30,7 +30,7 @@ from monitor.archive.opening import open_for_reading, open_for_writing
 from monitor.archive.planning import Plan, plan
 from monitor.engine.trying import lexicon
 from monitor.language import FUNCTION_WORDS, Lexicon, index_words
-from monitor.model import ArticleQuery, NewSource, SourceKind, Term, Verdict, Watchlist
+from monitor.model import ArticleQuery, NewSource, Order, SourceKind, Term, Verdict, Watchlist
 from monitor.watching.tree import NO_PREFIX
 from tests.bench.newspaper import NOW, Newspaper
 
@@ -191,7 +191,7 @@ def ask(
         )
     rich = [(one.text, found) for one in made["forms"] if len(found := _numbers(archive, one.text)) == 50]
     told["snippets"] = measured("snippets of 50, more", [partial(_snippets, archive, *one) for one in rich])
-    best = [ArticleQuery(text=one.text, by_relevance=True) for one in made["forms"]]
+    best = [ArticleQuery(text=one.text, order=Order.RELEVANCE) for one in made["forms"]]
     measured("by relevance: forms", [partial(_answer, archive.page, one) for one in best])
     for by in ("hour", "day", "week"):
         told[by] = measured(f"chart of a watchlist by {by}", [partial(_trend, archive, watched, by)] * 50)
