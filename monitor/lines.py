@@ -12,11 +12,14 @@ from monitor.model import (
     Alert,
     Article,
     ArticleBrief,
+    ArticleQuery,
+    Order,
     Piece,
     PollRecord,
     Precision,
     Published,
     Reason,
+    SavedSearch,
     Severity,
     Source,
     SourceState,
@@ -318,6 +321,39 @@ def watchlist_table(watchlist: Watchlist) -> Line:
 def _minutes(span: timedelta) -> int | float:
     minutes = span / timedelta(minutes=1)
     return int(minutes) if minutes == int(minutes) else minutes
+
+
+_NARROWING = {"text": str, "source": str, "watchlist": str, "tag": str, "country": str, "language": str}
+_MARKS = {"alerts": bool, "starred": bool, "unread": bool}
+_BEST = "best"
+SEARCH_KEYS: Mapping[str, type] = MappingProxyType({"name": str, **_NARROWING, **_MARKS, _BEST: bool})
+"""The keys of a saved search's table, and what each has to be. A source is named by its address."""
+
+
+def query_plain(query: ArticleQuery) -> Line:
+    """What of a query is saved: all that narrows, but for dates; and whether the best are wanted first."""
+    made = {name: value for name in (*_NARROWING, *_MARKS) if (value := getattr(query, name))}
+    return made | ({_BEST: True} if query.order is Order.RELEVANCE else {})
+
+
+def query_from(saved: Mapping[str, Any]) -> ArticleQuery:
+    """The query of what `query_plain` made."""
+    order = Order.RELEVANCE if saved.get(_BEST) else Order.NEWEST
+    return ArticleQuery(order=order, **{name: saved[name] for name in (*_NARROWING, *_MARKS) if name in saved})
+
+
+def search_line(search: SavedSearch, *, sources: Mapping[int, str], watchlists: Mapping[int, str]) -> Line:
+    """A saved search as a table of the watchlist file, and as `saved list` prints it.
+
+    Args:
+        sources: what the sources are called in it, by number.
+        watchlists: the same of the watchlists.
+    """
+    line = {"name": search.name, **query_plain(search.query)}
+    for key, names in (("source", sources), ("watchlist", watchlists)):
+        if key in line:
+            line[key] = names.get(line[key], "")
+    return line
 
 
 def watchlist_line(watchlist: Watchlist) -> Line:

@@ -969,6 +969,16 @@ class ArticleQuery(Value):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class SavedSearch(Value):
+    """A query that a person gave a name, to come back to."""
+
+    id: int = 0
+    """0 of one that is not stored yet."""
+    name: str
+    query: ArticleQuery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Arranged(Value):
     """The numbers of a list in their order, and which of them stand together."""
 
@@ -1202,6 +1212,11 @@ class FillingIn(Event):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WatchlistsChanged(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class SearchesChanged(Event):
+    """A search was saved, renamed or removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -38,6 +38,7 @@ from monitor.archive import (
     rematching,
     renewing,
     retention,
+    searches,
     shelf,
     sources,
     spellings,
@@ -104,6 +105,7 @@ from monitor.model import (
     PollRecord,
     Reason,
     Retention,
+    SavedSearch,
     Source,
     SourceState,
     Step,
@@ -740,6 +742,19 @@ class Archive:
                 self._drop_matches()
 
         self._edit(people.drop_matches).add_done_callback(go_on)
+
+    def searches(self) -> Future[tuple[SavedSearch, ...]]:
+        """Every saved search, in the order they were made."""
+        return self._ask(searches.searches)
+
+    def save_search(self, search: SavedSearch) -> Future[SavedSearch]:
+        """Store a new one (`id` 0) or the new form of one; `InputError` where another has its name."""
+        now = self._clock()
+        return self._edit(lambda db: searches.save(db, search, now))
+
+    def remove_search(self, number: int) -> Future[None]:
+        """`NotFoundError` where there is none."""
+        return self._edit(lambda db: searches.remove(db, number))
 
     # --- alerts ----------------------------------------------------------------------------------
 

@@ -255,11 +255,21 @@ def _count(text: str) -> int | None:
 # --- watchlists: TOML and CSV --------------------------------------------------------------------
 
 
-def watchlists_toml(watchlists: Iterable[Watchlist]) -> str:
-    """The watchlist file."""
+def watchlists_toml(watchlists: Iterable[Watchlist], searches: Iterable[Mapping[str, Any]] = ()) -> str:
+    """The watchlist file, with the tables of saved searches behind the watchlists."""
     import tomli_w
 
-    return tomli_w.dumps({"watchlist": [watchlist_table(watchlist) for watchlist in watchlists]})
+    tables = {"watchlist": [watchlist_table(watchlist) for watchlist in watchlists]}
+    return tomli_w.dumps(tables | ({"search": saved} if (saved := list(searches)) else {}))
+
+
+def search_tables(body: bytes) -> tuple[dict[str, Any], ...]:
+    """The tables of saved searches in a watchlist file that was understood; of a CSV file none."""
+    try:
+        tables = tomllib.loads(_utf8(body).removeprefix(_MARK).decode("utf-8")).get("search", [])
+    except tomllib.TOMLDecodeError:
+        return ()
+    return tuple(table for table in tables if isinstance(table, dict)) if isinstance(tables, list) else ()
 
 
 def watchlists_of(body: bytes) -> tuple[Placed[Watchlist], ...]:
@@ -272,7 +282,8 @@ def watchlists_of(body: bytes) -> tuple[Placed[Watchlist], ...]:
     except UnicodeDecodeError as error:
         raise InputError(Reason.of("import-not-utf8")) from error
     try:
-        tables = tomllib.loads(text).get("watchlist")
+        found = tomllib.loads(text)
+        tables = found.get("watchlist", [] if "search" in found else None)
     except tomllib.TOMLDecodeError as error:
         if _looks_like_csv(text):
             return _watchlists_of_csv(text)

@@ -470,6 +470,16 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE outbox ADD COLUMN held_at INTEGER;
     ALTER TABLE deliveries ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
     """,
+    """
+    -- Searches that people saved under a name.
+    CREATE TABLE searches (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        name_hash INTEGER NOT NULL UNIQUE,
+        definition TEXT NOT NULL,
+        saved INTEGER NOT NULL
+    ) STRICT;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -20,6 +20,7 @@ from monitor.model import Reason
 DAILY = (
     "sources",
     "watchlists",
+    "searches",
     "alerts",
     "merged_alerts",
     "holds",

@@ -558,7 +558,20 @@ class _Commands:
             say("search the stored articles, newest first"),
             more=self._query_language(),
         )
-        search.add_argument("query", metavar=say("QUERY"), help=say("words that must all occur; quotes make a phrase"))
+        search.add_argument(
+            "query",
+            nargs="?",
+            default="",
+            metavar=say("QUERY"),
+            help=say("words that must all occur; quotes make a phrase"),
+        )
+        search.add_argument(
+            "--saved",
+            default="",
+            metavar=say("NAME"),
+            help=say("what this saved search says; more may be asked beside it"),
+        )
+        search.add_argument("--save", default="", metavar=say("NAME"), help=say("keep the search under this name too"))
         self._since_option(search)
         search.add_argument(
             "--until", type=self._read.end, metavar=say("TIME"), help=say("not after: a date, a time, or 3d")
@@ -580,6 +593,7 @@ class _Commands:
             "--limit", type=self._read.whole, default=50, metavar=say("N"), help=say("at most so many (50)")
         )
         search.add_argument("--full", action="store_true", help=say("with the whole text"))
+        self._saved()
         why = self._add(
             self._families, "why", "reading:why", say("every step and decision for a stored article or address")
         )
@@ -626,6 +640,18 @@ class _Commands:
             pure=True,
         )
         suggest.add_argument("word", metavar=say("WORD"))
+
+    def _saved(self) -> None:
+        say = self.words.say
+        family = self._family("saved", say("searches that were saved under a name"))
+        self._add(family, "list", "saved:show", say("all saved searches"), command="saved list")
+        rename = self._add(
+            family, "rename", "saved:rename", say("call a saved search otherwise"), command="saved rename"
+        )
+        rename.add_argument("name", metavar=say("NAME"))
+        rename.add_argument("new_name", metavar=say("NEW NAME"))
+        remove = self._add(family, "remove", "saved:remove", say("forget a saved search"), command="saved remove")
+        remove.add_argument("name", metavar=say("NAME"))
 
     def _alerts(self) -> None:
         say = self.words.say

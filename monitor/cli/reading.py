@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor import stages
+from monitor.cli.saved import with_saved
 from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
@@ -34,7 +35,7 @@ def search(session: Session) -> int:
             limit=options.limit,
             order=Order.RELEVANCE if options.best else Order.NEWEST,
         )
-        for result in answered(engine.found(query)):
+        for result in answered(engine.found(with_saved(session, engine, query))):
             found += 1
             article, snippet, marks = result.article, result.snippet, result.marks
             if output.as_json:

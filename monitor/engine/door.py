@@ -43,6 +43,7 @@ from monitor.model import (
     PollSummary,
     Reason,
     Retention,
+    SavedSearch,
     Source,
     SourceOptions,
     Step,
@@ -694,6 +695,40 @@ class Engine:
             return next(w for w in self._stored.watchlists().result() if w.id == saved)
 
         return self._later(save)
+
+    def searches(self) -> Future[tuple[SavedSearch, ...]]:
+        """The searches that were saved under a name."""
+        return self._stored.searches()
+
+    def find_search(self, which: str) -> Future[SavedSearch]:
+        """The saved search of that name, whatever its letters' case. Raises NotFoundError."""
+
+        def find() -> SavedSearch:
+            saved = self._stored.searches().result()
+            named = next((one for one in saved if one.name.casefold() == which.strip().casefold()), None)
+            if named is None:
+                raise NotFoundError(Reason.of("no-such-search", id=which))
+            return named
+
+        return self._later(find)
+
+    def save_search(self, search: SavedSearch) -> Future[SavedSearch]:
+        """Save a search (id 0) or change one. Raises QueryError, InputError where another has its name."""
+
+        from monitor.lines import query_plain
+        from monitor.watching import parse
+
+        def save() -> SavedSearch:
+            parse(search.query.text, search=True)
+            query = query_plain(search.query)
+            saved = self._change("save-search", {"id": search.id, "name": search.name, "query": query})
+            return next(one for one in self._stored.searches().result() if one.id == saved)
+
+        return self._later(save)
+
+    def remove_search(self, search: int) -> Future[None]:
+        """Forget a saved search. Raises NotFoundError."""
+        return self._edit("remove-search", search=search)
 
     def is_filling(self) -> Future[bool]:
         """Whether stored articles still are to be held against a new or edited watchlist."""

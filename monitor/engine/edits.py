@@ -27,6 +27,8 @@ from monitor.model import (
     Reason,
     Retention,
     Rung,
+    SavedSearch,
+    SearchesChanged,
     SourceChanged,
     SourceKind,
     SourceOptions,
@@ -271,6 +273,19 @@ def _remove_watchlist(running: Running, emit: Emit, *, watchlist: int) -> None:
     emit(WatchlistsChanged())
 
 
+def _save_search(running: Running, emit: Emit, *, id: int, name: str, query: dict[str, Any]) -> int:
+    from monitor.lines import query_from
+
+    saved = running.archive.save_search(SavedSearch(id=id, name=name, query=query_from(query))).result()
+    emit(SearchesChanged())
+    return saved.id
+
+
+def _remove_search(running: Running, emit: Emit, *, search: int) -> None:
+    running.archive.remove_search(search).result()
+    emit(SearchesChanged())
+
+
 def _mark_read(running: Running, emit: Emit, *, ids: list[int], read: bool) -> None:
     running.archive.mark_read(tuple(ids), read).result()
     emit(ArticleChanged(ids=tuple(ids)))
@@ -426,6 +441,8 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "rename-source": _rename_source,
     "save-watchlist": _save_watchlist,
     "remove-watchlist": _remove_watchlist,
+    "save-search": _save_search,
+    "remove-search": _remove_search,
     "mark-read": _mark_read,
     "star": _star,
     "tag-articles": _tag_articles,

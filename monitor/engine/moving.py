@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from monitor.model import (
     Reason,
     Refusal,
     Replaced,
+    SearchesChanged,
     Source,
     SourceChanged,
     TermWarning,
@@ -171,16 +172,42 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
         running.reload_watchlists()
     running.rematcher.wake()
     emit(WatchlistsChanged())
+    new, same_searches = _searches(running, exchange.search_tables(body), refused, emit)
     return ImportSummary(
         kind=exchange.WATCHLISTS,
-        added=added,
-        known=known,
+        added=added + new,
+        known=known + same_searches,
         refused=refused.count,
         refusals=refused.first,
         replaced=tuple(replaced),
         unknown=tuple(unknown),
         warnings=tuple(warnings),
     )
+
+
+def _searches(running: Running, tables: Iterable[Mapping[str, Any]], refused: _Refused, emit: Emit) -> tuple[int, int]:
+    """Take in the saved searches of a watchlist file: how many are new or other now, and how many were there so."""
+    from monitor.archive import searches
+
+    sources = {source.url: source.id for source in running.archive.sources().result()}
+    watchlists = {watchlist.name: watchlist.id for watchlist in running.archive.watchlists().result()}
+    mine = {search.name.casefold(): search for search in running.archive.searches().result()}
+    added = known = 0
+    for table in tables:
+        search = searches.search_of(table, sources=sources, watchlists=watchlists)
+        if isinstance(search, InputError):
+            refused.add(search.reason, line=0, name=str(table.get("name", "")))
+            continue
+        same = mine.get(search.name.casefold())
+        if same is not None and replace(same, id=0) == search:
+            known += 1
+            continue
+        saved = running.archive.save_search(replace(search, id=same.id if same is not None else 0)).result()
+        mine[saved.name.casefold()] = saved
+        added += 1
+    if added:
+        emit(SearchesChanged())
+    return added, known
 
 
 def _unknown_actions(running: Running, watchlist: Watchlist) -> Iterator[TermWarning]:
@@ -293,6 +320,23 @@ def _imported(running: Running, lines: Iterator[ArticleLine]) -> Imported:
     return importing.import_articles(running.archive, lines, understand=understand, now=running.clock())
 
 
+def _table(archive: Archive) -> str:
+    from monitor.archive import exchange
+
+    return exchange.watchlists_csv(archive.watchlists().result())
+
+
+def _file(archive: Archive) -> str:
+    from monitor.archive import exchange
+    from monitor.lines import search_line
+
+    watchlists = archive.watchlists().result()
+    sources = {source.id: source.url for source in archive.sources().result()}
+    names = {watchlist.id: watchlist.name for watchlist in watchlists}
+    saved = (search_line(one, sources=sources, watchlists=names) for one in archive.searches().result())
+    return exchange.watchlists_toml(watchlists, saved)
+
+
 def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime) -> array[int]:
     """Write sources as OPML, watchlists as TOML (CSV where the name ends so), or articles as JSON lines.
 
@@ -308,8 +352,8 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
             if kind == exchange.SOURCES:
                 file.write(exchange.opml_of(archive.sources().result(), title=title, now=now))
             elif kind == exchange.WATCHLISTS:
-                write = exchange.watchlists_csv if path.suffix.lower() == ".csv" else exchange.watchlists_toml
-                file.write(write(archive.watchlists().result()).encode())
+                as_csv = path.suffix.lower() == ".csv"
+                file.write((_table(archive) if as_csv else _file(archive)).encode())
             else:
                 for page in archive.carried():
                     file.writelines(line.encode() for line in article_lines.lines_of((page,)))
