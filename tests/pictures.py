@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from itertools import product
+from itertools import product, repeat
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -30,9 +30,9 @@ def picture(view: str, language: str, theme: str, folder: Path) -> Path:
     look = ["--view", view, "--theme", theme, "--size", _SIZE]
     subprocess.run([*demo, *look], check=True, stdout=subprocess.DEVNULL)
     image = QImage(str(file)).convertToFormat(QImage.Format.Format_RGB32)
-    commonest = [colour for colour, _ in Counter(image.constBits().cast("I")).most_common(256)]
+    commonest = [colour for colour, _ in Counter(memoryview(image.constBits()).cast("I")).most_common(256)]
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    image.convertToFormat(QImage.Format.Format_Indexed8, commonest, plain).save(str(file), "PNG", 0)
+    image.convertToFormat(QImage.Format.Format_Indexed8, commonest, plain).save(str(file), quality=0)
     return file
 
 
@@ -42,9 +42,9 @@ def main() -> None:
     read.add_argument("folder", nargs="?", type=Path, default=_HERE)
     options = read.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    wanted = product(options.only, ("ar", "en"), ("light", "dark"))
+    views, languages, themes = zip(*product(options.only, ("ar", "en"), ("light", "dark")), strict=True)
     with ThreadPoolExecutor(2) as pool:
-        for file in pool.map(lambda what: picture(*what, options.folder), wanted):
+        for file in pool.map(picture, views, languages, themes, repeat(options.folder)):
             print(f"{file.stat().st_size / 1024:6.0f} KB  {file.name}")
 
 
