@@ -561,7 +561,6 @@ class _Commands:
         search.add_argument(
             "query",
             nargs="?",
-            default="",
             metavar=say("QUERY"),
             help=say("words that must all occur; quotes make a phrase"),
         )

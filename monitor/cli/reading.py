@@ -23,7 +23,7 @@ def search(session: Session) -> int:
         source = answered(engine.find_source(options.source)).id if options.source else None
         watchlist = find(answered(engine.watchlists()), options.watchlist).id if options.watchlist else None
         query = ArticleQuery(
-            text=options.query,
+            text=options.query or "",
             source=source,
             tag=options.tag,
             watchlist=watchlist,

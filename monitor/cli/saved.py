@@ -76,7 +76,7 @@ def with_saved(session: Session, engine: Engine, asked: ArticleQuery) -> Article
             language=asked.language or saved.language,
             order=asked.order if asked.order is Order.RELEVANCE else saved.order,
         )
-    elif not asked.text:
+    elif options.query is None:
         raise Usage(session.words.say("Give a QUERY, or --saved with the name of a saved search"))
     if options.save:
         answered(engine.save_search(SavedSearch(name=options.save, query=asked)))
