@@ -241,7 +241,9 @@ def _become_copy(db: apsw.Connection, alert: int, older: int) -> None:
     its way goes out under the older.
     """
     db.execute("INSERT OR IGNORE INTO copies SELECT ?, article, added FROM copies WHERE alert = ?", (older, alert))
-    db.execute("DELETE FROM copies WHERE alert = ?", (alert,))
+    # Its own article stays its own, so that what held it can be told of that.
+    query = "DELETE FROM copies WHERE alert = ?1 AND article <> (SELECT article FROM alerts WHERE id = ?1)"
+    db.execute(query, (alert,))
     db.execute("UPDATE deliveries SET alert = ? WHERE alert = ?", (older, alert))
     shown = db.execute("SELECT held_by IS NOT NULL AND state = 'held' FROM alerts WHERE id = ?", (older,)).fetchone()
     if shown is not None and shown[0]:
@@ -258,8 +260,7 @@ def _become_copy(db: apsw.Connection, alert: int, older: int) -> None:
         " FROM (SELECT note FROM alerts WHERE id = ?1) AS younger WHERE alerts.id = ?2 AND younger.note <> ''",
         (alert, older),
     )
-    # What held the younger has no more to do with the older: it was decided about for itself.
-    db.execute("DELETE FROM holds WHERE alert = ?", (alert,))
+    # What held the younger has no more to do with the older: it was decided about for itself, and stays its own.
     db.execute("INSERT OR REPLACE INTO merged_alerts (alert, kept) VALUES (?, ?)", (alert, older))
     db.execute("DELETE FROM alerts WHERE id = ?", (alert,))
 

@@ -180,8 +180,13 @@ def _agree_about_alerts(new: apsw.Connection, lost: Collection[str], *, now: dat
         _fold_again(new)
     _alert_again(new, lost)
     new.execute("DELETE FROM merged_alerts WHERE kept NOT IN (SELECT id FROM alerts)")
-    for table in ("copies", "outbox", "deliveries", "holds"):
+    for table in ("outbox", "deliveries"):
         new.execute(f"DELETE FROM {table} WHERE alert NOT IN (SELECT id FROM alerts)")  # noqa: S608
+    for table in ("copies", "holds"):
+        # What held one that became a copy is still told of its article.
+        new.execute(
+            f"DELETE FROM {table} WHERE alert NOT IN (SELECT id FROM alerts UNION SELECT alert FROM merged_alerts)"  # noqa: S608
+        )
     if "outbox" not in lost:
         return
     # What was on its way and is lost: whatever is new and not known to have gone out, as one message.

@@ -43,7 +43,8 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
     alert = alerts.one(db, number)
     if alert.article.id != article:
         detail = Reason.of("folded-into", alert=alert.id, title=alert.headline)
-        return [Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)]
+        folded = Step(step="story", outcome="stopped", detail=detail, watchlist=alert.watchlist_name)
+        return [*_held_before_it_was_a_copy(db, alert, article), folded]
     cause = Reason.of("first-of-story") if alert.cause == alerts.FIRST else Reason.of("new-term", term=alert.cause)
     if alert.spike is not None:
         cause = Reason.of("spike", count=alert.spike.count, usual=round(alert.spike.usual))
@@ -66,6 +67,22 @@ def _alert_steps(db: apsw.Connection, number: int, article: int) -> list[Step]:
         outcome = "passed" if delivered else "stopped"
         steps.append(Step(step="delivered", outcome=outcome, detail=detail, watchlist=alert.watchlist_name))
     return steps
+
+
+def _held_before_it_was_a_copy(db: apsw.Connection, kept: Alert, article: int) -> Iterator[Step]:
+    """What held the alert that an article had of its own, before its story turned out to be another's."""
+    query = (
+        "SELECT copies.alert FROM copies JOIN merged_alerts ON merged_alerts.alert = copies.alert"
+        " WHERE copies.article = ? ORDER BY copies.alert"
+    )
+    for (number,) in list(db.execute(query, (article,))):
+        if alerts.one(db, number).id != kept.id:
+            continue
+        held = holding.holds(db, number)
+        for hold, after in zip_longest(held, held[1:]):
+            if hold.held_by is not None:
+                detail = _held(hold, None if after is None else after.since, lasts=False)
+                yield Step(step=hold.held_by.value, outcome="stopped", detail=detail, watchlist=kept.watchlist_name)
 
 
 def _found_in(alert: Alert) -> Reason:

@@ -8,13 +8,14 @@ from pathlib import Path
 import apsw
 import pytest
 
+from monitor.alerting import rules
 from monitor.archive import Archive, Stored, alerts, restore
 from monitor.archive.additions import additions
 from monitor.archive.numbering import first_number
 from monitor.archive.retention import ALL
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import NotFoundError
-from monitor.model import AlertState, Precision, Published, Retention, Source, Watchlist
+from monitor.model import AlertState, Pause, Precision, Published, Retention, Source, Watchlist
 from tests.archive.desk import START, Desk, StoppedClock, entries, go_on
 from tests.archive.reports import (
     MORE,
@@ -595,3 +596,18 @@ def test_an_archive_without_stories_is_brought_up(tmp_path: Path, clock: Stopped
             (2, 0, hour, 1),
             (2, 3, hour, 1),
         ]
+
+
+def test_what_held_the_younger_alert_is_still_told_of_its_article(desk: Desk, halves: Halves) -> None:
+    [younger] = halves.second.alerts
+    until = desk.clock() + timedelta(hours=1)
+    desk.archive.set_pause(Pause(since=desk.clock(), until=until)).result()
+    desk.archive.wake_alerts(desk.clock(), decide=rules.decide).result()
+    halves.whole()
+    steps = [step for step in desk.archive.why(younger.article.id).result() if step.watchlist]
+    assert [(step.step, step.detail.code if step.detail else "") for step in steps] == [
+        ("pause", "held-by-pause"),
+        ("story", "folded-into"),
+    ]
+    [kept] = desk.archive.alerts().result()
+    assert kept.copies == 3

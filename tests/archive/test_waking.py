@@ -267,3 +267,14 @@ def test_a_page_lets_out_what_the_cool_down_holds_of_its_feeds_text_where_it_bri
     whole = store("b", f"وفد يصل إلى إدلب {brought}", TextFrom.PAGE, brief.article)
     assert (whole.alerts, whole.folded) == ((), (held.id,))
     assert wake(desk) == ((held.id,) if comes_out else ())
+
+
+@pytest.mark.parametrize("state", [AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED])
+def test_what_is_dealt_with_while_it_is_held_is_held_by_nothing(desk: Desk, state: AlertState) -> None:
+    desk.archive.set_pause(Pause(since=desk.clock(), until=desk.clock() + timedelta(hours=1))).result()
+    alert = raised(desk, desk.add_source("وكالة"), desk.add_watchlist("الشمال", "إدلب"), "1")
+    assert alert.held_by is HeldBy.PAUSE
+    later = desk.clock() + timedelta(hours=2)
+    dealt = desk.archive.set_alert(alert.id, state, later if state is AlertState.SNOOZED else None).result()
+    assert (dealt.state, dealt.held_by) == (state, None)
+    assert "pause" in {step.step for step in desk.archive.why(alert.article.id).result()}
