@@ -231,8 +231,11 @@ def save(where: Places | Path, settings: Settings) -> None:
         raise InputError(Reason.of("settings-not-saved", file=path.name, errno=errno_of(error))) from error
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all, for its owner alone (0600). Raises OSError."""
+def write_whole(path: Path, text: str, *, sync: bool = True) -> None:
+    """Write a file whole or not at all, for its owner alone (0600); without `sync` not against a loss of power.
+
+    Raises OSError.
+    """
     import tempfile
 
     # mkstemp makes the file 0600.
@@ -242,7 +245,8 @@ def write_whole(path: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)

@@ -80,6 +80,14 @@ class Deliverer:
                 self._thread = threading.Thread(target=self._run, name="deliverer", daemon=True)
                 self._thread.start()
 
+    def hear_clicks(self) -> None:
+        """Hear of clicks on bubbles of before a restart. Returns at once."""
+        with self._guard:
+            notifiers = tuple(self._notifiers.values())
+        for notifier in notifiers:
+            if isinstance(notifier, DesktopNotifier):
+                notifier.begin()
+
     def wake(self) -> None:
         """Something new is in the outbox. From any thread, returns at once."""
         self._woken.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from monitor.alerting.bubble import BUBBLE, Bubble, bubble_of, bubble_of_many, trial_bubble
 from monitor.alerting.notifier import Notifier
@@ -28,6 +29,7 @@ def desktop_notifiers(
     on_token: Callable[[str], None] | None = None,
     listens: Callable[[], bool] = lambda: True,
     show: Show | None = None,
+    memory: Path | None = None,
 ) -> dict[str, Notifier]:
     """The desktop's way to show bubbles, by the action it carries out; empty where the person wants none.
 
@@ -39,6 +41,7 @@ def desktop_notifiers(
         on_token: gets the token with which the desktop lets a window come to the front, just before `on_open`.
         listens: whether this process will be there to hear of clicks; a bubble offers none otherwise.
         show: the window's own way (its tray), used where the platform offers no other.
+        memory: the file that keeps which bubbles stand on the desktop; None for none.
     """
     if not settings.bubbles:
         return {}
@@ -47,7 +50,12 @@ def desktop_notifiers(
     if sys.platform == "win32" or (show is not None and not session_address()):
         return {BUBBLE: WindowNotifier(show)}
     notifier = DesktopNotifier(
-        on_open, on_acknowledge=on_acknowledge, on_snooze=on_snooze, on_token=on_token, listens=listens
+        on_open,
+        on_acknowledge=on_acknowledge,
+        on_snooze=on_snooze,
+        on_token=on_token,
+        listens=listens,
+        memory=memory,
     )
     return {BUBBLE: notifier}
 

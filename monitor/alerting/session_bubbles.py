@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.alerting.bubble import BUBBLE, Bubble, bubble_of, bubble_of_many, trial_bubble
 from monitor.alerting.session_bus import DEADLINE, SessionBus, session_address
+from monitor.alerting.standing import Memory, Standing
 from monitor.errors import DeliveryError
 from monitor.model import Delivery, Reason, Severity
 from monitor.resources import resource
@@ -33,24 +35,14 @@ _MOST_TOLD = 1000
 """So many alerts are counted in one bubble."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A bubble that stands on the desktop, and what it tells of, in order."""
-
-    bubble: Bubble
-    deliveries: tuple[Delivery, ...]
-
-    def tells_of(self, alert: int) -> bool:
-        return any(one.alert.id == alert for one in self.deliveries)
-
-
 class DesktopNotifier:
     """Bubbles through a notification server on the session bus.
 
     What is told again is told where it stands: an alert in its own bubble, further alerts in the bubble of several, as
     long as a person has not closed it. The server may be missing, hang (3 s), die and return: that is a DeliveryError,
     and the next delivery starts afresh; one that answers too late has shown it all the same. `address` is the bus; None
-    asks the environment at each new connection.
+    asks the environment at each new connection. `memory` is a file that keeps which bubbles stand there, so that a
+    click on one of before a restart is understood, once `begin` was called.
     """
 
     name = BUBBLE
@@ -65,6 +57,7 @@ class DesktopNotifier:
         listens: Callable[[], bool] = lambda: True,
         address: str | None = None,
         deadline: float = DEADLINE,
+        memory: Path | None = None,
     ) -> None:
         self._on_open = on_open
         self._on_acknowledge = on_acknowledge
@@ -77,10 +70,24 @@ class DesktopNotifier:
         self._guard = threading.Lock()
         self._bus: SessionBus | None = None
         self._abilities: frozenset[str] | None = None
-        self._shown: dict[int, _Shown] = {}
+        self._memory = Memory(memory)
+        self._bus_id = self._owner = ""
+        """Which server on which bus the numbers are of; empty where none is there."""
+        self._shown: dict[int, Standing] = {}
         self._shown_late: set[int] = set()
         """Rows of the outbox that were shown although the server's answer came too late."""
         self._closed = False
+
+    def begin(self) -> None:
+        """Hear of clicks on the bubbles of before a restart, where there are any. Returns at once."""
+        if not self._memory.is_empty:
+            threading.Thread(target=self._connect_quietly, name="bubbles", daemon=True).start()
+
+    def _connect_quietly(self) -> None:
+        try:
+            self._connected()
+        except DeliveryError as error:
+            log.info("nobody hears of clicks on older bubbles: %s", error.reason.code)
 
     def deliver(self, delivery: Delivery, words: Words) -> None:
         """Show one alert; the same alert again replaces its bubble. Raises DeliveryError."""
@@ -109,12 +116,16 @@ class DesktopNotifier:
             bus = self._bus
             gone = []
             for number, shown in list(self._shown.items()):
-                if shown.tells_of(alert):
-                    rest = tuple(one for one in shown.deliveries if one.alert.id != alert)
-                    self._shown[number] = _Shown(shown.bubble, rest)
-                    if not rest:
+                if alert in shown.alerts:
+                    self._shown[number] = replace(
+                        shown,
+                        alerts=tuple(one for one in shown.alerts if one != alert),
+                        deliveries=tuple(one for one in shown.deliveries if one.alert.id != alert),
+                    )
+                    if not self._shown[number].alerts:
                         del self._shown[number]
                         gone.append(number)
+            self._keep()
         if bus is not None and bus.alive:
             for number in gone:
                 bus.tell(_server(), "CloseNotification", "u", (number,))
@@ -133,7 +144,13 @@ class DesktopNotifier:
             late = self._shown_late & {one.id for one in deliveries}
             self._shown_late -= late
             standing = dict(self._shown)
-        told_in = {told.alert.id: number for number, shown in standing.items() for told in shown.deliveries}
+        told_in = {
+            alert: number
+            for number, shown in standing.items()
+            # Of a bubble of several that another process showed nobody knows the rest any more.
+            if shown.is_known or len(shown.alerts) == 1
+            for alert in shown.alerts
+        }
         renewed: dict[int, dict[int, Delivery]] = {}
         new = []
         for one in deliveries:
@@ -149,7 +166,7 @@ class DesktopNotifier:
         if len(new) == 1:
             placed.append((0, tuple(new)))
         elif new:
-            several = next((number for number, shown in standing.items() if shown.bubble.alert is None), 0)
+            several = next((n for n, shown in standing.items() if shown.alert is None and shown.is_known), 0)
             before = standing[several].deliveries if several else ()
             placed = [(number, told) for number, told in placed if number != several]
             before = tuple(renewed[several].values()) if several in renewed else before
@@ -160,7 +177,7 @@ class DesktopNotifier:
         self, bus: SessionBus, told: tuple[Delivery, ...], words: Words, *, number: int, silent: bool = False
     ) -> None:
         bubble = bubble_of(told[0].alert, words, told[0].story) if len(told) == 1 else bubble_of_many(told, words)
-        shown = _Shown(bubble, told)
+        shown = Standing(bubble.article, bubble.alert, tuple(one.alert.id for one in told), told)
 
         def came_late(body: tuple[int]) -> None:
             self._remember(body[0], shown)
@@ -201,13 +218,16 @@ class DesktopNotifier:
         return int(number)
 
     def _actions(self, bubble: Bubble, words: Words) -> list[str]:
-        actions: list[str] = []
-        if bubble.article is not None:
-            actions += ["default", words.say("Open")]
-        if bubble.alert is not None and self._on_acknowledge is not None:
-            actions += ["acknowledge", words.say("Acknowledge")]
-        if bubble.alert is not None and self._on_snooze is not None:
-            actions += ["snooze", words.say("Remind me in an hour")]
+        """What is offered: of a bubble of several for all it tells of; nothing of the test's."""
+        if bubble.article is None:
+            return []
+        alone = bubble.alert is not None
+        actions = ["default", words.say("Open")]
+        if self._on_acknowledge is not None:
+            actions += ["acknowledge", words.say("Acknowledge") if alone else words.say("Acknowledge all")]
+        if self._on_snooze is not None:
+            sentence = words.say("Remind me in an hour") if alone else words.say("Remind me of all in an hour")
+            actions += ["snooze", sentence]
         return actions
 
     def _connected(self) -> SessionBus:
@@ -225,11 +245,15 @@ class DesktopNotifier:
             bus = SessionBus(address, on_signal=self._heard, deadline=self._deadline)
             try:
                 self._listen(bus)
+                place = _server_on(bus)
             except DeliveryError:
                 bus.close()
                 raise
             with self._guard:
                 self._bus = bus
+                self._bus_id, self._owner = place
+                if all(place) and not self._shown:
+                    self._shown = self._memory.read(" ".join(place))
             return bus
 
     def _listen(self, bus: SessionBus) -> None:
@@ -257,12 +281,18 @@ class DesktopNotifier:
         self._shown.clear()
         self._shown_late.clear()
 
-    def _remember(self, number: int, shown: _Shown) -> None:
+    def _remember(self, number: int, shown: Standing) -> None:
         with self._guard:
             self._shown.pop(number, None)
             self._shown[number] = shown
             while len(self._shown) > _REMEMBERED:
                 del self._shown[next(iter(self._shown))]
+            self._keep()
+
+    def _keep(self) -> None:
+        """Write down what stands there; under the guard."""
+        if self._bus_id and self._owner:
+            self._memory.write(f"{self._bus_id} {self._owner}", self._shown)
 
     def _heard(self, message: Message) -> None:
         """A signal, on the reading thread."""
@@ -273,9 +303,11 @@ class DesktopNotifier:
             with self._guard:
                 self._abilities = None
                 self._forget()
+                self._owner = message.body[2]
         elif member == "NotificationClosed":
             with self._guard:
-                self._shown.pop(message.body[0], None)
+                if self._shown.pop(message.body[0], None) is not None:
+                    self._keep()
         elif member == "ActivationToken":
             with self._guard:
                 known = message.body[0] in self._shown
@@ -289,13 +321,23 @@ class DesktopNotifier:
             shown = self._shown.get(number)
         if shown is None:
             return
-        bubble = shown.bubble
-        if action == "default" and bubble.article is not None:
-            self._told(self._on_open, bubble.article)
-        elif action == "acknowledge" and bubble.alert is not None and self._on_acknowledge is not None:
-            self._told(self._on_acknowledge, bubble.alert)
-        elif action == "snooze" and bubble.alert is not None and self._on_snooze is not None:
-            self._told(self._on_snooze, bubble.alert)
+        if action == "default" and shown.article is not None:
+            self._told(self._on_open, shown.article)
+        elif action == "acknowledge" and self._on_acknowledge is not None:
+            self._told_of_all(self._on_acknowledge, shown.alerts)
+        elif action == "snooze" and self._on_snooze is not None:
+            self._told_of_all(self._on_snooze, shown.alerts)
+
+    def _told_of_all(self, callback: Callable[[int], None], alerts: tuple[int, ...]) -> None:
+        def tell() -> None:
+            for alert in alerts:
+                self._told(callback, alert)
+
+        if len(alerts) == 1:
+            tell()
+        else:
+            # Many take their time, and the answers to what is shown meanwhile must be read.
+            threading.Thread(target=tell, name="clicks", daemon=True).start()
 
     def _told(self, callback: Callable[[Any], None], value: object) -> None:
         try:
@@ -309,6 +351,21 @@ def _server() -> DBusAddress:
     from jeepney import DBusAddress
 
     return DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
+
+
+def _server_on(bus: SessionBus) -> tuple[str, str]:
+    """(the bus, who is the notification server there); empty what there is none of, or is not told."""
+    from jeepney.bus_messages import message_bus
+
+    try:
+        (number,) = bus.ask(message_bus.GetId())
+    except DeliveryError:
+        return "", ""
+    try:
+        (owner,) = bus.ask(message_bus.GetNameOwner(_NAME))
+    except DeliveryError:
+        return number, ""
+    return number, owner
 
 
 def _icon() -> str:

@@ -86,10 +86,18 @@ class SessionBus:
 
         Raises DeliveryError: no server, refused, too late, connection lost.
         """
-        from jeepney import DBusErrorResponse, new_method_call
+        from jeepney import new_method_call
+
+        return self._unwrapped(self._exchange(new_method_call(target, method, signature, body), on_late))
+
+    def ask(self, message: Message) -> Any:
+        """Send a call that is made already and return the reply's body. Raises DeliveryError, as `call` does."""
+        return self._unwrapped(self._exchange(message))
+
+    def _unwrapped(self, reply: Message) -> Any:
+        from jeepney import DBusErrorResponse
         from jeepney.wrappers import unwrap_msg
 
-        reply = self._exchange(new_method_call(target, method, signature, body), on_late)
         try:
             return unwrap_msg(reply)
         except DBusErrorResponse as error:

@@ -118,6 +118,7 @@ class Running:
         self.learn()
         self.poller.start()
         self.deliverer.start()
+        self.deliverer.hear_clicks()
         self.keeper.start()
 
     def learn(self) -> None:
@@ -147,6 +148,7 @@ class Running:
             on_token=lambda token: self._emit(ActivationToken(token=token)),
             # A command that polls once has ended when a person clicks.
             listens=lambda: self._stays,
+            memory=self.places.data / "bubbles.json",
         )
 
     @property

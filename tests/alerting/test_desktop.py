@@ -5,12 +5,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.alerting import DesktopNotifier
 from monitor.alerting.desktop import CommandNotifier, WindowNotifier, desktop_notifiers
+from monitor.alerting.standing import Memory, Standing
 from monitor.errors import DeliveryError
 from monitor.model import Delivery, Severity
 from monitor.settings import Settings
@@ -19,7 +21,7 @@ from tests.alerting.making import TITLE, WORD, a_delivery, a_titled_alert, an_al
 from tests.alerting.notification_server import NotificationServer
 from tests.conftest import PrivateBus
 
-ARABIC = Words("ar")
+ARABIC, ENGLISH = Words("ar"), Words("en")
 
 if sys.platform != "linux":
     pytest.skip("the session bus is a thing of Linux", allow_module_level=True)
@@ -401,3 +403,82 @@ def test_a_platforms_command_gets_title_and_text_and_its_failure_has_a_reason() 
     with pytest.raises(DeliveryError) as failed:
         CommandNotifier(lambda *_: ["sleep", "60"], deadline=0.1).test(ARABIC)
     assert failed.value.reason.code == "bubble-timeout"
+
+
+# --- several, and a restart ----------------------------------------------------------------------
+
+
+def remembering(bus: PrivateBus, clicks: Clicks, memory: Path) -> DesktopNotifier:
+    return DesktopNotifier(
+        clicks.opened,
+        on_acknowledge=clicks.acknowledged,
+        on_snooze=clicks.snoozed,
+        address=bus.address,
+        memory=memory,
+    )
+
+
+@pytest.mark.parametrize("action", ["acknowledge", "snooze"])
+def test_all_that_a_bubble_of_several_tells_of_can_be_dealt_with_there(
+    notifier: DesktopNotifier, server: NotificationServer, clicks: Clicks, action: str
+) -> None:
+    notifier.deliver_many(tuple(a_delivery(an_alert(id=n), id=n) for n in range(1, 8)), ENGLISH)
+    (bubble,) = server.wait()
+    assert bubble.actions == {
+        "default": "Open",
+        "acknowledge": "Acknowledge all",
+        "snooze": "Remind me of all in an hour",
+    }
+    server.click(bubble.number, action)
+    assert [clicks.next() for _ in range(7)] == [(action, n) for n in range(1, 8)]
+
+
+def test_clicks_on_bubbles_of_before_a_restart_are_understood(
+    bus: PrivateBus, server: NotificationServer, clicks: Clicks, tmp_path: Path
+) -> None:
+    before = remembering(bus, clicks, tmp_path / "bubbles.json")
+    before.deliver(a_delivery(an_alert(id=3)), ENGLISH)
+    before.deliver_many(tuple(a_delivery(an_alert(id=n), id=n) for n in (4, 5)), ENGLISH)
+    one, several = server.wait(2)
+    before.close()
+    after = remembering(bus, clicks, tmp_path / "bubbles.json")
+    after._connect_quietly()
+    server.click(one.number)
+    assert clicks.next() == ("open", 7)
+    server.click(several.number, "acknowledge")
+    assert [clicks.next() for _ in range(2)] == [("acknowledge", 4), ("acknowledge", 5)]
+    # What a kill kept from being written down is told again in its place.
+    after.deliver(a_delivery(an_alert(id=3)), ENGLISH)
+    assert server.wait(3)[-1].replaces == one.number
+    # What another process counted is not counted further.
+    after.deliver_many(tuple(a_delivery(an_alert(id=n), id=n) for n in (8, 9)), ENGLISH)
+    assert server.wait(4)[-1].replaces == 0
+    after.withdraw(3)
+    assert server.wait_for_withdrawn(1) == [one.number]
+    after.close()
+
+
+def test_another_servers_bubbles_are_not_taken_for_those_of_before(
+    bus: PrivateBus, clicks: Clicks, tmp_path: Path
+) -> None:
+    with NotificationServer(address=bus.address) as server:
+        before = remembering(bus, clicks, tmp_path / "bubbles.json")
+        before.deliver(a_delivery(), ENGLISH)
+        server.wait()
+        before.close()
+    with NotificationServer(address=bus.address) as server:
+        after = remembering(bus, clicks, tmp_path / "bubbles.json")
+        after.deliver(a_delivery(), ENGLISH)
+        (shown,) = server.wait()
+        assert shown.replaces == 0
+        after.close()
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"server": 1}', '{"bubbles": {"x": 1}, "server": "a"}'])
+def test_a_file_that_cannot_be_understood_knows_of_no_bubbles(tmp_path: Path, kept: str) -> None:
+    path = tmp_path / "bubbles.json"
+    path.write_text(kept, encoding="utf-8")
+    assert Memory(path).read("a") == {}
+    Memory(path).write("a", {1: Standing(7, 3, (3,))})
+    assert Memory(path).read("a") == {1: Standing(7, 3, (3,))}
+    assert path.stat().st_mode & 0o777 == 0o600
