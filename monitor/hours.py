@@ -63,7 +63,7 @@ def next_morning(after: datetime, zone: tzinfo | None = None) -> datetime:
 def _next(minutes: Iterable[int], now: datetime, zone: tzinfo | None) -> datetime | None:
     """When a clock shows one of these minutes of the day next after `now`, in UTC; None where there are none.
 
-    An hour that the change to summer time leaves out begins when the clock has jumped over it.
+    A minute that the change to summer time leaves out is the moment of the jump; one that comes twice counts twice.
     """
     local = now.astimezone(zone)
     here = local.hour * 60 + local.minute
@@ -78,10 +78,27 @@ def _next(minutes: Iterable[int], now: datetime, zone: tzinfo | None) -> datetim
             break
         # Built from the wall clock of its day: adding hours to an instant would miss it where the offset changes.
         day = local.date() + timedelta(days=at // _DAY)
-        moment = datetime.combine(day, time(*divmod(at % _DAY, 60)), tzinfo=zone).astimezone(UTC)
-        if moment > now and (found is None or moment < found):
-            found, found_at = moment, found_at or at
+        for moment in _moments(datetime.combine(day, time(*divmod(at % _DAY, 60)), tzinfo=zone), zone):
+            if moment > now and (found is None or moment < found):
+                found, found_at = moment, found_at or at
     return found
+
+
+def _moments(shown: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:
+    """When a clock shows this, in UTC: once, twice where the clocks go back, at their jump where they pass it over."""
+    first, second = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+    if first <= second:
+        return (first,) if first == second else (first, second)
+    # The two readings lie on either side of the jump.
+    before, after = second, first
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return (after.replace(microsecond=0),)
 
 
 def read_hours(text: str) -> tuple[int, int] | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -234,7 +235,26 @@ def test_a_digest_waits_for_the_end_of_quiet_hours() -> None:
 def test_the_hour_that_summer_time_leaves_out_has_its_digest_when_the_clock_has_jumped() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     before = datetime(2021, 3, 28, 0, 30, tzinfo=UTC)
-    assert next_digest(timedelta(0), ("02:30",), before, berlin) == datetime(2021, 3, 28, 1, 30, tzinfo=UTC)
+    assert next_digest(timedelta(0), ("02:30",), before, berlin) == datetime(2021, 3, 28, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", [datetime(2024, 4, 26), datetime(2024, 10, 31)])
+def test_quiet_hours_that_end_while_the_clocks_change_end_as_the_clock_shows(day: datetime) -> None:
+    """In Cairo midnight becomes one o'clock in spring, and in autumn eleven in the evening comes twice."""
+    cairo, spring = ZoneInfo("Africa/Cairo"), day.month == 4
+    hours = ("00:30-22:00",) if spring else ("23:30-22:00",)
+    now = datetime(2024, 4, 25, 21, 50, tzinfo=UTC) if spring else datetime(2024, 10, 31, 21, 10, tzinfo=UTC)
+    ends = datetime(2024, 4, 25, 22, 0, tzinfo=UTC) if spring else datetime(2024, 10, 31, 21, 30, tzinfo=UTC)
+    assert not is_active(hours, now.astimezone(cairo).time())
+    assert next_active(hours, now, cairo) == ends
+    assert is_active(hours, ends.astimezone(cairo).time())
+
+
+def test_a_digest_of_every_half_hour_comes_in_the_hour_that_comes_twice() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    again = datetime(2021, 10, 31, 1, 10, tzinfo=UTC)
+    assert again.astimezone(berlin).time() == time(2, 10)
+    assert next_digest(timedelta(minutes=30), (), again, berlin) == datetime(2021, 10, 31, 1, 30, tzinfo=UTC)
 
 
 def test_many_alerts_within_ten_minutes_are_a_storm() -> None:
@@ -274,20 +294,25 @@ def test_times_of_the_day(text: str, minute: int | None) -> None:
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Damascus", "Europe/Berlin", "Africa/Cairo", "America/New_York"])
 def test_the_next_time_is_the_earliest_that_a_clock_shows_through_every_change_of_the_clocks(zone: str) -> None:
-    """Against every moment of three days, reckoned one by one."""
+    """Against every quarter of an hour of eight months, with what each jump of the clock passes over."""
     there = ZoneInfo(zone)
     at = ("00:00", "00:30", "02:30", "03:15", "13:00")
-    moment = datetime(2024, 3, 8, 0, 7, tzinfo=UTC)
-    while moment < datetime(2024, 11, 10, tzinfo=UTC):
-        today = moment.astimezone(there).date()
-        every = [
-            datetime.combine(today + timedelta(days=day), time(*divmod(minute, 60)), tzinfo=there).astimezone(UTC)
-            for day in (0, 1, 2)
-            for text in at
-            if (minute := read_time(text)) is not None
-        ]
-        assert next_digest(timedelta(0), at, moment, there) == min(one for one in every if one > moment)
-        moment += timedelta(hours=5, minutes=23)
+    minutes = {minute for text in at if (minute := read_time(text)) is not None}
+    quarter = timedelta(minutes=15)
+    begin = datetime(2024, 3, 8, tzinfo=UTC)
+    instants = [begin + n * quarter for n in range(4 * 24 * 250)]
+    shown = [one.astimezone(there).replace(tzinfo=None) for one in instants]
+    due = []
+    for before, now, instant in zip(shown, shown[1:], instants[1:], strict=False):
+        passed = (
+            [before + n * quarter for n in range(1, max(1, (now - before) // quarter) + 1)] if now > before else [now]
+        )
+        if any(one.hour * 60 + one.minute in minutes for one in passed):
+            due.append(instant)
+    moment = begin + timedelta(minutes=7)
+    while moment < due[-1]:
+        assert next_digest(timedelta(0), at, moment, there) == due[bisect_right(due, moment)]
+        moment += timedelta(hours=1, minutes=23)
 
 
 def test_a_digest_of_every_minute_comes_at_the_next_full_minute() -> None:
