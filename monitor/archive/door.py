@@ -833,6 +833,10 @@ class Archive:
         """Let out the alerts whose snooze is over or that `decide` holds no longer; the numbers of those."""
         return self._edit(lambda db: waking.wake(db, now=now, decide=decide, desk=self._desk))
 
+    def forget_the_future(self, now: datetime) -> Future[None]:
+        """The clock was set back: what was said and told in the future is no pause and no cool-down, now or later."""
+        return self._edit(lambda db: holding.forget_the_future(db, now))
+
     def hours_changed(self, now: datetime) -> Future[None]:
         """The system's zone is another: what waits for an hour of the day is decided about again."""
         return self._edit(lambda db: holding.hours_changed(db, now))

@@ -123,6 +123,15 @@ def hours_changed(db: apsw.Connection, now: datetime) -> None:
         outbox.look_again(db, at=now, held_by=held_by)
 
 
+def forget_the_future(db: apsw.Connection, now: datetime) -> None:
+    """What was said and told by a clock that was ahead is no pause and no cool-down, also when its time comes."""
+    latest = ahead(now)
+    asked = pause(db)
+    if asked is not None and stamp(asked.since) > latest:
+        set_pause(db, None, now=now)
+    db.execute("UPDATE alerts SET shown = NULL WHERE watchlist IN (SELECT id FROM watchlists) AND shown > ?", (latest,))
+
+
 def let_out(db: apsw.Connection, held_by: HeldBy, until: datetime) -> None:
     """What this holds is decided about again then."""
     db.execute(

@@ -172,6 +172,7 @@ def test_what_waits_is_found_without_looking_through_all_alerts_there_ever_were(
     holding.set_pause(db, None, now=desk.clock())
     holding.end_storms(db, desk.clock())
     holding.hours_changed(db, desk.clock())
+    holding.forget_the_future(db, desk.clock())
     db.exec_trace = None
     plans = [list(db.execute(f"EXPLAIN QUERY PLAN {query}", values)) for query, values in asked]  # type: ignore[arg-type]
     db.close()

@@ -165,3 +165,29 @@ def test_the_hour_that_comes_twice_is_quiet_both_times(abroad: Abroad) -> None:
     abroad.clock.forward(hours=1)
     assert abroad.read() is HeldBy.QUIET
     assert abroad.told() == 0
+
+
+# --- a clock that was ahead ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_pause_and_a_cool_down_of_a_clock_that_was_two_days_ahead_do_not_come_back_to_life(
+    abroad: Abroad, kept: Kept, restarted: bool
+) -> None:
+    abroad.watch(cooldown=timedelta(hours=6))
+    abroad.told()
+    abroad.clock.forward(days=2)
+    assert abroad.read() is None
+    assert abroad.told() == 1
+    abroad.engine.pause(abroad.clock() + timedelta(hours=1)).result(20)
+    abroad.clock.forward(days=-2)
+    if restarted:
+        abroad.engine.close()
+        abroad.engine = Engine(abroad.engine.places, clock=abroad.clock, gap=0, notifiers={"bubble": kept})
+        abroad.engine.open(poll=True)
+        abroad.engine._begin(schedule=False).learned()
+    abroad.told()
+    abroad.clock.forward(days=2, minutes=5)
+    assert abroad.engine.paused().result(20) is None
+    assert abroad.read() is None
+    abroad.engine.close()
