@@ -444,6 +444,10 @@ class Archive:
         """The next of them; None where there is nothing to do. `lexicon` is that of the matcher which will decide."""
         return self._long.submit(lambda db: rematching.next_filling(db, limit, lexicon=lexicon))
 
+    def match_again(self, watchlists: Collection[int]) -> Future[None]:
+        """Hold the kept articles against these watchlists anew, in the background: a source is another than it was."""
+        return self._edit(lambda db: rematching.begin_again(db, watchlists))
+
     def fill_in(self, filling: Filling, hits: Mapping[int, tuple[Hit, ...]]) -> Future[tuple[int, ...]]:
         """Store what came of them, by article, without alerts; the numbers of the articles whose matches changed."""
         return self._edit(lambda db: rematching.fill_in(db, filling, hits))

@@ -103,17 +103,33 @@ def _stored(article: Article, story: int) -> Stored:
 
 def begin(db: apsw.Connection, watchlist: int) -> None:
     """The watchlist is new or decides otherwise now: the kept articles are to be held against it."""
+    number = _fresh_number(db)
     forget(db, watchlist)
-    db.execute(
-        "UPDATE watchlists SET filling = 1 + max((SELECT max(filling) FROM watchlists),"
-        " (SELECT coalesce(max(after), 0) FROM unlearned)) WHERE id = ?",
-        (watchlist,),
-    )
+    db.execute("UPDATE watchlists SET filling = ? WHERE id = ?", (number, watchlist))
     db.execute(
         "INSERT INTO fillings (watchlist, number, before, done, total) SELECT id, filling, ?, 0, articles"
         " FROM watchlists, (SELECT count(*) AS articles FROM shelf) WHERE id = ? AND articles > 0",
         (HIGHEST, watchlist),
     )
+
+
+def begin_again(db: apsw.Connection, watchlists: Iterable[int]) -> None:
+    """Something else than these watchlists decides otherwise now (a source's country): they are no younger for that."""
+    db.execute(
+        "INSERT OR REPLACE INTO fillings (watchlist, number, before, done, total) SELECT id, ?1, ?2, 0, articles"
+        " FROM watchlists, (SELECT count(*) AS articles FROM shelf)"
+        " WHERE id IN (SELECT value FROM json_each(?3)) AND articles > 0",
+        (_fresh_number(db), HIGHEST, dump(list(watchlists))),
+    )
+
+
+def _fresh_number(db: apsw.Connection) -> int:
+    """A number no filling has had, so that what is under way for one before is told from it."""
+    found = db.execute(
+        "SELECT 1 + max(coalesce((SELECT max(filling) FROM watchlists), 0),"
+        " coalesce((SELECT max(after) FROM unlearned), 0), coalesce((SELECT max(number) FROM fillings), 0))"
+    ).get
+    return int(found)
 
 
 def begin_all(db: apsw.Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from monitor.model import (
     Rung,
     SavedSearch,
     SearchesChanged,
+    Source,
     SourceChanged,
     SourceKind,
     SourceOptions,
@@ -207,9 +209,23 @@ def _set_source(
         changes["zone"] = _known_zone(fields["zone"])
     if "country" in fields:
         changes["country"] = fields["country"]
-    running.archive.update_source(source, **changes).result()
+    # Who matches an article meanwhile looks again.
+    with running.watchers.changing() if "country" in changes else nullcontext():
+        after = running.archive.update_source(source, **changes).result()
+        concerned = [one.id for one in running.watchers.watchlists if _decides_otherwise(one, now, after)]
+        if concerned:
+            running.archive.match_again(concerned).result()
+    if concerned:
+        running.rematcher.wake()
     emit(SourceChanged(source=source))
     running.poller.wake()
+
+
+def _decides_otherwise(watchlist: Watchlist, before: Source, after: Source) -> bool:
+    """Whether a watchlist lets articles of a source through, or no longer, because of where or in what it writes."""
+    countries = {code.casefold() for code in watchlist.countries}
+    moved = (before.country.casefold() in countries) != (after.country.casefold() in countries)
+    return moved or (bool(watchlist.languages) and before.language != after.language)
 
 
 def _undo_move(running: Running, emit: Emit, *, source: int) -> None:

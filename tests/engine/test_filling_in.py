@@ -127,3 +127,44 @@ def test_beside_a_holder_that_one_fills_in(places: Places, engine: Engine, site:
         assert other.fill_in().result(30)
     finally:
         other.close()
+
+
+def test_a_source_that_is_given_a_country_is_held_against_the_watchlists_of_countries(
+    engine: Engine, site: Site, kept: Kept
+) -> None:
+    _gather(engine, site)
+    scoped = engine.save_watchlist(replace(NORTH, name="محلي", countries=("SY",))).result(30)
+    everywhere = engine.save_watchlist(NORTH).result(30)
+    engine.fill_in().result(60)
+    assert _matched(engine, scoped) == []
+    (source,) = engine.sources().result(5)
+    engine.set_source(source.id, country="SY").result(30)
+    events = Events(engine)
+    engine.fill_in().result(60)
+    assert _matched(engine, scoped) == ["افتتاح سوق بإدلب", "وصول قافلة إلى إدلب"]
+    told = events.wait(lambda event: isinstance(event, FillingIn) and event.done == event.total)
+    assert isinstance(told, FillingIn)
+    assert told.watchlists == (scoped.id,)
+    assert everywhere.id not in told.watchlists
+    engine.set_source(source.id, country="LB").result(30)
+    engine.fill_in().result(60)
+    assert _matched(engine, scoped) == []
+    assert (engine.alerts().result(5), kept.delivered) == ((), [])
+
+
+def test_it_goes_on_after_a_restart(engine: Engine, site: Site, kept: Kept, places: Places) -> None:
+    _gather(engine, site)
+    scoped = engine.save_watchlist(replace(NORTH, name="محلي", countries=("SY",))).result(30)
+    engine.fill_in().result(60)
+    (source,) = engine.sources().result(5)
+    running = engine._begin(schedule=False)
+    running.rematcher.close()
+    engine.set_source(source.id, country="SY").result(30)
+    assert _matched(engine, scoped) == []
+    engine.close()
+    again = Engine(places, clock=engine._clock, gap=0, notifiers={"bubble": kept})
+    again.open(poll=True)
+    again._begin(schedule=False).learned()
+    again.fill_in().result(60)
+    assert len(_matched(again, scoped)) == 2
+    again.close()
