@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from monitor.alerting.bubble import BUBBLE
 from monitor.alerting.lane import DeliverySummary, Lane, Waiting
 from monitor.alerting.notifier import Notifier
+from monitor.alerting.receipts import Receipts
 from monitor.alerting.rules import decide
 from monitor.alerting.session_bubbles import DesktopNotifier
 from monitor.errors import DeliveryError, MonitorError
@@ -41,7 +43,8 @@ class Outbox(Waiting, Protocol):
 class Deliverer:
     """Delivers what the outbox holds. `start` begins, `wake` says that something was added, `close` ends at once.
 
-    `emit` hears of a notifier that stopped working (once, until it works again) and of bugs.
+    `emit` hears of a notifier that stopped working (once, until it works again) and of bugs. `receipts` is the file
+    that notes what was taken until the archive knows of it; None for none.
     """
 
     def __init__(
@@ -52,10 +55,12 @@ class Deliverer:
         clock: Clock,
         settings: Settings | None = None,
         emit: Callable[[Event], None] = lambda _: None,
+        receipts: Path | None = None,
     ) -> None:
         self._archive = archive
         self._clock = clock
         self._emit = emit
+        self._receipts = Receipts(receipts)
         self._woken = threading.Event()
         self._closing = threading.Event()
         self._guard = threading.Lock()
@@ -183,6 +188,7 @@ class Deliverer:
                     hand_over=self._hand_over,
                     is_unwanted=self._is_unwanted,
                     emit=self._emit,
+                    receipts=self._receipts,
                 )
                 if self._closing.is_set():
                     lane.close()

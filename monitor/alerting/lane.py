@@ -1,7 +1,7 @@
 """A notifier's own queue: a thread that hands over what waits for it, in order, ever later where that fails.
 
 One that hangs holds nobody else. A row leaves the outbox only after its notifier took it, so a crash in between
-delivers again after the restart: a rare double beats a lost alert.
+delivers again after the restart where not even the receipt was noted: a rare double beats a lost alert.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.alerting.receipts import Receipts
 from monitor.errors import DeliveryError, MonitorError
 from monitor.model import Clock, Delivery, Event, Pause, Reason, Trouble
 
@@ -106,6 +107,7 @@ class Lane:
         hand_over: hands a message to the notifier; raises nothing.
         is_unwanted: the person wants no such message of this notifier: it is settled without one.
         emit: hears of a notifier that stopped working (once, until it works again), and of what was given up.
+        receipts: notes what was taken before the archive knows of it.
     """
 
     def __init__(
@@ -117,8 +119,10 @@ class Lane:
         hand_over: HandOver,
         is_unwanted: Callable[[Delivery], bool],
         emit: Callable[[Event], None],
+        receipts: Receipts,
     ) -> None:
         self.name = name
+        self._receipts = receipts
         self._outbox = outbox
         self._clock = clock
         self._hand_over = hand_over
@@ -217,6 +221,9 @@ class Lane:
         """What was refused by itself comes last, alone, when its own time has come."""
         unwanted, waiting = _parted(waiting, self._is_unwanted)
         self._record(unwanted, reason=Reason.of("delivery-not-needed"))
+        taken, waiting = _parted(waiting, self._receipts.has)
+        self._record(taken)
+        self._receipts.written(taken)
         now = self._clock()
         self._refused = {one.id: self._refused[one.id] for one in waiting if one.id in self._refused}
         self._refusals, self._unasked = [], False
@@ -283,7 +290,9 @@ class Lane:
         return self._delivered((alone,), ended) + self._deliver(others, suspicious=True)
 
     def _delivered(self, group: tuple[Delivery, ...], told: Reason | None) -> DeliverySummary:
+        self._receipts.taken(group)
         self._record(group, reason=told)
+        self._receipts.written(group)
         self._next_try, self._failures, self._probes = None, 0, 0
         self._refusals = []
         for one in group:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -122,6 +123,12 @@ def trial_data(words: Words) -> dict[str, Any]:
     """The message of the test button for a program."""
     letter = trial_letter(words)
     return {"event": "test", "digest": False, "title": letter.subject, "text": letter.plain, "alerts": []}
+
+
+def message_id(deliveries: tuple[Delivery, ...]) -> str:
+    """A name for a message about these rows of the outbox, the same whenever it is sent."""
+    rows = ",".join(f"{delivery.id}:{delivery.alert.id}:{delivery.alert.raised.isoformat()}" for delivery in deliveries)
+    return f"msg_{hashlib.sha256(rows.encode()).hexdigest()[:32]}"
 
 
 def _item(delivery: Delivery, words: Words) -> Item:

@@ -87,7 +87,14 @@ class Running:
         self._setups = self._read_setups()
         self._tell_desk()
         self._set_up = self._made(self._setups.values())
-        self.deliverer = Deliverer(archive, self.notifiers, clock=clock, settings=settings, emit=emit)
+        self.deliverer = Deliverer(
+            archive,
+            self.notifiers,
+            clock=clock,
+            settings=settings,
+            emit=emit,
+            receipts=places.data / "receipts",
+        )
         self.poller = Poller(
             archive,
             self.watchers,

@@ -142,6 +142,16 @@ def test_ntfy_gets_title_message_link_and_priority(site: Site, make: Make) -> No
     assert MARKS.sub("", data["message"]).split("\n") == [SENTENCE, "إدلب · صحيفة المنارة", "http://127.0.0.1/7"]
 
 
+def test_ntfy_is_told_by_a_number_what_comes_again(site: Site, make: Make) -> None:
+    site.routes["/"] = Answer(body=b"{}")
+    notifier = make("ntfy", server=site.url(), topic="desk")
+    for number in (1, 1, 2):
+        notifier.deliver(a_delivery(id=number), ARABIC)
+    first, again, other = (asked.headers["x-sequence-id"] for asked in site.asked)
+    assert first == again != other
+    assert re.fullmatch("[-_A-Za-z0-9]{1,64}", first)
+
+
 def test_five_hundred_alerts_fit_into_one_message_of_ntfy(site: Site, make: Make) -> None:
     site.routes["/"] = Answer(body=b"{}")
     make("ntfy", server=site.url(), topic="desk").deliver_many(MANY, ARABIC)

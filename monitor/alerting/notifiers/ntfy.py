@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.alerting.letter import Letter, fitting, trial_letter
+from monitor.alerting.letter import Letter, fitting, message_id, trial_letter
 from monitor.alerting.plugins import Plugin, Setup, checked_address
 from monitor.alerting.posting import Poster, taken
 from monitor.model import Delivery, NotifierKind, NotifierOption, Severity
@@ -32,7 +32,7 @@ class NtfyNotifier:
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
         letter = fitting(deliveries, words, lambda letter: len(_text(letter).encode()) <= _LARGEST)
-        self._publish(letter)
+        self._publish(letter, number=message_id(deliveries))
 
     def test(self, words: Words) -> None:
         self._publish(trial_letter(words))
@@ -40,7 +40,7 @@ class NtfyNotifier:
     def close(self) -> None:
         self._poster.close()
 
-    def _publish(self, letter: Letter) -> None:
+    def _publish(self, letter: Letter, *, number: str = "") -> None:
         data: dict[str, Any] = {
             "topic": self._topic("topic"),
             "title": letter.subject,
@@ -50,6 +50,9 @@ class NtfyNotifier:
         if len(letter.items) == 1 and letter.items[0].link:
             data["click"] = letter.items[0].link
         headers = {"Content-Type": "application/json"}
+        if number:
+            # A server from 2.16 on shows what comes again under its number in the place of the first.
+            headers["X-Sequence-ID"] = number
         if token := self._token():
             headers["Authorization"] = f"Bearer {token}"
         body = json.dumps(data, ensure_ascii=False).encode("utf-8")

@@ -7,13 +7,12 @@ The id is the same at every try, so that a receiver can tell a double.
 from __future__ import annotations
 
 import binascii
-import hashlib
 import hmac
 import json
 from base64 import b64decode, b64encode
 from urllib.parse import urlsplit
 
-from monitor.alerting.letter import data_of, trial_data
+from monitor.alerting.letter import data_of, message_id, trial_data
 from monitor.alerting.plugins import Plugin, Setup, checked_address
 from monitor.alerting.posting import Poster, taken
 from monitor.model import Delivery, NotifierKind, NotifierOption
@@ -54,12 +53,6 @@ class WebhookNotifier:
             headers["webhook-signature"] = signature(secret, number, timestamp, body)
         url = self._url("url")
         taken(self._poster.post(url, body, headers), urlsplit(url).hostname or "")
-
-
-def message_id(deliveries: tuple[Delivery, ...]) -> str:
-    """A name for a message about these rows of the outbox, the same whenever it is sent."""
-    rows = ",".join(f"{delivery.id}:{delivery.alert.id}:{delivery.alert.raised.isoformat()}" for delivery in deliveries)
-    return f"msg_{hashlib.sha256(rows.encode()).hexdigest()[:32]}"
 
 
 def signature(secret: str, number: str, timestamp: str, body: bytes) -> str:
