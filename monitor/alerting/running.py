@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
+import tempfile
 import threading
+from typing import IO
 
 from monitor.errors import DeliveryError, errno_of
 from monitor.model import Reason
@@ -25,15 +28,13 @@ class Program:
 
         Raises DeliveryError: it is not there, did not end within `seconds`, or ended with a failure.
         """
-        process = self._started(command)
+        with _holding(data) as whole:
+            process = self._started(command, whole)
         try:
-            process.communicate(data, timeout=seconds)
+            _wait(process, seconds)
         except subprocess.TimeoutExpired as error:
             _kill(process)
             raise DeliveryError(Reason.of("command-timeout", command=command[0], seconds=round(seconds))) from error
-        except OSError:
-            # It ended without reading what it was given: how it ended counts.
-            process.wait()
         finally:
             with self._guard:
                 self._processes.discard(process)
@@ -48,14 +49,14 @@ class Program:
         for process in processes:
             _kill(process)
 
-    def _started(self, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    def _started(self, command: tuple[str, ...], data: IO[bytes]) -> subprocess.Popen[bytes]:
         with self._guard:
             if self._closed:
                 raise DeliveryError(Reason.of("stopping"))
             try:
                 process = subprocess.Popen(
                     command,
-                    stdin=subprocess.PIPE,
+                    stdin=data,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,
@@ -64,6 +65,38 @@ class Program:
                 raise DeliveryError(Reason.of("command-missing", command=command[0], errno=errno_of(error))) from error
             self._processes.add(process)
             return process
+
+
+def _holding(data: bytes) -> IO[bytes]:
+    """A file that holds this and is at its beginning: read whole, or not at all, also where this process is killed."""
+    held: IO[bytes]
+    if hasattr(os, "memfd_create"):
+        held = open(os.memfd_create("input"), "w+b")  # noqa: PTH123, SIM115 - the caller closes it
+    else:
+        held = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    held.write(data)
+    held.seek(0)
+    return held
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for the end, and know of it at once: Python's own wait with a timeout looks ever more seldom.
+
+    Raises TimeoutExpired.
+    """
+    try:
+        ended = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        process.wait(seconds)
+        return
+    try:
+        waiting = select.poll()
+        waiting.register(ended, select.POLLIN)
+        if not waiting.poll(seconds * 1000):
+            raise subprocess.TimeoutExpired(process.args, seconds)
+    finally:
+        os.close(ended)
+    process.wait()
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
