@@ -104,7 +104,7 @@ class NotifierForm(QWidget):
                 self._choices[option.name] = Choices(context, choices, now=str(value), name=words.say(option.about))
                 self._fields.addWidget(self._choices[option.name].row)
             else:
-                self._options[option.name] = self._field(self._asked(option), _typed(value))
+                self._options[option.name] = self._field(self._asked(option, value), _typed(value))
         self.secret = QLineEdit()
         if secret:
             self.secret = self._field(secret, "")
@@ -129,9 +129,11 @@ class NotifierForm(QWidget):
         row.addStretch(1)
         self._fields.addLayout(row)
 
-    def _asked(self, option: NotifierOption) -> str:
+    def _asked(self, option: NotifierOption, value: NotifierValue) -> str:
         words = self._context.words
         about = words.say(option.about)
+        if option.private and str(value).endswith("…"):
+            return words.say("{about}; shown without its key, which stays where nothing is typed", about=about)
         return words.say("{about}; required", about=about) if option.required else about
 
     def _field(self, about: str, text: str) -> QLineEdit:

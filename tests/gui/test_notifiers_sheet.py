@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
 from monitor.engine import Engine
+from monitor.engine.secrets import NotifierSecrets
 from monitor.gui.notifiers_sheet import BuiltIn, NotifierCard, NotifiersSheet
 from monitor.gui.settings_sheet import SettingsSheet
 from monitor.gui.window import Window
@@ -131,7 +132,7 @@ def test_what_is_set_up_is_changed_and_keeps_its_name_its_secret_and_who_uses_it
     qtbot: QtBot, sheet: NotifiersSheet, furnished: Engine, tmp_path: Path
 ) -> None:
     setup = NotifierSetup(
-        name="desk", kind="ntfy", options={"topic": "alerts", "server": "https://ntfy.example.org/private"}
+        name="desk", kind="ntfy", options={"topic": "alerts-7k2x9q", "server": "https://ntfy.example.org/private"}
     )
     furnished.save_notifier(setup, secret="tk_1", in_file=True, new=True).result(10)
     furnished.use_notifier("desk", [furnished.watchlists().result(10)[0].id]).result(10)
@@ -142,7 +143,13 @@ def test_what_is_set_up_is_changed_and_keeps_its_name_its_secret_and_who_uses_it
     assert "private" not in texts(card(sheet))
     click(card(sheet), "Change")
     form = sheet.form
-    assert form._options["topic"].text() == "alerts"
+    assert form._options["topic"].text() == "…"
+    assert "7k2x9q" not in texts(card(sheet)) + texts(form)
+    click(form, "Save")
+    qtbot.waitUntil(lambda: form._kind is None, timeout=10_000)
+    assert NotifierSecrets(furnished.places.data).get("desk/topic") == "alerts-7k2x9q"
+    qtbot.waitUntil(lambda: sheet.is_complete and len(sheet.findChildren(NotifierCard)) == 1, timeout=10_000)
+    click(card(sheet), "Change")
     assert all(box.isChecked() for box in form._uses.values())
     assert form.secret.text() == ""
     form._options["topic"].setText("other")
