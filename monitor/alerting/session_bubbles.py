@@ -31,6 +31,8 @@ _URGENCY: Mapping[Severity, int] = {Severity.QUIET: 0, Severity.NORMAL: 1, Sever
 _STAYS, _AS_THE_DESKTOP_LIKES = 0, -1
 # Bubbles whose click is still understood.
 _REMEMBERED = 500
+_SOON = 0.1
+"""Seconds after which it is written down what stands there."""
 _MOST_TOLD = 1000
 """So many alerts are counted in one bubble."""
 
@@ -76,6 +78,7 @@ class DesktopNotifier:
         self._shown: dict[int, Standing] = {}
         self._shown_late: set[int] = set()
         """Rows of the outbox that were shown although the server's answer came too late."""
+        self._keeping: threading.Timer | None = None
         self._closed = False
 
     def begin(self) -> None:
@@ -135,6 +138,10 @@ class DesktopNotifier:
         self._closed = True
         with self._guard:
             bus, self._bus = self._bus, None
+            keeping = self._keeping
+        if keeping is not None:
+            keeping.cancel()
+            self._write_down()
         if bus is not None:
             bus.close()
 
@@ -290,9 +297,19 @@ class DesktopNotifier:
             self._keep()
 
     def _keep(self) -> None:
-        """Write down what stands there; under the guard."""
-        if self._bus_id and self._owner:
-            self._memory.write(f"{self._bus_id} {self._owner}", self._shown)
+        """Have what stands there written down in a moment: a delivery is over when it was shown. Under the guard."""
+        if self._keeping is None and not self._closed:
+            self._keeping = threading.Timer(_SOON, self._write_down)
+            self._keeping.name, self._keeping.daemon = "bubbles-kept", True
+            self._keeping.start()
+
+    def _write_down(self) -> None:
+        with self._guard:
+            self._keeping = None
+            place = self._bus_id, self._owner
+            shown = dict(self._shown)
+        if all(place):
+            self._memory.write(" ".join(place), shown)
 
     def _heard(self, message: Message) -> None:
         """A signal, on the reading thread."""

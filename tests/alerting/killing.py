@@ -157,9 +157,11 @@ class Newsroom:
         doubles: Counter[str] = Counter()
         for name, messages in self.heard().items():
             had: set[int] = set()
-            for message in messages:
+            for number, message in enumerate(messages):
                 items = set(map(int, _ITEM.findall(message)))
-                doubles[name] += bool(items & had)
+                # A bubble that takes its own place is none that a person sees twice.
+                renewed = name == BUBBLE and self._bubbles.received[number].replaces
+                doubles[name] += bool(items & had) and not renewed
                 had |= items
             wanted = self._with_bubble if name == BUBBLE else range(1, self.published + 1)
             if lost := sorted(set(wanted) - had):
