@@ -105,17 +105,24 @@ def story_line(alert: Alert, so_far: StorySoFar | None, words: Words) -> str:
         return ""
     if so_far.seen is None or not so_far.source:
         return in_ours(words.count("{n} more on this story", "{n} more on this story", so_far.more), words)
-    near = abs(alert.raised - so_far.seen) < _BY_THE_CLOCK
-    return in_ours(
-        words.count(
+    source = outward.placed(so_far.source, _NAME)
+    if abs(alert.raised - so_far.seen) < _BY_THE_CLOCK:
+        said = words.count(
             "{n} more on this story · first seen by {source} at {time}",
             "{n} more on this story · first seen by {source} at {time}",
             so_far.more,
-            source=outward.placed(so_far.source, _NAME),
-            time=words.clock(so_far.seen) if near else words.moment(so_far.seen),
-        ),
-        words,
-    )
+            source=source,
+            time=words.clock(so_far.seen),
+        )
+    else:
+        said = words.count(
+            "{n} more on this story · first seen by {source} on {time}",
+            "{n} more on this story · first seen by {source} on {time}",
+            so_far.more,
+            source=source,
+            time=words.moment(so_far.seen),
+        )
+    return in_ours(said, words)
 
 
 def origin_of(alert: Alert, words: Words) -> str:

@@ -15,7 +15,7 @@ from monitor.alerting.bubble import bubble_of, bubble_of_many
 from monitor.alerting.letter import data_of, letter_of
 from monitor.alerting.mail_html import page_of
 from monitor.model import Delivery, Hit, Match, NewArticle, NewSource, Pause, SourceKind, StorySoFar
-from monitor.words import Words
+from monitor.words import Words, without_isolates
 from tests.alerting.conftest import Make
 from tests.alerting.making import NOW, a_delivery, an_alert
 from tests.alerting.test_delivery import WORD, Desk, Letterbox, deliverer, desk, events, letterbox
@@ -39,6 +39,9 @@ def test_a_bubble_says_how_much_more_there_is_and_who_had_it_first() -> None:
     assert at in english.text.split("\n")[-1]
     assert english.marked.split("\n")[-1] == english.text.split("\n")[-1]
     assert "٣٤ خبرًا آخر في هذه القصة" in bubble_of(an_alert(), ARABIC, SO_FAR).text
+    days_ago = replace(SO_FAR, seen=NOW - timedelta(days=3))
+    assert "بتاريخ" in bubble_of(an_alert(), ARABIC, days_ago).text
+    assert "on 14 February 2021" in without_isolates(bubble_of(an_alert(), ENGLISH, days_ago).text)
     assert "more on this story" not in bubble_of(an_alert(), ENGLISH, replace(SO_FAR, more=0)).text
 
 
