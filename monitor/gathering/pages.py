@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -29,13 +30,14 @@ _NOT_ARTICLE = re.compile(
     /(?:tags?|topics?|authors?|writers?|editors?|users?|members?|profiles?|categor(?:y|ies)|cat|sections?|search|login|log-in|signin|sign-in|register|
     signup|subscribe|subscription|newsletters?|rss|feeds?|about(?:-?us)?|contact(?:-?us)?|privacy(?:-policy)?|terms(?:-of-use)?|policy|policies|
     cookies?|advertis\w*|ads|jobs|careers|help|faq|sitemap|archives?(?!/\d{3})|page|pages|polls?|votes?|keywords?|hashtag|weather|prayer|currency|live-tv|livetv|
-    radio|tv|podcasts?|apps?|mobile|share|print|email|comments?|account|cart|shop|wp-admin|wp-login\.php|cdn-cgi|languages?|schedule|frequencies|
+    radio|tv|podcasts?|pdf|e-?paper|apps?|mobile|share|print|email|comments?|account|cart|shop|wp-admin|wp-login\.php|cdn-cgi|languages?|schedule|frequencies|
     staff|team|who-we-are|institutional|usingthebbc|accessibility|guidance|من-نحن|اتصل-بنا|اتصل|كتاب|وسوم|وسم|بحث|سياسة-الخصوصية)(?:[/.?]|$)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBERED_QUERY = re.compile(
-    r"(?:^|&)(?!(?:poll|vote|writer|author|user|cat|sec|tag|album|page)\w*=)(?:\w*id|p|n|news|article|item|story)=\d{3,}",
+    r"(?:^|&)(?:(?!(?:poll|vote|writer|author|user|cat|sec|tag|album|page)\w*=)(?:\w*id|p|n|news|article|item|story)=\d{3,}"
+    r"|(?:article|news|story)\d+(?:&|$))",
     re.IGNORECASE,
 )
 _FILE = re.compile(
@@ -96,12 +98,13 @@ def read_section(body: bytes, *, url: str, content_type: str = "", charset: str 
         return _channel(root, base, title)
     links = _links(root, base)
     chosen = _articles(links, url)
+    paths = {_path(element): link for link in chosen for element in link.elements}
     entries = tuple(
         Entry(
             key=canonical(link.url),
             url=link.url,
             title=link.text,
-            published=_shown_date(link) or date_in_address(link.url),
+            published=_shown_date(link, paths) or date_in_address(link.url),
         )
         for link in chosen
     )
@@ -129,11 +132,34 @@ def _links(root: Node, base: str) -> list[_Link]:
         if better and (heading or not link.text or len(text) <= 200):
             link.text, link.heading = text, heading or link.heading
         link.chrome += _in_chrome(element)
+    for link in found.values():
+        if not link.heading and _READ_MORE.match(link.text):
+            beside = next(filter(None, map(_headline_beside, link.elements)), "")
+            if beside:
+                link.text, link.heading = beside, True
     return list(found.values())
 
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_READ_MORE = re.compile(
+    r"\W*(?:ال)?(?:تفاصيل|مزيد|[اإ]قر[أا]|[أا]كمل|تابع|مطالعة|more|read more|details|lire|suite)\W*(?:\w+\W*){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _headline_beside(element: Node) -> str:
+    """The headline that is no link itself, of the item whose only link to its article says "read more"; "" for none."""
+    for _, around in zip(range(4), element.iterancestors(), strict=False):
+        if around.tag in ("body", "main"):
+            break
+        headings = [text for heading in around.iter(*_HEADINGS) if (text := _visible(heading))]
+        if headings:
+            return headings[0] if len(headings) == 1 and len(_WORD.findall(headings[0])) >= 4 else ""
+    return ""
+
+
 def _link_text(element: Node) -> tuple[str, bool]:
-    for heading in element.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+    for heading in element.iter(*_HEADINGS):
         text = _visible(heading)
         if text:
             return text, True
@@ -149,7 +175,7 @@ def _link_text(element: Node) -> tuple[str, bool]:
         text = next((tidy(image.get("alt") or "") for image in element.iter("img") if image.get("alt")), "")
         return text, False
     parent = element.getparent()
-    return text, parent is not None and parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+    return text, parent is not None and parent.tag in _HEADINGS
 
 
 def _visible(element: Node) -> str:
@@ -205,7 +231,21 @@ def _articles(links: list[_Link], url: str) -> list[_Link]:
             if score >= 2.5 and member.text:
                 chosen.append(member)
     chosen.sort(key=lambda link: link.order)
-    return chosen
+    return _without_parts(chosen)
+
+
+_OF_ANOTHER = re.compile(r"latest|unread|last|amp|print|comments?|replies|feed|(?:page|p)?-?\d{1,3}", re.IGNORECASE)
+
+
+def _without_parts(chosen: list[_Link]) -> list[_Link]:
+    """Without what is a part of another of them: its second page, its last answer, its remarks, a version for print."""
+    addresses = {link.url.rstrip("/") for link in chosen}
+    kept = []
+    for link in chosen:
+        whole, _, last = link.url.rstrip("/").rpartition("/")
+        if not (whole in addresses and _OF_ANOTHER.fullmatch(last)):
+            kept.append(link)
+    return kept
 
 
 def _score(link: _Link, same_site: bool) -> float:
@@ -279,7 +319,8 @@ def _family(url: str) -> str:
             shapes.append("S")
         else:
             shapes.append(segment[:12].lower() if not shapes else "s")
-    keys = sorted(pair.partition("=")[0] for pair in parts.query.split("&") if pair)
+    # Where a name and its number are one ("spip.php?article812"), the name alone.
+    keys = sorted(pair.partition("=")[0].rstrip("0123456789") for pair in parts.query.split("&") if pair)
     return f"{host_of(url)}/{'/'.join(shapes)}?{'&'.join(keys)}"
 
 
@@ -287,17 +328,30 @@ def _path(element: Node) -> str:
     return without_tracking((element.get("href") or "").partition("#")[0]).rstrip("/")
 
 
-def _shown_date(link: _Link) -> Published | None:
-    """A machine-readable time in the card around the link: the largest ancestor that still holds only this address."""
+def _card(element: Node, link: _Link, paths: Mapping[str, _Link]) -> Node:
+    """The largest ancestor that still holds only this address, or the list's item around it without another article."""
+    card, own = element, _path(element)
+    for _ in range(5):
+        parent = card.getparent()
+        if parent is None or parent.tag in ("body", "main"):
+            return card
+        if any(_path(a) != own for a in parent.iter("a") if a.get("href")):
+            break
+        card = parent
+    for _, around in zip(range(5), card.iterancestors(), strict=False):
+        if around.tag in ("article", "li"):
+            others = (paths.get(_path(a)) for a in around.iter("a") if a.get("href"))
+            return around if all(other is None or other is link for other in others) else card
+    return card
+
+
+_DATED = re.compile(r"date|time|publi|created|posted|(?:^|[\s_-])dt(?:[\s_-]|$)")
+
+
+def _shown_date(link: _Link, paths: Mapping[str, _Link]) -> Published | None:
+    """A time that is shown in the card around the link, a machine's or one in words."""
     for element in link.elements:
-        card, own = element, _path(element)
-        for _ in range(5):
-            parent = card.getparent()
-            if parent is None or parent.tag in ("body", "main"):
-                break
-            if any(_path(a) != own for a in parent.iter("a") if a.get("href")):
-                break
-            card = parent
+        card = _card(element, link, paths)
         for shown in card.iter("time", "span", "div", "p"):
             stamp = shown.get("datetime") or shown.get("content") or ""
             published = read_date(stamp, origin="listing") if stamp else None
@@ -305,7 +359,7 @@ def _shown_date(link: _Link) -> Published | None:
                 published = from_epoch(
                     shown.get("data-unixtime") or shown.get("data-timestamp") or "", origin="listing"
                 )
-            if published is None and (shown.tag == "time" or "date" in (shown.get("class") or "").lower()):
+            if published is None and (shown.tag == "time" or _DATED.search((shown.get("class") or "").lower())):
                 text = _visible(shown)
                 published = read_date(text, origin="listing") if 4 < len(text) < 60 else None
             if published is not None:

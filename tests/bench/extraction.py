@@ -1,4 +1,4 @@
-"""Extraction, feeds and links measured beside other libraries in one run: ``python -m tests.bench.extraction``.
+"""Extraction and feeds measured beside other libraries in one run: ``python -m tests.bench.extraction``.
 
 Pages and the scorer come from ``../shared`` where it lies beside the project; the pages in ``tests/data/pages`` are
 always measured. Times are CPU time of this process; on a busy machine compare within a run, not between runs.
@@ -14,16 +14,13 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import feedparser
 import trafilatura
 from lxml import etree
 
-from monitor.gathering.addresses import canonical
 from monitor.gathering.extraction import extract
 from monitor.gathering.feeds import read_feed
-from monitor.gathering.pages import read_section
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -133,20 +130,6 @@ def _cpu(way: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def links() -> None:
-    """F1 of article links on the shared section pages."""
-    print("\nArticle links of section pages:")
-    scores = []
-    for path in sorted((SHARED / "pages" / "listings").glob("*.json")):
-        expected = json.loads(path.read_text(encoding="utf-8"))
-        found = {e.key for e in read_section(path.with_suffix(".html").read_bytes(), url=expected["base"]).entries}
-        wanted = {canonical(quote(url, safe=":/%?&=#")) for url in expected["article_links"]}
-        right = len(found & wanted)
-        scores.append(2 * right / max(1, len(found) + len(wanted)))
-        print(f"  {path.stem:20} P {right / len(found):.3f}  R {right / len(wanted):.3f}  F1 {scores[-1]:.3f}")
-    print(f"  {'mean':20} F1 {statistics.mean(scores):.3f}")
-
-
 def main() -> None:
     """Print every table there is data for."""
     scorer = SHARED / "bench" / "extraction_score.py"
@@ -160,7 +143,6 @@ def main() -> None:
         table("Shared pages, Arabic", [page for page in pages if page[2].get("lang") == "ar"], module.score)
         table("Shared pages, other languages", [page for page in pages if page[2].get("lang") != "ar"], module.score)
         table("Pages in our own words", list(own_pages()), module.score)
-        links()
     feeds()
 
 

@@ -176,6 +176,29 @@ def test_a_section_page_offers_its_articles_and_nothing_else(name: str) -> None:
     assert not [entry.title for entry in listing.entries if len(entry.title) < 12 or re.search(r"\d{4}", entry.title)]
 
 
+def test_the_time_of_an_article_is_read_in_its_item_of_the_list_though_its_author_is_linked_there() -> None:
+    items = "".join(
+        f'<li><strong><a href="/n.php?article{812 - n}">{title}</a></strong>'
+        f'<p class="publication"><time datetime="2022-11-{18 - n}T15:05:00Z">الجمعة</time> بقلم '
+        f'<a href="/n.php?auteur{n % 2}">سلمى العياري</a></p></li>'
+        for n, title in enumerate(("أمطار رعدية منتظرة في الشمال الغربي", "توقف حركة القطارات بين المدينتين صباحا"))
+    )
+    page = f'<html><body><p class="date">الأحد 20 نوفمبر 2022</p><ul>{items}</ul></body></html>'
+    listing = read_section(page.encode(), url=URL)
+    shown = [entry.published.text for entry in listing.entries if entry.published]
+    assert shown == ["2022-11-18T15:05:00+00:00", "2022-11-17T15:05:00+00:00"]
+
+
+def test_an_item_whose_only_link_says_read_more_has_its_headline_for_a_title() -> None:
+    titles = ["سقوط قذائف على أطراف بلدة التل", "المصرف المركزي يبقي أسعار الفائدة", "بدء محادثات الهدنة في العاصمة"]
+    items = "".join(
+        f'<div><h4>{title}</h4><a href="/c/local">محليات</a><a href="/d.aspx?id={5500 + n}">التفاصيل</a></div>'
+        for n, title in enumerate(titles)
+    )
+    page = f'<body><h2>كل أخبار المحافظات اليوم</h2><div>{items}</div><a href="/c/local?p=2">المزيد</a></body>'
+    assert [entry.title for entry in read_section(page.encode(), url=URL).entries] == titles
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared pages are not beside the project")
 @pytest.mark.parametrize("name", ["bbc_home", "sputnik_ar", "youm7"])
 def test_the_links_of_the_shared_pages_are_found(name: str) -> None:
