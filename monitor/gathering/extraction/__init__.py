@@ -34,8 +34,6 @@ from monitor.gathering.pages import base_of
 from monitor.language import detect_language
 from monitor.model import Entry, Extracted, Image
 
-VERSION = 1
-"""Raised when the same page may give another article; rows in the archive know theirs."""
 _MAX_TEXT = 4_000_000
 _MARKUP = re.compile(r"<[A-Za-z!]")
 

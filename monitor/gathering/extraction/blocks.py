@@ -72,6 +72,8 @@ def _unseen(node: Node) -> bool:
         return True
     if node.tag == "sup" and len(node) == 1 and node[0].tag == "a" and (node[0].get("href") or "").startswith("#"):
         return True  # the number of a note
+    if name and "mw-editsection" in name.split():
+        return True  # MediaWiki's "[edit]" behind a heading
     return bool(name and for_screen_readers(name)) or (node.get("style") is not None and hidden(node))
 
 
@@ -94,8 +96,8 @@ def box_reason(node: Node) -> str:
     bad = bad_name(name) if len(name) > 2 else ""
     if not bad and tag == "form" and _asks(node):
         return "form"
-    if bad == "teaser" and tag == "p":
-        return ""  # a teaser text in one paragraph is the article's own lead
+    if bad == "teaser" and (tag == "p" or names_lead(name)):
+        return ""  # a teaser text in one paragraph is the article's own lead, and so is what is called both
     if not bad and tag in ("section", "div"):
         for attribute in ("aria-labelledby", "data-e2e", "data-testid", "data-component"):
             label = node.get(attribute)

@@ -327,6 +327,11 @@ END_MARK = re.compile(
     r"^[\s\W]*(?:انتهى|انتهي|النهايه|the end|ends?|انتهای پیام/?.{0,4}|\(?\s*(?:د\.?ب\.?ا|ا\.?ف\.?ب)\s*\)?)[\s\W]*$",
     re.IGNORECASE,
 )
+SOURCES = re.compile(
+    r"^\W*(?:(?:ال)?(?:مصادر|مراجع|هوامش)(?:\s+و(?:ال)?(?:مصادر|مراجع|هوامش))?|sources|references|notes)\W*$",
+    re.IGNORECASE,
+)
+"""A heading above the list of what an article was made of."""
 _CONSENT = re.compile(
     r"شركا[ؤئء]نا.{0,120}(?:المعلومات|بيانات|البيانات)|(?:نستخدم|يستخدم|استخدام).{0,40}ملفات\s+(?:تعريف\s+)?(?:الارتباط|الكوكيز)|"
     r"\bour\s+(?:\d+\s+)?partners\b.{0,120}\b(?:data|information|cookies)|\bwe\s+use\s+cookies\b",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, takewhile
 
 from monitor.gathering.extraction.blocks import HEADINGS, SENTENCE, Block, Form, form_of, key_of
 from monitor.gathering.extraction.junk import (
@@ -12,6 +12,7 @@ from monitor.gathering.extraction.junk import (
     END_MARK,
     PAID,
     READ_ALSO,
+    SOURCES,
     fold_line,
     name_words,
     node_name,
@@ -127,10 +128,20 @@ def drop_below(blocks: list[Block]) -> None:
                         later.junk = later.junk or "below"
                 if box is None:
                     return
+            if block.tag in HEADINGS and before > 0.5 * total and SOURCES.match(line):
+                _drop_list(blocks[n], blocks[n + 1 :])
         if not block.junk:
             before += block.weight
             if block.weight > 0:
                 text.add(block.node.getparent())
+
+
+def _drop_list(heading: Block, later: list[Block]) -> None:
+    """A heading goes with the items of the list that stands right below it."""
+    items = list(takewhile(lambda block: block.tag in ("li", "dd") or block.links > 0.5, later))
+    if items:
+        for block in (heading, *items):
+            block.junk = block.junk or "below"
 
 
 def _go_on_like(blocks: list[Block], at: int) -> bool:

@@ -60,6 +60,8 @@ def _author_claims(
         for node in root.iter("span", "a", "div", "p", "strong", "dd", "li", "td")
         if (node.get("itemprop") or "") == "author" and len(visible_text(node)) < 80
     ][:3]
+    around = [] if container is None else [container, *container.iterancestors()]
+    yield [name for node in around if (name := (node.get("data-author") or "").strip())][:1]
     yield [
         visible_text(parent).removeprefix(visible_text(node)).strip(" ,،:")
         for node in root.iter("span")
@@ -87,7 +89,7 @@ def _author_claims(
             if not beside(node, title_node, container):
                 continue
             text = visible_text(node)
-            linked = _linked_names(node) if len(text) <= 400 else []
+            linked = (_linked_names(node) or _beside_a_date(node)) if len(text) <= 400 else []
             if linked or 3 <= len(text) <= 60:
                 boxes.extend(linked or [text])
                 break
@@ -118,6 +120,12 @@ def _linked_names(box: Node) -> list[str]:
     names = [(link, text) for link, text in links if _is_name(text)]
     pages = [text for link, text in names if _WRITERS_PAGE.search(link.get("href") or "")]
     return pages or [text for _, text in names[:1]]
+
+
+def _beside_a_date(box: Node) -> list[str]:
+    """The names in a byline's box that has each in an element of its own, and a date in another."""
+    parts = [visible_text(part) for part in islice(box, 8) if isinstance(part.tag, str)]
+    return [part for part in parts if _is_name(part)] if any(map(_DIGIT.search, parts)) else []
 
 
 def _is_name(text: str) -> bool:

@@ -59,16 +59,21 @@ def published_of(
     for thing in head.articles:
         for text in texts_of(member(thing, "datePublished"))[:1] or texts_of(member(thing, "dateCreated"))[:1]:
             _add(machine, read_date(text, origin="json-ld"))
+    created: list[Published] = []
     for name in _PUBLISHED_METAS:
         for text in head.metas.get(name, ())[:2]:
-            _add(machine, read_date(text, origin="meta"))
-    if not machine:
+            _add(created if "created" in name else machine, read_date(text, origin="meta"))
+    if not machine and not created:
         for thing in head.others:
             told = member(thing, "datePublished") or (member(thing, "uploadDate") if is_video(head) else None)
             for text in texts_of(told)[:1]:
                 _add(machine, read_date(text, origin="json-ld"))
     marked = list(_marked(root, title_node, found.container))
     shown = list(_shown(root, title_node, found, now))
+    told = next(iter(shown), None)
+    if told is None or not told.zone_known or told.precision not in _EXACT or _day(told) != _day((created or shown)[0]):
+        # Else readers are shown the instant of publication itself, which may be later than that of the draft.
+        machine.extend(created)
     machine.extend(marked)
     unmarked = _unmarked(root, title_node, found.container)
     if unmarked is not None and (machine or not shown or _day(shown[0]) == _day(unmarked)):
