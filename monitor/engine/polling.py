@@ -24,7 +24,7 @@ from monitor.engine.asking import Password, no_password
 from monitor.engine.listingqueue import ListingQueue
 from monitor.engine.network import AGAIN_IN_DOUBT, Network, concerns_network
 from monitor.engine.power import PowerReader, is_spared
-from monitor.engine.reading import Came, Failed, ListingReader, read_here
+from monitor.engine.reading import Came, Failed, ListingReader, Waits, read_here
 from monitor.engine.rounds import Round, joined
 from monitor.engine.spiking import Spikes
 from monitor.engine.stage import Stage, Urgency
@@ -85,6 +85,8 @@ class _Poll:
 
     source: Source
     round: Round | None
+    waits: Waits | None = None
+    """For the host that a redirect led to."""
 
 
 class Poller:
@@ -376,8 +378,15 @@ class Poller:
             self._end_poll(poll)
 
     def _fetch_listing(self, poll: _Poll) -> bool:
-        self._emit(PollStarted(source=poll.source.id))
-        came = self._reader.fetch(poll.source)
+        if poll.waits is None:
+            self._emit(PollStarted(source=poll.source.id))
+            came = self._reader.fetch(poll.source)
+        else:
+            came = self._reader.go_on(poll.source, poll.waits)
+        if isinstance(came, Waits):
+            # In no thread: others of that host may have long pauses before it.
+            poll.waits = came
+            return self._queue.add(poll.source.id, came.url, poll)
         if isinstance(came, Failed):
             return self._stage.submit(Urgency.LISTING, self._failed, poll, came)
         return self._stage.submit(Urgency.LISTING, self._came, poll, came)

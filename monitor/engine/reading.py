@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -58,6 +59,18 @@ class Failed:
     elapsed: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """A listing that a redirect led to a busy host."""
+
+    url: str
+    rung: int
+    spent: float
+    """Seconds that it took so far."""
+    go_on: Callable[[], Response]
+    """Does the rest, when that host may be asked."""
+
+
 class ListingReader:
     """Fetches and reads listings. Thread-safe.
 
@@ -86,7 +99,7 @@ class ListingReader:
         self._brought: dict[int, str] = {}
         self._versions: dict[int, Mapping[str, Version]] = {}
 
-    def fetch(self, source: Source) -> Came | Failed:
+    def fetch(self, source: Source) -> Came | Failed | Waits:
         """Ask the addresses of a source whose turn it is. A feed, a section page or a sitemap is not read yet."""
         from monitor.gathering import ladder
 
@@ -95,11 +108,23 @@ class ListingReader:
             found = self._well(source, higher)
             if found is not None:
                 return found
-        begun = time.monotonic()
+        request = replace(self._request(source, source.address(rung), conditional=True), patient=False)
+        return self._asked(source, rung, 0.0, partial(self._fetcher.fetch, request))
+
+    def go_on(self, source: Source, waits: Waits) -> Came | Failed | Waits:
+        """Do the rest of what was led to a busy host."""
+        return self._asked(source, waits.rung, waits.spent, waits.go_on)
+
+    def _asked(self, source: Source, rung: int, spent: float, ask: Callable[[], Response]) -> Came | Failed | Waits:
+        from monitor.gathering.fetching import LedElsewhere
+
+        begun = time.monotonic() - spent
         address = source.address(rung)
         try:
-            response = self._fetcher.fetch(self._request(source, address, conditional=True))
+            response = ask()
             listing, followed = self._index_followed(source, address, response, conditional=True)
+        except LedElsewhere as led:
+            return Waits(url=led.url, rung=rung, spent=time.monotonic() - begun, go_on=led.go_on)
         except MonitorError as error:
             elapsed = time.monotonic() - begun
             if concerns_network(error.reason) and self._network.outage is not None:

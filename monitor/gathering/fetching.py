@@ -18,7 +18,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.request import getproxies
@@ -53,7 +53,7 @@ from monitor.gathering.connecting import (
     resolve,
     under_way,
 )
-from monitor.gathering.politeness import Politeness, Stopped
+from monitor.gathering.politeness import Occupied, Politeness, Stopped
 from monitor.gathering.presenting import user_agent
 from monitor.gathering.refusals import is_portal, refusal, retry_after
 from monitor.gathering.robots import Robots, Rules
@@ -65,6 +65,8 @@ LARGEST: Final = 16 * 1024 * 1024
 _HOPS: Final = 5
 _HOLD: Final = 60.0
 """For how long a host is left alone that says «too many requests» without saying for how long, in seconds."""
+_PATIENCE: Final = 0.25
+"""For how long a listing waits in its thread for the host that a redirect led to, in seconds."""
 _CHUNK: Final = 64 * 1024
 _AT_ONCE: Final = frozenset({"page", "robots", "check"})
 """Of these (what a person waits for among them), fresh ones need no gap after the request before."""
@@ -107,12 +109,23 @@ class Request:
     """The page of a fresh entry: needs no gap after the request before it."""
     may_cut: bool = False
     """Of a body larger than is accepted its beginning is wanted: a feed has its newest entries there."""
+    patient: bool = True
+    """Wait as long as it takes for the host that a redirect leads to; else `LedElsewhere` tells that it is busy."""
     robots: bool = False
     """Ask the site's robots.txt first: section pages and sitemaps that the user did not type."""
     options: SourceOptions = _AS_ALL
     """How the source wants to be asked. Its cookies and login go to the source's own site only."""
     password: str = field(default="", repr=False)
     """Belongs to `options.username`."""
+
+
+class LedElsewhere(Exception):  # noqa: N818 - not an error: to be gone on with
+    """A redirect led to a host that cannot be asked yet: `go_on` does the rest at a better time, as `Fetcher.fetch`."""
+
+    def __init__(self, url: str, go_on: Callable[[], Response]) -> None:
+        super().__init__(url)
+        self.url = url
+        self.go_on = go_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +249,7 @@ class Fetcher:
 
         Raises:
             FetchError: with a reason for each way it can fail; `status` and `retry_after` where the site gave them.
+            LedElsewhere: where the request is not patient, and a redirect led to a host that is busy.
         """
         url, login = _clean(request.url)
         if request.robots:
@@ -247,10 +261,15 @@ class Fetcher:
             self._mind_delay(request)
         errand = Errand(_SHORT if request.purpose == "robots" else self._deadlines)
         journey = _Journey(request, Trip(errand, self._names), login, _site(url), {url})
+        return self._travel(journey, url)
+
+    def _travel(self, journey: _Journey, url: str) -> Response:
+        """From an address to the end of its redirects."""
+        request, errand = journey.request, journey.trip.errand
         try:
             if request.options.public:
                 errand.limit = Reach.PUBLIC
-            elif not request.typed:
+            elif not request.typed and not journey.hops:
                 with self._watched(errand):
                     errand.limit = self._reach_of_source(request, journey.trip)
             return self._follow(journey, url)
@@ -335,28 +354,32 @@ class Fetcher:
 
     def _follow(self, journey: _Journey, url: str) -> Response:
         request, errand = journey.request, journey.trip.errand
-        permanent = True
-        moved_to: str | None = None
-        elapsed = 0.0
+        fresh = request.fresh and request.purpose in _AT_ONCE
         while True:
             host = _host(url)
-            waits = time.monotonic()
-            with self._politeness.turn(host, fresh=request.fresh and request.purpose in _AT_ONCE):
-                begun = time.monotonic()
-                errand.grant(begun - waits)
-                self._mind_hold(request, host)
-                while True:
-                    answer = self._ask(journey, url)
-                    if not isinstance(answer, _Redirect):
-                        took = elapsed + time.monotonic() - begun
-                        return _response(url, answer, moved_to=moved_to, elapsed=took, public=journey.public)
-                    url = _next(journey, url, answer)
-                    permanent = permanent and answer.permanent
-                    moved_to = url if permanent else moved_to
-                    # A redirect within the host is part of the same visit.
-                    if _host(url) != host:
-                        break
-                elapsed += time.monotonic() - begun
+            journey.waits_since = journey.waits_since or time.monotonic()
+            hurried = journey.hops > 0 and not request.patient and not journey.put_off
+            try:
+                with self._politeness.turn(host, fresh=fresh, longest=_PATIENCE if hurried else float("inf")):
+                    begun = time.monotonic()
+                    errand.grant(begun - journey.waits_since)
+                    journey.waits_since = 0.0
+                    self._mind_hold(request, host)
+                    while True:
+                        answer = self._ask(journey, url)
+                        if not isinstance(answer, _Redirect):
+                            journey.elapsed += time.monotonic() - begun
+                            return _response(url, answer, journey)
+                        url = _next(journey, url, answer)
+                        journey.permanent = journey.permanent and answer.permanent
+                        journey.moved_to = url if journey.permanent else journey.moved_to
+                        # A redirect within the host is part of the same visit.
+                        if _host(url) != host:
+                            break
+                    journey.elapsed += time.monotonic() - begun
+            except Occupied:
+                journey.put_off = True
+                raise LedElsewhere(url, partial(self._travel, journey, url)) from None
 
     def _ask(self, journey: _Journey, url: str) -> _Answer | _Redirect:
         """One hop."""
@@ -532,6 +555,15 @@ class _Journey:
     login_for: str
     seen: set[str]
     hops: int = 0
+    permanent: bool = True
+    """All redirects so far were."""
+    moved_to: str | None = None
+    elapsed: float = 0.0
+    """Seconds in all that its sites took."""
+    waits_since: float = 0.0
+    """Since when it waits for its turn; 0 where it does not."""
+    put_off: bool = False
+    """It was led to a host that was busy, and is gone on with when that is free."""
     public: bool = False
     """The first address that was connected to, not a proxy's, is public."""
     cookies: requests.cookies.RequestsCookieJar = field(default_factory=requests.cookies.RequestsCookieJar)
@@ -561,7 +593,7 @@ class _Answer:
     cut: bool = False
 
 
-def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float, public: bool) -> Response:
+def _response(url: str, answer: _Answer, journey: _Journey) -> Response:
     headers = answer.headers
     # Where the end of the connection was the end of the body, it may have come too early. Nobody can tell; so the next
     # request must not say that we have this version.
@@ -572,12 +604,12 @@ def _response(url: str, answer: _Answer, *, moved_to: str | None, elapsed: float
         content_type=headers.get("content-type", ""),
         body=answer.body,
         cut=answer.cut,
-        public=public,
+        public=journey.public,
         etag=headers.get("etag", "") if sure else "",
         last_modified=headers.get("last-modified", "") if sure else "",
         not_modified=answer.status == 304,
-        moved_to=moved_to,
-        elapsed=elapsed,
+        moved_to=journey.moved_to,
+        elapsed=journey.elapsed,
         headers=headers,
         whole=sure,
     )

@@ -18,6 +18,10 @@ LONGEST_GAP = 60.0
 _HOSTS_KEPT = 4096
 
 
+class Occupied(Exception):  # noqa: N818 - not an error: another time
+    """The host cannot be asked as soon as was wanted."""
+
+
 class Stopped(Exception):  # noqa: N818 - not an error: we were asked to stop
     """The program is closing; nobody gets a turn any more."""
 
@@ -49,13 +53,21 @@ class Politeness:
         self._stopped = False
 
     @contextmanager
-    def turn(self, host: str, *, fresh: bool = False) -> Iterator[None]:
-        """Wait for a turn at `host`; `fresh` is the page of a fresh entry, which needs no gap. Raises Stopped."""
+    def turn(self, host: str, *, fresh: bool = False, longest: float = float("inf")) -> Iterator[None]:
+        """Wait for a turn at `host`; `fresh` is the page of a fresh entry, which needs no gap.
+
+        Raises Stopped, and Occupied where it does not come within `longest` seconds.
+        """
         with self._changed:
             state = self._host(host)
             state.waiting += 1
+            ends = self._tick() + longest
             try:
                 while (pause := self._pause(state, fresh)) > 0:
+                    left = ends - self._tick()
+                    if left <= 0 or (left < pause != _OCCUPIED):
+                        raise Occupied
+                    pause = min(pause, left)
                     self._changed.wait(None if pause == _OCCUPIED else pause)
                 if self._stopped:
                     raise Stopped

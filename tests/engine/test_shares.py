@@ -13,7 +13,7 @@ from monitor.engine import Engine
 from monitor.model import Source
 from tests.conftest import FakeClock
 from tests.engine.conftest import feed, page
-from tests.site import Site
+from tests.site import Answer, Site
 
 LINES = tuple(f"فقرة طويلة بما يكفي لتكون فقرة من خبر حقيقي يقرأه الناس في كل مكان {n}" for n in range(4))
 
@@ -108,6 +108,42 @@ def test_a_source_with_a_long_line_of_pages_leaves_those_of_others_their_turn(
         wait(engine)
     assert read(wide, few) == [0]
     assert len(read(wide, many)) == 40
+
+
+def test_listings_led_to_one_busy_host_leave_the_threads_to_others_and_are_asked_for_once(
+    engine: Engine, wide: Site, clock: FakeClock
+) -> None:
+    busy, quick = "127.0.9.6", "127.0.9.7"
+    homes = [f"127.0.10.{n}" for n in range(1, 41)]
+    for home in homes:
+        wide.routes[f"//{home}/f"] = feed(wide, ("", f"خبر {home}", "نص", ""))
+        engine.add_source(wide.url("/f", host=home), name=home).result(30)
+    # They have moved in together since.
+    for home in homes:
+        wide.routes[f"//{busy}/{home}"] = wide.routes[f"//{home}/f"]
+        wide.routes[f"//{home}/f"] = Answer(status=302, headers=(("Location", wide.url(f"/{home}", host=busy)),))
+    source = add(engine, wide, quick)
+    publish(wide, clock, quick, 1)
+    fetcher = engine._begin(schedule=False).fetcher
+    before = len(wide.asked)
+    with fetcher._politeness.turn(busy):
+        everything = engine.poll(force=True)
+        for _ in range(2000):
+            if len([one for one in wide.asked[before:] if one.host in homes and one.path == "/f"]) >= 32:
+                break
+            threading.Event().wait(0.01)
+        assert engine.check_source(source.id).result(10).failures == 0
+        for _ in range(2000):
+            if read(wide, quick):
+                break
+            threading.Event().wait(0.01)
+        assert read(wide, quick) == [0]
+        assert not [one for one in wide.asked[before:] if one.host == busy]
+    assert everything.result(60).failed == 0
+    assert wide.most_together(busy) == 1
+    asked = [one.path for one in wide.asked[before:] if one.host in homes and one.path != "/robots.txt"]
+    assert asked == ["/f"] * 40
+    assert len([one for one in wide.asked[before:] if one.host == busy and one.path != "/robots.txt"]) == 40
 
 
 @pytest.mark.parametrize("started", [True, False], ids=["running", "one poll"])

@@ -23,7 +23,7 @@ from monitor import __version__
 from monitor.errors import FetchError
 from monitor.gathering import addresses
 from monitor.gathering.connecting import Deadlines, Names, Place, Reach, Resolve, reach_of
-from monitor.gathering.fetching import Fetcher, Request, Response
+from monitor.gathering.fetching import Fetcher, LedElsewhere, Request, Response
 from monitor.model import SourceOptions
 from tests.site import Answer, Asked, Site
 
@@ -1014,3 +1014,16 @@ def test_a_crawl_delay_holds_for_typed_feeds_that_follow_each_other(site: Site, 
     assert site.paths() == ["/feed", "/robots.txt", "/feed"]
     # The least that must have passed; how long it took is nobody's matter.
     assert times[2] - times[1] >= 0.29
+
+
+def test_what_a_redirect_led_to_a_busy_host_is_gone_on_with_later(fetcher: Fetcher, everywhere: Site) -> None:
+    busy = "127.0.3.9"
+    everywhere.routes[f"//{busy}/feed"] = Answer(body=b"<rss/>", type="application/rss+xml")
+    everywhere.routes["/old"] = Answer(status=301, headers=(("Location", everywhere.url("/feed", host=busy)),))
+    request = Request(url=everywhere.url("/old"), typed=True, source=everywhere.url("/old"), patient=False)
+    with fetcher._politeness.turn(busy), pytest.raises(LedElsewhere) as led:
+        fetcher.fetch(request)
+    assert led.value.url == everywhere.url("/feed", host=busy)
+    response = led.value.go_on()
+    assert (response.body, response.moved_to) == (b"<rss/>", led.value.url)
+    assert [one.path for one in everywhere.asked] == ["/old", "/feed"]

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from monitor.gathering.politeness import LONGEST_GAP, LONGEST_HOLD, Politeness, Stopped
+from monitor.gathering.politeness import LONGEST_GAP, LONGEST_HOLD, Occupied, Politeness, Stopped
 
 
 class Ticks:
@@ -55,6 +55,18 @@ def test_the_gap_that_is_left_is_told_and_of_a_slow_site_also_while_it_is_asked(
     assert politeness.gap_left("a.example") == 0
     with politeness.turn("a.example"):
         assert politeness.gap_left("a.example") == 10
+
+
+def test_who_wants_a_turn_soon_is_told_that_it_does_not_come() -> None:
+    ticks = RunningTicks()
+    politeness = Politeness(gap=2, tick=ticks)
+    with politeness.turn("a.example", longest=0.1), pytest.raises(Occupied), politeness.turn("a.example", longest=0):
+        pass
+    with pytest.raises(Occupied), politeness.turn("a.example", longest=0.1):
+        pass
+    ticks.now += 2
+    with politeness.turn("a.example", longest=0.1):
+        pass
 
 
 def test_the_gap_is_kept_by_waiting() -> None:
