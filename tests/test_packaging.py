@@ -256,6 +256,14 @@ def test_both_lists_pin_the_same_versions() -> None:
     assert {package: test.get(package) for package in run} == run
 
 
+def test_nothing_that_is_pinned_takes_the_place_of_urllib3() -> None:
+    """niquests' fork of it is installed under its name, and requests then speaks by other rules."""
+    for name in ("constraints.txt", "constraints-test.txt"):
+        pinned = set(re.findall(r"^([\w.-]+)==", (PACKAGING / name).read_text(encoding="utf-8"), flags=re.MULTILINE))
+        assert "urllib3" in pinned
+        assert not pinned & {"niquests", "urllib3-future"}
+
+
 def test_every_pin_has_its_hashes() -> None:
     text = (PACKAGING / "constraints-test.txt").read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import apsw
 import pytest
 
 from monitor.archive import Archive
+from monitor.archive.rows import stamp
 from monitor.engine import Engine
 from monitor.engine.polling import Poller
 from monitor.engine.rounds import Round
@@ -432,6 +434,22 @@ def test_without_a_network_a_few_probe_all_say_so_and_everything_is_caught_up_at
     assert all(source.last_success is not None and source.last_success >= back for source in sources)
     assert run.states() == {SourceState.OK}
     assert all(source.failures == 0 for source in sources)
+
+
+def test_the_most_overdue_are_asked_first(loop: Callable[[], Loop]) -> None:
+    run = loop()
+    run.add(4)
+    run.look()
+    overdue = {1: 5, 2: 90, 3: 30, 4: 60}
+
+    def due(db: apsw.Connection) -> None:
+        for number, minutes in overdue.items():
+            moment = stamp(run.clock() - timedelta(minutes=minutes))
+            db.execute("UPDATE sources SET next_check = ? WHERE id = ?", (moment, number))
+
+    run.archive._edit(due).result()
+    claimed = run.archive.claim_due(run.clock(), 3, timedelta(minutes=10)).result()
+    assert [source.id for source in claimed] == [2, 4, 3]
 
 
 def test_after_a_sleep_everything_due_is_read_at_once_and_nobody_is_called_silent(loop: Callable[[], Loop]) -> None:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -562,6 +563,24 @@ def test_a_trusted_site_is_read_over_tls(secure: Site, trusting: Fetcher) -> Non
     assert trusting.fetch(typed(secure)).body == b"secret"
     assert trusting.fetch(typed(secure)).body == b"secret"
     assert secure.connections == 1
+
+
+def test_the_authorities_are_loaded_once_for_all_secure_sites(
+    secure: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """requests loads them anew for every connection: ten times the cost of the rest."""
+    loaded: list[str] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def loading(self: ssl.SSLContext, cafile: str | None = None, *rest: Any, **named: Any) -> None:
+        loaded.append(str(cafile))
+        load(self, str(CERTIFICATE))
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", loading)
+    for _ in range(2):
+        fetcher.fetch(typed(secure))
+    assert why(fetcher, typed(secure, host="127.0.0.77")).reason.code == "tls-name"
+    assert (secure.connections, len(loaded)) == (1, 1)
 
 
 def test_a_certificate_nobody_vouches_for_is_told(secure: Site, fetcher: Fetcher) -> None:

@@ -189,6 +189,19 @@ def test_the_time_of_an_article_is_read_in_its_item_of_the_list_though_its_autho
     assert shown == ["2022-11-18T15:05:00+00:00", "2022-11-17T15:05:00+00:00"]
 
 
+def test_a_press_review_may_link_to_others_and_a_list_of_ones_own_leaves_them_out() -> None:
+    titles = ["قافلة مساعدات تعبر المعبر الشمالي بعد انتظار", "المحكمة تؤجل النظر في قضية المرفأ إلى الشهر المقبل"]
+    there = "".join(
+        f'<li><h3><a href="https://www.daily{n}.example/2023/11/0{n + 1}/story-of-the-day">{title}</a></h3></li>'
+        for n, title in enumerate(titles)
+    )
+    review = read_section(f"<body><ul>{there}</ul></body>".encode(), url=URL)
+    assert [entry.title for entry in review.entries] == titles
+    partner = '<div><a href="https://shop.example/offers">عروض اليوم على الأجهزة المنزلية كلها</a></div>'
+    own = read_section(SECTION.replace("</main>", f"</main>{partner}").encode(), url=URL)
+    assert {entry.url.split("/")[2] for entry in own.entries} == {"alwadi.example.org"}
+
+
 def test_an_item_whose_only_link_says_read_more_has_its_headline_for_a_title() -> None:
     titles = ["سقوط قذائف على أطراف بلدة التل", "المصرف المركزي يبقي أسعار الفائدة", "بدء محادثات الهدنة في العاصمة"]
     items = "".join(

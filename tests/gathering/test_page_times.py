@@ -136,6 +136,14 @@ def test_neither_today_at_the_top_nor_another_articles_day_is_taken(top: str, li
     assert published_in(top=top, line=line, below=below) == text
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["<span class='date'>2023</span>", "<p class='date'>عام 2022</p>", "<time datetime='2023'>2023</time>"],
+)
+def test_a_page_that_names_only_a_year_has_no_first_of_january(line: str) -> None:
+    assert published_in(line=line, below="<footer>© 2021–2023 كل الحقوق محفوظة</footer>") == ""
+
+
 def test_a_change_is_no_publication() -> None:
     assert published_in(head="<meta property='og:updated_time' content='2023-11-05T14:05:00+03:00'>") == ""
     head = structured('"dateModified": "2023-11-05T14:05:00+03:00"')
