@@ -238,9 +238,15 @@ def tree_of(html: str) -> Node | None:
     html = _MONSTROUS_TAG.sub(r"<\1>", html)
     parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
     try:
-        return etree.fromstring(html.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    if root is not None and "shadowroot" in html:
+        for element in root.iter("template"):
+            # What a browser shows in its element's place; any other template is shown to nobody.
+            if element.get("shadowrootmode") or element.get("shadowroot"):
+                element.tag = "div"
+    return root
 
 
 def clean(html: str, base: str) -> str:

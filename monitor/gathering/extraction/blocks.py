@@ -137,6 +137,7 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
             Block(piece, node, tag, share, junk, lead, subtitle) for piece, share in zip(pieces, shares, strict=True)
         )
 
+    as_written = _as_written(root)
     # (node, phase, junk, lead, subtitle, depth of links)
     stack: list[tuple[Node, bool, str, bool, bool, bool]] = [(root, False, "", False, False, False)]
     while stack:
@@ -146,8 +147,8 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
             if _is_block(node):
                 end(node, tag, junk, lead, subtitle)
             if node.tail and node is not root:
-                parts.append(node.tail)
                 parent = node.getparent()
+                parts.append(node.tail if parent not in as_written else _EMPTY_LINES.sub("\v\v", node.tail))
                 if in_link and tag != "a" and parent is not None:
                     linked.append(node.tail)
             continue
@@ -181,7 +182,7 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
             subtitle = subtitle or names_subtitle(name)
         inner_link = in_link or (tag == "a" and bool(node.get("href")))
         if node.text:
-            parts.append(node.text)
+            parts.append(node.text if node not in as_written else _EMPTY_LINES.sub("\v\v", node.text))
             if inner_link:
                 linked.append(node.text)
         if block_level:
@@ -199,6 +200,20 @@ def blocks_of(root: Node, captions: frozenset[str]) -> list[Block]:
         elif asks_consent(block.text):
             block.junk = "consent"
     return found
+
+
+_EMPTY_LINES = re.compile(r"[ \t]*\n[ \t]*(?:\r?\n[ \t]*)+")
+_WRITTEN = re.compile(r"white-space:\s*(?:pre|break-spaces)|(?:^|\s)whitespace-(?:pre|break)", re.IGNORECASE)
+
+
+def _as_written(root: Node) -> frozenset[Node]:
+    """The elements whose empty lines a reader sees, and those in them: applications put whole texts into one."""
+    found: set[Node] = set()
+    for node in root.iter("div", "p", "section", "article", "span", "pre"):
+        shown = f"{node.get('style') or ''} {node.get('class') or ''}"
+        if node not in found and (node.tag == "pre" or (len(shown) > 10 and _WRITTEN.search(shown))):
+            found.update(node.iter())
+    return frozenset(found)
 
 
 def _is_sentence_apart(block: Block) -> bool:
