@@ -1,7 +1,8 @@
 """Reads the whole file to see whether it is sound: a part at a time, so that it may be broken off and gone on with.
 
-First every table with its indexes, as SQLite checks them; then whether articles, texts and index agree; then every text
-is expanded, for SQLite knows nothing of what is inside a value. How far that has come stands in the file.
+First every table with its indexes, as SQLite checks them; then whether articles and texts agree, and whether the index,
+the list, the counts and the keys of stories do with them; then every text is expanded, for SQLite knows nothing of what
+is inside a value, and looked up by a word of its title. How far that has come stands in the file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive import dictionaries, texts
+from monitor.archive import dictionaries, repairing, texts
 from monitor.archive.opening import open_for_reading, trouble
 from monitor.archive.rows import dump
 
@@ -37,6 +38,9 @@ class Look:
     """What a part of a check found, and where the next one goes on."""
 
     problems: tuple[str, ...]
+    """Of damage: what only a rescue sets right."""
+    repairs: frozenset[str]
+    """What of `repairing` is called for."""
     reached: Reached | None
     """None: it came to the end, or damage ended it."""
 
@@ -62,66 +66,65 @@ def look(
     """
     until = time.monotonic() + within
     at = reached or _BEGINNING
+    repairs: set[str] = set()
+
+    def looked(*problems: str, reached: Reached | None = None) -> Look:
+        return Look(problems=problems, repairs=frozenset(repairs), reached=reached)
+
     db = open_for_reading(path)
     try:
         db.set_progress_handler(stopped, _LOOKED_AFTER)
-        for step, problems in _steps(db, at):
+        for step, problems, wrong in _steps(db, at):
             at = step
+            repairs |= wrong
             if problems:
-                return Look(problems=tuple(problems), reached=None)
+                return looked(*problems)
             if stopped() or time.monotonic() >= until:
-                return Look(problems=(), reached=at)
+                return looked(reached=at)
             time.sleep(pause)
     except apsw.InterruptError:
-        return Look(problems=(), reached=at)
+        return looked(reached=at)
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        return Look(problems=(str(error),), reached=None)
+        return looked(str(error))
     except apsw.Error as error:
         # That the file is in use, or the disk does not answer, says nothing of what stands in it.
         raise trouble(path, error) from error
     finally:
         db.close()
-    return Look(problems=(), reached=None)
+    return looked()
 
 
-def _steps(db: apsw.Connection, reached: Reached) -> Iterator[tuple[Reached, list[str]]]:
+_Step = tuple[Reached, list[str], set[str]]
+
+
+def _steps(db: apsw.Connection, reached: Reached) -> Iterator[_Step]:
     stage, last = reached
     if stage == _TABLES:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
         for table in tables:
             if table > str(last):
                 found = db.execute(f"PRAGMA integrity_check({table})")
-                yield (_TABLES, table), [str(line) for (line,) in found if line != "ok"][:_MOST_PROBLEMS]
+                yield (_TABLES, table), [str(line) for (line,) in found if line != "ok"][:_MOST_PROBLEMS], set()
+    kinds = list(repairing.LOOKING)
     if stage < _AGREEMENT:
-        yield (_AGREEMENT, 0), disagreements(db)
+        last = -len(kinds)
+        yield (_AGREEMENT, last), disagreements(db), set()
+    for left, kind in enumerate(kinds, 1 - len(kinds)) if stage <= _AGREEMENT else ():
+        if left > int(last):
+            yield (_AGREEMENT, left), [], {kind} if repairing.LOOKING[kind](db, most=1) else set()
     row = int(last) if stage == _TEXTS else 0
     while found_texts := _unreadable_after(db, row):
-        row, problems = found_texts
-        yield (_TEXTS, row), problems
+        row, problems, is_known = found_texts
+        yield (_TEXTS, row), problems, set() if is_known else {repairing.WORDS}
 
 
 def disagreements(db: apsw.Connection) -> list[str]:
-    """Where what stands in several tables is not the same in all of them."""
-    problems = []
-    without_text = (
+    """Where what stands in several tables, and cannot be made again, is not the same in all of them."""
+    count = db.execute(
         "SELECT count(*) FROM articles LEFT JOIN texts ON texts.article = articles.id"
         " AND texts.version = articles.version WHERE texts.article IS NULL"
-    )
-    unindexed = (
-        "SELECT count(*) FROM articles WHERE id NOT IN (SELECT coalesce(article, words_in_docsize.id)"
-        " FROM words_in_docsize LEFT JOIN places ON place = words_in_docsize.id)"
-    )
-    for query, what in (
-        (without_text, "articles without their text"),
-        ("SELECT count(*) FROM articles WHERE id NOT IN (SELECT id FROM shelf)", "articles that no list shows"),
-        (
-            unindexed,
-            "articles that no search finds",
-        ),
-    ):
-        count = db.execute(query).get
-        if count:
-            problems.append(f"{count} {what}")
+    ).get
+    problems = [f"{count} articles without their text"] if count else []
     missing = dictionaries.missing(db)
     return [*problems, *(f"dictionary {number} is gone or damaged" for number in sorted(missing))]
 
@@ -131,21 +134,48 @@ def unreadable_texts(db: apsw.Connection) -> list[str]:
     problems: list[str] = []
     row = 0
     while len(problems) < _MOST_PROBLEMS and (found := _unreadable_after(db, row)):
-        row, more = found
+        row, more, _ = found
         problems += more
     return problems[:_MOST_PROBLEMS]
 
 
-def _unreadable_after(db: apsw.Connection, row: int) -> tuple[int, list[str]] | None:
-    """Expand some texts behind a row: the last row, and a line for each that cannot be read; None at the end."""
-    query = "SELECT rowid, article, version, expanded(form, body) FROM texts WHERE rowid > ? ORDER BY rowid LIMIT ?"
-    problems, last = [], None
-    for last, article, version, plain in db.execute(query, (row, _TEXTS_AT_ONCE)):  # noqa: B007 - the last one counts
+def to_repair(db: apsw.Connection) -> dict[str, str]:
+    """What of `repairing` is called for, and a line on each for a report."""
+    found = {}
+    for kind, look_for in repairing.LOOKING.items():
+        wrong = look_for(db)
+        if wrong:
+            found[kind] = f"{len(wrong)} {_SAID[kind]}"
+    return found
+
+
+_SAID = {
+    repairing.INDEX: "articles that no search finds",
+    repairing.LIST: "articles that no list shows",
+    repairing.HOURS: "counts by the hour that are others",
+    repairing.KEYS: "articles whose copies would not be recognised",
+}
+
+
+def _unreadable_after(db: apsw.Connection, row: int) -> tuple[int, list[str], bool] | None:
+    """Expand some texts behind a row: the last row, and a line for each that cannot be read; None at the end.
+
+    Also whether the index knows all of them by a word.
+    """
+    query = (
+        "SELECT texts.rowid, article, texts.version, expanded(form, body), texts.version = articles.version"
+        " FROM texts LEFT JOIN articles ON articles.id = article WHERE texts.rowid > ? ORDER BY texts.rowid LIMIT ?"
+    )
+    problems, last, is_known = [], None, True
+    for last, article, version, plain, is_newest in db.execute(query, (row, _TEXTS_AT_ONCE)):  # noqa: B007 - the last one counts
         try:
-            texts.unpacked(plain)
+            text = texts.unpacked(plain)
         except texts.UnreadableTextError:
             problems.append(f"text {version} of article {article} cannot be read")
-    return None if last is None else (last, problems)
+            continue
+        if is_newest and is_known:
+            is_known = repairing.knows_words(db, article, text.title)
+    return None if last is None else (last, problems, is_known)
 
 
 def reached(db: apsw.Connection) -> Reached | None:

@@ -37,6 +37,7 @@ from monitor.archive import (
     polling,
     rematching,
     renewing,
+    repairing,
     retention,
     searches,
     shelf,
@@ -969,8 +970,16 @@ class Archive:
         return True
 
     def check(self) -> Future[Health]:
-        """Read the whole file and say whether it is sound."""
-        return self._copying.submit(lambda _: upkeep.check(self.path))
+        """Read the whole file and say whether it is sound; what can be made again is, before long."""
+
+        def check(_: apsw.Connection) -> Health:
+            health = upkeep.check(self.path)
+            if health.repairs:
+                # Who only reads the archive cannot, and whoever holds it finds out by itself.
+                self._edit(lambda db: repairing.call_for(db, health.repairs)).exception()
+            return health
+
+        return self._copying.submit(check)
 
     def inspect(
         self, *, within: float = inf, pause: float = 0.0, stopped: Callable[[], bool] = lambda: False
@@ -983,6 +992,9 @@ class Archive:
         found = checking.look(
             self.path, self._ask(checking.reached).result(), within=within, pause=pause, stopped=stopped
         )
+        if found.repairs.difference(self._ask(repairing.called_for).result()):
+            log.warning("does not agree with the articles any more: %s", ", ".join(sorted(found.repairs)))
+            self._edit(lambda db: repairing.call_for(db, found.repairs)).result()
         if found.problems:
             log.error("the archive is damaged: %s", "; ".join(found.problems))
             mark_damaged(self.path)
@@ -996,6 +1008,38 @@ class Archive:
 
         self._edit(keep).result()
         return True if found.reached is None else None
+
+    def repair(self) -> Iterator[None]:
+        """Set right what checks found that can be made again, step by step, each a transaction of its own.
+
+        On the caller's thread, and for the background. Who stops in between goes on with the next call, whenever that
+        is.
+        """
+        for kind in self._ask(repairing.called_for).result():
+            if kind == repairing.WORDS:
+                self._edit(lambda db: repairing.words_again(db, self._index)).result()
+            else:
+                yield from self._repaired(kind)
+            self._edit(partial(repairing.done, kind=kind)).result()
+            yield
+
+    def _repaired(self, kind: str) -> Iterator[None]:
+        before: repairing.Wrong = ()
+        while (wrong := self._copying.submit(repairing.LOOKING[kind]).result()) and wrong != before:
+            before = wrong
+            for part in repairing.steps_of(kind, wrong):
+                self._edit(partial(self._repair_part, kind, part)).result()
+                yield
+
+    def _repair_part(self, kind: str, part: repairing.Wrong, db: apsw.Connection) -> None:
+        if kind == repairing.INDEX:
+            repairing.index_again(db, self._index, part)
+        elif kind == repairing.LIST:
+            repairing.list_again(db, part)
+        elif kind == repairing.HOURS:
+            repairing.count_again(db, part)
+        else:
+            repairing.keys_again(db, self._memory.recogniser().rarity, part)
 
     def last_check(self) -> Future[datetime | None]:
         """When `inspect` last found the file sound."""

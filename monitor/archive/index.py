@@ -8,7 +8,7 @@ statement: in the order of its keys, and without Python's lock, so that other th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import apsw
 
@@ -105,7 +105,11 @@ class Index:
 
 def remove(db: apsw.Connection, numbers: Iterable[int]) -> None:
     """Take articles out of the index, as far as they are in it."""
-    there = [place for number in numbers if (place := place_of(db, number)) is not None]
+    remove_rows(db, [place for number in numbers if (place := place_of(db, number)) is not None])
+
+
+def remove_rows(db: apsw.Connection, there: Sequence[int]) -> None:
+    """Take these rows out of the index; their places are free again."""
     db.execute("DELETE FROM words_in WHERE rowid IN (SELECT value FROM json_each(?))", (dump(there),))
     leave(db, there)
 

@@ -67,7 +67,7 @@ def index_articles(new: apsw.Connection, lost: set[str]) -> int:
                 if newest != version:
                     _fall_back(new, number, newest, text)
                     lost.add("matches")
-                _show(new, number, text, exported=exported)
+                show(new, number, text.language, exported=exported)
                 words = " ".join(index_words(article_text(text.title, text.subtitle, text.paragraphs)))
                 index.put(number, words, vocabulary.keys_of(words), new=True)
                 count += 1
@@ -111,7 +111,7 @@ def _fall_back(new: apsw.Connection, number: int, version: int, text: Text) -> N
     )
 
 
-def _show(new: apsw.Connection, number: int, text: Text, *, exported: bool) -> None:
+def show(new: apsw.Connection, number: int, language: str, *, exported: bool) -> None:
     """Have it in the list, with its marks, where its row there is gone.
 
     `exported`: somebody took articles out into a file; whether this one is not known any more, so it stays.
@@ -121,7 +121,7 @@ def _show(new: apsw.Connection, number: int, text: Text, *, exported: bool) -> N
         " SELECT articles.id, articles.source, articles.first_seen, coalesce(people.read, 0),"
         " coalesce(people.starred, 0), ?2, ?3 FROM articles LEFT JOIN people ON people.url = articles.url"
         " WHERE articles.id = ?1",
-        (number, text.language, exported),
+        (number, language, exported),
     )
 
 

@@ -31,7 +31,7 @@ from monitor.language import Print, Rarity, shingle_keys, word_keys
 
 WINDOW = timedelta(days=7)
 """How far apart the articles of a story may be of the one that is added."""
-_KEPT = WINDOW + timedelta(days=1)
+KEPT = WINDOW + timedelta(days=1)
 _GENERATION = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_WITH_SHINGLE = 64
@@ -93,7 +93,7 @@ def generation(moment: datetime) -> int:
 
 def is_recent(listed: datetime, now: datetime) -> bool:
     """False for an article that is too old to be kept in mind."""
-    return listed > now - _KEPT
+    return listed > now - KEPT
 
 
 class Recogniser:
@@ -197,7 +197,7 @@ class Recogniser:
 
     def is_recent(self, listed: datetime, now: datetime) -> bool:
         """The same; and what is too old by then goes with the next commits."""
-        self._oldest = now - _KEPT
+        self._oldest = now - KEPT
         return is_recent(listed, now)
 
     def undone(self) -> None:
@@ -272,7 +272,7 @@ class Recogniser:
 
     def _weeks(self, listed: datetime, around: timedelta) -> range:
         """The generations of keys around a time; none is of the future."""
-        last = listed + around if self._oldest is None else min(listed + around, self._oldest + _KEPT)
+        last = listed + around if self._oldest is None else min(listed + around, self._oldest + KEPT)
         return range(generation(listed - around), generation(max(last, listed)) + 1)
 
     def _with_shingles(

@@ -49,9 +49,9 @@ def _texts_are(db: apsw.Connection) -> bool:
     return own > max(_FEW, int(db.execute("SELECT count(*) FROM shelf").get) // _PART)
 
 
-def begin(db: apsw.Connection, index: Index) -> None:
-    """Begin, where that is called for and not done yet."""
-    if _reached(db, _BELOW) is None and _texts_are(db):
+def begin(db: apsw.Connection, index: Index, *, anyway: bool = False) -> None:
+    """Begin, where that is called for and not done yet; `anyway`: though nothing calls for it, from the newest on."""
+    if anyway or (_reached(db, _BELOW) is None and _texts_are(db)):
         index.lay_out_anew(db)
         _keep(db, _BELOW, HIGHEST)
 

@@ -49,6 +49,8 @@ class Health:
     """SQLite's own lines, for a report; at most twenty."""
     articles: int
     bytes: int
+    repairs: tuple[str, ...] = ()
+    """What of `repairing` is called for: all that is wrong, where it is not empty."""
 
 
 def check(path: Path) -> Health:
@@ -57,7 +59,7 @@ def check(path: Path) -> Health:
     Raises `ArchiveError` where it cannot be read for another reason.
     """
     health = _read_whole(path)
-    if not health.sound:
+    if not health.sound and not health.repairs:
         mark_damaged(path)
     return health
 
@@ -74,11 +76,13 @@ def _read_whole(path: Path) -> Health:
         articles = _number(db, "SELECT count(*) FROM articles")
         problems += checking.disagreements(db)
         problems += checking.unreadable_texts(db)
+        repairs = {} if problems else checking.to_repair(db)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         return Health(sound=False, problems=(str(error),), articles=0, bytes=_size(path))
     finally:
         db.close()
-    return Health(sound=not problems, problems=tuple(problems), articles=articles, bytes=_size(path))
+    told = (*problems, *repairs.values())
+    return Health(sound=not told, problems=told, articles=articles, bytes=_size(path), repairs=tuple(repairs))
 
 
 RESCUING = (".rescuing", ".rescued")

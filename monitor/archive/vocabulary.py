@@ -105,6 +105,12 @@ def words_with_stems(db: apsw.Connection, stems: Iterable[str]) -> set[str]:
     return found
 
 
+def has(db: apsw.Connection, word: str) -> bool:
+    """Whether it is one of the written words."""
+    query = "SELECT 1 FROM written WHERE word = ?1 UNION ALL SELECT 1 FROM vocabulary WHERE word = ?2 LIMIT 1"
+    return db.execute(query, (_key(word), word)).get is not None
+
+
 def words_starting(db: apsw.Connection, prefixes: Iterable[str], *, limit: int) -> set[str]:
     """The written words that start so, or `limit` of them."""
     found: set[str] = set()

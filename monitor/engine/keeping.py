@@ -122,6 +122,17 @@ class Keeper:
         if self._archive.inspect(within=within, pause=pause, stopped=self._closed.is_set) is False:
             self._emit(Trouble(reason=Reason.of("archive-unsound")))
 
+    def repair(self, *, within: float = inf) -> None:
+        """Set right what a check found that can be made again of the articles, for so many seconds at most.
+
+        Raises MonitorError.
+        """
+        until = time.monotonic() + within
+        breath = _BREATH if within == inf else 0.0
+        for _ in self._archive.repair():
+            if self._closed.wait(breath) or time.monotonic() >= until:
+                break
+
     def look_after(self) -> int:
         """Do what a running keeper does, in the time a command has: a big archive takes several of them.
 
@@ -132,6 +143,7 @@ class Keeper:
         self.join(within=_AT_ONCE)
         self._archive.daily_copy().result()
         self.check(within=_AT_ONCE)
+        self.repair(within=_AT_ONCE)
         return gone
 
     def _run(self) -> None:
@@ -144,9 +156,11 @@ class Keeper:
                 return
             try:
                 self.keep()
+                self.repair()
                 self.join()
                 self.shrink()
                 self.check()
+                self.repair()
             except MonitorError as error:
                 log.warning("articles could not be deleted: %s", error.reason.code)
                 self._emit(Trouble(reason=error.reason))
