@@ -162,7 +162,7 @@ class ArticleTable(QTableView):
         super().paintEvent(painting)  # type: ignore[arg-type]
         if self._first and self.articles.row(0) is not None and self.indexAt(QPoint(4, 4)).data(ROW) is not None:
             self._first = False
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
 
 class ArticleList(QWidget):

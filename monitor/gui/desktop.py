@@ -22,7 +22,7 @@ from monitor.gui.keys import Keyboard
 from monitor.gui.messages import told
 from monitor.gui.theme import chosen
 from monitor.gui.window import Window
-from monitor.model import Clock, Counts
+from monitor.model import Clock, Counts, Source
 from monitor.resources import resource
 from monitor.settings import Places, Settings, load, save
 from monitor.words import Words, system_language
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 _START_AFTER = 30
 """Milliseconds after the first frame when the polling begins."""
+_WELCOMED = "welcomed"
+"""The key of the settings that says that the first steps were shown."""
 _START_ANYWAY = 3000
 """Milliseconds after which it begins even if no frame was painted (a minimised or hidden start)."""
 
@@ -231,8 +233,17 @@ class Desktop(QObject):
         self._collector.settle()
         if self._what:
             self.window.open_given(self._what)
+        elif self._start and not self._hidden and not self._settings.extra.get(_WELCOMED):
+            self._bridge.then(self._engine.sources(), self._welcome)
         for trouble in self._settings.troubles:
             self.window.banner.warn(told(trouble))
+
+    def _welcome(self, sources: tuple[Source, ...]) -> None:
+        """The first steps, once, where nothing is there yet and nothing else was opened meanwhile."""
+        if sources or self.window.sheets.sheet is not None:
+            return
+        self._keep(replace(self._settings, extra={**self._settings.extra, _WELCOMED: True}))
+        self.window.sheets.show_first_run(self._settings)
 
     def _show_window(self) -> None:
         self.window.bring_to_front()
@@ -261,7 +272,9 @@ class Desktop(QObject):
 
     def _change(self, settings: Settings) -> None:
         before = self._settings
-        settings = replace(settings, geometry=self.window.geometry_text())
+        # The window does not know what was noted meanwhile: that the tray was explained, the first steps shown.
+        extra = {**settings.extra, **before.extra}
+        settings = replace(settings, geometry=self.window.geometry_text(), extra=extra)
         self._keep(settings)
         if _look(before) == _look(settings):
             self.window.follow_theme(settings)

@@ -19,6 +19,7 @@ from monitor.words import outlets as said
 
 _HAMZA = str.maketrans("أإآ", "ااا")
 _ARTICLE = "ال"
+_INTO_ROWS = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class OutletPicker(QWidget):
@@ -46,7 +47,6 @@ class OutletPicker(QWidget):
         self.filter = field(context, words.say("Search by name or country"), words.say("Search by name or country"))
         self.filter.textChanged.connect(lambda _text: self._narrow())
         # Enter and Down lead from the field into the rows.
-        self.filter.returnPressed.connect(self._into_rows)
         self.filter.installEventFilter(self)
         self.all_shown = button(context, words.say("Tick all"), self._tick_all, role="plain")
         top = QHBoxLayout()
@@ -148,7 +148,7 @@ class OutletPicker(QWidget):
                 self.list.setCurrentIndex(self.model.index(0, 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in _INTO_ROWS:
             self._into_rows()
             return True
         return super().eventFilter(watched, event)

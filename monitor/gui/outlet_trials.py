@@ -50,13 +50,20 @@ class OutletTrials(QObject):
         """Try these, in this order; a round that is under way is given up."""
         self._round += 1
         self._under_way = 0
-        self._waiting = deque(outlets)
-        self.all = len(self._waiting)
+        self._waiting.clear()
+        self.all = 0
         self.trials = []
-        for _ in range(_TOGETHER):
-            self._next()
+        self.go_on_with(outlets)
         if not self._under_way:
             self.ended.emit()
+
+    def go_on_with(self, outlets: Iterable[Outlet]) -> None:
+        """Try these after those that are under way."""
+        more = tuple(outlets)
+        self._waiting.extend(more)
+        self.all += len(more)
+        while self._waiting and self._under_way < _TOGETHER:
+            self._next()
 
     def stop(self) -> None:
         """Ask nobody else; what is under way is not waited for."""

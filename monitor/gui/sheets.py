@@ -16,7 +16,10 @@ from monitor.model import Going, Source, Watchlist
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from monitor.gui.sheet import Sheet
+    from monitor.gui.starting import Starting
 
 
 class Sheets(QStackedWidget):
@@ -36,6 +39,8 @@ class Sheets(QStackedWidget):
         self._banner = banner
         self.sheet: Sheet | None = None
         """The one that is open."""
+        self._again: Callable[[Sheets, Settings], None] | None = None
+        """Opens it in another window, where it changes the window's look."""
         known.sources_came.connect(self._show_known_sources)
 
     def lay(self, desk: QWidget) -> None:
@@ -45,6 +50,7 @@ class Sheets(QStackedWidget):
     def leave(self) -> None:
         """Close the sheet that is open, if one is."""
         sheet, self.sheet = self.sheet, None
+        self._again = None
         if sheet is None:
             return
         self.setCurrentIndex(0)
@@ -59,6 +65,14 @@ class Sheets(QStackedWidget):
         self.addWidget(sheet)
         self.setCurrentWidget(sheet)
         sheet.begin()
+
+    def go_on_from(self, before: Sheets, settings: Settings) -> None:
+        """Open the sheet again in which another window's look was being changed, where it stood."""
+        place = before.sheet.place if before.sheet is not None else None
+        if before._again is not None and place is not None:
+            before._again(self, settings)
+            assert self.sheet is not None
+            self.sheet.stand_at(place)
 
     def _show_known_sources(self) -> None:
         if self.sheet is not None:
@@ -94,8 +108,11 @@ class Sheets(QStackedWidget):
         self._open(sheet)
 
     def _outlets_added(self, sources: tuple[Source, ...]) -> None:
-        words = self._context.words
         self.leave()
+        self._tell_added(sources)
+
+    def _tell_added(self, sources: tuple[Source, ...]) -> None:
+        words = self._context.words
         self._known.renew(Part.SOURCES)
         self._banner.tell_undoable(
             words.count(
@@ -170,6 +187,27 @@ class Sheets(QStackedWidget):
         )
         self._known.renew(Part.WATCHLISTS, Part.COUNTS, Part.LIST)
 
+    # --- first steps -----------------------------------------------------------------------------
+
+    def show_first_run(self, settings: Settings) -> None:
+        """Language, outlets, watchlists and a test, a step each."""
+        from monitor.gui.first_run import FirstRun
+        from monitor.gui.starting import Starting
+
+        starting = Starting(self._context, self)
+        starting.ended.connect(lambda: self._started(starting))
+        sheet = FirstRun(self._context, settings, starting)
+        sheet.chosen.connect(self.settings_chosen)
+        sheet.watching.connect(lambda: self._known.renew(Part.WATCHLISTS, Part.COUNTS))
+        # Whoever skips the rest keeps what was chosen.
+        sheet.left.connect(starting.release)
+        self._open(sheet)
+        self._again = Sheets.show_first_run
+
+    def _started(self, starting: Starting) -> None:
+        if starting.sources:
+            self._tell_added(starting.sources)
+
     # --- everything else -------------------------------------------------------------------------
 
     def show_trends(self) -> None:
@@ -188,6 +226,7 @@ class Sheets(QStackedWidget):
         sheet.asked_for_keeping.connect(self.show_keeping)
         sheet.asked_for_notifiers.connect(self.show_notifiers)
         self._open(sheet)
+        self._again = Sheets.show_settings
 
     def show_notifiers(self) -> None:
         """The ways alerts are delivered besides the desktop."""

@@ -42,6 +42,7 @@ class TopBar(QWidget):
     asked_for_messages = Signal()
     asked_to_move = Signal()
     asked_for_settings = Signal()
+    asked_for_first_run = Signal()
     asked_for_about = Signal()
     asked_for_keys = Signal()
     asked_to_resume = Signal()
@@ -144,6 +145,7 @@ class TopBar(QWidget):
             (words.say("Import and export"), self.asked_to_move),
             (words.say("Error messages"), self.asked_for_messages),
             (words.say("Settings"), self.asked_for_settings),
+            (words.say("First steps"), self.asked_for_first_run),
             (words.say("Keyboard shortcuts"), self.asked_for_keys),
             (words.say("About Rasid"), self.asked_for_about),
         ):

@@ -159,6 +159,7 @@ class Window(QWidget):
         top.asked_for_messages.connect(self.sheets.show_messages)
         top.asked_to_move.connect(self.sheets.show_moving)
         top.asked_for_settings.connect(self.show_settings)
+        top.asked_for_first_run.connect(lambda: self.sheets.show_first_run(self._settings))
         top.asked_for_about.connect(self.sheets.show_about)
         top.asked_for_keys.connect(self.sheets.show_keys)
         top.asked_for_language.connect(self._change_language)
@@ -183,11 +184,7 @@ class Window(QWidget):
         self.begin()
         if before.reading.article is not None:
             self.reading.show(before.reading.article)
-        place = before.sheets.sheet.place if before.sheets.sheet is not None else None
-        if place is not None:
-            self.show_settings()
-            assert self.sheets.sheet is not None
-            self.sheets.sheet.stand_at(place)
+        self.sheets.go_on_from(before.sheets, self._settings)
 
     @property
     def is_complete(self) -> bool:
@@ -276,7 +273,7 @@ class Window(QWidget):
     def _tell_empty_frame(self) -> None:
         """Nothing to paint is a first frame too, once it is known that nothing comes."""
         if not len(self.table.articles.ids) and self.known.counts is not None and self.listing.is_complete:
-            QTimer.singleShot(0, self.first_painted.emit)
+            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def _show_status(self) -> None:
         words, known = self._context.words, self.known
