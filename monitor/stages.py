@@ -77,21 +77,31 @@ def finder(text: str) -> Callable[[str], tuple[tuple[int, int], ...]]:
     return find
 
 
-def places_of(text: str, typed: str) -> tuple[tuple[int, int], ...] | None:
-    """Where each of the words that somebody typed stands in a text, in order; None where one of them does not.
+_BEFORE = "(?<![^\\W_])(?:[وف]?(?:[بك]?ال|لل|[بكل])?)"
+"""What may stand before a typed word: nothing, or what Arabic writes in one with it."""
+_ARTICLE = "ال"
 
-    As `finder` finds; a word may be a part of one of the text's («لغة» in «اللغة»). Of nothing typed, none.
+
+def places_of(text: str, typed: str) -> tuple[tuple[int, int], ...] | None:
+    """Where typed words begin words of a shown text, whatever their spelling; None where one of them does not.
+
+    Folded as the archive's search folds, and ة as ه, which are typed one for the other; the article counts for nothing
+    («الاشعارات» finds «إشعار», «لغه» «اللغة»). Places are code points from 0, in order, none inside another; of nothing
+    typed none.
     """
     from monitor.language import fold
 
-    find = finder(text)
-    found = [find(word) for word in fold(typed).text.split()]
-    if not all(found):
-        return None
-    marked = bytearray(len(text))
-    for start, end in (place for places in found for place in places):
-        marked[start:end] = b"\x01" * (end - start)
-    return tuple(run.span() for run in re.finditer(rb"\x01+", marked))
+    folded = fold(text)
+    whole = folded.text.replace("ة", "ه")
+    marked = bytearray(len(whole))
+    for word in fold(typed).text.replace("ة", "ه").split():
+        bare = word.removeprefix(_ARTICLE) if len(word) > len(_ARTICLE) + 1 else word
+        found = [one.span(1) for one in re.finditer(f"{_BEFORE}({re.escape(bare)})", whole)]
+        if not found:
+            return None
+        for start, end in found:
+            marked[start:end] = b"\x01" * (end - start)
+    return tuple(folded.span(run.start(), run.end()) for run in re.finditer(rb"\x01+", marked))
 
 
 def _blanks(text: str) -> str:

@@ -118,6 +118,14 @@ def mark_wrong(widget: QWidget, wrong: bool) -> None:
         widget.style().polish(widget)
 
 
+def set_found(button: QPushButton, found: bool) -> None:
+    """Mark a button as one that was searched for, or not."""
+    if button.property("found") != found:
+        button.setProperty("found", found)
+        button.style().unpolish(button)
+        button.style().polish(button)
+
+
 def clear(layout: object) -> None:
     """Take every widget out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:  # type: ignore[attr-defined]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -66,15 +68,15 @@ class Sheet(QWidget):
         """Called when the sheet is shown."""
 
     @property
-    def place(self) -> tuple[int, int] | None:
-        """How far it is scrolled and which control has the focus, for the same sheet in another window.
+    def place(self) -> Any:
+        """Where it stands (scrolled, focused, searched), for the same sheet in another window.
 
         None for a sheet that changes nothing of the window's own look.
         """
         return None
 
-    def stand_at(self, place: tuple[int, int]) -> None:
-        """Scroll and focus as another window's sheet did."""
+    def stand_at(self, place: Any) -> None:
+        """Stand where another window's sheet did."""
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         if press.key() == Qt.Key.Key_Escape:

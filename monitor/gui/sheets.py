@@ -225,6 +225,11 @@ class Sheets(QStackedWidget):
         sheet.chosen.connect(self.settings_chosen)
         sheet.asked_for_keeping.connect(self.show_keeping)
         sheet.asked_for_notifiers.connect(self.show_notifiers)
+        sheet.asked_to_move.connect(self.show_moving)
+        sheet.asked_for_sources.connect(self.show_sources)
+        sheet.asked_for_pack.connect(self.show_starter_pack)
+        sheet.asked_for_first_run.connect(lambda: self.show_first_run(sheet.settings))
+        sheet.asked_for_keys.connect(self.show_keys)
         self._open(sheet)
         self._again = Sheets.show_settings
 

@@ -191,6 +191,7 @@ QPushButton[choice="true"]:checked {{ color: {theme.accent}; background: {theme.
     border-color: {theme.accent}; font-weight: bold; }}
 QPushButton[choice="true"][tone="critical"]:checked {{ color: {theme.critical}; background: {theme.critical_ground};
     border-color: {theme.critical}; }}
+QPushButton[found="true"] {{ color: {theme.ink}; background: {theme.match}; }}
 QLineEdit, QPlainTextEdit {{ color: {theme.ink}; background: {theme.background};
     border: 1px solid {theme.line}; border-radius: {px(0.5)}; padding: {px(0.3)} {px(0.6)};
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
