@@ -739,6 +739,11 @@ class Archive:
         removed.add_done_callback(lambda _: self._drop_matches())
         return removed
 
+    def bring_watchlist_back(self, watchlist: Watchlist) -> Future[None]:
+        """Undo a removal, under the same number; `InputError` where another has its name by now."""
+        now = self._clock()
+        return self._edit(lambda db: people.bring_watchlist_back(db, watchlist, now))
+
     def _drop_matches(self) -> None:
         """Have the writer delete the matches of removed watchlists, one step after the other, with others between."""
 

@@ -221,6 +221,22 @@ def remove_watchlist(db: apsw.Connection, number: int) -> None:
     drop_matches(db)
 
 
+def bring_watchlist_back(db: apsw.Connection, watchlist: Watchlist, now: datetime) -> None:
+    """Undo a removal: the watchlist has its number again, and with it its alerts. What is stored is matched anew.
+
+    Raises `InputError` where another has its name or its number by now.
+    """
+    name_hash = key_hash(watchlist.name.casefold())
+    there = "SELECT 1 FROM watchlists WHERE name_hash = ? OR id = ?"
+    if db.execute(there, (name_hash, watchlist.id)).fetchone() is not None:
+        raise InputError(Reason.of("watchlist-there", name=watchlist.name))
+    db.execute(
+        "INSERT INTO watchlists (id, name, name_hash, definition, saved) VALUES (?, ?, ?, ?, ?)",
+        (watchlist.id, watchlist.name, name_hash, watchlist_column(watchlist), stamp(now)),
+    )
+    rematching.begin(db, watchlist.id)
+
+
 def drop_matches(db: apsw.Connection) -> bool:
     """Delete some matches of watchlists that are gone; False when there is none left."""
     there = {number for (number,) in db.execute("SELECT id FROM watchlists")}

@@ -756,6 +756,15 @@ class Engine:
     def remove_watchlist(self, watchlist: int) -> Future[None]:
         return self._edit("remove-watchlist", watchlist=watchlist)
 
+    def bring_watchlist_back(self, watchlist: Watchlist) -> Future[None]:
+        """Undo the removal of a watchlist: its alerts are its own again, what is stored is matched anew without alerts.
+
+        Raises InputError where another has its name by now.
+        """
+        from monitor.lines import watchlist_table
+
+        return self._edit("bring-watchlist-back", id=watchlist.id, table=watchlist_table(watchlist))
+
     def mark_read(self, ids: Iterable[int], read: bool = True) -> Future[None]:
         return self._edit("mark-read", ids=list(ids), read=read)
 
@@ -891,6 +900,14 @@ class Engine:
         """Take a notifier away, with its secret; watchlists no longer name it. Raises NotFoundError."""
         return self._outside(lambda: self._change("remove-notifier", {"name": name}))
 
+    def bring_notifier_back(self, name: str) -> Future[None]:
+        """Undo the removal of a notifier: as it was set up, for the watchlists it delivered for.
+
+        Its secret comes back as long as the process that removed it runs. Raises NotFoundError where none of that name
+        was removed there, or there is another by now.
+        """
+        return self._outside(lambda: self._change("bring-notifier-back", {"name": name}))
+
     def use_notifier(self, name: str, watchlists: Iterable[int], use: bool = True) -> Future[None]:
         """Have alerts of watchlists delivered by a notifier too, or no more. Raises NotFoundError."""
         return self._edit("use-notifier", name=name, watchlists=list(watchlists), use=use)
@@ -925,10 +942,18 @@ class Engine:
 
         return self._later(going)
 
-    def set_limits(self, source: int, wanted: Retention) -> Future[None]:
-        """Keep no more than this of a source (0: of the archive); the rest is deleted in the background."""
+    def set_limits(self, source: int, wanted: Retention, *, grace: float = 0.0) -> Future[None]:
+        """Keep no more than this of a source (0: of the archive); the rest is deleted in the background.
+
+        For `grace` seconds nothing is, so that the limit can be taken back with the one there was.
+        """
         return self._edit(
-            "set-limits", source=source, days=wanted.days, articles=wanted.articles, megabytes=wanted.megabytes
+            "set-limits",
+            source=source,
+            days=wanted.days,
+            articles=wanted.articles,
+            megabytes=wanted.megabytes,
+            grace=grace,
         )
 
     def take_settings(self) -> Future[None]:

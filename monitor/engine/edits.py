@@ -302,6 +302,16 @@ def _remove_search(running: Running, emit: Emit, *, search: int) -> None:
     emit(SearchesChanged())
 
 
+def _bring_watchlist_back(running: Running, emit: Emit, *, id: int, table: dict[str, Any]) -> None:
+    from monitor.lines import watchlist_from_table
+
+    with running.watchers.changing():
+        running.archive.bring_watchlist_back(replace(watchlist_from_table(table), id=id)).result()
+        running.reload_watchlists()
+    running.rematcher.wake()
+    emit(WatchlistsChanged())
+
+
 def _mark_read(running: Running, emit: Emit, *, ids: list[int], read: bool) -> None:
     running.archive.mark_read(tuple(ids), read).result()
     emit(ArticleChanged(ids=tuple(ids)))
@@ -367,11 +377,21 @@ def _import_file(running: Running, emit: Emit, *, path: str, given: str) -> dict
 
 
 def _set_limits(
-    running: Running, emit: Emit, *, source: int, days: int | None, articles: int | None, megabytes: int | None
+    running: Running,
+    emit: Emit,
+    *,
+    source: int,
+    days: int | None,
+    articles: int | None,
+    megabytes: int | None,
+    grace: float = 0.0,
 ) -> None:
     wanted = Retention(days=days, articles=articles, megabytes=megabytes)
+    if grace:
+        # Before the limit holds: the keeper may be about to look.
+        running.keeper.wake(grace=grace)
     running.archive.set_limits(source, wanted).result()
-    running.keeper.wake()
+    running.keeper.wake(grace=grace)
 
 
 def _mark_exported(running: Running, emit: Emit, *, ids: list[int]) -> None:
@@ -404,18 +424,26 @@ def _save_notifier(
 
 
 def _remove_notifier(running: Running, emit: Emit, *, name: str) -> None:
-    """Take a notifier away, its secret, and what watchlists have it do."""
+    """Take a notifier away, its secrets, and what watchlists have it do."""
     from monitor.alerting import read_setups
 
     if name not in {setup.name for setup in read_setups(running.places.notifiers)}:
         raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+    used_by = tuple(one.id for one in running.archive.watchlists().result() if name in one.actions)
     # First who uses it: no alert must be left to a notifier that is gone.
     _set_actions(running, emit, lambda watchlist: tuple(one for one in watchlist.actions if one != name))
-    running.set_ups.remove(name)
+    running.set_ups.remove(name, used_by)
     running.reload_notifiers()
     if name not in running.notifiers:
         # The sound is there without being set up.
         running.archive.remove_notifier(name).result()
+
+
+def _bring_notifier_back(running: Running, emit: Emit, *, name: str) -> None:
+    """Undo the removal of a notifier: as it was set up, with its secrets, for the watchlists that used it."""
+    used_by = running.set_ups.bring_back(name)
+    running.reload_notifiers()
+    _use_notifier(running, emit, name=name, watchlists=list(used_by), use=True)
 
 
 def _use_notifier(running: Running, emit: Emit, *, name: str, watchlists: list[int], use: bool) -> None:
@@ -459,6 +487,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "remove-watchlist": _remove_watchlist,
     "save-search": _save_search,
     "remove-search": _remove_search,
+    "bring-watchlist-back": _bring_watchlist_back,
     "mark-read": _mark_read,
     "star": _star,
     "tag-articles": _tag_articles,
@@ -475,5 +504,6 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "test-notification": _test_notification,
     "save-notifier": _save_notifier,
     "remove-notifier": _remove_notifier,
+    "bring-notifier-back": _bring_notifier_back,
     "use-notifier": _use_notifier,
 }

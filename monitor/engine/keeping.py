@@ -38,15 +38,21 @@ class Keeper:
         self._woken = threading.Event()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+        self._not_before = 0.0
+        """On the monotonic clock: until then a person may take a limit back."""
 
     def start(self) -> None:
         """Begin to look."""
         if self._thread.ident is None:
             self._thread.start()
 
-    def wake(self) -> None:
-        """A limit was changed: look soon; or now, in a process that only carries this out and ends."""
-        if self._thread.ident is None:
+    def wake(self, *, grace: float = 0.0) -> None:
+        """A limit was changed: look soon; or now, in a process that only carries this out and ends.
+
+        Nothing is deleted for `grace` seconds; another wake sets a time of its own.
+        """
+        self._not_before = time.monotonic() + grace
+        if self._thread.ident is None and not grace:
             self.keep()
         self._woken.set()
 
@@ -154,6 +160,9 @@ class Keeper:
             pause = _AGAIN
             if self._closed.is_set():
                 return
+            if (left := self._not_before - time.monotonic()) > 0:
+                pause = left
+                continue
             try:
                 self.keep()
                 self.repair()

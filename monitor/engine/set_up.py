@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.engine.secrets import NotifierSecrets
@@ -40,6 +40,16 @@ def states(places: Places, watchlists: tuple[Watchlist, ...]) -> tuple[NotifierS
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Aside:
+    """A notifier that was removed, remembered in this process only so that it can be brought back; shown nowhere."""
+
+    setup: NotifierSetup
+    secrets: Mapping[str, tuple[str, bool]]
+    """What lets in, by where it was kept, and whether in the file."""
+    used_by: tuple[int, ...]
+
+
 class SetUps:
     """The file of the notifiers and the secrets that go with it; one change after the other."""
 
@@ -47,6 +57,8 @@ class SetUps:
         self._path = places.notifiers
         self._secrets = secrets
         self._changing = threading.Lock()
+        self._aside: dict[str, _Aside] = {}
+        """What was removed, by its name."""
 
     def save(self, setup: NotifierSetup, *, secret: str | None, in_file: bool, new: bool) -> None:
         """Set one up, or otherwise.
@@ -84,8 +96,13 @@ class SetUps:
             write_setups(self._path, setups.values())
             self._forget_options(setups[name])
 
-    def remove(self, name: str) -> None:
-        """Take one away with all that was kept for it. Raises NotFoundError, InputError."""
+    def remove(self, name: str, used_by: tuple[int, ...] = ()) -> None:
+        """Take one away with all that was kept for it. Raises NotFoundError, InputError.
+
+        Args:
+            name: its name.
+            used_by: the numbers of the watchlists it delivered for, for who brings it back.
+        """
         from monitor.alerting import read_setups, write_setups
 
         with self._changing:
@@ -93,9 +110,35 @@ class SetUps:
             gone = setups.pop(name, None)
             if gone is None:
                 raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+            self._aside[name] = _Aside(setup=gone, secrets=self._secrets_of(gone), used_by=used_by)
             write_setups(self._path, setups.values())
             self._secrets.forget(name)
             self._forget_options(NotifierSetup(name=name, kind=gone.kind))
+
+    def bring_back(self, name: str) -> tuple[int, ...]:
+        """Undo a removal in this process; returns which watchlists used it. Raises NotFoundError, InputError."""
+        from monitor.alerting import read_setups, write_setups
+
+        with self._changing:
+            aside, setups = self._aside.get(name), read_setups(self._path)
+            if aside is None or name in {setup.name for setup in setups}:
+                raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+            for place, (secret, in_file) in aside.secrets.items():
+                self._secrets.keep(place, secret, in_file=in_file)
+            write_setups(self._path, [*setups, aside.setup])
+            del self._aside[name]
+            return aside.used_by
+
+    def _secrets_of(self, setup: NotifierSetup) -> dict[str, tuple[str, bool]]:
+        """What is kept of one, and whether in the file; what the keyring does not give now is not among it."""
+        found: dict[str, tuple[str, bool]] = {}
+        for place in _names(setup):
+            try:
+                if secret := self._secrets.get(place):
+                    found[place] = (secret, self._secrets.where(place) is SecretPlace.FILE)
+            except InputError as error:
+                log.info("what is kept of a notifier cannot be brought back: %s", error.reason.code)
+        return found
 
     def take_over(self) -> bool:
         """Keep with the secrets what lets in and still stands in the file; says whether something did.

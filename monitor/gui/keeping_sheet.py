@@ -15,6 +15,8 @@ from monitor.model import Going, Retention, Source
 
 _LOOK_AFTER = 300
 """Milliseconds after the last change."""
+_GRACE = 30.0
+"""Seconds in which a limit can be taken back: somewhat longer than the way to do so stands there."""
 _MOST = 1_000_000_000
 _SHOWN_SOURCES = 12
 
@@ -22,8 +24,9 @@ _SHOWN_SOURCES = 12
 class KeepingSheet(Sheet):
     """Nothing can be saved before the engine has said what goes."""
 
-    kept = Signal(object)
-    """The limits hold; the `Going` that is being deleted in the background."""
+    kept = Signal(object, object)
+    """The limits hold: the `Going` that is deleted in the background once it can no longer be undone, and how to undo
+    it, a function without arguments."""
 
     def __init__(self, context: Context, source: Source | None = None) -> None:
         words = context.words
@@ -105,13 +108,14 @@ class KeepingSheet(Sheet):
 
     def carry_out(self) -> None:
         """Let the limits hold; what they do not keep is deleted by the engine, step by step."""
-        going = self._going
-        if going is None:
+        going, before = self._going, self._saved
+        if going is None or before is None:
             return
         self.primary.setEnabled(False)
+        bridge, engine, source = self.context.bridge, self.context.engine, self._source
         self.context.bridge.then(
-            self.context.engine.set_limits(self._source, self.chosen),
-            lambda _: self.kept.emit(going),
+            engine.set_limits(source, self.chosen, grace=_GRACE),
+            lambda _: self.kept.emit(going, lambda: bridge.edit(engine.set_limits(source, before))),
             self._failed,
             owner=self,
         )

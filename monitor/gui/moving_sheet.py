@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from monitor.errors import MonitorError
 from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
+from monitor.gui.import_undo import Before, note
 from monitor.gui.parts import button, clear, label, say
 from monitor.gui.sheet import Sheet, centred
 from monitor.model import ImportSummary
@@ -32,8 +33,8 @@ _FILES = {
 class MovingSheet(Sheet):
     """A file is taken in only after it was named and the button pressed; what came of it stays to be read."""
 
-    taken_in = Signal(object)
-    """The `ImportSummary` of a file."""
+    taken_in = Signal(object, object)
+    """The `ImportSummary` of a file, and the `Before` of its import."""
 
     def __init__(self, context: Context, path: Path | None = None) -> None:
         words = context.words
@@ -125,8 +126,15 @@ class MovingSheet(Sheet):
         clear(self._lines)
         say(self.context, self._came, self.context.words.say("Taking it in… You may go on working meanwhile."))
         self._waiting += 1
+        path = self._path
+        note(self.context, lambda before: self._take_in(path, before), self._not_taken_in, owner=self)
+
+    def _take_in(self, path: Path, before: Before) -> None:
         self.context.bridge.then(
-            self.context.engine.import_file(self._path), self._took_in, self._not_taken_in, owner=self
+            self.context.engine.import_file(path),
+            lambda found: self._took_in(found, before),
+            self._not_taken_in,
+            owner=self,
         )
 
     # --- in --------------------------------------------------------------------------------------
@@ -137,7 +145,7 @@ class MovingSheet(Sheet):
         dialog.fileSelected.connect(lambda chosen: self.name(Path(chosen)))
         self._open(dialog)
 
-    def _took_in(self, found: ImportSummary) -> None:
+    def _took_in(self, found: ImportSummary, before: Before) -> None:
         words = self.context.words
         self._waiting -= 1
         say(self.context, self._came, imported.counted(words, found))
@@ -153,7 +161,7 @@ class MovingSheet(Sheet):
             self._line(imported.refusal(words, refusal), tone="critical")
         if found.refused > 1:
             self._line(imported.in_all(words, found.refused), tone="critical")
-        self.taken_in.emit(found)
+        self.taken_in.emit(found, before)
 
     def _line(self, sentence: str, tone: str = "") -> None:
         made: QLabel = label(self.context, sentence, tone=tone, scale=0.93)

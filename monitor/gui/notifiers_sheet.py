@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError
@@ -28,6 +29,9 @@ _TRIES = 20
 class NotifiersSheet(Sheet):
     """What is set up holds at once."""
 
+    removed = Signal(str)
+    """The name of a notifier that delivers no more."""
+
     def __init__(self, context: Context, watchlists: tuple[Watchlist, ...]) -> None:
         words = context.words
         super().__init__(context, words.say("How alerts are delivered"))
@@ -40,7 +44,7 @@ class NotifiersSheet(Sheet):
         self._states = QVBoxLayout()
         column.addLayout(self._states)
         column.addSpacing(context.px(1))
-        self.form = NotifierForm(context, watchlists, self._renew)
+        self.form = NotifierForm(context, watchlists, self.renew)
         column.addWidget(self.form)
         column.addSpacing(context.px(1))
         column.addWidget(label(context, words.say("What was delivered"), bold=True))
@@ -57,9 +61,14 @@ class NotifiersSheet(Sheet):
         self.context.bridge.then(self.context.engine.notifier_kinds(), self._kinds_came, owner=self)
         self._ask()
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
+        """Show what there is now."""
         self._waiting = 2
         self._ask()
+
+    def _gone(self, name: str) -> None:
+        self.removed.emit(name)
+        self.renew()
 
     def _ask(self) -> None:
         engine, bridge = self.context.engine, self.context.bridge
@@ -79,7 +88,7 @@ class NotifiersSheet(Sheet):
             if name not in names:
                 self._states.addWidget(BuiltIn(self.context, name, sentence))
         for state in states:
-            self._states.addWidget(NotifierCard(self.context, state, self.form.change, self._renew))
+            self._states.addWidget(NotifierCard(self.context, state, self.form.change, self._gone))
         if not states:
             none = self.context.words.say("Nothing is set up besides the desktop.")
             self._states.addWidget(paragraph(self.context, none))
@@ -166,12 +175,12 @@ class NotifierCard(QWidget):
         context: Context,
         state: NotifierState,
         change: Callable[[NotifierState], None],
-        on_change: Callable[[], None],
+        on_removal: Callable[[str], None],
     ) -> None:
         super().__init__()
         self._context = context
         self._name = state.setup.name
-        self._on_change = on_change
+        self._on_removal = on_removal
         words = context.words
         column = QVBoxLayout(self)
         column.setContentsMargins(0, context.px(0.3), 0, context.px(0.6))
@@ -198,7 +207,7 @@ class NotifierCard(QWidget):
         context.bridge.then(context.engine.remove_notifier(self._name), self._removed, self._refused, owner=self)
 
     def _removed(self, _: None) -> None:
-        self._on_change()
+        self._on_removal(self._name)
 
     def _refused(self, error: MonitorError) -> None:
         self.trial.say(self._context.words.error(error), "critical")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.known import Known, Part
-from monitor.model import Going, Source, Watchlist
+from monitor.model import Going, ImportSummary, Source, Watchlist
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from monitor.gui.import_undo import Before
     from monitor.gui.sheet import Sheet
     from monitor.gui.starting import Starting
 
@@ -95,7 +95,10 @@ class Sheets(QStackedWidget):
     def _source_added(self, source: Source) -> None:
         words = self._context.words
         self.leave()
-        self._banner.tell(words.say("{source} was added and is being read now.", source=source.name or source.url))
+        self._banner.tell_undoable(
+            words.say("{source} was added and is being read now.", source=source.name or source.url),
+            lambda: self._take_back((source,)),
+        )
         self._known.renew(Part.SOURCES)
         self._context.bridge.edit(self._context.engine.check_source(source.id))
 
@@ -155,7 +158,9 @@ class Sheets(QStackedWidget):
         from monitor.gui.watchlist_editor import WatchlistEditor
 
         sheet = WatchlistEditor(self._context, watchlist)
-        sheet.saved.connect(self._watchlist_saved)
+        # What is edited may be what was not saved the last time: the one that is stored is what an undo brings back.
+        stored = next((one for one in self._known.watchlists if watchlist is not None and one.id == watchlist.id), None)
+        sheet.saved.connect(lambda saved: self._watchlist_saved(saved, stored))
         sheet.given_up.connect(self._edit_given_up)
         sheet.removed.connect(self._watchlist_removed)
         sheet.show_known_sources(self._known.sources)
@@ -173,9 +178,15 @@ class Sheets(QStackedWidget):
             on_action=lambda: self.edit_watchlist(edited),
         )
 
-    def _watchlist_saved(self, watchlist: Watchlist) -> None:
+    def _watchlist_saved(self, watchlist: Watchlist, before: Watchlist | None) -> None:
+        bridge, engine = self._context.bridge, self._context.engine
         self.leave()
-        self._banner.tell(self._context.words.say("Watching for “{name}”.", name=watchlist.name))
+        self._banner.tell_undoable(
+            self._context.words.say("Watching for “{name}”.", name=watchlist.name),
+            lambda: bridge.edit(
+                engine.remove_watchlist(watchlist.id) if before is None else engine.save_watchlist(before)
+            ),
+        )
         self._known.renew(Part.WATCHLISTS, Part.COUNTS)
 
     def _watchlist_removed(self, watchlist: Watchlist) -> None:
@@ -183,7 +194,7 @@ class Sheets(QStackedWidget):
         self.leave()
         self._banner.tell_undoable(
             words.say("The watchlist “{name}” was removed.", name=watchlist.name),
-            lambda: bridge.edit(engine.save_watchlist(replace(watchlist, id=0))),
+            lambda: bridge.edit(engine.bring_watchlist_back(watchlist)),
         )
         self._known.renew(Part.WATCHLISTS, Part.COUNTS, Part.LIST)
 
@@ -237,7 +248,24 @@ class Sheets(QStackedWidget):
         """The ways alerts are delivered besides the desktop."""
         from monitor.gui.notifiers_sheet import NotifiersSheet
 
-        self._open(NotifiersSheet(self._context, self._known.watchlists))
+        sheet = NotifiersSheet(self._context, self._known.watchlists)
+        sheet.removed.connect(self._notifier_removed)
+        self._open(sheet)
+
+    def _notifier_removed(self, name: str) -> None:
+        words, context = self._context.words, self._context
+        self._banner.tell_undoable(
+            words.say("{notifier} delivers no more.", notifier=name),
+            lambda: context.bridge.then(
+                context.engine.bring_notifier_back(name), lambda _: self._notifier_back(), owner=self
+            ),
+        )
+
+    def _notifier_back(self) -> None:
+        from monitor.gui.notifiers_sheet import NotifiersSheet
+
+        if isinstance(self.sheet, NotifiersSheet):
+            self.sheet.renew()
 
     def show_keeping(self, source: Source | None = None) -> None:
         """How much is kept of the archive, or of one source."""
@@ -247,24 +275,39 @@ class Sheets(QStackedWidget):
         sheet.kept.connect(self._limits_kept)
         self._open(sheet)
 
-    def _limits_kept(self, going: Going) -> None:
+    def _limits_kept(self, going: Going, undo: Callable[[], object]) -> None:
         words = self._context.words
         self.leave()
+        said = words.say("The limits hold. Nothing had to go.")
         if going.articles:
             count = words.count("{n} article", "{n} articles", going.articles)
-            self._banner.tell(
-                words.say("The limits hold. Being deleted in the background: {articles}.", articles=count)
+            said = words.say(
+                "The limits hold. In half a minute these are deleted for good: {articles}.", articles=count
             )
-        else:
-            self._banner.tell(words.say("The limits hold. Nothing had to go."))
+        self._banner.tell_undoable(said, undo)
 
     def show_moving(self, path: Path | None = None) -> None:
         """Files in and out; with a file, that one is proposed to be taken in."""
         from monitor.gui.moving_sheet import MovingSheet
 
         sheet = MovingSheet(self._context, path)
-        sheet.taken_in.connect(lambda _: self._known.renew(Part.SOURCES, Part.WATCHLISTS, Part.COUNTS, Part.LIST))
+        sheet.taken_in.connect(self._taken_in)
         self._open(sheet)
+
+    def _taken_in(self, _found: ImportSummary, before: Before) -> None:
+        from monitor.gui.import_undo import is_undoable, note, take_back
+
+        self._known.renew(Part.SOURCES, Part.WATCHLISTS, Part.COUNTS, Part.LIST)
+        words, context = self._context.words, self._context
+
+        def offer(after: Before) -> None:
+            if is_undoable(before, after):
+                self._banner.tell_undoable(
+                    words.say("The file was taken in. Articles that came with it stay, whatever you do now."),
+                    lambda: take_back(context, before, after),
+                )
+
+        note(context, offer, context.bridge.failed.emit, owner=self)
 
     def show_messages(self) -> None:
         from monitor.gui.messages_sheet import MessagesSheet

@@ -41,6 +41,27 @@ def test_a_running_engine_deletes_what_a_new_limit_does_not_keep(engine: Engine,
     assert engine.limits().result(5) == {0: Retention(days=30)}
 
 
+def test_a_limit_that_is_taken_back_in_time_deletes_nothing(engine: Engine, site: Site, clock: FakeClock) -> None:
+    site.routes["/feed.xml"] = feed(site, *(("", f"خبر {n}", "<p>نص</p>", "") for n in range(5)))
+    engine.add_source(site.url("/feed.xml")).result(30)
+    engine.poll().result(30)
+    clock.forward(seconds=timedelta(days=40).total_seconds())
+    keeper = engine._begin(schedule=False).keeper
+    engine.set_limits(0, Retention(days=30), grace=3600).result(5)
+    assert engine.limits().result(5) == {0: Retention(days=30)}
+    keeper.start()
+    # Woken while the grace lasts, as by another limit's: it waits on.
+    keeper._woken.set()
+    engine.set_limits(0, Retention()).result(5)
+    assert keeper.keep() == 0
+    assert _there(engine) == 5
+    # With the grace of the next limit over, it goes by that.
+    events = Events(engine)
+    engine.set_limits(0, Retention(articles=2)).result(5)
+    events.wait(lambda event: isinstance(event, ArticleChanged))
+    assert _there(engine) == 2
+
+
 def test_a_keeper_that_is_closed_deletes_nothing_more(engine: Engine, site: Site, clock: FakeClock) -> None:
     site.routes["/feed.xml"] = feed(site, ("", "خبر", "<p>نص</p>", ""))
     engine.add_source(site.url("/feed.xml")).result(30)

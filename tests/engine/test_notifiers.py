@@ -13,8 +13,8 @@ import pytest
 
 from monitor.alerting import DesktopNotifier
 from monitor.engine import Engine
-from monitor.errors import InputError
-from monitor.model import AlertState, NotifierSetup, PollSummary, SecretPlace
+from monitor.errors import InputError, NotFoundError
+from monitor.model import AlertState, NotifierSetup, PollSummary, SecretPlace, Term, Watchlist
 from monitor.settings import Places
 from tests.alerting.notification_server import NotificationServer
 from tests.alerting.test_delivery import Desk
@@ -69,6 +69,25 @@ def test_a_secret_that_nobody_could_keep_sets_nothing_up(engine: Engine) -> None
         engine.save_notifier(bot, secret="1:a", new=True).result()
     assert refused.value.reason.code == "keyring-missing"
     assert engine.notifiers().result() == ()
+
+
+def test_a_notifier_that_was_removed_is_brought_back_as_it_was(engine: Engine, places: Places) -> None:
+    hook = NotifierSetup(name="hook", kind="webhook", options={"url": "http://127.0.0.1:1/"})
+    engine.save_notifier(hook, secret="s3cret", in_file=True, new=True).result()
+    watched = [
+        engine.save_watchlist(Watchlist(name=name, terms=(Term(query=name),))).result(30) for name in ("حلب", "درعا")
+    ]
+    engine.use_notifier("hook", [watched[0].id]).result()
+    before = (engine.notifiers().result(), engine.watchlists().result())
+    engine.remove_notifier("hook").result()
+    assert engine.notifiers().result() == ()
+    assert "s3cret" not in "".join(file.read_text() for file in places.data.glob("*.toml"))
+    engine.bring_notifier_back("hook").result()
+    assert (engine.notifiers().result(), engine.watchlists().result()) == before
+    assert engine._begin(schedule=False).secrets.get("hook") == "s3cret"
+    # Once only, and never over one that is there.
+    with pytest.raises(NotFoundError):
+        engine.bring_notifier_back("hook").result()
 
 
 def test_what_was_set_up_wrongly_by_hand_is_told(engine: Engine, places: Places) -> None:

@@ -136,7 +136,7 @@ def test_what_is_set_up_is_changed_and_keeps_its_name_its_secret_and_who_uses_it
     )
     furnished.save_notifier(setup, secret="tk_1", in_file=True, new=True).result(10)
     furnished.use_notifier("desk", [furnished.watchlists().result(10)[0].id]).result(10)
-    sheet._renew()
+    sheet.renew()
     qtbot.waitUntil(lambda: bool(sheet.findChildren(NotifierCard)), timeout=10_000)
     # What it is set up with can be seen, but for what gives access.
     assert "https://ntfy.example.org/…" in texts(card(sheet))
