@@ -1079,13 +1079,13 @@ class OutletKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Outlet(Value):
-    """One of the starter pack: what may become a source once it was tried."""
+    """One of the starter pack, or one a person pasted: what may become a source once it was tried."""
 
     name: str
-    """In Arabic."""
+    """In Arabic; empty where it is to be called as it calls itself."""
     name_en: str
     country: str
-    """ISO 3166, two letters."""
+    """ISO 3166, two letters; empty where it is not known."""
     kind: OutletKind
     addresses: tuple[str, ...]
     """To be tried in this order."""

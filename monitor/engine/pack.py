@@ -122,7 +122,7 @@ def as_table(trial: OutletTrial) -> dict[str, Any] | None:
         return None
     return {
         "url": found.url,
-        "name": trial.outlet.name,
+        "name": trial.outlet.name or found.title,
         "kind": str(found.kind),
         "text": str(found.text),
         "country": trial.outlet.country,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
@@ -11,12 +12,16 @@ from monitor import codes
 from monitor.errors import MonitorError
 from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
-from monitor.gui.parts import button, clear, field, label, mark_wrong, rule, say
+from monitor.gui.parts import button, clear, field, label, mark_wrong, paragraph, rule, say
+from monitor.gui.pasted import addresses_in
 from monitor.gui.scope_field import CodesField
 from monitor.gui.sheet import Sheet, centred
-from monitor.model import Discovery, Reason, SourceKind, TextMode
+from monitor.model import Discovery, Outlet, OutletKind, Reason, SourceKind, TextMode
 
 _SAMPLE = 8
+_WHOLE = 600
+"""Letters from which on a feed's text is taken for a whole article."""
+_TAGS = re.compile(r"<[^>]*>")
 _BACKLOG = 20
 """As many of the newest as a first page of most sites lists."""
 
@@ -28,6 +33,8 @@ class AddSource(Sheet):
     """The new `Source`."""
     asked_for_pack = Signal()
     """Outlets to choose from, for who has no address."""
+    several = Signal(object)
+    """`Outlet`s for the addresses that were pasted together."""
 
     def __init__(self, context: Context) -> None:
         words = context.words
@@ -37,6 +44,7 @@ class AddSource(Sheet):
         self._discovery: Discovery | None = None
         self._looked_at = ""
         self._asked = 0
+        self._is_looking = False
         self.primary.setEnabled(False)
         self.extra.addWidget(button(context, words.say("Outlets to begin with"), self.asked_for_pack.emit))
         inner = QWidget()
@@ -44,7 +52,13 @@ class AddSource(Sheet):
         column.setContentsMargins(context.px(3), context.px(2), context.px(3), context.px(2))
         column.setSpacing(context.px(0.6))
         column.addWidget(
-            label(context, words.say("Address of a site, a section of it, a feed or a sitemap"), tone="soft")
+            paragraph(
+                context,
+                words.say(
+                    "The address of a site, a section of it, a feed, a sitemap, a Telegram or YouTube channel. A "
+                    "sentence with one in it will do, and so will a list of several."
+                ),
+            )
         )
         self.address = field(context, "https://", words.say("Address"))
         self.address.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -52,7 +66,7 @@ class AddSource(Sheet):
         self.address.setPlaceholderText(led("https://", rtl=False))
         self.address.returnPressed.connect(self.look)
         self.address.textChanged.connect(self._typed)
-        self.check = button(context, words.say("What is it?"), self.look)
+        self.check = button(context, words.say("What is it?"), self._look_or_stop)
         row = QHBoxLayout()
         row.setSpacing(context.px(0.6))
         row.addWidget(self.address, 1)
@@ -82,6 +96,9 @@ class AddSource(Sheet):
         for box in (self._backlog, self._from_feed):
             box.setFont(context.faces.interface(0.95))
             known.addWidget(box)
+        self._text_from = label(context, tone="soft", scale=0.93)
+        self._text_from.setWordWrap(True)
+        known.insertWidget(0, self._text_from)
         self._ladder = label(context, tone="faint", scale=0.88)
         self._ladder.setWordWrap(True)
         known.addWidget(self._ladder)
@@ -102,16 +119,22 @@ class AddSource(Sheet):
 
     def look(self) -> None:
         """Find out what the address is."""
-        address = bare(self.address.text()).strip()
+        typed = bare(self.address.text()).strip()
         words = self.context.words
         self._forget()
-        if not address:
+        if not typed:
             self._wrong(words.say("Write an address first."))
             return
+        found = addresses_in(typed)
+        if len(found) > 1:
+            self.several.emit(tuple(map(_outlet, found)))
+            return
+        # A text without an address is looked at as it is, which says what is wrong with it.
+        address = found[0] if found else typed
         self._asked += 1
         self._looked_at = address
         number = self._asked
-        self.check.setEnabled(False)
+        self._show_looking(True)
         self._tell(words.say("Looking at the address…"), "soft")
         self.context.bridge.then(
             self.context.engine.discover(address),
@@ -119,6 +142,19 @@ class AddSource(Sheet):
             lambda error: self._failed(number, error),
             owner=self,
         )
+
+    def _look_or_stop(self) -> None:
+        if self._is_looking:
+            self._forget()
+            self._tell("", "soft")
+        else:
+            self.look()
+
+    def _show_looking(self, looking: bool) -> None:
+        """While an address is looked at, the button is there to stop that."""
+        words = self.context.words
+        self._is_looking = looking
+        self.check.setText(words.say("Stop") if looking else words.say("What is it?"))
 
     def carry_out(self) -> None:
         """Add what was found."""
@@ -148,11 +184,12 @@ class AddSource(Sheet):
         if number != self._asked:
             return
         words = self.context.words
-        self.check.setEnabled(True)
+        self._show_looking(False)
         self._discovery = found
         self.primary.setEnabled(True)
         broke_off = [words.reason(Reason.of("feed-broke-off"))] if found.broke_off else []
         self._tell(" ".join([self._what(found), *broke_off]), "accent")
+        say(self.context, self._text_from, self._where_text_comes_from(found))
         self.name.setText(one_line(found.title)[:120])
         self.name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.country.choose_codes(tuple(filter(None, (codes.country_of(urlsplit(found.url).hostname or ""),))))
@@ -181,7 +218,7 @@ class AddSource(Sheet):
 
     def _what(self, found: Discovery) -> str:
         words = self.context.words
-        n = len(found.sample)
+        n = found.entries
         if found.found_by == "declared-feed":
             return words.count(
                 "A page that names its feed; the feed lists {n} article.",
@@ -198,10 +235,27 @@ class AddSource(Sheet):
             n,
         )
 
+    def _where_text_comes_from(self, found: Discovery) -> str:
+        words = self.context.words
+        if found.kind is not SourceKind.FEED:
+            return words.say("The text of each article is read from its own page.")
+        if not found.sample:
+            return words.say("The text of each article is read from its own page; the feed says what is new.")
+        linked = sum(bool(entry.url) for entry in found.sample)
+        if not linked:
+            return words.say("The text is what the feed carries: its articles have no pages of their own.")
+        whole = sum(len(_TAGS.sub(" ", entry.content or "")) >= _WHOLE for entry in found.sample)
+        if whole * 2 > len(found.sample):
+            return words.say(
+                "The feed seems to carry whole articles; the page of each is read all the same, unless you say "
+                "otherwise below."
+            )
+        return words.say("The feed carries only a summary: the text of each article is read from its own page.")
+
     def _failed(self, number: int, error: MonitorError) -> None:
         if number != self._asked:
             return
-        self.check.setEnabled(True)
+        self._show_looking(False)
         self._wrong(self.context.words.error(error))
 
     def _not_added(self, error: MonitorError) -> None:
@@ -217,7 +271,7 @@ class AddSource(Sheet):
     def _forget(self) -> None:
         self._discovery = None
         self._asked += 1
-        self.check.setEnabled(True)
+        self._show_looking(False)
         self.primary.setEnabled(False)
         self._known.hide()
 
@@ -230,3 +284,13 @@ class AddSource(Sheet):
         self.answer.setProperty("tone", tone)
         self.answer.style().unpolish(self.answer)
         self.answer.style().polish(self.answer)
+
+
+def _outlet(address: str) -> Outlet:
+    """What a pasted address is taken for until it was tried."""
+    whole = address if "//" in address else f"https://{address}"
+    try:
+        country = codes.country_of(urlsplit(whole).hostname or "")
+    except ValueError:
+        country = ""
+    return Outlet(name="", name_en="", country=country, kind=OutletKind.DIGITAL, addresses=(address,))

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from monitor.gui.bidi import bare, is_rtl
+from monitor.gui.bidi import bare, is_rtl, isolated, one_line
 from monitor.gui.context import Context
 from monitor.gui.theme import CELL_SIDE
 from monitor.model import Outlet, OutletTrial, TrialOutcome
@@ -105,14 +105,14 @@ class OutletModel(QAbstractListModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if self.can_be_ticked(self._shown[index.row()]) else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        outlet, words = self._shown[index.row()], self._context.words
+        outlet = self._shown[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return said.name(words, outlet)
+                return self.called(outlet)
             case Qt.ItemDataRole.CheckStateRole:
                 return Qt.CheckState.Checked if outlet in self._chosen else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.AccessibleTextRole:
-                return bare(f"{said.name(words, outlet)}. {self.about(outlet)}. {self.result(outlet)}")
+                return bare(f"{self.called(outlet)}. {self.about(outlet)}. {self.result(outlet)}")
             case Qt.ItemDataRole.ToolTipRole:
                 return self.result(outlet) or None
             case _ if role == _ROW:
@@ -126,11 +126,20 @@ class OutletModel(QAbstractListModel):
         return True
 
     def about(self, outlet: Outlet) -> str:
-        """What it is and where it is."""
+        """What it is and where it is; of one that was pasted its address, once it says what it is called."""
         words = self._context.words
+        if not outlet.name:
+            return isolated(outlet.addresses[0]) if self.called(outlet) != outlet.addresses[0] else ""
         return words.say(
             "{kind} · {country}", kind=said.kind(words, outlet.kind), country=self._countries[outlet.country]
         )
+
+    def called(self, outlet: Outlet) -> str:
+        """Its name, or what it calls itself."""
+        trial = self.trials.get(outlet)
+        if not outlet.name and trial is not None and trial.discovery is not None and trial.discovery.title:
+            return one_line(trial.discovery.title, 120)
+        return said.name(self._context.words, outlet)
 
     def result(self, outlet: Outlet) -> str:
         """What came of trying it; empty where it was not tried."""

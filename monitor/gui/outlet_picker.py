@@ -74,13 +74,14 @@ class OutletPicker(QWidget):
 
     # --- what there is ---------------------------------------------------------------------------
 
-    def show_outlets(self, outlets: tuple[Outlet, ...]) -> None:
-        """Offer these, by country."""
+    def show_outlets(self, outlets: tuple[Outlet, ...], *, ticked: bool = False) -> None:
+        """Offer these by country; with `ticked`, which a person listed, as they come, all of them wanted."""
         context, words = self._context, self._context.words
-        self._outlets = tuple(sorted(outlets, key=lambda one: (self._order(one), said.name(words, one))))
+        by_country = sorted(outlets, key=lambda one: (self._order(one), said.name(words, one)))
+        self._outlets = outlets if ticked else tuple(by_country)
         clear(self._flow)
         self.countries.clear()
-        for code in dict.fromkeys(one.country for one in self._outlets):
+        for code in dict.fromkeys(one.country for one in self._outlets if one.country):
             n = sum(one.country == code for one in outlets)
             made = button(
                 context,
@@ -92,12 +93,18 @@ class OutletPicker(QWidget):
             made.toggled.connect(lambda on, code=code: self._choose_country(code, on))
             self.countries[code] = made
             self._flow.addWidget(made)
+        self._flow_holder.setVisible(not ticked)
         self._narrow()
+        self.model.tick(self._outlets if ticked else (), True)
         self._tell()
+
+    def _words_of(self, outlet: Outlet) -> str:
+        country = self._names.get(outlet.country, "")
+        return f"{outlet.name} {outlet.name_en} {country} {outlet.addresses[0]}"
 
     def _order(self, outlet: Outlet) -> str:
         # As an Arabic list is read: hamza and the article count for nothing.
-        name = self._names[outlet.country].translate(_HAMZA)
+        name = self._names.get(outlet.country, "").translate(_HAMZA)
         return name.removeprefix(_ARTICLE)
 
     @property
@@ -133,7 +140,7 @@ class OutletPicker(QWidget):
             one
             for one in self._outlets
             if (not chosen or one.country in chosen)
-            and (not typed or places_of(f"{one.name} {one.name_en} {self._names[one.country]}", typed) is not None)
+            and (not typed or places_of(self._words_of(one), typed) is not None)
         ]
         self.model.show_outlets(shown)
         nothing = self._context.words.say("No outlet of the pack has this name.") if typed and not shown else ""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.known import Known, Part
-from monitor.model import Going, ImportSummary, Source, Watchlist
+from monitor.model import Going, ImportSummary, Outlet, Source, Watchlist
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Sheets(QStackedWidget):
         sheet = AddSource(self._context)
         sheet.added.connect(self._source_added)
         sheet.asked_for_pack.connect(self.show_starter_pack)
+        sheet.several.connect(self.show_starter_pack)
         self._open(sheet)
         if address:
             sheet.address.setText(address)
@@ -102,11 +103,11 @@ class Sheets(QStackedWidget):
         self._known.renew(Part.SOURCES)
         self._context.bridge.edit(self._context.engine.check_source(source.id))
 
-    def show_starter_pack(self) -> None:
-        """Outlets to begin with, tried before they are added."""
+    def show_starter_pack(self, pasted: tuple[Outlet, ...] = ()) -> None:
+        """Outlets to begin with, or those that were pasted, tried before they are added."""
         from monitor.gui.starter_sheet import StarterSheet
 
-        sheet = StarterSheet(self._context)
+        sheet = StarterSheet(self._context, pasted)
         sheet.added.connect(self._outlets_added)
         self._open(sheet)
 

@@ -19,10 +19,17 @@ class StarterSheet(Sheet):
     added = Signal(object)
     """The new sources."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, pasted: tuple[Outlet, ...] = ()) -> None:
+        """`pasted` are outlets of the person's own, in place of the pack."""
         words = context.words
-        super().__init__(context, words.say("Outlets to begin with"), primary=words.say("Add"), back=words.say("Close"))
+        super().__init__(
+            context,
+            words.say("Pasted addresses") if pasted else words.say("Outlets to begin with"),
+            primary=words.say("Add"),
+            back=words.say("Close"),
+        )
         self._is_there = False
+        self._pasted = pasted
         self.picker = OutletPicker(context)
         self.picker.changed.connect(self._show_what_next)
         self.picker.trials.ended.connect(self._tried)
@@ -31,6 +38,11 @@ class StarterSheet(Sheet):
         self.intro = label(
             context,
             words.say(
+                "Each address is tried before it is added: Rasid asks it and says what it would bring. Only what "
+                "brings something is added."
+            )
+            if pasted
+            else words.say(
                 "Choose countries or outlets and have them tried: Rasid asks each from your own network and says what "
                 "it would bring. Only what brings something is added."
             ),
@@ -57,6 +69,11 @@ class StarterSheet(Sheet):
         return self._is_there and not self.picker.trials.is_running
 
     def begin(self) -> None:
+        if self._pasted:
+            self._is_there = True
+            self.picker.show_outlets(self._pasted, ticked=True)
+            self.try_them.setFocus()
+            return
         self.picker.filter.setFocus()
         self.context.bridge.then(self.context.engine.outlets(), self.show_outlets, self._failed, owner=self)
 

@@ -7,8 +7,8 @@ from monitor.words.say import Words
 
 
 def name(words: Words, outlet: Outlet) -> str:
-    """What an outlet is called in the language of the words."""
-    return outlet.name if words.language == "ar" else outlet.name_en
+    """What an outlet is called in the language of the words; one that nobody named by its address."""
+    return (outlet.name if words.language == "ar" else outlet.name_en) or outlet.addresses[0]
 
 
 def kind(words: Words, kind: OutletKind) -> str:

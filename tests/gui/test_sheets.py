@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.about import About, Keys, notice_text
@@ -14,6 +14,7 @@ from monitor.gui.add_source import AddSource
 from monitor.gui.keys import Action
 from monitor.gui.navigation import Kind
 from monitor.gui.settings_sheet import SettingsSheet
+from monitor.gui.starter_sheet import StarterSheet
 from monitor.gui.trends_sheet import TrendsSheet
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.why_sheet import WhySheet
@@ -58,6 +59,84 @@ def test_what_is_read_where_the_address_fails_is_said_before_it_is_added(
     qtbot.waitUntil(lambda: len(engine.sources().result(20)) == 1, timeout=60_000)
     (source,) = engine.sources().result(20)
     assert [rung.url for rung in source.ladder] == [site.url("/politics")]
+
+
+def test_an_address_inside_a_sentence_is_looked_at_and_where_its_text_comes_from_is_said(
+    qtbot: QtBot, make_window: MakeWindow, engine: Engine, site: Site
+) -> None:
+    long = "وقال المتحدث إن العمل سيستمر حتى نهاية الشهر في المواقع كلها. " * 12
+    head = '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+    whole = "".join(
+        f"<item><title>خبر {n}</title><link>{site.url(f'/a/{n}')}</link>"
+        f"<content:encoded>&lt;p&gt;{long}&lt;/p&gt;</content:encoded></item>"
+        for n in range(7)
+    )
+    site.routes["/whole.xml"] = Answer(
+        body=f"{head}<title>الوادي</title>{whole}</channel></rss>".encode(), type="application/rss+xml"
+    )
+    site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر", "تقرير", ""))
+    site.routes["/bare.xml"] = feed(site, ("", "خبر بلا رابط", "تقرير", ""))
+    window = make_window()
+    window.sheets.add_source()
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, AddSource)
+    for path, n, said in (
+        ("/whole.xml", 7, "تبدو الخلاصة حاملة نصوص الأخبار كاملة"),
+        ("/feed.xml", 1, "لا تحمل الخلاصة إلا موجزًا"),
+        ("/bare.xml", 1, "ليس لأخبارها صفحات"),
+    ):
+        sheet.address.setText(f"تابع هذا الموقع: {site.url(path)} (جديد)")
+        sheet.look()
+        qtbot.waitUntil(sheet.primary.isEnabled, timeout=60_000)
+        assert bare(SAY.count("A feed with {n} article.", "A feed with {n} articles.", n)) in texts(sheet)
+        assert said in texts(sheet)
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
+    assert [source.url for source in engine.sources().result(20)] == [site.url("/bare.xml")]
+
+
+def test_a_list_that_was_pasted_is_tried_address_by_address(
+    qtbot: QtBot, make_window: MakeWindow, engine: Engine
+) -> None:
+    with Site(address="0.0.0.0") as world:
+        world.routes["/feed.xml"] = feed(world, ("/a/1", "خبر", "تقرير", ""))
+        addresses = [world.url(path, host=f"127.0.4.{n}") for n, path in ((1, "/feed.xml"), (2, "/missing"))]
+        window = make_window()
+        window.sheets.add_source()
+        sheet = window.sheets.sheet
+        assert isinstance(sheet, AddSource)
+        QApplication.clipboard().setText("\n".join(addresses))
+        sheet.address.paste()
+        sheet.look()
+        several = window.sheets.sheet
+        assert isinstance(several, StarterSheet)
+        assert [one.addresses for one in several.picker.untried] == [(address,) for address in addresses]
+        several.try_them.click()
+        qtbot.waitUntil(lambda: several.is_complete, timeout=60_000)
+        row = several.picker.model.index(0, 0)
+        assert bare(row.data()) == "وكالة الضفة"
+        several.primary.click()
+        qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
+        (source,) = engine.sources().result(20)
+        assert (source.name, source.url) == ("وكالة الضفة", addresses[0])
+
+
+def test_looking_at_an_address_can_be_stopped(
+    qtbot: QtBot, make_window: MakeWindow, engine: Engine, site: Site
+) -> None:
+    site.routes["/slow"] = Answer(latency=3600)
+    window = make_window()
+    window.sheets.add_source(site.url("/slow"))
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, AddSource)
+    assert sheet.check.text() == SAY.say("Stop")
+    sheet.check.click()
+    assert sheet.check.text() == SAY.say("What is it?")
+    assert bare(sheet.answer.text()) == ""
+    site.routes["/feed.xml"] = feed(site, ("/a/1", "خبر", "تقرير", ""))
+    sheet.address.setText(site.url("/feed.xml"))
+    sheet.check.click()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=60_000)
 
 
 def test_a_login_written_into_the_address_is_kept(
