@@ -23,6 +23,7 @@ from monitor.gui.context import Context
 from monitor.gui.navigation import TROUBLED
 from monitor.gui.parts import button, label, one_line_label, rule, say
 from monitor.gui.sheet import Sheet
+from monitor.gui.source_cures import SourceCures
 from monitor.gui.theme import CELL_SIDE
 from monitor.model import Source, SourceState
 from monitor.words import Words
@@ -268,6 +269,9 @@ class SourcesSheet(Sheet):
             actions.addWidget(action)
         actions.addStretch(1)
         column.addLayout(actions)
+        self.cures = SourceCures(context)
+        self.cures.changed.connect(self._check_one)
+        column.insertWidget(4, self.cures)
         self.body.addWidget(foot)
         self.show_known_sources(sources)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
@@ -304,18 +308,24 @@ class SourcesSheet(Sheet):
             say(self.context, self._address, "")
             say(self.context, self._ladder, "")
             say(self.context, self._why, "")
+            self.cures.show_source(None)
             return
         say(self.context, self._name, one_line(source.name or source.url, 100))
         say(self.context, self._address, isolated(source.url))
         say(self.context, self._ladder, "\n".join(words.ladder(source.ladder)))
         self._ladder.setVisible(bool(source.ladder))
-        say(self.context, self._why, "\n".join(words.health(source)) or state_name(words, source.state))
+        told = "\n".join(words.health(source, in_window=True)) or state_name(words, source.state)
+        say(self.context, self._why, told)
+        self.cures.show_source(source)
         self.pause.setText(words.say("Resume") if source.paused else words.say("Pause"))
 
     def _check(self) -> None:
         if (source := self.chosen) is not None:
             say(self.context, self._why, self.context.words.say("Being checked…"))
-            self.context.bridge.then(self.context.engine.check_source(source.id), lambda _: self._again(), owner=self)
+            self._check_one(source.id)
+
+    def _check_one(self, source: int) -> None:
+        self.context.bridge.then(self.context.engine.check_source(source), lambda _: self._again(), owner=self)
 
     def _pause(self) -> None:
         if (source := self.chosen) is not None:

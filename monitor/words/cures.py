@@ -68,6 +68,15 @@ _BY_STATE: dict[SourceState, str] = {
 }
 
 
+IN_WINDOW: dict[str, str] = {
+    _SIGN_IN: "If you have an account there, sign in with it.",
+    CURES["challenge"]: "Add another address of the site, to be read where this one fails.",
+    CURES["forbidden"]: "Have Rasid present itself otherwise, or add another address to be read where this one fails.",
+    CURES["moved"]: "Nothing is to be done: after a day Rasid takes the new address. A button here takes it back then.",
+}
+"""The same without a command, where buttons for it stand beside the sentence."""
+
+
 def cure_of(state: SourceState, reason: Reason | None) -> str:
     """The English sentence of what can be done; empty where nothing is wrong."""
     found = CURES.get(reason.code, "") if reason is not None else ""

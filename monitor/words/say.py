@@ -11,7 +11,7 @@ from typing import Literal
 from monitor.errors import MonitorError, QueryError
 from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind, SourceState
 from monitor.words.catalogue import Catalogue, load_catalogue
-from monitor.words.cures import cure_of
+from monitor.words.cures import IN_WINDOW, cure_of
 from monitor.words.excerpts import excerpt
 from monitor.words.language import Language
 from monitor.words.months import MONTHS
@@ -168,8 +168,11 @@ class Words:
         sentence = SYSTEM.get(number)
         return self.say(sentence) if sentence else self.say("system error {number}", number=number)
 
-    def health(self, source: Source) -> tuple[str, ...]:
-        """Why a source is as it is, why another address is read than its own, and what can be done: a sentence each."""
+    def health(self, source: Source, *, in_window: bool = False) -> tuple[str, ...]:
+        """Why a source is as it is, why another address is read than its own, and what can be done: a sentence each.
+
+        `in_window`: what is to be done is done with the buttons beside it, and no command is named.
+        """
         told = [self.reason(source.reason)] if source.reason is not None else []
         if source.rung:
             lower = Reason.of("stepped-down", to=source.address().url)
@@ -177,7 +180,7 @@ class Words:
                 told.append(self.reason(lower))
             if source.left_for is not None:
                 told.append(self.say("Why the address above was left: {why}", why=self.reason(source.left_for)))
-        cure = self.cure(source.state, source.reason)
+        cure = self.cure(source.state, source.reason, in_window=in_window)
         return (*told, cure) if cure else tuple(told)
 
     def ladder(self, rungs: Iterable[Rung]) -> tuple[str, ...]:
@@ -219,9 +222,10 @@ class Words:
             "company": self.say("A company"),
         }.get(key, key)
 
-    def cure(self, state: SourceState, reason: Reason | None) -> str:
+    def cure(self, state: SourceState, reason: Reason | None, *, in_window: bool = False) -> str:
         """What a person can do about a source's state; empty where nothing is to be done."""
         sentence = cure_of(state, reason)
+        sentence = IN_WINDOW.get(sentence, sentence) if in_window else sentence
         return self.say(sentence) if sentence else ""
 
     def error(self, error: MonitorError) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from monitor.engine import Engine
+from monitor.gui.source_cures import Cure, cures_of
 from monitor.gui.sources_sheet import SourcesSheet
 from monitor.gui.window import Window
-from monitor.model import Reason, SourceState
+from monitor.model import Reason, Source, SourceKind, SourceState
 from monitor.words import Words
 from tests.engine.conftest import feed
-from tests.gui.conftest import MakeWindow, bare
+from tests.gui.conftest import MakeWindow, bare, press
 from tests.site import Answer, Site
 
 if TYPE_CHECKING:
@@ -128,3 +132,85 @@ def test_a_removed_source_leaves_its_articles_and_comes_back_by_undo(
     qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 1, timeout=60_000)
     (after,) = furnished.sources().result(20)
     assert (after.id, after.name, after.articles) == (before.id, before.name, before.articles)
+
+
+def cure(sheet: SourcesSheet, name: str) -> None:
+    """Press the button of a cure."""
+    next(one for one in sheet.cures.findChildren(QPushButton) if one.text() == Words("ar").say(name)).click()
+
+
+def test_a_source_that_refuses_is_cured_in_the_window(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
+) -> None:
+    words = Words("ar")
+    items = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
+    refused = Answer(status=403)
+    site.routes["/feed.xml"] = lambda asked: items if "Firefox" in asked.headers["user-agent"] else refused
+    (source,) = furnished.sources().result(20)
+    furnished.check_source(source.id).result(60)
+    sheet = shown_sources(qtbot, make_window)
+    qtbot.waitUntil(lambda: sheet.cures.isVisible(), timeout=20_000)
+    assert bare(words.cure(SourceState.BLOCKED, Reason.of("forbidden"), in_window=True)) in bare(sheet._why.text())
+    assert "`" not in sheet._why.text()
+    # Another address that is none is said, and what was typed stays to be mended.
+    cure(sheet, "Add another address…")
+    address = sheet.cures.fields.findChild(QLineEdit)
+    assert isinstance(address, QLineEdit)
+    address.setText("لا عنوان")
+    address.setModified(True)
+    cure(sheet, "Do it")
+    qtbot.waitUntil(lambda: "لا عنوان" in bare(sheet.cures.said.text()), timeout=60_000)
+    assert not sheet.cures.fields.isHidden()
+    cure(sheet, "Present Rasid otherwise…")
+    agent = next(one for one in sheet.cures.fields.findChildren(QLineEdit) if not one.isHidden())
+    agent.setText("Mozilla/5.0 Firefox/140.0")
+    agent.setModified(True)
+    press(agent, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: furnished.sources().result(20)[0].state is SourceState.OK, timeout=60_000)
+    qtbot.waitUntil(lambda: sheet.chosen is not None and sheet.chosen.state is SourceState.OK, timeout=60_000)
+    assert furnished.sources().result(20)[0].options.user_agent == "Mozilla/5.0 Firefox/140.0"
+    assert not [one for one in sheet.cures.findChildren(QPushButton) if one.isVisible()]
+
+
+def test_a_source_that_is_gone_gets_another_address_or_a_search_engine(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
+) -> None:
+    site.routes["/feed.xml"] = Answer(status=404)
+    site.routes["/other.xml"] = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
+    (source,) = furnished.sources().result(20)
+    furnished.check_source(source.id).result(60)
+    sheet = shown_sources(qtbot, make_window)
+    qtbot.waitUntil(lambda: sheet.cures.isVisible(), timeout=20_000)
+    cure(sheet, "Add another address…")
+    address = sheet.cures.fields.findChild(QLineEdit)
+    assert isinstance(address, QLineEdit)
+    address.setText(site.url("/other.xml"))
+    address.setModified(True)
+    cure(sheet, "Do it")
+    other = site.url("/other.xml")
+    qtbot.waitUntil(lambda: [rung.url for rung in furnished.sources().result(20)[0].ladder] == [other], timeout=60_000)
+    qtbot.waitUntil(lambda: other in bare(sheet._ladder.text()), timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    ("changes", "cures"),
+    [
+        ({}, ()),
+        ({"state": SourceState.OFFLINE}, ()),
+        ({"state": SourceState.OK, "moved_from": "https://old.example/"}, (Cure.TAKE_BACK,)),
+        (
+            {"state": SourceState.BLOCKED, "reason": Reason.of("login-required", host="x")},
+            (Cure.LOGIN, Cure.FALLBACK, Cure.SEARCH, Cure.OPEN),
+        ),
+        (
+            {"state": SourceState.BLOCKED, "reason": Reason.of("challenge", host="x", guard="y")},
+            (Cure.AGENT, Cure.FALLBACK, Cure.SEARCH, Cure.OPEN),
+        ),
+        ({"state": SourceState.BROKEN}, (Cure.FALLBACK, Cure.SEARCH, Cure.OPEN)),
+    ],
+)
+def test_the_cures_fit_what_is_wrong(changes: dict[str, object], cures: tuple[Cure, ...]) -> None:
+    source = Source(
+        id=1, url="https://x.example/feed", name="x", kind=SourceKind.FEED, added=datetime(2026, 11, 26, tzinfo=UTC)
+    )
+    assert cures_of(replace(source, **changes)) == cures  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind
 from monitor.resources import resource
 from monitor.words import Words, excerpt, system_language, without_isolates
 from monitor.words.catalogue import Catalogue, load_catalogue, read_po
-from monitor.words.cures import CURES
+from monitor.words.cures import CURES, IN_WINDOW
 from monitor.words.excerpts import cells
 from monitor.words.reasons import COUNTED_REASONS, REASONS
 from monitor.words.system import SYSTEM
@@ -257,6 +257,11 @@ def test_every_cure_is_of_a_known_reason_and_has_its_arabic() -> None:
     catalogue = load_catalogue("ar")
     assert not CURES.keys() - REASONS.keys() - COUNTED_REASONS.keys()
     assert not [sentence for sentence in CURES.values() if sentence not in catalogue.said]
+    assert not [sentence for sentence in IN_WINDOW.values() if sentence not in catalogue.said]
+    # In the window buttons do it: no command is named there.
+    named = {sentence for sentence in CURES.values() if "`" in sentence}
+    assert named == IN_WINDOW.keys()
+    assert not [sentence for sentence in IN_WINDOW.values() if "`" in sentence]
 
 
 def test_what_is_wrong_has_a_cure_and_what_is_well_has_none() -> None:
