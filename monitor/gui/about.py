@@ -1,17 +1,16 @@
-"""Pages to read: what Rasid is and whose work it stands on, and all the keys."""
+"""A page to read: what Rasid is and whose work it stands on."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 import monitor
 from monitor.gui.context import Context
-from monitor.gui.keys import Action
 from monitor.gui.parts import label
-from monitor.gui.sheet import Sheet, scrolled
+from monitor.gui.sheet import Sheet
 from monitor.resources import resource
 
 
@@ -63,66 +62,3 @@ def notice_text() -> str:
     except PackageNotFoundError:
         return ""
     return found[0].read_text(encoding="utf-8") if found else ""
-
-
-class Keys(Sheet):
-    """All shortcuts, with the letters of the active keyboard layout."""
-
-    def __init__(self, context: Context) -> None:
-        words = context.words
-        super().__init__(context, words.say("Keyboard shortcuts"))
-        inner = QWidget()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(context.px(1.5))
-        grid.setVerticalSpacing(context.px(0.7))
-        plain = (
-            (Action.NEXT, words.say("Next article")),
-            (Action.PREVIOUS, words.say("Previous article")),
-            (Action.OPEN, words.say("Open the original in the browser")),
-            (Action.ACKNOWLEDGE, words.say("Acknowledge the alert")),
-            (Action.SNOOZE, words.say("Snooze the alert")),
-            (Action.STAR, words.say("Star or unstar")),
-            (Action.NOTE, words.say("Write a note")),
-            (Action.NEXT_MATCH, words.say("Next match in the article; with Shift the one before")),
-            (Action.TAG, words.say("Give a tag")),
-            (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
-            (Action.VERSIONS, words.say("Versions of the article, and what each changed")),
-            (Action.WHY, words.say("Why is it here: every decision")),
-            (Action.SEARCH, words.say("Search the archive")),
-            (Action.HELP, words.say("This page")),
-        )
-        rows = [(context.keyboard.letter(action), sentence) for action, sentence in plain]
-        rows += [
-            ("Ctrl+F", words.say("Find in this article; without one, search the archive")),
-            ("Ctrl+K", words.say("Search the archive")),
-            ("Ctrl+P", words.say("Print the article")),
-            ("Ctrl+N", words.say("Add a source")),
-            ("Ctrl+R", words.say("Check all sources now")),
-            ("Ctrl+,", words.say("Settings")),
-            ("Ctrl+Q", words.say("Quit")),
-            ("Esc", words.say("Back")),
-        ]
-        for number, (key, sentence) in enumerate(rows):
-            chip = label(context, scale=0.95)
-            chip.setText(key)
-            chip.setProperty("key", True)
-            chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            grid.addWidget(chip, number, 0)
-            grid.addWidget(label(context, sentence), number, 1)
-        grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(context.px(3), context.px(2), context.px(3), context.px(2))
-        note = label(
-            context,
-            words.say("Keys are places on the keyboard: they work with an Arabic, Persian or Latin layout alike."),
-            tone="soft",
-        )
-        note.setWordWrap(True)
-        column.addWidget(note)
-        column.addSpacing(context.px(1))
-        middle = QHBoxLayout()
-        middle.addLayout(grid)
-        middle.addStretch(1)
-        column.addLayout(middle)
-        column.addStretch(1)
-        self.body.addWidget(scrolled(inner, "background"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from monitor.gui.article_model import PAGE, ROW, ArticleModel
@@ -158,8 +158,14 @@ class ArticleTable(QTableView):
         super().resizeEvent(change)
         self.setColumnWidth(0, self.viewport().width())
 
-    def paintEvent(self, painting: object) -> None:
-        super().paintEvent(painting)  # type: ignore[arg-type]
+    def paintEvent(self, painting: QPaintEvent) -> None:
+        super().paintEvent(painting)
+        if self.hasFocus() and not self.currentIndex().isValid():
+            # A row that is chosen shows by itself where the keys go.
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(self._context.theme.accent))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+            painter.end()
         if self._first and self.articles.row(0) is not None and self.indexAt(QPoint(4, 4)).data(ROW) is not None:
             self._first = False
             QTimer.singleShot(0, self, self.painted.emit)

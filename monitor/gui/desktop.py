@@ -53,8 +53,15 @@ def application() -> QApplication:
     qt_messages.install()
     # One look everywhere: the panes paint themselves, the rest follows the palette.
     made.setStyle("Fusion")
+    hold_still()
     made.setQuitOnLastWindowClosed(False)
     return made
+
+
+def hold_still() -> None:
+    """Let nothing slide or fade, whatever the system would have of it; the caret blinks as the system says."""
+    for effect in Qt.UIEffect:
+        QApplication.setEffectEnabled(effect, False)
 
 
 def make_context(engine: Engine, bridge: Bridge, settings: Settings, *, language: str | None, clock: Clock) -> Context:
@@ -215,7 +222,10 @@ class Desktop(QObject):
         if self._start:
             self._engine.start()
         self.window.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
         from monitor.gui.tray import make_tray
 
         self._tray = make_tray(self._context, self)

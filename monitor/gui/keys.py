@@ -85,6 +85,22 @@ _ARABIC |= zip("mvctip", "ةرؤفهح", strict=True)
 _PERSIAN |= zip("mvctip", "ئرزفهح", strict=True)
 
 
+Chord = tuple[str, str]
+"""A modifier as it is printed on its key, or nothing, and a key."""
+_NAMED: dict[Chord, Action] = {("", "Esc"): Action.BACK, ("", "F1"): Action.HELP}
+
+
+def chords() -> dict[Action, tuple[Chord, ...]]:
+    """Every key press that means something, by what it does."""
+    found: dict[Action, list[Chord]] = {}
+    for modifier, table in (("", _PLAIN), ("Shift", _SHIFTED), ("Ctrl", _CONTROL)):
+        for key, action in table.items():
+            found.setdefault(action, []).append((modifier, key))
+    for chord, action in _NAMED.items():
+        found.setdefault(action, []).append(chord)
+    return {action: tuple(pressed) for action, pressed in found.items()}
+
+
 class Keyboard:
     """Knows the places of the keys and learns the letters of the active layout from what is typed."""
 
@@ -121,6 +137,10 @@ class Keyboard:
         key = KEY_OF[action]
         if key == "?":
             return "؟" if self._letters.get("/") == _ARABIC["/"] else "?"
+        return self.printed(key)
+
+    def printed(self, key: str) -> str:
+        """What stands on a key in the active layout, as far as it is known; else the Latin letter."""
         return self._letters.get(key, key)
 
     def _place(self, press: QKeyEvent) -> str | None:

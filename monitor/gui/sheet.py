@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from monitor.gui.context import Context
@@ -21,6 +21,7 @@ class Sheet(QWidget):
     def __init__(self, context: Context, title: str, *, primary: str = "", back: str = "") -> None:
         super().__init__()
         self.context = context
+        self._called = title
         words = context.words
         self.setProperty("ground", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -51,6 +52,7 @@ class Sheet(QWidget):
         column.addLayout(self.body, 1)
 
     def show_title(self, title: str) -> None:
+        self._called = title
         say(self.context, self._title, title)
 
     def carry_out(self) -> None:
@@ -77,6 +79,13 @@ class Sheet(QWidget):
 
     def stand_at(self, place: Any) -> None:
         """Stand where another window's sheet did."""
+
+    def showEvent(self, shown: QShowEvent) -> None:
+        """What only scrolls is called as the page is: a screen reader says where the keys go."""
+        for area in self.findChildren(QScrollArea):
+            if not area.accessibleName():
+                area.setAccessibleName(self._called)
+        super().showEvent(shown)
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         if press.key() == Qt.Key.Key_Escape:

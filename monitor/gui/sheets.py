@@ -321,9 +321,9 @@ class Sheets(QStackedWidget):
         self._open(About(self._context))
 
     def show_keys(self) -> None:
-        from monitor.gui.about import Keys
+        from monitor.gui.keys_sheet import KeysSheet
 
-        self._open(Keys(self._context))
+        self._open(KeysSheet(self._context))
 
     def show_why(self, article: int) -> None:
         """Why an article alerted, or did not."""

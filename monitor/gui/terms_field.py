@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
 
 from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
@@ -13,12 +13,21 @@ from monitor.gui.flow import Flow
 
 class _Line(QLineEdit):
     emptied = Signal()
+    focused = Signal(bool)
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         if press.key() == Qt.Key.Key_Backspace and not self.text():
             self.emptied.emit()
             return
         super().keyPressEvent(press)
+
+    def focusInEvent(self, focus: QFocusEvent) -> None:
+        super().focusInEvent(focus)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, focus: QFocusEvent) -> None:
+        super().focusOutEvent(focus)
+        self.focused.emit(False)
 
 
 class TermsField(QFrame):
@@ -49,8 +58,15 @@ class TermsField(QFrame):
         self.line.returnPressed.connect(self.take_line)
         self.line.textEdited.connect(lambda text: self.typed.emit(bare(text).strip()))
         self.line.emptied.connect(self._edit_last)
+        self.line.focused.connect(self._show_focus)
         self._flow.addWidget(self.line)
         self.show_hint(placeholder)
+
+    def _show_focus(self, on: bool) -> None:
+        """The line has no border of its own: the field around it shows where the keys go."""
+        self.setProperty("focused", on)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def show_hint(self, sentence: str) -> None:
         """What stands in the line while nothing is typed."""
@@ -122,9 +138,8 @@ class TermsField(QFrame):
 
 def chip_label(context: Context, text: str, prop: str) -> QWidget:
     """A word as a chip that does nothing."""
-    made = QPushButton(led(one_line(text, 60), rtl=is_rtl(text, otherwise=context.rtl)))
+    made = QLabel(led(one_line(text, 60), rtl=is_rtl(text, otherwise=context.rtl)))
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(context.faces.interface(0.93))
     made.setProperty(prop, True)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return made

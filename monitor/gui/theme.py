@@ -1,6 +1,6 @@
 """The colours of the window, light and dark, and the palette and style sheet made of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -63,7 +63,7 @@ DARK = Theme(
     line="#2E3437",
     ink="#E6E8E8",
     soft="#A3ABAF",
-    faint="#8E979C",
+    faint="#959EA3",
     accent="#5BC2BB",
     on_accent="#0D2524",
     accent_ground="#17383A",
@@ -75,13 +75,52 @@ DARK = Theme(
 )
 
 
+LIGHT_STRONG = replace(
+    LIGHT,
+    background="#FFFFFF",
+    side="#FFFFFF",
+    line="#4A4F52",
+    ink="#000000",
+    soft="#26292B",
+    faint="#3A3F42",
+    accent="#004744",
+    accent_ground="#CFE6E4",
+    match="#FFE066",
+    critical="#8E0F08",
+    normal="#8A4B00",
+    normal_ink="#6B3D00",
+)
+"""Where the system asks for more contrast: every word at 7 or more, every border to be seen."""
+DARK_STRONG = replace(
+    DARK,
+    background="#000000",
+    pane="#000000",
+    side="#000000",
+    line="#9AA3A8",
+    ink="#FFFFFF",
+    soft="#DCE1E3",
+    faint="#C3CACD",
+    accent="#7FE3DC",
+    on_accent="#000000",
+    match="#6B5500",
+    critical="#FFB3AC",
+)
+
+
+def wants_contrast() -> bool:
+    """Whether the system asks for more contrast than is usual. Qt tells since 6.10."""
+    accessibility = getattr(QGuiApplication.styleHints(), "accessibility", None)
+    return accessibility is not None and accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+
+
 def chosen(name: str) -> Theme:
-    """The theme a person chose: ``light``, ``dark``, or anything else for the system's own."""
-    if name == "light":
-        return LIGHT
-    if name == "dark":
-        return DARK
-    return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+    """The theme a person chose: ``light``, ``dark``, else the system's own; as strong as that asks for."""
+    dark = name == "dark"
+    if name not in ("light", "dark"):
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    if wants_contrast():
+        return DARK_STRONG if dark else LIGHT_STRONG
+    return DARK if dark else LIGHT
 
 
 def contrast(one: str, other: str) -> float:
@@ -151,6 +190,13 @@ def style_sheet(theme: Theme, em: float) -> str:
     def px(of_em: float) -> str:
         return f"{max(1, round(of_em * em))}px"
 
+    def ring(colour: str, above: float, beside: float) -> str:
+        """The border of what has the focus, twice as thick as others; what is inside stays where it was."""
+        return f"border: 2px solid {colour}; padding: {max(0, above_px(above))}px {max(0, above_px(beside))}px"
+
+    def above_px(of_em: float) -> int:
+        return max(1, round(of_em * em)) - 1
+
     check = resource("icons", "check-dark.svg" if theme.dark else "check.svg").as_posix()
     return f"""
 QWidget[ground="pane"] {{ background: {theme.pane}; }}
@@ -169,12 +215,13 @@ QPushButton, QToolButton {{ color: {theme.ink}; background: {theme.pane}; border
 QToolButton {{ padding: {px(0.28)} {px(0.5)}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QPushButton:hover, QToolButton:hover {{ background: {theme.background}; border-color: {theme.faint}; }}
-QPushButton:focus, QToolButton:focus {{ border: 1px solid {theme.accent}; }}
+QPushButton:focus {{ {ring(theme.accent, 0.28, 0.85)}; }}
+QToolButton:focus {{ {ring(theme.accent, 0.28, 0.5)}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {theme.faint}; background: transparent; }}
 QPushButton[primary="true"] {{ color: {theme.on_accent}; background: {theme.accent}; border-color: {theme.accent};
     font-weight: bold; }}
 QPushButton[primary="true"]:hover {{ border-color: {theme.ink}; }}
-QPushButton[primary="true"]:focus {{ border-color: {theme.ink}; }}
+QPushButton[primary="true"]:focus {{ {ring(theme.ink, 0.28, 0.85)}; }}
 QPushButton[primary="true"]:disabled {{ color: {theme.faint}; background: {theme.line}; border-color: {theme.line}; }}
 QPushButton[plain="true"] {{ color: {theme.accent}; background: transparent; border-color: transparent; }}
 QPushButton[plain="true"]:focus {{ border-color: {theme.accent}; }}
@@ -182,7 +229,7 @@ QPushButton[danger="true"] {{ color: {theme.critical}; }}
 QPushButton[danger="true"]:disabled {{ color: {theme.faint}; }}
 QPushButton[pill="true"] {{ color: {theme.critical}; background: {theme.critical_ground}; font-weight: bold;
     border: 1px solid {theme.critical_ground}; border-radius: {px(0.8)}; padding: {px(0.1)} {px(0.7)}; }}
-QPushButton[pill="true"]:focus {{ border-color: {theme.critical}; }}
+QPushButton[pill="true"]:focus {{ {ring(theme.critical, 0.1, 0.7)}; }}
 QPushButton[pill="true"][tone="accent"] {{ color: {theme.accent}; background: {theme.accent_ground};
     border-color: {theme.accent_ground}; }}
 QPushButton[pill="true"][tone="accent"]:focus {{ border-color: {theme.accent}; }}
@@ -192,24 +239,30 @@ QPushButton[choice="true"]:checked {{ color: {theme.accent}; background: {theme.
 QPushButton[choice="true"][tone="critical"]:checked {{ color: {theme.critical}; background: {theme.critical_ground};
     border-color: {theme.critical}; }}
 QPushButton[found="true"] {{ color: {theme.ink}; background: {theme.match}; }}
+QPushButton[choice="true"]:checked:focus {{ {ring(theme.ink, 0.28, 0.85)}; }}
 QLineEdit, QPlainTextEdit {{ color: {theme.ink}; background: {theme.background};
     border: 1px solid {theme.line}; border-radius: {px(0.5)}; padding: {px(0.3)} {px(0.6)};
-    selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
+    selection-background-color: {theme.accent}; selection-color: {theme.on_accent};
+    placeholder-text-color: {theme.faint}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ {ring(theme.accent, 0.3, 0.6)}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {theme.critical}; }}
 QLineEdit[bare="true"] {{ background: transparent; border: none; padding: {px(0.25)} 0; }}
+QLineEdit[bare="true"]:focus {{ border: none; padding: {px(0.25)} 0; }}
 QFrame[chips="true"] {{ background: {theme.background}; border: 1px solid {theme.line}; border-radius: {px(0.5)}; }}
+QFrame[chips="true"][focused="true"] {{ border: 2px solid {theme.accent}; }}
 QPushButton[chip="true"] {{ color: {theme.accent}; background: {theme.accent_ground};
     border-color: {theme.accent_ground}; border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
 QPushButton[quiet="true"] {{ color: {theme.soft}; background: {theme.side}; border-color: {theme.line};
     border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
-QPushButton[form="true"] {{ color: {theme.ink}; background: {theme.match}; border: none; border-radius: {px(0.25)};
+QLabel[form="true"] {{ color: {theme.ink}; background: {theme.match}; border-radius: {px(0.25)};
     padding: {px(0.05)} {px(0.5)}; }}
-QPushButton[chip="true"]:focus, QPushButton[quiet="true"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[chip="true"]:focus, QPushButton[quiet="true"]:focus {{ {ring(theme.accent, 0.2, 0.6)}; }}
 QFrame[banner="true"] {{ background: {theme.accent_ground}; border: none; }}
 QFrame[banner="true"][tone="critical"] {{ background: {theme.critical_ground}; }}
 QFrame[card="true"] {{ background: {theme.pane}; border: 1px solid {theme.line}; border-radius: {px(0.6)}; }}
-QTableView, QListView, QTextBrowser, QScrollArea {{ border: none; background: transparent; }}
+QTableView, QListView {{ border: none; background: transparent; }}
+QTextBrowser, QScrollArea {{ border: 1px solid transparent; background: transparent; }}
+QTextBrowser:focus, QScrollArea:focus {{ border-color: {theme.accent}; }}
 QTableView[ground="pane"] {{ background: {theme.pane}; }}
 QListView[ground="side"] {{ background: {theme.side}; }}
 QTextBrowser[ground="background"] {{ background: {theme.background};
@@ -228,8 +281,11 @@ QToolTip {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {the
 QCheckBox {{ spacing: {px(0.5)}; }}
 QCheckBox::indicator {{ width: {px(0.95)}; height: {px(0.95)}; border: 1px solid {theme.faint};
     border-radius: {px(0.2)}; background: {theme.pane}; }}
-QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {theme.accent}; }}
+QCheckBox::indicator:hover {{ border-color: {theme.accent}; }}
 QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url("{check}"); }}
+QCheckBox:focus {{ color: {theme.accent}; text-decoration: underline; }}
+QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
+QCheckBox::indicator:checked:focus {{ border-color: {theme.ink}; }}
 QScrollBar:vertical {{ background: transparent; width: {px(0.7)}; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {theme.line}; min-height: {px(2)}; border-radius: {px(0.3)};
     margin: 0 {px(0.12)}; }}

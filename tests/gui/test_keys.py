@@ -7,7 +7,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from monitor.gui.keys import Action, Keyboard
+from monitor.gui.keys import Action, Keyboard, chords
+from monitor.gui.keys_sheet import sentences, shown
+from monitor.words import Words
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -85,3 +87,18 @@ def test_windows_and_mac_have_places_of_their_own(qapp: QApplication) -> None:
 
 def test_a_letter_with_shift_is_no_shortcut(keyboard: Keyboard) -> None:
     assert keyboard.action(pressed("J", 44, SHIFT)) is None
+
+
+def test_the_page_of_the_keys_has_a_sentence_for_every_key_that_does_something() -> None:
+    assert set(chords()) - set(sentences(Words("en"))) == set()
+    assert set(sentences(Words("en"))) - set(chords()) == set()
+
+
+def test_the_page_shows_each_key_as_it_is_printed(keyboard: Keyboard) -> None:
+    keyboard.action(pressed("ظ", 61))
+    keyboard.action(pressed("ت", 44))
+    printed = {action: [shown(keyboard, chord) for chord in found] for action, found in chords().items()}
+    assert printed[Action.NEXT] == ["ت"]
+    assert printed[Action.HELP] == ["؟", "F1"]
+    assert "Ctrl+K" in printed[Action.SEARCH]
+    assert printed[Action.BACK] == ["Esc"]

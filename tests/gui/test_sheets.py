@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from monitor.engine import Engine
-from monitor.gui.about import About, Keys, notice_text
+from monitor.gui.about import About, notice_text
 from monitor.gui.add_source import AddSource
 from monitor.gui.keys import Action
+from monitor.gui.keys_sheet import KeysSheet
 from monitor.gui.navigation import Kind
 from monitor.gui.settings_sheet import SettingsSheet
 from monitor.gui.starter_sheet import StarterSheet
@@ -216,7 +217,7 @@ def test_a_watchlist_is_tried_while_it_is_typed_and_saved(
     sheet.terms.line.textEdited.emit("الزيتون")
     qtbot.waitUntil(lambda: "خبر واحد" in texts(sheet) and sheet.is_complete, timeout=30_000)
     assert "«الزيتون» تطابق:" in texts(sheet)
-    forms = {bare(chip.text()) for chip in sheet._forms.findChildren(QPushButton)}
+    forms = {bare(chip.text()) for chip in sheet._forms.findChildren(QLabel)}
     assert "والزيتون" in forms
     press(sheet.terms.line, key=Qt.Key.Key_Return)
     assert sheet.terms.terms == ("الزيتون",)
@@ -357,7 +358,7 @@ def test_escape_leaves_a_sheet(qtbot: QtBot, make_window: MakeWindow, furnished:
     window = make_window()
     press(window, text="؟", scan=61, modifiers=Qt.KeyboardModifier.ShiftModifier)
     sheet = window.sheets.sheet
-    assert isinstance(sheet, Keys)
+    assert isinstance(sheet, KeysSheet)
     assert "Ctrl+F" in texts(sheet)
     press(sheet, key=Qt.Key.Key_Escape)
     assert window.sheets.sheet is None

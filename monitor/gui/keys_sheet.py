@@ -1,0 +1,118 @@
+"""The page of all keys, made from the tables that answer them, with the letters of the active keyboard layout."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from monitor.gui.context import Context
+from monitor.gui.keys import Action, Chord, Keyboard, chords
+from monitor.gui.parts import label, paragraph
+from monitor.gui.sheet import Sheet, scrolled
+from monitor.words import Words
+
+
+def sentences(words: Words) -> dict[Action, str]:
+    """What each key does, in the order of the page."""
+    return {
+        Action.NEXT: words.say("Next article"),
+        Action.PREVIOUS: words.say("Previous article"),
+        Action.OPEN: words.say("Open the original in the browser"),
+        Action.ACKNOWLEDGE: words.say("Acknowledge the alert"),
+        Action.SNOOZE: words.say("Snooze the alert"),
+        Action.STAR: words.say("Star or unstar"),
+        Action.NOTE: words.say("Write a note"),
+        Action.WHY: words.say("Why is it here: every decision"),
+        Action.NEXT_MATCH: words.say("Next match in the article"),
+        Action.PREVIOUS_MATCH: words.say("The match before"),
+        Action.FIND: words.say("Find in this article; without one, search the archive"),
+        Action.VERSIONS: words.say("Versions of the article, and what each changed"),
+        Action.TAG: words.say("Give a tag"),
+        Action.QUOTE: words.say("Copy as a quotation, with source and time"),
+        Action.PICTURE: words.say("Show the article's picture"),
+        Action.PRINT: words.say("Print the article"),
+        Action.SEARCH: words.say("Search the archive"),
+        Action.ADD_SOURCE: words.say("Add a source"),
+        Action.CHECK_NOW: words.say("Check all sources now"),
+        Action.SETTINGS: words.say("Settings"),
+        Action.HELP: words.say("This page"),
+        Action.BACK: words.say("Back"),
+        Action.QUIT: words.say("Quit"),
+    }
+
+
+def everywhere(words: Words) -> tuple[tuple[str, str], ...]:
+    """What the desktop's own keys do here: (keys, sentence)."""
+    return (
+        ("Tab", words.say("To the next control; with Shift to the one before")),
+        (words.say("Space"), words.say("Press the button, tick the box")),
+        ("Enter", words.say("In the list: open the article; in a chart or its table: the articles of that time")),
+        ("← →", words.say("In a chart: through time; up and down from line to line")),
+        ("Home End", words.say("The first and the last of a list, of a chart")),
+    )
+
+
+def shown(keyboard: Keyboard, chord: Chord) -> str:
+    """A key press as it is printed on the keys."""
+    modifier, key = chord
+    if modifier == "Shift" and key == "/":
+        return keyboard.letter(Action.HELP)
+    letter = keyboard.printed(key) if len(key) == 1 else key
+    if modifier == "Ctrl":
+        # As everybody writes it, whatever the layout.
+        letter = key.upper()
+    return f"{modifier}+{letter}" if modifier else letter
+
+
+class KeysSheet(Sheet):
+    """All shortcuts."""
+
+    def __init__(self, context: Context) -> None:
+        words = context.words
+        super().__init__(context, words.say("Keyboard shortcuts"))
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(context.px(3), context.px(2), context.px(3), context.px(2))
+        column.setSpacing(context.px(1))
+        column.addWidget(
+            paragraph(
+                context,
+                words.say("Keys are places on the keyboard: they work with an Arabic, Persian or Latin layout alike."),
+            )
+        )
+        said, keyboard = sentences(words), context.keyboard
+        own = [
+            (f" {words.say('or')} ".join(shown(keyboard, chord) for chord in pressed), said.get(action, str(action)))
+            for action, pressed in sorted(chords().items(), key=lambda one: _place(said, one[0]))
+        ]
+        sides = QHBoxLayout()
+        sides.setSpacing(context.px(4))
+        sides.addLayout(self._rows(own))
+        sides.addLayout(self._rows(everywhere(words)))
+        sides.addStretch(1)
+        column.addLayout(sides)
+        column.addStretch(1)
+        self.body.addWidget(scrolled(inner, "background"))
+
+    def _rows(self, rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QGridLayout:
+        context = self.context
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(context.px(1.5))
+        grid.setVerticalSpacing(context.px(0.7))
+        grid.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for number, (keys, sentence) in enumerate(rows):
+            chip = label(context, scale=0.95)
+            chip.setText(keys)
+            chip.setProperty("key", True)
+            chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            line = paragraph(context, sentence, scale=1.0, tone="")
+            line.setAccessibleName(f"{keys}: {sentence}")
+            grid.addWidget(chip, number, 0)
+            grid.addWidget(line, number, 1)
+        grid.setColumnMinimumWidth(1, context.px(22))
+        return grid
+
+
+def _place(said: dict[Action, str], action: Action) -> int:
+    order = list(said)
+    return order.index(action) if action in said else len(order)

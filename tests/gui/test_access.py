@@ -1,0 +1,185 @@
+"""The window without a mouse and without eyes: every control has a name, takes the focus and shows that it has it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTabBar, QWidget
+
+from monitor.engine import Engine
+from monitor.gui.desktop import hold_still
+from monitor.gui.theme import contrast
+from monitor.gui.trends_sheet import TrendsSheet
+from monitor.gui.window import Window
+from tests.gui.conftest import MakeWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def _table_of_trends(window: Window) -> None:
+    window.sheets.show_trends()
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, TrendsSheet)
+    sheet.as_table.click()
+
+
+def _why(window: Window) -> None:
+    assert window.reading.article is not None
+    window.sheets.show_why(window.reading.article)
+
+
+PLACES: dict[str, Callable[[Window], object]] = {
+    "list": lambda window: window.sheets.leave(),
+    "article": lambda window: window.table.step(1),
+    "why": _why,
+    "add a source": lambda window: window.sheets.add_source(),
+    "sources": lambda window: window.sheets.show_sources(),
+    "new watchlist": lambda window: window.sheets.edit_watchlist(None),
+    "watchlist": lambda window: window.sheets.edit_first_watchlist(),
+    "trends": lambda window: window.sheets.show_trends(),
+    "trends as a table": _table_of_trends,
+    "settings": lambda window: window.show_settings(),
+    "notifiers": lambda window: window.sheets.show_notifiers(),
+    "keeping": lambda window: window.sheets.show_keeping(),
+    "moving": lambda window: window.sheets.show_moving(),
+    "messages": lambda window: window.sheets.show_messages(),
+    "about": lambda window: window.sheets.show_about(),
+    "keys": lambda window: window.sheets.show_keys(),
+}
+"""Every view and every sheet of the window, and the way there."""
+
+
+def places(qtbot: QtBot, window: Window) -> Iterator[str]:
+    """Go to each in turn."""
+    qtbot.waitUntil(lambda: bool(window.known.watchlists) and bool(window.known.sources), timeout=10_000)
+    for place, go in PLACES.items():
+        go(window)
+        qtbot.waitUntil(lambda: window.is_complete, timeout=60_000)
+        yield place
+
+
+def controls(window: Window) -> list[QWidget]:
+    """What takes the focus now."""
+    return [
+        one
+        for one in window.findChildren(QWidget)
+        if one.isVisible() and one.isEnabled() and one.focusPolicy() is not Qt.FocusPolicy.NoFocus
+    ]
+
+
+def name_of(control: QWidget) -> str:
+    """What a screen reader says of it."""
+    found = QAccessible.queryAccessibleInterface(control)
+    return found.text(QAccessible.Text.Name) if found is not None else ""
+
+
+def test_every_way_to_a_sheet_is_walked() -> None:
+    """A sheet that is new stands in `PLACES` too."""
+    from monitor.gui.sheets import Sheets
+
+    ways = {name for name in vars(Sheets) if name.startswith(("show_", "add_", "edit_"))}
+    assert len(ways) <= len(PLACES) - 2, sorted(ways)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_control_has_a_name_and_the_keys_reach_it(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, language: str
+) -> None:
+    window = make_window(language=language)
+    nameless: list[str] = []
+    without_keys: list[str] = []
+    for place in places(qtbot, window):
+        for control in controls(window):
+            kind = f"{place}: {type(control).__name__} in {type(control.parent()).__name__}"
+            if not name_of(control).strip():
+                nameless.append(kind)
+            if not control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                without_keys.append(f"{kind} ({name_of(control)})")
+        without_keys += [
+            f"{place}: {name_of(button)}"
+            for button in window.findChildren(QAbstractButton)
+            if button.isVisible()
+            and button.focusPolicy() is Qt.FocusPolicy.NoFocus
+            and not isinstance(button.parent(), QTabBar)
+        ]
+    assert nameless == []
+    assert without_keys == []
+
+
+def test_every_control_shows_that_it_has_the_focus(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
+    unseen: list[str] = []
+    for place in places(qtbot, window):
+        there = controls(window)
+        for control in there:
+            other = next((one for one in there if one is not control and not control.isAncestorOf(one)), None)
+            if other is None:
+                continue
+            looks = []
+            for focused in (other, control):
+                focused.setFocus(Qt.FocusReason.TabFocusReason)
+                QApplication.processEvents()
+                # The field around a line without a border of its own shows it.
+                parent = control.parent()
+                shown = parent if isinstance(parent, QWidget) and control.property("bare") else control
+                looks.append(shown.grab().toImage())
+            if control.hasFocus() and looks[0] == looks[1]:
+                unseen.append(f"{place}: {type(control).__name__} {name_of(control)}")
+    assert not unseen, "\n".join(sorted(set(unseen)))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_word_on_the_screen_can_be_read_on_what_is_painted_below_it(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, theme: str
+) -> None:
+    window = make_window()
+    window.follow_theme(replace(window._settings, theme=theme))
+    weak: set[str] = set()
+    for place in places(qtbot, window):
+        picture = window.grab().toImage()
+        for one in window.findChildren(QWidget):
+            if not isinstance(one, QLabel | QAbstractButton | QLineEdit) or not one.isEnabled():
+                continue
+            text, role = one.text(), one.foregroundRole()
+            if isinstance(one, QLineEdit) and not text:
+                text, role = one.placeholderText(), QPalette.ColorRole.PlaceholderText
+            if not text:
+                continue
+            shown = one.visibleRegion().boundingRect()
+            if not one.isVisible() or shown.isEmpty():
+                continue
+            corner = one.mapTo(window, shown.topLeft())
+            ground = _commonest(picture.copy(QRect(corner, shown.size())))
+            ink = _over(one.palette().color(role), ground)
+            if contrast(ink, ground) < 4.5:
+                weak.add(f"{place}: {text} {ink} on {ground}")
+    assert not weak, "\n".join(sorted(weak))
+
+
+def _over(ink: QColor, ground: str) -> str:
+    """What is seen of a colour that may let some of the ground through."""
+    share, below = ink.alphaF(), QColor(ground)
+    parts = zip((ink.red(), ink.green(), ink.blue()), (below.red(), below.green(), below.blue()), strict=True)
+    return QColor(*(round(a * share + b * (1 - share)) for a, b in parts)).name()
+
+
+def _commonest(picture: QImage) -> str:
+    small = picture.convertToFormat(QImage.Format.Format_RGB32)
+    counted = Counter(small.pixel(x, y) for x in range(0, small.width(), 2) for y in range(0, small.height(), 2))
+    return QColor(counted.most_common(1)[0][0]).name()
+
+
+def test_nothing_slides_or_fades(qapp: QApplication) -> None:
+    for effect in Qt.UIEffect:
+        QApplication.setEffectEnabled(effect, True)
+    hold_still()
+    assert not [effect for effect in Qt.UIEffect if QApplication.isEffectEnabled(effect)]
