@@ -27,6 +27,7 @@ dbus-daemon dbus-daemon
 dunst dunst
 desktop-file-validate desktop-file-utils
 appstreamcli appstream
+/usr/libexec/at-spi-bus-launcher at-spi2-core
 '
 
 say() { printf 'rasid: %s\n' "$*" >&2; }

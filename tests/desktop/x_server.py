@@ -39,10 +39,16 @@ class XServer:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._socket.close()
 
-    def press(self, code: int) -> None:
-        """Press and release the key with that X key code: what letter it gives is the layout's business."""
-        for kind in (_KEY_PRESS, _KEY_RELEASE):
-            self._send(self._test, 2, struct.pack("<BBxxII8xhh7xB", kind, code, 0, 0, 0, 0, 0))
+    def press(self, code: int, *, holding: int | None = None) -> None:
+        """Press and release the key with that X key code, holding another one down meanwhile.
+
+        What letter it gives is the layout's business.
+        """
+        pressed = [(_KEY_PRESS, code), (_KEY_RELEASE, code)]
+        if holding is not None:
+            pressed = [(_KEY_PRESS, holding), *pressed, (_KEY_RELEASE, holding)]
+        for kind, key in pressed:
+            self._send(self._test, 2, struct.pack("<BBxxII8xhh7xB", kind, key, 0, 0, 0, 0, 0))
         self._settle()
 
     def focus(self, window: int) -> None:
