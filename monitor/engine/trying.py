@@ -128,7 +128,7 @@ def _forms(query: str) -> tuple[str, ...]:
         if before == "ل" and first.startswith("ال"):
             continue
         forms[" ".join([before + stem, *rest])] = None
-    if not rest:
+    if not rest and not first.isascii():
         for behind in _BEHIND:
             stem = first[:-1] + "ت" if first.endswith("ة") and behind[:1] == "ه" else first
             forms[stem + behind] = None

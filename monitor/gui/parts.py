@@ -80,7 +80,7 @@ def rule(*, upright: bool = False) -> QFrame:
 def button(
     context: Context, text: str, on_click: Callable[[], object] | None = None, *, role: str = "", scale: float = 0.93
 ) -> QPushButton:
-    """A button; `role` is ``primary``, ``plain``, ``danger``, ``pill`` or ``choice``."""
+    """A button; `role` is ``primary``, ``plain``, ``danger``, ``pill``, ``choice`` or ``offer``."""
     made = QPushButton(text)
     made.setFont(context.faces.interface(scale, bold=role in ("primary", "pill")))
     made.setAutoDefault(False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+import re
 
-from monitor.errors import MonitorError
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
+
+from monitor.errors import MonitorError, QueryError
 from monitor.gui.bidi import bare, is_rtl
 from monitor.gui.context import Context
 from monitor.gui.parts import label, mark_wrong
@@ -14,6 +16,8 @@ from monitor.model import Watchlist
 
 _READ_AFTER = 400
 """Milliseconds after the last key."""
+_LETTER_OR_GAP = re.compile(r"\S|(?<=\S)\s(?=\s*\S)")
+"""What is read: every letter, and of each gap between two words one blank."""
 
 
 class QueryText(QWidget):
@@ -127,10 +131,30 @@ class QueryText(QWidget):
         self.waiting -= 1
         if number == self._asked:
             self._say(self._context.words.error(error))
+            if isinstance(error, QueryError):
+                self._mark(error)
             self.settled.emit()
+
+    def _mark(self, error: QueryError) -> None:
+        """Underline the place in what was written, which may have more blanks than what was read."""
+        written = self.text.toPlainText()
+        places = [one.start() for one in _LETTER_OR_GAP.finditer(written)]
+        begin = places[min(error.position, len(places) - 1)]
+        end = places[min(error.position + max(1, len(error.found)), len(places)) - 1] + 1
+        marked = QTextEdit.ExtraSelection()
+        cursor = self.text.textCursor()
+        cursor.setPosition(begin)
+        cursor.setPosition(max(end, begin + 1), QTextCursor.MoveMode.KeepAnchor)
+        look = QTextCharFormat()
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        look.setUnderlineColor(QColor(self._context.theme.critical))
+        look.setBackground(QColor(self._context.theme.critical_ground))
+        marked.cursor, marked.format = cursor, look
+        self.text.setExtraSelections([marked])
 
     def _say(self, wrong: str) -> None:
         self._wrong = bool(wrong)
+        self.text.setExtraSelections([])
         self._error.setText(wrong)
         self._error.setVisible(self._wrong)
         mark_wrong(self.text, self._wrong)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
 from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
+from monitor.gui.parts import mark_wrong
 
 
 class _Line(QLineEdit):
@@ -106,13 +107,56 @@ class TermsField(QFrame):
             self._add(term)
             self.changed.emit()
 
+    def remove(self, term: str) -> None:
+        """Take a term away that was added by a button."""
+        if term in self._terms:
+            at = self._terms.index(term)
+            self._terms.pop(at)
+            chip = self._chips.pop(at)
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+            self.changed.emit()
+
+    def put(self, old: str, new: str) -> None:
+        """Write a term differently: where it stands, or behind the others where it is only typed yet."""
+        if old in self._terms:
+            at = self._terms.index(old)
+            terms = (*self._terms[:at], new, *self._terms[at + 1 :])
+            self.show_terms(tuple(dict.fromkeys(terms)))
+            self.changed.emit()
+        else:
+            if self.unfinished == old:
+                self.line.clear()
+            self.add(new)
+
+    def wrap(self, before: str, behind: str) -> None:
+        """Write around what is typed, or around the last term where nothing is; the keys go on behind it."""
+        if not self.unfinished and self._chips:
+            self._take_out(self._chips[-1])
+        text = self.unfinished
+        # An operator stands between two words, never first.
+        joins = behind != behind.strip()
+        self.line.setText(f"{before}{text}{behind}" if text or not joins else "")
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not text and before == behind != "":
+            self.line.cursorBackward(False, len(behind))
+        self.typed.emit(self.unfinished)
+
+    def show_wrong(self, term: str) -> None:
+        """Frame the chip of a term that cannot be understood, or the field where it is only typed; none for no term."""
+        for one, chip in zip(self._terms, self._chips, strict=True):
+            mark_wrong(chip, bool(term) and one == term)
+        mark_wrong(self, bool(term) and self.unfinished == term)
+
     def _add(self, term: str) -> None:
-        chip = QPushButton(led(one_line(term, 60), rtl=is_rtl(term, otherwise=self._context.rtl)) + "  ×")
+        chip = QPushButton(led(_shown(term), rtl=is_rtl(term, otherwise=self._context.rtl)) + "  ×")
         chip.setFont(self._context.faces.interface(0.93, bold=not self._quiet))
         chip.setProperty("quiet" if self._quiet else "chip", True)
         chip.setAutoDefault(False)
         chip.setCursor(Qt.CursorShape.PointingHandCursor)
         chip.setAccessibleName(self._context.words.say("Edit {term}", term=term))
+        chip.setToolTip(term if _shown(term) != term else "")
         chip.clicked.connect(lambda _checked=False: self._take_out(chip))
         self._terms.append(term)
         self._chips.append(chip)
@@ -134,6 +178,13 @@ class TermsField(QFrame):
     def _edit_last(self) -> None:
         if self._chips:
             self._take_out(self._chips[-1])
+
+
+def _shown(term: str) -> str:
+    """A term on its chip: of one with accepted spellings the first, and the sign that there are others."""
+    if term.startswith("~") and not set(term) & set(' ()"'):
+        return one_line(term[1:].split("/")[0], 56) + " ~"
+    return one_line(term, 60)
 
 
 def chip_label(context: Context, text: str, prop: str) -> QWidget:

@@ -257,6 +257,12 @@ QPushButton[quiet="true"] {{ color: {theme.soft}; background: {theme.side}; bord
 QLabel[form="true"] {{ color: {theme.ink}; background: {theme.match}; border-radius: {px(0.25)};
     padding: {px(0.05)} {px(0.5)}; }}
 QPushButton[chip="true"]:focus, QPushButton[quiet="true"]:focus {{ {ring(theme.accent, 0.2, 0.6)}; }}
+QPushButton[chip="true"][wrong="true"], QPushButton[quiet="true"][wrong="true"], QFrame[chips="true"][wrong="true"] {{
+    border: 2px solid {theme.critical}; }}
+QPushButton[offer="true"] {{ color: {theme.accent}; background: transparent; border: 1px dashed {theme.accent};
+    border-radius: {px(0.35)}; padding: {px(0.1)} {px(0.6)}; }}
+QPushButton[offer="true"]:hover {{ background: {theme.accent_ground}; }}
+QPushButton[offer="true"]:focus {{ {ring(theme.accent, 0.1, 0.6)}; }}
 QFrame[banner="true"] {{ background: {theme.accent_ground}; border: none; }}
 QFrame[banner="true"][tone="critical"] {{ background: {theme.critical_ground}; }}
 QFrame[card="true"] {{ background: {theme.pane}; border: 1px solid {theme.line}; border-radius: {px(0.6)}; }}

@@ -11,23 +11,23 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSpl
 
 from monitor.errors import MonitorError, QueryError
 from monitor.gui.actions_field import ActionsField
-from monitor.gui.bidi import bare, one_line
+from monitor.gui.bidi import bare
 from monitor.gui.choices import Choices
 from monitor.gui.colours import colours, dot
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
-from monitor.gui.parts import button, clear, field, label, say
+from monitor.gui.parts import button, field, label, say
+from monitor.gui.query_builder import QueryBuilder
 from monitor.gui.query_text import QueryText
 from monitor.gui.scope_field import CodesField, ScopeField
 from monitor.gui.sheet import Sheet, scrolled
-from monitor.gui.terms_field import TermsField, chip_label
+from monitor.gui.term_preview import TermPreviewPart
+from monitor.gui.terms_field import TermsField
 from monitor.gui.watchlist_trial import DAYS, Trial
-from monitor.model import Severity, Source, Term, TermPreview, Watchlist, WatchlistTest
+from monitor.model import Severity, Source, Term, Watchlist, WatchlistTest
 
-_PREVIEW_AFTER = 200
 _TEST_AFTER = 500
 """Milliseconds after the last key."""
-_FORMS = 10
 _HOURS = ((), ("06:00-23:00",), ("07:00-22:00",), ("08:00-18:00",))
 _COOLDOWNS = (timedelta(0), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 _DIGESTS: tuple[tuple[timedelta, tuple[str, ...]], ...] = (
@@ -52,13 +52,11 @@ class WatchlistEditor(Sheet):
         title = words.say("New watchlist") if watchlist is None else words.say("Edit the watchlist")
         super().__init__(context, title, primary=words.say("Save and watch"), back=words.say("Cancel"))
         self._watchlist = watchlist or Watchlist(name="", terms=())
-        self._asked_preview = 0
         self._asked_test = 0
         self._waiting = 0
         self._saving = False
         self._known_terms = {term.query: term for term in self._watchlist.terms}
         self._build()
-        self._preview_timer = self._timer(_PREVIEW_AFTER, self._ask_preview)
         self._test_timer = self._timer(_TEST_AFTER, self._ask_test)
         self._fill()
         self._before = self.edited
@@ -111,14 +109,15 @@ class WatchlistEditor(Sheet):
         column.addWidget(self.terms)
         self.terms_error = self._error()
         column.addWidget(self.terms_error)
-        self._forms_title = label(context, tone="soft", scale=0.9)
-        column.addWidget(self._forms_title)
-        self._forms = QWidget()
-        self._forms_flow = Flow(self._forms, gap=context.px(0.4))
-        column.addWidget(self._forms)
-        self._not_forms = label(context, tone="soft", scale=0.9)
-        self._not_forms.setWordWrap(True)
-        column.addWidget(self._not_forms)
+        builder = QueryBuilder(context)
+        builder.pressed.connect(self.terms.wrap)
+        column.addWidget(builder)
+        self.preview = TermPreviewPart(context)
+        self.preview.asked_for.connect(self.terms.add)
+        self.preview.spelled.connect(self._accept_spelling)
+        self.preview.not_understood.connect(self._show_wrong)
+        self.preview.warned.connect(partial(self._complain, self.terms_error))
+        column.addWidget(self.preview)
         heading(words.say("But not when one of these does"))
         self.exclusions = TermsField(context, words.say("Add a word or a phrase…"), words.say("Exclusions"), quiet=True)
         self.exclusions.changed.connect(self._changed)
@@ -216,11 +215,17 @@ class WatchlistEditor(Sheet):
 
         self._trial = Trial(context)
         self._trial.excluded.connect(self.exclusions.add)
+        self._trial.taken_back.connect(self.exclusions.remove)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setHandleWidth(1)
         halves.setChildrenCollapsible(False)
-        halves.addWidget(scrolled(form, "pane"))
-        halves.addWidget(scrolled(self._trial, "background"))
+        for side, ground, name in (
+            (form, "pane", words.say("The watchlist")),
+            (self._trial, "background", words.say("What it would have found")),
+        ):
+            area = scrolled(side, ground)
+            area.setAccessibleName(name)
+            halves.addWidget(area)
         halves.setStretchFactor(0, 43)
         halves.setStretchFactor(1, 57)
         halves.setSizes([430, 570])
@@ -244,8 +249,7 @@ class WatchlistEditor(Sheet):
         self._digest.choose((watchlist.digest_every, watchlist.digest_at))
         self.ways.choose(watchlist.actions)
         self._changed()
-        self._asked_preview += 1
-        self._ask_forms(watchlist.terms[0].query)
+        self.preview.ask(watchlist.terms[0].query, at_once=True)
 
     def _said(self, spans: tuple[str, ...]) -> str:
         """Hours of the day, in words."""
@@ -288,7 +292,7 @@ class WatchlistEditor(Sheet):
             if severity is watchlist.severity:
                 self._severities.button(number).setChecked(True)
         self._say_severity()
-        self._show_forms(None)
+        self.preview.show_nothing()
         self._trial.show_test(None)
 
     def begin(self) -> None:
@@ -296,16 +300,11 @@ class WatchlistEditor(Sheet):
         if self._watchlist.terms:
             self._trial.show_looking()
             self._ask_test()
-            self._asked_preview += 1
-            self._ask_forms(self._watchlist.terms[0].query)
+            self.preview.ask(self._watchlist.terms[0].query, at_once=True)
 
     @property
     def is_complete(self) -> bool:
-        return (
-            self._waiting + self.query.waiting == 0
-            and not self._preview_timer.isActive()
-            and not self._test_timer.isActive()
-        )
+        return self._waiting + self.query.waiting == 0 and self.preview.is_complete and not self._test_timer.isActive()
 
     # --- what is edited --------------------------------------------------------------------------
 
@@ -391,12 +390,21 @@ class WatchlistEditor(Sheet):
 
     def _not_saved(self, error: MonitorError) -> None:
         self.primary.setEnabled(True)
-        self._complain(self._place_of(error), self.context.words.error(error))
+        self._show_wrong(error)
 
-    def _place_of(self, error: MonitorError) -> QLabel:
-        if isinstance(error, QueryError) and error.query in self.edited.exclusions:
-            return self.exclusions_error
-        return self.terms_error
+    def _show_wrong(self, error: MonitorError) -> None:
+        """Say an error under the field it belongs to, and frame the chip or the line it is about."""
+        term = error.query if isinstance(error, QueryError) else ""
+        if term in self.edited.exclusions:
+            self._complain(self.exclusions_error, self.context.words.error(error))
+            self.exclusions.show_wrong(term)
+        else:
+            self._complain(self.terms_error, self.context.words.error(error))
+            self.terms.show_wrong(term)
+
+    def _accept_spelling(self, term: str, spelling: str) -> None:
+        """Another spelling of a term was accepted: one term of both."""
+        self.terms.put(term, f"{term if term.startswith('~') else '~' + term}/{spelling}")
 
     def _tell_what_is_lost(self) -> None:
         if (edited := self.edited) != self._before:
@@ -424,16 +432,21 @@ class WatchlistEditor(Sheet):
         }[self.edited.severity]
         say(self.context, self._severity_note, sentence)
 
-    # --- preview ---------------------------------------------------------------------------------
+    # --- what follows a change ---------------------------------------------------------------------------------
 
     def _changed(self, *_: object) -> None:
         self.terms_error.hide()
         self.exclusions_error.hide()
+        self.terms.show_wrong("")
+        self.exclusions.show_wrong("")
+        self._trial.show_exclusions(self.exclusions.terms)
         self._will_test()
 
     def _typed(self, _text: str) -> None:
         self.terms_error.hide()
-        self._preview_timer.start()
+        self.terms.show_wrong("")
+        terms = self.terms.terms
+        self.preview.ask(self.terms.unfinished or (terms[-1] if terms else ""))
         self._will_test()
 
     def _will_test(self) -> None:
@@ -442,56 +455,6 @@ class WatchlistEditor(Sheet):
         self.query.show_chips(edited)
         if edited.terms:
             self._trial.show_looking()
-
-    def _ask_preview(self) -> None:
-        self._asked_preview += 1
-        terms = self.terms.terms
-        query = self.terms.unfinished or (terms[-1] if terms else "")
-        if query:
-            self._ask_forms(query)
-        else:
-            self._show_forms(None)
-
-    def _ask_forms(self, query: str) -> None:
-        number = self._asked_preview
-        self._waiting += 1
-        self.context.bridge.then(
-            self.context.engine.preview(query),
-            lambda preview: self._preview_came(number, preview),
-            lambda error: self._preview_failed(number, error),
-            owner=self,
-        )
-
-    def _preview_came(self, number: int, preview: TermPreview) -> None:
-        self._waiting -= 1
-        if number == self._asked_preview:
-            self._show_forms(preview)
-
-    def _preview_failed(self, number: int, error: MonitorError) -> None:
-        self._waiting -= 1
-        if number == self._asked_preview:
-            self._show_forms(None)
-            self._complain(self.terms_error, self.context.words.error(error))
-
-    def _show_forms(self, preview: TermPreview | None) -> None:
-        words = self.context.words
-        clear(self._forms_flow)
-        found = preview.found[:_FORMS] if preview is not None else ()
-        say(
-            self.context,
-            self._forms_title,
-            words.say("“{term}” finds:", term=preview.query) if preview and found else "",
-        )
-        for form in found:
-            self._forms_flow.addWidget(chip_label(self.context, form, "form"))
-        self._forms.setVisible(bool(found))
-        self._forms_title.setVisible(bool(found))
-        comma = "، " if words.rtl else ", "
-        left_out = comma.join(one_line(form, 40) for form in preview.not_found[:_FORMS]) if preview else ""
-        say(self.context, self._not_forms, words.say("and does not find: {forms}", forms=left_out) if left_out else "")
-        self._not_forms.setVisible(bool(left_out))
-        if preview is not None and preview.warnings:
-            self._complain(self.terms_error, " ".join(words.reason(reason) for reason in preview.warnings))
 
     # --- trying ----------------------------------------------------------------------------------
 
@@ -519,4 +482,4 @@ class WatchlistEditor(Sheet):
         self._waiting -= 1
         if number == self._asked_test:
             self._trial.show_failure()
-            self._complain(self._place_of(error), self.context.words.error(error))
+            self._show_wrong(error)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from monitor.gui import chart
+from monitor.gui import chart, wrong_hit
 from monitor.gui.bidi import bare, is_rtl, one_line
 from monitor.gui.chart_view import ChartView
 from monitor.gui.context import Context
@@ -17,9 +17,6 @@ from monitor.model import ArticleBrief, Hit, WatchlistTest
 
 DAYS = 30
 _SAMPLES = 8
-_MOST_WORDS = 14
-_WORD = re.compile(r"[^\W\d_][\w\u064b-\u0652\u0670]{3,}")
-"""A word of four letters at least: most shorter ones say nothing of what an article is about."""
 
 
 class Trial(QWidget):
@@ -27,11 +24,16 @@ class Trial(QWidget):
 
     excluded = Signal(str)
     """A word of a wrong hit: articles that have it are to be left out."""
+    taken_back = Signal(str)
+    """The same word: they are to be found again."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self._has_result = False
+        self._hits = 0
+        self._left_out = ""
+        self._hits_before: int | None = None
         side = QVBoxLayout(self)
         side.setContentsMargins(context.px(2), context.px(1.6), context.px(2), context.px(1.6))
         side.setSpacing(context.px(0.5))
@@ -43,6 +45,7 @@ class Trial(QWidget):
         side.addWidget(self._note)
         self._chart = ChartView(context)
         side.addWidget(self._chart)
+        side.addWidget(self._undo_line())
         self._samples_title = label(context, bold=True)
         side.addWidget(self._samples_title)
         self._samples = QVBoxLayout()
@@ -76,8 +79,11 @@ class Trial(QWidget):
         self._chart.setVisible(bool(test.hits))
         self._chart.show_chart(chart.of_days(words, test.per_day))
         say(context, self._samples_title, words.say("Samples") if test.samples else "")
+        self._hits = test.hits
+        self._say_what_was_left_out()
+        others = tuple(hit for _, hit in test.samples)
         for brief, hit in test.samples[:_SAMPLES]:
-            self._samples.addWidget(self._sample(brief, hit))
+            self._samples.addWidget(self._sample(brief, hit, others))
 
     def show_looking(self) -> None:
         """The archive is being looked through; what was found before stays meanwhile."""
@@ -100,7 +106,59 @@ class Trial(QWidget):
         say(self._context, self._samples_title, "")
         self._chart.hide()
 
-    def _sample(self, brief: ArticleBrief, hit: Hit) -> QWidget:
+    # --- leaving out -----------------------------------------------------------------------------
+
+    def _undo_line(self) -> QWidget:
+        context = self._context
+        self._undo = QWidget()
+        row = QHBoxLayout(self._undo)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(context.px(0.9))
+        self._said_left_out = label(context, bold=True, scale=0.93)
+        self._said_left_out.setWordWrap(True)
+        row.addWidget(self._said_left_out, 1)
+        self.undo = button(context, context.words.say("Undo"), self._take_back)
+        row.addWidget(self.undo)
+        self._undo.hide()
+        return self._undo
+
+    def leave_out(self, word: str) -> None:
+        """A person pointed at a wrong hit: articles with this word of it are to be left out, until that is undone."""
+        self._left_out, self._hits_before = word, self._hits
+        self._say_what_was_left_out()
+        self._undo.show()
+        # What was pressed goes with its sample; the keys stay beside what came of it.
+        self.undo.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.excluded.emit(word)
+
+    def show_exclusions(self, exclusions: tuple[str, ...]) -> None:
+        """What is left out now; what was taken back elsewhere cannot be undone here any more."""
+        if self._left_out not in exclusions:
+            self._left_out = ""
+            self._undo.hide()
+
+    def _take_back(self) -> None:
+        word, self._left_out = self._left_out, ""
+        self._undo.hide()
+        self.taken_back.emit(word)
+
+    def _say_what_was_left_out(self) -> None:
+        """How much goes with a word is said as soon as it is known: one that takes too much is taken back."""
+        words = self._context.words
+        if not self._left_out:
+            return
+        gone = (self._hits_before or 0) - self._hits
+        sentence = words.say("Articles with “{word}” are left out.", word=self._left_out)
+        if gone > 0:
+            sentence = words.count(
+                "Articles with “{word}” are left out: {n} of those found.",
+                "Articles with “{word}” are left out: {n} of those found.",
+                gone,
+                word=self._left_out,
+            )
+        say(self._context, self._said_left_out, sentence)
+
+    def _sample(self, brief: ArticleBrief, hit: Hit, others: tuple[Hit, ...]) -> QWidget:
         context = self._context
         made = QWidget()
         column = QVBoxLayout(made)
@@ -117,37 +175,30 @@ class Trial(QWidget):
         when = context.words.moment(brief.published, context.clock()) if brief.published is not None else ""
         meta = " · ".join(part for part in (one_line(brief.source, 60), when) if part)
         below = QHBoxLayout()
+        below.setSpacing(context.px(0.6))
         below.addWidget(label(context, meta, tone="faint", scale=0.86))
-        words = _words(hit)
-        if words:
-            wrong = button(context, context.words.say("This is a wrong hit…"), role="plain", scale=0.86)
-            wrong.clicked.connect(lambda _checked=False: self._ask_what_to_exclude(wrong, words))
-            below.addWidget(wrong)
+        word = wrong_hit.likeliest(hit, others)
+        if word:
+            sentence_of_it = context.words.say("Wrong: leave out “{word}”", word=word)
+            below.addWidget(button(context, sentence_of_it, partial(self.leave_out, word), role="offer", scale=0.86))
+            other = button(context, context.words.say("Another word…"), role="plain", scale=0.86)
+            other.setAccessibleName(context.words.say("Leave out another word than “{word}”", word=word))
+            other.clicked.connect(partial(self._ask_what_to_exclude, other, wrong_hit.words_of(hit)))
+            below.addWidget(other)
         below.addStretch(1)
         column.addLayout(below)
         column.addWidget(rule())
         return made
 
-    def _ask_what_to_exclude(self, beside: QPushButton, words: tuple[str, ...]) -> None:
+    def _ask_what_to_exclude(self, beside: QPushButton, words: tuple[str, ...], _checked: bool = False) -> None:
         context = self._context
         menu = QMenu(self)
         menu.setFont(context.faces.interface(0.95))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(context.words.say("Leave out articles that have")).setEnabled(False)
         for word in words:
-            menu.addAction(word).triggered.connect(lambda _checked=False, word=word: self.excluded.emit(word))
+            menu.addAction(word).triggered.connect(lambda _checked=False, word=word: self.leave_out(word))
         menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
-
-
-def _words(hit: Hit) -> tuple[str, ...]:
-    """The words of the sentence that are no match, each once."""
-    places = [(match.start - hit.sentence_start, match.end - hit.sentence_start) for match in hit.matches]
-    found = (
-        one.group()
-        for one in _WORD.finditer(hit.sentence)
-        if all(one.end() <= a or one.start() >= b for a, b in places)
-    )
-    return tuple(dict.fromkeys(found))[:_MOST_WORDS]
 
 
 def _marked(hit: Hit, ground: str) -> str:

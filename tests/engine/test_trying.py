@@ -47,3 +47,11 @@ def test_a_trial_counts_what_filling_in_brings_by_the_days_of_the_chart(desk: De
     trend = desk.archive.trend("الجسور", by="day").result()
     days = [(start.date().isoformat(), n) for start, n in zip(trend.starts, trend.counts, strict=True)]
     assert tried.per_day == tuple(days[-3:])
+
+
+def test_a_latin_word_is_not_offered_with_arabic_endings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(trying, "lexicon", lambda cache: None)
+    told = trying.preview("Homs", cache=tmp_path)
+    assert told.not_found == ()
+    assert "بHoms" in told.found
+    assert "حلبي" in trying.preview("حلب", cache=tmp_path).not_found

@@ -158,15 +158,84 @@ def test_what_the_editor_does_not_show_stays_as_it_was(qtbot: QtBot, window: Win
     assert saved(qtbot, window, furnished, sheet) == before
 
 
+def pressable(sheet: WatchlistEditor, text: str) -> list[QPushButton]:
+    return [one for one in sheet.findChildren(QPushButton) if bare(one.text()) == text and one.isVisible()]
+
+
+def test_one_click_on_a_wrong_hit_leaves_it_out_and_another_takes_that_back(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    word = SAY.say("Wrong: leave out “{word}”", word="الواصل")
+    qtbot.waitUntil(lambda: len(pressable(sheet, word)) == 1, timeout=60_000)
+    pressable(sheet, word)[0].click()
+    assert sheet.exclusions.terms == ("الواصل",)
+    qtbot.waitUntil(lambda: "خبر واحد مما وُجد" in sheet._trial._said_left_out.text(), timeout=60_000)
+    assert not pressable(sheet, word)
+    # The keys did not go with the sample.
+    assert sheet.focusWidget() is sheet._trial.undo
+    sheet._trial.undo.click()
+    assert not list(sheet.exclusions.terms)
+    qtbot.waitUntil(lambda: len(pressable(sheet, word)) == 1, timeout=60_000)
+    # What is taken back in the field itself has nothing to undo any more.
+    pressable(sheet, word)[0].click()
+    sheet.exclusions.remove("الواصل")
+    assert not sheet._trial.undo.isVisible()
+
+
+def test_a_form_that_is_not_found_and_a_name_that_is_suggested_become_terms(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
+    missed = next(one for one in sheet.preview.missed.findChildren(QPushButton) if bare(one.text()) == "إدلبي")
+    missed.click()
+    assert sheet.terms.terms[-1] == "إدلبي"
+    sheet.terms.line.setText("Aleppo")
+    sheet.terms.line.textEdited.emit("Aleppo")
+    qtbot.waitUntil(lambda: bool(pressable(sheet, "حلب")), timeout=60_000)
+    pressable(sheet, "حلب")[0].click()
+    assert sheet.terms.terms[-1] == "حلب"
+
+
+def test_a_spelling_that_is_accepted_joins_its_term(window: Window) -> None:
+    sheet = editor(window)
+    sheet.preview.spelled.emit("إدلب", "أدلب")
+    sheet.preview.spelled.emit("~إدلب/أدلب", "ادليب")
+    assert sheet.terms.terms == ("~إدلب/أدلب/ادليب", "خفض التصعيد")
+    chip = next(one for one in sheet.terms.findChildren(QPushButton) if one.toolTip())
+    assert bare(chip.text()).startswith("إدلب ~")
+
+
+def test_the_builder_writes_the_query_language(window: Window) -> None:
+    sheet = editor(window)
+    pressed = {bare(one.text()): one for one in sheet.findChildren(QPushButton)}
+    # What is not typed yet is the last term.
+    pressed["و"].click()
+    assert (sheet.terms.terms, sheet.terms.line.text()) == (("إدلب",), "خفض التصعيد و ")
+    sheet.terms.line.setText("هدنة")
+    pressed["في العنوان"].click()
+    assert sheet.terms.line.text() == "عنوان:هدنة"
+
+
+def test_an_error_stands_under_its_place_and_frames_it(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    sheet.exclusions.add("(مباراة")
+    qtbot.waitUntil(lambda: not sheet.exclusions_error.isHidden(), timeout=60_000)
+    chip = next(one for one in sheet.exclusions.findChildren(QPushButton) if "مباراة" in one.text())
+    assert chip.property("wrong") is True
+    chip.click()
+    assert sheet.exclusions_error.isHidden()
+    # In the text form the place itself is underlined, whatever blanks stand before it.
+    sheet.exclusions.line.clear()
+    sheet.query.text.setFocus()
+    sheet.query.text.setPlainText("إدلب   أو  (هدنة")
+    press(sheet.query.text, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not sheet.query._error.isHidden(), timeout=60_000)
+    (marked,) = sheet.query.text.extraSelections()
+    assert marked.cursor.selectedText() == "(هدنة"
+
+
 def test_pointing_at_a_wrong_hit_excludes_a_word_of_it(qtbot: QtBot, window: Window, furnished: Engine) -> None:
     sheet = editor(window)
-    wrong = SAY.say("This is a wrong hit…")
-
-    def buttons() -> list[QPushButton]:
-        return [one for one in sheet.findChildren(QPushButton) if one.text() == wrong and not one.isHidden()]
-
-    qtbot.waitUntil(lambda: len(buttons()) == 1, timeout=60_000)
-    buttons()[0].click()
+    qtbot.waitUntil(lambda: len(pressable(sheet, SAY.say("Another word…"))) == 1, timeout=60_000)
+    pressable(sheet, SAY.say("Another word…"))[0].click()
     (menu,) = sheet.findChildren(QMenu)
     offered = [action.text() for action in menu.actions() if action.isEnabled()]
     assert "الطريق" in offered
@@ -175,7 +244,7 @@ def test_pointing_at_a_wrong_hit_excludes_a_word_of_it(qtbot: QtBot, window: Win
     menu.close()
     assert sheet.exclusions.terms == ("الطريق",)
     # Tried again at once: the only article has the word.
-    qtbot.waitUntil(lambda: not buttons(), timeout=60_000)
+    qtbot.waitUntil(lambda: not pressable(sheet, SAY.say("Another word…")), timeout=60_000)
     assert saved(qtbot, window, furnished, sheet).exclusions == ("الطريق",)
 
 
