@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from monitor.gui.context import Context
 from monitor.gui.keys import Action, Chord, Keyboard, chords
 from monitor.gui.parts import label, paragraph
 from monitor.gui.sheet import Sheet, scrolled
 from monitor.words import Words
+
+_WIDE = 78
+"""Heights of the interface's letters from which both halves stand side by side."""
 
 
 def sentences(words: Words) -> dict[Action, str]:
@@ -85,14 +89,19 @@ class KeysSheet(Sheet):
             (f" {words.say('or')} ".join(shown(keyboard, chord) for chord in pressed), said.get(action, str(action)))
             for action, pressed in sorted(chords().items(), key=lambda one: _place(said, one[0]))
         ]
-        sides = QHBoxLayout()
-        sides.setSpacing(context.px(4))
-        sides.addLayout(self._rows(own))
-        sides.addLayout(self._rows(everywhere(words)))
-        sides.addStretch(1)
-        column.addLayout(sides)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(context.px(2.2))
+        self._sides.addLayout(self._rows(own))
+        self._sides.addLayout(self._rows(everywhere(words)))
+        self._sides.addStretch(1)
+        column.addLayout(self._sides)
         column.addStretch(1)
         self.body.addWidget(scrolled(inner, "background"))
+
+    def resizeEvent(self, change: QResizeEvent) -> None:
+        super().resizeEvent(change)
+        wide = self.width() >= self.context.px(_WIDE)
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def _rows(self, rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QGridLayout:
         context = self.context

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.gui.import_undo import Before
     from monitor.gui.sheet import Sheet
     from monitor.gui.starting import Starting
+    from monitor.gui.trends_sheet import Look
 
 
 class Sheets(QStackedWidget):
@@ -37,6 +38,8 @@ class Sheets(QStackedWidget):
         self._context = context
         self._known = known
         self._banner = banner
+        self._trends: Look | None = None
+        """How the trends were looked at last: who picked a day comes back to what they left."""
         self.sheet: Sheet | None = None
         """The one that is open."""
         self._again: Callable[[Sheets, Settings], None] | None = None
@@ -225,9 +228,13 @@ class Sheets(QStackedWidget):
     def show_trends(self) -> None:
         from monitor.gui.trends_sheet import TrendsSheet
 
-        sheet = TrendsSheet(self._context, self._known.watchlists, self._known.sources)
+        sheet = TrendsSheet(self._context, self._known.watchlists, self._known.sources, self._trends)
         sheet.picked.connect(self.articles_picked)
+        sheet.looked_at.connect(self._keep_look)
         self._open(sheet)
+
+    def _keep_look(self, look: Look) -> None:
+        self._trends = look
 
     def show_settings(self, settings: Settings) -> None:
         """The settings as they are now."""

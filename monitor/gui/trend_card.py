@@ -62,9 +62,7 @@ class TrendCard(QWidget):
         head.addWidget(self.export)
         self.view = ChartView(context, tall=tall)
         self.view.picked.connect(self.picked)
-        self.table = ChartTable(context)
-        self.table.picked.connect(self.picked)
-        self.table.hide()
+        self._table: ChartTable | None = None
         self._written = label(context, tone="soft", scale=0.88)
         self._written.setWordWrap(True)
         self._written.hide()
@@ -73,8 +71,8 @@ class TrendCard(QWidget):
         column.setSpacing(context.px(0.5))
         column.addLayout(head)
         column.addWidget(self.view)
-        column.addWidget(self.table)
         column.addWidget(self._written)
+        self._column = column
 
     @property
     def chart(self) -> Chart | None:
@@ -101,7 +99,8 @@ class TrendCard(QWidget):
         """
         self._below = below
         self.view.show_chart(chart)
-        self.table.show_chart(chart)
+        if self._table is not None:
+            self._table.show_chart(chart)
         say(self._context, self._said, said)
         self._unusual.setVisible(unusual)
         self.export.show()
@@ -112,8 +111,20 @@ class TrendCard(QWidget):
 
     def show_as_table(self, on: bool) -> None:
         """The table instead of the drawing, or the drawing again."""
-        self.table.setVisible(on)
+        if on or self._table is not None:
+            self.table.setVisible(on)
         self.view.setVisible(not on)
+
+    @property
+    def table(self) -> ChartTable:
+        """Made when it is first wanted: fifty of them would be felt."""
+        if self._table is None:
+            self._table = ChartTable(self._context)
+            self._table.picked.connect(self.picked)
+            self._column.insertWidget(self._column.indexOf(self.view) + 1, self._table)
+            if self.chart is not None:
+                self._table.show_chart(self.chart)
+        return self._table
 
     # --- out -------------------------------------------------------------------------------------
 

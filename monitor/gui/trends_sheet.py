@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -25,13 +26,33 @@ _EVERYTHING = 0
 """In the place of a watchlist: all articles."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the trends are looked at, for who comes back to them from a list."""
+
+    by: str = "day"
+    sources: tuple[str, ...] = ()
+    compared: tuple[int, ...] = ()
+    """Watchlists; 0 is all articles."""
+    as_table: bool = False
+
+
 class TrendsSheet(Sheet):
     """Asks the engine for each watchlist when it is shown, and again when something else is to be counted."""
 
     picked = Signal(object)
     """An `ArticleQuery` for the articles behind a step of a chart."""
+    looked_at = Signal(object)
+    """A `Look`: how it is looked at now."""
 
-    def __init__(self, context: Context, watchlists: tuple[Watchlist, ...], sources: tuple[Source, ...] = ()) -> None:
+    def __init__(
+        self,
+        context: Context,
+        watchlists: tuple[Watchlist, ...],
+        sources: tuple[Source, ...] = (),
+        look: Look | None = None,
+    ) -> None:
+        """`look` is how they were looked at before."""
         words = context.words
         super().__init__(context, words.say("Trends"))
         self._sources: dict[str, Source] = {}
@@ -63,6 +84,7 @@ class TrendsSheet(Sheet):
         self._arrange(1)
         self.body.addWidget(scrolled(inner, "background"))
         self.show_known_sources(sources)
+        self._look_as(look or Look())
 
     def _controls(self) -> QWidget:
         context, words = self.context, self.context.words
@@ -79,7 +101,7 @@ class TrendsSheet(Sheet):
             name=words.say("Count"),
         )
         self.by.when_chosen(self._ask)
-        self.by.row.setMinimumWidth(context.px(20))
+        self.by.row.setMinimumWidth(context.px(22))
         row.addWidget(self.by.row, 2, Qt.AlignmentFlag.AlignVCenter)
         self.scope = ScopeField(context, words.say("Count only in this source"))
         self.scope.changed.connect(self._choose_source)
@@ -95,6 +117,24 @@ class TrendsSheet(Sheet):
         card.picked.connect(partial(self._pick, watchlist))
         card.compared.connect(partial(self._compare, watchlist))
         self._cards[watchlist] = card
+
+    def _look_as(self, look: Look) -> None:
+        self.by.choose(look.by)
+        self.scope.choose(look.sources)
+        self.as_table.setChecked(look.as_table)
+        for watchlist in look.compared:
+            if watchlist in self._cards:
+                self._cards[watchlist].compare.setChecked(True)
+
+    @property
+    def look(self) -> Look:
+        """How they are looked at."""
+        return Look(
+            by=self.by.value,
+            sources=self.scope.chosen,
+            compared=tuple(self._compared),
+            as_table=self.as_table.isChecked(),
+        )
 
     def begin(self) -> None:
         self._ask()
@@ -140,6 +180,7 @@ class TrendsSheet(Sheet):
 
     def _ask(self) -> None:
         self._asked += 1
+        self.looked_at.emit(self.look)
         number, source, by = self._asked, self._source, self.by.value
         for watchlist in self._cards:
             self._waiting += 1
@@ -188,6 +229,7 @@ class TrendsSheet(Sheet):
                 else ""
             )
         self._show_comparison()
+        self.looked_at.emit(self.look)
 
     def _show_comparison(self) -> None:
         words = self.context.words
@@ -202,6 +244,7 @@ class TrendsSheet(Sheet):
     def _show_as_table(self, on: bool) -> None:
         for card in (*self._cards.values(), self.comparison):
             card.show_as_table(on)
+        self.looked_at.emit(self.look)
 
     # --- picking ---------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from monitor.gui.choices import Choices
 from monitor.gui.colours import colours, dot
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
-from monitor.gui.parts import button, field, label, say
+from monitor.gui.parts import button, field, label, paragraph, say
 from monitor.gui.query_builder import QueryBuilder
 from monitor.gui.query_text import QueryText
 from monitor.gui.scope_field import CodesField, ScopeField
@@ -82,7 +82,7 @@ class WatchlistEditor(Sheet):
 
         def heading(sentence: str) -> None:
             column.addSpacing(context.px(0.5))
-            column.addWidget(label(context, sentence, tone="soft", scale=0.9))
+            column.addWidget(paragraph(context, sentence, scale=0.9))
 
         def note(sentence: str) -> None:
             said = label(context, sentence, tone="faint", scale=0.86)
@@ -225,6 +225,8 @@ class WatchlistEditor(Sheet):
         ):
             area = scrolled(side, ground)
             area.setAccessibleName(name)
+            # In a small window with large letters nothing is out of reach.
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             halves.addWidget(area)
         halves.setStretchFactor(0, 43)
         halves.setStretchFactor(1, 57)

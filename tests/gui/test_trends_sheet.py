@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from monitor.engine import Engine
-from monitor.gui.trends_sheet import TrendsSheet
+from monitor.gui.trends_sheet import Look, TrendsSheet
 from monitor.gui.window import Window
 from monitor.model import ArticleQuery, Term, Watchlist
 from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, bare, press
@@ -56,6 +56,7 @@ def test_hours_days_and_weeks_of_one_source_are_counted_and_compared(
     window = furnished_window(qtbot, make_window, watchlists=2)
     sheet = opened(qtbot, window)
     first, second, everything = sheet.cards
+    first_id = window.known.watchlists[0].id
     shown = everything.chart
     assert shown is not None
     assert (shown.by, shown.series[0].total) == ("day", 3)
@@ -89,7 +90,11 @@ def test_hours_days_and_weeks_of_one_source_are_counted_and_compared(
     sheet.comparison.table.picked.emit(25, 1)
     assert window.listing.query.source == source.id
     assert window.listing.query.watchlist is None
-    qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == 3)
+    qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == 3, timeout=10_000)
+    # Who comes back finds the trends as they were.
+    again = opened(qtbot, window)
+    assert again.look == Look(by="week", sources=(source.url,), compared=(first_id, 0), as_table=True)
+    assert not again.comparison.table.isHidden()
 
 
 def test_a_chart_that_cannot_be_written_says_why(
