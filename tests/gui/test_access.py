@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTabBar, QTableWidget, QWidget
 
 from monitor.engine import Engine
 from monitor.gui.desktop import hold_still
@@ -18,7 +19,7 @@ from monitor.gui.sheets import Sheets
 from monitor.gui.theme import contrast
 from monitor.gui.trends_sheet import TrendsSheet
 from monitor.gui.window import Window
-from tests.gui.conftest import MakeWindow
+from tests.gui.conftest import WATCHED, MakeWindow, bare
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -133,6 +134,63 @@ def test_every_control_shows_that_it_has_the_focus(qtbot: QtBot, make_window: Ma
             if control.hasFocus() and looks[0] == looks[1]:
                 unseen.append(f"{place}: {type(control).__name__} {name_of(control)}")
     assert not unseen, "\n".join(sorted(set(unseen)))
+
+
+PROPER = {
+    "ntfy",
+    "English",
+    "العربية",
+    "Vazirmatn",
+    "Noto Naskh Arabic",
+    "IBM Plex Sans Arabic",
+    "كانون الثاني",
+    "يناير",
+    "جانفي",
+}
+"""Names that are the same in both languages."""
+
+
+def _is_theirs(control: QWidget) -> bool:
+    """Keys as they are printed, written forms of a term and those that are offered, a sentence of an article."""
+    marked = any(control.property(what) for what in ("key", "form", "offer"))
+    return marked or (isinstance(control, QLabel) and control.textFormat() is Qt.TextFormat.RichText)
+
+
+def shown_by(control: QWidget) -> Iterator[str]:
+    """Every text a person reads or hears of it."""
+    if isinstance(control, QLabel | QAbstractButton):
+        yield control.text()
+    if isinstance(control, QLineEdit):
+        yield control.placeholderText()
+    if isinstance(control, QTableWidget):
+        heads = range(control.columnCount())
+        yield from (str(control.model().headerData(n, Qt.Orientation.Horizontal)) for n in heads)
+    yield control.accessibleName()
+    yield control.accessibleDescription()
+    yield control.toolTip()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_the_window_says_it_says_in_its_language(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, language: str
+) -> None:
+    """A text without a letter of the language is a sentence that was forgotten, or the name of something."""
+    own, foreign = re.compile("[\u0621-\u064a]"), re.compile("[A-Za-z]{2}")
+    if language == "en":
+        own, foreign = re.compile("[A-Za-z]"), own
+    (source,) = furnished.sources().result(20)
+    names = PROPER | {WATCHED.name, *(term.query for term in WATCHED.terms), source.name}
+    window = make_window(language=language)
+    wrong: set[str] = set()
+    for place in places(qtbot, window):
+        for control in window.findChildren(QWidget):
+            if not control.isVisible() or _is_theirs(control):
+                continue
+            for text in map(bare, shown_by(control)):
+                is_name = text.startswith(("http://", "https://")) or text.rstrip(" ×") in names
+                if foreign.search(text) and not own.search(text) and not is_name:
+                    wrong.add(f"{place}: {type(control).__name__}: {text}")
+    assert not wrong, "\n".join(sorted(wrong))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

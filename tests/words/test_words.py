@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import errno
+import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -232,6 +234,16 @@ def test_every_sentence_in_the_code_has_its_arabic() -> None:
             if name == "count" and len(given) >= 3 and given[0] and given[1] and given[0] not in arabic_words.counted:
                 missing.add(f"{path.name}: {given[0]}")
     assert not missing
+
+
+def test_no_sentence_of_the_catalogue_is_one_that_nobody_says() -> None:
+    spoken = {node.value for _, tree in _trees() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    # The parser of the command line says its own.
+    spoken |= {
+        node.value for node in ast.walk(ast.parse(inspect.getsource(argparse))) if isinstance(node, ast.Constant)
+    }
+    catalogue = load_catalogue("ar")
+    assert {*catalogue.said, *catalogue.counted} - spoken == set()
 
 
 def test_every_reason_code_in_the_code_has_its_sentence() -> None:
