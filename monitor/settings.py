@@ -150,6 +150,8 @@ class Settings:
     """Whole addresses in the log, not only hosts."""
     user_agent_page: str = ""
     """The address of a page that says who asks, shown to sites in the user agent; empty is what the packager gave."""
+    pictures: tuple[str, ...] = ()
+    """Addresses of the sources whose articles show their pictures without being asked."""
     geometry: str = ""
     """The window's place and size, as the window wrote it."""
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -201,7 +203,7 @@ def from_table(table: Mapping[str, Any]) -> Settings:
         if key not in table:
             continue
         if _fits(key, table[key], default):
-            known[key] = table[key]
+            known[key] = tuple(table[key]) if isinstance(default, tuple) else table[key]
         else:
             troubles.append(Reason.of("setting-refused", key=key, value=str(table[key])[:80]))
     extra = {key: value for key, value in table.items() if key not in _KEYS}
@@ -211,7 +213,8 @@ def from_table(table: Mapping[str, Any]) -> Settings:
 def to_table(settings: Settings) -> dict[str, Any]:
     """The table of a TOML file: unknown keys as they came, then everything that is not at its default."""
     chosen = {key: getattr(settings, key) for key, default in _KEYS.items() if getattr(settings, key) != default}
-    return {**settings.extra, **chosen}
+    listed = {key: list(value) if isinstance(value, tuple) else value for key, value in chosen.items()}
+    return {**settings.extra, **listed}
 
 
 def save(where: Places | Path, settings: Settings) -> None:
@@ -254,6 +257,8 @@ def write_whole(path: Path, text: str, *, sync: bool = True) -> None:
 
 
 def _fits(key: str, value: object, default: object) -> bool:
+    if isinstance(default, tuple):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if type(value) is not type(default):
         return False
     if key in _CHOICES:

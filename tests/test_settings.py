@@ -38,6 +38,7 @@ CHOSEN = Settings(
     bubbles=False,
     log_addresses=True,
     user_agent_page="https://desk.example/rasid",
+    pictures=("https://news.example/feed",),
     geometry="AAAA",
 )
 

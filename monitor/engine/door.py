@@ -456,6 +456,21 @@ class Engine:
 
         return self._later(changes)
 
+    def picture(self, article: int) -> Future[bytes]:
+        """The picture of an article as its site sends it now; kept nowhere. Raises NotFoundError, FetchError.
+
+        Nobody has looked at it: it may be broken, hostile, or no picture at all.
+        """
+        from monitor.engine.pictures import fetch_picture
+
+        def picture() -> bytes:
+            if self.holds:
+                running = self._begin(schedule=False)
+                return fetch_picture(self._stored, article, fetcher=running.fetcher, password=running.password)
+            return fetch_picture(self._stored, article)
+
+        return self._outside(picture)
+
     def why(self, what: int | str, *, watchlist: str = "") -> Future[tuple[str, tuple[Step, ...]]]:
         """(address, every step) for an article's number or address, or an alert's number. Raises NotFoundError.
 

@@ -104,7 +104,7 @@ class Running:
             emit=emit,
             on_alert=self.deliverer.wake,
             power=SystemPower(),
-            password=self._password,
+            password=self.password,
         )
         self.keeper = Keeper(archive, clock=clock, emit=emit)
         self.rematcher = Rematcher(archive, self.watchers, clock=clock, emit=emit, on_alert=self.deliverer.wake)
@@ -216,7 +216,8 @@ class Running:
             if self._set_up.get(name) is not notifier:
                 notifier.close()
 
-    def _password(self, source: Source) -> str:
+    def password(self, source: Source) -> str:
+        """The password a source is asked with; empty where it has none."""
         return self.passwords.get(source.id) if source.options.has_password else ""
 
     def learned(self) -> None:

@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
 from monitor.gui.keys import KEY_OF, Action
+from monitor.gui.picture_part import Picture, has_picture
 from monitor.model import Article
 
 _WITH_CONTROL = {Action.FIND: "Ctrl+F", Action.PRINT: "Ctrl+P"}
 
 
-def article_menu(context: Context, article: Article, act: Callable[[Action], object], parent: QWidget) -> QMenu:
+def article_menu(
+    context: Context, article: Article, picture: Picture, act: Callable[[Action], object], parent: QWidget
+) -> QMenu:
     """Tells `act` what was chosen."""
     words = context.words
     menu = QMenu(parent)
@@ -25,6 +29,7 @@ def article_menu(context: Context, article: Article, act: Callable[[Action], obj
         (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
         (Action.VERSIONS, words.say("Show what changed")) if article.version > 1 else (None, ""),
         (None, ""),
+        *_about_pictures(context, article, picture),
         (Action.PRINT, words.say("Print…")),
         (Action.SAVE_PDF, words.say("Save as PDF…")),
         (None, ""),
@@ -37,3 +42,15 @@ def article_menu(context: Context, article: Article, act: Callable[[Action], obj
         made = menu.addAction(f"{sentence}\t{key}" if key else sentence)
         made.triggered.connect(lambda _checked=False, action=action: act(action))
     return menu
+
+
+def _about_pictures(context: Context, article: Article, picture: Picture) -> tuple[tuple[Action | None, str], ...]:
+    if not has_picture(article.image):
+        return ()
+    words, source = context.words, one_line(article.source_name, 60)
+    if picture.always:
+        always = words.say("Show pictures of {source} only when asked", source=source)
+    else:
+        always = words.say("Always show pictures of {source}", source=source)
+    shown = () if picture.width else ((Action.PICTURE, words.say("Show the picture")),)
+    return (*shown, (Action.ALWAYS_PICTURES, always), (None, ""))

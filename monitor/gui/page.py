@@ -9,6 +9,7 @@ from html import escape
 
 from monitor.gui.bidi import bare, is_rtl, isolated
 from monitor.gui.look import PageLook, px
+from monitor.gui.picture_part import Picture, has_picture, picture_part
 from monitor.gui.story_part import Telling, story_part
 from monitor.model import Article, Match, Severity, TextFrom
 from monitor.words import Words
@@ -41,6 +42,7 @@ def article_page(
     copies: int = 1,
     hand_over: str = "",
     telling: Telling | None = None,
+    picture: Picture | None = None,
     with_boilerplate: bool = False,
 ) -> str:
     """The whole page: headline, why it is here, the text with its matches marked, who else has it, where it came from.
@@ -85,6 +87,8 @@ def article_page(
     if article.note:
         boxes.append(_box(look, [_own(words, look, words.say("Note: {text}", text=isolated(article.note)))], base))
     pieces += boxes
+    if article.image is not None and picture is not None and has_picture(article.image):
+        pieces.append(picture_part(article.image, picture, source=article.source_name, words=words, look=look))
     for paragraph, start in zip(parts[number:], starts[number:], strict=True):
         shown = paragraph[:_LONGEST_PARAGRAPH]
         style = f"margin-bottom:{px(look.text * 0.9)}"

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from monitor.gui.article_menu import article_menu
 from monitor.gui.bidi import bare, isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.find_bar import FindBar
+from monitor.gui.keys import Action
 from monitor.gui.look import page_look
 from monitor.gui.match_walk import MatchWalk
 from monitor.gui.page import OPEN_ORIGINAL, SHOW_BOILERPLATE, SHOW_VERSIONS, Found, article_page, empty_page
 from monitor.gui.page_view import PageView
 from monitor.gui.parts import button, field, label, say
+from monitor.gui.picture_part import (
+    PICTURE_NAME,
+    PICTURES_ALWAYS,
+    PICTURES_ON_REQUEST,
+    SHOW_PICTURE,
+    Picture,
+    has_picture,
+)
 from monitor.gui.story_part import OPEN_ARTICLE, Telling
 from monitor.gui.tags_row import TagsRow
 from monitor.model import AlertState, Article, ArticleRow, Severity
@@ -50,6 +60,8 @@ class Reader(QWidget):
         """What each watchlist found in it."""
         self._row: ArticleRow | None = None
         self._telling: Telling | None = None
+        self.picture = Picture()
+        """How it stands with the picture of the article."""
         self._with_boilerplate = False
         self.setProperty("ground", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -125,13 +137,26 @@ class Reader(QWidget):
         self._style()
         self.page.show_html(empty_page(sentence, words=self._context.words, look=page_look(self._context)))
 
-    def show_article(self, article: Article, found: tuple[Found, ...], row: ArticleRow | None) -> None:
-        """Show an article; the same one again keeps its place."""
+    def show_article(
+        self,
+        article: Article,
+        found: tuple[Found, ...],
+        row: ArticleRow | None,
+        *,
+        picture: Picture | None = None,
+        image: QImage | None = None,
+    ) -> None:
+        """Show an article; the same one again keeps its place and its picture.
+
+        `picture` is how it stands with its picture, `image` the picture itself where it is there already.
+        """
         same = self.article is not None and self.article.id == article.id
         if not same:
             self._with_boilerplate = False
             self._handed_over = ""
             self._telling = None
+            self.picture = picture if picture is not None else Picture()
+            self.page.pictures = {PICTURE_NAME: image} if image is not None else {}
             self._note.hide()
             self.tags.close_line()
             self.walk.forget()
@@ -159,6 +184,23 @@ class Reader(QWidget):
         before, self._telling = self._telling, telling
         if telling.is_of_interest or (before is not None and before.is_of_interest):
             self._render(keep_place=True)
+
+    def show_picture(self, picture: Picture, image: QImage | None = None) -> None:
+        """How it stands with the article's picture by now; with it, where it came."""
+        if picture == self.picture:
+            return
+        self.picture = picture
+        if image is not None:
+            self.page.pictures[PICTURE_NAME] = image
+        if self.article is not None and has_picture(self.article.image):
+            self._render(keep_place=True)
+
+    def _picture_in(self, width: int) -> Picture:
+        """It in a pane that may have become narrower."""
+        shown = self.picture
+        if shown.width <= width:
+            return shown
+        return replace(shown, width=width, height=max(1, round(shown.height * width / shown.width)))
 
     def restyle(self) -> None:
         """Take the context's theme as it is now."""
@@ -208,7 +250,7 @@ class Reader(QWidget):
         """What can be done with the article besides what has a button."""
         if self.article is None:
             return
-        menu = article_menu(self._context, self.article, self.asked_to_act.emit, self)
+        menu = article_menu(self._context, self.article, self.picture, self.asked_to_act.emit, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setActiveAction(menu.actions()[0])
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
@@ -289,6 +331,7 @@ class Reader(QWidget):
                 copies=row.copies if row is not None else 1,
                 hand_over=self._handed_over,
                 telling=self._telling,
+                picture=self._picture_in(self.page.text_width),
                 with_boilerplate=self._with_boilerplate,
             )
         )
@@ -309,6 +352,10 @@ class Reader(QWidget):
             self.asked_to_open.emit()
         elif target == SHOW_VERSIONS:
             self.asked_for_versions.emit()
+        elif target == SHOW_PICTURE:
+            self.asked_to_act.emit(Action.PICTURE)
+        elif target in (PICTURES_ALWAYS, PICTURES_ON_REQUEST):
+            self.asked_to_act.emit(Action.ALWAYS_PICTURES)
         elif target.startswith(OPEN_ARTICLE):
             self.asked_for_article.emit(int(target.removeprefix(OPEN_ARTICLE)))
 

@@ -228,6 +228,10 @@ REASONS: dict[str, str] = {
         "{host} refuses what is sent to it ({status}). Check the key or token: `rasid notifier set NAME "
         "--secret-file FILE`."
     ),
+    "no-picture": "This article has no picture.",
+    "picture-broken": "The picture is broken.",
+    "picture-too-large": "The picture is too large to be shown ({width} × {height} pixels).",
+    "picture-unknown": "What was sent is no picture that can be shown.",
     "post-not-found": "{host} has nothing at this address ({status}). Check it: `rasid notifier set NAME url=URL`.",
     "post-redirected": (
         "{host} names another address ({status}). Rasid sends alerts nowhere you did not name: set that address up."
