@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from monitor.cli.display import has_display
 from monitor.errors import MonitorError
-from monitor.gui import qt_messages
+from monitor.gui import qt_messages, qt_words
 from monitor.gui.bridge import Bridge, Collector
 from monitor.gui.context import Context
 from monitor.gui.fonts import INTERFACE, READING, Faces
@@ -83,6 +83,7 @@ def make_context(engine: Engine, bridge: Bridge, settings: Settings, *, language
         clock=clock,
     )
     QApplication.setFont(faces.interface())
+    qt_words.speak(words.language)
     QApplication.setLayoutDirection(context.direction)
     return context
 

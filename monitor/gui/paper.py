@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from monitor.gui.banner import Banner
@@ -23,7 +23,8 @@ class Paper(QObject):
         super().__init__(parent)
         self._context = context
         self._banner = banner
-        self._dialog: QDialog | None = None
+        self.dialogs: list[QDialog] = []
+        """Those that are open."""
 
     def ask_to_print(self, article: Article, over: QWidget) -> None:
         """Ask for a printer, and print on it."""
@@ -73,7 +74,12 @@ class Paper(QObject):
         self._banner.tell(self._context.words.say("Saved as {file}.", file=path.name))
 
     def _open(self, dialog: QDialog) -> None:
-        # Not a modal call: the window lives on beside it.
-        self._dialog = dialog
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        # Not waited for: what is behind it goes on. (PySide's `open` of a print dialog wants a slot.)
+        self.dialogs.append(dialog)
+        dialog.finished.connect(lambda _result: self._close(dialog))
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
+
+    def _close(self, dialog: QDialog) -> None:
+        self.dialogs.remove(dialog)
+        dialog.deleteLater()

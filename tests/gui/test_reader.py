@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QTextDocument
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from monitor.engine import Engine
+from monitor.gui.keys import Action
 from monitor.gui.page_view import PageView
 from monitor.gui.reader import open_in_browser
 from monitor.model import ArticleQuery
@@ -257,3 +259,26 @@ def test_the_menu_says_what_can_be_done_and_by_which_key(
     next(action for action in menu.actions() if action.text().startswith("وسم الخبر")).trigger()
     assert not window.reader.tags.line.isHidden()
     menu.close()
+
+
+def test_printing_asks_for_a_printer_and_saving_for_a_file_named_after_the_headline(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    paper = window.reading.paper
+    press(window.table, text="ح", scan=33, modifiers=CONTROL)
+    assert not paper.dialogs
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    press(window.table, text="ح", scan=33, modifiers=CONTROL)
+    window.act(Action.SAVE_PDF)
+    printing, saving = paper.dialogs
+    assert isinstance(printing, QPrintDialog)
+    assert isinstance(saving, QFileDialog)
+    assert printing.isVisible()
+    assert saving.selectedFiles()[0].endswith(f"{BRIDGE_TITLE}.pdf")
+    # Qt's own words too are Arabic.
+    assert "ا&طبع" in [one.text() for one in printing.findChildren(QPushButton)]
+    printing.reject()
+    saving.reject()
+    assert not paper.dialogs
