@@ -495,8 +495,11 @@ def headline(title: str, text: str, url: str) -> str:
     of it are taken, cut between words.
     """
     text = " ".join(text.split())
-    if title.strip() or not text:
-        return title if title.strip() else url
+    # Blanks and marks of direction show nothing.
+    if any(letter.isprintable() and not letter.isspace() for letter in title):
+        return title
+    if not text:
+        return url
     if len(text) <= _FIRST_WORDS:
         return text
     border = text.rfind(" ", _FIRST_WORDS // 2, _FIRST_WORDS)

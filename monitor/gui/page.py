@@ -20,6 +20,8 @@ SHOW_VERSIONS = "rasid:versions"
 _LONGEST_PARAGRAPH = 60_000
 """Characters of one paragraph that are shown; Qt lays a paragraph out at once."""
 _SHOWN_FORMS = 6
+_LONGEST_HEADLINE = 240
+"""Letters; a longer one is no headline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,9 @@ def article_page(
     number = 0
     base = words.rtl
     if article.title:
-        pieces.append(_headline(_marked(article.title, starts[0], marks, look), article.title, look, base))
         number = 1
+    if article.title and article.headline == article.title:
+        pieces.append(_headline(_marked(article.title, starts[0], marks, look), article.title, look, base))
     else:
         pieces.append(_headline(escape(isolated(article.headline)), article.headline, look, base))
     if article.subtitle:
@@ -113,7 +116,9 @@ def empty_page(sentence: str, *, words: Words, look: PageLook) -> str:
 def _headline(body: str, text: str, look: PageLook, base: bool) -> str:
     margins = f"margin-top:{px(look.small * 0.8)};margin-bottom:{px(look.small * 1.3)}"
     style = f"font-family:{look.interface};font-weight:bold;{margins}"
-    return _block(body, text, look.headline, 1.5, style, base)
+    # One as long as a text is set as a text: its article must not begin pages below.
+    size = look.headline if len(text) <= _LONGEST_HEADLINE else look.text
+    return _block(body, text, size, 1.5, style, base)
 
 
 def _block(body: str, text: str, size: float, line: float, style: str, base: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -30,6 +30,9 @@ from monitor.gui.picture_part import (
 from monitor.gui.story_part import OPEN_ARTICLE, Telling
 from monitor.gui.tags_row import TagsRow
 from monitor.model import AlertState, Article, ArticleRow, Severity
+
+_SETTLED = 150
+"""Milliseconds after the last change of the pane's width when a picture is fitted into it."""
 
 
 class Reader(QWidget):
@@ -126,6 +129,10 @@ class Reader(QWidget):
         column.addWidget(self.page, 1)
         self.setMinimumWidth(context.px(22))
         self._styled = False
+        self._room = QTimer(self)
+        self._room.setSingleShot(True)
+        self._room.setInterval(_SETTLED)
+        self._room.timeout.connect(lambda: self._render(keep_place=True))
         self._head.hide()
 
     # --- what is shown ---------------------------------------------------------------------------
@@ -301,6 +308,7 @@ class Reader(QWidget):
             self._severity.setProperty("tone", tone)
             self._severity.style().unpolish(self._severity)
             self._severity.style().polish(self._severity)
+        self.page.setAccessibleDescription(one_line(article.headline, 300))
         say(self._context, self._source, isolated(one_line(article.source_name, 40)))
         shown = article.published if article.published is not None else article.first_seen
         say(self._context, self._time, words.moment(shown, self._context.clock()))
@@ -367,6 +375,9 @@ class Reader(QWidget):
     def resizeEvent(self, change: QResizeEvent) -> None:
         super().resizeEvent(change)
         self._arrange()
+        if self.picture.width:
+            # Not while the pane is being drawn wider: a page made anew for each pixel is felt.
+            self._room.start()
 
     def _arrange(self) -> None:
         side = self.page.margin

@@ -135,3 +135,27 @@ def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
     assert first is not None
     assert "وصل المبعوث إلى دمشق صباح اليوم." in bare(first.group())
     assert page.index("https://news.example/1") > page.index("نص آخر.")
+
+
+@pytest.mark.parametrize("title", ["\u202e\u2066\u200f", " \u00a0\u200b"])
+def test_a_title_that_shows_nothing_is_none(title: str) -> None:
+    article = an_article(title, "وصل المبعوث إلى دمشق صباح اليوم.", "ثم غادر إدلب.")
+    assert article.headline == "وصل المبعوث إلى دمشق صباح اليوم."
+    page = shown(article, found_in(article, "إدلب"))
+    assert "وصل المبعوث" in bare(re.findall(r"<p[^>]*font-size:27px[^>]*>(.*?)</p>", page)[0])
+    assert marks(page) == ["إدلب"]
+
+
+def test_a_title_as_long_as_a_text_is_whole_and_set_as_a_text() -> None:
+    title = "كلمة " * 2_000 + "إدلب"
+    article = an_article(title, "نص")
+    page = shown(article, found_in(article, "إدلب"))
+    assert "font-size:27px" not in page
+    assert page.count("كلمة") == 2_000
+    assert marks(page) == ["إدلب"]
+
+
+@pytest.mark.parametrize("title", ["😀" * 3_000, "عاجل: UNHCR 🇸🇾 中文 עברית " * 20, "ا\u0300" * 5_000, "<b>" * 3_000])
+def test_whatever_a_title_is_the_text_is_marked_where_it_should_be(title: str) -> None:
+    article = an_article(title, "نص عن إدلب")
+    assert marks(shown(article, found_in(article, "إدلب"))) == ["إدلب"]

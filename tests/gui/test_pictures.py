@@ -181,3 +181,18 @@ def test_the_picture_of_a_source_that_was_chosen_comes_with_the_article(
     qtbot.waitUntil(lambda: bool(window.reader.picture.width), timeout=20_000)
     assert asked(illustrated, "good.png") == 1
     assert "لا تعرض صور المصورة إلا عند الطلب" in text(window)
+    # In a narrower pane it is smaller.
+    window.resize(1024, 640)
+    window.divide()
+    page = window.reader.page
+
+    def width() -> float:
+        block = page.document().begin()
+        while block.isValid():
+            for piece in block.textFormats():
+                if piece.format.isImageFormat():
+                    return piece.format.toImageFormat().width()
+            block = block.next()
+        return 0
+
+    qtbot.waitUntil(lambda: 0 < width() <= page.text_width < window.reader.picture.width, timeout=10_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -73,9 +75,6 @@ def test_it_is_set_in_the_shipped_face_which_goes_along(make_a_context: Callable
 
 
 def test_lines_of_an_arabic_article_begin_at_the_right(make_a_context: Callable[..., Context]) -> None:
-    import re
-    import zlib
-
     pdf = as_pdf(make_a_context(None), an_article("سطر", "نص"))
     contents = next(
         text
