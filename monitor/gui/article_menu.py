@@ -11,12 +11,19 @@ from monitor.gui.context import Context
 from monitor.gui.keys import KEY_OF, Action
 from monitor.gui.picture_part import Picture, has_picture
 from monitor.model import Article
+from monitor.words import Words
 
 _WITH_CONTROL = {Action.FIND: "Ctrl+F", Action.PRINT: "Ctrl+P"}
 
 
 def article_menu(
-    context: Context, article: Article, picture: Picture, act: Callable[[Action], object], parent: QWidget
+    context: Context,
+    article: Article,
+    act: Callable[[Action], object],
+    parent: QWidget,
+    *,
+    picture: Picture,
+    with_left_out: bool,
 ) -> QMenu:
     """Tells `act` what was chosen."""
     words = context.words
@@ -28,6 +35,7 @@ def article_menu(
         (Action.TAG, words.say("Give a tag")),
         (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
         (Action.VERSIONS, words.say("Show what changed")) if article.version > 1 else (None, ""),
+        *_about_left_out(words, article, with_left_out),
         (None, ""),
         *_about_pictures(context, article, picture),
         (Action.PRINT, words.say("Print…")),
@@ -42,6 +50,13 @@ def article_menu(
         made = menu.addAction(f"{sentence}\t{key}" if key else sentence)
         made.triggered.connect(lambda _checked=False, action=action: act(action))
     return menu
+
+
+def _about_left_out(words: Words, article: Article, shown: bool) -> tuple[tuple[Action, str], ...]:
+    if not article.boilerplate:
+        return ()
+    hide, show = words.say("Hide what was left out of the page"), words.say("Show what was left out of the page")
+    return ((Action.LEFT_OUT, hide if shown else show),)
 
 
 def _about_pictures(context: Context, article: Article, picture: Picture) -> tuple[tuple[Action | None, str], ...]:

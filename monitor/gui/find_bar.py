@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from monitor.gui.bidi import bare
 from monitor.gui.context import Context
 from monitor.gui.page_view import PageView, Span
-from monitor.gui.parts import button, field, label, mark_wrong, say
+from monitor.gui.parts import announce, button, field, label, mark_wrong, say
 
 _LAYER = "find"
 _MOST = 1000
@@ -110,6 +110,8 @@ class FindBar(QWidget):
         else:
             said = words.say("Not found") if bare(self.line.text()).strip() else ""
         say(self._context, self.place, said)
+        if said:
+            announce(self, said)
         self._next.setEnabled(many > 1)
         self._previous.setEnabled(many > 1)
         first = max(0, self._at - _MOST // 2)

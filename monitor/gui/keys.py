@@ -30,6 +30,7 @@ class Action(StrEnum):
     PRINT = "print"
     SAVE_PDF = "save-pdf"
     ALWAYS_PICTURES = "always-pictures"
+    LEFT_OUT = "left-out"
     WHY = "why"
     HELP = "help"
     ADD_SOURCE = "add-source"

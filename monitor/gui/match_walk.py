@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from monitor.gui.context import Context
 from monitor.gui.page_view import PageView, Span
-from monitor.gui.parts import button, label, say
+from monitor.gui.parts import announce, button, label, say
 
 _LAYER = "match"
 
@@ -71,5 +71,7 @@ class MatchWalk(QWidget):
         else:
             sentence = words.say("Match {number} of {all}", number=self._at + 1, all=many)
         say(self._context, self.place, sentence)
+        if self._at is not None:
+            announce(self, sentence)
         self._next.setVisible(many > 0)
         self._previous.setVisible(many > 1)

@@ -19,6 +19,8 @@ OPEN_ORIGINAL = "rasid:open"
 SHOW_VERSIONS = "rasid:versions"
 _LONGEST_PARAGRAPH = 60_000
 """Characters of one paragraph that are shown; Qt lays a paragraph out at once."""
+_LONGEST_TEXT = 300_000
+"""Characters of a whole text that are shown: a book. Qt makes its page in 60 ms; of ten megabytes in two seconds."""
 _SHOWN_FORMS = 6
 _LONGEST_HEADLINE = 240
 """Letters; a longer one is no headline."""
@@ -92,16 +94,29 @@ def article_page(
     pieces += boxes
     if article.image is not None and picture is not None and has_picture(article.image):
         pieces.append(picture_part(article.image, picture, source=article.source_name, words=words, look=look))
-    for paragraph, start in zip(parts[number:], starts[number:], strict=True):
-        shown = paragraph[:_LONGEST_PARAGRAPH]
+    wanted = shown_paragraphs(parts[number:])
+    for shown, start in zip(wanted, starts[number:], strict=False):
         style = f"margin-bottom:{px(look.text * 0.9)}"
         pieces.append(_block(_marked(shown, start, marks, look), shown, look.text, 1.95, style, base))
+    if len(wanted) < len(parts) - number:
+        pieces.append(_small(words, look, words.say("The rest of this very long text is not shown."), tone=look.faint))
     if not article.paragraphs:
         pieces.append(_small(words, look, words.say("This article has no text of its own."), tone=look.faint))
     if telling is not None:
         pieces.append(story_part(telling, article=article.id, words=words, look=look, now=now))
     pieces.append(_foot(article, words=words, look=look, with_boilerplate=with_boilerplate))
     return f'<html><body style="color:{look.ink}">{"".join(pieces)}</body></html>'
+
+
+def shown_paragraphs(paragraphs: Sequence[str]) -> list[str]:
+    """Those of a text that are shown: all, but for the end of a boundless one."""
+    shown, room = [], _LONGEST_TEXT
+    for paragraph in paragraphs:
+        if room <= 0:
+            break
+        shown.append(paragraph[: min(room, _LONGEST_PARAGRAPH)])
+        room -= len(paragraph)
+    return shown
 
 
 def empty_page(sentence: str, *, words: Words, look: PageLook) -> str:
@@ -290,7 +305,7 @@ def _foot(article: Article, *, words: Words, look: PageLook, with_boilerplate: b
         f'<p dir="{way}" style="{style}">{line}</p>' for line in lines
     )
     if with_boilerplate:
-        for paragraph in article.boilerplate:
-            body = escape(_plain(paragraph[:_LONGEST_PARAGRAPH]))
+        for paragraph in shown_paragraphs(article.boilerplate):
+            body = escape(_plain(paragraph))
             made += _block(body, paragraph, look.text * 0.85, 1.7, f"color:{look.faint}", words.rtl)
     return made

@@ -141,10 +141,6 @@ class PageView(QTextBrowser):
         self._layers[name] = (spans, current)
         self._lay()
 
-    def restyle(self) -> None:
-        """Take the context's theme as it is now."""
-        self._lay()
-
     def _lay(self) -> None:
         theme = self._context.theme
         weak, strong = QTextCharFormat(), QTextCharFormat()

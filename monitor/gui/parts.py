@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
 
-from monitor.gui.bidi import led
+from monitor.gui.bidi import bare, led
 from monitor.gui.context import Context
 
 
@@ -64,6 +64,12 @@ def one_line_label(
 def say(context: Context, on: QLabel, text: str) -> None:
     """Put a sentence on a label, running the window's way."""
     on.setText(led(text, rtl=context.rtl) if text else "")
+
+
+def announce(on: QWidget, text: str) -> None:
+    """Have a screen reader speak a sentence that changed while the focus is elsewhere."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(on, bare(text)))
 
 
 def rule(*, upright: bool = False) -> QFrame:

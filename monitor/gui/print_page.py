@@ -6,10 +6,9 @@ from html import escape
 
 from monitor.gui.bidi import bare, is_rtl, isolated, one_line
 from monitor.gui.look import px
+from monitor.gui.page import shown_paragraphs
 from monitor.model import Article
 from monitor.words import Words
-
-_LONGEST_PARAGRAPH = 60_000
 
 
 def print_page(article: Article, *, words: Words, text: float) -> str:
@@ -36,13 +35,16 @@ def print_page(article: Article, *, words: Words, text: float) -> str:
     pieces.append(f'<p style="font-size:{px(text * 0.5)};margin:0px"></p>')
     if article.subtitle:
         pieces.append(_block(article.subtitle, text * 1.05, 1.7, "font-weight:bold", words))
-    paragraphs = article.paragraphs or (words.say("This article has no text of its own."),)
-    pieces += [_block(paragraph, text, 1.75, "", words) for paragraph in paragraphs]
+    whole = [paragraph for paragraph in article.paragraphs if paragraph]
+    shown = shown_paragraphs(whole) or [words.say("This article has no text of its own.")]
+    if len(shown) < len(whole):
+        shown.append(words.say("The rest of this very long text is not shown."))
+    pieces += [_block(paragraph, text, 1.75, "", words) for paragraph in shown]
     return f'<html><body style="color:#000000">{"".join(pieces)}</body></html>'
 
 
 def _block(text: str, size: float, line: float, style: str, words: Words) -> str:
-    shown = "".join(letter if letter >= " " else " " for letter in bare(text[:_LONGEST_PARAGRAPH]))
+    shown = "".join(letter if letter >= " " else " " for letter in bare(text))
     way = "rtl" if is_rtl(shown, otherwise=words.rtl) else "ltr"
     return (
         f'<p dir="{way}" style="font-size:{px(size)};line-height:{px(size * line)};-qt-line-height-type:minimum;'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from monitor.gui.article_menu import article_menu
@@ -66,10 +66,15 @@ class Reader(QWidget):
         self.picture = Picture()
         """How it stands with the picture of the article."""
         self._with_boilerplate = False
+        self._shown = ""
+        """The page as it stands there."""
         self.setProperty("ground", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.page = PageView(context, self)
         self.page.anchorClicked.connect(self._follow)
+        # Qt's own would copy the addresses of our own links.
+        self.page.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.page.customContextMenuRequested.connect(lambda at: self.show_menu(self.page.mapToGlobal(at)))
 
         self._severity = label(context, scale=0.9, bold=True)
         self._source = label(context, tone="soft", scale=0.9)
@@ -85,7 +90,7 @@ class Reader(QWidget):
         self._more.setFont(context.faces.interface(1.0, bold=True))
         self._more.setAccessibleName(words.say("What else can be done with the article"))
         self._more.setToolTip(words.say("What else can be done with the article"))
-        self._more.clicked.connect(self.show_menu)
+        self._more.clicked.connect(lambda _checked=False: self.show_menu())
         meta = QHBoxLayout()
         meta.setSpacing(context.px(0.9))
         for piece in (self._severity, self._source, self._time):
@@ -141,6 +146,7 @@ class Reader(QWidget):
         """No article: one sentence instead."""
         self.article, self._row, self.found = None, None, ()
         self._head.hide()
+        self._shown = ""
         self._style()
         self.page.show_html(empty_page(sentence, words=self._context.words, look=page_look(self._context)))
 
@@ -248,19 +254,35 @@ class Reader(QWidget):
         self.finding.open(bare(self.page.textCursor().selectedText()).strip())
         return True
 
+    def show_left_out(self) -> None:
+        """Show what extraction left out of the page, below the text; hide it where it is shown."""
+        self._with_boilerplate = not self._with_boilerplate
+        self._render(keep_place=True)
+
     @property
     def selected(self) -> str:
         """What is selected of the page, paragraphs apart by a line break."""
         return self.page.textCursor().selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
 
-    def show_menu(self) -> None:
-        """What can be done with the article besides what has a button."""
+    def show_menu(self, at: QPoint | None = None) -> None:
+        """What can be done with the article besides what has a button, at a place of the screen or its button."""
         if self.article is None:
             return
-        menu = article_menu(self._context, self.article, self.picture, self.asked_to_act.emit, self)
+        menu = article_menu(
+            self._context,
+            self.article,
+            self.asked_to_act.emit,
+            self,
+            picture=self.picture,
+            with_left_out=self._with_boilerplate,
+        )
+        if at is not None and self.selected:
+            copy = QAction(self._context.words.say("Copy"), menu)
+            copy.triggered.connect(lambda _checked=False: self.page.copy())
+            menu.insertAction(menu.actions()[0], copy)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setActiveAction(menu.actions()[0])
-        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        menu.popup(at if at is not None else self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _leave_find(self) -> bool:
         was = self.finding.close_bar()
@@ -328,21 +350,24 @@ class Reader(QWidget):
             return
         row = self._row
         at = self.page.verticalScrollBar().value()
-        self.page.show_html(
-            article_page(
-                self.article,
-                self.found,
-                words=self._context.words,
-                look=page_look(self._context),
-                now=self._context.clock(),
-                is_alert=row is not None and row.alert is not None,
-                copies=row.copies if row is not None else 1,
-                hand_over=self._handed_over,
-                telling=self._telling,
-                picture=self._picture_in(self.page.text_width),
-                with_boilerplate=self._with_boilerplate,
-            )
+        html = article_page(
+            self.article,
+            self.found,
+            words=self._context.words,
+            look=page_look(self._context),
+            now=self._context.clock(),
+            is_alert=row is not None and row.alert is not None,
+            copies=row.copies if row is not None else 1,
+            hand_over=self._handed_over,
+            telling=self._telling,
+            picture=self._picture_in(self.page.text_width),
+            with_boilerplate=self._with_boilerplate,
         )
+        if keep_place and html == self._shown:
+            # What is selected stays selected.
+            return
+        self._shown = html
+        self.page.show_html(html)
         self.page.verticalScrollBar().setValue(at if keep_place else 0)
 
     def _style(self) -> None:
@@ -354,8 +379,7 @@ class Reader(QWidget):
     def _follow(self, address: QUrl) -> None:
         target = address.toString()
         if target == SHOW_BOILERPLATE:
-            self._with_boilerplate = not self._with_boilerplate
-            self._render(keep_place=True)
+            self.show_left_out()
         elif target == OPEN_ORIGINAL:
             self.asked_to_open.emit()
         elif target == SHOW_VERSIONS:

@@ -206,6 +206,8 @@ class Reading(QObject):
                 self.paper.ask_to_print(self._reader.article, self._reader)
             case Action.SAVE_PDF if self._reader.article is not None:
                 self.paper.ask_to_save(self._reader.article, self._reader)
+            case Action.LEFT_OUT:
+                self._reader.show_left_out()
             case Action.PICTURE:
                 self.show_picture()
             case Action.ALWAYS_PICTURES:

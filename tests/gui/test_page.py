@@ -159,3 +159,12 @@ def test_a_title_as_long_as_a_text_is_whole_and_set_as_a_text() -> None:
 def test_whatever_a_title_is_the_text_is_marked_where_it_should_be(title: str) -> None:
     article = an_article(title, "نص عن إدلب")
     assert marks(shown(article, found_in(article, "إدلب"))) == ["إدلب"]
+
+
+def test_of_a_boundless_text_the_beginning_is_shown_and_that_there_is_more() -> None:
+    article = an_article("عنوان", *["كلمة " * 1_000] * 100, "آخر كلام")
+    page = shown(article)
+    assert len(page) < 400_000
+    assert "آخر كلام" not in page
+    assert Words("ar").say("The rest of this very long text is not shown.") in page
+    assert Words("ar").say("The rest of this very long text is not shown.") not in shown(an_article("عنوان", "نص"))

@@ -17,6 +17,7 @@ from monitor.gui.reader import open_in_browser
 from monitor.model import ArticleQuery
 from tests.engine.conftest import feed, page
 from tests.gui.conftest import BRIDGE_TITLE, LAST, LEAD, MATCHED, MakeWindow, bare, press
+from tests.gui.test_page import an_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -282,3 +283,26 @@ def test_printing_asks_for_a_printer_and_saving_for_a_file_named_after_the_headl
     printing.reject()
     saving.reject()
     assert not paper.dialogs
+
+
+def test_what_was_left_out_of_the_page_is_shown_by_the_menu_and_the_selection_stays(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    reader = window.reader
+    article = an_article("عنوان", "نص الخبر", boilerplate=("اشترك في النشرة",), source_name="وكالة")
+    reader.show_article(article, (), None)
+    assert "اشترك في النشرة" not in reader.page.toPlainText()
+    window.act(Action.LEFT_OUT)
+    assert "اشترك في النشرة" in reader.page.toPlainText()
+    assert reader.page.find("نص الخبر")
+    # The same article comes again, as after an edit of something else: nothing moves.
+    reader.show_article(article, (), None)
+    assert reader.selected == "نص الخبر"
+    reader.show_menu(reader.mapToGlobal(reader.rect().center()))
+    menu = reader.findChild(QMenu)
+    assert menu is not None
+    assert menu.actions()[0].text() == "نسخ"
+    menu.actions()[0].trigger()
+    assert QGuiApplication.clipboard().text() == "نص الخبر"
+    menu.close()
