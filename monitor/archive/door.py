@@ -599,6 +599,16 @@ class Archive:
 
         return self._long.submit(tell)
 
+    def places_found(self, text: str, article: int) -> Future[tuple[tuple[int, int], ...]]:
+        """Where in an article's text the words stand that a search's text finds. `QueryError`, `NotFoundError`."""
+
+        def tell(db: apsw.Connection) -> tuple[tuple[int, int], ...]:
+            from monitor.archive import searching, snippets
+
+            return snippets.places(db, searching.understood(text, lexicon=self._lexicon), article)
+
+        return self._long.submit(tell)
+
     def search(
         self,
         query: str,

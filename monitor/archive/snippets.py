@@ -43,6 +43,14 @@ def told(db: apsw.Connection, node: Node, numbers: Iterable[int]) -> tuple[Found
     return tuple(found)
 
 
+def places(db: apsw.Connection, node: Node, number: int) -> Marks:
+    """Where the words stand in an article's text that a query was found by.
+
+    Raises `NotFoundError`, and `UnreadableTextError` where its text is damaged.
+    """
+    return _places(Compiled((node,), written=plan(db, node).written), articles.one(db, number))
+
+
 def _places(compiled: Compiled, article: Article) -> Marks:
     found = compiled.places(article.text, title_end=len(article.title))
     return tuple((start, end) for _, start, end in found)

@@ -522,6 +522,10 @@ class Engine:
         """Articles that a search's text was found in, each with the sentence that answers it. Raises QueryError."""
         return self._stored.snippets(text, articles)
 
+    def places_found(self, text: str, article: int) -> Future[tuple[tuple[int, int], ...]]:
+        """Where in an article's text the words stand that a search finds. Raises QueryError, NotFoundError."""
+        return self._stored.places_found(text, article)
+
     def suggest(self, word: str) -> Future[tuple[Suggested, ...]]:
         """Names and spellings that go with a word, with how many articles have each; none is ever matched silently."""
         return self._stored.suggestions(word)

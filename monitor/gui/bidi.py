@@ -1,6 +1,8 @@
 """Which way a piece of text runs, and the invisible marks that keep a mixed line in order. Pure."""
 
 import unicodedata
+from collections.abc import Iterable
+from html import escape
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 LEFT_TO_RIGHT_MARK = "\u200e"
@@ -42,6 +44,13 @@ def bare(text: str) -> str:
 def isolated(text: str) -> str:
     """The text as an island of its own inside a sentence of the other direction."""
     return f"{_FIRST_STRONG_ISOLATE}{bare(text)}{_POP_ISOLATE}"
+
+
+def as_html(lines: Iterable[str], *, otherwise: bool) -> str:
+    """Lines as paragraphs of HTML, each of which runs its own way wherever it is pasted."""
+    return "".join(
+        f'<p dir="{"rtl" if is_rtl(line, otherwise=otherwise) else "ltr"}">{escape(line)}</p>' for line in lines
+    )
 
 
 def one_line(text: str, limit: int = 600) -> str:

@@ -31,6 +31,8 @@ class Action(StrEnum):
     SAVE_PDF = "save-pdf"
     ALWAYS_PICTURES = "always-pictures"
     LEFT_OUT = "left-out"
+    READ_ON = "read-on"
+    READ_BACK = "read-back"
     WHY = "why"
     HELP = "help"
     ADD_SOURCE = "add-source"
@@ -120,6 +122,8 @@ class Keyboard:
             return Action.BACK
         if press.key() == Qt.Key.Key_F1:
             return Action.HELP
+        if press.key() == Qt.Key.Key_Space and not press.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            return Action.READ_BACK if press.modifiers() else Action.READ_ON
         modifiers = press.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.GroupSwitchModifier
         key = self._place(press)
         if key is None:

@@ -49,6 +49,7 @@ def everywhere(words: Words) -> tuple[tuple[str, str], ...]:
     """What the desktop's own keys do here: (keys, sentence)."""
     return (
         ("Tab", words.say("To the next control; with Shift to the one before")),
+        (words.say("Space"), words.say("Read on; at the end the next article. With Shift back")),
         (words.say("Space"), words.say("Press the button, tick the box")),
         ("Enter", words.say("In the list: open the article; in a chart or its table: the articles of that time")),
         ("← →", words.say("In a chart: through time; up and down from line to line")),

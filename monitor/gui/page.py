@@ -45,15 +45,17 @@ def article_page(
     is_alert: bool = False,
     copies: int = 1,
     hand_over: str = "",
+    searched: Sequence[tuple[int, int]] = (),
     telling: Telling | None = None,
     picture: Picture | None = None,
     with_boilerplate: bool = False,
 ) -> str:
     """The whole page: headline, why it is here, the text with its matches marked, who else has it, where it came from.
 
-    Matches are offsets in `article.text`. Every paragraph runs its own way. `hand_over` is the note beside its alert.
+    Matches are offsets in `article.text`, and so are the places of `searched` words. Every paragraph runs its own way.
+    `hand_over` is the note beside its alert.
     """
-    marks = _joined(sorted({(m.start, m.end) for one in found for m in one.matches}))
+    marks = _joined(sorted({(m.start, m.end) for one in found for m in one.matches} | set(searched)))
     parts = [part for part in (article.title, article.subtitle, *article.paragraphs) if part]
     starts, at = [], 0
     for part in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFontInfo,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
+from monitor.gui.bidi import as_html, bare
 from monitor.gui.context import Context
 
 _LETTERS_WIDE = 34
@@ -172,6 +173,14 @@ class PageView(QTextBrowser):
         place, height = self.cursorRect(cursor), self.viewport().height()
         if place.top() < self._context.px(1) or place.bottom() > height - self._context.px(2):
             bar.setValue(before + place.top() - height // 3)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied: the words, without our colours and without marks of direction."""
+        text = bare(self.textCursor().selectedText()).replace("\u2029", "\n").replace("\u2028", "\n")
+        data = QMimeData()
+        data.setText(text)
+        data.setHtml(as_html(text.split("\n"), otherwise=self._context.rtl))
+        return data
 
     # --- Qt's own --------------------------------------------------------------------------------
 

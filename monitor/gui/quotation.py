@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from monitor.gui.bidi import bare, is_rtl, isolated, led, one_line
+from monitor.gui.bidi import as_html, bare, is_rtl, isolated, led, one_line
 from monitor.model import Article
 from monitor.words import Words
 
@@ -41,7 +41,7 @@ def quotation(article: Article, selected: str, *, words: Words) -> Quotation:
         origin = words.say("{source}, {when}", source=source, when=when)
     before, behind = words.quoted("\ue000").split("\ue000")
     lines = "\n".join(quoted).join((before, behind)).split("\n")
-    plain = [led(line, rtl=_runs_right_to_left(line, words)) for line in lines]
+    plain = [led(line, rtl=is_rtl(line, otherwise=words.rtl)) for line in lines]
     plain.append(led(f"— {origin}", rtl=words.rtl))
     if article.url:
         plain.append(article.url)
@@ -49,14 +49,8 @@ def quotation(article: Article, selected: str, *, words: Words) -> Quotation:
 
 
 def _html(url: str, quoted: list[str], origin: str, words: Words) -> str:
-    body = "".join(
-        f'<p dir="{"rtl" if _runs_right_to_left(line, words) else "ltr"}">{escape(line)}</p>' for line in quoted
-    )
+    body = as_html(quoted, otherwise=words.rtl)
     way = "rtl" if words.rtl else "ltr"
     cite = f' cite="{escape(url)}"' if url else ""
     link = f'<br><a href="{escape(url)}">{escape(isolated(url))}</a>' if url else ""
     return f'<blockquote{cite}>{body}</blockquote><p dir="{way}">— {escape(origin)}{link}</p>'
-
-
-def _runs_right_to_left(line: str, words: Words) -> bool:
-    return is_rtl(line, otherwise=words.rtl)

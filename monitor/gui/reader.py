@@ -31,6 +31,8 @@ from monitor.gui.story_part import OPEN_ARTICLE, Telling
 from monitor.gui.tags_row import TagsRow
 from monitor.model import AlertState, Article, ArticleRow, Severity
 
+_OF_A_PAGE = 0.88
+"""What is scrolled of a page, so that the last lines are seen again."""
 _SETTLED = 150
 """Milliseconds after the last change of the pane's width when a picture is fitted into it."""
 
@@ -63,6 +65,7 @@ class Reader(QWidget):
         """What each watchlist found in it."""
         self._row: ArticleRow | None = None
         self._telling: Telling | None = None
+        self._searched: tuple[tuple[int, int], ...] = ()
         self.picture = Picture()
         """How it stands with the picture of the article."""
         self._with_boilerplate = False
@@ -168,6 +171,7 @@ class Reader(QWidget):
             self._with_boilerplate = False
             self._handed_over = ""
             self._telling = None
+            self._searched = ()
             self.picture = picture if picture is not None else Picture()
             self.page.pictures = {PICTURE_NAME: image} if image is not None else {}
             self._note.hide()
@@ -188,6 +192,12 @@ class Reader(QWidget):
         """What stands beside the article's alert for whoever comes next."""
         if note != self._handed_over:
             self._handed_over = note
+            self._render(keep_place=True)
+
+    def show_searched(self, places: tuple[tuple[int, int], ...]) -> None:
+        """Mark in the text what the list was searched for."""
+        if places != self._searched:
+            self._searched = places
             self._render(keep_place=True)
 
     def show_telling(self, telling: Telling) -> None:
@@ -253,6 +263,13 @@ class Reader(QWidget):
             return False
         self.finding.open(bare(self.page.textCursor().selectedText()).strip())
         return True
+
+    def read_on(self, pages: int) -> bool:
+        """Scroll nearly a page on, or back; False where there is nothing more."""
+        bar = self.page.verticalScrollBar()
+        before = bar.value()
+        bar.setValue(before + round(pages * bar.pageStep() * _OF_A_PAGE))
+        return self.article is not None and bar.value() != before
 
     def show_left_out(self) -> None:
         """Show what extraction left out of the page, below the text; hide it where it is shown."""
@@ -359,6 +376,7 @@ class Reader(QWidget):
             is_alert=row is not None and row.alert is not None,
             copies=row.copies if row is not None else 1,
             hand_over=self._handed_over,
+            searched=self._searched,
             telling=self._telling,
             picture=self._picture_in(self.page.text_width),
             with_boilerplate=self._with_boilerplate,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ class Reading(QObject):
         """The number of the article that was asked for last."""
         self.marks = True
         """Whether what is shown is marked as read, and its alert as seen."""
+        self.searched: Callable[[], str] = str
+        """What the list was searched for; empty where it was not."""
         self._row: ArticleRow | None = None
         self._came: Article | None = None
         self._matches: Matches | None = None
@@ -140,6 +143,20 @@ class Reading(QObject):
             self.show_picture()
         self._ask_alert(article.id)
         self._ask_story(article)
+        self._ask_searched(article.id)
+
+    def _ask_searched(self, article: int) -> None:
+        """Where the words stand that the list was searched for."""
+        if text := self.searched():
+            asked = self._context.engine.places_found(text, article)
+            # One that was not found by them is shown without: it was opened from elsewhere.
+            self._context.bridge.then(
+                asked, lambda places: self._searched_came(article, places), lambda _error: None, owner=self
+            )
+
+    def _searched_came(self, article: int, places: tuple[tuple[int, int], ...]) -> None:
+        if article == self.article:
+            self._reader.show_searched(places)
 
     def _ask_story(self, article: Article) -> None:
         """Who else has the story: what the reader shows below the text, once it is known."""
@@ -206,6 +223,11 @@ class Reading(QObject):
                 self.paper.ask_to_print(self._reader.article, self._reader)
             case Action.SAVE_PDF if self._reader.article is not None:
                 self.paper.ask_to_save(self._reader.article, self._reader)
+            case Action.READ_ON:
+                if not self._reader.read_on(1):
+                    self._table.step(1)
+            case Action.READ_BACK:
+                self._reader.read_on(-1)
             case Action.LEFT_OUT:
                 self._reader.show_left_out()
             case Action.PICTURE:

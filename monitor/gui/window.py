@@ -118,6 +118,7 @@ class Window(QWidget):
             context, table=self.table, reader=self.reader, banner=self.banner, known=self.known, parent=self
         )
         self.reading.pictures_of = self._settings.pictures
+        self.reading.searched = lambda: self.listing.query.text
         self.whereabouts = Whereabouts(
             navigation=self.navigation, top=self.top, listing=self.listing, table=self.table, parent=self
         )

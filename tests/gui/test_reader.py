@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from monitor.engine import Engine
 from monitor.gui.keys import Action
+from monitor.gui.navigation import Kind
 from monitor.gui.page_view import PageView
 from monitor.gui.reader import open_in_browser
 from monitor.model import ArticleQuery
@@ -306,3 +307,60 @@ def test_what_was_left_out_of_the_page_is_shown_by_the_menu_and_the_selection_st
     menu.actions()[0].trigger()
     assert QGuiApplication.clipboard().text() == "نص الخبر"
     menu.close()
+
+
+def test_what_the_list_was_searched_for_is_marked_in_the_text(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.top.search.setText("تجار")
+    press(window.top.search, key=Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: window.is_complete and len(window.table.articles.ids) == 1 and window.listing.query.text == "تجار",
+        timeout=10_000,
+    )
+    window.table.step(1)
+    page = window.reader.page
+
+    def marked() -> list[str]:
+        return [page.toPlainText()[start:end] for start, end in page.marked(window._context.theme.match)]
+
+    qtbot.waitUntil(lambda: marked() == ["تجار"], timeout=10_000)
+
+
+def test_what_is_copied_has_none_of_our_colours_and_runs_its_own_way(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.reader.show_article(an_article("عنوان", "نص <عربي>", "English text"), (), None)
+    window.reader.page.selectAll()
+    window.reader.page.copy()
+    copied = QGuiApplication.clipboard().mimeData()
+    assert "\u2068" not in copied.text()
+    assert '<p dir="rtl">نص &lt;عربي&gt;</p><p dir="ltr">English text</p>' in copied.html()
+    assert "style" not in copied.html()
+
+
+def test_the_space_bar_reads_on_and_at_the_end_goes_to_the_next_article(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window(size=(1024, 640))
+    window.whereabouts.go_to(Kind.ALL)
+    qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == 3, timeout=10_000)
+    # Nothing is read yet: it begins.
+    press(window.table, key=Qt.Key.Key_Space, text=" ")
+    qtbot.waitUntil(lambda: window.is_complete and window.reader.article is not None, timeout=10_000)
+    first = window.reader.article
+    assert first is not None
+    window.reader.show_article(an_article("عنوان", *[LEAD] * 40, id=first.id), (), None)
+    bar = window.reader.page.verticalScrollBar()
+    seen = [bar.value()]
+    while bar.value() < bar.maximum():
+        press(window.reader.page, key=Qt.Key.Key_Space, text=" ")
+        assert bar.value() > seen[-1]
+        seen.append(bar.value())
+    press(window.reader.page, key=Qt.Key.Key_Space, text=" ", modifiers=SHIFT)
+    assert bar.value() < seen[-1]
+    bar.setValue(bar.maximum())
+    press(window.table, key=Qt.Key.Key_Space, text=" ")
+    qtbot.waitUntil(lambda: window.reading.article != first.id and window.is_complete, timeout=10_000)
