@@ -11,6 +11,8 @@ from monitor.model import Change, Piece
 from monitor.words import Words
 
 _LONGEST_PIECE = 60_000
+_LONGEST = 300_000
+"""Characters that are shown: of a piece, since Qt lays a paragraph out at once, and in all."""
 
 
 def changes_page(parts: Sequence[Sequence[Piece]], *, words: Words, look: PageLook) -> str:
@@ -20,9 +22,14 @@ def changes_page(parts: Sequence[Sequence[Piece]], *, words: Words, look: PageLo
     counts the words.
     """
     blocks = [_summary(parts, words, look)]
+    room = _LONGEST
     for number, part in enumerate(parts):
         if not part:
             continue
+        if room <= 0:
+            blocks.append(f"<p>{escape(words.say('The rest of this very long text is not shown.'))}</p>")
+            break
+        room -= sum(len(piece.text) for piece in part)
         if number == 0:
             size, style = look.headline * 0.75, f"font-family:{look.interface};font-weight:bold;"
         elif number == 1:

@@ -48,6 +48,12 @@ def test_two_texts_that_say_the_same_are_called_so() -> None:
     assert lines("en", (Piece(Change.SAME, "Nothing new"),))[0] == "These two say the same."
 
 
+def test_of_boundless_versions_the_beginning_is_shown() -> None:
+    shown = lines("en", *((Piece(Change.ADDED, "كلمة " * 20_000),) for _ in range(10)))
+    assert shown[-1] == "The rest of this very long text is not shown."
+    assert sum(map(len, shown)) < 400_000
+
+
 def test_markup_and_direction_controls_in_a_version_are_shown_and_not_obeyed() -> None:
     html = changes_page((difference("a", "<img src=x>\u202e b"),), words=Words("ar"), look=LOOK)
     assert "<img" not in html
