@@ -34,6 +34,7 @@ def article_menu(
         (Action.NOTE, words.say("Write a note")),
         (Action.TAG, words.say("Give a tag")),
         (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
+        (Action.COPY_ADDRESS, words.say("Copy the address")) if article.url else (None, ""),
         (Action.VERSIONS, words.say("Show what changed")) if article.version > 1 else (None, ""),
         *_about_left_out(words, article, with_left_out),
         (None, ""),
@@ -44,6 +45,7 @@ def article_menu(
         (Action.WHY, words.say("Why is it here: every decision")),
     ):
         if action is None:
+            # Qt shows neither two of them together nor one at an end.
             menu.addSeparator()
             continue
         key = _WITH_CONTROL.get(action, context.keyboard.letter(action) if action in KEY_OF else "")

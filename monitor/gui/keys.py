@@ -31,6 +31,7 @@ class Action(StrEnum):
     SAVE_PDF = "save-pdf"
     ALWAYS_PICTURES = "always-pictures"
     LEFT_OUT = "left-out"
+    COPY_ADDRESS = "copy-address"
     READ_ON = "read-on"
     READ_BACK = "read-back"
     WHY = "why"

@@ -71,6 +71,8 @@ class Reader(QWidget):
         self._with_boilerplate = False
         self._shown = ""
         """The page as it stands there."""
+        self._sentence = ""
+        """What stands there instead of an article."""
         self.setProperty("ground", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.page = PageView(context, self)
@@ -109,7 +111,8 @@ class Reader(QWidget):
         self._note.hide()
         self._for_alert = False
         """The note that is written is the alert's, not the article's."""
-        self._handed_over = ""
+        self.handed_over = ""
+        """What stands beside the article's alert for whoever comes next."""
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(context.px(0.6))
         self._top.addLayout(meta, 1)
@@ -148,6 +151,7 @@ class Reader(QWidget):
     def show_nothing(self, sentence: str) -> None:
         """No article: one sentence instead."""
         self.article, self._row, self.found = None, None, ()
+        self._sentence = sentence
         self._head.hide()
         self._shown = ""
         self._style()
@@ -169,7 +173,7 @@ class Reader(QWidget):
         same = self.article is not None and self.article.id == article.id
         if not same:
             self._with_boilerplate = False
-            self._handed_over = ""
+            self.handed_over = ""
             self._telling = None
             self._searched = ()
             self.picture = picture if picture is not None else Picture()
@@ -190,8 +194,8 @@ class Reader(QWidget):
 
     def show_handed_over(self, note: str) -> None:
         """What stands beside the article's alert for whoever comes next."""
-        if note != self._handed_over:
-            self._handed_over = note
+        if note != self.handed_over:
+            self.handed_over = note
             self._render(keep_place=True)
 
     def show_searched(self, places: tuple[tuple[int, int], ...]) -> None:
@@ -228,10 +232,12 @@ class Reader(QWidget):
     def restyle(self) -> None:
         """Take the context's theme as it is now."""
         self._styled = False
+        self._style()
         if self.article is not None:
-            self._style()
             self._show_head()
             self._render(keep_place=True)
+        elif self._sentence:
+            self.show_nothing(self._sentence)
 
     def show_note_field(self) -> None:
         if self.article is not None:
@@ -241,7 +247,7 @@ class Reader(QWidget):
         """Ask for the note beside the article's alert."""
         if not self._hand_over.isHidden():
             sentence = self._context.words.say("Write for whoever comes next, and press Enter")
-            self._show_field(self._handed_over, sentence, alert=True)
+            self._show_field(self.handed_over, sentence, alert=True)
 
     def _show_field(self, text: str, placeholder: str, *, alert: bool) -> None:
         self._for_alert = alert
@@ -375,7 +381,7 @@ class Reader(QWidget):
             now=self._context.clock(),
             is_alert=row is not None and row.alert is not None,
             copies=row.copies if row is not None else 1,
-            hand_over=self._handed_over,
+            hand_over=self.handed_over,
             searched=self._searched,
             telling=self._telling,
             picture=self._picture_in(self.page.text_width),

@@ -228,6 +228,8 @@ class Reading(QObject):
                     self._table.step(1)
             case Action.READ_BACK:
                 self._reader.read_on(-1)
+            case Action.COPY_ADDRESS:
+                self._copy_address()
             case Action.LEFT_OUT:
                 self._reader.show_left_out()
             case Action.PICTURE:
@@ -398,12 +400,25 @@ class Reading(QObject):
         QGuiApplication.clipboard().setMimeData(data)
         self._banner.tell(self._context.words.say("Copied as a quotation, with source and time."))
 
+    def _copy_address(self) -> None:
+        article = self._reader.article
+        if article is not None and article.url:
+            QGuiApplication.clipboard().setText(article.url)
+            self._banner.tell(self._context.words.say("The address was copied."))
+
     def _hand_over(self, text: str) -> None:
         row = self._row
         if row is None or row.alert is None:
             return
-        noting = self._context.engine.note_alert(row.alert, text.strip())
-        self._context.bridge.then(noting, lambda _: self._ask_alert(row.id), owner=self)
+        article, alert, before, words = row.id, row.alert, self._reader.handed_over, self._context.words
+        self._keep_hand_over(article, alert, text.strip())
+        if before and before != text.strip():
+            sentence = words.say("The note was changed.") if text.strip() else words.say("The note was removed.")
+            self._banner.tell_undoable(sentence, lambda: self._keep_hand_over(article, alert, before))
+
+    def _keep_hand_over(self, article: int, alert: int, text: str) -> None:
+        noting = self._context.engine.note_alert(alert, text)
+        self._context.bridge.then(noting, lambda _: self._ask_alert(article), owner=self)
 
     def _reread(self, article: int) -> None:
         if article == self.article:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,6 +115,14 @@ def test_an_alert_is_handed_over_with_a_note_that_the_terminal_shows_too(
     assert window.reader._note.text() == alert.note
     window.reader.show_note_field()
     assert window.reader._note.text() == ""
+    # One that is written over comes back.
+    window.reader.show_hand_over_field()
+    window.reader._note.setText("لا شيء")
+    window.reader._note.returnPressed.emit()
+    qtbot.waitUntil(lambda: "لا شيء" in window.reader.page.toPlainText(), timeout=10_000)
+    assert window.banner.text == "عُدّلت الملاحظة."
+    window.banner._act()
+    qtbot.waitUntil(lambda: "اتصل بالمراسل" in window.reader.page.toPlainText(), timeout=10_000)
 
 
 def test_a_note_is_kept_and_shown(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
@@ -244,6 +253,29 @@ def test_a_note_that_is_written_over_comes_back(qtbot: QtBot, make_window: MakeW
     assert window.banner.text == "حُذفت الملاحظة."
     window.banner._act()
     qtbot.waitUntil(shows("الأولى"), timeout=10_000)
+
+
+def test_the_address_is_copied_alone(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete)
+    window.act(Action.COPY_ADDRESS)
+    assert window.reader.article is not None
+    assert QGuiApplication.clipboard().text() == window.reader.article.url
+
+
+def test_the_calm_page_takes_another_theme_too(qtbot: QtBot, make_window: MakeWindow, engine: Engine) -> None:
+    window = make_window()
+
+    def ink() -> str:
+        for piece in window.reader.page.document().begin().textFormats():
+            return piece.format.foreground().color().name()
+        return ""
+
+    before = ink()
+    window.follow_theme(replace(window._settings, theme="dark"))
+    assert ink() != before
+    assert window.reader.page.toPlainText() == "اختر خبرًا لتقرأه هنا."
 
 
 def test_the_menu_says_what_can_be_done_and_by_which_key(
