@@ -8,18 +8,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 
-from monitor.errors import MonitorError
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
+from monitor.gui.illustrating import Illustrating
 from monitor.gui.keys import Action
 from monitor.gui.known import Known
 from monitor.gui.page import Found
 from monitor.gui.paper import Paper
-from monitor.gui.picture_part import Picture, has_picture
-from monitor.gui.pictures import Pictures
 from monitor.gui.quotation import quotation
 from monitor.gui.reader import Reader, open_in_browser
 from monitor.gui.story_part import Telling
@@ -40,8 +38,6 @@ class Reading(QObject):
 
     asked_for_versions = Signal(object)
     """An article's number."""
-    pictures_chosen = Signal(object)
-    """The addresses of the sources whose pictures are always shown."""
 
     def __init__(
         self, context: Context, *, table: ArticleTable, reader: Reader, banner: Banner, known: Known, parent: QObject
@@ -53,11 +49,7 @@ class Reading(QObject):
         self._banner = banner
         self._known = known
         self.paper = Paper(context, banner, self)
-        self.pictures_of: tuple[str, ...] = ()
-        """Addresses of the sources whose pictures are shown without being asked for."""
-        self._pictures = Pictures(context, self)
-        self._pictures.came.connect(self._picture_came)
-        self._pictures.failed.connect(self._picture_failed)
+        self.illustrating = Illustrating(context, reader=reader, known=known, banner=banner, parent=self)
         self.article: int | None = None
         """The number of the article that was asked for last."""
         self.marks = True
@@ -137,10 +129,10 @@ class Reading(QObject):
         )
         if self._row is None:
             self._row = self._row_of(article.id)
-        picture, image = self._picture_of(article)
+        picture, image = self.illustrating.of(article)
         self._reader.show_article(article, found, self._row, picture=picture, image=image)
         if picture.always:
-            self.show_picture()
+            self.illustrating.show()
         self._ask_alert(article.id)
         self._ask_story(article)
         self._ask_searched(article.id)
@@ -233,9 +225,9 @@ class Reading(QObject):
             case Action.LEFT_OUT:
                 self._reader.show_left_out()
             case Action.PICTURE:
-                self.show_picture()
+                self.illustrating.show()
             case Action.ALWAYS_PICTURES:
-                self._choose_pictures()
+                self.illustrating.choose()
             case Action.VERSIONS:
                 self.show_versions()
             case Action.FIND:
@@ -335,59 +327,6 @@ class Reading(QObject):
         tagging = self._context.engine.tag_articles([article], tag, on)
         self._context.bridge.then(tagging, lambda _: self._reread(article), owner=self)
 
-    # --- its picture -----------------------------------------------------------------------------
-
-    def _source_of(self, article: Article) -> str:
-        """The address of an article's source; empty where it is gone."""
-        return next((source.url for source in self._known.sources if source.id == article.source), "")
-
-    def _picture_of(self, article: Article) -> tuple[Picture, QImage | None]:
-        """How it stands with the picture of an article that is about to be shown."""
-        if not has_picture(article.image):
-            return Picture(), None
-        always = bool(self.pictures_of) and self._source_of(article) in self.pictures_of
-        kept = self._pictures.kept(article.id)
-        if kept is None:
-            return Picture(always=always), None
-        return _shown(Picture(always=always), kept), kept
-
-    def show_picture(self) -> None:
-        """Fetch the article's picture and show it, if it has one that is not there yet."""
-        article, picture = self._reader.article, self._reader.picture
-        if article is None or not has_picture(article.image) or picture.width or picture.waiting:
-            return
-        self._reader.show_picture(replace(picture, waiting=True, why=""))
-        page = self._reader.page
-        self._pictures.ask(article.id, width=page.text_width, ratio=page.devicePixelRatioF())
-
-    def _picture_came(self, article: int, image: QImage) -> None:
-        if article == self.article:
-            self._reader.show_picture(_shown(self._reader.picture, image), image)
-
-    def _picture_failed(self, article: int, error: MonitorError) -> None:
-        if article == self.article:
-            why = self._context.words.error(error)
-            self._reader.show_picture(replace(self._reader.picture, waiting=False, why=why))
-
-    def _choose_pictures(self) -> None:
-        """Have the pictures of the article's source always shown, or only when asked for."""
-        article, words = self._reader.article, self._context.words
-        source = self._source_of(article) if article is not None else ""
-        if article is None or not source:
-            return
-        before = self.pictures_of
-        always = source not in before
-        self.pictures_of = (*before, source) if always else tuple(one for one in before if one != source)
-        self.pictures_chosen.emit(self.pictures_of)
-        self._reader.show_picture(replace(self._reader.picture, always=always))
-        if always:
-            self.show_picture()
-        name = article.source_name or source
-        if always:
-            self._banner.tell(words.say("Pictures of {source} are always shown from now on.", source=name))
-        else:
-            self._banner.tell(words.say("Pictures of {source} are shown only when asked for.", source=name))
-
     def quote(self) -> None:
         """Copy what is selected, else headline and first paragraph, with source, time and address."""
         article = self._reader.article
@@ -423,8 +362,3 @@ class Reading(QObject):
     def _reread(self, article: int) -> None:
         if article == self.article:
             self._context.bridge.then(self._context.engine.article(article), self._article_came, owner=self)
-
-
-def _shown(picture: Picture, image: QImage) -> Picture:
-    size = image.deviceIndependentSize().toSize()
-    return replace(picture, width=size.width(), height=size.height(), waiting=False, why="")

@@ -117,7 +117,7 @@ class Window(QWidget):
         self.reading = Reading(
             context, table=self.table, reader=self.reader, banner=self.banner, known=self.known, parent=self
         )
-        self.reading.pictures_of = self._settings.pictures
+        self.reading.illustrating.sources = self._settings.pictures
         self.reading.searched = lambda: self.listing.query.text
         self.whereabouts = Whereabouts(
             navigation=self.navigation, top=self.top, listing=self.listing, table=self.table, parent=self
@@ -143,7 +143,7 @@ class Window(QWidget):
         self.listing.understood.connect(lambda: self.banner.settle(_SEARCH))
         self.reader.asked_to_act.connect(self.act)
         self.reader.asked_for_article.connect(self._open_article)
-        self.reading.pictures_chosen.connect(lambda of: self._settings_chosen(replace(self._settings, pictures=of)))
+        self.reading.illustrating.chosen.connect(lambda of: self._settings_chosen(replace(self._settings, pictures=of)))
         self.reading.asked_for_versions.connect(self.sheets.show_versions)
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
