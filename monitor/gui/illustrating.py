@@ -1,4 +1,4 @@
-"""The picture of the article that is read: when it is fetched, what stands there meanwhile, for which sources always."""
+"""The picture of the article that is read: when it is fetched, what stands there meanwhile, which sources always."""
 
 from __future__ import annotations
 
