@@ -115,6 +115,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "digits": ("auto", "arabic", "latin"),
         "months": ("levant", "egypt", "maghreb"),
         "density": ("comfortable", "compact"),
+        "list_order": ("newest", "oldest", "relevance", "source"),
+        "list_grouping": ("none", "story", "source", "day"),
     }
 )
 _PAGE = re.compile(r"https?://[!#$%&*+,./0-9:=?@A-Z_a-z~-]{3,500}")
@@ -136,6 +138,14 @@ class Settings:
     """The Arabic names of months: levant, egypt or maghreb."""
     density: str = "comfortable"
     """comfortable or compact rows."""
+    list_order: str = "newest"
+    """What of a list stands first: newest, oldest, relevance (of a search) or source."""
+    list_grouping: str = "none"
+    """What of a list stands together: none, story, source or day."""
+    fold_copies: bool = True
+    """Of each story only its first article is listed."""
+    ticker: bool = True
+    """The latest alerts stand in a line below."""
     interface_font: str = ""
     """A font's family; empty is the one that comes with Rasid."""
     reader_font: str = ""

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import groupby, islice
 
@@ -13,6 +14,7 @@ import apsw
 
 from monitor import days
 from monitor.archive.numbering import first_number, moment_of
+from monitor.archive.values import Page
 from monitor.model import Arranged, ArticleQuery, Grouping, Order
 
 _FEW = 20_000
@@ -86,12 +88,24 @@ def first_folded(
     made = array("q")
     while len(made) < limit and (chunk := array("q", islice(found, _CHUNK))):
         stories = _stories(db, chunk)
+        if not stories:
+            made.extend(chunk)
+            continue
         others = array("q", sorted({number for story, copies in stories.items() for number in (story, *copies)}))
         there = set(listed(others))
         members = ([number for number in (story, *copies) if number in there] for story, copies in stories.items())
         hidden = {number for group in members if group for number in group if number != min(group)}
         made.extend(number for number in chunk if number not in hidden)
     return made[:limit]
+
+
+def page_folded(db: apsw.Connection, page: Page, query: ArticleQuery) -> Page:
+    """A page of a search without the copies of what is in it: of what comes later nothing is known yet."""
+    if not folds(query):
+        return page
+    kept = set(_folded(db, array("q", page.numbers)))
+    pairs = [(number, title) for number, title in zip(page.numbers, page.titles, strict=True) if number in kept]
+    return replace(page, numbers=tuple(n for n, _ in pairs), titles=tuple(title for _, title in pairs))
 
 
 def _folded(db: apsw.Connection, found: array[int]) -> array[int]:

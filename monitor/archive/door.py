@@ -570,7 +570,8 @@ class Archive:
 
         Args:
             query: its text must not be empty; `limit` is not looked at. By relevance: all that is weighed, one page.
-            before: what the page before said of where the next begins.
+            before: what the page before said of where the next begins. Of copies in one page the first stays, where
+                the query wants them folded.
             patience: seconds after which a page ends with what it has.
 
         Cancelling the future stops the search, also while it runs.
@@ -578,13 +579,13 @@ class Archive:
         within = Narrowed(query=query, before=before)
 
         def find(db: apsw.Connection) -> Page:
-            from monitor.archive import ranking, searching
+            from monitor.archive import arranging, ranking, searching
 
             node = searching.understood(query.text, lexicon=self._lexicon)
             if query.order is Order.RELEVANCE:
                 found = ranking.best(db, node, within, now=self._clock(), limit=None)
                 return Page(numbers=tuple(found), titles=searching.titles(db, found))
-            return searching.page(db, node, within, size=size, patience=patience)
+            return arranging.page_folded(db, searching.page(db, node, within, size=size, patience=patience), query)
 
         return self._long.submit(find)
 
@@ -712,10 +713,10 @@ class Archive:
 
     # --- people ----------------------------------------------------------------------------------
 
-    def mark_read(self, numbers: Iterable[int], read: bool = True) -> Future[tuple[int, ...]]:
-        """Returns the numbers whose mark changed."""
+    def mark_read(self, numbers: Iterable[int], read: bool = True, *, copies: bool = False) -> Future[tuple[int, ...]]:
+        """Returns the numbers whose mark changed. `copies`: also the others of their stories."""
         asked = tuple(numbers)
-        return self._edit(lambda db: people.mark_read(db, asked, read))
+        return self._edit(lambda db: people.mark_read(db, people.with_copies(db, asked) if copies else asked, read))
 
     def star(self, number: int, on: bool = True) -> Future[None]:
         """Star an article, or take the star away."""

@@ -38,6 +38,18 @@ def mark_read(db: apsw.Connection, numbers: Iterable[int], read: bool) -> tuple[
     return changed
 
 
+def with_copies(db: apsw.Connection, numbers: Iterable[int]) -> tuple[int, ...]:
+    """These articles and the others of their stories."""
+    asked = dump([int(number) for number in numbers])
+    query = (
+        "WITH asked AS (SELECT value AS id, coalesce((SELECT story FROM articles WHERE articles.id = value), value)"
+        " AS story FROM json_each(?)) SELECT id FROM asked UNION SELECT story FROM asked"
+        " UNION SELECT articles.id FROM articles INDEXED BY articles_story"
+        " WHERE articles.story <> articles.id AND articles.story IN (SELECT story FROM asked)"
+    )
+    return tuple(number for (number,) in db.execute(query, (asked,)))
+
+
 def star(db: apsw.Connection, number: int, on: bool) -> None:
     """Raises `NotFoundError`."""
     _there(db, number)

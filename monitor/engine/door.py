@@ -784,8 +784,9 @@ class Engine:
 
         return self._edit("bring-watchlist-back", id=watchlist.id, table=watchlist_table(watchlist))
 
-    def mark_read(self, ids: Iterable[int], read: bool = True) -> Future[None]:
-        return self._edit("mark-read", ids=list(ids), read=read)
+    def mark_read(self, ids: Iterable[int], read: bool = True, *, copies: bool = False) -> Future[None]:
+        """With `copies` the others of their stories too."""
+        return self._edit("mark-read", ids=list(ids), read=read, copies=copies)
 
     def star(self, article: int, on: bool = True) -> Future[None]:
         return self._edit("star", article=article, on=on)

@@ -312,9 +312,9 @@ def _bring_watchlist_back(running: Running, emit: Emit, *, id: int, table: dict[
     emit(WatchlistsChanged())
 
 
-def _mark_read(running: Running, emit: Emit, *, ids: list[int], read: bool) -> None:
-    running.archive.mark_read(tuple(ids), read).result()
-    emit(ArticleChanged(ids=tuple(ids)))
+def _mark_read(running: Running, emit: Emit, *, ids: list[int], read: bool, copies: bool = False) -> None:
+    changed = running.archive.mark_read(tuple(ids), read, copies=copies).result()
+    emit(ArticleChanged(ids=tuple({*ids, *changed})))
 
 
 def _star(running: Running, emit: Emit, *, article: int, on: bool) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QVBoxL
 from monitor.gui.article_model import PAGE, ROW, ArticleModel
 from monitor.gui.bidi import led
 from monitor.gui.context import Context
+from monitor.gui.groups import NO_GROUPS, Groups
+from monitor.gui.list_tools import ListTools
 from monitor.gui.parts import button, label, one_line_label, rule
 from monitor.gui.row_delegate import RowDelegate
 from monitor.model import ArticleRow
@@ -32,6 +34,8 @@ class ArticleTable(QTableView):
         self._context = context
         self._quiet = False
         self._first = True
+        self._headed: tuple[int, ...] = ()
+        """The rows that are taller by a heading."""
         self.articles = ArticleModel(context, self)
         self._rows = RowDelegate(context, self, compact=compact)
         self.setObjectName("articles")
@@ -53,9 +57,7 @@ class ArticleTable(QTableView):
         vertical = self.verticalHeader()
         vertical.hide()
         vertical.setSectionResizeMode(vertical.ResizeMode.Fixed)
-        vertical.setMinimumSectionSize(self._rows.row_height)
-        vertical.setDefaultSectionSize(self._rows.row_height)
-        self.verticalScrollBar().setSingleStep(self._rows.row_height // 2)
+        self._set_heights()
 
     def restyle(self) -> None:
         self._rows.restyle()
@@ -71,11 +73,62 @@ class ArticleTable(QTableView):
     def current_row(self) -> ArticleRow | None:
         return self.articles.row(self.currentIndex().row())
 
-    def show_ids(self, ids: array[int], first_rows: tuple[ArticleRow, ...] = (), *, same_list: bool = False) -> None:
+    def set_compact(self, compact: bool) -> None:
+        """Rows closer together or further apart, from now on; what is at the top of the list stays there."""
+        if self._rows.compact == compact:
+            return
+        top, offset = self._at_top()
+        self._rows.set_compact(compact)
+        self._set_heights()
+        self._size_headed()
+        if top >= 0:
+            self._scroll_to(top, 0 if offset < 0 else offset)
+        self.viewport().update()
+
+    def _set_heights(self) -> None:
+        vertical = self.verticalHeader()
+        vertical.setMinimumSectionSize(self._rows.row_height)
+        vertical.setDefaultSectionSize(self._rows.row_height)
+        self.verticalScrollBar().setSingleStep(self._rows.row_height // 2)
+
+    def _size_headed(self) -> None:
+        """Give the rows that begin a group the room for their heading."""
+        vertical, headed = self.verticalHeader(), self.articles.groups.headed
+        usual = self._rows.row_height
+        if not headed and not self._headed:
+            return
+        # Each change would lay all rows out anew.
+        vertical.setUpdatesEnabled(False)
+        for row in set(self._headed).difference(headed):
+            if row < len(self.articles.ids):
+                vertical.resizeSection(row, usual)
+        for row in headed:
+            vertical.resizeSection(row, usual + self._rows.heading_height)
+        vertical.setUpdatesEnabled(True)
+        self._headed = headed
+        self.updateGeometries()
+
+    def _at_top(self) -> tuple[int, int]:
+        """The row at the top, and where it begins."""
+        top = self.rowAt(0)
+        return top, self.rowViewportPosition(top) if top >= 0 else 0
+
+    def _scroll_to(self, row: int, offset: int) -> None:
+        self.verticalScrollBar().setValue(self.verticalHeader().sectionPosition(row) - offset)
+
+    def show_ids(
+        self,
+        ids: array[int],
+        first_rows: tuple[ArticleRow, ...] = (),
+        *,
+        same_list: bool = False,
+        groups: Groups = NO_GROUPS,
+    ) -> None:
         """Show these articles. With `same_list` what is on the screen and what is selected stay where they are."""
         old = self.articles.ids
         new = len(ids) - len(old)
-        if same_list and len(old) and new >= 0 and ids[new:] == old:
+        plain = groups == NO_GROUPS == self.articles.groups
+        if same_list and plain and len(old) and new >= 0 and ids[new:] == old:
             if new == 0:
                 return
             step = self.verticalScrollBar().value()
@@ -86,18 +139,18 @@ class ArticleTable(QTableView):
                 self.verticalScrollBar().setValue(step + new * self._rows.row_height)
             return
         current = self.current_article if same_list else None
-        top = self.rowAt(0)
+        top, offset = self._at_top()
         top_article = old[top] if same_list and 0 <= top < len(old) else None
-        offset = self.rowViewportPosition(top) if top_article is not None else 0
         at_top = self.verticalScrollBar().value() == 0
         self._quiet = True
-        self.articles.show_ids(ids, first_rows)
+        self.articles.show_ids(ids, first_rows, groups=groups)
+        self._size_headed()
         if current is not None and (place := self.articles.place(current)) >= 0:
             self.setCurrentIndex(self.articles.index(place, 0))
         if at_top or top_article is None:
             self.scrollToTop()
         elif (place := self.articles.place(top_article)) >= 0:
-            self.verticalScrollBar().setValue(place * self._rows.row_height - offset)
+            self._scroll_to(place, offset)
         self._quiet = False
 
     def step(self, by: int) -> None:
@@ -204,7 +257,10 @@ class ArticleList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.tools = ListTools(context)
+        self.tools.left.connect(self.table.setFocus)
         column.addLayout(heading)
+        column.addWidget(self.tools)
         column.addWidget(rule())
         column.addWidget(self._empty)
         column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignHCenter)

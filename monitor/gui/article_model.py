@@ -10,9 +10,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
+from monitor.gui.groups import NO_GROUPS, Groups
 from monitor.model import ArticleRow
 
 ROW = Qt.ItemDataRole.UserRole
+HEADING = Qt.ItemDataRole.UserRole + 1
+"""What stands over a row that begins a group; None over any other."""
+FOLLOWS = Qt.ItemDataRole.UserRole + 2
+"""Whether the row is of the story that the row above is of."""
 PAGE = 40
 _KEPT_PAGES = 60
 _IN_SIGHT = 3
@@ -31,16 +36,25 @@ class ArticleModel(QAbstractTableModel):
         self._pages: OrderedDict[int, tuple[ArticleRow | None, ...]] = OrderedDict()
         self._asked: set[int] = set()
         self._generation = 0
+        self.groups = NO_GROUPS
 
     @property
     def ids(self) -> array[int]:
         return self._ids
 
-    def show_ids(self, ids: array[int], first_rows: tuple[ArticleRow, ...] = ()) -> None:
+    def show_ids(self, ids: array[int], first_rows: tuple[ArticleRow, ...] = (), *, groups: Groups = NO_GROUPS) -> None:
         """Show other articles; `first_rows` are the rows of the first page where they are known already."""
         self.beginResetModel()
+        kept = [
+            (page, rows)
+            for page, rows in self._pages.items()
+            if self._ids[page * PAGE : (page + 1) * PAGE] == ids[page * PAGE : (page + 1) * PAGE]
+        ]
         self._ids = ids
+        self.groups = groups
         self._forget_rows()
+        # What stands where it stood is not blank until it is asked for again.
+        self._pages.update(kept)
         if first_rows:
             self._pages[0] = first_rows[:PAGE]
         self.endResetModel()
@@ -96,11 +110,17 @@ class ArticleModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == ROW:
             return self.row(index.row())
+        if role == HEADING:
+            return self.groups.heading(index.row())
+        if role == FOLLOWS:
+            return self.groups.follows(index.row())
         if role == Qt.ItemDataRole.AccessibleTextRole or role == Qt.ItemDataRole.DisplayRole:
             row = self.row(index.row())
             if row is None:
                 return ""
-            return f"{one_line(row.headline)}\n{one_line(row.snippet)}\n{one_line(row.source_name)}"
+            said = f"{one_line(row.headline)}\n{one_line(row.snippet)}\n{one_line(row.source_name)}"
+            heading = self.groups.heading(index.row())
+            return said if heading is None else f"{heading}\n{said}"
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.row(index.row())
             return (

@@ -94,7 +94,6 @@ def _look(settings: Settings) -> tuple[object, ...]:
         settings.language,
         settings.digits,
         settings.months,
-        settings.density,
         settings.interface_font,
         settings.reader_font,
         settings.interface_scale,

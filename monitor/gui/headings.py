@@ -13,11 +13,11 @@ from monitor.words import Words, trends
 def name_of(words: Words, query: ArticleQuery, place: Place | None) -> str:
     """What is listed: a search, a place of the navigation, or one day of it."""
     if query.text:
-        return words.say("Results for “{query}” · newest first", query=query.text)
+        return words.say("Results for “{query}”", query=query.text)
     view = place.label if place is not None else words.say("Alerts")
     if query.since is not None:
         return words.say("{view} · {day}", view=view, day=_time_of(words, query.since, query.until))
-    return words.say("{view} · newest first", view=view)
+    return view
 
 
 def _time_of(words: Words, since: datetime, until: datetime | None) -> str:

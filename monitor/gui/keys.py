@@ -34,6 +34,7 @@ class Action(StrEnum):
     COPY_ADDRESS = "copy-address"
     READ_ON = "read-on"
     READ_BACK = "read-back"
+    FILTER = "filter"
     WHY = "why"
     HELP = "help"
     ADD_SOURCE = "add-source"
@@ -59,6 +60,7 @@ _PLAIN = {
     "c": Action.QUOTE,
     "t": Action.TAG,
     "i": Action.PICTURE,
+    "f": Action.FILTER,
 }
 _SHIFTED = {"/": Action.HELP, "m": Action.PREVIOUS_MATCH}
 _CONTROL = {

@@ -36,6 +36,7 @@ def sentences(words: Words) -> dict[Action, str]:
         Action.PICTURE: words.say("Show the picture"),
         Action.PRINT: words.say("Print the article"),
         Action.SEARCH: words.say("Search the archive"),
+        Action.FILTER: words.say("Filter this list"),
         Action.ADD_SOURCE: words.say("Add a source"),
         Action.CHECK_NOW: words.say("Check all sources now"),
         Action.SETTINGS: words.say("Settings"),

@@ -8,15 +8,21 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from monitor.errors import MonitorError, QueryError
+from monitor.gui.arrangement import Arrangement
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.article_model import PAGE
 from monitor.gui.context import Context
-from monitor.model import ArticleQuery, ArticleRow
+from monitor.gui.groups import groups_of
+from monitor.model import Arranged, ArticleQuery, ArticleRow, Grouping, Order
 
 _FIRST_LIST = 2 * PAGE
+_ALL_AFTER = 250
+"""Milliseconds after the last key in the filter when the whole of the list is asked for."""
+_MOST_BESIDES = 2000
+"""Articles read at a place of unread ones that stay listed there."""
 
 
 class Listing(QObject):
@@ -30,18 +36,26 @@ class Listing(QObject):
     """The query has no meaning; what was listed stays."""
     understood = Signal()
     """The query after one that had no meaning has one."""
+    filter_wrong = Signal(bool)
+    """Whether what is typed to filter the list has no meaning; what was listed stays."""
     put_off = Signal()
     """It is still being asked for, and to be asked for again later."""
     measured = Signal(int)
     """Milliseconds the archive needed for the whole list."""
 
-    def __init__(self, context: Context, table: ArticleTable, parent: QObject) -> None:
+    def __init__(
+        self, context: Context, table: ArticleTable, parent: QObject, *, arrangement: Arrangement | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self._table = table
         self.query = ArticleQuery(alerts=True)
+        """The place, the search or the day that is listed; neither filtered nor arranged."""
+        self.arrangement = arrangement or Arrangement()
         self._answered = self.query
         """The last query that could be understood."""
+        self._filter = ""
+        self._besides: list[int] = []
         self._is_wrong = False
         self.has_failed = False
         """The archive could not answer: it is not known whether the list is empty."""
@@ -49,43 +63,86 @@ class Listing(QObject):
         self._shown = -1
         self._asked: Future[Any] | None = None
         self._asked_at = 0.0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_ALL_AFTER)
+        self._rest.timeout.connect(lambda: self._ask_all(self._number))
+        self.marks = True
+        """Whether the copies of what is chosen are marked as read with it."""
+        table.chosen.connect(self._keep_in_sight)
+        table.chosen.connect(self._read_copies)
 
     @property
     def is_complete(self) -> bool:
         """Whether the list that was asked for last stands in the table."""
-        return self._number == self._shown
+        return self._number == self._shown and not self._rest.isActive()
+
+    @property
+    def wanted(self) -> ArticleQuery:
+        """What is asked for: the query, filtered and arranged."""
+        query = self.query
+        if self._filter:
+            query = replace(query, text=f"({query.text}) ({self._filter})" if query.text else self._filter)
+        if query.unread:
+            query = replace(query, besides=tuple(self._besides))
+        return self.arrangement.on(query)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only those articles are listed that have what was typed."""
+        return bool(self._filter)
 
     def ask(self, query: ArticleQuery) -> None:
         """List what this query finds; first its beginning, so that it shows at once."""
+        self.query = query
+        self._filter = ""
+        self._besides.clear()
+        self._begin()
+
+    def filter(self, text: str) -> None:
+        """List of the same only what this query finds too; empty for all of it. At every key: the rest comes later."""
+        self._filter = text
+        self._begin()
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Arrange this list, and those after it, otherwise."""
+        before, self.arrangement = self.wanted, arrangement
+        if self.wanted != before:
+            self._begin()
+
+    def _begin(self) -> None:
         if self._asked is not None:
             # Nobody waits for what was listed before: a long search of it stops.
             self._asked.cancel()
-        self.query = query
+        self._rest.stop()
         self._number += 1
-        number = self._number
+        number, query = self._number, self.wanted
         bridge, engine = self._context.bridge, self._context.engine
-        if query.text:
+        if query.text and (query.order is not Order.NEWEST or query.grouping in (Grouping.SOURCE, Grouping.STORY)):
+            # It has no beginning before all of it was found.
+            self._ask_all(number, same_list=False)
+        elif query.text:
             page = engine.page(query, size=_FIRST_LIST)
             self._asked = page
             bridge.then(
                 page,
-                lambda page: self._show_first(number, array("q", page.numbers), more=page.before is not None),
+                lambda page: self._show_first(number, _plain(page.numbers), more=page.before is not None),
                 lambda error: self._not_listed(number, error),
                 owner=self,
             )
         else:
-            ids = engine.article_ids(replace(query, limit=_FIRST_LIST))
-            self._asked = ids
+            first = engine.arranged(replace(query, limit=_FIRST_LIST))
+            self._asked = first
             bridge.then(
-                ids,
-                lambda ids: self._show_first(number, ids, more=len(ids) == _FIRST_LIST),
+                first,
+                lambda found: self._show_first(number, found, more=len(found.numbers) == _FIRST_LIST),
                 lambda error: self._not_listed(number, error),
                 owner=self,
             )
 
     def ask_again(self) -> None:
         """The same list as it is now; what is on the screen stays where it is."""
-        if self._asked is not None and not self._asked.done():
+        if self._rest.isActive() or (self._asked is not None and not self._asked.done()):
             # A search that takes longer than articles take to come is never done if it is begun anew each time.
             self.put_off.emit()
             return
@@ -94,11 +151,11 @@ class Listing(QObject):
 
     def _ask_all(self, number: int, *, same_list: bool = True) -> None:
         self._asked_at = monotonic()
-        asked = self._context.engine.article_ids(self.query)
+        asked = self._context.engine.arranged(self.wanted)
         self._asked = asked
         self._context.bridge.then(
             asked,
-            lambda ids: self._show_ids(number, ids, same_list=same_list),
+            lambda found: self._show_all(number, found, same_list=same_list),
             lambda error: self._not_listed(number, error),
             owner=self,
         )
@@ -107,55 +164,81 @@ class Listing(QObject):
         """What was wrong with the query before need not be said any longer."""
         self.has_failed = False
         self._answered = self.query
+        self.filter_wrong.emit(False)
         if self._is_wrong:
             self._is_wrong = False
             self.understood.emit()
 
-    def _show_first(self, number: int, ids: array[int], *, more: bool) -> None:
+    def _show_first(self, number: int, found: Arranged, *, more: bool) -> None:
         if number != self._number:
             return
-        if more and not ids:
+        if more and not found.numbers:
             # Nothing yet is not nothing.
             self.forgive()
             self._ask_all(number, same_list=False)
             return
         bridge, engine = self._context.bridge, self._context.engine
         bridge.then(
-            engine.article_rows(ids[:PAGE]),
-            lambda rows: self._show_first_rows(number, ids, rows, more=more),
+            engine.article_rows(found.numbers[:PAGE]),
+            lambda rows: self._show_first_rows(number, found, rows, more=more),
             lambda error: self._not_listed(number, error),
             owner=self,
         )
 
-    def _show_first_rows(self, number: int, ids: array[int], rows: tuple[ArticleRow, ...], *, more: bool) -> None:
+    def _show_first_rows(self, number: int, found: Arranged, rows: tuple[ArticleRow, ...], *, more: bool) -> None:
         if number != self._number:
             return
-        self._table.show_ids(ids, rows)
+        self._table.show_ids(found.numbers, rows, groups=groups_of(found, self._context))
         self.forgive()
         self._shown = number
-        self.shown.emit()
-        if more:
+        if more and self._filter:
+            # Whoever types goes on typing.
+            self._rest.start()
+        elif more:
             self._ask_all(number)
+        self.shown.emit()
 
-    def _show_ids(self, number: int, ids: array[int], *, same_list: bool) -> None:
+    def _show_all(self, number: int, found: Arranged, *, same_list: bool) -> None:
         if number != self._number:
             return
         self._shown = number
-        self.has_failed = False
+        self.forgive()
         self.measured.emit(round((monotonic() - self._asked_at) * 1000))
-        if ids != self._table.articles.ids:
-            self._table.show_ids(ids, same_list=same_list)
+        groups = groups_of(found, self._context)
+        if found.numbers != self._table.articles.ids or groups != self._table.articles.groups:
+            self._table.show_ids(found.numbers, same_list=same_list, groups=groups)
         self._table.articles.refresh()
         self.shown.emit()
+
+    def _keep_in_sight(self, article: int) -> None:
+        """What is read at a place of unread articles does not vanish under the reader's eyes."""
+        if self.query.unread and article not in self._besides:
+            self._besides.append(article)
+            del self._besides[:-_MOST_BESIDES]
+
+    def _read_copies(self, article: int) -> None:
+        """The copies that are folded into a row are read with it: none of them comes up as news afterwards."""
+        row = self._table.current_row
+        if self.marks and self.arrangement.folded and row is not None and row.id == article and row.copies > 1:
+            self._context.bridge.edit(self._context.engine.mark_read([article], True, copies=True))
 
     def _not_listed(self, number: int, error: MonitorError) -> None:
         if number != self._number:
             return
         self.has_failed = not isinstance(error, QueryError)
         self._shown = number
+        if isinstance(error, QueryError) and self._filter:
+            # Half a query while it is typed: nothing to be told of at length.
+            self.filter_wrong.emit(True)
+            self.shown.emit()
+            return
         self.failed.emit(error)
         if isinstance(error, QueryError):
             # What is listed stays, and is not asked for by a query that never has an answer.
             self._is_wrong = True
             self.query = self._answered
             self.not_understood.emit()
+
+
+def _plain(numbers: tuple[int, ...]) -> Arranged:
+    return Arranged(numbers=array("q", numbers), starts=array("q"), lengths=array("q"))

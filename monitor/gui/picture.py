@@ -134,7 +134,7 @@ def screenshot(
     bridge = Bridge()
     context = make_context(engine, bridge, settings, language=language, clock=lambda: held)
     window = Window(context, settings)
-    window.reading.marks = False
+    window.reading.marks = window.listing.marks = False
     window.resize(*size)
     window.divide()
     try:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from monitor.gui.article_model import ROW
+from monitor.gui.article_model import FOLLOWS, HEADING, ROW
 from monitor.gui.bidi import is_rtl, led, one_line
 from monitor.gui.context import Context
 from monitor.model import AlertState, ArticleRow, Severity
@@ -47,7 +47,6 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, context: Context, parent: QObject | None = None, *, compact: bool = False) -> None:
         super().__init__(parent)
         self._context = context
-        self._compact = compact
         self._prepared: OrderedDict[int, _Prepared] = OrderedDict()
         faces = context.faces
         self._read_font = faces.interface(1.07)
@@ -58,18 +57,25 @@ class RowDelegate(QStyledItemDelegate):
         self._small = QFontMetrics(self._small_font)
         self._chip = QFontMetrics(self._chip_font)
         self._em = context.em
-        gap = 0.25 if compact else 0.45
-        self._pad = round(self._em * (0.45 if compact else 0.75))
-        self._side = round(self._em * 1.15)
-        self._stripe = max(3, round(self._em * 0.28))
-        self._gap = round(self._em * gap)
         self._head_height = QFontMetrics(self._unread_font).height()
         self._snippet_height = QFontMetrics(self._snippet_font).height()
         self._foot_height = max(self._small.height(), self._chip.height())
+        self.heading_height = self._small.height() + round(self._em * 0.9)
+        self._side = round(self._em * 1.15)
+        self._stripe = max(3, round(self._em * 0.28))
+        self.set_compact(compact)
+        self._colours()
+
+    def set_compact(self, compact: bool) -> None:
+        """Rows closer together, without the sentence, or further apart with it."""
+        self.compact = compact
+        self._prepared.clear()
+        gap = 0.25 if compact else 0.45
+        self._pad = round(self._em * (0.45 if compact else 0.75))
+        self._gap = round(self._em * gap)
         self.row_height = 2 * self._pad + self._head_height + self._foot_height + self._gap + 1
         if not compact:
             self.row_height += self._snippet_height + self._gap
-        self._colours()
 
     def restyle(self) -> None:
         """Take the context's theme as it is now."""
@@ -86,6 +92,9 @@ class RowDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         rtl = self._context.rtl
         selected = bool(state & QStyle.StateFlag.State_Selected)
+        if (heading := index.data(HEADING)) is not None:
+            self._heading(painter, rect, heading, rtl)
+            rect = rect.adjusted(0, self.heading_height, 0, 0)
         painter.fillRect(rect, self._selected if selected else self._pane)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
         row: ArticleRow | None = index.data(ROW)
@@ -95,6 +104,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._edge(painter, rect, row, rtl)
         inner = rect.adjusted(self._side, self._pad, -self._side, -self._pad)
+        if index.data(FOLLOWS):
+            inner = self._indented(painter, rect, inner, rtl)
         prepared = self._prepare(row, inner.width())
         painter.setPen(self._soft if row.read else self._ink)
         self._draw(painter, prepared.headline, inner, inner.top(), rtl)
@@ -111,6 +122,24 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     # --- parts of a row --------------------------------------------------------------------------
+
+    def _heading(self, painter: QPainter, rect: QRect, heading: str, rtl: bool) -> None:
+        """What the rows from here on have in common, on the window's ground."""
+        band = QRect(rect.left(), rect.top(), rect.width(), self.heading_height)
+        painter.fillRect(band, self._ground)
+        painter.fillRect(band.left(), band.bottom(), band.width(), 1, self._line)
+        painter.setFont(self._small_font)
+        painter.setPen(self._soft)
+        room = band.adjusted(self._side, 0, -self._side, 0)
+        shown = self._small.elidedText(heading, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, self._flags(led(shown, rtl=rtl), rtl), led(shown, rtl=rtl))
+
+    def _indented(self, painter: QPainter, rect: QRect, inner: QRect, rtl: bool) -> QRect:
+        """Room for a row that follows another of its story, beside a line that leads down from it."""
+        indent, thread = round(self._em * 1.3), round(self._em * 0.4)
+        left = inner.right() - thread if rtl else inner.left() + thread
+        painter.fillRect(left, rect.top(), max(1, round(self._em * 0.12)), rect.height() - 1, self._line)
+        return inner.adjusted(0, 0, -indent, 0) if rtl else inner.adjusted(indent, 0, 0, 0)
 
     def _edge(self, painter: QPainter, rect: QRect, row: ArticleRow, rtl: bool) -> None:
         colour = {Severity.CRITICAL: self._critical, Severity.NORMAL: self._normal}.get(row.severity or Severity.QUIET)
@@ -206,7 +235,7 @@ class RowDelegate(QStyledItemDelegate):
             row=row,
             width=width,
             headline=sentence or self._laid_out(one_line(row.headline), font, width, ()),
-            snippet=None if self._compact or sentence else self._sentence(row, width, self._snippet_font),
+            snippet=None if self.compact or sentence else self._sentence(row, width, self._snippet_font),
         )
         self._prepared[row.id] = made
         self._prepared.move_to_end(row.id)
@@ -276,6 +305,7 @@ class RowDelegate(QStyledItemDelegate):
     def _colours(self) -> None:
         theme = self._context.theme
         self._pane = QColor(theme.pane)
+        self._ground = QColor(theme.background)
         self._line = QColor(theme.line)
         self._ink = QColor(theme.ink)
         self._soft = QColor(theme.soft)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError, QueryError
 from monitor.gui import headings
+from monitor.gui.arrangement import Arrangement
 from monitor.gui.article_list import ArticleList
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
@@ -113,7 +114,7 @@ class Window(QWidget):
         # A large text must not make the window larger than the screen it is on.
         screen = self.screen().availableSize()
         self.setMinimumSize(min(context.px(52), screen.width()), min(context.px(30), screen.height()))
-        self.listing = Listing(context, self.table, self)
+        self.listing = Listing(context, self.table, self, arrangement=Arrangement.of(self._settings))
         self.reading = Reading(
             context, table=self.table, reader=self.reader, banner=self.banner, known=self.known, parent=self
         )
@@ -145,6 +146,9 @@ class Window(QWidget):
         self.reader.asked_for_article.connect(self._open_article)
         self.reading.illustrating.chosen.connect(lambda of: self._settings_chosen(replace(self._settings, pictures=of)))
         self.reading.asked_for_versions.connect(self.sheets.show_versions)
+        self.listing.filter_wrong.connect(self.list.tools.show_wrong)
+        self.list.tools.filtered.connect(self.listing.filter)
+        self.list.tools.fill_menu = self._fill_arrangement
         self.navigation.chosen.connect(self._go)
         self.navigation.asked_to_edit.connect(self._edit_place)
         self.list.asked_to_edit.connect(self._edit_current)
@@ -255,6 +259,9 @@ class Window(QWidget):
 
     def _show_heading(self) -> None:
         words, query, known = self._context.words, self.listing.query, self.known
+        if not self.listing.is_filtered:
+            self.list.tools.clear()
+        self.list.tools.show_arrangement(self.listing.arrangement.name_of_order(words, query))
         count = len(self.table.articles.ids)
         self.list.show_heading(
             headings.name_of(words, query, self.navigation.current_place),
@@ -262,7 +269,9 @@ class Window(QWidget):
             edit=headings.edit_of(words, query, self.navigation.current[0]),
         )
         # Not before it is known why: "no source yet" must not flash up at every start.
-        if count or not known.is_furnished or self.listing.has_failed:
+        if not count and self.listing.is_filtered and not self.listing.has_failed:
+            self.list.show_emptiness(words.say("Nothing in this list has these words."))
+        elif count or not known.is_furnished or self.listing.has_failed:
             self.list.show_emptiness("")
         else:
             there = {"has_sources": bool(known.sources), "has_watchlists": bool(known.watchlists)}
@@ -383,13 +392,26 @@ class Window(QWidget):
     def _change_language(self, language: str) -> None:
         self._settings_chosen(replace(self._settings, language=language))
 
+    def _fill_arrangement(self, menu: QMenu) -> None:
+        def choose(arrangement: Arrangement) -> None:
+            self._settings_chosen(arrangement.kept_in(self._settings))
+
+        self.listing.arrangement.fill(menu, self._context.words, self.listing.query, choose)
+
     def _settings_chosen(self, settings: Settings) -> None:
         self._settings = settings
         self.settings_chosen.emit(settings)
 
+    def _arrange(self) -> None:
+        arrangement = Arrangement.of(self._settings)
+        self.table.set_compact(arrangement.compact)
+        self.listing.arrange(arrangement)
+        self._show_heading()
+
     def follow_theme(self, settings: Settings) -> None:
-        """The theme was changed, by the person or by the system."""
+        """What was chosen and needs no new window: the theme, also where the system changed it, and the list's look."""
         self._settings = settings
+        self._arrange()
         theme = chosen(settings.theme)
         if theme is not self._context.theme:
             self._context.theme = theme
@@ -427,6 +449,8 @@ class Window(QWidget):
                 self.table.step(1)
             case Action.PREVIOUS:
                 self.table.step(-1)
+            case Action.FILTER:
+                self.list.tools.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             case Action.SEARCH | Action.FIND:
                 self.top.focus_search()
             case Action.WHY:

@@ -114,6 +114,15 @@ def test_the_beginning_of_a_folded_list_is_that_of_the_whole(told: Desk, monkeyp
         assert asked(told, replace(ALL, folded=True, limit=limit)).numbers == whole[:limit]
 
 
+def test_a_list_without_copies_is_folded_as_it_is(desk: Desk, sources: tuple[Source, Source]) -> None:
+    article = desk.store(sources[0], "report", TITLE, *REPORT).article
+    for limit in (None, 5):
+        for grouping in Grouping:
+            found = asked(desk, replace(ALL, folded=True, limit=limit, grouping=grouping))
+            assert list(found.numbers) == [article]
+    assert not asked(desk, replace(ALL, folded=True, starred=True, limit=5)).numbers
+
+
 def test_a_long_list_is_folded_alike(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     few = [asked(told, replace(ALL, folded=folds, grouping=how)) for folds in (True, False) for how in Grouping]
     monkeypatch.setattr(arranging, "_FEW", 1)
@@ -147,3 +156,13 @@ def test_alerts_are_listed_by_severity_and_none_is_folded(desk: Desk, sources: t
         by_text = replace(alerts, severity=severity, text="الدفاع OR السرو OR سرمدا")
         assert list(asked(desk, by_text).numbers) == expected
     assert desk.archive.alerts().result()[0].state is AlertState.NEW
+
+
+def test_copies_are_marked_as_read_with_their_story(told: Desk) -> None:
+    found = asked(told, replace(ALL, order=Order.OLDEST)).numbers
+    report, _, copy, _, again = found
+    told.archive.mark_read([copy], copies=True).result()
+    unread = asked(told, replace(ALL, unread=True)).numbers
+    assert sorted(unread) == sorted(set(found) - {report, copy, again})
+    told.archive.mark_read([found[1]], copies=True).result()
+    assert told.archive.counts().result().unread == 1

@@ -45,6 +45,7 @@ def keyboard(qapp: QApplication) -> Keyboard:
         ("ؤ", 54, Action.QUOTE),
         ("ف", 28, Action.TAG),
         ("ه", 31, Action.PICTURE),
+        ("ب", 41, Action.FILTER),
     ],
 )
 def test_an_arabic_layout_sends_its_letters_from_the_same_places(
