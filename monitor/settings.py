@@ -152,6 +152,8 @@ class Settings:
     interface_scale: int = 100
     """Per cent of the system's font size."""
     reader_scale: int = 130
+    toggled_countries: str = ""
+    """Countries of the navigation that a person opened or closed, as the window wrote them."""
     keep_in_tray: bool = True
     """Closing the window leaves Rasid watching in the tray, where there is a tray."""
     bubbles: bool = True

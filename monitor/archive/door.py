@@ -81,7 +81,7 @@ from monitor.archive.values import (
     Version,
 )
 from monitor.archive.writer import Writer
-from monitor.errors import ArchiveError
+from monitor.errors import ArchiveError, QueryError
 from monitor.model import (
     DESK_NOTIFIERS,
     Alert,
@@ -128,6 +128,8 @@ Answer = TypeVar("Answer")
 _LEASE = timedelta(minutes=5)
 _JOINED_PAGES = 256
 """Pages of the index written in one step of joining it: some 15 ms of CPU, ten times that beside much other work."""
+_COUNTED, _COUNTING = 999, 0.250
+"""How far a saved search is counted, and for how many seconds."""
 PATIENCE = 0.050
 """Seconds a page of a search takes before it is shown with what it has."""
 
@@ -767,6 +769,24 @@ class Archive:
     def searches(self) -> Future[tuple[SavedSearch, ...]]:
         """Every saved search, in the order they were made."""
         return self._ask(searches.searches)
+
+    def search_counts(self) -> Future[dict[int, tuple[int, bool]]]:
+        """By saved search, how many unread articles it finds in a moment, and whether there may be more."""
+        return self._counting.submit(self._count_searches)
+
+    def _count_searches(self, db: apsw.Connection) -> dict[int, tuple[int, bool]]:
+        from monitor.archive import searching
+
+        counts = {}
+        for search in searches.searches(db):
+            within = Narrowed(query=replace(search.query, unread=True))
+            try:
+                node = searching.understood(search.query.text, lexicon=self._lexicon)
+            except QueryError:
+                continue
+            found = searching.page(db, node, within, size=_COUNTED, patience=_COUNTING)
+            counts[search.id] = (len(found.numbers), found.before is not None)
+        return counts
 
     def save_search(self, search: SavedSearch) -> Future[SavedSearch]:
         """Store a new one (`id` 0) or the new form of one; `InputError` where another has its name."""

@@ -719,6 +719,10 @@ class Engine:
         """The searches that were saved under a name."""
         return self._stored.searches()
 
+    def search_counts(self) -> Future[dict[int, tuple[int, bool]]]:
+        """By saved search, how many unread articles it finds in a moment, and whether there may be more."""
+        return self._stored.search_counts()
+
     def find_search(self, which: str) -> Future[SavedSearch]:
         """The saved search of that name, whatever its letters' case. Raises NotFoundError."""
 

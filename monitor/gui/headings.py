@@ -12,7 +12,7 @@ from monitor.words import Words, trends
 
 def name_of(words: Words, query: ArticleQuery, place: Place | None) -> str:
     """What is listed: a search, a place of the navigation, or one day of it."""
-    if query.text:
+    if query.text and (place is None or place.kind is not Kind.SEARCH):
         return words.say("Results for “{query}”", query=query.text)
     view = place.label if place is not None else words.say("Alerts")
     if query.since is not None:
@@ -29,9 +29,13 @@ def _time_of(words: Words, since: datetime, until: datetime | None) -> str:
 
 def edit_of(words: Words, query: ArticleQuery, kind: Kind) -> str:
     """What can be done with the place that is listed; empty where nothing can."""
-    if query.text:
-        return ""
-    return {Kind.WATCHLIST: words.say("Edit the watchlist"), Kind.SOURCE: words.say("About this source")}.get(kind, "")
+    if query.text and kind is not Kind.SEARCH:
+        return words.say("Save this search")
+    return {
+        Kind.WATCHLIST: words.say("Edit the watchlist"),
+        Kind.SOURCE: words.say("About this source"),
+        Kind.SEARCH: words.say("Change the search"),
+    }.get(kind, "")
 
 
 def why_empty(words: Words, query: ArticleQuery, *, has_sources: bool, has_watchlists: bool, star: str) -> str:

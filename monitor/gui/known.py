@@ -16,6 +16,8 @@ from monitor.model import (
     Event,
     PollEnded,
     PollStarted,
+    SavedSearch,
+    SearchesChanged,
     Source,
     SourceChanged,
     Watchlist,
@@ -35,6 +37,8 @@ class Part(StrEnum):
     SOURCES = "sources"
     CHECKING = "checking"
     LIST = "list"
+    SEARCHES = "searches"
+    SEARCH_COUNTS = "search-counts"
 
 
 class Known(QObject):
@@ -42,6 +46,8 @@ class Known(QObject):
 
     counts_came = Signal()
     watchlists_came = Signal()
+    searches_came = Signal()
+    """Others are saved than before, or find more or less."""
     sources_came = Signal()
     checking_changed = Signal()
     """Other sources are being polled than before."""
@@ -54,8 +60,12 @@ class Known(QObject):
         self.counts: Counts | None = None
         self.watchlists: tuple[Watchlist, ...] = ()
         self.sources: tuple[Source, ...] = ()
+        self.searches: tuple[SavedSearch, ...] = ()
+        self.search_counts: dict[int, tuple[int, bool]] = {}
+        """By saved search, how many unread articles it finds, and whether there are more."""
         self.checking: set[int] = set()
         """The sources that are being polled."""
+        self._miscounted = False
         self._came: set[Part] = set()
         self._old: set[Part] = set()
         self._refresh = QTimer(self)
@@ -70,11 +80,13 @@ class Known(QObject):
 
     def begin(self) -> None:
         """Ask for everything."""
-        self._ask({Part.COUNTS, Part.WATCHLISTS, Part.SOURCES})
+        self._ask({Part.COUNTS, Part.WATCHLISTS, Part.SOURCES, Part.SEARCHES})
 
-    def ask_sources(self) -> None:
-        """Ask for the sources now: what is said of their health depends on the hour too."""
+    def tick(self) -> None:
+        """Time passes: what is said of the sources' health depends on the hour; searches are counted again seldom."""
         self._ask({Part.SOURCES})
+        if self._miscounted and self.searches:
+            self._ask({Part.SEARCH_COUNTS})
 
     def renew(self, *parts: Part) -> None:
         """Ask for these again soon."""
@@ -86,6 +98,7 @@ class Known(QObject):
         match happened:
             case ArticleStored() | ArticleChanged() | AlertRaised() | AlertChanged():
                 self._old |= {Part.COUNTS, Part.LIST}
+                self._miscounted = True
             case PollStarted(source=source):
                 self.checking.add(source)
                 self._old.add(Part.CHECKING)
@@ -94,6 +107,8 @@ class Known(QObject):
                 self._old |= {Part.CHECKING, Part.SOURCES}
             case SourceChanged():
                 self._old.add(Part.SOURCES)
+            case SearchesChanged():
+                self._old.add(Part.SEARCHES)
             case WatchlistsChanged():
                 self._old |= {Part.WATCHLISTS, Part.LIST, Part.COUNTS}
             case _:
@@ -123,6 +138,11 @@ class Known(QObject):
             bridge.then(engine.counts(), self._take_counts)
         if Part.WATCHLISTS in parts:
             bridge.then(engine.watchlists(), self._take_watchlists)
+        if Part.SEARCHES in parts:
+            bridge.then(engine.searches(), self._take_searches)
+        if Part.SEARCH_COUNTS in parts:
+            self._miscounted = False
+            bridge.then(engine.search_counts(), self._take_search_counts)
         if Part.SOURCES in parts:
             bridge.then(engine.sources(), self._take_sources)
 
@@ -134,6 +154,16 @@ class Known(QObject):
         self.watchlists = watchlists
         self._came.add(Part.WATCHLISTS)
         self.watchlists_came.emit()
+
+    def _take_searches(self, searches: tuple[SavedSearch, ...]) -> None:
+        self.searches = searches
+        self.searches_came.emit()
+        if searches:
+            self._ask({Part.SEARCH_COUNTS})
+
+    def _take_search_counts(self, counts: dict[int, tuple[int, bool]]) -> None:
+        self.search_counts = counts
+        self.searches_came.emit()
 
     def _take_sources(self, sources: tuple[Source, ...]) -> None:
         self.sources = sources

@@ -201,12 +201,15 @@ class Listing(QObject):
     def _show_all(self, number: int, found: Arranged, *, same_list: bool) -> None:
         if number != self._number:
             return
+        self.measured.emit(round((monotonic() - self._asked_at) * 1000))
+        if not same_list:
+            self._show_first(number, found, more=False)
+            return
         self._shown = number
         self.forgive()
-        self.measured.emit(round((monotonic() - self._asked_at) * 1000))
         groups = groups_of(found, self._context)
         if found.numbers != self._table.articles.ids or groups != self._table.articles.groups:
-            self._table.show_ids(found.numbers, same_list=same_list, groups=groups)
+            self._table.show_ids(found.numbers, same_list=True, groups=groups)
         self._table.articles.refresh()
         self.shown.emit()
 

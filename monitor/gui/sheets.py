@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.known import Known, Part
-from monitor.model import Going, ImportSummary, Outlet, Source, Watchlist
+from monitor.model import Going, ImportSummary, Outlet, SavedSearch, Source, Watchlist
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ class Sheets(QStackedWidget):
     """The desk is in front again."""
     articles_picked = Signal(object)
     """An `ArticleQuery` for the articles behind a step of a chart."""
+    search_saved = Signal(object)
+    """A `SavedSearch`: to be listed."""
+    search_removed = Signal(object)
     settings_chosen = Signal(object)
     """New `Settings`."""
 
@@ -222,6 +225,33 @@ class Sheets(QStackedWidget):
     def _started(self, starting: Starting) -> None:
         if starting.sources:
             self._tell_added(starting.sources)
+
+    # --- saved searches --------------------------------------------------------------------------
+
+    def edit_search(self, search: SavedSearch) -> None:
+        """Name a search that is to be saved (id 0), or change one that was."""
+        from monitor.gui.search_sheet import SearchSheet
+
+        sheet = SearchSheet(self._context, search)
+        sheet.saved.connect(self._search_saved)
+        sheet.removed.connect(self._search_removed)
+        self._open(sheet)
+
+    def _search_saved(self, search: SavedSearch) -> None:
+        self.leave()
+        self._banner.tell(self._context.words.say("The search “{name}” is saved.", name=search.name))
+        self._known.renew(Part.SEARCHES)
+        self.search_saved.emit(search)
+
+    def _search_removed(self, search: SavedSearch) -> None:
+        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        self.leave()
+        self._banner.tell_undoable(
+            words.say("The search “{name}” was removed.", name=search.name),
+            lambda: bridge.edit(engine.save_search(replace(search, id=0))),
+        )
+        self._known.renew(Part.SEARCHES)
+        self.search_removed.emit(search)
 
     # --- everything else -------------------------------------------------------------------------
 

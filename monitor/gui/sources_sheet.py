@@ -24,9 +24,9 @@ from monitor.gui.navigation import TROUBLED
 from monitor.gui.parts import button, label, one_line_label, rule, say
 from monitor.gui.sheet import Sheet
 from monitor.gui.source_cures import SourceCures
+from monitor.gui.states import state_name
 from monitor.gui.theme import CELL_SIDE
-from monitor.model import Source, SourceState
-from monitor.words import Words
+from monitor.model import Source
 
 _NAME = (12, 44)
 _WIDTHS = (11, 10, 10, 7, 9)
@@ -37,31 +37,6 @@ _GIVES_WAY = (5, 3, 2, 4)
 
 _NO_INDEX = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
-
-
-def state_name(words: Words, state: SourceState) -> str:
-    """The state of a source in a word or two."""
-    match state:
-        case SourceState.PAUSED:
-            return words.say("Paused")
-        case SourceState.OFFLINE:
-            return words.say("No network")
-        case SourceState.BLOCKED:
-            return words.say("Refuses us")
-        case SourceState.MOVED:
-            return words.say("Moved")
-        case SourceState.BROKEN:
-            return words.say("Broken")
-        case SourceState.EMPTY:
-            return words.say("Empty")
-        case SourceState.SILENT:
-            return words.say("Does not answer")
-        case SourceState.STALE:
-            return words.say("Nothing new for long")
-        case SourceState.SLOW:
-            return words.say("Slow")
-        case SourceState.OK:
-            return words.say("Works")
 
 
 class SourceModel(QAbstractTableModel):

@@ -5,19 +5,29 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from monitor.gui.article_list import ArticleTable
+from monitor.gui.known import Known
 from monitor.gui.listing import Listing
 from monitor.gui.navigation import Kind, Navigation, Place
+from monitor.gui.places import code_of
 from monitor.gui.top_bar import TopBar
-from monitor.model import ArticleQuery
+from monitor.model import ArticleQuery, SavedSearch, Watchlist
 
 
 class Whereabouts(QObject):
     """Goes from one list to another and remembers the place to come back to."""
 
     def __init__(
-        self, *, navigation: Navigation, top: TopBar, listing: Listing, table: ArticleTable, parent: QObject
+        self,
+        *,
+        navigation: Navigation,
+        top: TopBar,
+        listing: Listing,
+        table: ArticleTable,
+        known: Known,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._known = known
         self._navigation = navigation
         self._top = top
         self._listing = listing
@@ -43,15 +53,14 @@ class Whereabouts(QObject):
 
     @property
     def _is_narrowed(self) -> bool:
-        query = self._listing.query
-        return bool(query.text) or query.since is not None
+        return self._listing.query != self._query_of(*self._place)
 
     def go_to(self, kind: Kind, number: int = 0) -> None:
         """Go to a place of the navigation."""
         self._place = (kind, number)
         self._navigation.choose(kind, number)
         self.is_chosen = True
-        self._listing.ask(_query_of(kind, number))
+        self._listing.ask(self._query_of(kind, number))
 
     def take(self, place: Place) -> None:
         """Go to a place that was chosen in the navigation; a search is over by that."""
@@ -61,7 +70,7 @@ class Whereabouts(QObject):
     def mark_place(self) -> None:
         """Let the navigation show the place that is listed, and none while a search is."""
         self._navigation.choose(*self._place)
-        if self._listing.query.text:
+        if self._listing.query.text and not self.is_at_search:
             self._navigation.unmark()
 
     def search(self, text: str) -> None:
@@ -74,6 +83,18 @@ class Whereabouts(QObject):
         self.mark_place()
         self._table.setFocus()
 
+    def show_saved(self, search: SavedSearch) -> None:
+        """List a search that was just saved."""
+        self._known.searches = (*(one for one in self._known.searches if one.id != search.id), search)
+        self._known.searches_came.emit()
+        self._top.search.clear()
+        self.go_to(Kind.SEARCH, search.id)
+
+    def leave_saved(self, search: SavedSearch) -> None:
+        """A saved search is gone: what it found is listed no more."""
+        if self._place == (Kind.SEARCH, search.id):
+            self.go_to(Kind.ALERTS)
+
     def leave_search(self) -> None:
         """Go back from a search or a day to the place."""
         self._top.search.clear()
@@ -81,8 +102,18 @@ class Whereabouts(QObject):
         self._table.setFocus()
         self._listing.forgive()
         if self._is_narrowed:
-            self._listing.ask(_query_of(*self._place))
+            self._listing.ask(self._query_of(*self._place))
             self.mark_place()
+
+    @property
+    def place(self) -> tuple[Kind, int]:
+        """The place of the navigation one is at, or came from."""
+        return self._place
+
+    @property
+    def is_at_search(self) -> bool:
+        """Whether a saved search is listed."""
+        return self._place[0] is Kind.SEARCH and not self._is_narrowed
 
     def show_picked(self, query: ArticleQuery) -> None:
         """The articles behind one step of a chart; the way back leads to all of its watchlist, or of its source."""
@@ -96,16 +127,22 @@ class Whereabouts(QObject):
         self._listing.ask(query)
         self.mark_place()
 
-
-def _query_of(kind: Kind, number: int) -> ArticleQuery:
-    match kind:
-        case Kind.ALERTS:
-            return ArticleQuery(alerts=True)
-        case Kind.STARRED:
-            return ArticleQuery(starred=True)
-        case Kind.WATCHLIST:
-            return ArticleQuery(watchlist=number)
-        case Kind.SOURCE:
-            return ArticleQuery(source=number)
-        case _:
-            return ArticleQuery()
+    def _query_of(self, kind: Kind, number: int) -> ArticleQuery:
+        match kind:
+            case Kind.ALERTS:
+                return ArticleQuery(alerts=True)
+            case Kind.ALL:
+                return ArticleQuery(unread=True)
+            case Kind.STARRED:
+                return ArticleQuery(starred=True)
+            case Kind.WATCHLIST:
+                return ArticleQuery(watchlist=number)
+            case Kind.SEARCH:
+                found = (search.query for search in self._known.searches if search.id == number)
+                return next(found, ArticleQuery())
+            case Kind.COUNTRY:
+                return ArticleQuery(country=code_of(number))
+            case Kind.SOURCE:
+                return ArticleQuery(source=number)
+            case _:
+                return ArticleQuery()

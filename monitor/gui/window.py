@@ -22,9 +22,10 @@ from monitor.gui.keys import Action
 from monitor.gui.known import Known, Part
 from monitor.gui.listing import Listing
 from monitor.gui.messages import told
-from monitor.gui.navigation import Kind, Navigation, Place, places
+from monitor.gui.navigation import Kind, Navigation, Place
 from monitor.gui.parts import rule
 from monitor.gui.pausing import Pausing
+from monitor.gui.places import Places
 from monitor.gui.reader import Reader
 from monitor.gui.reading import Reading
 from monitor.gui.sheets import Sheets
@@ -32,7 +33,7 @@ from monitor.gui.status_bar import StatusBar
 from monitor.gui.theme import chosen, palette, style_sheet
 from monitor.gui.top_bar import TopBar
 from monitor.gui.whereabouts import Whereabouts
-from monitor.model import ActivationToken, ArticleQuery, ArticleStored, Event, OpenRequested, Trouble
+from monitor.model import ActivationToken, ArticleQuery, ArticleStored, Event, OpenRequested, SavedSearch, Trouble, Watchlist
 from monitor.settings import Settings
 
 _TICK = 20_000
@@ -121,8 +122,14 @@ class Window(QWidget):
         self.reading.illustrating.sources = self._settings.pictures
         self.reading.searched = lambda: self.listing.query.text
         self.whereabouts = Whereabouts(
-            navigation=self.navigation, top=self.top, listing=self.listing, table=self.table, parent=self
+            navigation=self.navigation,
+            top=self.top,
+            listing=self.listing,
+            table=self.table,
+            known=self.known,
+            parent=self,
         )
+        self.places = Places(context, self.known, self.navigation, toggled=self._settings.toggled_countries)
 
     def _connect(self) -> None:
         bridge = self._context.bridge
@@ -133,6 +140,9 @@ class Window(QWidget):
         known.counts_came.connect(self._show_counts)
         known.watchlists_came.connect(self._show_watchlists)
         known.sources_came.connect(self._show_sources)
+        known.searches_came.connect(self.places.show)
+        self.places.toggled.connect(self._keep_toggled)
+        self.table.painted.connect(self.places.name_countries)
         known.checking_changed.connect(self._show_status)
         known.list_is_old.connect(self.listing.ask_again)
         self.listing.shown.connect(self._show_heading)
@@ -157,6 +167,8 @@ class Window(QWidget):
         self.sheets.closed.connect(self.table.setFocus)
         self.sheets.articles_picked.connect(self._show_picked)
         self.sheets.settings_chosen.connect(self._settings_chosen)
+        self.sheets.search_saved.connect(self.whereabouts.show_saved)
+        self.sheets.search_removed.connect(self.whereabouts.leave_saved)
         top = self.top
         top.asked_for_alerts.connect(self._go_to_alerts)
         top.asked_to_add_source.connect(self.sheets.add_source)
@@ -225,7 +237,7 @@ class Window(QWidget):
         if self.isVisible():
             self.table.viewport().update()
             self._show_status()
-            self.known.ask_sources()
+            self.known.tick()
 
     # --- what is said ----------------------------------------------------------------------------
 
@@ -252,10 +264,7 @@ class Window(QWidget):
         self._show_heading()
 
     def _show_places(self) -> None:
-        known = self.known
-        self.navigation.show_places(
-            places(self._context, counts=known.counts, watchlists=known.watchlists, sources=known.sources)
-        )
+        self.places.show()
 
     def _show_heading(self) -> None:
         words, query, known = self._context.words, self.listing.query, self.known
@@ -264,9 +273,9 @@ class Window(QWidget):
         self.list.tools.show_arrangement(self.listing.arrangement.name_of_order(words, query))
         count = len(self.table.articles.ids)
         self.list.show_heading(
-            headings.name_of(words, query, self.navigation.current_place),
+            headings.name_of(words, query, self._listed_place),
             words.count("{n} article", "{n} articles", count),
-            edit=headings.edit_of(words, query, self.navigation.current[0]),
+            edit=headings.edit_of(words, query, place.kind if (place := self._listed_place) else Kind.ALERTS),
         )
         # Not before it is known why: "no source yet" must not flash up at every start.
         if not count and self.listing.is_filtered and not self.listing.has_failed:
@@ -342,15 +351,27 @@ class Window(QWidget):
         else:
             self.sheets.add_source(what)
 
+    @property
+    def _listed_place(self) -> Place | None:
+        """The place that is listed; None while a search is that was not saved."""
+        is_search = bool(self.listing.query.text) and not self.whereabouts.is_at_search
+        return None if is_search else self.navigation.current_place
+
     def _edit_current(self) -> None:
-        if (place := self.navigation.current_place) is not None:
+        if (place := self._listed_place) is not None:
             self._edit_place(place)
+        elif (query := self.listing.query).text:
+            self.sheets.edit_search(SavedSearch(name=query.text, query=query))
 
     def _edit_place(self, place: Place) -> None:
         if place.kind is Kind.WATCHLIST:
             self.sheets.edit_watchlist(next((w for w in self.known.watchlists if w.id == place.id), None))
         elif place.kind is Kind.SOURCE:
             self.sheets.show_sources(place.id)
+        elif place.kind is Kind.SEARCH:
+            for search in self.known.searches:
+                if search.id == place.id:
+                    self.sheets.edit_search(search)
 
     def _begin_with_it(self) -> None:
         if self.known.sources:
@@ -397,6 +418,9 @@ class Window(QWidget):
             self._settings_chosen(arrangement.kept_in(self._settings))
 
         self.listing.arrangement.fill(menu, self._context.words, self.listing.query, choose)
+
+    def _keep_toggled(self) -> None:
+        self._settings_chosen(replace(self._settings, toggled_countries=self.places.toggled_text))
 
     def _settings_chosen(self, settings: Settings) -> None:
         self._settings = settings
