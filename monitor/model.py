@@ -1036,6 +1036,7 @@ class Counts(Value):
     unread: int
     starred: int
     new_alerts: int
+    new_by_severity: Mapping[Severity, int] = field(default_factory=lambda: MappingProxyType({}))
     badge: int
     """How many of these are to be counted in the window's title and the tray: see `BADGE`."""
     today: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -136,6 +137,23 @@ def story_so_far(db: apsw.Connection, alert: Alert) -> StorySoFar:
         source="" if first is None else first[1],
         seen=None if first is None else moment_of(first[0]),
     )
+
+
+def latest(db: apsw.Connection, limit: int) -> tuple[Alert, ...]:
+    """The alerts that were raised last, but for those held back."""
+    found = db.execute(
+        f"SELECT {_COLUMNS} FROM alerts WHERE state <> 'held' ORDER BY id DESC LIMIT ?",  # noqa: S608
+        (limit,),
+    )
+    return tuple(_alert(row) for row in found)
+
+
+def new_among(db: apsw.Connection, articles: Collection[int], *, watchlist: int | None) -> array[int]:
+    """The new alerts of these articles; with a watchlist, only its own."""
+    found = db.execute(
+        "SELECT id, article FROM alerts WHERE state = 'new' AND (?1 IS NULL OR watchlist = ?1)", (watchlist,)
+    )
+    return array("q", (number for number, article in found if article in articles))
 
 
 def raise_for(

@@ -810,6 +810,20 @@ class Archive:
         """`NotFoundError` where there is none."""
         return self._ask(lambda db: alerts.one(db, number))
 
+    def latest_alerts(self, limit: int) -> Future[tuple[Alert, ...]]:
+        """The alerts that were raised last, newest first, but for those held back."""
+        return self._ask(lambda db: alerts.latest(db, limit))
+
+    def new_alerts(self, query: ArticleQuery) -> Future[array[int]]:
+        """The new alerts of the articles asked for; of a watchlist's list only its own. `QueryError`."""
+        now, every = self._clock(), replace(query, limit=None, folded=False)
+
+        def find(db: apsw.Connection) -> array[int]:
+            listed = self._arranged(db, every) if query.text.strip() else shelf.ids(db, every, now=now)
+            return alerts.new_among(db, set(listed.numbers), watchlist=query.watchlist)
+
+        return self._long.submit(find)
+
     def set_alert(self, number: int, state: AlertState, snoozed_until: datetime | None = None) -> Future[Alert]:
         """What a person did with it: this desk's notifiers need not tell of it any more, the others still do.
 

@@ -237,12 +237,15 @@ def counts(db: apsw.Connection, *, midnight: datetime) -> Counts:
         found = db.execute(sql, values).fetchone()
         return 0 if found is None else int(found[0])
 
+    severities = "SELECT severity, count(*) FROM alerts WHERE state = 'new' GROUP BY severity"
+    new_by_severity = {Severity(severity): count for severity, count in db.execute(severities)}
     by_source = dict(list(db.execute("SELECT source, count(*) FROM shelf WHERE read = 0 GROUP BY source")))
     return Counts(
         articles=number("SELECT count(*) FROM shelf"),
         unread=sum(by_source.values()),
         starred=number("SELECT count(*) FROM shelf WHERE starred = 1"),
-        new_alerts=number("SELECT count(*) FROM alerts WHERE state = 'new' AND state <> 'acknowledged'"),
+        new_alerts=sum(new_by_severity.values()),
+        new_by_severity=MappingProxyType(new_by_severity),
         badge=number(
             "SELECT count(*) FROM alerts WHERE state = 'new' AND (instr(actions, ?) OR"
             " (severity <> ? AND (instr(actions, ?) OR instr(actions, ?))))",

@@ -365,6 +365,14 @@ class Engine:
     def alert(self, alert: int) -> Future[Alert]:
         return self._stored.alert(alert)
 
+    def latest_alerts(self, limit: int) -> Future[tuple[Alert, ...]]:
+        """The alerts that were raised last, newest first, but for those held back."""
+        return self._stored.latest_alerts(limit)
+
+    def new_alerts(self, query: ArticleQuery) -> Future[array[int]]:
+        """The numbers of the new alerts of the articles asked for; of a watchlist's list only its own."""
+        return self._stored.new_alerts(query)
+
     def notifiers(self) -> Future[tuple[NotifierState, ...]]:
         """The notifiers a person set up. Raises InputError where their file is damaged."""
         from monitor.engine.set_up import states
@@ -823,6 +831,10 @@ class Engine:
 
     def mark_alert(self, alert: int, state: AlertState) -> Future[None]:
         return self._edit("mark-alert", alert=alert, state=str(state))
+
+    def mark_alerts(self, alerts: Iterable[int], state: AlertState) -> Future[None]:
+        """Several at once; those that are gone are passed over."""
+        return self._edit("mark-alerts", alerts=list(alerts), state=str(state))
 
     def note_alert(self, alert: int, text: str) -> Future[None]:
         return self._edit("note-alert", alert=alert, text=text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -337,6 +337,22 @@ def _mark_alert(running: Running, emit: Emit, *, alert: int, state: str) -> None
     emit(AlertChanged(id=alert))
 
 
+def _mark_alerts(running: Running, emit: Emit, *, alerts: list[int], state: str) -> None:
+    wanted = AlertState(state)
+    # All are handed over before the first is waited for: they share commits.
+    asked = [running.archive.set_alert(alert, wanted) for alert in alerts]
+    changed = []
+    for one in asked:
+        with suppress(NotFoundError):
+            changed.append(one.result().id)
+    if wanted is AlertState.NEW:
+        running.deliverer.wake()
+    for number in changed:
+        if wanted is not AlertState.NEW:
+            running.deliverer.withdraw(number)
+        emit(AlertChanged(id=number))
+
+
 def _set_alert(running: Running, alert: int, state: AlertState, until: datetime | None = None) -> None:
     changed = running.archive.set_alert(alert, state, until).result()
     if state is AlertState.NEW:
@@ -493,6 +509,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "tag-articles": _tag_articles,
     "note-article": _note_article,
     "mark-alert": _mark_alert,
+    "mark-alerts": _mark_alerts,
     "snooze": _snooze,
     "note-alert": _note_alert,
     "pause": _pause,

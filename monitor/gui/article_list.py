@@ -15,6 +15,7 @@ from monitor.gui.groups import NO_GROUPS, Groups
 from monitor.gui.list_tools import ListTools
 from monitor.gui.parts import button, label, one_line_label, rule
 from monitor.gui.row_delegate import RowDelegate
+from monitor.gui.severities import Severities
 from monitor.model import ArticleRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -261,6 +262,9 @@ class ArticleList(QWidget):
         self.tools.left.connect(self.table.setFocus)
         column.addLayout(heading)
         column.addWidget(self.tools)
+        self.severities = Severities(context)
+        self.severities.hide()
+        column.addWidget(self.severities)
         column.addWidget(rule())
         column.addWidget(self._empty)
         column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -74,7 +74,7 @@ class Banner(QWidget):
         self._wrong.add(self._next)
         self._wrong.add(button(context, words.say("Dismiss"), self._dismiss, role="plain"))
         self._passing = _Strip(context, "")
-        self._action: QPushButton = button(context, "", self._act, role="plain")
+        self._action: QPushButton = button(context, "", self.act, role="plain")
         self._passing.add(self._action)
         self._passing.add(button(context, words.say("Dismiss"), self._passing.hide, role="plain"))
         column = QVBoxLayout(self)
@@ -110,7 +110,10 @@ class Banner(QWidget):
         """Say what was done, with a button that undoes it."""
         self.tell(sentence, action=self._context.words.say("Undo"), on_action=undo)
 
-    def _act(self) -> None:
+    def act(self) -> None:
+        """Do what is offered, as long as it is."""
+        if not self._passing.text or not self._action.text():
+            return
         self._passing.hide()
         if self._on_action is not None:
             self._on_action()

@@ -39,6 +39,8 @@ class Action(StrEnum):
     HELP = "help"
     ADD_SOURCE = "add-source"
     CHECK_NOW = "check-now"
+    READ_ALL = "read-all"
+    UNDO = "undo"
     SETTINGS = "settings"
     QUIT = "quit"
     BACK = "back"
@@ -62,13 +64,14 @@ _PLAIN = {
     "i": Action.PICTURE,
     "f": Action.FILTER,
 }
-_SHIFTED = {"/": Action.HELP, "m": Action.PREVIOUS_MATCH}
+_SHIFTED = {"/": Action.HELP, "m": Action.PREVIOUS_MATCH, "a": Action.READ_ALL}
 _CONTROL = {
     "f": Action.FIND,
     "k": Action.SEARCH,
     "n": Action.ADD_SOURCE,
     "r": Action.CHECK_NOW,
     "p": Action.PRINT,
+    "z": Action.UNDO,
     ",": Action.SETTINGS,
     "q": Action.QUIT,
 }

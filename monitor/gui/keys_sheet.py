@@ -26,6 +26,8 @@ def sentences(words: Words) -> dict[Action, str]:
         Action.SNOOZE: words.say("Snooze the alert"),
         Action.STAR: words.say("Star or unstar"),
         Action.NOTE: words.say("Write a note"),
+        Action.READ_ALL: words.say("Mark all as read"),
+        Action.UNDO: words.say("Undo what was done last"),
         Action.WHY: words.say("Why is it here: every decision"),
         Action.NEXT_MATCH: words.say("Next match"),
         Action.PREVIOUS_MATCH: words.say("Previous match"),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from monitor.gui.context import Context
 from monitor.model import (
+    Alert,
     AlertChanged,
     AlertRaised,
     ArticleChanged,
@@ -27,6 +28,8 @@ from monitor.model import (
 _REFRESH_AFTER = 400
 """Milliseconds between an event and the new numbers, so that a thousand events cost one question."""
 _REFRESH_SELDOMEST = 5000
+_LATEST = 4
+"""How many of the latest alerts are known."""
 
 
 class Part(StrEnum):
@@ -39,6 +42,7 @@ class Part(StrEnum):
     LIST = "list"
     SEARCHES = "searches"
     SEARCH_COUNTS = "search-counts"
+    ALERTS = "alerts"
 
 
 class Known(QObject):
@@ -49,6 +53,8 @@ class Known(QObject):
     searches_came = Signal()
     """Others are saved than before, or find more or less."""
     sources_came = Signal()
+    alerts_came = Signal()
+    """Others are the latest than before, or one of them changed."""
     checking_changed = Signal()
     """Other sources are being polled than before."""
     list_is_old = Signal()
@@ -61,6 +67,8 @@ class Known(QObject):
         self.watchlists: tuple[Watchlist, ...] = ()
         self.sources: tuple[Source, ...] = ()
         self.searches: tuple[SavedSearch, ...] = ()
+        self.alerts: tuple[Alert, ...] = ()
+        """The latest, newest first."""
         self.search_counts: dict[int, tuple[int, bool]] = {}
         """By saved search, how many unread articles it finds, and whether there are more."""
         self.checking: set[int] = set()
@@ -80,7 +88,7 @@ class Known(QObject):
 
     def begin(self) -> None:
         """Ask for everything."""
-        self._ask({Part.COUNTS, Part.WATCHLISTS, Part.SOURCES, Part.SEARCHES})
+        self._ask({Part.COUNTS, Part.WATCHLISTS, Part.SOURCES, Part.SEARCHES, Part.ALERTS})
 
     def tick(self) -> None:
         """Time passes: what is said of the sources' health depends on the hour; searches are counted again seldom."""
@@ -99,6 +107,8 @@ class Known(QObject):
             case ArticleStored() | ArticleChanged() | AlertRaised() | AlertChanged():
                 self._old |= {Part.COUNTS, Part.LIST}
                 self._miscounted = True
+                if isinstance(happened, AlertRaised | AlertChanged):
+                    self._old.add(Part.ALERTS)
             case PollStarted(source=source):
                 self.checking.add(source)
                 self._old.add(Part.CHECKING)
@@ -140,6 +150,8 @@ class Known(QObject):
             bridge.then(engine.watchlists(), self._take_watchlists)
         if Part.SEARCHES in parts:
             bridge.then(engine.searches(), self._take_searches)
+        if Part.ALERTS in parts:
+            bridge.then(engine.latest_alerts(_LATEST), self._take_alerts)
         if Part.SEARCH_COUNTS in parts:
             self._miscounted = False
             bridge.then(engine.search_counts(), self._take_search_counts)
@@ -154,6 +166,10 @@ class Known(QObject):
         self.watchlists = watchlists
         self._came.add(Part.WATCHLISTS)
         self.watchlists_came.emit()
+
+    def _take_alerts(self, alerts: tuple[Alert, ...]) -> None:
+        self.alerts = alerts
+        self.alerts_came.emit()
 
     def _take_searches(self, searches: tuple[SavedSearch, ...]) -> None:
         self.searches = searches

@@ -184,8 +184,11 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def style_sheet(theme: Theme, em: float) -> str:
-    """The few rules the palette cannot say. `em` is the height of the interface font in pixels."""
+def style_sheet(theme: Theme, em: float, *, rtl: bool = False) -> str:
+    """The few rules the palette cannot say.
+
+    `em` is the height of the interface font in pixels; `rtl` whether the window runs from right to left.
+    """
 
     def px(of_em: float) -> str:
         return f"{max(1, round(of_em * em))}px"
@@ -225,6 +228,11 @@ QPushButton[primary="true"]:focus {{ {ring(theme.ink, 0.28, 0.85)}; }}
 QPushButton[primary="true"]:disabled {{ color: {theme.faint}; background: {theme.line}; border-color: {theme.line}; }}
 QPushButton[plain="true"] {{ color: {theme.accent}; background: transparent; border-color: transparent; }}
 QPushButton[plain="true"]:focus {{ border-color: {theme.accent}; }}
+QPushButton[ticker="true"] {{ color: {theme.soft}; background: transparent; border: 1px solid transparent;
+    padding: {px(0.1)} {px(0.3)}; text-align: {"right" if rtl else "left"}; }}
+QPushButton[ticker="true"][fresh="true"] {{ color: {theme.ink}; }}
+QPushButton[ticker="true"][tone="critical"] {{ color: {theme.critical}; }}
+QPushButton[ticker="true"]:hover, QPushButton[ticker="true"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[danger="true"] {{ color: {theme.critical}; }}
 QPushButton[danger="true"]:disabled {{ color: {theme.faint}; }}
 QPushButton[pill="true"] {{ color: {theme.critical}; background: {theme.critical_ground}; font-weight: bold;

@@ -10,7 +10,7 @@ from monitor.gui.listing import Listing
 from monitor.gui.navigation import Kind, Navigation, Place
 from monitor.gui.places import code_of
 from monitor.gui.top_bar import TopBar
-from monitor.model import ArticleQuery, SavedSearch, Watchlist
+from monitor.model import ArticleQuery, SavedSearch, Severity, Watchlist
 
 
 class Whereabouts(QObject):
@@ -82,6 +82,13 @@ class Whereabouts(QObject):
         self._listing.ask(ArticleQuery(text=text))
         self.mark_place()
         self._table.setFocus()
+
+    def show_severity(self, severity: Severity | None) -> None:
+        """Of the alerts only those of one severity; None for all."""
+        self._place = (Kind.ALERTS, 0)
+        self.is_chosen = True
+        self._listing.ask(ArticleQuery(alerts=True, severity=severity))
+        self.mark_place()
 
     def show_saved(self, search: SavedSearch) -> None:
         """List a search that was just saved."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +30,9 @@ from monitor.gui.reading import Reading
 from monitor.gui.sheets import Sheets
 from monitor.gui.status_bar import StatusBar
 from monitor.gui.theme import chosen, palette, style_sheet
+from monitor.gui.ticker import Ticker
 from monitor.gui.top_bar import TopBar
+from monitor.gui.triage import Triage
 from monitor.gui.whereabouts import Whereabouts
 from monitor.model import ActivationToken, ArticleQuery, ArticleStored, Event, OpenRequested, SavedSearch, Trouble, Watchlist
 from monitor.settings import Settings
@@ -68,6 +69,7 @@ class Window(QWidget):
         self._build()
         self._connect()
         self._restyle()
+        self.ticker.show_wanted(self.listing.arrangement.ticker)
         self._restore_geometry()
         self._title()
         self._clockwork = QTimer(self)
@@ -103,7 +105,9 @@ class Window(QWidget):
         for part in (self.top, rule()):
             column.addWidget(part)
         column.addWidget(self.panes, 1)
+        self.ticker = Ticker(context)
         column.addWidget(rule())
+        column.addWidget(self.ticker)
         column.addWidget(self.status)
         self.sheets = Sheets(context, self.known, self.banner)
         self.sheets.lay(desk)
@@ -129,6 +133,7 @@ class Window(QWidget):
             known=self.known,
             parent=self,
         )
+        self.triage = Triage(context, listing=self.listing, banner=self.banner, parent=self)
         self.places = Places(context, self.known, self.navigation, toggled=self._settings.toggled_countries)
 
     def _connect(self) -> None:
@@ -144,6 +149,10 @@ class Window(QWidget):
         self.places.toggled.connect(self._keep_toggled)
         self.table.painted.connect(self.places.name_countries)
         known.checking_changed.connect(self._show_status)
+        known.alerts_came.connect(lambda: self.ticker.show_alerts(known.alerts))
+        self.ticker.asked_to_open.connect(self._open_article)
+        self.ticker.put_away.connect(self._put_ticker_away)
+        self.list.severities.chosen.connect(self.whereabouts.show_severity)
         known.list_is_old.connect(self.listing.ask_again)
         self.listing.shown.connect(self._show_heading)
         self.listing.measured.connect(known.make_way)
@@ -173,7 +182,7 @@ class Window(QWidget):
         top.asked_for_alerts.connect(self._go_to_alerts)
         top.asked_to_add_source.connect(self.sheets.add_source)
         top.asked_to_check.connect(self._check_now)
-        top.asked_to_read_all.connect(self._read_all)
+        top.asked_to_read_all.connect(self.triage.read_all)
         top.asked_for_trends.connect(self.sheets.show_trends)
         top.asked_for_messages.connect(self.sheets.show_messages)
         top.asked_to_move.connect(self.sheets.show_moving)
@@ -238,6 +247,7 @@ class Window(QWidget):
             self.table.viewport().update()
             self._show_status()
             self.known.tick()
+            self.ticker.tick()
 
     # --- what is said ----------------------------------------------------------------------------
 
@@ -270,6 +280,8 @@ class Window(QWidget):
         words, query, known = self._context.words, self.listing.query, self.known
         if not self.listing.is_filtered:
             self.list.tools.clear()
+        self.list.severities.setVisible(query.alerts and not query.text)
+        self.list.severities.show_chosen(query.severity)
         self.list.tools.show_arrangement(self.listing.arrangement.name_of_order(words, query))
         count = len(self.table.articles.ids)
         self.list.show_heading(
@@ -300,6 +312,7 @@ class Window(QWidget):
         words, known = self._context.words, self.known
         if known.counts is not None:
             self.top.show_alerts(known.counts.new_alerts)
+            self.list.severities.show_counts(known.counts)
             self.status.show_today(words.count("{n} new article today", "{n} new articles today", known.counts.today))
         checking = len(known.checking)
         self.status.show_doing(
@@ -381,23 +394,6 @@ class Window(QWidget):
 
     # --- doing -----------------------------------------------------------------------------------
 
-    def _read_all(self) -> None:
-        if not len(self.table.articles.ids):
-            return
-        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
-
-        def mark(found: array[int]) -> None:
-            unread = list(found)
-            if not unread:
-                return
-            bridge.edit(engine.mark_read(unread, True))
-            self.banner.tell_undoable(
-                words.count("{n} article marked as read.", "{n} articles marked as read.", len(unread)),
-                lambda: bridge.edit(engine.mark_read(unread, False)),
-            )
-
-        bridge.then(engine.article_ids(replace(self.listing.query, unread=True)), mark, owner=self)
-
     def _check_now(self) -> None:
         if not self.known.sources:
             self.sheets.add_source()
@@ -419,6 +415,15 @@ class Window(QWidget):
 
         self.listing.arrangement.fill(menu, self._context.words, self.listing.query, choose)
 
+    def _put_ticker_away(self) -> None:
+        def keep(ticker: bool) -> None:
+            self._settings_chosen(replace(self.listing.arrangement, ticker=ticker).kept_in(self._settings))
+
+        keep(False)
+        self.banner.tell_undoable(
+            self._context.words.say("The line is put away; the list's menu brings it back."), lambda: keep(True)
+        )
+
     def _keep_toggled(self) -> None:
         self._settings_chosen(replace(self._settings, toggled_countries=self.places.toggled_text))
 
@@ -429,6 +434,7 @@ class Window(QWidget):
     def _arrange(self) -> None:
         arrangement = Arrangement.of(self._settings)
         self.table.set_compact(arrangement.compact)
+        self.ticker.show_wanted(arrangement.ticker)
         self.listing.arrange(arrangement)
         self._show_heading()
 
@@ -448,7 +454,7 @@ class Window(QWidget):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(palette(self._context.theme))
-        self.setStyleSheet(style_sheet(self._context.theme, self._context.em))
+        self.setStyleSheet(style_sheet(self._context.theme, self._context.em, rtl=self._context.rtl))
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -473,6 +479,10 @@ class Window(QWidget):
                 self.table.step(1)
             case Action.PREVIOUS:
                 self.table.step(-1)
+            case Action.READ_ALL:
+                self.triage.read_all()
+            case Action.UNDO:
+                self.banner.act()
             case Action.FILTER:
                 self.list.tools.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             case Action.SEARCH | Action.FIND:

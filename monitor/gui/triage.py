@@ -1,0 +1,54 @@
+"""What is done with many at once at the desk: all that is listed is read, and that undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from monitor.gui.banner import Banner
+from monitor.gui.context import Context
+from monitor.gui.listing import Listing
+from monitor.model import AlertState
+
+
+class Triage(QObject):
+    """Asks the archive what of the list is unread or new, so that undoing brings back just that."""
+
+    def __init__(self, context: Context, *, listing: Listing, banner: Banner, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._listing = listing
+        self._banner = banner
+
+    def read_all(self) -> None:
+        """Mark what is listed as read, with the copies that are folded in it, and its alerts as seen."""
+        bridge, engine = self._context.bridge, self._context.engine
+        query = replace(self._listing.wanted, unread=True, besides=(), folded=False)
+        # Both are asked for before either is marked.
+        alerts = engine.new_alerts(self._listing.wanted)
+        bridge.then(
+            engine.article_ids(query),
+            lambda unread: bridge.then(alerts, lambda new: self._mark(list(unread), list(new)), owner=self),
+            owner=self,
+        )
+
+    def _mark(self, articles: list[int], alerts: list[int]) -> None:
+        if not articles and not alerts:
+            return
+        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        if articles:
+            bridge.edit(engine.mark_read(articles, True))
+            said = words.count("{n} article marked as read.", "{n} articles marked as read.", len(articles))
+        else:
+            said = words.count("{n} alert marked as seen.", "{n} alerts marked as seen.", len(alerts))
+        if alerts:
+            bridge.edit(engine.mark_alerts(alerts, AlertState.SEEN))
+
+        def undo() -> None:
+            if articles:
+                bridge.edit(engine.mark_read(articles, False))
+            if alerts:
+                bridge.edit(engine.mark_alerts(alerts, AlertState.NEW))
+
+        self._banner.tell_undoable(said, undo)
