@@ -166,6 +166,8 @@ class Settings:
     """Addresses of the sources whose articles show their pictures without being asked."""
     geometry: str = ""
     """The window's place and size, as the window wrote it."""
+    standing: str = ""
+    """What was listed and how far it was scrolled, as the window wrote it."""
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Keys this version does not know, kept as they came."""
     troubles: tuple[Reason, ...] = field(default=(), compare=False)

@@ -45,6 +45,7 @@ CHOSEN = Settings(
     user_agent_page="https://desk.example/rasid",
     pictures=("https://news.example/feed",),
     geometry="AAAA",
+    standing='["starred", 0, null, 0]',
 )
 
 

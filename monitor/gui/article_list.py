@@ -109,6 +109,21 @@ class ArticleTable(QTableView):
         self._headed = headed
         self.updateGeometries()
 
+    def at_top(self) -> tuple[int | None, int]:
+        """The article at the top, and how many pixels of it are out of sight; none where the list is not scrolled."""
+        top, offset = self._at_top()
+        if self.verticalScrollBar().value() == 0 or not 0 <= top < len(self.articles.ids):
+            return None, 0
+        return self.articles.ids[top], -offset
+
+    def stand_at(self, article: int, above: int) -> bool:
+        """Scroll so that an article is at the top, `above` pixels of it out of sight; False where it is not listed."""
+        if (place := self.articles.place(article)) < 0:
+            return False
+        self.updateGeometries()
+        self._scroll_to(place, -above)
+        return True
+
     def _at_top(self) -> tuple[int, int]:
         """The row at the top, and where it begins."""
         top = self.rowAt(0)

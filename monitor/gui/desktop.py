@@ -167,7 +167,7 @@ class Desktop(QObject):
         if self._tray is not None:
             self._tray.hide()
         self._ended = True
-        self._keep(replace(self._settings, geometry=self.window.geometry_text()))
+        self._keep(self._with_place(self._settings))
         self.window.hide()
 
     @staticmethod
@@ -284,7 +284,7 @@ class Desktop(QObject):
         before = self._settings
         # The window does not know what was noted meanwhile: that the tray was explained, the first steps shown.
         extra = {**settings.extra, **before.extra}
-        settings = replace(settings, geometry=self.window.geometry_text(), extra=extra)
+        settings = self._with_place(replace(settings, extra=extra))
         self._keep(settings)
         if _look(before) == _look(settings):
             self.window.follow_theme(settings)
@@ -301,6 +301,10 @@ class Desktop(QObject):
         old.deleteLater()
         if self._tray is not None:
             self._tray.speak(self._context)
+
+    def _with_place(self, settings: Settings) -> Settings:
+        window = self.window
+        return replace(settings, geometry=window.geometry_text(), standing=window.whereabouts.standing.text())
 
     def _keep(self, settings: Settings) -> None:
         self._settings = settings

@@ -63,6 +63,7 @@ class Listing(QObject):
         self._shown = -1
         self._asked: Future[Any] | None = None
         self._asked_at = 0.0
+        self._stand: tuple[int, int] | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_ALL_AFTER)
@@ -98,6 +99,18 @@ class Listing(QObject):
         self._filter = ""
         self._besides.clear()
         self._begin()
+
+    def stand(self, article: int | None, above: int) -> None:
+        """Scroll the next list so that an article stands at its top, `above` pixels of it out of sight."""
+        self._stand = (article, above) if article is not None else None
+
+    def _take_stand(self, *, last: bool) -> None:
+        """As soon as the article is in the list; not any more once a person has scrolled."""
+        if self._stand is None:
+            return
+        article, above = self._stand
+        if self._table.verticalScrollBar().value() or self._table.stand_at(article, above) or last:
+            self._stand = None
 
     def filter(self, text: str) -> None:
         """List of the same only what this query finds too; empty for all of it. At every key: the rest comes later."""
@@ -190,6 +203,7 @@ class Listing(QObject):
             return
         self._table.show_ids(found.numbers, rows, groups=groups_of(found, self._context))
         self.forgive()
+        self._take_stand(last=not more)
         self._shown = number
         if more and self._filter:
             # Whoever types goes on typing.
@@ -211,6 +225,7 @@ class Listing(QObject):
         if found.numbers != self._table.articles.ids or groups != self._table.articles.groups:
             self._table.show_ids(found.numbers, same_list=True, groups=groups)
         self._table.articles.refresh()
+        self._take_stand(last=True)
         self.shown.emit()
 
     def _keep_in_sight(self, article: int) -> None:

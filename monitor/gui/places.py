@@ -25,11 +25,11 @@ _WEAK = frozenset({SourceState.SLOW, SourceState.STALE})
 class Places(QObject):
     """Keeps the navigation as what is known says, and opens and closes the countries."""
 
-    toggled = Signal()
-    """Another country is open than before."""
+    toggled = Signal(str)
+    """The countries that a person opened or closed by now, to be kept in the settings."""
 
     def __init__(self, context: Context, known: Known, navigation: Navigation, *, toggled: str = "") -> None:
-        """`toggled` are the codes of the countries that a person opened or closed, as `toggled_text` gave them."""
+        """`toggled` are the countries that a person opened or closed, as the signal of that name gave them."""
         super().__init__(navigation)
         self._context = context
         self._known = known
@@ -38,11 +38,6 @@ class Places(QObject):
         self._names: dict[str, str] = {}
         self._may_name = False
         navigation.asked_to_toggle.connect(self._toggle)
-
-    @property
-    def toggled_text(self) -> str:
-        """To be kept in the settings."""
-        return ",".join(sorted(self._toggled))
 
     def name_countries(self) -> None:
         """Call the countries by their names: read after the first frame, which needs none of them."""
@@ -63,7 +58,7 @@ class Places(QObject):
 
     def _toggle(self, place: Place) -> None:
         self._toggled ^= {code_of(place.id) or "-"}
-        self.toggled.emit()
+        self.toggled.emit(",".join(sorted(self._toggled)))
         self.show()
 
     def _is_open(self, code: str, sources: int) -> bool:

@@ -12,6 +12,7 @@ from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.known import Known, Part
 from monitor.model import Going, ImportSummary, Outlet, SavedSearch, Source, Watchlist
+from monitor.gui.place import Kind, Place
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
@@ -252,6 +253,24 @@ class Sheets(QStackedWidget):
         )
         self._known.renew(Part.SEARCHES)
         self.search_removed.emit(search)
+
+    def edit_place(self, place: Place) -> None:
+        """Open what a place of the navigation is made of."""
+        if place.kind is Kind.WATCHLIST:
+            self.edit_watchlist(next((w for w in self._known.watchlists if w.id == place.id), None))
+        elif place.kind is Kind.SOURCE:
+            self.show_sources(place.id)
+        elif place.kind is Kind.SEARCH:
+            for search in self._known.searches:
+                if search.id == place.id:
+                    self.edit_search(search)
+
+    def begin_with_what_lacks(self) -> None:
+        """Without a source nothing comes, and without a watchlist nothing alerts."""
+        if self._known.sources:
+            self.edit_watchlist(None)
+        else:
+            self.add_source()
 
     # --- everything else -------------------------------------------------------------------------
 

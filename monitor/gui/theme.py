@@ -184,11 +184,8 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def style_sheet(theme: Theme, em: float, *, rtl: bool = False) -> str:
-    """The few rules the palette cannot say.
-
-    `em` is the height of the interface font in pixels; `rtl` whether the window runs from right to left.
-    """
+def style_sheet(theme: Theme, em: float) -> str:
+    """The few rules the palette cannot say. `em` is the height of the interface font in pixels."""
 
     def px(of_em: float) -> str:
         return f"{max(1, round(of_em * em))}px"
@@ -229,7 +226,7 @@ QPushButton[primary="true"]:disabled {{ color: {theme.faint}; background: {theme
 QPushButton[plain="true"] {{ color: {theme.accent}; background: transparent; border-color: transparent; }}
 QPushButton[plain="true"]:focus {{ border-color: {theme.accent}; }}
 QPushButton[ticker="true"] {{ color: {theme.soft}; background: transparent; border: 1px solid transparent;
-    padding: {px(0.1)} {px(0.3)}; text-align: {"right" if rtl else "left"}; }}
+    padding: {px(0.1)} {px(0.3)}; text-align: left; }}
 QPushButton[ticker="true"][fresh="true"] {{ color: {theme.ink}; }}
 QPushButton[ticker="true"][tone="critical"] {{ color: {theme.critical}; }}
 QPushButton[ticker="true"]:hover, QPushButton[ticker="true"]:focus {{ border-color: {theme.accent}; }}

@@ -39,7 +39,7 @@ class Ticker(QWidget):
         self.items = [self._item(number) for number in range(MOST)]
         for item in self.items:
             row.addWidget(item, 1)
-        close = button(context, "×", self.put_away.emit, role="plain", scale=0.9)
+        close = button(context, "×", self.put_away.emit, role="plain", scale=1.2)
         close.setAccessibleName(words.say("Put this line away"))
         close.setToolTip(words.say("Put this line away"))
         row.addWidget(close)

@@ -9,6 +9,7 @@ from monitor.gui.known import Known
 from monitor.gui.listing import Listing
 from monitor.gui.navigation import Kind, Navigation, Place
 from monitor.gui.places import code_of
+from monitor.gui.standing import Stand
 from monitor.gui.top_bar import TopBar
 from monitor.model import ArticleQuery, SavedSearch, Severity, Watchlist
 
@@ -33,6 +34,13 @@ class Whereabouts(QObject):
         self._listing = listing
         self._table = table
         self._place: tuple[Kind, int] = (Kind.ALERTS, 0)
+        self._waiting: Stand | None = None
+        """The saved search one is to come back to, while it is not known yet."""
+        self._returned = False
+        """One came back to a place of which it is not known whether it is still there."""
+        known.sources_came.connect(self.leave_what_is_gone)
+        known.watchlists_came.connect(self.leave_what_is_gone)
+        known.searches_came.connect(self.leave_what_is_gone)
         self.is_chosen = False
         """Whether somebody chose what is listed; before, the window may."""
         top.searched.connect(self.search)
@@ -45,6 +53,49 @@ class Whereabouts(QObject):
         self._listing.query = other._listing.query
         self._top.search.setText(other._top.search.text())
         self.mark_place()
+
+    def stand_at(self, stand: Stand | None) -> bool:
+        """Go where one was when the window was closed; False where that is not known.
+
+        A place that is no more is left when that is known: see `leave_what_is_gone`.
+        """
+        if stand is None:
+            return False
+        self._listing.stand(stand.article, stand.above)
+        if stand.place[0] is Kind.SEARCH and not self._known.searches:
+            # What it looks for is still being asked for.
+            self._waiting = stand
+            return False
+        if stand.place[0] is not Kind.ALERTS:
+            self.go_to(*stand.place)
+            self._returned = True
+            return True
+        return False
+
+    @property
+    def standing(self) -> Stand:
+        """Where one is now."""
+        article, above = self._table.at_top()
+        place = (Kind.ALERTS, 0) if self._listing.query.text and not self.is_at_search else self._place
+        return Stand(place=place, article=article, above=above)
+
+    def leave_what_is_gone(self) -> None:
+        """The place one came back to may have been removed meanwhile."""
+        known, (kind, number) = self._known, self._place
+        if (waiting := self._waiting) is not None and known.searches:
+            self._waiting = None
+            if not self.is_chosen and any(search.id == waiting.place[1] for search in known.searches):
+                self.go_to(*waiting.place)
+            return
+        if not self._returned or not known.is_furnished:
+            return
+        self._returned = False
+        there = {
+            Kind.WATCHLIST: {watchlist.id for watchlist in known.watchlists},
+            Kind.SOURCE: {source.id for source in known.sources},
+        }
+        if kind in there and number not in there[kind]:
+            self.go_to(Kind.ALERTS)
 
     @property
     def is_aside(self) -> bool:

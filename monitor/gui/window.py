@@ -7,18 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError, QueryError
-from monitor.gui import headings
+from monitor.gui import standing
 from monitor.gui.arrangement import Arrangement
 from monitor.gui.article_list import ArticleList
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.keys import Action
 from monitor.gui.known import Known, Part
+from monitor.gui.list_choices import ListChoices
 from monitor.gui.listing import Listing
 from monitor.gui.messages import told
 from monitor.gui.navigation import Kind, Navigation, Place
@@ -29,6 +30,7 @@ from monitor.gui.reader import Reader
 from monitor.gui.reading import Reading
 from monitor.gui.sheets import Sheets
 from monitor.gui.status_bar import StatusBar
+from monitor.gui.telling import Telling
 from monitor.gui.theme import chosen, palette, style_sheet
 from monitor.gui.ticker import Ticker
 from monitor.gui.top_bar import TopBar
@@ -71,7 +73,7 @@ class Window(QWidget):
         self._restyle()
         self.ticker.show_wanted(self.listing.arrangement.ticker)
         self._restore_geometry()
-        self._title()
+        self.telling.tell_title()
         self._clockwork = QTimer(self)
         self._clockwork.timeout.connect(self._tick)
         self._clockwork.start(_TICK)
@@ -102,13 +104,11 @@ class Window(QWidget):
         column = QVBoxLayout(desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.top, rule()):
-            column.addWidget(part)
-        column.addWidget(self.panes, 1)
         self.ticker = Ticker(context)
-        column.addWidget(rule())
-        column.addWidget(self.ticker)
-        column.addWidget(self.status)
+        for part, stretch in ((self.top, 0), (rule(), 0), (self.panes, 1), (rule(), 0)):
+            column.addWidget(part, stretch)
+        for below in (self.ticker, self.status):
+            column.addWidget(below)
         self.sheets = Sheets(context, self.known, self.banner)
         self.sheets.lay(desk)
         whole = QVBoxLayout(self)
@@ -133,6 +133,21 @@ class Window(QWidget):
             known=self.known,
             parent=self,
         )
+        self.telling = Telling(
+            context,
+            known=self.known,
+            listing=self.listing,
+            whereabouts=self.whereabouts,
+            navigation=self.navigation,
+            articles=self.list,
+            top=self.top,
+            status=self.status,
+            parent=self,
+        )
+        self.telling.titled.connect(self.setWindowTitle)
+        self.choices = ListChoices(
+            context, listing=self.listing, banner=self.banner, settings=lambda: self._settings, parent=self
+        )
         self.triage = Triage(context, listing=self.listing, banner=self.banner, parent=self)
         self.places = Places(context, self.known, self.navigation, toggled=self._settings.toggled_countries)
 
@@ -146,12 +161,13 @@ class Window(QWidget):
         known.watchlists_came.connect(self._show_watchlists)
         known.sources_came.connect(self._show_sources)
         known.searches_came.connect(self.places.show)
-        self.places.toggled.connect(self._keep_toggled)
+        self.places.toggled.connect(self.choices.keep_toggled)
         self.table.painted.connect(self.places.name_countries)
-        known.checking_changed.connect(self._show_status)
+        known.checking_changed.connect(self.telling.tell_status)
         known.alerts_came.connect(lambda: self.ticker.show_alerts(known.alerts))
         self.ticker.asked_to_open.connect(self._open_article)
-        self.ticker.put_away.connect(self._put_ticker_away)
+        self.ticker.put_away.connect(self.choices.put_ticker_away)
+        self.choices.chosen.connect(self._settings_chosen)
         self.list.severities.chosen.connect(self.whereabouts.show_severity)
         known.list_is_old.connect(self.listing.ask_again)
         self.listing.shown.connect(self._show_heading)
@@ -167,11 +183,11 @@ class Window(QWidget):
         self.reading.asked_for_versions.connect(self.sheets.show_versions)
         self.listing.filter_wrong.connect(self.list.tools.show_wrong)
         self.list.tools.filtered.connect(self.listing.filter)
-        self.list.tools.fill_menu = self._fill_arrangement
+        self.list.tools.fill_menu = self.choices.fill
         self.navigation.chosen.connect(self._go)
-        self.navigation.asked_to_edit.connect(self._edit_place)
+        self.navigation.asked_to_edit.connect(self.sheets.edit_place)
         self.list.asked_to_edit.connect(self._edit_current)
-        self.list.asked_to_begin.connect(self._begin_with_it)
+        self.list.asked_to_begin.connect(self.sheets.begin_with_what_lacks)
         self.table.painted.connect(self.first_painted)
         self.sheets.closed.connect(self.table.setFocus)
         self.sheets.articles_picked.connect(self._show_picked)
@@ -199,9 +215,10 @@ class Window(QWidget):
     # --- beginning -------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Ask for what is on the screen first: the list, then the numbers."""
+        """Ask for what is on the screen first: the list, where one was last time, then the numbers."""
         self.table.setFocus()
-        self.listing.ask(self.listing.query)
+        if not self.whereabouts.stand_at(standing.Stand.of(self._settings.standing)):
+            self.listing.ask(self.listing.query)
         self.known.begin()
         self.pausing.begin()
 
@@ -209,6 +226,7 @@ class Window(QWidget):
         """Stand where another window stood: its list, its article, and its settings where they were being changed."""
         self.banner.go_on_from(before.banner)
         self.whereabouts.stand_where(before.whereabouts)
+        self._settings = replace(self._settings, standing="")
         self.begin()
         if before.reading.article is not None:
             self.reading.show(before.reading.article)
@@ -245,7 +263,7 @@ class Window(QWidget):
         """Time passes: the ages in the list and the line above change."""
         if self.isVisible():
             self.table.viewport().update()
-            self._show_status()
+            self.telling.tell_status()
             self.known.tick()
             self.ticker.tick()
 
@@ -256,8 +274,8 @@ class Window(QWidget):
         assert counts is not None
         first, self._was_counted = not self._was_counted, True
         self._show_places()
-        self._show_status()
-        self._title()
+        self.telling.tell_status()
+        self.telling.tell_title()
         self.counted.emit(counts)
         if first and not self.whereabouts.is_chosen and not counts.new_alerts and not len(self.table.articles.ids):
             # No alert was ever raised: everything new is the better first page.
@@ -270,62 +288,20 @@ class Window(QWidget):
 
     def _show_sources(self) -> None:
         self._show_places()
-        self._show_status()
+        self.telling.tell_status()
         self._show_heading()
 
     def _show_places(self) -> None:
         self.places.show()
 
     def _show_heading(self) -> None:
-        words, query, known = self._context.words, self.listing.query, self.known
-        if not self.listing.is_filtered:
-            self.list.tools.clear()
-        self.list.severities.setVisible(query.alerts and not query.text)
-        self.list.severities.show_chosen(query.severity)
-        self.list.tools.show_arrangement(self.listing.arrangement.name_of_order(words, query))
-        count = len(self.table.articles.ids)
-        self.list.show_heading(
-            headings.name_of(words, query, self._listed_place),
-            words.count("{n} article", "{n} articles", count),
-            edit=headings.edit_of(words, query, place.kind if (place := self._listed_place) else Kind.ALERTS),
-        )
-        # Not before it is known why: "no source yet" must not flash up at every start.
-        if not count and self.listing.is_filtered and not self.listing.has_failed:
-            self.list.show_emptiness(words.say("Nothing in this list has these words."))
-        elif count or not known.is_furnished or self.listing.has_failed:
-            self.list.show_emptiness("")
-        else:
-            there = {"has_sources": bool(known.sources), "has_watchlists": bool(known.watchlists)}
-            star = self._context.keyboard.letter(Action.STAR)
-            self.list.show_emptiness(
-                headings.why_empty(words, query, star=star, **there),
-                begin=headings.what_to_begin_with(words, query, **there),
-            )
+        self.telling.tell_list()
         self._tell_empty_frame()
 
     def _tell_empty_frame(self) -> None:
         """Nothing to paint is a first frame too, once it is known that nothing comes."""
         if not len(self.table.articles.ids) and self.known.counts is not None and self.listing.is_complete:
             QTimer.singleShot(0, self, self.first_painted.emit)
-
-    def _show_status(self) -> None:
-        words, known = self._context.words, self.known
-        if known.counts is not None:
-            self.top.show_alerts(known.counts.new_alerts)
-            self.list.severities.show_counts(known.counts)
-            self.status.show_today(words.count("{n} new article today", "{n} new articles today", known.counts.today))
-        checking = len(known.checking)
-        self.status.show_doing(
-            words.count("Checking {n} source now…", "Checking {n} sources now…", checking) if checking else ""
-        )
-        self.top.show_health(headings.health(words, known.sources, self._context.clock()))
-
-    def _title(self) -> None:
-        words, counts = self._context.words, self.known.counts
-        if counts is not None and counts.badge:
-            self.setWindowTitle(words.say("Rasid ({number})", number=words.number(counts.badge)))
-        else:
-            self.setWindowTitle(words.say("Rasid"))
 
     # --- going somewhere -------------------------------------------------------------------------
 
@@ -364,33 +340,11 @@ class Window(QWidget):
         else:
             self.sheets.add_source(what)
 
-    @property
-    def _listed_place(self) -> Place | None:
-        """The place that is listed; None while a search is that was not saved."""
-        is_search = bool(self.listing.query.text) and not self.whereabouts.is_at_search
-        return None if is_search else self.navigation.current_place
-
     def _edit_current(self) -> None:
-        if (place := self._listed_place) is not None:
-            self._edit_place(place)
+        if (place := self.telling.listed_place) is not None:
+            self.sheets.edit_place(place)
         elif (query := self.listing.query).text:
             self.sheets.edit_search(SavedSearch(name=query.text, query=query))
-
-    def _edit_place(self, place: Place) -> None:
-        if place.kind is Kind.WATCHLIST:
-            self.sheets.edit_watchlist(next((w for w in self.known.watchlists if w.id == place.id), None))
-        elif place.kind is Kind.SOURCE:
-            self.sheets.show_sources(place.id)
-        elif place.kind is Kind.SEARCH:
-            for search in self.known.searches:
-                if search.id == place.id:
-                    self.sheets.edit_search(search)
-
-    def _begin_with_it(self) -> None:
-        if self.known.sources:
-            self.sheets.edit_watchlist(None)
-        else:
-            self.sheets.add_source()
 
     # --- doing -----------------------------------------------------------------------------------
 
@@ -408,24 +362,6 @@ class Window(QWidget):
 
     def _change_language(self, language: str) -> None:
         self._settings_chosen(replace(self._settings, language=language))
-
-    def _fill_arrangement(self, menu: QMenu) -> None:
-        def choose(arrangement: Arrangement) -> None:
-            self._settings_chosen(arrangement.kept_in(self._settings))
-
-        self.listing.arrangement.fill(menu, self._context.words, self.listing.query, choose)
-
-    def _put_ticker_away(self) -> None:
-        def keep(ticker: bool) -> None:
-            self._settings_chosen(replace(self.listing.arrangement, ticker=ticker).kept_in(self._settings))
-
-        keep(False)
-        self.banner.tell_undoable(
-            self._context.words.say("The line is put away; the list's menu brings it back."), lambda: keep(True)
-        )
-
-    def _keep_toggled(self) -> None:
-        self._settings_chosen(replace(self._settings, toggled_countries=self.places.toggled_text))
 
     def _settings_chosen(self, settings: Settings) -> None:
         self._settings = settings
@@ -454,7 +390,7 @@ class Window(QWidget):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(palette(self._context.theme))
-        self.setStyleSheet(style_sheet(self._context.theme, self._context.em, rtl=self._context.rtl))
+        self.setStyleSheet(style_sheet(self._context.theme, self._context.em))
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -543,17 +479,11 @@ class Window(QWidget):
 
     def geometry_text(self) -> str:
         """The window's place, size and panes, to be kept in the settings."""
-        sizes = ",".join(str(size) for size in self.panes.sizes())
-        return bytes(self.saveGeometry().toBase64().data()).decode("ascii") + "|" + sizes
+        return standing.geometry_text(self, self.panes)
 
     def _restore_geometry(self) -> None:
-        saved, _, sizes = self._settings.geometry.partition("|")
-        if not saved or not self.restoreGeometry(QByteArray.fromBase64(saved.encode("ascii", "ignore"))):
-            screen = self.screen().availableGeometry()
-            self.resize(min(1440, screen.width()), min(900, screen.height()))
-        parts = [int(size) for size in sizes.split(",") if size.isdigit()]
-        if len(parts) == 3 and all(parts):
-            self.panes.setSizes(parts)
+        if sizes := standing.restore(self, self._settings.geometry):
+            self.panes.setSizes(sizes)
         else:
             self.divide()
 
