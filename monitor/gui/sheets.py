@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.known import Known, Part
-from monitor.model import Going, ImportSummary, Outlet, SavedSearch, Source, Watchlist
 from monitor.gui.place import Kind, Place
+from monitor.model import Going, ImportSummary, Outlet, SavedSearch, Source, Watchlist
 from monitor.settings import Settings
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from monitor.gui.navigation import Kind, Navigation, Place
 from monitor.gui.places import code_of
 from monitor.gui.standing import Stand
 from monitor.gui.top_bar import TopBar
-from monitor.model import ArticleQuery, SavedSearch, Severity, Watchlist
+from monitor.model import ArticleQuery, SavedSearch, Severity
 
 
 class Whereabouts(QObject):

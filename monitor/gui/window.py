@@ -36,7 +36,15 @@ from monitor.gui.ticker import Ticker
 from monitor.gui.top_bar import TopBar
 from monitor.gui.triage import Triage
 from monitor.gui.whereabouts import Whereabouts
-from monitor.model import ActivationToken, ArticleQuery, ArticleStored, Event, OpenRequested, SavedSearch, Trouble, Watchlist
+from monitor.model import (
+    ActivationToken,
+    ArticleQuery,
+    ArticleStored,
+    Event,
+    OpenRequested,
+    SavedSearch,
+    Trouble,
+)
 from monitor.settings import Settings
 
 _TICK = 20_000

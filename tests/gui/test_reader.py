@@ -121,7 +121,7 @@ def test_an_alert_is_handed_over_with_a_note_that_the_terminal_shows_too(
     window.reader._note.returnPressed.emit()
     qtbot.waitUntil(lambda: "لا شيء" in window.reader.page.toPlainText(), timeout=10_000)
     assert window.banner.text == "عُدّلت الملاحظة."
-    window.banner._act()
+    window.banner.act()
     qtbot.waitUntil(lambda: "اتصل بالمراسل" in window.reader.page.toPlainText(), timeout=10_000)
 
 
@@ -231,7 +231,7 @@ def test_tags_are_given_and_taken_away_and_each_can_be_undone(
     tags.findChildren(QPushButton)[0].click()
     qtbot.waitUntil(has("للمتابعة"), timeout=10_000)
     assert window.banner.text == "أُزيل الوسم «جسور»."
-    window.banner._act()
+    window.banner.act()
     qtbot.waitUntil(has("جسور", "للمتابعة"), timeout=10_000)
     assert furnished.article(number).result(20).tagged == ("جسور", "للمتابعة")
 
@@ -251,7 +251,7 @@ def test_a_note_that_is_written_over_comes_back(qtbot: QtBot, make_window: MakeW
         window.reader._note.returnPressed.emit()
         qtbot.waitUntil(shows(note), timeout=10_000)
     assert window.banner.text == "حُذفت الملاحظة."
-    window.banner._act()
+    window.banner.act()
     qtbot.waitUntil(shows("الأولى"), timeout=10_000)
 
 
