@@ -19,7 +19,7 @@ _OWN_LANGUAGE = (["watchlist", "add"], ["watchlist", "test"])
 
 _VIEWS = (
     *("list", "alerts", "watchlist", "sources", "trends", "settings", "add-source", "why"),
-    *("notifiers", "keeping", "moving", "messages", "keys", "about"),
+    *("notifiers", "keeping", "moving", "messages", "keys", "about", "first-run", "outlets", "versions"),
 )
 """What `monitor.gui.picture` can show; not read from there, for the window may be missing."""
 

@@ -30,6 +30,9 @@ VIEWS = (
     "messages",
     "keys",
     "about",
+    "first-run",
+    "outlets",
+    "versions",
 )
 """The desk's two first pages, then every sheet."""
 _PATIENCE = 60.0
@@ -65,6 +68,12 @@ def go_to(window: Window, view: str) -> None:
             sheets.show_keys()
         case "about":
             sheets.show_about()
+        case "first-run":
+            window.top.asked_for_first_run.emit()
+        case "outlets":
+            sheets.show_starter_pack()
+        case "versions":
+            sheets.show_versions(window.table.articles.ids[0])
         case _:
             window.table.step(1)
 
