@@ -16,7 +16,7 @@ from monitor.engine.polling import Poller
 from monitor.engine.power import SystemPower
 from monitor.engine.rematching import Rematcher
 from monitor.engine.secrets import NotifierSecrets
-from monitor.engine.set_up import SetUps
+from monitor.engine.set_up import SetUps, hold_keys
 from monitor.engine.watchers import Watchers
 from monitor.errors import DeliveryError, InputError, MonitorError
 from monitor.model import (
@@ -115,7 +115,7 @@ class Running:
         self._begun = threading.Lock()
         self._stays = False
         """It looks after the archive by itself, in threads of its own."""
-        if len(self._setups) > 1:
+        if hold_keys(self._setups.values()):
             # A daemon: it may wait for a person to open the keyring.
             threading.Thread(target=self._take_over_secrets, name="secrets", daemon=True).start()
 

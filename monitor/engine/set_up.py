@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from monitor.engine.secrets import NotifierSecrets
@@ -28,13 +29,13 @@ def states(places: Places, watchlists: tuple[Watchlist, ...]) -> tuple[NotifierS
     secrets = NotifierSecrets(places.data)
     found = []
     for setup in read_setups(places.notifiers):
-        kind, trouble = _judged(setup)
+        kind = _kind_of(setup)
         found.append(
             NotifierState(
                 setup=setup if kind is None else private.masked(kind, setup),
                 secret_in=secrets.where(*_names(setup)),
                 watchlists=tuple(watchlist.name for watchlist in watchlists if setup.name in watchlist.actions),
-                trouble=trouble,
+                trouble=_trouble(setup),
             )
         )
     return tuple(found)
@@ -147,11 +148,7 @@ class SetUps:
         """
         from monitor.alerting import private, read_setups, write_setups
 
-        found = [
-            (setup, kind, options)
-            for setup in read_setups(self._path)
-            if (kind := _judged(setup)[0]) is not None and (options := private.private_options(kind, setup.options))
-        ]
+        found = list(_with_keys(read_setups(self._path)))
         for setup, _, options in found:
             for option, value in options.items():
                 # Not under the lock: a keyring may wait for a person.
@@ -178,10 +175,26 @@ class SetUps:
         """Forget what was kept of options that stand in the file, or not at all."""
         from monitor.alerting import private
 
-        kind, _ = _judged(setup)
+        kind = _kind_of(setup)
         for option in () if kind is None else kind.options:
             if option.private and not private.is_kept(setup.options.get(option.name)):
                 self._secrets.forget(private.place_of(setup.name, option.name))
+
+
+def hold_keys(setups: Iterable[NotifierSetup]) -> bool:
+    """Whether something that lets in stands in what was read of the file."""
+    return next(_with_keys(setups), None) is not None
+
+
+def _with_keys(setups: Iterable[NotifierSetup]) -> Iterator[tuple[NotifierSetup, NotifierKind, dict[str, str]]]:
+    """Those of which options hold a key that stands there whole, with these."""
+    from monitor.alerting import private
+
+    for setup in setups:
+        kind = _kind_of(setup)
+        options = {} if kind is None else private.private_options(kind, setup.options)
+        if kind is not None and options:
+            yield setup, kind, options
 
 
 def _unmasked(kind: NotifierKind, setup: NotifierSetup, before: NotifierSetup | None) -> NotifierSetup:
@@ -203,19 +216,25 @@ def _names(setup: NotifierSetup) -> list[str]:
     """Under which names something of a notifier may be kept."""
     from monitor.alerting import private
 
-    kind, _ = _judged(setup)
+    kind = _kind_of(setup)
     options = () if kind is None else kind.options
     return [setup.name, *(private.place_of(setup.name, option.name) for option in options if option.private)]
 
 
-def _judged(setup: NotifierSetup) -> tuple[NotifierKind | None, Reason | None]:
-    """The kind of a notifier where there is one, and what is wrong with how it is set up."""
-    from monitor.alerting import checked_setup, plugin
+def _kind_of(setup: NotifierSetup) -> NotifierKind | None:
+    from monitor.alerting import plugin
 
-    kind = None
+    with suppress(InputError):
+        return plugin(setup.kind).kind
+    return None
+
+
+def _trouble(setup: NotifierSetup) -> Reason | None:
+    """What is wrong with how a notifier is set up."""
+    from monitor.alerting import checked_setup
+
     try:
-        kind = plugin(setup.kind).kind
         checked_setup(setup)
     except InputError as error:
-        return kind, error.reason
-    return kind, None
+        return error.reason
+    return None

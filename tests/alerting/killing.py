@@ -43,6 +43,7 @@ OTHERS = ("email", "webhook", "telegram", "ntfy", "command", "feed")
 _BURST = 7
 """More than go out one by one: they become a digest. A bubble's would name only the first, so these have no bubble."""
 _ITEM = re.compile(r"item(\d+)")
+_NUMBER = {"webhook": "webhook-id", "ntfy": "x-sequence-id"}
 _SHOWN = 60
 _NO_KEYRING = "keyring.backends.fail.Keyring"
 _PATIENCE = 60.0
@@ -57,6 +58,8 @@ class Outcome:
     """Articles that never came."""
     doubles: Counter[str]
     """Messages about an article that had come before."""
+    unmarked: Counter[str]
+    """Of those the ones without the number of one before, by which the other side tells them."""
     left_behind: list[str]
     """Files beside the feed's that nobody will ever take away."""
 
@@ -79,6 +82,7 @@ class Newsroom:
         self._items: list[str] = []
         self._chance = random.Random(1)
         self._posts: dict[str, list[str]] = {"webhook": [], "telegram": [], "ntfy": []}
+        self._numbers: dict[str, list[str]] = {name: [] for name in self._posts}
         self._bubbles = bubbles
         site.routes["/news"] = lambda _: Answer(body=rss("".join(self._items[:_SHOWN])), type="application/rss+xml")
         site.routes["/hook"] = self._posted("webhook", {})
@@ -155,20 +159,27 @@ class Newsroom:
         """How it stands by now."""
         missing: dict[str, list[int]] = {}
         doubles: Counter[str] = Counter()
+        unmarked: Counter[str] = Counter()
+        numbers = {**self._numbers, "email": [mail.message["Message-ID"] for mail in self._mail.taken]}
         for name, messages in self.heard().items():
             had: set[int] = set()
             for number, message in enumerate(messages):
                 items = set(map(int, _ITEM.findall(message)))
                 # A bubble that takes its own place is none that a person sees twice.
                 renewed = name == BUBBLE and self._bubbles.received[number].replaces
-                doubles[name] += bool(items & had) and not renewed
+                double = bool(items & had) and not renewed
+                doubles[name] += double
+                given = numbers.get(name, [""] * len(messages))
+                unmarked[name] += double and (not given[number] or given[number] not in given[:number])
                 had |= items
             wanted = self._with_bubble if name == BUBBLE else range(1, self.published + 1)
             if lost := sorted(set(wanted) - had):
                 missing[name] = lost
         feed = self._file("feed")
         beside = [path.name for path in feed.parent.iterdir() if path.name.startswith(f".{feed.name}")]
-        return Outcome(published=self.published, missing=missing, doubles=+doubles, left_behind=beside)
+        return Outcome(
+            published=self.published, missing=missing, doubles=+doubles, unmarked=+unmarked, left_behind=beside
+        )
 
     def _options(self, name: str) -> dict[str, NotifierValue]:
         site = self._site
@@ -194,6 +205,7 @@ class Newsroom:
     def _posted(self, name: str, answer: dict[str, object]) -> Callable[[Asked], Answer]:
         def take(asked: Asked) -> Answer:
             self._posts[name].append(json.dumps(json.loads(asked.body), ensure_ascii=False))
+            self._numbers[name].append(asked.headers.get(_NUMBER.get(name, ""), ""))
             return Answer(body=json.dumps(answer).encode(), type="application/json")
 
         return take
@@ -285,7 +297,8 @@ def main() -> None:
         found = room.outcome()
     print(
         f"{chosen.kills} kills, {found.published} articles to {len(OTHERS) + 1} notifiers: "
-        f"missing {found.missing or 'none'}; messages that came twice {dict(found.doubles) or 'none'}; "
+        f"missing {found.missing or 'none'}; messages that came twice {dict(found.doubles) or 'none'}, "
+        f"of which without the number of the first {dict(found.unmarked) or 'none'}; "
         f"unfinished files left {len(found.left_behind)}"
     )
     sys.exit(bool(found.missing))
