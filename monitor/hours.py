@@ -86,11 +86,13 @@ def _next(minutes: Iterable[int], now: datetime, zone: tzinfo | None) -> datetim
 
 def _moments(shown: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:
     """When a clock shows this, in UTC: once, twice where the clocks go back, at their jump where they pass it over."""
-    first, second = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
-    if first <= second:
-        return (first,) if first == second else (first, second)
-    # The two readings lie on either side of the jump.
-    before, after = second, first
+    readings = sorted({shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)})
+    wall = shown.replace(tzinfo=None)
+    right = tuple(one for one in readings if one.astimezone(zone).replace(tzinfo=None, fold=0) == wall)
+    if right or len(readings) == 1:
+        return right or tuple(readings)
+    # The two readings lie on either side of the jump; which is of which fold differs between zones and the system's.
+    before, after = readings
     offset = after.astimezone(zone).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = before + (after - before) / 2

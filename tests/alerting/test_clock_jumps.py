@@ -6,12 +6,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor.alerting import BUBBLE, Deliverer, DesktopNotifier, Notifier
 from monitor.alerting.rules import STORM
+from monitor.engine.zone import SystemZone
 from monitor.model import Alert, AlertState, HeldBy, Pause
 from tests.alerting.conftest import Make
 from tests.alerting.notification_server import NotificationServer
@@ -245,3 +246,51 @@ def test_a_notifier_that_failed_for_a_day_is_not_given_up_because_the_clock_jump
     outlet.got(timedelta(hours=1))
     outlet.works()
     assert outlet.got(timedelta(hours=1)) == [alert.id]
+
+
+# --- summer time: the clock of the wall jumps, and that of the computer does not -------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "hours", "minutes"),
+    [
+        # In spring midnight in Cairo becomes one o'clock; in autumn the hour from eleven to midnight comes twice.
+        (datetime(2024, 4, 25, 21, 50, tzinfo=UTC), ("00:30-22:00",), 10),
+        (datetime(2024, 10, 31, 21, 10, tzinfo=UTC), ("23:30-22:00",), 20),
+        (datetime(2024, 10, 31, 20, 10, tzinfo=UTC), ("23:30-22:00",), 20),
+    ],
+    ids=["spring", "autumn, the second time", "autumn, the first time"],
+)
+def test_quiet_hours_end_on_time_where_the_clocks_change_within_them(
+    outlet: Outlet,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    now: datetime,
+    hours: tuple[str, ...],
+    minutes: int,
+) -> None:
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "Africa/Cairo")
+        time.tzset()
+        clock.set(now)
+        held = outlet.alert(active=hours)
+        assert held.held_by is HeldBy.QUIET
+        assert outlet.got((minutes - 1) * MINUTE) == []
+        assert outlet.got(MINUTE) == [held.id]
+    time.tzset()
+
+
+def test_what_was_held_goes_out_by_the_hours_of_the_zone_one_is_in_now(
+    outlet: Outlet, desk: Desk, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "Asia/Damascus")
+        time.tzset()
+        clock.set(datetime(2021, 2, 17, 21, 30, tzinfo=UTC))
+        held = outlet.alert(active=("06:00-23:00",))
+        assert held.held_by is HeldBy.QUIET
+        assert outlet.got() == []
+        zone.setenv("TZ", "Europe/London")
+        SystemZone(desk.archive, clock=clock, on_alert=lambda: None).look()
+        assert outlet.got() == [held.id]
+    time.tzset()

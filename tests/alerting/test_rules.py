@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import UTC, datetime, time, timedelta
+from time import tzset
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -292,8 +293,11 @@ def test_times_of_the_day(text: str, minute: int | None) -> None:
     assert read_time(text) == minute
 
 
+@pytest.mark.parametrize("system", [False, True], ids=["given", "of the system"])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Damascus", "Europe/Berlin", "Africa/Cairo", "America/New_York"])
-def test_the_next_time_is_the_earliest_that_a_clock_shows_through_every_change_of_the_clocks(zone: str) -> None:
+def test_the_next_time_is_the_earliest_that_a_clock_shows_through_every_change_of_the_clocks(
+    zone: str, system: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Against every quarter of an hour of eight months, with what each jump of the clock passes over."""
     there = ZoneInfo(zone)
     at = ("00:00", "00:30", "02:30", "03:15", "13:00")
@@ -310,9 +314,14 @@ def test_the_next_time_is_the_earliest_that_a_clock_shows_through_every_change_o
         if any(one.hour * 60 + one.minute in minutes for one in passed):
             due.append(instant)
     moment = begin + timedelta(minutes=7)
-    while moment < due[-1]:
-        assert next_digest(timedelta(0), at, moment, there) == due[bisect_right(due, moment)]
-        moment += timedelta(hours=1, minutes=23)
+    with monkeypatch.context() as patched:
+        if system:
+            patched.setenv("TZ", zone)
+            tzset()
+        while moment < due[-1]:
+            assert next_digest(timedelta(0), at, moment, None if system else there) == due[bisect_right(due, moment)]
+            moment += timedelta(hours=1, minutes=23)
+    tzset()
 
 
 def test_a_digest_of_every_minute_comes_at_the_next_full_minute() -> None:
