@@ -217,18 +217,25 @@ def _state(engine: Engine, name: str) -> NotifierState:
 def _given(session: Session, kind: NotifierKind) -> dict[str, NotifierValue]:
     """The options as they were given; one that was given several times is a list. Raises Usage, InputError.
 
-    One that may hold a key can be said on standard input (``-``), so that it stands in no history.
+    One that may hold a key can be said on standard input (``-``), so that it stands in no history; a person is asked.
     """
-    private = {option.name for option in kind.options if option.private}
+    private = {option.name: option.about for option in kind.options if option.private}
     found: dict[str, list[str]] = {}
     for text in session.options.options:
         name, equals, value = text.partition("=")
         if not equals:
             raise Usage(session.words.say("“{text}” is no option: write NAME=VALUE.", text=text[:60]))
         if value == "-" and name in private:
-            value = secret_input.first_line(value) or ""
+            value = _unseen(session, private[name])
         found.setdefault(name, []).append(value)
     return {name: values[0] if len(values) == 1 else tuple(values) for name, values in found.items()}
+
+
+def _unseen(session: Session, about: str) -> str:
+    """What stands on standard input, or a person types without its being shown."""
+    if secret_input.is_a_person_there():
+        return secret_input.typed(session.words.say("Secret ({about}):", about=session.words.say(about)))
+    return secret_input.first_line("-") or ""
 
 
 def _secret(session: Session, kind: NotifierKind) -> str | None:
