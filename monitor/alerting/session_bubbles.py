@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _URGENCY: Mapping[Severity, int] = {Severity.QUIET: 0, Severity.NORMAL: 1, Severity.CRITICAL: 2}
+_TAGS = ("x-dunst-stack-tag", "x-canonical-private-synchronous")
 _STAYS, _AS_THE_DESKTOP_LIKES = 0, -1
 # Bubbles whose click is still understood.
 _REMEMBERED = 500
@@ -218,7 +219,7 @@ class DesktopNotifier:
             bubble.title,
             body if "body" in abilities else "",
             actions,
-            _hints(bubble.severity, silent=silent),
+            _hints(bubble, silent=silent),
             timeout,
         )
         (number,) = bus.call(_server(), "Notify", "susssasa{sv}i", arguments, on_late=on_late)
@@ -390,8 +391,12 @@ def _icon() -> str:
     return picture.as_uri() if picture.is_file() else "rasid"
 
 
-def _hints(severity: Severity, *, silent: bool) -> dict[str, tuple[str, Any]]:
-    hints: dict[str, tuple[str, Any]] = {"urgency": ("y", _URGENCY[severity]), "desktop-entry": ("s", "rasid")}
-    if silent or severity is Severity.QUIET:
+def _hints(bubble: Bubble, *, silent: bool) -> dict[str, tuple[str, Any]]:
+    hints: dict[str, tuple[str, Any]] = {"urgency": ("y", _URGENCY[bubble.severity]), "desktop-entry": ("s", "rasid")}
+    if silent or bubble.severity is Severity.QUIET:
         hints["suppress-sound"] = ("b", True)
+    if bubble.alert is not None:
+        # Servers that know one of these (dunst does) put a bubble in the place of the one with the same tag: what a
+        # kill made come twice is seen once.
+        hints |= dict.fromkeys(_TAGS, ("s", f"rasid-alert-{bubble.alert}"))
     return hints

@@ -160,7 +160,11 @@ class Newsroom:
         missing: dict[str, list[int]] = {}
         doubles: Counter[str] = Counter()
         unmarked: Counter[str] = Counter()
-        numbers = {**self._numbers, "email": [mail.message["Message-ID"] for mail in self._mail.taken]}
+        numbers = {
+            **self._numbers,
+            "email": [mail.message["Message-ID"] for mail in self._mail.taken],
+            BUBBLE: [shown.hints.get("x-dunst-stack-tag", "") for shown in self._bubbles.received],
+        }
         for name, messages in self.heard().items():
             had: set[int] = set()
             for number, message in enumerate(messages):

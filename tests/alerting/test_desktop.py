@@ -95,7 +95,8 @@ def test_a_bubble_arrives_with_name_text_actions_and_urgency(
         "acknowledge": ARABIC.say("Acknowledge"),
         "snooze": ARABIC.say("Remind me in an hour"),
     }
-    assert bubble.hints == {"urgency": 2, "desktop-entry": "rasid"}
+    assert bubble.hints.items() >= {"urgency": 2, "desktop-entry": "rasid"}.items()
+    assert "suppress-sound" not in bubble.hints
     assert bubble.timeout == 0
 
 
@@ -140,6 +141,16 @@ def test_the_same_alert_again_replaces_its_bubble(notifier: DesktopNotifier, ser
     notifier.deliver(a_delivery(), ARABIC)
     first, second, again = server.wait(3)
     assert (first.replaces, second.replaces, again.replaces) == (0, 0, first.number)
+
+
+def test_an_alert_has_a_tag_of_its_own_and_several_have_none(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    for number in (3, 4):
+        notifier.deliver(a_delivery(an_alert(id=number)), ARABIC)
+    notifier.deliver_many(tuple(a_delivery(an_alert(id=n), id=n) for n in (5, 6)), ARABIC)
+    tags = [bubble.hints.get("x-dunst-stack-tag") for bubble in server.wait(3)]
+    assert tags == ["rasid-alert-3", "rasid-alert-4", None]
 
 
 def test_a_click_opens_the_article_and_passes_the_desktops_token_on(

@@ -195,6 +195,11 @@ def test_dunst_shows_a_bubble_and_replaces_it(dunst: SessionBus) -> None:
     notifier.deliver(a_delivery(a_titled_alert("خبر آخر", id=2, severity=Severity.CRITICAL)), words)
     assert _shown(dunst) == 2
     notifier.close()
+    # Another process, that knows nothing of what stands there: the tag tells.
+    again = DesktopNotifier(lambda _: None)
+    again.deliver(a_delivery(an_alert(severity=Severity.CRITICAL)), words)
+    assert _shown(dunst) == 2
+    again.close()
 
 
 # --- killed between the commit and the delivery --------------------------------------------------
