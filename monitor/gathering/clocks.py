@@ -54,8 +54,11 @@ _TIME_SPOKEN = re.compile(
     r"(?:الساعه|ساعه)\s+(" + "|".join(sorted(HOURS, key=len, reverse=True)) + r")"
     r"(?:\s+(والنصف|والربع|والثلث|الا (?:ال)?ربعا?|الا (?:ال)?ثلثا?))?(?!\w)"
 )
-_SPOKEN_MINUTES = {"والنصف": 30, "والربع": 15, "والثلث": 20}
-_TIME_HOUR = re.compile(r"(?:الساعه|ساعت|في تمام)\s*(\d{1,2})(?!\d|[:./])")
+_SPOKEN_MINUTES = {"نصف": 30, "ربع": 15, "ثلث": 20}
+_TIME_HOUR = re.compile(
+    r"(?:الساعه|ساعت|في تمام)\s*(\d{1,2})(?!\d|[:./])"
+    r"(?:\s+(و(?:ال)?(?:نصف|ربع|ثلث)|الا (?:ال)?ربعا?|الا (?:ال)?ثلثا?)(?!\w))?"
+)
 _ZONE_INSIDE = re.compile(
     r"(?:\b(?:gmt|utc)\s*([+-]\s*\d{1,2}(?::?\d{2})?)|\b(gmt|utc)\b|(?<=\d)\s*([+-]\d{2}:\d{2}|[+-]\d{4}|\+(?:0\d|1[0-4])(?![\d:/.-]))\b)"
 )
@@ -118,7 +121,7 @@ def clock_at(folded: str, start: int, end: int) -> tuple[int, int, int | None] |
     if best is None:
         return None
     match = best[1]
-    if match.re is _TIME_SPOKEN:
+    if match.re is _TIME_SPOKEN or (match.re is _TIME_HOUR and match.group(2)):
         hour, minute = _spoken(match)
     else:
         hour = int(match.group(1))
@@ -146,10 +149,11 @@ def clock_at(folded: str, start: int, end: int) -> tuple[int, int, int | None] |
 
 def _spoken(match: re.Match[str]) -> tuple[int, int]:
     """Hour (of twelve) and minute of a clock in words."""
-    hour, part = HOURS[match.group(1)], match.group(2) or ""
+    said, part = match.group(1), match.group(2) or ""
+    hour = int(said) if said.isdigit() else HOURS[said]
     if part.startswith("الا"):
         return (hour - 1 or 12), 45 if "ربع" in part else 40
-    return hour, _SPOKEN_MINUTES.get(part, 0)
+    return hour, next((minutes for name, minutes in _SPOKEN_MINUTES.items() if part.endswith(name)), 0)
 
 
 def marker_after(folded: str, position: int) -> str:
@@ -174,7 +178,10 @@ def _marker(after: str) -> str:
 
 
 def _shift(hour: int, marker: str) -> int | None:
-    """The hour of 24 that an hour of 12 means beside am, pm, or a part of the day; None where it cannot be said."""
+    """The hour of 24 that an hour of 12 means beside am, pm, or a part of the day; None where it cannot be said.
+
+    At midnight nobody knows whether the day begins or ends.
+    """
     if marker == "am":
         return 0 if hour == 12 else hour
     if marker == "pm":

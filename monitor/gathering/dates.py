@@ -537,6 +537,10 @@ def _around(
     day: int | None = None
     year: int | None = None
     first, last = start, stop - 1
+    if before == 0:
+        return
+    if before is not None and _is_labelled(tokens, before_at):
+        before = None
     if (
         before is not None
         and 1 <= before <= 31
@@ -584,6 +588,14 @@ def _around(
     found = hijri(year, month, day) if kind == "hijri" else jalali(year, month, day)
     if found is not None:
         yield "other", (found, begin, end, False)
+
+
+_COUNTED = frozenset(fold_words("صفحة الصفحة ص طبعة الطبعة حلقة الحلقة جزء الجزء").split())
+
+
+def _is_labelled(tokens: list[_Token], at: int) -> bool:
+    """Whether a number is that of a page, an edition, an episode («ص» behind a clock is the morning)."""
+    return at > 0 and tokens[at - 1].text in _COUNTED and not (at > 1 and tokens[at - 2].number is not None)
 
 
 def _number(tokens: list[_Token], index: int, step: int) -> tuple[int | None, int]:
