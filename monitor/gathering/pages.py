@@ -29,14 +29,14 @@ _NOT_ARTICLE = re.compile(
     r"""
     /(?:tags?|topics?|authors?|writers?|editors?|users?|members?|profiles?|categor(?:y|ies)|cat|sections?|search|login|log-in|signin|sign-in|register|
     signup|subscribe|subscription|newsletters?|rss|feeds?|about(?:-?us)?|contact(?:-?us)?|privacy(?:-policy)?|terms(?:-of-use)?|policy|policies|
-    cookies?|advertis\w*|ads|jobs|careers|help|faq|sitemap|archives?(?!/\d{3})|page|pages|polls?|votes?|keywords?|hashtag|weather|prayer|currency|live-tv|livetv|
+    cookies?|advertis\w*|ads|jobs|careers|help|faq|sitemap|archives?(?!/\d{3})|page|pages(?!/\w+\.aspx)|polls?|votes?|keywords?|hashtag|weather|prayer|currency|live-tv|livetv|
     radio|tv|podcasts?|pdf|e-?paper|apps?|mobile|share|print|email|comments?|account|cart|shop|wp-admin|wp-login\.php|cdn-cgi|languages?|schedule|frequencies|
     staff|team|who-we-are|institutional|usingthebbc|accessibility|guidance|من-نحن|اتصل-بنا|اتصل|كتاب|وسوم|وسم|بحث|سياسة-الخصوصية)(?:[/.?]|$)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBERED_QUERY = re.compile(
-    r"(?:^|&)(?:(?!(?:poll|vote|writer|author|user|cat|sec|tag|album|page)\w*=)(?:\w*id|p|n|news|article|item|story)=\d{3,}"
+    r"(?:^|&)(?:(?!(?:poll|vote|writer|author|user|cat|sec|tag|album|page|service|tender|job|event)\w*=)(?:\w*id|p|n|news|article|item|story)=\d{3,}"
     r"|(?:article|news|story)\d+(?:&|$))",
     re.IGNORECASE,
 )
@@ -352,7 +352,7 @@ def _shown_date(link: _Link, paths: Mapping[str, _Link]) -> Published | None:
     """A time that is shown in the card around the link, a machine's or one in words."""
     for element in link.elements:
         card = _card(element, link, paths)
-        for shown in card.iter("time", "span", "div", "p"):
+        for shown in card.iter("time", "span", "div", "p", "small", "i", "dd"):
             stamp = shown.get("datetime") or shown.get("content") or ""
             published = read_date(stamp, origin="listing") if stamp else None
             if published is None:
