@@ -103,9 +103,21 @@ class Published(Value):
         """Where it says that it stands in time, even if that lies ahead: local times as if they were UTC."""
         return _time_of(self.text, self.precision)[1]
 
+    def is_ahead(self, first_seen: datetime) -> bool:
+        """Whether it surely lies after the moment at which it was first seen, so that its site's clock was wrong."""
+        return self.instant > first_seen + (_CLOCKS_DIFFER if self._is_instant() else _ZONES_DIFFER)
+
+    def _is_instant(self) -> bool:
+        return self.precision not in (Precision.DAY, Precision.MONTH) and self.zone_known
+
     def order(self, first_seen: datetime) -> datetime:
         """Where it stands in time: local times as if they were UTC, and never later than first seen."""
         return min(self.instant, first_seen)
+
+
+_CLOCKS_DIFFER = timedelta(hours=1)
+_ZONES_DIFFER = timedelta(hours=14)
+"""By so much a clock is ahead of Greenwich's at the most."""
 
 
 @lru_cache(maxsize=4096)

@@ -161,7 +161,7 @@ def story_line(story: int, first: Article, articles: tuple[int, ...], independen
 
 def _print_article(session: Session, article: Article) -> None:
     words, output = session.words, session.output
-    when = words.moment(article.published or article.first_seen, session.now())
+    when = words.published(article.published, article.first_seen, session.now())
     output.line(
         f"{article.id}. {output.strong(article.headline)} · {article.source_name} · {when}"
         f" · {output.faint(article.url)}"

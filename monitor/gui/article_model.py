@@ -123,9 +123,8 @@ class ArticleModel(QAbstractTableModel):
             return said if heading is None else f"{heading}\n{said}"
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.row(index.row())
-            return (
-                None if row is None else self._context.words.moment(row.published or row.order, self._context.clock())
-            )
+            words, now = self._context.words, self._context.clock()
+            return None if row is None else words.published(row.published, row.first_seen, now)
         return None
 
     def _forget_rows(self) -> None:

@@ -355,8 +355,7 @@ class Reader(QWidget):
             self._severity.style().polish(self._severity)
         self.page.setAccessibleDescription(one_line(article.headline, 300))
         say(self._context, self._source, isolated(one_line(article.source_name, 40)))
-        shown = article.published if article.published is not None else article.first_seen
-        say(self._context, self._time, words.moment(shown, self._context.clock()))
+        say(self._context, self._time, words.published(article.published, article.first_seen, self._context.clock()))
         done = row is not None and row.alert_state is AlertState.ACKNOWLEDGED
         self._acknowledge.setVisible(alert and not done)
         self._snooze.setVisible(alert and not done)

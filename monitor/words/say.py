@@ -319,6 +319,16 @@ class Words:
         parsed = datetime.fromisoformat(when.text)
         return self._exact(parsed if parsed.tzinfo is None else self._local(parsed), now)
 
+    def published(self, when: Published | None, first_seen: datetime, now: datetime | None = None) -> str:
+        """When an article was published; where its site says a time to come, when it was first seen, and that."""
+        if when is None:
+            return self.moment(first_seen, now)
+        if not when.is_ahead(first_seen):
+            return self.moment(when, now)
+        return self.say(
+            "{moment}; its page says {date}", moment=self.moment(first_seen, now), date=self.moment(when, now)
+        )
+
     def day(self, day: date) -> str:
         """A date: day, month's name, year."""
         return self.say("{day} {month} {year}", day=day.day, month=self._months[day.month - 1], year=day.year)

@@ -98,6 +98,35 @@ def test_a_month_is_all_that_is_said_where_it_is_all_that_is_known() -> None:
     assert arabic().moment(Published(text="2026-11", precision=Precision.MONTH)) == "تشرين الثاني ٢٠٢٦"
 
 
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("2031-03-05", Precision.DAY),
+        ("2026-11-25", Precision.DAY),
+        ("2026-11-24T03:00", Precision.MINUTE),
+        ("2026-11-23T15:00:00+00:00", Precision.SECOND),
+    ],
+)
+def test_a_date_to_come_is_marked_and_held_to_when_it_was_first_seen(text: str, precision: Precision) -> None:
+    ahead = Published(text=text, precision=precision)
+    said = without_isolates(Words("en", zone=UTC).published(ahead, NOW, NOW + timedelta(days=9)))
+    assert said.startswith("23 November 2026, 12:00; its page says ")
+    assert without_isolates(arabic().published(ahead, NOW, NOW)).startswith("اليوم ١٢:٠٠، وتقول صفحته ")
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("2026-11-24", Precision.DAY),
+        ("2026-11-24T01:30", Precision.MINUTE),
+        ("2026-11-23T12:30:00+00:00", Precision.SECOND),
+    ],
+)
+def test_what_a_zone_or_a_hasty_clock_explains_is_not_marked(text: str, precision: Precision) -> None:
+    said = Words("en", zone=UTC).published(Published(text=text, precision=precision), NOW, NOW)
+    assert "its page" not in said
+
+
 def test_latin_text_and_codes_are_isolated_inside_arabic() -> None:
     said = arabic().say("{date}, {time}", date="2021-02-16", time="SDF")
     assert said == "\u20682021-02-16\u2069، \u2068SDF\u2069"
