@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
+import random
 import re
 import tomllib
 from datetime import UTC, datetime
@@ -12,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from monitor.errors import ListingError
 from monitor.gathering.extraction import extract, from_feed
+from monitor.gathering.pages import read_section
 from monitor.model import Enclosure, Entry, Extracted
 
 SHARED = Path(__file__).parents[3] / "shared" / "pages" / "articles"
@@ -187,6 +191,43 @@ def test_a_page_is_read_whatever_encoding_it_wrongly_claims(said: str) -> None:
     page = f"<html><head><meta charset='{said}'></head><body><article><h1>عنوان الخبر</h1><p>{LONG}</p><p>{LONG} ب</p>"
     found = extract(page.encode(), url="https://e.org/x", content_type=f"text/html; charset={said}")
     assert found.paragraphs == (LONG, f"{LONG} ب")
+
+
+@pytest.mark.parametrize("tag", ["di\x0bv", "di\x01v", "a:b", "x-{y}", "story-text"])
+def test_an_element_of_any_name_may_hold_the_text(tag: str) -> None:
+    lines = [f"{LONG} {n}" for n in range(4)]
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    page = f"<html><body><div><h1>صيانة الشارع الرئيسي</h1><{tag}>{text}</{tag}></div></body></html>"
+    assert extract(page.encode(), url="https://e.org/1", now=NOW).paragraphs == tuple(lines)
+
+
+_DAMAGE = (
+    b"<template shadowrootmode=open>", b"<div style='white-space:pre'>\n\n\n", b"</div>", b"<p>", b"<a href=''>",
+    b"<li>", b"<article data-author=''>", b"\x00", b"\x0b", b"&#x0b;", b"<pre>\n\n", b"<time datetime='24:00'>",
+    b"<a href='http://[::1'>", b"<br>" * 50,
+)  # fmt: skip
+
+
+def test_mutated_pages_raise_nothing_whether_they_are_articles_or_lists() -> None:
+    chance = random.Random(11)
+    bodies = [path.read_bytes() for folder in (PAGES, PAGES.parent / "listings") for path in folder.glob("*.html")]
+    bodies.sort()
+    for _ in range(60):
+        body = bytearray(chance.choice(bodies))
+        for _ in range(chance.randint(1, 12)):
+            at, kind = chance.randrange(len(body) + 1), chance.randrange(4)
+            if kind == 0:
+                body[at:at] = chance.choice(_DAMAGE)
+            elif kind == 1:
+                del body[at : at + chance.randint(1, 400)]
+            elif kind == 2:
+                start = chance.randrange(len(body) + 1)
+                body[at:at] = body[start : start + chance.randint(1, 300)]
+            elif body:
+                body[at % len(body)] = chance.randrange(256)
+        extract(bytes(body), url="https://e.org/1", now=NOW)
+        with contextlib.suppress(ListingError):
+            read_section(bytes(body), url="https://e.org/")
 
 
 def test_nul_bytes_inside_a_page_are_not_its_text() -> None:

@@ -243,7 +243,10 @@ def _ordered(root: Node, text: Node | None, *tags: str) -> Iterator[tuple[Node, 
     """Elements of a page in order, each with whether it stands below the element that holds the article's text."""
     inside: set[Node] = set()
     passed = False
-    for node in root.iter(*tags, *((text.tag,) if text is not None else ())):
+    # One of a broken name, which cannot be asked for, is looked for among all.
+    named = text is None or text.tag.isalnum()
+    wanted = (*tags, *((text.tag,) if text is not None else ())) if named else ()
+    for node in root.iter(*wanted):
         if text is not None and node is text:
             inside = set(text.iter())
             passed = True
