@@ -129,6 +129,14 @@ def from_epoch(text: str, *, origin: str = "") -> Published | None:
     return Published.at(instant, origin) if _EARLIEST <= instant.year <= _LATEST else None
 
 
+_NEVER_SET = frozenset({"1970-01-01", "1969-12-31", "1900-01-01"})
+
+
+def if_set(published: Published | None) -> Published | None:
+    """A machine's time, or None where it is the one that programs write for none (0 seconds since 1970)."""
+    return None if published is None or published.text[:10] in _NEVER_SET else published
+
+
 _DATE_IN_PATH = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[/_-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)"
     # Run together only where the number ends there, or goes on for so long that it is a date with a counter behind it.

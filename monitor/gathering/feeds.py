@@ -18,7 +18,7 @@ from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, without_tracking
 from monitor.gathering.charset import decode
 from monitor.gathering.cut_feeds import whole_items
-from monitor.gathering.dates import read_date, read_machine_date
+from monitor.gathering.dates import if_set, read_date, read_machine_date
 from monitor.gathering.feed_text import costly, parse, tree_of_bytes
 from monitor.gathering.identity import key_of, key_of_words, same_but_once
 from monitor.gathering.markup import Node, clean, plain, tidy
@@ -237,7 +237,7 @@ def _base(element: Node, base: str) -> str:
 
 
 def _date(text: str) -> Published | None:
-    return read_machine_date(text, origin="feed") or read_date(text, origin="feed")
+    return if_set(read_machine_date(text, origin="feed") or read_date(text, origin="feed"))
 
 
 def _language(text: str) -> str:

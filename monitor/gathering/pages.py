@@ -13,7 +13,7 @@ from lxml import etree
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical, host_of, without_tracking
 from monitor.gathering.charset import decode
-from monitor.gathering.dates import date_in_address, from_epoch, read_date
+from monitor.gathering.dates import date_in_address, from_epoch, if_set, read_date
 from monitor.gathering.markup import UNSEEN, Node, block_texts, clean, tidy, tree_of
 from monitor.model import Entry, Listing, Published, Reason
 
@@ -354,7 +354,7 @@ def _shown_date(link: _Link, paths: Mapping[str, _Link]) -> Published | None:
         card = _card(element, link, paths)
         for shown in card.iter("time", "span", "div", "p", "small", "i", "dd"):
             stamp = shown.get("datetime") or shown.get("content") or ""
-            published = read_date(stamp, origin="listing") if stamp else None
+            published = if_set(read_date(stamp, origin="listing")) if stamp else None
             if published is None:
                 published = from_epoch(
                     shown.get("data-unixtime") or shown.get("data-timestamp") or "", origin="listing"

@@ -11,7 +11,7 @@ from lxml import etree
 from monitor.errors import ListingError
 from monitor.gathering.addresses import absolute, canonical, without_tracking
 from monitor.gathering.charset import decode
-from monitor.gathering.dates import date_in_address, read_machine_date
+from monitor.gathering.dates import date_in_address, if_set, read_machine_date
 from monitor.gathering.feed_text import parse
 from monitor.gathering.markup import Node, plain
 from monitor.model import Enclosure, Entry, Listing, Published, Reason
@@ -109,7 +109,7 @@ def _entry(element: Node, base: str) -> Entry | None:
         if name == "loc":
             address = absolute(base, child.text or "")
         elif name == "lastmod":
-            updated = read_machine_date((child.text or "").strip(), origin="sitemap")
+            updated = if_set(read_machine_date((child.text or "").strip(), origin="sitemap"))
         elif name == "image" and not image:
             image = next((absolute(base, part.text or "") for part in child.iter("{*}loc")), "")
         elif name == "news":
@@ -118,7 +118,7 @@ def _entry(element: Node, base: str) -> Entry | None:
                 if inner == "title":
                     title = plain(part.text or "")
                 elif inner == "publication_date":
-                    published = read_machine_date((part.text or "").strip(), origin="sitemap")
+                    published = if_set(read_machine_date((part.text or "").strip(), origin="sitemap"))
                 elif inner == "keywords":
                     tags = tuple(
                         dict.fromkeys(

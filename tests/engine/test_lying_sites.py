@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 
 from monitor.engine import Engine
 from monitor.gathering.fetching import Response
-from monitor.model import ArticleQuery, SourceState
+from monitor.model import ArticleQuery, SourceState, Term, Watchlist
 from tests.conftest import FakeClock
 from tests.engine.conftest import feed
 from tests.site import Answer, Asked, Site
@@ -35,6 +37,24 @@ def test_a_site_that_says_unchanged_for_ever_is_believed_for_a_day(
     assert len(engine.article_ids(ArticleQuery()).result(5)) == 2
     polls = [one for one in site.asked[asked:] if one.path == "/f"]
     assert sum("if-none-match" not in one.headers for one in polls) == 1
+
+
+@pytest.mark.parametrize(
+    "unset", ["Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 1970 03:00:00 +0300", "Wed, 31 Dec 1969 19:00:00 -0500"]
+)
+def test_an_entry_dated_by_a_clock_that_was_never_set_is_news_like_any_other(
+    engine: Engine, site: Site, clock: FakeClock, unset: str
+) -> None:
+    first = ("", "خبر أول", "نص", format_datetime(clock() - timedelta(hours=1)))
+    site.routes["/f"] = feed(site, first)
+    engine.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب"),))).result(5)
+    engine.add_source(site.url("/f")).result(30)
+    engine.poll(force=True).result(30)
+    clock.forward(hours=1)
+    site.routes["/f"] = feed(site, ("", "هدوء في إدلب", "نص", unset), first)
+    assert engine.poll(force=True).result(30).alerts == 1
+    (alert,) = engine.alerts().result(5)
+    assert engine.article(alert.article.id).result(5).published is None
 
 
 def _as_public(response: Response) -> Response:

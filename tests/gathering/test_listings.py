@@ -202,6 +202,12 @@ def test_a_press_review_may_link_to_others_and_a_list_of_ones_own_leaves_them_ou
     assert {entry.url.split("/")[2] for entry in own.entries} == {"alwadi.example.org"}
 
 
+def test_a_sitemap_s_time_that_was_never_set_is_none() -> None:
+    body = "<urlset><url><loc>https://e.org/a</loc><lastmod>1970-01-01T00:00:00Z</lastmod></url></urlset>"
+    (entry,) = read_sitemap(body.encode(), url="https://e.org/s.xml").entries
+    assert (entry.published, entry.updated) == (None, None)
+
+
 def test_an_item_whose_only_link_says_read_more_has_its_headline_for_a_title() -> None:
     titles = ["سقوط قذائف على أطراف بلدة التل", "المصرف المركزي يبقي أسعار الفائدة", "بدء محادثات الهدنة في العاصمة"]
     items = "".join(

@@ -144,6 +144,25 @@ def test_a_page_that_names_only_a_year_has_no_first_of_january(line: str) -> Non
     assert published_in(line=line, below="<footer>© 2021–2023 كل الحقوق محفوظة</footer>") == ""
 
 
+@pytest.mark.parametrize("unset", ["1970-01-01T00:00:00Z", "1970-01-01T03:00:00+03:00", "1900-01-01T00:00:00"])
+def test_a_time_that_was_never_set_is_none(unset: str) -> None:
+    line = "<span class='date'>5 نوفمبر 2023</span>"
+    assert published_in(head=structured(f'"datePublished": "{unset}"'), line=line) == "2023-11-05"
+    assert published_in(head=meta(unset)) == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<time title='2023-11-05T14:05:00+03:00'>أمس</time>",
+        "<span class='when' data-date='2023-11-05T14:05:00+03:00'>الأحد</span>",
+        "<time data-datetime='2023-11-05T14:05:00+03:00'></time>",
+    ],
+)
+def test_an_instant_in_another_attribute_beside_the_headline_is_taken(line: str) -> None:
+    assert published_in(line=line) == "2023-11-05T14:05:00+03:00"
+
+
 def test_a_change_is_no_publication() -> None:
     assert published_in(head="<meta property='og:updated_time' content='2023-11-05T14:05:00+03:00'>") == ""
     head = structured('"dateModified": "2023-11-05T14:05:00+03:00"')

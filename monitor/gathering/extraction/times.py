@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 
-from monitor.gathering.dates import date_in_address, from_epoch, read_date, read_machine_date
+from monitor.gathering.dates import date_in_address, from_epoch, if_set, read_date, read_machine_date
 from monitor.gathering.extraction.body import Body
 from monitor.gathering.extraction.head import Head, is_video, member, texts_of
 from monitor.gathering.extraction.junk import fold_line, name_words, node_name
@@ -153,6 +153,7 @@ def _offset_seen(machine: list[Published], shown: list[Published]) -> str:
 
 
 def _add(found: list[Published], published: Published | None) -> None:
+    published = if_set(published)
     if published is not None:
         found.append(published)
 
@@ -224,7 +225,7 @@ def _unmarked(root: Node, title_node: Node | None, container: Node | None) -> Pu
         return None
     changed: Published | None = None
     for node, below in _ordered(root, container, "time"):
-        stamp = node.get("datetime") or ""
+        stamp = node.get("datetime") or node.get("title") or ""
         words = name_words(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
         others = words & _NOT_DATE_BOX if "entry" not in words else frozenset()
         if not stamp or below or others - {"updated"} or not _beside_title(node, title_node, container):
@@ -254,6 +255,9 @@ def _ordered(root: Node, text: Node | None, *tags: str) -> Iterator[tuple[Node, 
             yield node, passed and node not in inside
 
 
+_DATA_ATTRIBUTES = ("data-unixtime", "data-timestamp", "data-time", "data-datetime", "data-date", "data-published")
+
+
 def _marked_anywhere(root: Node, title_node: Node | None, container: Node | None) -> Iterator[tuple[Published, bool]]:
     """Times that are marked as publication, and whether each stands below the article's text."""
     for node, below in _ordered(root, container, *_MARKED_IN):
@@ -267,13 +271,14 @@ def _marked_anywhere(root: Node, title_node: Node | None, container: Node | None
             or (node.tag == "abbr" and "published" in classes)
         )
         stamp = node.get("datetime") or node.get("content") or (node.get("title") if node.tag == "abbr" else "") or ""
-        epoch = node.get("data-unixtime") or node.get("data-timestamp") or node.get("data-time") or ""
+        epoch = next((value for name in _DATA_ATTRIBUTES if (value := node.get(name))), "")
         published: Published | None = None
         if marked and stamp:
             published = read_machine_date(stamp, origin="page") or read_date(stamp, origin="page")
             published = _with_shown_zone(published, node) if published is not None else None
         elif epoch and _beside_title(node, title_node, container):
-            published = from_epoch(epoch, origin="page")
+            published = from_epoch(epoch, origin="page") or read_machine_date(epoch, origin="page")
+        published = if_set(published)
         if published is not None:
             yield published, below
 
