@@ -736,11 +736,21 @@ def one(db: apsw.Connection, number: int) -> Article:
 
 def title_and_text(db: apsw.Connection, number: int) -> tuple[str, str] | None:
     """An article's newest title and text, without all the rest; None where it is gone or cannot be read."""
-    row = db.execute(
-        "SELECT expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT 1", (number,)
-    ).fetchone()
+    kept = kept_text(db, number)
+    return None if kept is None else read_text(db, number, *kept)
+
+
+def kept_text(db: apsw.Connection, number: int) -> tuple[bytes | None] | None:
+    """The same as it is kept, for `read_text`; None where the article is gone."""
+    query = "SELECT expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT 1"
+    found: tuple[bytes | None] | None = db.execute(query, (number,)).fetchone()
+    return found
+
+
+def read_text(db: apsw.Connection, number: int, kept: bytes | None) -> tuple[str, str] | None:
+    """Title and text of what `kept_text` gave; None where it cannot be read."""
     try:
-        return None if row is None else texts.title_and_text(row[0])
+        return texts.title_and_text(kept)
     except texts.UnreadableTextError:
         unreadable.pass_over(db, number)
         return None

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import codecs
 
-_ONE_BYTE = b"\x01"
+ONE_BYTE = b"\x01"
 """In front of a text in Windows-1256. JSON in UTF-8 begins with a brace."""
-_TABLE = "cp1256"
+TABLE = "cp1256"
 _ESCAPED = "json-escape"
 _MOST_ESCAPED = 16
 """One letter in so many may be missing from the table: an escape takes six bytes, and the time to write it."""
@@ -33,22 +33,22 @@ def coded(json: str) -> bytes:
     if json.isascii():
         return json.encode()
     try:
-        return _ONE_BYTE + json.encode(_TABLE)
+        return ONE_BYTE + json.encode(TABLE)
     except UnicodeEncodeError:
         plain = json.encode("utf-8", "surrogatepass")
-    lacking = len(json) - len(json.encode(_TABLE, "ignore"))
+    lacking = len(json) - len(json.encode(TABLE, "ignore"))
     if lacking * _MOST_ESCAPED > len(json):
         return plain
-    return min(plain, _ONE_BYTE + json.encode(_TABLE, _ESCAPED), key=len)
+    return min(plain, ONE_BYTE + json.encode(TABLE, _ESCAPED), key=len)
 
 
 def decoded(kept: bytes) -> str:
     """The JSON text of such bytes, with or without escapes. Raises `UnicodeDecodeError` where they are none."""
-    if kept[:1] == _ONE_BYTE:
-        return kept[1:].decode(_TABLE)
+    if kept[:1] == ONE_BYTE:
+        return kept[1:].decode(TABLE)
     return kept.decode("utf-8", "surrogatepass")
 
 
 def coded_anew(kept: bytes) -> bytes:
     """The bytes that would be kept of the same text today. Raises `UnicodeDecodeError` where it is none."""
-    return kept if kept[:1] == _ONE_BYTE else coded(decoded(kept))
+    return kept if kept[:1] == ONE_BYTE else coded(decoded(kept))

@@ -19,6 +19,7 @@ import apsw
 from monitor.archive import articles, places
 from monitor.archive.narrowing import ALL_PROPOSED, ALL_PROPOSED_NARROWED, PROPOSED, Narrowed
 from monitor.archive.planning import ANYTHING, Plan, plan
+from monitor.archive.sieving import Sieve
 from monitor.archive.values import Page
 from monitor.watching import Compiled, Node, Not, parse
 
@@ -127,13 +128,20 @@ class Rest:
             [node.part if isinstance(node, Not) else node for node in asked.undecided], written=asked.written
         )
         self._wanted = {number for number, is_unwanted in enumerate(unwanted) if not is_unwanted}
+        self._sieve = Sieve([node for node in asked.undecided if not isinstance(node, Not)], asked.written)
+        self._has_unwanted = any(unwanted)
 
     def holds(self, db: apsw.Connection, number: int) -> bool:
         """Whether it does for an article; of one that is gone or cannot be read nothing does."""
         if self._on_titles:
             (title,) = titles(db, (number,))
             return self.decides(title, title)
-        found = articles.title_and_text(db, number)
+        kept = articles.kept_text(db, number)
+        if kept is None or not self._sieve.may_hold(*kept):
+            return False
+        if not self._has_unwanted and self._sieve.surely_hold(*kept):
+            return True
+        found = articles.read_text(db, number, *kept)
         return found is not None and self.decides(*found)
 
     def decides(self, title: str, text: str) -> bool:

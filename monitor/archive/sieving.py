@@ -1,0 +1,226 @@
+"""Passes over a text in which what was searched for cannot stand, as it was kept, before it is read and cut into words.
+
+The index proposes thousands of articles for two common words that seldom stand together. The bytes of a kept text
+(`archive/coding.py`) are folded by a table, split, and each word becomes one byte that says which of the sought words
+it is; whether they stand beside each other is then a look at these bytes. It takes a fifth of the time of the decision
+(`watching/matcher.py`), and never says no where that says yes: whatever the table does not know is left to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
+
+from monitor.archive.coding import ONE_BYTE, TABLE
+from monitor.language import index_fold
+from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest
+
+Written = Mapping[object, frozenset[str]]
+_Holds = Callable[[bytes], bool]
+
+_BREAK = 0x80
+"""The byte for the end of a paragraph. The others are bits, one for each set of words."""
+_MOST_SETS = 7
+_SLACK = 2
+"""Words more between two that are near each other: how a phrase is counted is not looked at here."""
+_PARAGRAPHS, _END, _LAST = b'"paragraphs":[', b'","', b'"],"'
+"""What stands in JSON before the paragraphs, between two of them, and behind the last."""
+
+
+def _folding() -> tuple[bytes, bytes, re.Pattern[bytes]]:
+    """How bytes are folded as `index_fold` folds their letters, which fall away, and which become something else."""
+    table, dropped, odd = bytearray(b" " * 256), bytearray(), bytearray(b"\\")
+    for byte in range(256):
+        letter = bytes((byte,)).decode(TABLE)
+        folded = index_fold(letter)
+        if not folded:
+            dropped.append(byte)
+        elif folded.isalnum():
+            kept = folded.encode(TABLE, "ignore")
+            if len(folded) == len(kept) == 1:
+                table[byte] = kept[0]
+            else:
+                odd.append(byte)
+    table[1] = 1
+    return bytes(table), bytes(dropped), re.compile(b"[" + re.escape(bytes(odd)) + b"]")
+
+
+_FOLDED, _DROPPED, _ODD = _folding()
+_OF_A_WORD = bytes(
+    byte for byte in range(128, 256) if _FOLDED[byte] != 0x20 or byte in _DROPPED or _ODD.match(bytes((byte,)))
+)
+"""Letters, figures and marks beyond those of ASCII."""
+_ALONE = b'(?<![\\w\\\\%s])(?:%%s)(?![\\w\\\\%s]|":)' % ((re.escape(_OF_A_WORD),) * 2)
+"""No part of a longer word, of what is escaped (its letter may be a line break's), or of a key of JSON."""
+
+
+class Sieve:
+    """What the words of some nodes must look like in a text for them to hold."""
+
+    def __init__(self, nodes: Iterable[Node], written: Written) -> None:
+        """Args:
+        nodes: what must hold, all of it; of a `Not` nothing is known.
+        written: the written words that pass each test, by its key.
+        """
+        self._written = written
+        self._bits: dict[frozenset[str], int] = {}
+        self._codes: dict[bytes, int] = {b"\x01": _BREAK}
+        asked = list(nodes)
+        wanted = [one for node in asked if (one := self._of(node)) is not None]
+        self._holds = [made() for made in wanted]
+        plain = [_plainly(node, written) for node in asked]
+        self._plainly = [re.compile(one).search for one in plain if one] if all(plain) else []
+
+    def may_hold(self, kept: bytes | None) -> bool:
+        """False where the nodes cannot hold for a text of these bytes."""
+        if kept is None or not self._holds or kept[:1] != ONE_BYTE:
+            return True
+        # Behind the text stand other things of the article. No text has quotation marks without a stroke before them.
+        end = _text_end(kept)
+        plain = kept[1 : end if end > 0 else None]
+        plain = plain.replace(_END, b" \x01 ").replace(b"\\n", b" ").replace(b'\\"', b" ")
+        if _ODD.search(plain) is not None:
+            return True
+        codes = bytes(map(self._codes.get, plain.translate(_FOLDED, _DROPPED).split(), repeat(0)))
+        return all(holds(codes) for holds in self._holds)
+
+    def surely_hold(self, kept: bytes | None) -> bool:
+        """True where a text of these bytes has all of them in so many letters, a single blank between two words."""
+        if kept is None or not self._plainly or kept[:1] != ONE_BYTE:
+            return False
+        end = _text_end(kept)
+        return end > 0 and all(search(kept, 0, end) is not None for search in self._plainly)
+
+    def _bit(self, words: frozenset[str]) -> int | None:
+        """The bit of these words; None where none is left. What the table lacks stands in no text asked about."""
+        bit = self._bits.get(words)
+        if bit is None and len(self._bits) < _MOST_SETS:
+            bit = self._bits[words] = 1 << len(self._bits)
+            for word in words:
+                if _is_in_table(word):
+                    key = word.encode(TABLE)
+                    self._codes[key] = self._codes.get(key, 0) | bit
+        return bit
+
+    def _of(self, node: Node) -> Callable[[], _Holds] | None:
+        """Makes what to look for, once all words have their bits; None where nothing is known of the node."""
+        match node:
+            case Word(test):
+                bit = self._bit_of(test)
+                return None if bit is None else lambda: _searching(self._any_of(bit))
+            case Phrase(tests):
+                bits = [self._bit_of(test) for test in tests]
+                known = [bit for bit in bits if bit is not None]
+                if len(known) < len(bits):
+                    return None
+                return lambda: _searching(b"".join(map(self._any_of, known)))
+            case Near(left, right, words):
+                return self._beside(left, right, words)
+            case SameSentence(left, right):
+                return self._beside(left, right, None)
+            case Title(part) | Signed(part):
+                return self._of(part)
+            case And(parts):
+                made = [one for part in parts if (one := self._of(part)) is not None]
+                return (lambda: _every([one() for one in made])) if made else None
+            case Or(parts):
+                choices = [self._of(part) for part in parts]
+                sure = [one for one in choices if one is not None]
+                return (lambda: _some([one() for one in sure])) if len(sure) == len(choices) else None
+            case Not():
+                return None
+
+    def _bit_of(self, test: WordTest) -> int | None:
+        words = self._written.get(test.key)
+        return None if words is None else self._bit(words)
+
+    def _beside(self, left: Node, right: Node, words: int | None) -> Callable[[], _Holds] | None:
+        """Some word of each in one paragraph, and where it is said within so many words."""
+        found = [_first_words(node, self._written) for node in (left, right)]
+        ends = [one for one in found if one is not None]
+        if len(ends) < 2:
+            return None
+        bits = [bit for one, _ in ends if (bit := self._bit(one)) is not None]
+        if len(bits) < 2:
+            return None
+        between = b"*" if words is None else b"{0,%d}" % (words + ends[0][1] + ends[1][1] + _SLACK)
+
+        def made() -> _Holds:
+            one, other = map(self._any_of, bits)
+            gap = b"[^%c]%s" % (_BREAK, between)
+            return _searching(b"%s%s%s|%s%s%s" % (one, gap, other, other, gap, one))
+
+        return made
+
+    def _any_of(self, bit: int) -> bytes:
+        """A class of the bytes of words with that bit."""
+        codes = {code for code in self._codes.values() if code & bit and code != _BREAK}
+        # Where no word has it, none of these texts holds.
+        return b"[" + b"".join(b"\\x%02x" % code for code in sorted(codes)) + b"]" if codes else b"(?!)"
+
+
+def _text_end(kept: bytes) -> int:
+    """Where the paragraphs end; -1 where there are none."""
+    start = kept.find(_PARAGRAPHS)
+    return -1 if start < 0 else kept.find(_LAST, start)
+
+
+def _first_words(node: Node, written: Written) -> tuple[frozenset[str], int] | None:
+    """What a part of NEAR begins with, and how many words it may have; None where that is not known."""
+    match node:
+        case Word(test):
+            words = written.get(test.key)
+            return None if words is None else (words, 1)
+        case Phrase(tests):
+            words = written.get(tests[0].key)
+            return None if words is None else (words, len(tests))
+        case Or(parts):
+            found = [_first_words(part, written) for part in parts]
+            sure = [one for one in found if one is not None]
+            if len(sure) < len(found):
+                return None
+            return frozenset().union(*(words for words, _ in sure)), max(size for _, size in sure)
+        case Title(part) | Signed(part):
+            return _first_words(part, written)
+    return None
+
+
+def _plainly(node: Node, written: Written) -> bytes | None:
+    """What holds wherever it stands so: words and phrases, and choices of them; None for all others."""
+    match node:
+        case Word(test):
+            words = _keys(written.get(test.key))
+            return _ALONE % words if words else None
+        case Phrase(tests, gaps) if not any(gaps):
+            found = [_keys(written.get(test.key)) for test in tests]
+            return _ALONE % b" ".join(b"(?:%s)" % words for words in found if words) if all(found) else None
+        case Or(parts):
+            choices = [_plainly(part, written) for part in parts]
+            return b"|".join(one for one in choices if one) or None
+    return None
+
+
+def _keys(words: frozenset[str] | None) -> bytes:
+    """The words as the table has them, as a choice."""
+    return b"|".join(re.escape(word.encode(TABLE, "ignore")) for word in sorted(words or ()) if _is_in_table(word))
+
+
+def _is_in_table(word: str) -> bool:
+    try:
+        return bool(word.encode(TABLE))
+    except UnicodeEncodeError:
+        return False
+
+
+def _searching(pattern: bytes) -> _Holds:
+    search = re.compile(pattern, re.DOTALL).search
+    return lambda codes: search(codes) is not None
+
+
+def _every(holds: list[_Holds]) -> _Holds:
+    return lambda codes: all(one(codes) for one in holds)
+
+
+def _some(holds: list[_Holds]) -> _Holds:
+    return lambda codes: any(one(codes) for one in holds)
