@@ -129,6 +129,12 @@ def whole(texts: Iterable[Text], count: int, *, trains: bool) -> None:
             waiting = []
             if trains:
                 archive.train_dictionary()
+            if done >= count:
+                # As the keeper does it every hour.
+                while archive.join_index().result():
+                    pass
+                while archive.give_back().result():
+                    pass
             archive.close()
         _print_parts(path, count, "with" if trains else "without")
         print(f"   {cpu / count * 1000:.2f} ms CPU an article stored")
