@@ -1226,6 +1226,15 @@ class FillingIn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Moving(Event):
+    """A file is being taken in, or written: `done` of `total` steps; a total of 0 is not known."""
+
+    inward: bool
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WatchlistsChanged(Event):
     pass
 
@@ -1362,6 +1371,8 @@ class ImportSummary(Value):
     unknown: tuple[UnknownKey, ...] = ()
     warnings: tuple[TermWarning, ...] = ()
     """The first of what a person should know about terms that were taken in."""
+    stopped: bool = False
+    """Somebody stopped it: the rest of the file was not taken in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -16,7 +16,7 @@ from monitor.cli.session import FAILED, OK, Session, answered
 from monitor.cli.watchlists import filled_in
 from monitor.errors import unwritable
 from monitor.lines import query_error_line, source_line, watchlist_line
-from monitor.model import ImportSummary, Reason
+from monitor.model import Event, ImportSummary, Moving, Reason
 from monitor.words import Words, imported, without_isolates
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def bring(session: Session) -> int:
     with session.engine() as engine, _incoming(session.options.file) as path:
         if path.is_file():
             session.word_forms()
-        found = answered(engine.import_file(path))
+        with _told_how_far(session, engine):
+            found = answered(engine.import_file(path))
         told = filled_in(session, engine) if found.kind == "watchlists" and (found.added or found.replaced) else ""
     if output.as_json:
         output.json(
@@ -69,6 +70,24 @@ def bring(session: Session) -> int:
         _tell_refusals(session, found)
         return FAILED
     return OK
+
+
+@contextmanager
+def _told_how_far(session: Session, engine: Engine) -> Iterator[None]:
+    """On a terminal a line says how much of the file was taken in."""
+    words, output = session.words, session.output
+
+    def tell(happened: Event) -> None:
+        if isinstance(happened, Moving) and happened.total:
+            share = min(100, happened.done * 100 // happened.total)
+            output.status(words.say("Taking it in… {n}%", n=words.number(share)))
+
+    unsubscribe = engine.subscribe(tell)
+    try:
+        yield
+    finally:
+        unsubscribe()
+        output.clear()
 
 
 def _tell_refusals(session: Session, found: ImportSummary) -> None:

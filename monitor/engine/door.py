@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.engine.lock import FolderLock, Holder
+from monitor.engine.steps import Steps
 from monitor.errors import ArchiveError, HeldError, MonitorError, NotFoundError
 from monitor.model import (
     ActivationToken,
@@ -118,6 +119,7 @@ class Engine:
         """Set by the window, so that a second start knows there is one to raise."""
         self._waiting: threading.Thread | None = None
         self._beside: Beside | None = None
+        self._writing = Steps(self._emit, inward=False)
         self.rescued: Reason | None = None
         """The archive was damaged when it was opened: what became of it."""
 
@@ -856,7 +858,10 @@ class Engine:
         return self._outside(poll)
 
     def import_file(self, path: Path) -> Future[ImportSummary]:
-        """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError."""
+        """Take in sources (OPML), watchlists (TOML, CSV) or articles (JSON lines). Raises InputError.
+
+        `Moving` events say how far it is, in the process that holds the folder.
+        """
         from monitor.engine import moving
 
         # Whoever holds the folder may work elsewhere; a person is told the name that was given.
@@ -867,15 +872,19 @@ class Engine:
 
         return self._outside(take_in)
 
+    def stop_import(self) -> Future[None]:
+        """Have the import that is under way take no more of its file; what it took stays."""
+        return self._edit("stop-import")
+
     def export(self, kind: str, path: Path) -> Future[bool]:
-        """Write "sources", "watchlists" or "articles" to a file. Raises InputError.
+        """Write "sources", "watchlists" or "articles" to a file. Raises InputError. `Moving` events say how far it is.
 
         Exported articles stay whatever the limits; False where they could not be marked so.
         """
         from monitor.engine.moving import write_out
 
         def export() -> bool:
-            written = write_out(self._stored, kind, path, title="Rasid", now=self._clock())
+            written = write_out(self._stored, kind, path, title="Rasid", now=self._clock(), steps=self._writing)
             return self._mark_exported(written)
 
         return self._later(export)
@@ -885,6 +894,10 @@ class Engine:
         from monitor.engine.moving import write_whole
 
         return self._later(write_whole, path, content)
+
+    def stop_export(self) -> None:
+        """Have the export that is under way end without a file: it raises InputError."""
+        self._writing.stop()
 
     def restore(self, copy: Path) -> Future[None]:
         """Put a backup in the archive's place; what was there is set aside. On an engine that is not open.

@@ -392,6 +392,10 @@ def _import_file(running: Running, emit: Emit, *, path: str, given: str) -> dict
     return asdict(moving.take_in(running, Path(path), given=given, emit=emit))
 
 
+def _stop_import(running: Running, emit: Emit) -> None:
+    running.taking_in.stop()
+
+
 def _set_limits(
     running: Running,
     emit: Emit,
@@ -515,6 +519,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "pause": _pause,
     "poll": _poll,
     "import-file": _import_file,
+    "stop-import": _stop_import,
     "set-limits": _set_limits,
     "mark-exported": _mark_exported,
     "take-settings": _take_settings,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from monitor.archive import Archive
     from monitor.archive.values import ArticleLine, Imported
     from monitor.engine.running import Running
+    from monitor.engine.steps import Steps
 
 Emit = Callable[[Event], None]
 _TOLD = 100
@@ -105,7 +106,13 @@ def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     known = {source.url for source in running.archive.sources().result()}
     added = before = 0
     refused = _Refused()
-    for place in exchange.sources_of_opml(body):
+    steps = running.taking_in
+    places = tuple(exchange.sources_of_opml(body))
+    steps.begin(len(places))
+    for done, place in enumerate(places):
+        if steps.is_stopped:
+            break
+        steps.reached(done)
         new = place.value
         if isinstance(new, InputError):
             refused.add(new.reason, line=place.line, name=place.name)
@@ -119,7 +126,12 @@ def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
         emit(SourceChanged(source=source.id))
     running.poller.wake()
     return ImportSummary(
-        kind=exchange.SOURCES, added=added, known=before, refused=refused.count, refusals=refused.first
+        kind=exchange.SOURCES,
+        added=added,
+        known=before,
+        refused=refused.count,
+        refusals=refused.first,
+        stopped=steps.is_stopped,
     )
 
 
@@ -270,11 +282,16 @@ def _reader(running: Running, path: Path, emit: Emit) -> ImportSummary:
             emit(SourceChanged(source=source.id))
         # An article names its source by its address there, and by its name here.
         lines = (replace(line, source=names.get(line.source, line.source)) for line in reader.articles())
+        running.taking_in.begin(0)
         done = _imported(running, lines)
     running.poller.wake()
     emit(SourceChanged(source=0))
     return ImportSummary(
-        kind=exchange.READER, added=added + done.new + done.versions, known=known + done.unchanged, refused=0
+        kind=exchange.READER,
+        added=added + done.new + done.versions,
+        known=known + done.unchanged,
+        refused=0,
+        stopped=running.taking_in.is_stopped,
     )
 
 
@@ -283,9 +300,15 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
 
     refused = _Refused()
 
+    steps = running.taking_in
+    steps.begin(path.stat().st_size)
+
     def lines() -> Iterator[ArticleLine]:
+        read = 0
         with path.open(encoding="utf-8", errors="replace") as file:
             for number, line in enumerate(file, 1):
+                read += len(line.encode("utf-8", "replace"))
+                steps.reached(read)
                 if not line.strip():
                     continue
                 try:
@@ -304,6 +327,7 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
         known=done.unchanged,
         refused=refused.count,
         refusals=refused.first,
+        stopped=steps.is_stopped,
     )
 
 
@@ -317,7 +341,8 @@ def _imported(running: Running, lines: Iterator[ArticleLine]) -> Imported:
 
     # Imported articles are matched once, for good: not before all that is known of words is there.
     running.learned()
-    return importing.import_articles(running.archive, lines, understand=understand, now=running.clock())
+    wanted = takewhile(lambda _: not running.taking_in.is_stopped, lines)
+    return importing.import_articles(running.archive, wanted, understand=understand, now=running.clock())
 
 
 def _table(archive: Archive) -> str:
@@ -337,11 +362,11 @@ def _file(archive: Archive) -> str:
     return exchange.watchlists_toml(watchlists, saved)
 
 
-def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime) -> array[int]:
+def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datetime, steps: Steps) -> array[int]:
     """Write sources as OPML, watchlists as TOML (CSV where the name ends so), or articles as JSON lines.
 
-    Returns the numbers of the articles that were written. Raises InputError where the file cannot be written. A file
-    that was there is replaced only by a whole one.
+    Returns the numbers of the articles that were written. Raises InputError where the file cannot be written, or
+    `steps` say that it is to stop. A file that was there is replaced only by a whole one.
     """
     from monitor.archive import article_lines, exchange
 
@@ -355,13 +380,19 @@ def write_out(archive: Archive, kind: str, path: Path, *, title: str, now: datet
                 as_csv = path.suffix.lower() == ".csv"
                 file.write((_table(archive) if as_csv else _file(archive)).encode())
             else:
+                steps.begin(archive.counts().result().articles)
                 for page in archive.carried():
+                    if steps.is_stopped:
+                        raise InputError(Reason.of("writing-stopped"))
+                    steps.reached(len(written))
                     file.writelines(line.encode() for line in article_lines.lines_of((page,)))
                     written.extend(carried.article.id for carried in page)
         beside.replace(path)
-    except OSError as error:
+    except (OSError, InputError) as error:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+        if isinstance(error, InputError):
+            raise
         raise unwritable(path, error) from error
     return written
 

@@ -17,6 +17,7 @@ from monitor.engine.power import SystemPower
 from monitor.engine.rematching import Rematcher
 from monitor.engine.secrets import NotifierSecrets
 from monitor.engine.set_up import SetUps, hold_keys
+from monitor.engine.steps import Steps
 from monitor.engine.watchers import Watchers
 from monitor.errors import DeliveryError, InputError, MonitorError
 from monitor.model import (
@@ -109,6 +110,7 @@ class Running:
         self.keeper = Keeper(archive, clock=clock, emit=emit)
         self.rematcher = Rematcher(archive, self.watchers, clock=clock, emit=emit, on_alert=self.deliverer.wake)
         self.watchers.on_late = self.rematcher.wake
+        self.taking_in = Steps(emit, inward=True)
         self.finder = Finder(self.fetcher, self.worker, clock)
         self._closing = threading.Event()
         self._learning = threading.Thread(target=self._learn, name="lexicon", daemon=True)

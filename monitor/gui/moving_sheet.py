@@ -14,8 +14,9 @@ from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
 from monitor.gui.import_undo import Before, note
 from monitor.gui.parts import button, clear, label, say
+from monitor.gui.progress import Progress
 from monitor.gui.sheet import Sheet, centred
-from monitor.model import ImportSummary
+from monitor.model import Event, ImportSummary, Moving, Reason
 from monitor.words import imported, isolated
 
 _TOLD = 12
@@ -63,6 +64,9 @@ class MovingSheet(Sheet):
         row.addWidget(self.choose)
         row.addWidget(self._named, 1)
         column.addLayout(row)
+        self.coming = Progress(context, words.say("How much of the file was taken in"))
+        self.coming.stopped.connect(self._stop_coming)
+        column.addWidget(self.coming)
         self._came = label(context, bold=True)
         self._came.setWordWrap(True)
         column.addWidget(self._came)
@@ -84,6 +88,11 @@ class MovingSheet(Sheet):
             out.addWidget(one)
         out.addStretch(1)
         column.addLayout(out)
+        self.going = Progress(context, words.say("How much was written"))
+        self.going.stopped.connect(self._stop_going)
+        self._copying: Future[Any] | None = None
+        """Of a copy of everything, which is stopped by giving its answer up."""
+        column.addWidget(self.going)
         self._written = label(context)
         self._written.setWordWrap(True)
         column.addWidget(self._written)
@@ -94,6 +103,7 @@ class MovingSheet(Sheet):
         column.addStretch(1)
         self.body.addWidget(centred(inner))
         self.primary.setEnabled(False)
+        context.bridge.happened.connect(self._on_event)
         if path is not None:
             self.name(path)
 
@@ -124,7 +134,8 @@ class MovingSheet(Sheet):
             return
         self.primary.setEnabled(False)
         clear(self._lines)
-        say(self.context, self._came, self.context.words.say("Taking it in… You may go on working meanwhile."))
+        self.coming.stop.setEnabled(True)
+        self.coming.show_steps(0, 0, self.context.words.say("Taking it in… You may go on working meanwhile."))
         self._waiting += 1
         path = self._path
         note(self.context, lambda before: self._take_in(path, before), self._not_taken_in, owner=self)
@@ -137,6 +148,18 @@ class MovingSheet(Sheet):
             owner=self,
         )
 
+    def _on_event(self, happened: Event) -> None:
+        """How far it is, where this process does it."""
+        if not isinstance(happened, Moving):
+            return
+        words = self.context.words
+        share = words.number(min(100, happened.done * 100 // happened.total)) if happened.total else ""
+        if happened.inward and not self.coming.isHidden():
+            said = words.say("Taking it in… {n}%", n=share) if share else words.say("Taking it in…")
+            self.coming.show_steps(happened.done, happened.total, said)
+        elif not happened.inward and not self.going.isHidden():
+            self.going.show_steps(happened.done, happened.total, words.say("Being written… {n}%", n=share or "0"))
+
     # --- in --------------------------------------------------------------------------------------
 
     def _choose(self) -> None:
@@ -148,7 +171,10 @@ class MovingSheet(Sheet):
     def _took_in(self, found: ImportSummary, before: Before) -> None:
         words = self.context.words
         self._waiting -= 1
+        self.coming.hide()
         say(self.context, self._came, imported.counted(words, found))
+        if found.stopped:
+            self._line(words.say("It was stopped: the rest of the file was not taken in."))
         for one in found.replaced[:_TOLD]:
             self._line(imported.replaced(words, one))
             for term in one.dropped[:_TOLD]:
@@ -170,8 +196,13 @@ class MovingSheet(Sheet):
 
     def _not_taken_in(self, error: MonitorError) -> None:
         self._waiting -= 1
+        self.coming.hide()
         self.primary.setEnabled(True)
         say(self.context, self._came, self.context.words.error(error))
+
+    def _stop_coming(self) -> None:
+        self.coming.stop.setEnabled(False)
+        self.context.bridge.edit(self.context.engine.stop_import())
 
     # --- out -------------------------------------------------------------------------------------
 
@@ -187,9 +218,12 @@ class MovingSheet(Sheet):
         words, engine = self.context.words, self.context.engine
         for one in self.writers.values():
             one.setEnabled(False)
-        say(self.context, self._written, words.say("Writing {file}…", file=isolated(str(path))))
+        say(self.context, self._written, "")
+        self.going.stop.setEnabled(True)
+        self.going.show_steps(0, 0, words.say("Writing {file}…", file=isolated(str(path))))
         self._waiting += 1
         writing: Future[Any] = engine.backup(path) if what == _BACKUP else engine.export(what, path)
+        self._copying = writing if what == _BACKUP else None
         self.context.bridge.then(writing, lambda _: self._wrote(path), self._not_written, owner=self)
 
     def _wrote(self, path: Path) -> None:
@@ -198,8 +232,18 @@ class MovingSheet(Sheet):
     def _not_written(self, error: MonitorError) -> None:
         self._end_writing(self.context.words.error(error))
 
+    def _stop_going(self) -> None:
+        self.going.stop.setEnabled(False)
+        if self._copying is None:
+            self.context.engine.stop_export()
+        elif self._copying.cancel():
+            # Nobody is told of an answer that was given up.
+            self._end_writing(self.context.words.reason(Reason.of("writing-stopped")))
+
     def _end_writing(self, sentence: str) -> None:
         self._waiting -= 1
+        self._copying = None
+        self.going.hide()
         for one in self.writers.values():
             one.setEnabled(True)
         say(self.context, self._written, sentence)

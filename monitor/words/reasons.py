@@ -341,6 +341,7 @@ REASONS: dict[str, str] = {
     ),
     "worker-died": "What came was too much for the reader.",
     "worker-timeout": "Reading what came took more than {span}.",
+    "writing-stopped": "It was stopped: no file was written.",
 }
 
 NUMBERS: dict[str, dict[str, int]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from monitor.gui.add_source import AddSource
 from monitor.gui.bridge import Bridge
 from monitor.gui.moving_sheet import MovingSheet
 from monitor.gui.window import Window
-from monitor.model import OpenRequested
+from monitor.model import Moving, OpenRequested, Reason
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare
 from tests.site import Site
@@ -121,3 +122,49 @@ def test_a_feed_link_is_looked_at_and_not_yet_added(
     qtbot.waitUntil(lambda: sheet.check.isEnabled() and bool(sheet.answer.text()), timeout=20_000)
     assert bare(sheet.address.text()) == link
     assert len(furnished.sources().result(20)) == 1
+
+
+def test_taking_in_and_writing_say_how_far_they_are_and_can_be_stopped(
+    qtbot: QtBot, window: Window, furnished: Engine, tmp_path: Path
+) -> None:
+    window.sheets.show_moving()
+    sheet = opened(window)
+    lines = [
+        json.dumps({"url": f"https://port.example/{n}", "title": f"قافلة {n}", "paragraphs": ["وصلت القافلة."]})
+        for n in range(400)
+    ]
+    file = tmp_path / "articles.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    before = furnished.counts().result(20).articles
+    told: list[Moving] = []
+
+    def stop_at_the_first(happened: object) -> None:
+        if isinstance(happened, Moving):
+            told.append(happened)
+            furnished._begin(schedule=False).taking_in.stop()
+
+    stop = furnished.subscribe(stop_at_the_first)
+    sheet.name(file)
+    sheet.primary.click()
+    assert not sheet.coming.isHidden()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
+    stop()
+    assert told[0] == Moving(inward=True, done=0, total=file.stat().st_size)
+    assert sheet.coming.isHidden()
+    assert furnished.counts().result(20).articles < before + 400
+    assert SAY.say("It was stopped: the rest of the file was not taken in.") in texts(sheet)
+    # Taken in once more, the whole of it comes.
+    sheet.name(file)
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
+    assert furnished.counts().result(20).articles == before + 400
+    out = tmp_path / "out.jsonl"
+    stop = furnished.subscribe(lambda happened: furnished.stop_export() if isinstance(happened, Moving) else None)
+    sheet.write("articles", out)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
+    stop()
+    assert SAY.reason(Reason.of("writing-stopped")) in texts(sheet)
+    assert [one.name for one in tmp_path.glob("*out*")] == []
+    sheet.write("articles", out)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
+    assert len(out.read_text(encoding="utf-8").splitlines()) == before + 400
