@@ -426,20 +426,31 @@ class Engine:
         """What `discover` or `add_source` found last in this process, if it was about this address; asks nobody."""
         return self._running.finder.last(url) if self._running is not None else None
 
-    def outlets(self, path: Path | None = None) -> Future[tuple[Outlet, ...]]:
-        """The starter pack, or that of a file of the same form. Raises InputError."""
-        from monitor.engine import pack
+    def outlets(self, path: Path | None = None, *, tongue: str = "") -> Future[tuple[Outlet, ...]]:
+        """The starter pack, or that of a file of the same form. Raises InputError.
 
-        return self._later(pack.outlets, path)
+        With `tongue` the names of countries in that language have been read by then, which a window need not wait for.
+        """
+
+        def outlets() -> tuple[Outlet, ...]:
+            from monitor import codes
+            from monitor.engine import pack
+
+            if tongue:
+                codes.countries(tongue)
+            return pack.outlets(path)
+
+        return self._later(outlets)
 
     def try_outlet(self, outlet: Outlet) -> Future[OutletTrial]:
         """Find out what an outlet of the starter pack would bring on this network; nothing is stored.
 
         Cancelling the future before its turn keeps it from being asked.
         """
-        from monitor.engine.pack import try_outlet
 
         def tried() -> OutletTrial:
+            from monitor.engine.pack import try_outlet
+
             return try_outlet(outlet, self._finder().discover, self._stored.sources().result())
 
         return self._outside(tried)
@@ -665,11 +676,12 @@ class Engine:
 
         Returns the new ones, which are due at once.
         """
-        from monitor.engine.pack import as_table
-
-        found = [table for trial in trials if (table := as_table(trial)) is not None]
+        tried = tuple(trials)
 
         def add() -> tuple[Source, ...]:
+            from monitor.engine.pack import as_table
+
+            found = [table for trial in tried if (table := as_table(trial)) is not None]
             numbers = set(self._change("add-outlets", {"found": found}))
             return tuple(source for source in self._stored.sources().result() if source.id in numbers)
 

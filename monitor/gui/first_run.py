@@ -259,7 +259,7 @@ class FirstRun(Sheet):
 
     def begin(self) -> None:
         bridge, engine = self.context.bridge, self.context.engine
-        bridge.then(engine.outlets(), self.show_outlets, self._no_outlets, owner=self)
+        bridge.then(engine.outlets(tongue=self.context.words.language), self.show_outlets, self._no_outlets, owner=self)
         self._focus()
 
     def show_outlets(self, outlets: tuple[Outlet, ...]) -> None:

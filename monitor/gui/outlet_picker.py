@@ -33,7 +33,7 @@ class OutletPicker(QWidget):
         words = context.words
         self._context = context
         self._outlets: tuple[Outlet, ...] = ()
-        self._names = dict(codes.countries(words.language))
+        self._names: dict[str, str] = {}
         self.countries: dict[str, QPushButton] = {}
         """The button of each country, by its code."""
         self.model = OutletModel(context, self._names, self)
@@ -77,6 +77,7 @@ class OutletPicker(QWidget):
     def show_outlets(self, outlets: tuple[Outlet, ...], *, ticked: bool = False) -> None:
         """Offer these by country; with `ticked`, which a person listed, as they come, all of them wanted."""
         context, words = self._context, self._context.words
+        self._names.update(codes.countries(words.language))
         by_country = sorted(outlets, key=lambda one: (self._order(one), said.name(words, one)))
         self._outlets = outlets if ticked else tuple(by_country)
         clear(self._flow)

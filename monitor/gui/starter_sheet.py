@@ -75,7 +75,9 @@ class StarterSheet(Sheet):
             self.try_them.setFocus()
             return
         self.picker.filter.setFocus()
-        self.context.bridge.then(self.context.engine.outlets(), self.show_outlets, self._failed, owner=self)
+        self.context.bridge.then(
+            self.context.engine.outlets(tongue=self.context.words.language), self.show_outlets, self._failed, owner=self
+        )
 
     def show_outlets(self, outlets: tuple[Outlet, ...]) -> None:
         """Offer these."""
