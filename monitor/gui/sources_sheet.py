@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,10 +28,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from monitor.gui.bidi import is_rtl, isolated, led, one_line
+from monitor.gui.bidi import bare, is_rtl, isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.navigation import TROUBLED
-from monitor.gui.parts import button, label, one_line_label, rule, say
+from monitor.gui.parts import button, field, label, one_line_label, rule, say
 from monitor.gui.sheet import Sheet
 from monitor.gui.source_cures import SourceCures
 from monitor.gui.states import state_name
@@ -197,6 +207,24 @@ class SourcesSheet(Sheet):
         self.extra.addWidget(button(context, words.say("Outlets to begin with"), self.asked_for_pack.emit))
         self.extra.addWidget(button(context, words.say("Add a source"), self.asked_to_add.emit))
         self._sources = SourceModel(context, self)
+        self._all: tuple[Source, ...] = ()
+        search = words.say("Search the sources")
+        self.search = field(context, search, search)
+        self.search.textChanged.connect(lambda _text: self._narrow())
+        self.search.installEventFilter(self)
+        self.troubled = button(context, "", role="choice", scale=0.9)
+        self.troubled.setCheckable(True)
+        self.troubled.toggled.connect(lambda _on: self._narrow())
+        self.none = label(context, tone="faint")
+        self.none.setContentsMargins(context.px(CELL_SIDE), context.px(0.8), context.px(CELL_SIDE), 0)
+        self.none.hide()
+        top = QHBoxLayout()
+        top.setContentsMargins(context.px(CELL_SIDE), context.px(0.6), context.px(CELL_SIDE), context.px(0.4))
+        top.setSpacing(context.px(0.6))
+        top.addWidget(self.search, 1)
+        top.addWidget(self.troubled)
+        self.body.addLayout(top)
+        self.body.addWidget(self.none)
         self.table = _Table(context)
         self.table.setAccessibleName(words.say("Sources"))
         self.table.setProperty("ground", "pane")
@@ -259,12 +287,52 @@ class SourcesSheet(Sheet):
         self.table.setFocus()
 
     def show_known_sources(self, sources: tuple[Source, ...]) -> None:
+        self._all = sources
+        unwell = sum(source.state in TROUBLED for source in sources)
+        words = self.context.words
+        self.troubled.setText(words.count("{n} needs attention", "{n} need attention", unwell))
+        self.troubled.setVisible(bool(unwell) or self.troubled.isChecked())
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Show the sources that the field and the button leave."""
+        from monitor.stages import places_of
+
+        typed, words = bare(self.search.text()).strip(), self.context.words
+        shown = self._all
+        if self.troubled.isChecked():
+            shown = tuple(source for source in shown if source.state in TROUBLED)
+        if typed:
+            shown = tuple(
+                source
+                for source in shown
+                if places_of(f"{source.name} {source.url} {state_name(words, source.state)}", typed) is not None
+            )
+        nothing = words.say("No source has this word: {typed}", typed=typed) if typed and not shown else ""
+        say(self.context, self.none, nothing)
+        self.none.setVisible(bool(nothing))
+        self._show(shown)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Down lead from the field into the table; Escape takes what is searched for away first."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _show(self, sources: tuple[Source, ...]) -> None:
         chosen = self.chosen
         self._sources.show_sources(sources)
         if chosen is not None:
             for number, source in enumerate(self._sources.sources):
                 if source.id == chosen.id:
                     self.table.setCurrentIndex(self._sources.index(number, 0))
+        if self.chosen is None and self._sources.sources:
+            self.table.setCurrentIndex(self._sources.index(0, 0))
         self._show_chosen()
 
     @property

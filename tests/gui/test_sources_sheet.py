@@ -134,6 +134,39 @@ def test_a_removed_source_leaves_its_articles_and_comes_back_by_undo(
     assert (after.id, after.name, after.articles) == (before.id, before.name, before.articles)
 
 
+def test_a_source_is_found_by_its_name_its_address_or_how_it_is(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
+) -> None:
+    site.routes["/other.xml"] = feed(site, ("/a/1", "خبر من الشمال عن إدلب", "تقرير", ""))
+    furnished.add_source(site.url("/other.xml"), name="القلعة").result(60)
+    site.routes["/other.xml"] = Answer(status=403)
+    furnished.check_source(2).result(60)
+    sheet = shown_sources(qtbot, make_window)
+    qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 2, timeout=20_000)
+
+    def shown() -> list[str]:
+        return [source.name for source in sheet._sources.sources]
+
+    for typed, found in (
+        ("قلعه", ["القلعة"]),
+        ("وكاله", ["وكالة الضفة"]),
+        ("other", ["القلعة"]),
+        ("يرفض", ["القلعة"]),
+        ("لا شيء كهذا", []),
+    ):
+        sheet.search.setText(typed)
+        assert shown() == found, typed
+        assert sheet.none.isHidden() is bool(found)
+        assert sheet.remove.isEnabled() is bool(found)
+    press(sheet.search, key=Qt.Key.Key_Escape)
+    assert len(shown()) == 2
+    assert bare(sheet.troubled.text()) == Words("ar").count("{n} needs attention", "{n} need attention", 1)
+    sheet.troubled.click()
+    assert shown() == ["القلعة"]
+    press(sheet.search, key=Qt.Key.Key_Return)
+    assert sheet.window().focusWidget() is sheet.table
+
+
 def cure(sheet: SourcesSheet, name: str) -> None:
     """Press the button of a cure."""
     next(one for one in sheet.cures.findChildren(QPushButton) if one.text() == Words("ar").say(name)).click()
