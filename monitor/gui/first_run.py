@@ -44,11 +44,13 @@ class FirstRun(Sheet):
     watching = Signal()
     """Watchlists were saved."""
 
-    def __init__(self, context: Context, settings: Settings, starting: Starting) -> None:
+    def __init__(self, context: Context, settings: Settings, starting: Starting, *, is_new: bool = True) -> None:
+        """`is_new`: there is no watchlist yet, and two are proposed."""
         words = context.words
         super().__init__(context, words.say("First steps"), primary=words.say("Next"), back=words.say("Skip"))
         self._settings = settings
         self._starting = starting
+        self._proposed = _PROPOSED if is_new else ()
         self._step = _LANGUAGE
         self._is_there = False
         self._is_saving = False
@@ -152,7 +154,7 @@ class FirstRun(Sheet):
             watchlist = template.watchlist
             box = QCheckBox(led(watchlist.name, rtl=is_rtl(watchlist.name)))
             box.setFont(context.faces.interface(1.05, bold=True))
-            box.setChecked(template.key in _PROPOSED)
+            box.setChecked(template.key in self._proposed)
             terms = "، " if words.rtl else ", "
             about = words.say(
                 "{about}: {terms}",
@@ -357,8 +359,10 @@ class FirstRun(Sheet):
         )
 
     def _show_demo(self) -> None:
-        if not show_demo(self.context.words.language):
+        words = self.context.words
+        if not show_demo(words.language):
             self.demo.setEnabled(False)
+            self.demo.setText(words.say("The demo could not be started."))
 
     # --- watchlists ------------------------------------------------------------------------------
 

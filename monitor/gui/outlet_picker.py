@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -94,6 +96,10 @@ class OutletPicker(QWidget):
             made.toggled.connect(lambda on, code=code: self._choose_country(code, on))
             self.countries[code] = made
             self._flow.addWidget(made)
+        # The chips are made last and stand first.
+        order = (*self.countries.values(), self.filter, self.all_shown, self.list, self.progress.stop)
+        for one, other in pairwise(order):
+            QWidget.setTabOrder(one, other)
         self._flow_holder.setVisible(not ticked)
         self._narrow()
         self.model.tick(self._outlets if ticked else (), True)

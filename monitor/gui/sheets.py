@@ -216,7 +216,7 @@ class Sheets(QStackedWidget):
 
         starting = Starting(self._context, self)
         starting.ended.connect(lambda: self._started(starting))
-        sheet = FirstRun(self._context, settings, starting)
+        sheet = FirstRun(self._context, settings, starting, is_new=not self._known.watchlists)
         sheet.chosen.connect(self.settings_chosen)
         sheet.watching.connect(lambda: self._known.renew(Part.WATCHLISTS, Part.COUNTS))
         # Whoever skips the rest keeps what was chosen.

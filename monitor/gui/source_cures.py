@@ -8,7 +8,7 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError
 from monitor.gui.bidi import bare, led
@@ -63,6 +63,7 @@ class SourceCures(QWidget):
         self._context = context
         self._source: Source | None = None
         self._shown: tuple[Cure, ...] = ()
+        self.buttons: list[QPushButton] = []
         self._holder = QWidget()
         self._buttons = Flow(self._holder, gap=context.px(0.5))
         self.fields = QWidget()
@@ -88,8 +89,9 @@ class SourceCures(QWidget):
             return
         self._source, self._shown = source, cures
         clear(self._buttons)
-        for cure in cures:
-            self._buttons.addWidget(button(self._context, self._name(cure), partial(self.begin, cure)))
+        self.buttons = [button(self._context, self._name(cure), partial(self.begin, cure)) for cure in cures]
+        for made in self.buttons:
+            self._buttons.addWidget(made)
         self._holder.setVisible(bool(cures))
         if not same:
             self._say("")

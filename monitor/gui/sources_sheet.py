@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import (
@@ -360,6 +361,9 @@ class SourcesSheet(Sheet):
         told = "\n".join(words.health(source, in_window=True)) or state_name(words, source.state)
         say(self.context, self._why, told)
         self.cures.show_source(source)
+        # They are made when they are wanted, and stand between the table and what is always there.
+        for one, other in pairwise((self.table, *self.cures.buttons, self.check, self.pause, self.keep, self.remove)):
+            QWidget.setTabOrder(one, other)
         self.pause.setText(words.say("Resume") if source.paused else words.say("Pause"))
 
     def _check(self) -> None:

@@ -157,6 +157,13 @@ def test_a_step_back_asks_no_outlet_twice_and_own_words_that_are_wrong_are_said(
     assert len(world.asked) == asked
 
 
+def test_who_has_watchlists_already_is_proposed_none(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window.known.watchlists), timeout=20_000)
+    sheet = first_run(qtbot, window)
+    assert not any(box.isChecked() for box in sheet.templates.values())
+
+
 def test_without_a_network_it_says_so_and_offers_the_demo(
     qtbot: QtBot, make_window: MakeWindow, engine: Engine, world: Site
 ) -> None:

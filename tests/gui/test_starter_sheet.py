@@ -142,6 +142,9 @@ def test_the_pack_is_searched_whatever_the_spelling_and_ticked_by_keyboard(
     assert [one.name for one in picker.model.chosen] == ["الوادي"]
     press(picker.list, key=Qt.Key.Key_Space, text=" ")
     assert not picker.model.chosen
+    # Countries come before the field, as they stand.
+    assert list(picker.countries.values())[-1].nextInFocusChain() is picker.filter
+    assert picker.filter.nextInFocusChain() is picker.all_shown
     row = picker.model.index(0, 0)
     assert bare(row.data(Qt.ItemDataRole.AccessibleTextRole)).startswith("الوادي. صحيفة · سوريا.")
     QTest.mouseClick(picker.list.viewport(), Qt.MouseButton.LeftButton, pos=picker.list.visualRect(row).center())
