@@ -39,7 +39,9 @@ class Sheet(QWidget):
         self.back = button(context, back or words.say("Close"), self.left.emit)
         row.addWidget(self.back)
         self.primary = button(context, primary, self.carry_out, role="primary")
-        self.primary.setVisible(bool(primary))
+        # Never shown before it has its place: it would be a window of its own for a moment.
+        if not primary:
+            self.primary.hide()
         row.addWidget(self.primary)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)

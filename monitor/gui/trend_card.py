@@ -54,7 +54,8 @@ class TrendCard(QWidget):
         self.compare.setFont(context.faces.interface(0.93))
         self.compare.setAccessibleName(words.say("Compare {name}", name=name))
         self.compare.toggled.connect(self.compared)
-        self.compare.setVisible(comparable)
+        if not comparable:
+            self.compare.hide()
         head.addWidget(self.compare)
         self.export = button(context, words.say("Export…"), self._offer, role="plain", scale=0.93)
         self.export.setAccessibleName(words.say("Export {name}", name=name))

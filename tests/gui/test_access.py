@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTabBar, QTableWidget, QWidget
 
 from monitor.engine import Engine
@@ -110,6 +111,53 @@ def test_every_control_has_a_name_and_the_keys_reach_it(
         ]
     assert nameless == []
     assert without_keys == []
+
+
+class _Shown(QObject):
+    """Notes every window that appears on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(f"{type(watched).__name__}: {name_of(watched)}")
+        return False
+
+
+def test_no_part_of_a_sheet_flashes_up_as_a_window_of_its_own(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, qapp: QApplication
+) -> None:
+    """It would take the keys from the window: a part is shown only when it has its place."""
+    window = make_window()
+    shown = _Shown()
+    qapp.installEventFilter(shown)
+    there = [place for place in places(qtbot, window) if shown.windows]
+    qapp.removeEventFilter(shown)
+    assert (shown.windows, there) == ([], [])
+
+
+def test_the_tab_key_comes_by_every_control_and_is_never_caught(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
+    passed_by: list[str] = []
+    for place in places(qtbot, window):
+        there = controls(window)
+        there[0].setFocus(Qt.FocusReason.TabFocusReason)
+        reached: set[QWidget | None] = set()
+        for _ in range(2 * len(there)):
+            QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+            reached.add(QApplication.focusWidget())
+        for control in there:
+            # Of buttons of which one is pressed the pressed one is reached, and the arrows go on from it.
+            group = control.group() if isinstance(control, QAbstractButton) else None
+            if control not in reached and not (group is not None and reached & {*group.buttons()}):
+                passed_by.append(f"{place}: {type(control).__name__} {name_of(control)}")
+    assert not passed_by, "\n".join(sorted(passed_by))
 
 
 def test_every_control_shows_that_it_has_the_focus(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:

@@ -60,14 +60,20 @@ MakeChart = Callable[..., ChartView]
 @pytest.fixture
 def make_chart(qtbot: QtBot, context: Callable[[str], Context]) -> MakeChart:
     def make(
-        *counts: int, language: str = "ar", usual: tuple[float, ...] = (), several_lines: bool = False
+        *counts: int,
+        language: str = "ar",
+        usual: tuple[float, ...] = (),
+        spikes: tuple[int, ...] = (),
+        several_lines: bool = False,
     ) -> ChartView:
         made_for = context(language)
         view = ChartView(made_for)
         qtbot.addWidget(view)
         view.resize(600, view.height())
         view.show_chart(
-            several(made_for) if several_lines else counted(made_for, Series(name="", counts=counts, usual=usual))
+            several(made_for)
+            if several_lines
+            else counted(made_for, Series(name="", counts=counts, usual=usual, spikes=spikes))
         )
         view.show()
         return view
@@ -136,6 +142,21 @@ def test_a_spike_says_how_much_it_is_and_how_much_is_usual(context: Callable[[st
     assert said == ["٢١، والمعتاد ٢", "٣٠ اليوم، والمعتاد ٢"]
     english = context("en")
     assert several(english).spike(english.words, 1, 4) == "30 today, usually 2"
+
+
+def test_a_spike_is_painted_as_one(make_chart: MakeChart) -> None:
+    view = make_chart(1, 9, 1, spikes=(1,), usual=(1.0, 1.0, 1.0))
+    picture, bar = view.grab().toImage(), view.drawing.bar(1)
+
+    def is_red(x: float, y: float) -> bool:
+        colour = QColor(picture.pixel(round(x), round(y)))
+        return colour.red() - max(colour.green(), colour.blue()) > 40
+
+    mark = [y for y in range(round(bar.top())) if is_red(bar.center().x(), y)]
+    assert len(mark) >= 3
+    # And words over the mark, on both sides of it.
+    for side in (-20, 20):
+        assert any(is_red(bar.center().x() + side, y) for y in range(mark[-1]))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
