@@ -5,7 +5,7 @@ from __future__ import annotations
 import apsw
 
 from monitor.archive import vocabulary
-from monitor.language import WantedWord, index_words, near_spellings
+from monitor.language import WantedWord, index_words, loose_letters, near_spellings
 
 
 def near(db: apsw.Connection, word: str) -> tuple[str, ...]:
@@ -17,7 +17,10 @@ def near(db: apsw.Connection, word: str) -> tuple[str, ...]:
     if len(words) != 1:
         return ()
     own = words[0]
-    like = vocabulary.words_as_long(db, len(own) - 1, len(own) + 1)
+    # One letter away, a name of five or more keeps its first letter or its last, but for the seat of a hamza.
+    like = vocabulary.words_as_long(
+        db, len(own) - 1, len(own) + 1, first=loose_letters(own[0]), last=loose_letters(own[-1])
+    )
     wanted = WantedWord(own, name=True)
     return tuple(other for other in near_spellings(own, like) if not wanted.accepts(other))
 

@@ -134,13 +134,22 @@ def _ranges(prefix: str) -> list[tuple[Key, Key]]:
     return ranges
 
 
-def words_as_long(db: apsw.Connection, shortest: int, longest: int) -> list[str]:
-    """The written words of so many letters, in the order of the alphabet."""
-    query = (
-        "SELECT word FROM written WHERE length(word) BETWEEN ?1 AND ?2"
-        " UNION ALL SELECT word FROM vocabulary WHERE length(word) BETWEEN ?1 AND ?2"
+def words_as_long(db: apsw.Connection, shortest: int, longest: int, *, first: str, last: str) -> list[str]:
+    """The written words of so many letters that begin or end with one of some, in the order of the alphabet.
+
+    `first`, `last`: the letters.
+    """
+    # A letter is compared as the word is kept, of which nothing is known before.
+    begin, end = (
+        [*letters, *(key for key in map(_key, letters) if isinstance(key, bytes))] for letters in (first, last)
     )
-    return sorted({_word(key) for (key,) in db.execute(query, (shortest, longest))})
+    places = (",".join("?" * len(begin)), ",".join("?" * len(end)))
+    query = " UNION ALL ".join(
+        f"SELECT word FROM {table} WHERE length(word) BETWEEN ? AND ?"  # noqa: S608
+        f" AND (substr(word, 1, 1) IN ({places[0]}) OR substr(word, -1, 1) IN ({places[1]}))"
+        for table in ("written", "vocabulary")
+    )
+    return sorted({_word(key) for (key,) in db.execute(query, (shortest, longest, *begin, *end) * 2)})
 
 
 def words_behind(db: apsw.Connection, after: str | None, *, limit: int) -> list[str]:

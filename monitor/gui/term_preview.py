@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -44,6 +45,7 @@ class TermPreviewPart(QWidget):
         self._all_forms = False
         self._preview: TermPreview | None = None
         self._query = ""
+        self._suggesting: Future[tuple[Suggested, ...]] | None = None
         self.waiting = 0
         """Answers of the engine that have not come yet."""
         column = QVBoxLayout(self)
@@ -100,8 +102,12 @@ class TermPreviewPart(QWidget):
         if len(word) < _SHORTEST or _OPERATORS & set(word):
             self._show_suggestions(())
             return
+        if self._suggesting is not None and self._suggesting.cancel():
+            # Of a word that was typed on since: searches wait behind it.
+            self.waiting -= 1
         self.waiting += 1
-        bridge.then(engine.suggest(word), partial(self._suggestions_came, number), self._not_suggested, owner=self)
+        self._suggesting = engine.suggest(word)
+        bridge.then(self._suggesting, partial(self._suggestions_came, number), self._not_suggested, owner=self)
 
     def _came(self, number: int, preview: TermPreview) -> None:
         self.waiting -= 1

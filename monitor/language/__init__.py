@@ -6,7 +6,7 @@ question needs (suggestions, the language of a text) is loaded when it is first 
 
 from typing import TYPE_CHECKING, Any
 
-from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded, fold, index_fold, loose
+from monitor.language.folding import CONTROLS, FOLDING_VERSION, TRAILING, Folded, fold, index_fold, loose, loose_letters
 from monitor.language.forms import WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon, understanding
@@ -64,6 +64,7 @@ __all__ = [
     "lexicon_file",
     "load_lexicon",
     "loose",
+    "loose_letters",
     "near_spellings",
     "paragraph_differences",
     "paragraph_index_words",

@@ -147,6 +147,12 @@ def loose(word: str) -> str:
     return word
 
 
+def loose_letters(letter: str) -> str:
+    """The letters of index words that `loose` makes the same of as of this one, itself among them."""
+    plain = loose(letter)
+    return "".join({letter, plain, *(other for other, same in _LOOSE if same == plain)})
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text that remembers where each of its letters stood."""

@@ -6,9 +6,9 @@ import apsw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.archive import vocabulary
+from monitor.archive import spellings, vocabulary
 from monitor.archive.schema import MIGRATIONS
-from monitor.language import word_stems
+from monitor.language import WantedWord, near_spellings, word_stems
 
 _WORDS = st.frozensets(
     st.text("ابتكلمنهويأإآؤئءةىفسدر", min_size=1, max_size=9)
@@ -41,7 +41,8 @@ def assert_found(db: apsw.Connection, words: frozenset[str]) -> None:
         wanted = {word for word in words if word.startswith(beginning)}
         assert vocabulary.words_starting(db, [beginning], limit=100) == wanted
         assert len(vocabulary.words_starting(db, [beginning], limit=2)) == min(2, len(wanted))
-    assert vocabulary.words_as_long(db, 3, 5) == sorted(word for word in words if 3 <= len(word) <= 5)
+    begun = sorted(word for word in words if 3 <= len(word) <= 5 and (word[0] in "ال" or word[-1] in "نt"))
+    assert vocabulary.words_as_long(db, 3, 5, first="ال", last="نt") == begun
 
 
 @settings(deadline=None)
@@ -69,4 +70,17 @@ def test_all_are_gone_through_in_an_order_of_their_own() -> None:
         seen += more
     assert len(seen) == len(words)
     assert set(seen) == words
+    db.close()
+
+
+@settings(deadline=None)
+@given(st.frozensets(st.text("اأبتيى", min_size=3, max_size=7), max_size=25), st.text("اأبتيى", min_size=4, max_size=6))
+def test_only_words_that_share_an_end_with_a_name_are_read_and_none_of_its_spellings_is_missed(
+    words: frozenset[str], name: str
+) -> None:
+    db = fresh()
+    vocabulary.add(db, vocabulary.keys_of(" ".join(words)))
+    wanted = WantedWord(name, name=True)
+    every = tuple(other for other in near_spellings(name, sorted(words)) if not wanted.accepts(other))
+    assert spellings.near(db, name) == every
     db.close()
