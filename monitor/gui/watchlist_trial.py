@@ -62,11 +62,12 @@ class Trial(QWidget):
         clear(self._samples)
         self._has_result = True
         days = words.count("the last {n} day", "the last {n} days", DAYS)
-        say(
-            context,
-            self._result,
-            words.count("In {days}: {n} article.", "In {days}: {n} articles.", test.hits, days=days),
-        )
+        found = words.count("In {days}: {n} article.", "In {days}: {n} articles.", test.hits, days=days)
+        a_day = round(test.hits / DAYS)
+        if a_day > 1:
+            # What it will be like to have this list.
+            found = words.count("{found} About {n} a day.", "{found} About {n} a day.", a_day, found=found)
+        say(context, self._result, found)
         say(
             context,
             self._note,

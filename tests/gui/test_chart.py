@@ -188,12 +188,23 @@ def test_lines_are_told_apart_without_colour(qtbot: QtBot, context: Callable[[st
     assert len(set(traces)) == 4
 
 
+def _is_anywhere_red(picture: QImage) -> bool:
+    return any(
+        QColor(picture.pixel(x, y)).name() == LIGHT.critical.lower()
+        for x in range(0, picture.width(), 3)
+        for y in range(0, picture.height(), 3)
+    )
+
+
 def test_what_was_counted_is_written_as_a_picture_a_drawing_and_a_table(context: Callable[[str], Context]) -> None:
     made_for = context("ar")
     what = chart_export.Titled(chart=several(made_for), title="إدلب، حلب", below="عدد الأخبار في اليوم")
     picture = QImage.fromData(chart_export.png(made_for, what))
     assert picture.size().width() == 2400
     assert QColor(picture.pixel(2, 2)).name() == LIGHT.pane.lower()
+    # What stands out is in the last days: in Arabic on the left, and nothing red where time begins.
+    assert _is_anywhere_red(picture.copy(0, 0, 800, 1000))
+    assert not _is_anywhere_red(picture.copy(1600, 0, 800, 1000))
     drawing = ElementTree.fromstring(chart_export.svg(made_for, what))
     names = {part.tag.rpartition("}")[2]: part for part in drawing.iter()}
     assert (names["title"].text, "path" in names, "text" in names) == ("إدلب، حلب", True, False)

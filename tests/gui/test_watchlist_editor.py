@@ -293,6 +293,15 @@ def result(sheet: WatchlistEditor) -> str:
     return bare(sheet._trial._result.text())
 
 
+def test_the_editor_says_how_many_a_day_it_would_have_been(window: Window) -> None:
+    sheet = editor(window)
+    days = tuple((f"2021-01-{n:02}", 3) for n in range(1, 31))
+    sheet._trial.show_test(WatchlistTest(articles=900, hits=90, per_day=days, samples=()))
+    assert result(sheet) == "في آخر ٣٠ يومًا: ٩٠ خبرًا. نحو ٣ أخبار في اليوم."
+    sheet._trial.show_test(WatchlistTest(articles=900, hits=12, per_day=days, samples=()))
+    assert result(sheet) == "في آخر ٣٠ يومًا: ١٢ خبرًا."
+
+
 def test_the_editor_says_that_it_looks_while_it_looks(
     qtbot: QtBot, window: Window, furnished: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
