@@ -96,7 +96,14 @@ _PERSIAN |= zip("mvctip", "ئرزفهح", strict=True)
 
 Chord = tuple[str, str]
 """A modifier as it is printed on its key, or nothing, and a key."""
-_NAMED: dict[Chord, Action] = {("", "Esc"): Action.BACK, ("", "F1"): Action.HELP}
+# Keys that have a name and no letter.
+_NAMES: dict[int, str] = {Qt.Key.Key_Escape: "Esc", Qt.Key.Key_F1: "F1", Qt.Key.Key_Space: "Space"}
+_NAMED: dict[Chord, Action] = {
+    ("", "Esc"): Action.BACK,
+    ("", "F1"): Action.HELP,
+    ("", "Space"): Action.READ_ON,
+    ("Shift", "Space"): Action.READ_BACK,
+}
 
 
 def chords() -> dict[Action, tuple[Chord, ...]]:
@@ -124,12 +131,11 @@ class Keyboard:
 
     def action(self, press: QKeyEvent) -> Action | None:
         """What a key press asks for, or None; learns the layout's letter on the way."""
-        if press.key() == Qt.Key.Key_Escape:
-            return Action.BACK
-        if press.key() == Qt.Key.Key_F1:
-            return Action.HELP
-        if press.key() == Qt.Key.Key_Space and not press.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-            return Action.READ_BACK if press.modifiers() else Action.READ_ON
+        if (name := _NAMES.get(press.key())) is not None:
+            if press.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier:
+                return None
+            shifted = bool(press.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            return (_NAMED.get(("Shift", name)) if shifted else None) or _NAMED.get(("", name))
         modifiers = press.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.GroupSwitchModifier
         key = self._place(press)
         if key is None:

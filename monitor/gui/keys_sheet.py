@@ -21,6 +21,8 @@ def sentences(words: Words) -> dict[Action, str]:
     return {
         Action.NEXT: words.say("Next article"),
         Action.PREVIOUS: words.say("Previous article"),
+        Action.READ_ON: words.say("Read on; at the end the next article"),
+        Action.READ_BACK: words.say("Read back; at the beginning the article before"),
         Action.OPEN: words.say("Open the original in the browser"),
         Action.ACKNOWLEDGE: words.say("Acknowledge the alert"),
         Action.SNOOZE: words.say("Snooze the alert"),
@@ -52,7 +54,6 @@ def everywhere(words: Words) -> tuple[tuple[str, str], ...]:
     """What the desktop's own keys do here: (keys, sentence)."""
     return (
         ("Tab", words.say("To the next control; with Shift to the one before")),
-        (words.say("Space"), words.say("Read on; at the end the next article. With Shift back")),
         (words.say("Space"), words.say("Press the button, tick the box")),
         ("Enter", words.say("In the list: open the article; in a chart or its table: the articles of that time")),
         ("← →", words.say("In a chart: through time; up and down from line to line")),
@@ -60,9 +61,11 @@ def everywhere(words: Words) -> tuple[tuple[str, str], ...]:
     )
 
 
-def shown(keyboard: Keyboard, chord: Chord) -> str:
+def shown(words: Words, keyboard: Keyboard, chord: Chord) -> str:
     """A key press as it is printed on the keys."""
     modifier, key = chord
+    if key == "Space":
+        key = words.say("Space")
     if modifier == "Shift" and key == "/":
         return keyboard.letter(Action.HELP)
     letter = keyboard.printed(key) if len(key) == 1 else key
@@ -90,7 +93,7 @@ class KeysSheet(Sheet):
         )
         said, keyboard = sentences(words), context.keyboard
         own = [
-            (f" {words.say('or')} ".join(shown(keyboard, chord) for chord in pressed), said.get(action, str(action)))
+            (f" {words.say('or')} ".join(shown(words, keyboard, chord) for chord in pressed), said.get(action, str(action)))
             for action, pressed in sorted(chords().items(), key=lambda one: _place(said, one[0]))
         ]
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
