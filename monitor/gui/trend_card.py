@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError
@@ -133,13 +133,13 @@ class TrendCard(QWidget):
         words = self._context.words
         menu = QMenu(self)
         menu.setFont(self._context.faces.interface(0.95))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind, sentence in (
             ("png", words.say("Picture (PNG)…")),
             ("svg", words.say("Drawing (SVG)…")),
             ("csv", words.say("Table (CSV)…")),
         ):
             menu.addAction(sentence).triggered.connect(lambda _checked=False, kind=kind: self._ask_where(kind))
-        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.export.mapToGlobal(self.export.rect().bottomLeft()))
 
     def _ask_where(self, kind: str) -> None:
@@ -150,6 +150,7 @@ class TrendCard(QWidget):
         dialog.fileSelected.connect(lambda chosen: self.write(kind, Path(chosen)))
         # Not waited for: what is behind it goes on.
         self._dialog = dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def write(self, kind: str, path: Path) -> None:

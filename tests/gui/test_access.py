@@ -20,7 +20,7 @@ from monitor.gui.sheets import Sheets
 from monitor.gui.theme import contrast
 from monitor.gui.trends_sheet import TrendsSheet
 from monitor.gui.window import Window
-from tests.gui.conftest import WATCHED, MakeWindow, bare
+from tests.gui.conftest import BRIDGE_TITLE, WATCHED, MakeWindow, bare
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -227,7 +227,7 @@ def test_what_the_window_says_it_says_in_its_language(
     if language == "en":
         own, foreign = re.compile("[A-Za-z]"), own
     (source,) = furnished.sources().result(20)
-    names = PROPER | {WATCHED.name, *(term.query for term in WATCHED.terms), source.name}
+    names = PROPER | {WATCHED.name, *(term.query for term in WATCHED.terms), source.name, BRIDGE_TITLE}
     window = make_window(language=language)
     wrong: set[str] = set()
     for place in places(qtbot, window):

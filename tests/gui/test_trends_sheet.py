@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from monitor.engine import Engine
 from monitor.gui.trends_sheet import Look, TrendsSheet
@@ -83,6 +84,10 @@ def test_hours_days_and_weeks_of_one_source_are_counted_and_compared(
     sheet.as_table.click()
     assert sheet.comparison.view.isHidden()
     assert not sheet.comparison.table.isHidden()
+    sheet.comparison.export.click()
+    (menu,) = sheet.comparison.findChildren(QMenu)
+    assert [action.text() for action in menu.actions()] == ["صورة (PNG)…", "رسم (SVG)…", "جدول (CSV)…"]
+    menu.close()
     sheet.comparison.write("svg", tmp_path / "trend.svg")
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=10_000)
     assert source.name in (tmp_path / "trend.svg").read_text(encoding="utf-8")
