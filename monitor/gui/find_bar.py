@@ -46,7 +46,8 @@ class FindBar(QWidget):
         row.addWidget(self._next)
         row.addWidget(self._previous)
         row.addStretch(1)
-        row.addWidget(button(context, words.say("Close"), self.left.emit, role="plain", scale=0.88))
+        self.close_button = button(context, words.say("Close"), self.left.emit, role="plain", scale=0.88)
+        row.addWidget(self.close_button)
         page.rendered.connect(self._page_changed)
         self.hide()
 

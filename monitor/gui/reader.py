@@ -138,6 +138,8 @@ class Reader(QWidget):
         column.setSpacing(0)
         column.addLayout(self._around)
         column.addWidget(self.page, 1)
+        # The text comes after what stands above it.
+        QWidget.setTabOrder(self.finding.close_button, self.page)
         self.setMinimumWidth(context.px(22))
         self._styled = False
         self._room = QTimer(self)

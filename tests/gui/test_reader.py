@@ -161,6 +161,8 @@ def test_the_keys_walk_through_the_matches_and_find_in_the_text(
     # A letter that is typed is a letter.
     press(reader.finding.line, text="ة", scan=58)
     assert bare(reader.finding.line.text()).endswith("ة")
+    # The Tab key goes from what stands above the text into it.
+    assert reader.finding.close_button.nextInFocusChain() is reader.page
     press(reader.finding.line, key=Qt.Key.Key_Escape)
     assert reader.finding.isHidden()
     assert window.table.hasFocus()
