@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError
@@ -26,6 +26,8 @@ class VersionsSheet(Sheet):
 
     def __init__(self, context: Context, article: int) -> None:
         words = context.words
+        self._parts: tuple[tuple[Piece, ...], ...] = ()
+        """What became of title, subtitle and paragraphs, as it is shown."""
         super().__init__(context, words.say("Versions of the article"))
         self._article = article
         self._versions: tuple[Version, ...] = ()
@@ -120,7 +122,17 @@ class VersionsSheet(Sheet):
     def _changes_came(self, parts: tuple[tuple[Piece, ...], ...]) -> None:
         self._waiting -= 1
         if not self._waiting:
-            self.page.show_html(changes_page(parts, words=self.context.words, look=page_look(self.context)))
+            self._parts = parts
+            self._render()
+
+    def _render(self) -> None:
+        self.page.show_html(changes_page(self._parts, words=self.context.words, look=page_look(self.context)))
+
+    def changeEvent(self, change: QEvent) -> None:
+        super().changeEvent(change)
+        if change.type() == QEvent.Type.StyleChange and self._parts:
+            # Another theme: the page has its colours in itself.
+            self._render()
 
     def _failed(self, error: MonitorError) -> None:
         self._came, self._waiting = True, 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QUrl
 
 from monitor.engine import Engine
 from monitor.gui.page import SHOW_VERSIONS
+from monitor.gui.theme import DARK
 from monitor.gui.versions_page import changes_page
 from monitor.gui.versions_sheet import VersionsSheet
 from monitor.language import difference
@@ -85,6 +87,8 @@ def test_versions_are_chosen_by_their_date(
     assert all("اليوم" in name for name in named)
     assert "زار الوزير +والمحافظ الجسر." in bare(sheet.page.toPlainText())
     assert bare(sheet.against.currentText()) == named[1]
+    window.follow_theme(replace(window._settings, theme="dark"))
+    assert DARK.accent.lower() in sheet.page.toHtml()
     # Against the first one.
     sheet.against.setCurrentIndex(1)
     sheet.against.activated.emit(1)
