@@ -75,7 +75,8 @@ class FindBar(QWidget):
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         back = bool(press.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if press.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3):
+        entered = press.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.line.hasFocus()
+        if entered or press.key() == Qt.Key.Key_F3:
             self.step(-1 if back else 1)
             return
         super().keyPressEvent(press)

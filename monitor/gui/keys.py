@@ -21,6 +21,8 @@ class Action(StrEnum):
     NOTE = "note"
     SEARCH = "search"
     FIND = "find"
+    FIND_NEXT = "find-next"
+    FIND_PREVIOUS = "find-previous"
     NEXT_MATCH = "next-match"
     PREVIOUS_MATCH = "previous-match"
     VERSIONS = "versions"
@@ -97,10 +99,12 @@ _PERSIAN |= zip("mvctip", "ئرزفهح", strict=True)
 Chord = tuple[str, str]
 """A modifier as it is printed on its key, or nothing, and a key."""
 # Keys that have a name and no letter.
-_NAMES: dict[int, str] = {Qt.Key.Key_Escape: "Esc", Qt.Key.Key_F1: "F1", Qt.Key.Key_Space: "Space"}
+_NAMES: dict[int, str] = {Qt.Key.Key_Escape: "Esc", Qt.Key.Key_F1: "F1", Qt.Key.Key_F3: "F3", Qt.Key.Key_Space: "Space"}
 _NAMED: dict[Chord, Action] = {
     ("", "Esc"): Action.BACK,
     ("", "F1"): Action.HELP,
+    ("", "F3"): Action.FIND_NEXT,
+    ("Shift", "F3"): Action.FIND_PREVIOUS,
     ("", "Space"): Action.READ_ON,
     ("Shift", "Space"): Action.READ_BACK,
 }

@@ -34,6 +34,8 @@ def sentences(words: Words) -> dict[Action, str]:
         Action.NEXT_MATCH: words.say("Next match"),
         Action.PREVIOUS_MATCH: words.say("Previous match"),
         Action.FIND: words.say("Find in this article; without one, search the archive"),
+        Action.FIND_NEXT: words.say("The next place that was found"),
+        Action.FIND_PREVIOUS: words.say("The place that was found before it"),
         Action.VERSIONS: words.say("Versions of the article, and what each changed"),
         Action.TAG: words.say("Give a tag"),
         Action.QUOTE: words.say("Copy as a quotation, with source and time"),

@@ -309,6 +309,13 @@ class Reader(QWidget):
         menu.setActiveAction(menu.actions()[0])
         menu.popup(at if at is not None else self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
+    def find_on(self, by: int) -> None:
+        """Go to the next place that was found, or the one before; where nothing is sought, ask what."""
+        if self.finding.isHidden():
+            self.find_text()
+        else:
+            self.finding.step(by)
+
     def _leave_find(self) -> bool:
         was = self.finding.close_bar()
         if was:

@@ -232,6 +232,10 @@ class Reading(QObject):
                 self.show_versions()
             case Action.FIND:
                 return self._reader.find_text()
+            case Action.FIND_NEXT:
+                self._reader.find_on(1)
+            case Action.FIND_PREVIOUS:
+                self._reader.find_on(-1)
             case _:
                 return False
         return True

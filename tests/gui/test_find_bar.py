@@ -83,6 +83,7 @@ def test_it_counts_and_marks_while_one_types(bar: FindBar) -> None:
 
 def test_enter_goes_on_and_round_and_brings_it_into_sight(bar: FindBar) -> None:
     bar.open("احمد")
+    bar.window().activateWindow()
     top = bar._page.verticalScrollBar()
     assert top.value() == 0
     press(bar.line, key=Qt.Key.Key_Return)

@@ -98,7 +98,7 @@ def test_the_page_of_the_keys_has_a_sentence_for_every_key_that_does_something()
 def test_the_page_shows_each_key_as_it_is_printed(keyboard: Keyboard) -> None:
     keyboard.action(pressed("ظ", 61))
     keyboard.action(pressed("ت", 44))
-    printed = {action: [shown(keyboard, chord) for chord in found] for action, found in chords().items()}
+    printed = {action: [shown(Words("en"), keyboard, chord) for chord in found] for action, found in chords().items()}
     assert printed[Action.NEXT] == ["ت"]
     assert printed[Action.HELP] == ["؟", "F1"]
     assert "Ctrl+K" in printed[Action.SEARCH]

@@ -158,6 +158,14 @@ def test_the_keys_walk_through_the_matches_and_find_in_the_text(
     assert reader.finding.line.hasFocus()
     reader.finding.line.setText("الاقل في ساعات")
     assert bare(reader.finding.place.text()) == "١ من ١"
+    # From wherever the focus is.
+    reader.finding.line.setText("الجسر")
+    window.table.setFocus()
+    press(window.table, key=Qt.Key.Key_F3)
+    assert bare(reader.finding.place.text()) == "٢ من ٢"
+    press(window.table, key=Qt.Key.Key_F3, modifiers=SHIFT)
+    assert bare(reader.finding.place.text()) == "١ من ٢"
+    reader.finding.line.setFocus()
     # A letter that is typed is a letter.
     press(reader.finding.line, text="ة", scan=58)
     assert bare(reader.finding.line.text()).endswith("ة")
