@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QComboBox, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError
 from monitor.gui.bidi import led
 from monitor.gui.context import Context
+from monitor.gui.keys import Action
 from monitor.gui.look import page_look
 from monitor.gui.page_view import PageView
 from monitor.gui.parts import label, rule, say
@@ -127,6 +129,17 @@ class VersionsSheet(Sheet):
 
     def _render(self) -> None:
         self.page.show_html(changes_page(self._parts, words=self.context.words, look=page_look(self.context)))
+
+    def keyPressEvent(self, press: QKeyEvent) -> None:
+        # The page hands its keys on, as in the reader.
+        step = {
+            Action.READ_ON: QAbstractSlider.SliderAction.SliderPageStepAdd,
+            Action.READ_BACK: QAbstractSlider.SliderAction.SliderPageStepSub,
+        }.get(self.context.keyboard.action(press) or Action.BACK)
+        if step is None:
+            super().keyPressEvent(press)
+        else:
+            self.page.verticalScrollBar().triggerAction(step)
 
     def changeEvent(self, change: QEvent) -> None:
         super().changeEvent(change)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 
 from monitor.engine import Engine
 from monitor.gui.page import SHOW_VERSIONS
@@ -87,6 +87,11 @@ def test_versions_are_chosen_by_their_date(
     assert all("اليوم" in name for name in named)
     assert "زار الوزير +والمحافظ الجسر." in bare(sheet.page.toPlainText())
     assert bare(sheet.against.currentText()) == named[1]
+    window.resize(1024, 400)
+    bar = sheet.page.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    press(sheet.page, key=Qt.Key.Key_Space, text=" ")
+    assert bar.value() > 0
     window.follow_theme(replace(window._settings, theme="dark"))
     assert DARK.accent.lower() in sheet.page.toHtml()
     # Against the first one.
