@@ -12,7 +12,7 @@ import pytest
 
 from monitor.archive import Archive, searching
 from monitor.archive.schema import MIGRATIONS
-from monitor.errors import QueryError
+from monitor.errors import NotFoundError, QueryError
 from monitor.model import ArticleQuery, Published
 from tests.archive.desk import Desk, StoppedClock
 
@@ -164,3 +164,13 @@ def test_articles_of_the_schema_before_have_their_sources_language(path: Path, c
         assert list(archive.article_ids(ArticleQuery(language="fr")).result()) == []
     finally:
         archive.close()
+
+
+def test_the_words_a_search_found_are_placed_in_the_whole_text(desk: Desk) -> None:
+    source = desk.add_source()
+    number = desk.store(source, "1", "من إدلب", "لا شيء هنا.", "ثم قال بإدلب اليوم.").article
+    text = desk.archive.article(number).result().text
+    places = desk.archive.places_found("ادلب", number).result()
+    assert [text[start:end] for start, end in places] == ["إدلب", "بإدلب"]
+    with pytest.raises(NotFoundError):
+        desk.archive.places_found("ادلب", 4711).result()

@@ -191,6 +191,18 @@ def test_a_story_says_who_had_it_first_and_what_each_copy_adds(
     assert [(copy.article.id, copy.adds) for copy in told.copies] == [(report.article, ()), (last.article, (added,))]
 
 
+def test_of_a_story_that_everybody_tells_only_the_oldest_copies_are_read(
+    desk: Desk, report: Stored, other: Source, third: Source
+) -> None:
+    desk.clock.forward(hours=1)
+    copy = desk.store(other, "copy", "جسر السرو", *REPORT)
+    desk.clock.forward(hours=1)
+    last = desk.store(third, "more", "الجسر", *REPORT)
+    told = desk.archive.story(report.story, most=1).result()
+    assert [one.article.id for one in told.copies] == [copy.article]
+    assert told.story.articles == (report.article, copy.article, last.article)
+
+
 def test_a_published_time_without_a_zone_does_not_say_who_was_first(desk: Desk, report: Stored, other: Source) -> None:
     desk.clock.forward(hours=1)
     local = Published(text="2026-11-20T08:00", precision=Precision.MINUTE, origin="page")
