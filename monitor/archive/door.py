@@ -529,11 +529,11 @@ class Archive:
         return self._long.submit(lambda db: self._arranged(db, query).numbers)
 
     def arranged(self, query: ArticleQuery) -> Future[Arranged]:
-        """The same with what stands together. The whole of a list is no short question: rows do not wait for it."""
+        """The same with what stands together. No rows wait for the whole of a list, and no search does."""
         if query.text.strip():
             return self._long.submit(lambda db: self._arranged(db, query))
         now = self._clock()
-        reader = self._long if query.limit is None else self._short
+        reader = self._counting if query.limit is None else self._short
         return reader.submit(lambda db: shelf.ids(db, query, now=now))
 
     def _arranged(self, db: apsw.Connection, query: ArticleQuery) -> Arranged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
@@ -12,21 +13,27 @@ from monitor.gui.bidi import bare, led
 from monitor.gui.context import Context
 from monitor.gui.parts import mark_wrong
 
+_ARTICLE = re.compile("^(?:[وفبك]?ال|و?لل)")
+_SHORTEST = 3
+"""Letters behind the article from which a word that is being typed tells something: fewer begin too many words."""
+_OPERATORS = frozenset(("AND", "OR", "NOT", "NEAR", "و", "أو", "ليس", "قرب"))
 _MARKS = frozenset('"«»“”()=~*:|-+/_')
 
 
 def as_typed(text: str) -> str:
     """A query for what stands in the field while one types: the last word may go on; empty filters nothing.
 
-    What has marks of the query language in it is taken as it is written.
+    A space says that a word is whole. What has marks of the query language in it is taken as it is written.
     """
     words = text.split()
     if not words or _MARKS & set(text):
         return text.strip()
     last = words[-1]
-    if text[-1].isspace() or last in ("AND", "OR", "NOT", "و", "أو", "ليس"):
+    if last in _OPERATORS:
+        return " ".join(words[:-1])
+    if text[-1].isspace():
         return " ".join(words)
-    if len(last) == 1:
+    if len(_ARTICLE.sub("", last)) < _SHORTEST:
         return " ".join(words[:-1])
     return " ".join([*words[:-1], f"({last} OR {last}*)"])
 
@@ -35,10 +42,15 @@ class FilterField(QLineEdit):
     """Escape empties it and leaves it; Enter and the down key go to the list."""
 
     left = Signal()
+    entered = Signal()
+    """What stands in it is whole."""
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         if press.key() == Qt.Key.Key_Escape:
             self.clear()
+            self.left.emit()
+        elif press.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.text().strip():
+            self.entered.emit()
             self.left.emit()
         elif press.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self.left.emit()
@@ -66,6 +78,7 @@ class ListTools(QWidget):
         self.field.setPlaceholderText(led(words.say("Filter this list…"), rtl=context.rtl))
         self.field.setAccessibleName(words.say("Filter this list"))
         self.field.textChanged.connect(self._typed)
+        self.field.entered.connect(lambda: self._typed(f"{self.field.text()} "))
         self.field.left.connect(self.left)
         self.arrange = QToolButton()
         self.arrange.setFont(context.faces.interface(0.86))

@@ -38,6 +38,8 @@ class Listing(QObject):
     """The query after one that had no meaning has one."""
     filter_wrong = Signal(bool)
     """Whether what is typed to filter the list has no meaning; what was listed stays."""
+    asked_anew = Signal()
+    """Another list is asked for: nothing of it is filtered."""
     put_off = Signal()
     """It is still being asked for, and to be asked for again later."""
     measured = Signal(int)
@@ -98,6 +100,7 @@ class Listing(QObject):
         self.query = query
         self._filter = ""
         self._besides.clear()
+        self.asked_anew.emit()
         self._begin()
 
     def stand(self, article: int | None, above: int) -> None:

@@ -54,8 +54,6 @@ class Telling(QObject):
     def tell_list(self) -> None:
         """What is listed, how it is arranged, and why it is empty."""
         words, query, shown = self._context.words, self._listing.query, self._list
-        if not self._listing.is_filtered:
-            shown.tools.clear()
         shown.severities.setVisible(query.alerts and not query.text)
         shown.severities.show_chosen(query.severity)
         shown.tools.show_arrangement(self._listing.arrangement.name_of_order(words, query))

@@ -190,6 +190,7 @@ class Window(QWidget):
         self.reading.illustrating.chosen.connect(lambda of: self._settings_chosen(replace(self._settings, pictures=of)))
         self.reading.asked_for_versions.connect(self.sheets.show_versions)
         self.listing.filter_wrong.connect(self.list.tools.show_wrong)
+        self.listing.asked_anew.connect(self.list.tools.clear)
         self.list.tools.filtered.connect(self.listing.filter)
         self.list.tools.fill_menu = self.choices.fill
         self.navigation.chosen.connect(self._go)
