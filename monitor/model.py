@@ -1025,6 +1025,8 @@ class ArticleRow(Value):
     """The matched sentence where there is one, else the lead."""
     marks: tuple[tuple[int, int], ...] = ()
     """Matches inside `snippet`."""
+    headline_marks: tuple[tuple[int, int], ...] = ()
+    """What answers a search inside `headline`."""
     watchlists: tuple[tuple[str, str], ...] = ()
     """(name, colour) of the watchlists that matched."""
     read: bool = False

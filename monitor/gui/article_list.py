@@ -139,8 +139,12 @@ class ArticleTable(QTableView):
         *,
         same_list: bool = False,
         groups: Groups = NO_GROUPS,
+        text: str = "",
     ) -> None:
-        """Show these articles. With `same_list` what is on the screen and what is selected stay where they are."""
+        """Show these articles, which may answer a search's text.
+
+        With `same_list` what is on the screen and what is selected stay where they are.
+        """
         old = self.articles.ids
         new = len(ids) - len(old)
         plain = groups == NO_GROUPS == self.articles.groups
@@ -159,7 +163,7 @@ class ArticleTable(QTableView):
         top_article = old[top] if same_list and 0 <= top < len(old) else None
         at_top = self.verticalScrollBar().value() == 0
         self._quiet = True
-        self.articles.show_ids(ids, first_rows, groups=groups)
+        self.articles.show_ids(ids, first_rows, groups=groups, text=text)
         self._size_headed()
         if current is not None and (place := self.articles.place(current)) >= 0:
             self.setCurrentIndex(self.articles.index(place, 0))

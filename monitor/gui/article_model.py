@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -37,19 +39,36 @@ class ArticleModel(QAbstractTableModel):
         self._asked: set[int] = set()
         self._generation = 0
         self.groups = NO_GROUPS
+        self._answers: OrderedDict[int, tuple[str, tuple[tuple[int, int], ...]]] = OrderedDict()
+        """(sentence, its marks) of articles that answer the search, by number."""
+        self._text = ""
+        """The search that the rows answer: each is to show the sentence in which it does."""
 
     @property
     def ids(self) -> array[int]:
         return self._ids
 
-    def show_ids(self, ids: array[int], first_rows: tuple[ArticleRow, ...] = (), *, groups: Groups = NO_GROUPS) -> None:
-        """Show other articles; `first_rows` are the rows of the first page where they are known already."""
+    def show_ids(
+        self,
+        ids: array[int],
+        first_rows: tuple[ArticleRow, ...] = (),
+        *,
+        groups: Groups = NO_GROUPS,
+        text: str = "",
+    ) -> None:
+        """Show other articles; `first_rows` are the rows of the first page where they are known already.
+
+        With a search's `text` the sentence of each row is the one that answers it, as soon as it was found.
+        """
         self.beginResetModel()
         kept = [
             (page, rows)
             for page, rows in self._pages.items()
-            if self._ids[page * PAGE : (page + 1) * PAGE] == ids[page * PAGE : (page + 1) * PAGE]
+            if self._text == text and self._ids[page * PAGE : (page + 1) * PAGE] == ids[page * PAGE : (page + 1) * PAGE]
         ]
+        if text != self._text:
+            self._text = text
+            self._answers.clear()
         self._ids = ids
         self.groups = groups
         self._forget_rows()
@@ -57,6 +76,7 @@ class ArticleModel(QAbstractTableModel):
         self._pages.update(kept)
         if first_rows:
             self._pages[0] = first_rows[:PAGE]
+            self._ask_sentences(0)
         self.endResetModel()
 
     def prepend_ids(self, new: array[int], ids: array[int]) -> None:
@@ -155,5 +175,44 @@ class ArticleModel(QAbstractTableModel):
         self._pages.move_to_end(page)
         while len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)
+        self._ask_sentences(page)
+        self._tell(page)
+
+    def _tell(self, page: int) -> None:
         first = page * PAGE
-        self.dataChanged.emit(self.index(first, 0), self.index(first + len(wanted) - 1, 0))
+        self.dataChanged.emit(self.index(first, 0), self.index(first + len(self._pages[page]) - 1, 0))
+
+    def _ask_sentences(self, page: int) -> None:
+        """Have the rows of a page show what answers the search; what was found before, at once."""
+        if not self._text:
+            return
+        self._pages[page] = tuple(self._answering(row) for row in self._pages[page])
+        wanted = [row.id for row in self._pages[page] if row is not None and row.id not in self._answers]
+        if not wanted:
+            return
+        generation = self._generation
+        self._context.bridge.then(
+            self._context.engine.snippets(self._text, wanted),
+            lambda found: self._put_sentences(generation, page, found),
+            # The rows are there without them.
+            lambda _error: None,
+            owner=self,
+        )
+
+    def _put_sentences(self, generation: int, page: int, found: Iterable[Any]) -> None:
+        if generation != self._generation or page not in self._pages:
+            return
+        while len(self._answers) > _KEPT_PAGES * PAGE:
+            self._answers.popitem(last=False)
+        self._answers.update((one.article.id, (one.snippet, one.marks)) for one in found)
+        self._pages[page] = tuple(self._answering(row) for row in self._pages[page])
+        self._tell(page)
+
+    def _answering(self, row: ArticleRow | None) -> ArticleRow | None:
+        if row is None or (answer := self._answers.get(row.id)) is None:
+            return row
+        snippet, marks = answer
+        # A headline that answers is marked, and not said a second time below itself.
+        if (at := row.headline.find(snippet)) >= 0:
+            return replace(row, headline_marks=tuple((at + start, at + end) for start, end in marks))
+        return replace(row, snippet=snippet, marks=marks) if marks else row

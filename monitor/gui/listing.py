@@ -204,7 +204,7 @@ class Listing(QObject):
     def _show_first_rows(self, number: int, found: Arranged, rows: tuple[ArticleRow, ...], *, more: bool) -> None:
         if number != self._number:
             return
-        self._table.show_ids(found.numbers, rows, groups=groups_of(found, self._context))
+        self._table.show_ids(found.numbers, rows, groups=groups_of(found, self._context), text=self.wanted.text)
         self.forgive()
         self._take_stand(last=not more)
         self._shown = number
@@ -226,7 +226,7 @@ class Listing(QObject):
         self.forgive()
         groups = groups_of(found, self._context)
         if found.numbers != self._table.articles.ids or groups != self._table.articles.groups:
-            self._table.show_ids(found.numbers, same_list=True, groups=groups)
+            self._table.show_ids(found.numbers, same_list=True, groups=groups, text=self.wanted.text)
         self._table.articles.refresh()
         self._take_stand(last=True)
         self.shown.emit()

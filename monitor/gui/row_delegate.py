@@ -231,10 +231,12 @@ class RowDelegate(QStyledItemDelegate):
         font = self._read_font if row.read else self._unread_font
         # Without a title the sentence is the headline, and is not said twice.
         sentence = None if one_line(row.title) else self._sentence(row, width, font, quoted=False)
+        headline = one_line(row.headline)
+        marks = tuple((_in_line(row.headline, start), _in_line(row.headline, end)) for start, end in row.headline_marks)
         made = _Prepared(
             row=row,
             width=width,
-            headline=sentence or self._laid_out(one_line(row.headline), font, width, ()),
+            headline=sentence or self._laid_out(headline, font, width, marks),
             snippet=None if self.compact or sentence else self._sentence(row, width, self._snippet_font),
         )
         self._prepared[row.id] = made
@@ -343,6 +345,11 @@ def _x(line: object, position: int) -> float:
 def _clean(text: str) -> str:
     """Direction controls and line breaks become spaces, one for one, so that the marks keep their places."""
     return "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
+
+
+def _in_line(text: str, place: int) -> int:
+    """Where a place of a text is once the text stands in one line."""
+    return len(one_line(f"{text[:place]}x")) - 1
 
 
 def _utf16(text: str) -> tuple[int, ...]:

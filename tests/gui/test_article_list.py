@@ -309,3 +309,19 @@ def test_a_row_with_neither_title_nor_text_shows_its_address(
     row = a_row(clock, title="")
     delegate, _ = with_row(qtbot, make_a_context(furnished), row)
     assert bare(delegate._prepare(row, 460).headline.layout.text()) == row.url
+
+
+def test_a_mark_in_a_headline_stands_where_its_word_does(
+    qtbot: QtBot, furnished: Engine, make_a_context: MakeContext, clock: FakeClock
+) -> None:
+    context = make_a_context(furnished)
+    for title in ("سعر النفط اليوم", "  سعر \n  النفط اليوم "):
+        start = title.index("النفط")
+        row = a_row(clock, title=title, headline_marks=((start, start + 5),))
+        delegate, table = with_row(qtbot, context, row)
+        marked = coloured(painted(delegate, table), context.theme.match)
+        assert marked
+        # The first word and the last are free of it.
+        columns = [x for x, _ in marked]
+        width = delegate._prepare(row, 400).headline.width
+        assert max(columns) - min(columns) < width / 2

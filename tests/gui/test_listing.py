@@ -244,3 +244,30 @@ def test_a_list_that_is_arranged_anew_is_not_asked_for_when_nothing_changes(
     number = window.listing._number
     window.listing.arrange(replace(window.listing.arrangement, compact=True, ticker=False))
     assert window.listing._number == number
+
+
+def test_a_search_shows_the_sentence_that_answers_it(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    window.whereabouts.search("الإنارة")
+
+    def marked() -> list[str]:
+        rows = [window.table.articles.row(number) for number in range(len(window.table.articles.ids))]
+        return [row.snippet[start:end] for row in rows if row is not None for start, end in row.marks]
+
+    qtbot.waitUntil(lambda: window.is_complete and marked() == ["الإنارة"] * 3, timeout=10_000)
+    # When the list is asked for again they stay.
+    window.listing.ask_again()
+    assert marked() == ["الإنارة"] * 3
+    qtbot.waitUntil(lambda: window.is_complete and marked() == ["الإنارة"] * 3, timeout=10_000)
+    window.whereabouts.leave_search()
+    lists(qtbot, window, [BRIDGE_TITLE])
+    # Where the headline answers, it is marked, and its row shows how the text begins.
+    window.whereabouts.search("الزيتون")
+    qtbot.waitUntil(lambda: window.is_complete and marked() == [], timeout=10_000)
+
+    def in_headline() -> list[str]:
+        row = window.table.articles.row(0)
+        assert row is not None
+        return [row.headline[start:end] for start, end in row.headline_marks]
+
+    qtbot.waitUntil(lambda: in_headline() == ["الزيتون"], timeout=10_000)
