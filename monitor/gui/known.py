@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -73,6 +74,7 @@ class Known(QObject):
         """By saved search, how many unread articles it finds, and whether there are more."""
         self.checking: set[int] = set()
         """The sources that are being polled."""
+        self._sources_asked = self._sources_again = 0.0
         self._miscounted = False
         self._came: set[Part] = set()
         self._old: set[Part] = set()
@@ -136,6 +138,11 @@ class Known(QObject):
 
     def _ask_what_is_old(self) -> None:
         old, self._old = self._old, set()
+        if Part.SOURCES in old and monotonic() < self._sources_again:
+            # Thousands of them, while they are polled: at most a tenth of the time, as the list.
+            old.remove(Part.SOURCES)
+            self._old.add(Part.SOURCES)
+            self._refresh.start()
         self._ask(old)
         if Part.LIST in old:
             self.list_is_old.emit()
@@ -156,6 +163,7 @@ class Known(QObject):
             self._miscounted = False
             bridge.then(engine.search_counts(), self._take_search_counts)
         if Part.SOURCES in parts:
+            self._sources_asked = monotonic()
             bridge.then(engine.sources(), self._take_sources)
 
     def _take_counts(self, counts: Counts) -> None:
@@ -183,5 +191,7 @@ class Known(QObject):
 
     def _take_sources(self, sources: tuple[Source, ...]) -> None:
         self.sources = sources
+        took = monotonic() - self._sources_asked
+        self._sources_again = monotonic() + min(_REFRESH_SELDOMEST / 1000, took * 10)
         self._came.add(Part.SOURCES)
         self.sources_came.emit()
