@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,8 +19,8 @@ class Groups:
     """The groups of a list. Headings are made when they are looked at: a list may have thousands."""
 
     def __init__(self, arranged: Arranged | None = None, heading: Heading | None = None) -> None:
-        self._starts = arranged.starts if arranged is not None else ()
-        self._lengths = arranged.lengths if arranged is not None else ()
+        self._starts = arranged.starts if arranged is not None else array("q")
+        self._lengths = arranged.lengths if arranged is not None else array("q")
         self._heading = heading
 
     @property
@@ -42,7 +43,11 @@ class Groups:
         return number >= 0 and self._starts[number] < row < self._starts[number] + self._lengths[number]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Groups) and (self._starts, self._lengths) == (other._starts, other._lengths)
+        return (
+            isinstance(other, Groups)
+            and (self._heading is None) == (other._heading is None)
+            and (self._starts, self._lengths) == (other._starts, other._lengths)
+        )
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -287,6 +287,7 @@ QSplitter::handle {{ background: {theme.line}; }}
 QMenu {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.3)}; }}
 QMenu::item {{ padding: {px(0.35)} {px(1.2)}; border-radius: {px(0.3)}; }}
 QMenu::item:selected {{ background: {theme.accent_ground}; color: {theme.ink}; }}
+QMenu::item:disabled {{ color: {theme.faint}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {theme.line}; margin: {px(0.3)} {px(0.6)}; }}
 QToolTip {{ background: {theme.pane}; color: {theme.ink}; border: 1px solid {theme.line}; padding: {px(0.2)}; }}
 QCheckBox {{ spacing: {px(0.5)}; }}

@@ -33,7 +33,7 @@ class Ticker(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(words.say("Latest alerts"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(context.px(1.15), context.px(0.2), context.px(0.6), context.px(0.2))
+        row.setContentsMargins(context.px(1.15), context.px(0.2), context.px(1.15), context.px(0.2))
         row.setSpacing(context.px(0.6))
         row.addWidget(label(context, words.say("Latest alerts"), tone="faint", scale=0.82))
         self.items = [self._item(number) for number in range(MOST)]

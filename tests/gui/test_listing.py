@@ -17,7 +17,7 @@ from monitor.gui.arrangement import Arrangement
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.article_model import FOLLOWS, HEADING
 from monitor.gui.context import Context
-from monitor.gui.groups import groups_of
+from monitor.gui.groups import NO_GROUPS, groups_of
 from monitor.gui.list_tools import as_typed
 from monitor.gui.navigation import Kind
 from monitor.gui.window import Window
@@ -181,6 +181,25 @@ def test_groups_are_said_over_their_first_row(
     follows = [row for row in range(10) if table.articles.index(row, 0).data(FOLLOWS)]
     assert follows == [3, 4]
     assert len({table.rowHeight(row) for row in range(10)}) == 1
+
+
+def test_a_list_without_groups_is_as_one_that_never_had_any(
+    qtbot: QtBot, furnished: Engine, make_a_context: Callable[..., Context]
+) -> None:
+    context = make_a_context(furnished)
+    numbers = array("q", range(100, 0, -1))
+    plain = groups_of(Arranged(numbers=numbers, starts=array("q"), lengths=array("q")), context)
+    assert plain == NO_GROUPS
+    table = ArticleTable(context)
+    qtbot.addWidget(table)
+    table.show_ids(numbers)
+    table.choose(50, quietly=True)
+    reset: list[bool] = []
+    table.articles.modelReset.connect(lambda: reset.append(True))
+    table.show_ids(array("q", range(103, 0, -1)), same_list=True, groups=plain)
+    # What came is put above; the rest is not laid out anew.
+    assert not reset
+    assert table.current_article == 50
 
 
 def test_rows_of_groups_keep_their_place_when_others_come(
