@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +42,8 @@ class ArticleModel(QAbstractTableModel):
         self.groups = NO_GROUPS
         self._answers: OrderedDict[int, tuple[str, tuple[tuple[int, int], ...]]] = OrderedDict()
         """(sentence, its marks) of articles that answer the search, by number."""
+        self._sentences: list[Future[Any]] = []
+        """What is still being asked for of them."""
         self._text = ""
         """The search that the rows answer: each is to show the sentence in which it does."""
 
@@ -148,6 +151,10 @@ class ArticleModel(QAbstractTableModel):
         return None
 
     def _forget_rows(self) -> None:
+        for asked in self._sentences:
+            # Whoever types on is not to wait for the sentences of what stood there before.
+            asked.cancel()
+        self._sentences.clear()
         self._pages.clear()
         self._asked.clear()
         self._generation += 1
@@ -191,8 +198,10 @@ class ArticleModel(QAbstractTableModel):
         if not wanted:
             return
         generation = self._generation
+        asked = self._context.engine.snippets(self._text, wanted)
+        self._sentences = [one for one in self._sentences if not one.done()] + [asked]
         self._context.bridge.then(
-            self._context.engine.snippets(self._text, wanted),
+            asked,
             lambda found: self._put_sentences(generation, page, found),
             # The rows are there without them.
             lambda _error: None,
