@@ -95,7 +95,10 @@ class KeysSheet(Sheet):
         )
         said, keyboard = sentences(words), context.keyboard
         own = [
-            (f" {words.say('or')} ".join(shown(words, keyboard, chord) for chord in pressed), said.get(action, str(action)))
+            (
+                f" {words.say('or')} ".join(shown(words, keyboard, chord) for chord in pressed),
+                said.get(action, str(action)),
+            )
             for action, pressed in sorted(chords().items(), key=lambda one: _place(said, one[0]))
         ]
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
