@@ -161,7 +161,7 @@ def test_a_picture_is_fetched_when_asked_for_and_always_where_a_person_says_so(
     qtbot.waitUntil(lambda: "ما وصل ليس صورة يمكن عرضها" in text(window), timeout=20_000)
     before = asked(illustrated, "bad.png")
     page.anchorClicked.emit(QUrl(SHOW_PICTURE))
-    qtbot.waitUntil(lambda: asked(illustrated, "bad.png") > before and "حاول ثانية" in text(window), timeout=20_000)
+    qtbot.waitUntil(lambda: asked(illustrated, "bad.png") > before and "إعادة المحاولة" in text(window), timeout=20_000)
     # What was shown is shown again without asking.
     window.reading.show(good)
     qtbot.waitUntil(lambda: window.is_complete and bool(window.reader.picture.width), timeout=20_000)
