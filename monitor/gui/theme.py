@@ -276,6 +276,10 @@ QTextBrowser, QScrollArea {{ border: 1px solid transparent; background: transpar
 QTextBrowser:focus, QScrollArea:focus {{ border-color: {theme.accent}; }}
 QTableView[ground="pane"] {{ background: {theme.pane}; }}
 QListView[ground="side"] {{ background: {theme.side}; }}
+QListWidget {{ outline: 0; }}
+QListWidget::item {{ color: {theme.ink}; padding: {px(0.35)} {px(0.6)}; border-radius: {px(0.4)}; }}
+QListWidget::item:selected {{ color: {theme.accent}; background: {theme.accent_ground}; }}
+QListWidget::item:selected:focus {{ border: 1px solid {theme.accent}; }}
 QTextBrowser[ground="background"] {{ background: {theme.background};
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
 QHeaderView::section {{ background: {theme.pane}; color: {theme.soft}; border: none;
