@@ -130,6 +130,7 @@ class Deliverer:
             lane.close()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(1)
+        self._receipts.close()
 
     # --- the deliverer's thread ------------------------------------------------------------------
 

@@ -19,51 +19,69 @@ from monitor.model import Delivery
 log = logging.getLogger(__name__)
 
 _Key = tuple[int, str, str]
+_LARGEST = 64 * 1024
+"""Bytes after which it is emptied."""
 
 
 class Receipts:
-    """The file, which is empty while nothing is under way. Thread-safe; `path` None remembers in this process alone."""
+    """The file: a line for what was taken, one for what the archive knows of. Thread-safe.
+
+    It is appended to, and emptied where it has grown while nothing is under way: what a file system has to keep a
+    record of may wait for the archive's own commit. `path` None remembers in this process alone.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._guard = threading.Lock()
-        self._open: set[_Key] = set()
-        self._left: set[_Key] = self._read()
-        """From before; the file holds them until something else was written down."""
+        self._file: int | None = None
+        self._size = 0
+        self._open: set[_Key] = self._read()
 
     def has(self, delivery: Delivery) -> bool:
         """Whether it was taken already, by a process that was killed or could not write it down."""
         with self._guard:
-            return bool({_key(delivery)} & (self._open | self._left))
+            return _key(delivery) in self._open
 
     def taken(self, deliveries: Iterable[Delivery]) -> None:
         """A notifier has just taken these."""
         keys = [_key(delivery) for delivery in deliveries]
         with self._guard:
             self._open.update(keys)
-            if self._path is None:
-                return
-            lines = "".join(f"{json.dumps(key, ensure_ascii=False)}\n" for key in keys)
-            try:
-                descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-                try:
-                    os.write(descriptor, lines.encode("utf-8"))
-                finally:
-                    os.close(descriptor)
-            except OSError as error:
-                # Without it a kill in the next milliseconds means a double, and nothing worse.
-                log.info("what was taken could not be noted: %s", type(error).__name__)
+            self._append([*key, True] for key in keys)
 
     def written(self, deliveries: Iterable[Delivery]) -> None:
         """The archive knows of these."""
         keys = {_key(delivery) for delivery in deliveries}
         with self._guard:
-            known = keys & (self._open | self._left)
+            known = keys & self._open
             self._open -= known
-            self._left -= known
-            if known and not self._open and self._path is not None:
+            if not known:
+                return
+            self._append([*key, False] for key in known)
+            if not self._open and self._size > _LARGEST and self._file is not None:
                 with suppress(OSError):
-                    os.truncate(self._path, 0)
+                    os.ftruncate(self._file, 0)
+                    self._size = 0
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._guard:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
+
+    def _append(self, lines: Iterable[list[object]]) -> None:
+        if self._path is None:
+            return
+        body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode("utf-8")
+        try:
+            if self._file is None:
+                self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+                self._size = os.fstat(self._file).st_size
+            self._size += os.write(self._file, body)
+        except OSError as error:
+            # Without it a kill in the next milliseconds means a double, and nothing worse.
+            log.info("what was taken could not be noted: %s", type(error).__name__)
 
     def _read(self) -> set[_Key]:
         if self._path is None:
@@ -75,8 +93,9 @@ class Receipts:
         found: set[_Key] = set()
         for line in lines:
             with suppress(ValueError, TypeError):
-                number, notifier, raised = json.loads(line)
-                found.add((int(number), str(notifier), str(raised)))
+                number, notifier, raised, taken = json.loads(line)
+                key = int(number), str(notifier), str(raised)
+                (found.add if taken else found.discard)(key)
         return found
 
 

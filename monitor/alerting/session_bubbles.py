@@ -32,7 +32,7 @@ _TAGS = ("x-dunst-stack-tag", "x-canonical-private-synchronous")
 _STAYS, _AS_THE_DESKTOP_LIKES = 0, -1
 # Bubbles whose click is still understood.
 _REMEMBERED = 500
-_SOON = 0.1
+_SOON = 1.0
 """Seconds after which it is written down what stands there."""
 _MOST_TOLD = 1000
 """So many alerts are counted in one bubble."""

@@ -39,9 +39,10 @@ def test_what_was_taken_before_a_kill_is_not_sent_again(
     after.deliver_once()
     assert letterbox.all == [(alert.id,), (another.id,)]
     assert [desk.log(one) for one in (alert, another)] == [[(True, "")]] * 2
-    assert receipts.read_bytes() == b""
     assert after.deliver_once().delivered == 0
     after.close()
+    left = Receipts(receipts)
+    assert not left._open
 
 
 def test_an_archive_that_cannot_be_written_for_a_while_sends_nothing_twice(
@@ -81,11 +82,22 @@ def test_a_file_that_cannot_be_understood_says_nothing(tmp_path: Path, kept: byt
     made.taken([a_delivery()])
     assert made.has(a_delivery())
     made.written([a_delivery()])
-    assert (tmp_path / "receipts").read_bytes() == b""
+    assert not Receipts(tmp_path / "receipts").has(a_delivery())
+    made.close()
+
+
+def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
+    made = Receipts(tmp_path / "receipts")
+    for number in range(2000):
+        made.taken([a_delivery(id=number)])
+        made.written([a_delivery(id=number)])
+    assert (tmp_path / "receipts").stat().st_size <= 65 * 1024
+    made.close()
 
 
 def test_a_folder_that_cannot_be_written_costs_no_delivery(tmp_path: Path) -> None:
     made = Receipts(tmp_path / "nowhere" / "receipts")
     made.taken([a_delivery()])
+    assert made.has(a_delivery())
     made.written([a_delivery()])
     assert not made.has(a_delivery())
