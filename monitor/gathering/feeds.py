@@ -22,6 +22,7 @@ from monitor.gathering.dates import if_set, read_date, read_machine_date
 from monitor.gathering.feed_text import costly, parse, tree_of_bytes
 from monitor.gathering.identity import key_of, key_of_words, same_but_once
 from monitor.gathering.markup import Node, clean, plain, tidy
+from monitor.gathering.slashed_dates import settle
 from monitor.model import Enclosure, Entry, Listing, Published, Reason
 
 MAX_ENTRIES = 10_000
@@ -195,6 +196,7 @@ def read_tree(root: Node, url: str, everything: bool) -> Listing | None:
     if name == "feed":
         return _read_atom(root, url, everything)
     if name in ("rss", "rdf", "channel"):
+        settle(root)
         return _read_rss(root, url, "rdf" if name == "rdf" else "rss", everything)
     return None
 

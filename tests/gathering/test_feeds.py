@@ -373,3 +373,30 @@ def test_the_same_item_listed_three_times_under_spellings_comes_once() -> None:
         "https://e.org/%d8%ae%d8%a8%d8%b1?fbclid=1",
     )
     assert len(_keys(*((link, "1", "false") for link in spellings))) == 1
+
+
+def slashed(*dates: str) -> list[str | None]:
+    items = "".join(
+        f"<item><title>خبر {n}</title><guid>{n}</guid><pubDate>{date}</pubDate></item>" for n, date in enumerate(dates)
+    )
+    listing = read_feed(f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode(), url=URL)
+    return [entry.published.text if entry.published else None for entry in listing.entries]
+
+
+@pytest.mark.parametrize(
+    ("dates", "read"),
+    [
+        (("11/05/2023 14:05", "10/28/2023 10:00"), ["2023-11-05T14:05", "2023-10-28T10:00"]),
+        (("11/05/2023 14:05", "11/04/2023 09:00"), ["2023-11-05T14:05", "2023-11-04T09:00"]),
+        (("11/5/2023 2:05:00 PM", "11/4/2023 9:00:00 AM"), ["2023-11-05T14:05:00", "2023-11-04T09:00:00"]),
+        (("05/11/2023 14:05", "04/11/2023 09:00"), ["2023-11-05T14:05", "2023-11-04T09:00"]),
+        (("5/11/2023 2:05 PM", "28/10/2023 9:00 AM"), ["2023-11-05T14:05", "2023-10-28T09:00"]),
+        (("11/05/2023 14:05", "11/05/2023 09:00"), ["2023-05-11T14:05", "2023-05-11T09:00"]),
+        (("11/5/2023 2:05 PM",), [None]),
+        (("11/05/2023", "Wed, 24 Oct 2018 07:25:10 GMT"), ["2023-05-11", "2018-10-24T07:25:10+00:00"]),
+    ],
+)
+def test_the_dates_of_a_feed_tell_together_whether_the_month_stands_first(
+    dates: tuple[str, ...], read: list[str | None]
+) -> None:
+    assert slashed(*dates) == read
