@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from monitor.archive import articles, mending, renewing, texts, vocabulary
+from monitor.archive import articles, mending, renewing, stories, texts, vocabulary
 from monitor.archive.index import Index, remove_rows
 from monitor.archive.numbering import first_number, moment_of
 from monitor.archive.places import place_of
@@ -118,7 +118,11 @@ def without_keys(db: apsw.Connection, *, most: int = _MOST) -> Wrong:
     since = first_number(moment_of(newest) - KEPT)
     there = "SELECT 1 FROM print_keys WHERE generation = ? AND key = ? AND article = ?"
     for number, kept in db.execute("SELECT article, print FROM prints WHERE article > ? ORDER BY article", (since,)):
-        keys = [key_of_shingle(shingle) for shingle in shingle_keys(Print.from_bytes(kept))]
+        try:
+            keys = [key_of_shingle(shingle) for shingle in shingle_keys(Print.from_bytes(kept))]
+        except (ValueError, IndexError):
+            # No print: it is forgotten with its week.
+            continue
         week = generation(moment_of(number))
         missing = sum(db.execute(there, (week, key, number)).get is None for key in keys)
         if 2 * missing > len(keys):
@@ -214,3 +218,15 @@ def keys_again(db: apsw.Connection, rarity: Rarity, wrong: Wrong) -> None:
         keys = [*map(key_of_shingle, shingle_keys(found)), *map(key_of_word, word_keys(found, rarity))]
         rows.update((generation(moment_of(number)), key, number) for key in keys)
     db.executemany("INSERT OR IGNORE INTO print_keys (generation, key, article) VALUES (?, ?, ?)", sorted(rows))
+
+
+def all_keys_again(db: apsw.Connection) -> None:
+    """Put whatever recent article is without its keys under them: in a file that nobody uses yet."""
+    from monitor.language import Rarity  # not at the top: the first window stores nothing
+
+    rarity = Rarity.from_bytes(stories.kept_rarity(db))
+    before: Wrong = ()
+    while (wrong := without_keys(db)) and wrong != before:
+        before = wrong
+        with db:
+            keys_again(db, rarity, wrong)

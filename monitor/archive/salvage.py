@@ -17,7 +17,7 @@ from typing import Any
 
 import apsw
 
-from monitor.archive import dictionaries, mending, placing
+from monitor.archive import dictionaries, mending, placing, repairing
 from monitor.archive.broken_pages import BrokenFile
 from monitor.archive.damage import mark_damaged, unmark_damaged
 from monitor.archive.opening import open_for_writing, trouble
@@ -75,6 +75,8 @@ def _make(making: Path, damaged: Path, copies: Path, *, now: datetime) -> Path |
             lost, copy = _fill(new, damaged, copies)
             mending.index_articles(new, lost)
             mending.agree(new, lost, now=now)
+            if lost.intersection(("prints", "print_keys")):
+                repairing.all_keys_again(new)
         finally:
             new.close()
     except BaseException:

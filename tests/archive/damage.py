@@ -211,7 +211,8 @@ def break_and_rescue(path: Path, pages: set[int], chance: random.Random, clock: 
     assert is_filling or matches == {(watchlist, number) for watchlist, number in matches_before if number in after}
     archive = Archive(path, clock=clock)
     try:
-        assert archive.check().result().problems == ()
+        problems = archive.check().result().problems
+        assert problems == (), problems
         assert len(archive.article_ids(ArticleQuery(text="هدوء OR إدلب")).result()) == len(after)
     finally:
         archive.close()

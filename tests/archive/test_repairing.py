@@ -173,3 +173,12 @@ def test_a_text_that_cannot_be_read_does_not_keep_a_repair_from_its_end(desk: De
         pass
     assert desk.archive._ask(repairing.called_for).result() == ()
     assert desk.archive.article_ids(ArticleQuery(text="الجسر")).result() == before[:-1]
+
+
+@pytest.mark.parametrize("kept", [b"", b"x", b"\xff" * 8, b"\xff" * 64])
+def test_a_print_that_is_none_stops_no_check(desk: Desk, watched: Watchlist, kept: bytes) -> None:
+    desk.archive._edit(lambda db: db.execute("UPDATE prints SET print = ?", (kept,)) and None).result()
+    assert look(desk.archive)
+    for _ in desk.archive.repair():
+        pass
+    assert look(desk.archive)
