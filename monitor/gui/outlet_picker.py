@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from monitor import codes
 from monitor.gui.bidi import bare
@@ -21,7 +21,46 @@ from monitor.words import outlets as said
 
 _HAMZA = str.maketrans("أإآ", "ااا")
 _ARTICLE = "ال"
+_MOST_CHIPS = 10.5
+"""Heights of the letters that the countries may take."""
 _INTO_ROWS = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class _Chips(QScrollArea):
+    """As high as its lines, up to a few of them: where the letters are large, the rows below keep their room."""
+
+    def __init__(self, context: Context, inner: QWidget, flow: Flow) -> None:
+        super().__init__()
+        self._most = context.px(_MOST_CHIPS)
+        self._least = context.px(2.6)
+        self._high = self._least
+        self._flow = flow
+        inner.setProperty("ground", "background")
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
+        self.viewport().setProperty("ground", "background")
+
+    def fit(self) -> None:
+        """Want the height that the chips need at this width, and give way where the window is low."""
+        high = min(self._flow.heightForWidth(self.viewport().width()), self._most)
+        if high != self._high:
+            self._high = high
+            self.setMaximumHeight(high)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._high)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self._high, self._least))
+
+    def resizeEvent(self, change: QResizeEvent) -> None:
+        super().resizeEvent(change)
+        if change.oldSize().width() != change.size().width():
+            self.fit()
 
 
 class OutletPicker(QWidget):
@@ -44,8 +83,9 @@ class OutletPicker(QWidget):
         self.trials.began.connect(self.model.show_trying)
         self.trials.came.connect(self._came)
         self.trials.ended.connect(self._ended)
-        self._flow_holder = QWidget()
-        self._flow = Flow(self._flow_holder, gap=context.px(0.4))
+        holder = QWidget()
+        self._flow = Flow(holder, gap=context.px(0.4))
+        self._chips = _Chips(context, holder, self._flow)
         self.filter = field(context, words.say("Search by name or country"), words.say("Search by name or country"))
         self.filter.textChanged.connect(lambda _text: self._narrow())
         # Enter and Down lead from the field into the rows.
@@ -56,6 +96,7 @@ class OutletPicker(QWidget):
         top.addWidget(self.filter, 1)
         top.addWidget(self.all_shown)
         self.list = OutletList(context, self.model)
+        self.list.setMinimumHeight(context.px(6))
         self._empty = label(context, tone="faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._empty.hide()
@@ -66,7 +107,7 @@ class OutletPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(context.px(0.7))
-        column.addWidget(self._flow_holder)
+        column.addWidget(self._chips)
         column.addLayout(top)
         column.addWidget(self.list, 1)
         column.addWidget(self._empty)
@@ -100,7 +141,8 @@ class OutletPicker(QWidget):
         order = (*self.countries.values(), self.filter, self.all_shown, self.list, self.progress.stop)
         for one, other in pairwise(order):
             QWidget.setTabOrder(one, other)
-        self._flow_holder.setVisible(not ticked)
+        self._chips.setVisible(not ticked)
+        self._chips.fit()
         self._narrow()
         self.model.tick(self._outlets if ticked else (), True)
         self._tell()

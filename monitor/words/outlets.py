@@ -48,7 +48,7 @@ def came_of(words: Words, trial: OutletTrial) -> str:
         case TrialOutcome.KNOWN:
             return words.say("It is among your sources already.")
         case TrialOutcome.BLOCKED:
-            return words.say("It refuses us. {why}", why=why)
+            return words.say("Blocked. {why}", why=why)
         case TrialOutcome.NOT_FOUND:
             return words.say("Its news was not found. {why}", why=why)
         case TrialOutcome.UNREACHED:

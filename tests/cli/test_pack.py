@@ -54,7 +54,7 @@ def test_outlets_are_tried_and_nothing_is_stored(rasid: Rasid, pack: Path) -> No
     tried = rasid("source", "pack", "--try", "--file", str(pack))
     assert tried.code == 0
     assert "Al-Wadi: Brings 2 articles, from its feed." in tried.out
-    assert "As-Sur: It refuses us. 127.0.0.3 refuses to serve Rasid." in tried.out
+    assert "As-Sur: Blocked. 127.0.0.3 refuses to serve Rasid." in tried.out
     assert rasid("source", "list", "--json").out == ""
 
 

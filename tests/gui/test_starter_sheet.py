@@ -92,7 +92,7 @@ def test_outlets_of_a_country_are_tried_added_together_and_taken_back(
     said = results(sheet)
     brings = bare(SAY.count("Brings {n} article, from its feed.", "Brings {n} articles, from its feed.", 3))
     assert (said["الوادي"], said["القلعة"]) == (brings, brings)
-    assert said["السور"].startswith("يرفض طلبات راصد.")
+    assert said["السور"].startswith("محجوب عن راصد.")
     # What refuses is no longer ticked, and nothing is stored yet.
     assert {one.name for one in sheet.picker.model.chosen} == {"الوادي", "القلعة"}
     assert engine.sources().result(20) == ()
