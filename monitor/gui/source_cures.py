@@ -19,6 +19,7 @@ from monitor.gui.reader import open_in_browser
 from monitor.model import Source, SourceState
 
 _UNWELL = frozenset({SourceState.BLOCKED, SourceState.BROKEN, SourceState.EMPTY, SourceState.SILENT, SourceState.STALE})
+_READABLE = frozenset({SourceState.OK, SourceState.SLOW})
 _REFUSED = frozenset({"forbidden", "challenge", "too-many-requests", "legal"})
 
 
@@ -43,6 +44,8 @@ def cures_of(source: Source) -> tuple[Cure, ...]:
     """What fits a source as it is, the likeliest first. Pure."""
     reason = source.reason.code if source.reason is not None else ""
     cures = [Cure.TAKE_BACK] if source.moved_from else []
+    if is_barren(source):
+        return (*cures, Cure.FALLBACK, Cure.OPEN)
     if source.state not in _UNWELL and not source.rung:
         return tuple(cures)
     if reason == "login-required":
@@ -50,6 +53,11 @@ def cures_of(source: Source) -> tuple[Cure, ...]:
     elif reason in _REFUSED:
         cures.append(Cure.AGENT)
     return (*cures, Cure.FALLBACK, Cure.SEARCH, Cure.OPEN)
+
+
+def is_barren(source: Source) -> bool:
+    """It can be read, and no article has ever come of it. Pure."""
+    return source.state in _READABLE and source.last_success is not None and not source.articles
 
 
 class SourceCures(QWidget):

@@ -34,7 +34,7 @@ from monitor.gui.context import Context
 from monitor.gui.navigation import TROUBLED
 from monitor.gui.parts import button, field, label, one_line_label, rule, say
 from monitor.gui.sheet import Sheet
-from monitor.gui.source_cures import SourceCures
+from monitor.gui.source_cures import SourceCures, is_barren
 from monitor.gui.states import state_name
 from monitor.gui.theme import CELL_SIDE
 from monitor.model import Source
@@ -358,8 +358,14 @@ class SourcesSheet(Sheet):
         say(self.context, self._address, isolated(source.url))
         say(self.context, self._ladder, "\n".join(words.ladder(source.ladder)))
         self._ladder.setVisible(bool(source.ladder))
-        told = "\n".join(words.health(source, in_window=True)) or state_name(words, source.state)
-        say(self.context, self._why, told)
+        told = words.health(source, in_window=True)
+        if is_barren(source):
+            barren = words.say(
+                "It can be read, but no article has come of it. If that stays so, try another feed of the site, or the "
+                "address of a section page."
+            )
+            told = (*told, barren)
+        say(self.context, self._why, "\n".join(told) or state_name(words, source.state))
         self.cures.show_source(source)
         # They are made when they are wanted, and stand between the table and what is always there.
         for one, other in pairwise((self.table, *self.cures.buttons, self.check, self.pause, self.keep, self.remove)):

@@ -205,6 +205,17 @@ def test_a_source_that_refuses_is_cured_in_the_window(
     assert not [one for one in sheet.cures.findChildren(QPushButton) if one.isVisible()]
 
 
+def test_a_source_that_can_be_read_and_brings_nothing_says_so(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    sheet = shown_sources(qtbot, make_window)
+    (source,) = furnished.sources().result(20)
+    assert "لم يأت منه خبر بعد" not in bare(sheet._why.text())
+    sheet.show_known_sources((replace(source, articles=0),))
+    assert "لم يأت منه خبر بعد" in bare(sheet._why.text())
+    assert sheet.cures.isVisible()
+
+
 def test_a_source_that_is_gone_gets_another_address_or_a_search_engine(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site
 ) -> None:
@@ -240,6 +251,8 @@ def test_a_source_that_is_gone_gets_another_address_or_a_search_engine(
             (Cure.AGENT, Cure.FALLBACK, Cure.SEARCH, Cure.OPEN),
         ),
         ({"state": SourceState.BROKEN}, (Cure.FALLBACK, Cure.SEARCH, Cure.OPEN)),
+        ({"last_success": datetime(2026, 11, 26, tzinfo=UTC)}, (Cure.FALLBACK, Cure.OPEN)),
+        ({"last_success": datetime(2026, 11, 26, tzinfo=UTC), "articles": 1}, ()),
     ],
 )
 def test_the_cures_fit_what_is_wrong(changes: dict[str, object], cures: tuple[Cure, ...]) -> None:
