@@ -250,10 +250,12 @@ class Desktop(QObject):
 
     def _welcome(self, sources: tuple[Source, ...]) -> None:
         """The first steps, once, where nothing is there yet and nothing else was opened meanwhile."""
-        if sources or self.window.sheets.sheet is not None:
+        if self.window.sheets.sheet is not None:
             return
+        # Who has sources is asked about no more either.
         self._keep(replace(self._settings, extra={**self._settings.extra, _WELCOMED: True}))
-        self.window.sheets.show_first_run(self._settings)
+        if not sources:
+            self.window.sheets.show_first_run(self._settings)
 
     def _show_window(self) -> None:
         self.window.bring_to_front()

@@ -215,3 +215,13 @@ def test_it_comes_once_and_stays_where_it_is_in_another_language(
     fresh._begin_work()
     qtbot.waitUntil(lambda: fresh.window.is_complete, timeout=60_000)
     assert fresh.window.sheets.sheet is None
+
+
+def test_who_has_sources_already_is_not_led(qtbot: QtBot, furnished: Engine, places: Places, clock: FakeClock) -> None:
+    made = Desktop(places, engine=furnished, language="ar", clock=clock)
+    made._start = True
+    made.window.show()
+    qtbot.waitUntil(lambda: "welcomed" in load(places).extra, timeout=60_000)
+    assert made.window.sheets.sheet is None
+    made.end()
+    made.window.deleteLater()
