@@ -215,7 +215,7 @@ def test_a_watchlist_is_tried_while_it_is_typed_and_saved(
     assert isinstance(sheet, WatchlistEditor)
     sheet.terms.line.setText("الزيتون")
     sheet.terms.line.textEdited.emit("الزيتون")
-    qtbot.waitUntil(lambda: "خبر واحد" in texts(sheet) and sheet.is_complete, timeout=90_000)
+    qtbot.waitUntil(lambda: "خبر واحد" in texts(sheet) and sheet.is_complete, timeout=60_000)
     assert "«الزيتون» تطابق:" in texts(sheet)
     forms = {bare(chip.text()) for chip in sheet.preview.found.findChildren(QLabel)}
     assert "والزيتون" in forms
