@@ -66,6 +66,8 @@ class Listing(QObject):
         self._asked: Future[Any] | None = None
         self._asked_at = 0.0
         self._stand: tuple[int, int] | None = None
+        self._chosen: int | None = None
+        """What was chosen in the list that is filtered or arranged otherwise: it stays chosen where it is listed."""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_ALL_AFTER)
@@ -100,6 +102,7 @@ class Listing(QObject):
         self.query = query
         self._filter = ""
         self._besides.clear()
+        self._chosen = None
         self.asked_anew.emit()
         self._begin()
 
@@ -108,7 +111,11 @@ class Listing(QObject):
         self._stand = (article, above) if article is not None else None
 
     def _take_stand(self, *, last: bool) -> None:
-        """As soon as the article is in the list; not any more once a person has scrolled."""
+        """As soon as the article is in the list; not any more once a person has scrolled, or chosen another."""
+        if self._table.current_article is not None or (
+            self._chosen is not None and self._table.choose(self._chosen, quietly=True)
+        ):
+            self._chosen = None
         if self._stand is None:
             return
         article, above = self._stand
@@ -118,12 +125,14 @@ class Listing(QObject):
     def filter(self, text: str) -> None:
         """List of the same only what this query finds too; empty for all of it. At every key: the rest comes later."""
         self._filter = text
+        self._chosen = self._table.current_article or self._chosen
         self._begin()
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Arrange this list, and those after it, otherwise."""
         before, self.arrangement = self.wanted, arrangement
         if self.wanted != before:
+            self._chosen = self._table.current_article or self._chosen
             self._begin()
 
     def _begin(self) -> None:

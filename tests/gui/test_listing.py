@@ -138,6 +138,32 @@ def test_the_list_is_arranged_from_its_menu_and_that_is_kept(
     assert Arrangement.of(settings) == window.listing.arrangement
 
 
+def test_what_is_chosen_stays_chosen_where_the_list_is_arranged_or_filtered(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    window.whereabouts.go_to(Kind.ARCHIVE)
+    lists(qtbot, window, SHOWN)
+    window.table.step(1)
+    window.table.step(1)
+    chosen = window.table.current_article
+    read: list[int] = []
+    window.table.chosen.connect(read.append)
+    window.listing.arrange(replace(window.listing.arrangement, order=Order.OLDEST, grouping=Grouping.DAY))
+    lists(qtbot, window, SHOWN[::-1])
+    assert window.table.current_article == chosen
+    window.list.tools.field.setText("السوق")
+    lists(qtbot, window, [MARKET_TITLE])
+    assert window.table.current_article == chosen
+    window.list.tools.field.setText("إدلب")
+    lists(qtbot, window, [BRIDGE_TITLE])
+    assert window.table.current_article is None
+    window.list.tools.field.clear()
+    lists(qtbot, window, SHOWN[::-1])
+    assert window.table.current_article == chosen
+    assert not read
+
+
 def test_every_arrangement_survives_the_settings() -> None:
     for order in Order:
         for grouping in Grouping:
