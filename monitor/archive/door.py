@@ -820,7 +820,7 @@ class Archive:
 
         def find(db: apsw.Connection) -> array[int]:
             listed = self._arranged(db, every) if query.text.strip() else shelf.ids(db, every, now=now)
-            return alerts.new_among(db, set(listed.numbers), watchlist=query.watchlist)
+            return alerts.new_among(db, listed.numbers, watchlist=query.watchlist)
 
         return self._long.submit(find)
 

@@ -166,3 +166,22 @@ def test_copies_are_marked_as_read_with_their_story(told: Desk) -> None:
     assert sorted(unread) == sorted(set(found) - {report, copy, again})
     told.archive.mark_read([found[1]], copies=True).result()
     assert told.archive.counts().result().unread == 1
+
+
+def test_the_new_alerts_of_a_list_are_those_of_its_articles(desk: Desk, sources: tuple[Source, Source]) -> None:
+    one, other = sources
+    bridge, town = desk.add_watchlist("الجسر", "السرو"), desk.add_watchlist("البلدة", "سرمدا")
+    first = desk.store(one, "report", TITLE, *REPORT, watching=(bridge, town)).alerts
+    desk.clock.forward(hours=1)
+    second = desk.store(other, "s", "قصف على سرمدا", *shelling("سرمدا", "ستة", "12:30"), watching=(bridge, town)).alerts
+
+    def new(**wanted: object) -> list[int]:
+        return sorted(desk.archive.new_alerts(replace(ALL, **wanted)).result())  # type: ignore[arg-type]
+
+    assert new() == sorted(alert.id for alert in (*first, *second))
+    assert new(source=one.id) == [alert.id for alert in first] == new(watchlist=bridge.id)
+    assert new(text="مدنيين") == [alert.id for alert in second]
+    assert [alert.id for alert in desk.archive.latest_alerts(1).result()] == [second[0].id]
+    desk.archive.set_alert(first[0].id, AlertState.SEEN).result()
+    assert new(alerts=True, severity=Severity.NORMAL) == [second[0].id]
+    assert dict(desk.archive.counts().result().new_by_severity) == {Severity.NORMAL: 1}
