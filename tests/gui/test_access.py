@@ -16,10 +16,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from monitor.engine import Engine
 from monitor.gui.desktop import hold_still
+from monitor.gui.place import Kind, Place
 from monitor.gui.sheets import Sheets
 from monitor.gui.theme import contrast
 from monitor.gui.trends_sheet import TrendsSheet
 from monitor.gui.window import Window
+from monitor.model import ArticleQuery, SavedSearch
 from tests.gui.conftest import BRIDGE_TITLE, WATCHED, MakeWindow, bare
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ def _why(window: Window) -> None:
     window.sheets.show_why(window.reading.article)
 
 
+def _edit_source(window: Window) -> None:
+    source = window.known.sources[0]
+    window.sheets.edit_place(Place(kind=Kind.SOURCE, id=source.id, label=source.name))
+
+
 def _versions(window: Window) -> None:
     assert window.reading.article is not None
     window.sheets.show_versions(window.reading.article)
@@ -50,8 +57,8 @@ PLACES: dict[str, Callable[[Window], object]] = {
     "show_versions": _versions,
     "show_first_run": lambda window: window.top.asked_for_first_run.emit(),
     "show_starter_pack": lambda window: window.sheets.show_starter_pack(),
-    "edit_search": lambda window: window.sheets.edit_search(SavedSearch(query=ArticleQuery(text="إدلب"))),
-    "edit_place": lambda window: window.sheets.edit_place(window.navigation.current_place or _nowhere()),
+    "edit_search": lambda window: window.sheets.edit_search(SavedSearch(name="", query=ArticleQuery(text="إدلب"))),
+    "edit_place": _edit_source,
     "add_source": lambda window: window.sheets.add_source(),
     "show_sources": lambda window: window.sheets.show_sources(),
     "edit_watchlist": lambda window: window.sheets.edit_watchlist(None),
