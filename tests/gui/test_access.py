@@ -94,6 +94,16 @@ def controls(window: Window) -> list[QWidget]:
     ]
 
 
+def by_arrows(control: QWidget) -> bool:
+    """Whether it is one of several of which one is on: the Tab key comes to that one, the arrows to the others."""
+    group = control.group() if isinstance(control, QAbstractButton) else None
+    return (
+        group is not None
+        and group.exclusive()
+        and any(one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in group.buttons())
+    )
+
+
 def name_of(control: QWidget) -> str:
     """What a screen reader says of it."""
     found = QAccessible.queryAccessibleInterface(control)
@@ -117,7 +127,7 @@ def test_every_control_has_a_name_and_the_keys_reach_it(
             kind = f"{place}: {type(control).__name__} in {type(control.parent()).__name__}"
             if not name_of(control).strip():
                 nameless.append(kind)
-            if not control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            if not control.focusPolicy() & Qt.FocusPolicy.TabFocus and not by_arrows(control):
                 without_keys.append(f"{kind} ({name_of(control)})")
         without_keys += [
             f"{place}: {name_of(button)}"
