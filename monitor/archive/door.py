@@ -172,7 +172,8 @@ class Archive:
             open_for_reading(path).close()
         self._short = Reader(path, name="archive-questions")
         self._long = Reader(path, name="archive-search")
-        # What takes seconds and what takes minutes: no search waits for a chart, and no chart for a copy.
+        # What takes seconds and what takes minutes: no search waits for a chart or the whole of a list, which wait for
+        # no copy.
         self._counting = Reader(path, name="archive-counting")
         self._copying = Reader(path, name="archive-copying")
 
