@@ -1021,16 +1021,12 @@ class Archive:
         return True
 
     def check(self) -> Future[Health]:
-        """Read the whole file and say whether it is sound; what can be made again is, before long."""
+        """Read the whole file and say whether it is sound."""
+        return self._copying.submit(lambda _: upkeep.check(self.path))
 
-        def check(_: apsw.Connection) -> Health:
-            health = upkeep.check(self.path)
-            if health.repairs:
-                # Who only reads the archive cannot, and whoever holds it finds out by itself.
-                self._edit(lambda db: repairing.call_for(db, health.repairs)).exception()
-            return health
-
-        return self._copying.submit(check)
+    def call_for_repairs(self, kinds: Iterable[str]) -> Future[None]:
+        """Have `repair` set right what a check found wrong and can be made again: `Health.repairs`."""
+        return self._edit(lambda db: repairing.call_for(db, kinds))
 
     def inspect(
         self, *, within: float = inf, pause: float = 0.0, stopped: Callable[[], bool] = lambda: False
@@ -1045,7 +1041,7 @@ class Archive:
         )
         if found.repairs.difference(self._ask(repairing.called_for).result()):
             log.warning("does not agree with the articles any more: %s", ", ".join(sorted(found.repairs)))
-            self._edit(lambda db: repairing.call_for(db, found.repairs)).result()
+            self.call_for_repairs(found.repairs).result()
         if found.problems:
             log.error("the archive is damaged: %s", "; ".join(found.problems))
             mark_damaged(self.path)

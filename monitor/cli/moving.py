@@ -137,7 +137,10 @@ def check(session: Session) -> int:
             words.count("The archive is sound: {n} article.", "The archive is sound: {n} articles.", health.articles)
         )
         return OK
-    output.error(words.reason(Reason.of("archive-damaged", file=str(session.places.archive))))
+    if health.repairs:
+        output.error(words.reason(Reason.of("archive-to-repair")))
+    else:
+        output.error(words.reason(Reason.of("archive-damaged", file=str(session.places.archive))))
     return FAILED
 
 

@@ -572,8 +572,18 @@ class Engine:
         return self._stored.articles_between(None, None, size=size)
 
     def check_archive(self) -> Future[Health]:
-        """Read the whole archive and say whether it is sound."""
-        return self._stored.check()
+        """Read the whole archive and say whether it is sound; what can be made again is before long."""
+
+        def check() -> Health:
+            health = self._stored.check().result()
+            if health.repairs:
+                try:
+                    self._change("repair", {"kinds": list(health.repairs)})
+                except (HeldError, ArchiveError) as error:
+                    log.warning("what a check found cannot be repaired: %s", error.reason.code)
+            return health
+
+        return self._outside(check)
 
     def backup(self, target: Path) -> Future[Path]:
         """Copy everything into one file."""

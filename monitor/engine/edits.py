@@ -418,6 +418,11 @@ def _mark_exported(running: Running, emit: Emit, *, ids: list[int]) -> None:
     running.archive.mark_exported(ids).result()
 
 
+def _repair(running: Running, emit: Emit, *, kinds: list[str]) -> None:
+    running.archive.call_for_repairs(kinds).result()
+    running.keeper.repair_soon()
+
+
 def _take_settings(running: Running, emit: Emit) -> None:
     running.take_settings()
 
@@ -522,6 +527,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "stop-import": _stop_import,
     "set-limits": _set_limits,
     "mark-exported": _mark_exported,
+    "repair": _repair,
     "take-settings": _take_settings,
     "test-notification": _test_notification,
     "save-notifier": _save_notifier,

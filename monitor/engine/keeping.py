@@ -139,6 +139,12 @@ class Keeper:
             if self._closed.wait(breath) or time.monotonic() >= until:
                 break
 
+    def repair_soon(self) -> None:
+        """A check called for repairs: before long; or now, in a process that only carries this out and ends."""
+        if self._thread.ident is None:
+            self.repair(within=_AT_ONCE)
+        self._woken.set()
+
     def look_after(self) -> int:
         """Do what a running keeper does, in the time a command has: a big archive takes several of them.
 

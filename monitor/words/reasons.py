@@ -36,6 +36,11 @@ REASONS: dict[str, str] = {
         "Rasid holds it."
     ),
     "archive-read-only": "The archive {file} may not be written.",
+    "archive-to-repair": (
+        "No article is lost, but not everything made of them agrees with them: what searches find, the list, the "
+        "counts of charts, or how copies are recognised. Rasid sets that right in the background, or with the next "
+        "`rasid poll`."
+    ),
     "archive-unsound": "The archive is damaged. Close Rasid and start it again: what can be read is then kept.",
     "archive-unfinished": (
         "The last changes to {file} lie beside it and cannot be read where nothing may be written. Copy the whole "

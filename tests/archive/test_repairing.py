@@ -136,11 +136,12 @@ def test_a_copy_is_recognised_again_by_the_keys_that_were_lost(desk: Desk, watch
     assert copy.story == report.id
 
 
-def test_a_check_on_request_calls_for_repairs_too(desk: Desk, watched: Watchlist) -> None:
+def test_a_check_on_request_says_what_to_repair(desk: Desk, watched: Watchlist) -> None:
     desk.archive._edit(delete_from_index).result()
     health = desk.archive.check().result()
     assert (health.sound, health.problems) == (False, ("9 articles that no search finds",))
     assert not is_marked_damaged(desk.archive.path)
+    desk.archive.call_for_repairs(health.repairs).result()
     for _ in desk.archive.repair():
         pass
     assert desk.archive.check().result().sound

@@ -57,6 +57,17 @@ def test_damage_that_a_check_finds_is_mended_by_the_next_poll(rasid: Rasid, arch
     assert rasid("poll").err == ""
 
 
+def test_what_a_check_finds_and_can_be_made_again_is_no_damage(rasid: Rasid, archive: Path) -> None:
+    db = apsw.Connection(str(archive))
+    db.execute("UPDATE hours SET articles = articles + 1")
+    db.close()
+    checked = rasid("archive", "check")
+    assert (checked.code, checked.out) == (1, "")
+    assert "No article is lost" in checked.err
+    assert rasid("archive", "check").code == 0
+    assert not list(archive.parent.glob("archive-aside-*.sqlite"))
+
+
 def test_damage_that_a_poll_comes_upon_fails_it_and_the_next_one_mends_it(rasid: Rasid, archive: Path) -> None:
     break_tables(archive, "known")
     failed = rasid("poll")
