@@ -24,15 +24,19 @@ _SIZE = "1280x800"
 
 
 def picture(view: str, language: str, theme: str, folder: Path) -> Path:
-    """Take one picture; it is kept with its 256 commonest colours, a third of the bytes."""
+    """Take one picture; it is kept with 256 of its colours, a third of the bytes."""
     file = folder / f"{view}-{language}-{theme}.png"
     demo = [sys.executable, "-m", "monitor", "--language", language, "demo", "--screenshot", str(file)]
     look = ["--view", view, "--theme", theme, "--size", _SIZE]
     subprocess.run([*demo, *look], check=True, stdout=subprocess.DEVNULL)
     image = QImage(str(file)).convertToFormat(QImage.Format.Format_RGB32)
-    commonest = [colour for colour, _ in Counter(memoryview(image.constBits()).cast("I")).most_common(256)]
+    colours = Counter(memoryview(image.constBits()).cast("I"))
+    commonest = [colour for colour, _ in colours.most_common()]
+    # The commonest of each kind first: a red that stands on one word is not to become a brown.
+    kinds = list({colour & 0xE0E0E0: colour for colour in reversed(commonest)}.values())
+    palette = list(dict.fromkeys((*kinds, *commonest)))[:256]
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    image.convertToFormat(QImage.Format.Format_Indexed8, commonest, plain).save(str(file), quality=0)
+    image.convertToFormat(QImage.Format.Format_Indexed8, palette, plain).save(str(file), quality=0)
     return file
 
 
