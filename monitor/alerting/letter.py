@@ -107,11 +107,12 @@ def plain_item(item: Item) -> str:
 def data_of(deliveries: tuple[Delivery, ...], words: Words) -> dict[str, Any]:
     """The message for a program: the alerts as the contract's lines, their texts cleaned, and all of it as text.
 
-    `digest` says that several were sent as one. Oldest first, as they came.
+    `digest` says that several were sent as one; `id` is the same whenever it is sent. Oldest first, as they came.
     """
     letter = letter_of(deliveries, words)
     return {
         "event": "alerts",
+        "id": message_id(deliveries),
         "digest": len(deliveries) > 1,
         "title": letter.subject,
         "text": letter.plain,

@@ -163,6 +163,7 @@ class Newsroom:
         numbers = {
             **self._numbers,
             "email": [mail.message["Message-ID"] for mail in self._mail.taken],
+            "command": [json.loads(line)["id"] for line in self.heard()["command"]],
             BUBBLE: [shown.hints.get("x-dunst-stack-tag", "") for shown in self._bubbles.received],
         }
         for name, messages in self.heard().items():
