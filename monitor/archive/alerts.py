@@ -44,6 +44,9 @@ Decide = Callable[[AlertCase], Verdict]
 FIRST = "first"
 """The cause of an alert that is the first of its story for its watchlist."""
 
+_ALIKE = 60
+"""So many alerts more are looked at for the latest: what one poll may raise."""
+
 SPIKE = "spike"
 """Begins the cause of an alert that is of a number of articles; the hour follows."""
 
@@ -140,12 +143,17 @@ def story_so_far(db: apsw.Connection, alert: Alert) -> StorySoFar:
 
 
 def latest(db: apsw.Connection, limit: int) -> tuple[Alert, ...]:
-    """The alerts that were raised last, but for those held back."""
+    """The alerts that were raised last, but for those held back; of one minute, those of the newest articles first.
+
+    A feed is read from its newest article on: what was raised last in it is what it has oldest.
+    """
     found = db.execute(
         f"SELECT {_COLUMNS} FROM alerts WHERE state <> 'held' ORDER BY id DESC LIMIT ?",  # noqa: S608
-        (limit,),
+        (limit + _ALIKE,),
     )
-    return tuple(_alert(row) for row in found)
+    alerts = [_alert(row) for row in found]
+    alerts.sort(key=lambda one: (one.raised.replace(second=0, microsecond=0), one.article.id, one.id), reverse=True)
+    return tuple(alerts[:limit])
 
 
 def new_among(db: apsw.Connection, listed: Iterable[int], *, watchlist: int | None) -> array[int]:

@@ -118,14 +118,13 @@ def rows(db: apsw.Connection, numbers: Iterable[int]) -> tuple[ArticleRow, ...]:
     asked = [int(number) for number in numbers]
     which = dump(asked)
     lists, sentences = _matched(db, which)
-    alerted = {
-        article: (number, AlertState(state), Severity(severity))
-        for article, number, state, severity in db.execute(
-            "SELECT article, id, state, severity FROM alerts"
-            " WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (which,),
-        )
-    }
+    alerted: dict[int, list[tuple[int, AlertState, Severity]]] = {}
+    for article, number, state, severity in db.execute(
+        "SELECT article, id, state, severity FROM alerts"
+        " WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
+        (which,),
+    ):
+        alerted.setdefault(article, []).append((number, AlertState(state), Severity(severity)))
     copies = dict(
         list(
             db.execute(
@@ -151,7 +150,8 @@ def rows(db: apsw.Connection, numbers: Iterable[int]) -> tuple[ArticleRow, ...]:
         published = published_of(row[5])
         seen = instant(row[6])
         sentence, marks = sentences.get(number) or (leads.get(number, ""), ())
-        alert, state, severity = alerted.get(number, (None, None, None))
+        first, others = _gravest_first(alerted.get(number, []))
+        alert, state, severity = first or (None, None, None)
         found[number] = ArticleRow(
             id=number,
             url=row[1],
@@ -171,8 +171,21 @@ def rows(db: apsw.Connection, numbers: Iterable[int]) -> tuple[ArticleRow, ...]:
             alert=alert,
             alert_state=state,
             severity=severity,
+            other_alerts=others,
         )
     return tuple(found[number] for number in asked if number in found)
+
+
+_GRAVITY = tuple(Severity)
+
+
+def _gravest_first(
+    alerts: list[tuple[int, AlertState, Severity]],
+) -> tuple[tuple[int, AlertState, Severity] | None, tuple[tuple[int, AlertState], ...]]:
+    """Of an article's alerts, the youngest first, the one its row shows, and the others that are open."""
+    ordered = sorted(alerts, key=lambda one: (one[1] is AlertState.ACKNOWLEDGED, _GRAVITY.index(one[2])))
+    others = tuple((number, state) for number, state, _ in ordered[1:] if state is not AlertState.ACKNOWLEDGED)
+    return (ordered[0], others) if ordered else (None, ())
 
 
 def _leads(db: apsw.Connection, numbers: list[int]) -> dict[int, str]:

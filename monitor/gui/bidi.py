@@ -6,6 +6,8 @@ from html import escape
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 LEFT_TO_RIGHT_MARK = "\u200e"
+_LEFT_TO_RIGHT_ISOLATE = "\u2066"
+_RIGHT_TO_LEFT_ISOLATE = "\u2067"
 _FIRST_STRONG_ISOLATE = "\u2068"
 _POP_ISOLATE = "\u2069"
 _LOOKED_AT = 400
@@ -51,6 +53,11 @@ def as_html(lines: Iterable[str], *, otherwise: bool) -> str:
     return "".join(
         f'<p dir="{"rtl" if is_rtl(line, otherwise=otherwise) else "ltr"}">{escape(line)}</p>' for line in lines
     )
+
+
+def set_in(text: str, *, rtl: bool) -> str:
+    """A sentence of ours, whatever its first letter, as an island that runs the given way; the islands in it stay."""
+    return f"{_RIGHT_TO_LEFT_ISOLATE if rtl else _LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"
 
 
 def one_line(text: str, limit: int = 600) -> str:

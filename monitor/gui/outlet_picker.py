@@ -21,7 +21,7 @@ from monitor.words import outlets as said
 
 _HAMZA = str.maketrans("أإآ", "ااا")
 _ARTICLE = "ال"
-_MOST_CHIPS = 10.5
+_MOST_CHIPS = 11
 """Heights of the letters that the countries may take."""
 _INTO_ROWS = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -153,8 +153,7 @@ class OutletPicker(QWidget):
 
     def _order(self, outlet: Outlet) -> str:
         # As an Arabic list is read: hamza and the article count for nothing.
-        name = self._names.get(outlet.country, "").translate(_HAMZA)
-        return name.removeprefix(_ARTICLE)
+        return self._names.get(outlet.country, "").removeprefix(_ARTICLE).translate(_HAMZA)
 
     @property
     def untried(self) -> tuple[Outlet, ...]:

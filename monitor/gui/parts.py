@@ -104,8 +104,19 @@ def field(context: Context, placeholder: str, name: str) -> QLineEdit:
     made.setFont(context.faces.interface())
     made.setPlaceholderText(led(placeholder, rtl=context.rtl))
     made.setAccessibleName(name)
-    made.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    if context.rtl:
+        made.textChanged.connect(lambda text: _lead_empty(made, text))
+        _lead_empty(made, "")
+    else:
+        made.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
     return made
+
+
+def _lead_empty(on: QLineEdit, text: str) -> None:
+    """Qt takes the way of an empty line for that of the keyboard, and puts the caret at its other end."""
+    way = Qt.AlignmentFlag.AlignLeading if text else Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+    if on.alignment() != way | Qt.AlignmentFlag.AlignVCenter:
+        on.setAlignment(way | Qt.AlignmentFlag.AlignVCenter)
 
 
 def set_tone(on: QLabel, tone: str) -> None:

@@ -88,8 +88,9 @@ class Reading(QObject):
             return
         if row is None or not row.read:
             bridge.edit(engine.mark_read([article], True))
-        if row is not None and row.alert is not None and row.alert_state is AlertState.NEW:
-            bridge.edit(engine.mark_alert(row.alert, AlertState.SEEN))
+        new = [alert for alert, state in row.open_alerts if state is AlertState.NEW] if row is not None else []
+        if new:
+            bridge.edit(engine.mark_alerts(new, AlertState.SEEN))
 
     def renew(self, article: int) -> None:
         """If this article is read, ask for it again: its page came after the feed's text, or the site changed it."""
@@ -265,29 +266,39 @@ class Reading(QObject):
             self._show_row(replace(row, starred=not starred))
 
     def acknowledge(self) -> None:
-        """Acknowledge the article's alert, if it has one."""
+        """Acknowledge the article's alerts: whoever has dealt with it has dealt with all of them."""
         row = self._row
-        if row is None or row.alert is None:
+        if row is None or not row.open_alerts:
             return
-        words, bridge, engine, alert = self._context.words, self._context.bridge, self._context.engine, row.alert
-        bridge.edit(engine.acknowledge(alert))
-        self._show_row(replace(row, alert_state=AlertState.ACKNOWLEDGED))
-        self._banner.tell_undoable(
-            words.say("Acknowledged."), lambda: bridge.edit(engine.mark_alert(alert, AlertState.SEEN))
-        )
+        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        alerts = [alert for alert, _ in row.open_alerts]
+        bridge.edit(engine.mark_alerts(alerts, AlertState.ACKNOWLEDGED))
+        self._show_row(replace(row, alert_state=AlertState.ACKNOWLEDGED, other_alerts=()))
+
+        def undo() -> None:
+            bridge.edit(engine.mark_alerts(alerts, AlertState.SEEN))
+            if self._row is not None and self._row.id == row.id:
+                others = tuple((alert, AlertState.SEEN) for alert, _ in row.other_alerts)
+                self._show_row(replace(self._row, alert_state=AlertState.SEEN, other_alerts=others))
+
+        self._banner.tell_undoable(words.say("Acknowledged."), undo)
 
     def _snooze(self, span: timedelta) -> None:
         row = self._row
-        if row is None or row.alert is None:
+        if row is None or not row.open_alerts:
             return
-        words, bridge, engine, alert = self._context.words, self._context.bridge, self._context.engine, row.alert
-        bridge.edit(engine.snooze(alert, span))
-        # One that was held is still to be told; any other was seen by being read.
-        back = AlertState.HELD if row.alert_state is AlertState.HELD else AlertState.SEEN
-        self._banner.tell_undoable(
-            words.say("Snoozed: it comes back in {span}.", span=words.span(span)),
-            lambda: bridge.edit(engine.mark_alert(alert, back)),
-        )
+        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        alerts = row.open_alerts
+        for alert, _ in alerts:
+            bridge.edit(engine.snooze(alert, span))
+
+        def undo() -> None:
+            for alert, state in alerts:
+                # One that was held is still to be told; any other was seen by being read.
+                back = AlertState.HELD if state is AlertState.HELD else AlertState.SEEN
+                bridge.edit(engine.mark_alert(alert, back))
+
+        self._banner.tell_undoable(words.say("Snoozed: it comes back in {span}.", span=words.span(span)), undo)
 
     def _note(self, text: str) -> None:
         article, words = self._reader.article, self._context.words

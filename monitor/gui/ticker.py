@@ -85,7 +85,7 @@ class Ticker(QWidget):
         words, rtl = self._context.words, self._context.rtl
         ago = words.ago(alert.raised, self._context.clock())
         headline = one_line(alert.headline, 200)
-        rest = f"  {ago} · {isolated(one_line(alert.watchlist_name, 40))}"
+        rest = f" · {ago} · {isolated(one_line(alert.watchlist_name, 40))}"
         metrics = item.fontMetrics()
         space = max(self._context.px(6), width - metrics.horizontalAdvance(rest) - self._context.px(5))
         shown = metrics.elidedText(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError
-from monitor.gui.bidi import isolated
+from monitor.gui.bidi import isolated, set_in
 from monitor.gui.context import Context
 from monitor.gui.parts import label, rule
 from monitor.gui.sheet import Sheet, scrolled
@@ -80,10 +80,10 @@ class WhySheet(Sheet):
             outcome = words.say("passed") if passed else words.say("stopped")
             said = label(context, outcome, tone="accent" if passed else "critical")
             said.setMinimumWidth(context.px(5))
-            parts = [step.watchlist] if step.watchlist else []
+            parts = [isolated(step.watchlist)] if step.watchlist else []
             if step.detail is not None:
-                parts.append(words.reason(step.detail))
-            detail = label(context, " · ".join(isolated(part) for part in parts), tone="soft")
+                parts.append(set_in(words.reason(step.detail), rtl=context.rtl))
+            detail = label(context, " · ".join(parts), tone="soft")
             detail.setWordWrap(True)
             row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(said, 0, Qt.AlignmentFlag.AlignTop)

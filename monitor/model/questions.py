@@ -121,8 +121,18 @@ class ArticleRow(Value):
     copies: int = 1
     text_from: TextFrom = TextFrom.PAGE
     alert: int | None = None
+    """Its gravest alert that is open, the youngest of them; where none is open, of all."""
     alert_state: AlertState | None = None
     severity: Severity | None = None
+    other_alerts: tuple[tuple[int, AlertState], ...] = ()
+    """Its other alerts that are open: of other watchlists, or of a term that came later."""
+
+    @property
+    def open_alerts(self) -> tuple[tuple[int, AlertState], ...]:
+        """All its alerts that nobody has acknowledged."""
+        if self.alert is None or self.alert_state in (None, AlertState.ACKNOWLEDGED):
+            return self.other_alerts
+        return ((self.alert, self.alert_state), *self.other_alerts)
 
     @property
     def headline(self) -> str:

@@ -14,7 +14,19 @@ from monitor.archive import Archive
 from monitor.archive.rows import watchlist_column
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import InputError, NotFoundError
-from monitor.model import Alert, AlertCase, AlertState, ArticleQuery, HeldBy, Reason, TextFrom, Verdict
+from monitor.model import (
+    Alert,
+    AlertCase,
+    AlertState,
+    ArticleQuery,
+    ArticleRow,
+    HeldBy,
+    Published,
+    Reason,
+    Severity,
+    TextFrom,
+    Verdict,
+)
 from tests.archive.desk import Desk, StoppedClock, entries, go_on, hit, watchlist
 
 LONG = "قصف على إدلب فجر اليوم، " + "كلمات أخرى كثيرة لا تعني شيئا بعينه " * 4
@@ -421,3 +433,38 @@ def test_an_article_that_is_no_longer_to_be_learned_is_not_alerted_of_by_a_young
     # Two that looked for what is unlearned at the same time come with the same article.
     assert learn() == ()
     assert learn() == ()
+
+
+def test_a_row_shows_the_gravest_alert_that_is_open_and_knows_the_others(desk: Desk) -> None:
+    watched = (
+        desk.add_watchlist("أولى", "إدلب"),
+        desk.add_watchlist("حرجة", "إدلب", severity=Severity.CRITICAL),
+        desk.add_watchlist("صامتة", "إدلب", severity=Severity.QUIET),
+    )
+    stored = desk.store(desk.add_source(), "a", "عنوان", "قصف على إدلب.", watching=watched)
+    normal, critical, quiet = (alert.id for alert in stored.alerts)
+
+    def row() -> ArticleRow:
+        return desk.archive.article_rows((stored.article,)).result()[0]
+
+    assert (row().alert, row().severity) == (critical, Severity.CRITICAL)
+    assert dict(row().open_alerts) == dict.fromkeys((critical, normal, quiet), AlertState.NEW)
+    desk.archive.set_alert(critical, AlertState.ACKNOWLEDGED).result()
+    assert (row().alert, row().severity) == (normal, Severity.NORMAL)
+    assert [number for number, _ in row().open_alerts] == [normal, quiet]
+    for number in (normal, quiet):
+        desk.archive.set_alert(number, AlertState.ACKNOWLEDGED).result()
+    assert (row().alert, row().alert_state, row().open_alerts) == (critical, AlertState.ACKNOWLEDGED, ())
+
+
+def test_of_the_latest_alerts_those_of_the_newest_articles_come_first(desk: Desk) -> None:
+    watched, source = desk.add_watchlist("شمال", "إدلب"), desk.add_source()
+    hour = timedelta(hours=1)
+    # As a feed is read: its newest article first.
+    raised = [
+        desk.store(
+            source, name, name, f"{text} في إدلب.", published=Published.at(desk.clock() - age), watching=(watched,)
+        ).alerts[0]
+        for name, text, age in (("ا", "سوق", hour), ("ب", "معرض كتاب", 2 * hour), ("ج", "مباراة", 3 * hour))
+    ]
+    assert [one.id for one in desk.archive.latest_alerts(2).result()] == [raised[0].id, raised[1].id]

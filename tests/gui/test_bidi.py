@@ -50,3 +50,9 @@ def test_an_endless_title_is_cut() -> None:
 
 def test_an_isolate_cannot_be_closed_from_inside() -> None:
     assert bidi.isolated("a\u2069b") == "\u2068ab\u2069"
+
+
+def test_a_sentence_of_ours_runs_the_windows_way_with_its_islands() -> None:
+    sentence = f"{bidi.isolated('إدلب')} for the term"
+    assert bidi.set_in(sentence, rtl=False) == f"\u2066{sentence}\u2069"
+    assert bidi.set_in(sentence, rtl=True)[0] == "\u2067"

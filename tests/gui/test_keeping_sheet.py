@@ -69,7 +69,7 @@ def test_what_goes_is_said_before_it_goes(qtbot: QtBot, window: Window, furnishe
     # Not before it can no longer be undone; whoever looks next after that deletes it.
     assert furnished.counts().result(20).articles == 3
     assert furnished._begin(schedule=False).keeper.keep() == 2
-    assert bare(window.banner.text).startswith("سرت الحدود")
+    assert bare(window.banner.text).startswith("اعتُمدت الحدود")
 
 
 def test_what_is_left_is_changed_by_nothing(qtbot: QtBot, window: Window, furnished: Engine) -> None:

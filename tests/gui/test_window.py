@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from monitor.engine import Engine
 from monitor.gui.add_source import AddSource
 from monitor.gui.navigation import PLACE, Kind, Place
+from monitor.gui.parts import field
 from monitor.gui.theme import DARK, LIGHT
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
-from monitor.model import AlertState, ArticleQuery, OpenRequested, Reason, Trouble
+from monitor.model import AlertState, ArticleQuery, OpenRequested, Reason, Severity, Term, Trouble, Watchlist
 from monitor.settings import Settings
 from monitor.words import Words
 from tests.archive.damage import break_tables
@@ -176,6 +177,21 @@ def test_the_reader_hands_keys_on(qtbot: QtBot, make_window: MakeWindow, furnish
     qtbot.waitUntil(reading(window, BRIDGE_TITLE), timeout=10_000)
 
 
+@pytest.mark.parametrize(("language", "at_right"), [("ar", True), ("en", False)])
+def test_the_caret_of_an_empty_field_stands_where_one_begins_to_write(
+    qtbot: QtBot, make_a_context: Callable[..., Context], engine: Engine, language: str, at_right: bool
+) -> None:
+    line = field(make_a_context(engine, language=language), "ابحث", "ابحث")
+    qtbot.addWidget(line)
+    line.resize(400, 30)
+    for text in ("", "إدلب", ""):
+        line.setText(text)
+        # Where it stands is reckoned when it is painted.
+        line.grab()
+        if not text:
+            assert (line.cursorRect().center().x() > 200) is at_right
+
+
 def test_letters_typed_into_the_search_are_letters(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
     window = make_window()
     press(window, text="ب", scan=41, modifiers=CONTROL)
@@ -276,6 +292,38 @@ def test_an_alert_can_be_acknowledged_and_that_be_undone(
     assert bare(window.banner.text) == Words("ar").say("Acknowledged.")
     window.banner._action.click()
     qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
+
+
+def test_whoever_deals_with_an_article_deals_with_all_its_alerts(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, site: Site, clock: FakeClock
+) -> None:
+    quiet = Watchlist(name="الجسور", terms=(Term(query="كهرباء"),), severity=Severity.NORMAL)
+    grave = Watchlist(name="الطاقة", terms=(Term(query="كهرباء"),), severity=Severity.CRITICAL)
+    for watchlist in (grave, quiet):
+        furnished.save_watchlist(watchlist).result(60)
+    clock.forward(hours=1)
+    site.routes["/feed.xml"] = feed(
+        site, ("/a/9", "عودة الكهرباء إلى الحي", "جديد", ""), ("/a/1", BRIDGE_TITLE, "", "")
+    )
+    site.routes["/a/9"] = page("عودة الكهرباء إلى الحي", "عادت الكهرباء إلى الحي صباح اليوم بعد أسبوعين.", LAST)
+    assert furnished.poll(force=True).result(60).articles == 1
+    window = make_window()
+
+    def states() -> list[AlertState]:
+        return [one.state for one in furnished.alerts().result(20) if one.watchlist_name in ("الجسور", "الطاقة")]
+
+    assert states() == [AlertState.NEW, AlertState.NEW]
+    window.table.step(1)
+    qtbot.waitUntil(lambda: states() == [AlertState.SEEN, AlertState.SEEN], timeout=10_000)
+    row = window.table.current_row
+    assert row is not None
+    assert row.severity is Severity.CRITICAL
+    window.reader._acknowledge.click()
+    qtbot.waitUntil(lambda: states() == [AlertState.ACKNOWLEDGED, AlertState.ACKNOWLEDGED], timeout=10_000)
+    window.banner._action.click()
+    qtbot.waitUntil(lambda: states() == [AlertState.SEEN, AlertState.SEEN], timeout=10_000)
+    window.reader.asked_to_snooze.emit(timedelta(hours=1))
+    qtbot.waitUntil(lambda: states() == [AlertState.SNOOZED, AlertState.SNOOZED], timeout=10_000)
 
 
 def test_an_alert_can_be_snoozed(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
