@@ -197,6 +197,7 @@ def test_a_news_day(day: Day) -> None:
     assert day.at("08:10") == []
     day.publish(2, "الطريق الزراعي يفتح الأحد", *AGENCY, "ويأتي الاتفاق ضمن خطة لخفض التصعيد ترعاها لجنة الوجهاء.")
     assert day.at("08:20") == [("الشمال", ("الطريق الزراعي يفتح الأحد",))]
+    assert day.alerts()[0].sentence == "ويأتي الاتفاق ضمن خطة لخفض التصعيد ترعاها لجنة الوجهاء."
     day.publish(0, "فتح طريق البساتين (محدث)", *AGENCY, "وشكر الحلواني المتطوعين.", name="road")
     assert day.at("08:40") == []
     (edited,) = (alert for alert in day.alerts() if alert.article.title == "فتح طريق البساتين (محدث)")

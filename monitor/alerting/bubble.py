@@ -167,14 +167,16 @@ def is_told(alert: Alert, limit: int) -> bool:
 
 
 def sentence_of(alert: Alert) -> list[tuple[str, bool]]:
-    """The sentence in pieces, (text, matched), around its first match where it is too long."""
+    """The sentence in pieces, (text, matched), around the match it is shown for where it is too long."""
     text = alert.sentence
     places = [
         (max(0, match.start - alert.sentence_start), min(len(text), match.end - alert.sentence_start))
         for match in sorted(alert.matches, key=lambda match: match.start)
     ]
     places = [(start, end) for start, end in places if start < end]
-    begin, stop = _window(text, places)
+    shown = alert.shown_match
+    first = 0 if shown is None else shown.start - alert.sentence_start
+    begin, stop = _window(text, [place for place in places if place[0] >= first])
     pieces: list[tuple[str, bool]] = [("…", False)] if begin else []
     at = begin
     for start, end in places:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,6 +69,8 @@ class Subject:
     may_alert: bool
     completed: bool
     """The page's text has just taken the place of the feed's: its watchlists were alerted already."""
+    text: str
+    """What the offsets of its matches count in (`article_text`)."""
 
 
 def _alert(row: tuple[Any, ...]) -> Alert:
@@ -191,12 +193,12 @@ def raise_for(
         )
         seen = {term for _, terms, _, _ in earlier for term in load(terms)}
         fresh = [term for term in hit.terms if term not in seen]
-        own = [(number, terms) for number, terms, article, _ in earlier if article == subject.article.id]
-        for number, terms in own if refresh else ():
-            _refresh(db, number, terms, hit, title=subject.article.title)
+        own = [(number, terms, cause) for number, terms, article, cause in earlier if article == subject.article.id]
+        for number, terms, cause in own if refresh else ():
+            _refresh(db, number, terms, _shown_for(hit, cause, subject), title=subject.article.title)
             folded.append(number)
         if own and (subject.completed or not fresh):
-            for number, _ in own if fresh else ():
+            for number, _, _ in own if fresh else ():
                 holding.look_again(db, number, HeldBy.COOL_DOWN, at=now)
             continue
         if earlier and (not fresh or not subject.may_alert):
@@ -206,7 +208,8 @@ def raise_for(
         elif subject.may_alert:
             cause = _cause(fresh[0], {cause for _, _, _, cause in earlier}) if earlier else FIRST
             cooling = cooled(db, hit.watchlist.id, subject.story)
-            raised.append(raise_one(db, hit, subject, cause=cause, now=now, decide=decide))
+            shown = _shown_for(hit, cause, subject)
+            raised.append(raise_one(db, shown, subject, cause=cause, now=now, decide=decide))
             folded.extend(taken_along(db, cooling))
     return tuple(raised), tuple(dict.fromkeys(folded))
 
@@ -301,6 +304,20 @@ def _cause(term: str, taken: set[str]) -> str:
     while cause in taken or cause == FIRST:
         cause = f" {cause}"
     return cause
+
+
+def _shown_for(hit: Hit, cause: str, subject: Subject) -> Hit:
+    """The hit with the sentence of the term that is new, where one is the cause and still stands in the text."""
+    from monitor.language import sentence_of_first  # not at the top: the first window raises nothing
+
+    if cause == FIRST:
+        return hit
+    terms = hit.watchlist.terms
+    starts = [match.start for match in hit.matches if terms[match.term].query.strip() == cause.strip()]
+    if not starts:
+        return hit
+    start, end = sentence_of_first(subject.text, starts, title_end=len(subject.article.title))
+    return replace(hit, sentence=subject.text[start:end], sentence_start=start)
 
 
 def _refresh(db: apsw.Connection, number: int, terms: str, hit: Hit, *, title: str) -> None:

@@ -653,7 +653,7 @@ def subject_of(article: Article, *, story: int, may_alert: bool) -> Subject:
     brief = ArticleBrief(
         id=article.id, url=article.url, title=article.title, source=article.source_name, published=article.published
     )
-    return Subject(article=brief, story=story, may_alert=may_alert, completed=True)
+    return Subject(article=brief, story=story, may_alert=may_alert, completed=True, text=article.text)
 
 
 def _subject(db: apsw.Connection, number: int, story: int, article: NewArticle, *, completed: bool) -> Subject:
@@ -664,7 +664,8 @@ def _subject(db: apsw.Connection, number: int, story: int, article: NewArticle, 
         source=source_name(db, article.source),
         published=article.published,
     )
-    return Subject(article=brief, story=story, may_alert=article.may_alert, completed=completed)
+    text = article_text(article.title, article.subtitle, article.paragraphs)
+    return Subject(article=brief, story=story, may_alert=article.may_alert, completed=completed, text=text)
 
 
 def source_name(db: apsw.Connection, number: int) -> str:

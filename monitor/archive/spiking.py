@@ -84,7 +84,7 @@ def _raise(
     brief = ArticleBrief(
         id=number, url=url, title=title, source=source_name(db, source), published=published_of(published)
     )
-    subject = Subject(article=brief, story=story, may_alert=True, completed=False)
+    subject = Subject(article=brief, story=story, may_alert=True, completed=False, text="")
     cooling = alerts.cooled(db, watchlist.id, story)
     alert = alerts.raise_one(db, hit, subject, cause=_cause(since), now=now, decide=decide)
     along.extend(alerts.taken_along(db, cooling))

@@ -87,10 +87,9 @@ def _held_before_it_was_a_copy(db: apsw.Connection, kept: Alert, article: int) -
 
 def _found_in(alert: Alert) -> Reason:
     """The term, as it is written and how that was understood, and the sentence around it."""
-    shown = [match for match in alert.matches if match.start >= alert.sentence_start] or list(alert.matches)
-    if not shown:
+    match = alert.shown_match
+    if match is None:
         return Reason.of("alert-sentence", said=alert.sentence)
-    match = shown[0]
     numbers = sorted({one.term for one in alert.matches})
     term = alert.terms[numbers.index(match.term)] if len(numbers) == len(alert.terms) else "، ".join(alert.terms)
     form = match.why.form if match.why is not None else ""

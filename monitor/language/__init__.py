@@ -23,6 +23,7 @@ from monitor.language.tokens import (
     index_words,
     paragraph_index_words,
     sentence_at,
+    sentence_of_first,
 )
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ __all__ = [
     "print_of",
     "runs_together",
     "sentence_at",
+    "sentence_of_first",
     "shingle_keys",
     "suggest",
     "understanding",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from monitor.language.folding import MARKS, index_fold
 
@@ -74,3 +74,11 @@ def sentence_at(text: str, offset: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def sentence_of_first(text: str, offsets: Sequence[int], *, title_end: int) -> tuple[int, int]:
+    """Start and end of the sentence around the first of these offsets that stands below the headline, else the first.
+
+    The headline is shown beside it anyway: a sentence of the text says more.
+    """
+    return sentence_at(text, next((offset for offset in offsets if offset > title_end), offsets[0]))

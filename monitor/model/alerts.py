@@ -60,6 +60,7 @@ class Alert(Value):
     cause: str
     copies: int
     sentence: str
+    """Of the first match below the headline, else the headline; where a new term is the cause, of that term's."""
     sentence_start: int
     matches: tuple[Match, ...]
     """In the text of `article`."""
@@ -77,6 +78,17 @@ class Alert(Value):
     @property
     def headline(self) -> str:
         return headline(self.article.title, self.sentence, self.article.url)
+
+    @property
+    def shown_match(self) -> Match | None:
+        """The match its sentence is shown for: the first there, but of a new term rather; None where there is none."""
+        end = self.sentence_start + len(self.sentence)
+        there = [match for match in self.matches if self.sentence_start <= match.start < end] or self.matches
+        if self.cause != "first":
+            # What a changed text lost stands behind the terms that are there.
+            terms = dict(zip(sorted({match.term for match in self.matches}), self.terms, strict=False))
+            there = [one for one in there if terms.get(one.term, "").strip() == self.cause.strip()] or there
+        return min(there, key=lambda match: match.start, default=None)
 
 
 COMES_AGAIN: Final = timedelta(days=1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.errors import QueryError
-from monitor.language import Lexicon, fold, sentence_at
+from monitor.language import Lexicon, fold, sentence_of_first
 from monitor.model import Hit, Match, Reason, Step, Term, Watchlist, article_text
 from monitor.watching.matcher import Matcher
 from monitor.watching.parsing import parse
@@ -116,9 +116,7 @@ def _judge(
         return None, [*steps, _step(watchlist, "exclusion", "stopped", Reason.of("match-excluded", text=excluded.text))]
     if watchlist.exclusions:
         steps.append(_step(watchlist, "exclusion", "passed", None))
-    # The headline is shown beside it anyway: a sentence of the text says more.
-    shown = next((match for match in matches if match.start > title_end), matches[0])
-    start, end = sentence_at(text, shown.start)
+    start, end = sentence_of_first(text, [match.start for match in matches], title_end=title_end)
     hit = Hit(watchlist=watchlist, matches=matches, sentence=text[start:end], sentence_start=start, score=score)
     return hit, steps
 

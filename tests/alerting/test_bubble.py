@@ -80,6 +80,17 @@ def test_a_new_term_in_a_known_story_is_named() -> None:
     assert "new in this story: \u2068خفض التصعيد\u2069" in bubble.text
 
 
+def test_a_long_sentence_is_cut_around_the_term_that_is_new() -> None:
+    sentence = f"{WORD} {'كلمة ' * 200}هدنة {'كلمة ' * 40}"
+    matches = tuple(
+        Match(term=n, start=sentence.index(word), end=sentence.index(word) + len(word), text=word)
+        for n, word in enumerate((WORD, "هدنة"))
+    )
+    alert = an_alert(sentence=sentence, sentence_start=0, matches=matches, terms=("إدلب", "هدنة"), cause="هدنة")
+    assert "<b>هدنة</b>" in bubble_of(alert, ARABIC).marked
+    assert f"<b>{WORD}</b>" in bubble_of(replace(alert, cause="first"), ARABIC).marked
+
+
 def test_matches_outside_the_sentence_are_left_alone() -> None:
     far = Match(term=0, start=5000, end=5005, text=WORD)
     alert = an_alert()

@@ -84,6 +84,37 @@ def test_an_edit_alerts_again_only_for_a_term_that_is_new(desk: Desk) -> None:
     assert len(desk.archive.alerts().result()) == 2
 
 
+def test_a_copy_with_a_new_term_shows_the_sentence_of_that_term(desk: Desk) -> None:
+    watched = desk.add_watchlist("شمال", "إدلب", "هدنة")
+    first = desk.store(desk.add_source("أولى"), "a", "عنوان", LONG, watching=(watched,))
+    copy = desk.store(desk.add_source("ثانية أخرى"), "b", "عنوان", LONG, "هدوء. وأعلنت هدنة.", watching=(watched,))
+    assert copy.story == first.story
+    (alert,) = copy.alerts
+    assert (alert.cause, alert.sentence) == ("هدنة", "وأعلنت هدنة.")
+    text = desk.archive.article(copy.article).result().text
+    assert text[alert.sentence_start :].startswith(alert.sentence)
+    assert [text[match.start : match.end] for match in alert.matches] == ["إدلب", "هدنة"]
+
+
+def test_an_edit_with_a_new_term_shows_the_sentence_of_that_term(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", "هدنة")
+    desk.store(source, "a", "عنوان", "قصف على إدلب.", watching=(watched,))
+    (alert,) = desk.store(source, "a", "عنوان", "قصف على إدلب. ثم أعلنت هدنة.", watching=(watched,)).alerts
+    assert (alert.sentence, alert.sentence_start) == ("ثم أعلنت هدنة.", len("عنوان\n\nقصف على إدلب. "))
+    # What is edited further shows each alert's own.
+    desk.store(source, "a", "عنوان", "قصف على إدلب. ثم أعلنت هدنة أخرى.", watching=(watched,))
+    newer, older = desk.archive.alerts().result()
+    assert newer.sentence == "ثم أعلنت هدنة أخرى."
+    assert "قصف على إدلب." in older.sentence
+    steps = desk.archive.why(newer.article.id).result()
+    said = [dict(step.detail.data)["text"] for step in steps if step.step == "matched" and step.detail is not None]
+    assert said == ["إدلب", "هدنة"]
+    # And where the term is gone again, that of the match that is left.
+    desk.store(source, "a", "عنوان", "قصف جديد على إدلب.", watching=(watched,))
+    assert {alert.sentence for alert in desk.archive.alerts().result()} == {"قصف جديد على إدلب."}
+
+
 def test_a_term_that_reads_like_the_first_cause_keeps_no_article_out(desk: Desk) -> None:
     source = desk.add_source()
     watched = desk.add_watchlist("شمال", "إدلب", "first")

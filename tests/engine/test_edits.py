@@ -73,6 +73,7 @@ def test_an_edited_headline_has_the_page_read_again_and_a_new_term_alerts(world:
     assert len(world.engine.versions(world.article.id).result(20)) == 2
     assert len(world.alerts()) == 2
     assert set(world.alerts()[1].terms) >= {"خفض التصعيد", "إدلب"}
+    assert world.alerts()[1].sentence == NEW
     before = world.asked
     world.poll()
     assert world.asked == before
