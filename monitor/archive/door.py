@@ -75,6 +75,7 @@ from monitor.archive.values import (
     Page,
     Stored,
     Story,
+    TakenAway,
     ToldStory,
     Trend,
     Unlearned,
@@ -868,10 +869,15 @@ class Archive:
         """Say which notifiers disturb the person at this computer and nobody else: `DESK_NOTIFIERS` and others."""
         self._desk = frozenset(names)
 
-    def remove_notifier(self, name: str) -> Future[None]:
-        """A notifier is there no more: what waits for it is settled."""
+    def remove_notifier(self, name: str) -> Future[TakenAway]:
+        """A notifier is there no more: what waits for it is settled, and returned for who brings it back."""
         now = self._clock()
         return self._edit(lambda db: outbox.remove_notifier(db, name, now=now))
+
+    def bring_notifier_back(self, name: str, taken: TakenAway) -> Future[None]:
+        """A notifier is there again: what was taken away waits for it once more and is due."""
+        now = self._clock()
+        return self._edit(lambda db: outbox.bring_notifier_back(db, name, taken, now=now, desk=self._desk))
 
     def due_deliveries(self, now: datetime, limit: int, *, notifier: str = "") -> Future[tuple[Delivery, ...]]:
         """What is to be handed to a notifier now; empty is any."""

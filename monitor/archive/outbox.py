@@ -8,6 +8,7 @@ from datetime import datetime
 import apsw
 
 from monitor.archive.rows import dump, reason_column, reason_of, stamp
+from monitor.archive.values import TakenAway, WaitingRow
 from monitor.model import BADGE, HeldBy, Reason, Verdict
 
 
@@ -80,15 +81,68 @@ def settle(db: apsw.Connection, alert: int, *, now: datetime, desk: Collection[s
     )
 
 
-def remove_notifier(db: apsw.Connection, notifier: str, *, now: datetime) -> None:
-    """A notifier is there no more: nothing waits for it, now or when what is held goes out."""
+def remove_notifier(db: apsw.Connection, notifier: str, *, now: datetime) -> TakenAway:
+    """A notifier is there no more: nothing waits for it, now or when what is held goes out; returns what did."""
     reason = Reason.of("notifier-removed", notifier=notifier)
-    _take_out(db, "notifier = ?", (notifier,), now=now, delivered=False, reason=reason)
-    db.execute(
+    rows = _take_out(db, "notifier = ?", (notifier,), now=now, delivered=False, reason=reason)
+    held = db.execute(
         "UPDATE alerts SET actions = (SELECT json_group_array(value) FROM json_each(actions) WHERE value <> ?1)"
-        " WHERE state = 'held' AND ?1 IN (SELECT value FROM json_each(actions))",
+        " WHERE state = 'held' AND ?1 IN (SELECT value FROM json_each(actions)) RETURNING id",
         (notifier,),
     )
+    return TakenAway(rows=rows, held=tuple(number for (number,) in list(held)))
+
+
+def bring_notifier_back(
+    db: apsw.Connection, notifier: str, taken: TakenAway, *, now: datetime, desk: Collection[str]
+) -> None:
+    """A notifier that was removed is there again: what waited for it does so once more, under the same numbers.
+
+    It is due at once, and decided about again where something held it. On this desk an alert that somebody dealt with
+    meanwhile is not told any more.
+
+    Args:
+        db: the connection that writes.
+        notifier: its name.
+        taken: what `remove_notifier` said.
+        now: the time.
+        desk: the notifiers that disturb the person at this computer.
+    """
+    there = (
+        " FROM alerts WHERE alerts.id = coalesce((SELECT kept FROM merged_alerts WHERE alert = :alert), :alert)"
+        " AND (state IN ('new', 'held') OR NOT :here)"
+        " AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert = :alert AND notifier = :notifier)"
+    )
+    known = {"notifier": notifier, "due": stamp(now), "here": notifier in desk}
+    for row in taken.rows:
+        # Its number is what a receiver knows it by that may have had it already.
+        db.execute(
+            "INSERT INTO outbox (id, alert, notifier, due, tries, reason, together, held_by, held_at)"  # noqa: S608
+            " SELECT iif(:number IN (SELECT id FROM outbox), NULL, :number), :alert, :notifier, :due, :tries, :reason,"
+            f" :together, :held_by, :held_at{there}",
+            {
+                **known,
+                "number": row.id,
+                "alert": row.alert,
+                "tries": row.tries,
+                "reason": row.reason,
+                "together": row.together,
+                "held_by": row.held_by,
+                "held_at": row.held_at,
+            },
+        )
+    for number in taken.held:
+        db.execute(
+            "UPDATE alerts SET actions = json_insert(actions, '$[#]', ?1)"
+            " WHERE id = ?2 AND ?1 NOT IN (SELECT value FROM json_each(actions))",
+            (notifier, number),
+        )
+        # It was let out, or seen by this desk, while there was nobody to tell the others.
+        db.execute(
+            f"INSERT INTO outbox (alert, notifier, due, together) SELECT :alert, :notifier, :due, 1{there}"
+            " AND state <> 'held'",
+            {**known, "alert": number},
+        )
 
 
 def _take_out(
@@ -99,9 +153,18 @@ def _take_out(
     now: datetime,
     delivered: bool,
     reason: Reason,
-) -> None:
-    for alert, notifier in list(db.execute(f"DELETE FROM outbox WHERE {which} RETURNING alert, notifier", values)):  # noqa: S608
-        log(db, alert, notifier, now=now, delivered=delivered, reason=reason)
+) -> tuple[WaitingRow, ...]:
+    found = db.execute(
+        f"DELETE FROM outbox WHERE {which}"  # noqa: S608
+        " RETURNING notifier, id, alert, tries, reason, together, held_by, held_at",
+        values,
+    )
+    rows = []
+    for notifier, *columns in list(found):
+        row = WaitingRow(*columns)
+        log(db, row.alert, notifier, now=now, delivered=delivered, reason=reason)
+        rows.append(row)
+    return tuple(rows)
 
 
 def log(

@@ -179,6 +179,28 @@ class Hold:
     """When it was to be decided about again."""
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A row of the outbox as it stands there, but for its notifier and when it is due."""
+
+    id: int
+    alert: int
+    tries: int
+    reason: str | None
+    together: int
+    held_by: str | None
+    held_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAway:
+    """What waited for a notifier that was removed."""
+
+    rows: tuple[WaitingRow, ...] = ()
+    held: tuple[int, ...] = ()
+    """The alerts that were held and would have gone out by it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedDelivery:
     """One try to deliver an alert, or several that failed for one reason, of which `at` is the last."""

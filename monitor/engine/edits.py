@@ -461,14 +461,16 @@ def _remove_notifier(running: Running, emit: Emit, *, name: str) -> None:
     running.reload_notifiers()
     if name not in running.notifiers:
         # The sound is there without being set up.
-        running.archive.remove_notifier(name).result()
+        running.set_ups.remember(name, running.archive.remove_notifier(name).result())
 
 
 def _bring_notifier_back(running: Running, emit: Emit, *, name: str) -> None:
-    """Undo the removal of a notifier: as it was set up, with its secrets, for the watchlists that used it."""
-    used_by = running.set_ups.bring_back(name)
+    """Undo the removal of a notifier: as it was set up, with its secrets and all that waited for it."""
+    used_by, waited = running.set_ups.bring_back(name)
     running.reload_notifiers()
     _use_notifier(running, emit, name=name, watchlists=list(used_by), use=True)
+    running.archive.bring_notifier_back(name, waited).result()
+    running.deliverer.wake()
 
 
 def _use_notifier(running: Running, emit: Emit, *, name: str, watchlists: list[int], use: bool) -> None:

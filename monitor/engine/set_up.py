@@ -6,9 +6,10 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from monitor.archive import TakenAway
 from monitor.engine.secrets import NotifierSecrets
 from monitor.errors import InputError, NotFoundError
 from monitor.model import NotifierKind, NotifierSetup, NotifierState, NotifierValue, Reason, SecretPlace, Watchlist
@@ -49,6 +50,7 @@ class _Aside:
     secrets: Mapping[str, tuple[str, bool]]
     """What lets in, by where it was kept, and whether in the file."""
     used_by: tuple[int, ...]
+    waited: TakenAway = field(default_factory=TakenAway)
 
 
 class SetUps:
@@ -116,8 +118,17 @@ class SetUps:
             self._secrets.forget(name)
             self._forget_options(NotifierSetup(name=name, kind=gone.kind))
 
-    def bring_back(self, name: str) -> tuple[int, ...]:
-        """Undo a removal in this process; returns which watchlists used it. Raises NotFoundError, InputError."""
+    def remember(self, name: str, waited: TakenAway) -> None:
+        """Remember what waited for one that was removed, as long as it can be brought back."""
+        with self._changing:
+            if (aside := self._aside.get(name)) is not None:
+                self._aside[name] = replace(aside, waited=waited)
+
+    def bring_back(self, name: str) -> tuple[tuple[int, ...], TakenAway]:
+        """Undo a removal in this process; returns which watchlists used it, and what waited for it.
+
+        Raises NotFoundError, InputError.
+        """
         from monitor.alerting import read_setups, write_setups
 
         with self._changing:
@@ -128,7 +139,7 @@ class SetUps:
                 self._secrets.keep(place, secret, in_file=in_file)
             write_setups(self._path, [*setups, aside.setup])
             del self._aside[name]
-            return aside.used_by
+            return aside.used_by, aside.waited
 
     def _secrets_of(self, setup: NotifierSetup) -> dict[str, tuple[str, bool]]:
         """What is kept of one, and whether in the file; what the keyring does not give now is not among it."""

@@ -113,6 +113,59 @@ def test_taking_a_notifier_away_settles_what_waits_for_it(places: Places, clock:
     engine.close()
 
 
+def test_what_waited_for_a_notifier_that_was_removed_goes_out_once_when_it_is_brought_back(
+    places: Places, clock: FakeClock, site: Site
+) -> None:
+    site.routes["/*"] = Answer(status=503)
+    engine = Engine(places, clock=clock, gap=0, notifiers={})
+    engine.open(poll=True)
+    hook = NotifierSetup(name="hook", kind="webhook", options={"url": site.url("/in")})
+    engine.save_notifier(hook, new=True).result()
+    archive = engine._begin(schedule=False).archive
+    desk = Desk(archive, clock)
+    tried = desk.alert("hook")
+    assert engine.poll(force=True).result(60).undelivered == 1
+    clock.forward(minutes=30)
+    engine.pause(clock() + timedelta(hours=1)).result()
+    held = [desk.alert("hook"), desk.alert("hook"), desk.alert("hook")]
+    assert {archive.alert(one.id).result().state for one in held} == {AlertState.HELD}
+    engine.remove_notifier("hook").result()
+    assert desk.waiting == 0
+    # What somebody deals with meanwhile still goes to the others; what is let out meanwhile, too.
+    engine.mark_alert(held[0].id, AlertState.SEEN).result()
+    archive.set_alert(held[1].id, AlertState.NEW).result()
+    site.routes["/*"] = Answer()
+    before = len(site.asked)
+    engine.bring_notifier_back("hook").result()
+    engine.pause(None).result()
+    for _ in range(3):
+        assert engine.poll(force=True).result(60).undelivered == 0
+        clock.forward(hours=1)
+    for alert in (tried, *held):
+        assert [one for one in desk.log(alert) if one[0]] == [(True, "")]
+    told = [one["id"] for asked in site.asked[before:] for one in json.loads(asked.body)["alerts"]]
+    assert sorted(told) == [one.id for one in (tried, *held)]
+    engine.close()
+
+
+def test_a_way_of_this_desk_that_is_brought_back_tells_nothing_that_was_seen_meanwhile(
+    places: Places, clock: FakeClock
+) -> None:
+    engine = Engine(places, clock=clock, gap=0, notifiers={})
+    engine.open(poll=True)
+    archive = engine._begin(schedule=False).archive
+    desk = Desk(archive, clock)
+    archive.use_desk_notifiers({"desk"})
+    seen, waits = desk.alert("desk"), desk.alert("desk")
+    taken = archive.remove_notifier("desk").result()
+    archive.set_alert(seen.id, AlertState.SEEN).result()
+    for _ in range(2):
+        archive.bring_notifier_back("desk", taken).result()
+        due = archive.due_deliveries(clock(), 10).result()
+        assert [(one.alert.id, one.id) for one in due] == [(waits.id, taken.rows[1].id)]
+    engine.close()
+
+
 def test_what_is_given_up_after_three_days_is_counted_by_the_poll_that_gives_it_up(
     places: Places, clock: FakeClock
 ) -> None:
