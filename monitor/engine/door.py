@@ -968,7 +968,10 @@ class Engine:
         return self._outside(lambda: self._change("save-notifier", arguments))
 
     def remove_notifier(self, name: str) -> Future[None]:
-        """Take a notifier away, with its secret; watchlists no longer name it. Raises NotFoundError."""
+        """Take a notifier away, with its secret; watchlists no longer name it.
+
+        Raises NotFoundError, and InputError where its secret cannot be read now: nothing is changed then.
+        """
         return self._outside(lambda: self._change("remove-notifier", {"name": name}))
 
     def bring_notifier_back(self, name: str) -> Future[None]:

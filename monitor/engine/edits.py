@@ -450,10 +450,7 @@ def _save_notifier(
 
 def _remove_notifier(running: Running, emit: Emit, *, name: str) -> None:
     """Take a notifier away, its secrets, and what watchlists have it do."""
-    from monitor.alerting import read_setups
-
-    if name not in {setup.name for setup in read_setups(running.places.notifiers)}:
-        raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+    running.set_ups.check_removable(name)
     used_by = tuple(one.id for one in running.archive.watchlists().result() if name in one.actions)
     # First who uses it: no alert must be left to a notifier that is gone.
     _set_actions(running, emit, lambda watchlist: tuple(one for one in watchlist.actions if one != name))

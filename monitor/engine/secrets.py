@@ -132,6 +132,14 @@ class NotifierSecrets:
         self._file.keep(_ACCOUNTS, name, account)
         return SecretPlace.KEYRING
 
+    def account(self, name: str) -> str:
+        """Under which account the keyring is to have a secret; empty where it is not there. Raises InputError."""
+        return self._file.get(_ACCOUNTS, name)
+
+    def expect(self, name: str, account: str) -> None:
+        """Say again that the keyring is to have a secret, which could not be read. Raises InputError."""
+        self._file.keep(_ACCOUNTS, name, account)
+
     def forget(self, name: str) -> None:
         """Delete the secret of a notifier wherever it is. Raises InputError where the file cannot be used."""
         self._file.keep(_PLAIN, name, "")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LOST = frozenset(("secret-gone", "keyring-missing"))
+"""Why a secret cannot be read, and will not be a moment later either."""
+
 
 def states(places: Places, watchlists: tuple[Watchlist, ...]) -> tuple[NotifierState, ...]:
     """Each with where its secret is, which watchlists use it, and what is wrong with it. Raises InputError.
@@ -49,7 +52,9 @@ class _Aside:
     setup: NotifierSetup
     secrets: Mapping[str, tuple[str, bool]]
     """What lets in, by where it was kept, and whether in the file."""
-    used_by: tuple[int, ...]
+    lost: Mapping[str, str]
+    """Of what the keyring should have and has not, the account it is to be under."""
+    used_by: tuple[int, ...] = ()
     waited: TakenAway = field(default_factory=TakenAway)
 
 
@@ -99,8 +104,21 @@ class SetUps:
             write_setups(self._path, setups.values())
             self._forget_options(setups[name])
 
+    def check_removable(self, name: str) -> None:
+        """Whether one is there and could be brought back; changes nothing.
+
+        Raises NotFoundError, and InputError where what was kept for it cannot be read now.
+        """
+        from monitor.alerting import read_setups
+
+        setup = next((one for one in read_setups(self._path) if one.name == name), None)
+        if setup is None:
+            raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
+        # Not under the lock: a keyring may wait for a person.
+        self._set_aside(setup)
+
     def remove(self, name: str, used_by: tuple[int, ...] = ()) -> None:
-        """Take one away with all that was kept for it. Raises NotFoundError, InputError.
+        """Take one away with all that was kept for it. Raises as `check_removable`, before anything is changed.
 
         Args:
             name: its name.
@@ -113,7 +131,7 @@ class SetUps:
             gone = setups.pop(name, None)
             if gone is None:
                 raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
-            self._aside[name] = _Aside(setup=gone, secrets=self._secrets_of(gone), used_by=used_by)
+            self._aside[name] = replace(self._set_aside(gone), used_by=used_by)
             write_setups(self._path, setups.values())
             self._secrets.forget(name)
             self._forget_options(NotifierSetup(name=name, kind=gone.kind))
@@ -137,20 +155,26 @@ class SetUps:
                 raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
             for place, (secret, in_file) in aside.secrets.items():
                 self._secrets.keep(place, secret, in_file=in_file)
+            for place, account in aside.lost.items():
+                # Without it nothing would be signed, and nobody be told.
+                self._secrets.expect(place, account)
             write_setups(self._path, [*setups, aside.setup])
             del self._aside[name]
             return aside.used_by, aside.waited
 
-    def _secrets_of(self, setup: NotifierSetup) -> dict[str, tuple[str, bool]]:
-        """What is kept of one, and whether in the file; what the keyring does not give now is not among it."""
+    def _set_aside(self, setup: NotifierSetup) -> _Aside:
+        """One with all that is kept of it. Raises InputError where something cannot be read now."""
         found: dict[str, tuple[str, bool]] = {}
+        lost: dict[str, str] = {}
         for place in _names(setup):
             try:
                 if secret := self._secrets.get(place):
                     found[place] = (secret, self._secrets.where(place) is SecretPlace.FILE)
             except InputError as error:
-                log.info("what is kept of a notifier cannot be brought back: %s", error.reason.code)
-        return found
+                if error.reason.code not in _LOST:
+                    raise
+                lost[place] = self._secrets.account(place)
+        return _Aside(setup=setup, secrets=found, lost=lost)
 
     def take_over(self) -> bool:
         """Keep with the secrets what lets in and still stands in the file; says whether something did.

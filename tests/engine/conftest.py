@@ -13,6 +13,7 @@ from monitor.model import Delivery, Event
 from monitor.settings import Places
 from monitor.words import Words
 from tests.conftest import FakeClock
+from tests.engine.keyrings import FileKeyring
 from tests.site import Answer, Site
 
 Make = Callable[..., Engine]
@@ -64,6 +65,14 @@ class Events:
             if not self._changed.wait_for(lambda: any(fits(event) for event in self.told), timeout):
                 pytest.fail(f"not told in {timeout} s; told: {self.told}")
             return next(event for event in self.told if fits(event))
+
+
+@pytest.fixture
+def keyring_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A keyring that works; what it keeps is in this file."""
+    monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
+    monkeypatch.setattr("keyring.core._keyring_backend", FileKeyring())  # type: ignore[no-untyped-call]
+    return tmp_path / "keyring.json"
 
 
 @pytest.fixture

@@ -90,6 +90,69 @@ def test_a_notifier_that_was_removed_is_brought_back_as_it_was(engine: Engine, p
         engine.bring_notifier_back("hook").result()
 
 
+@pytest.mark.parametrize(("how", "code"), [("locked", "keyring-refused"), ("damaged", "file-damaged")])
+def test_a_notifier_whose_secret_cannot_be_read_is_not_removed(
+    places: Places, keyring_file: Path, monkeypatch: pytest.MonkeyPatch, how: str, code: str
+) -> None:
+    engine = Engine(places, gap=0, notifiers={})
+    engine.open(poll=False)
+    hook = NotifierSetup(name="hook", kind="webhook", options={"url": f"http://127.0.0.1:1/services/{KEY}"})
+    engine.save_notifier(hook, secret="s3cret", new=True).result()
+    watched = engine.save_watchlist(Watchlist(name="حلب", terms=(Term(query="حلب"),))).result(30)
+    engine.use_notifier("hook", [watched.id]).result()
+    before = (engine.notifiers().result(), engine.watchlists().result())
+    engine.close()
+    files = (places.notifiers, places.data / "secrets.toml", keyring_file)
+    kept = {file.name: file.read_bytes() for file in files}
+    engine = Engine(places, gap=0, notifiers={})
+    engine.open(poll=False)
+    with monkeypatch.context() as now:
+        if how == "locked":
+            now.setenv("TEST_KEYRING_LOCKED", "1")
+        else:
+            (places.data / "secrets.toml").write_text("[", encoding="utf-8")
+        with pytest.raises(InputError) as refused:
+            engine.remove_notifier("hook").result()
+        assert refused.value.reason.code == code
+        assert engine.watchlists().result() == before[1]
+        assert "hook" in engine._begin(schedule=False).notifiers
+        with pytest.raises(NotFoundError):
+            engine.bring_notifier_back("hook").result()
+    if how == "damaged":
+        (places.data / "secrets.toml").write_bytes(kept["secrets.toml"])
+    assert {file.name: file.read_bytes() for file in files} == kept
+    assert engine.notifiers().result() == before[0]
+    # Now that it can be read it goes, and comes back with all of it.
+    engine.remove_notifier("hook").result()
+    engine.bring_notifier_back("hook").result()
+    assert (engine.notifiers().result(), engine.watchlists().result()) == before
+    assert engine._begin(schedule=False).secrets.get("hook") == "s3cret"
+    engine.close()
+
+
+def test_a_notifier_whose_secret_the_keyring_lost_can_be_removed_and_is_brought_back_without_it(
+    places: Places, keyring_file: Path
+) -> None:
+    engine = Engine(places, gap=0, notifiers={})
+    engine.open(poll=False)
+    hook = NotifierSetup(name="hook", kind="webhook", options={"url": "http://127.0.0.1:1/"})
+    engine.save_notifier(hook, secret="s3cret", new=True).result()
+    before = engine.notifiers().result()
+    engine.close()
+    keyring_file.unlink()
+    engine = Engine(places, gap=0, notifiers={})
+    engine.open(poll=False)
+    engine.remove_notifier("hook").result()
+    assert engine.notifiers().result() == ()
+    engine.bring_notifier_back("hook").result()
+    # Still signed or nothing: it does not go out without its signature.
+    assert engine.notifiers().result() == before
+    with pytest.raises(InputError) as lost:
+        engine._begin(schedule=False).secrets.get("hook")
+    assert lost.value.reason.code == "secret-gone"
+    engine.close()
+
+
 def test_what_was_set_up_wrongly_by_hand_is_told(engine: Engine, places: Places) -> None:
     places.notifiers.write_text('[bot]\nkind = "telegram"\n[x]\nkind = "owl"\n', encoding="utf-8")
     troubles = [state.trouble and state.trouble.code for state in engine.notifiers().result()]
