@@ -48,6 +48,10 @@ class SecretFile:
         value = found.get(key, "") if isinstance(found, dict) else ""
         return value if isinstance(value, str) else ""
 
+    def keys(self, table: str) -> list[str]:
+        """What there is a text for. Raises InputError where the file cannot be read."""
+        return list(self._read().get(table, {}))
+
     def keep(self, table: str, key: str, text: str) -> None:
         """Keep a text, or forget it where it is empty. Raises InputError where the file cannot be used."""
         import tomli_w
@@ -131,6 +135,10 @@ class NotifierSecrets:
         self.forget(name)
         self._file.keep(_ACCOUNTS, name, account)
         return SecretPlace.KEYRING
+
+    def names(self) -> list[str]:
+        """Under which names something is kept, wherever it is. Raises InputError."""
+        return sorted({*self._file.keys(_PLAIN), *self._file.keys(_ACCOUNTS)})
 
     def account(self, name: str) -> str:
         """Under which account the keyring is to have a secret; empty where it is not there. Raises InputError."""

@@ -132,9 +132,10 @@ class SetUps:
             if gone is None:
                 raise NotFoundError(Reason.of("no-such-notifier", notifier=name))
             self._aside[name] = replace(self._set_aside(gone), used_by=used_by)
+            places = self._places_of(name)
             write_setups(self._path, setups.values())
-            self._secrets.forget(name)
-            self._forget_options(NotifierSetup(name=name, kind=gone.kind))
+            for place in places:
+                self._secrets.forget(place)
 
     def remember(self, name: str, waited: TakenAway) -> None:
         """Remember what waited for one that was removed, as long as it can be brought back."""
@@ -166,7 +167,7 @@ class SetUps:
         """One with all that is kept of it. Raises InputError where something cannot be read now."""
         found: dict[str, tuple[str, bool]] = {}
         lost: dict[str, str] = {}
-        for place in _names(setup):
+        for place in self._places_of(setup.name):
             try:
                 if secret := self._secrets.get(place):
                     found[place] = (secret, self._secrets.where(place) is SecretPlace.FILE)
@@ -175,6 +176,13 @@ class SetUps:
                     raise
                 lost[place] = self._secrets.account(place)
         return _Aside(setup=setup, secrets=found, lost=lost)
+
+    def _places_of(self, name: str) -> list[str]:
+        """Under which names something is kept of a notifier, also of one whose kind nobody knows. Raises InputError."""
+        from monitor.alerting import private
+
+        options = private.place_of(name, "")
+        return [place for place in self._secrets.names() if place == name or place.startswith(options)]
 
     def take_over(self) -> bool:
         """Keep with the secrets what lets in and still stands in the file; says whether something did.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import tomllib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -157,6 +158,18 @@ def test_what_was_set_up_wrongly_by_hand_is_told(engine: Engine, places: Places)
     places.notifiers.write_text('[bot]\nkind = "telegram"\n[x]\nkind = "owl"\n', encoding="utf-8")
     troubles = [state.trouble and state.trouble.code for state in engine.notifiers().result()]
     assert troubles == ["notifier-option-missing", "unknown-notifier-kind"]
+
+
+def test_nothing_is_left_of_the_secrets_of_a_notifier_of_an_unknown_kind(engine: Engine, places: Places) -> None:
+    places.notifiers.write_text('[x]\nkind = "owl"\nurl = "https://example.com/…"\n', encoding="utf-8")
+    secrets = engine._begin(schedule=False).secrets
+    for name in ("x", "x/url", "x/other", "xy/url"):
+        secrets.keep(name, f"of {name}", in_file=True)
+    engine.remove_notifier("x").result()
+    kept = tomllib.loads((places.data / "secrets.toml").read_text(encoding="utf-8"))
+    assert kept == {"notifier-secrets": {"xy/url": "of xy/url"}}
+    engine.bring_notifier_back("x").result()
+    assert [secrets.get(name) for name in ("x", "x/url", "x/other")] == ["of x", "of x/url", "of x/other"]
 
 
 def test_taking_a_notifier_away_settles_what_waits_for_it(places: Places, clock: FakeClock, tmp_path: Path) -> None:
