@@ -110,6 +110,18 @@ def one(db: apsw.Connection, number: int) -> Alert:
     raise NotFoundError(Reason.of("no-such-alert", id=number))
 
 
+def merged(db: apsw.Connection, numbers: Iterable[int]) -> tuple[int, ...]:
+    """The numbers of all that became copies under these alerts, or under what did, in order."""
+    found = db.execute(
+        "WITH RECURSIVE into_it(alert) AS (SELECT alert FROM merged_alerts"
+        " WHERE kept IN (SELECT value FROM json_each(?))"
+        " UNION SELECT merged_alerts.alert FROM merged_alerts JOIN into_it ON kept = into_it.alert)"
+        " SELECT alert FROM into_it ORDER BY alert",
+        (dump(list(numbers)),),
+    )
+    return tuple(number for (number,) in found)
+
+
 def several(db: apsw.Connection, *, unread: bool, held: bool, limit: int | None, now: datetime) -> tuple[Alert, ...]:
     """Alerts, newest first, but the urgent ones of the last hours before them.
 

@@ -65,13 +65,6 @@ def onward(db: apsw.Connection, *, after: int, size: int) -> tuple[tuple[Carried
     return carried, last
 
 
-_MERGED = (
-    "WITH RECURSIVE into_it(alert) AS (SELECT alert FROM merged_alerts WHERE kept = ?1"
-    " UNION SELECT merged_alerts.alert FROM merged_alerts JOIN into_it ON kept = into_it.alert)"
-    " SELECT alert FROM into_it ORDER BY alert"
-)
-
-
 def _raised(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[CarriedAlert]]:
     """The alerts of each article."""
     query = (
@@ -89,7 +82,7 @@ def _raised(db: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[Carri
                 waits_since=instant_or_none(waits_since),
                 holds=holding.holds(db, number),
                 log=deliveries.delivery_log(db, number),
-                merged=tuple(merged for (merged,) in db.execute(_MERGED, (number,))),
+                merged=alerts.merged(db, (number,)),
             )
         )
     return found

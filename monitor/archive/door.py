@@ -812,6 +812,11 @@ class Archive:
         """`NotFoundError` where there is none."""
         return self._ask(lambda db: alerts.one(db, number))
 
+    def merged_alerts(self, numbers: Iterable[int]) -> Future[tuple[int, ...]]:
+        """The numbers of all that became copies under these alerts: what told of one of them was told of these too."""
+        asked = tuple(numbers)
+        return self._ask(lambda db: alerts.merged(db, asked))
+
     def latest_alerts(self, limit: int) -> Future[tuple[Alert, ...]]:
         """The alerts that were raised last, newest first, but for those held back."""
         return self._ask(lambda db: alerts.latest(db, limit))

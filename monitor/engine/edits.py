@@ -333,38 +333,38 @@ def _note_article(running: Running, emit: Emit, *, article: int, text: str) -> N
 
 
 def _mark_alert(running: Running, emit: Emit, *, alert: int, state: str) -> None:
-    _set_alert(running, alert, AlertState(state))
-    emit(AlertChanged(id=alert))
+    emit(AlertChanged(id=_set_alert(running, alert, AlertState(state))))
 
 
 def _mark_alerts(running: Running, emit: Emit, *, alerts: list[int], state: str) -> None:
     wanted = AlertState(state)
     # All are handed over before the first is waited for: they share commits.
     asked = [running.archive.set_alert(alert, wanted) for alert in alerts]
-    changed = []
+    # Two of them may have become one.
+    changed: dict[int, None] = {}
     for one in asked:
         with suppress(NotFoundError):
-            changed.append(one.result().id)
+            changed[one.result().id] = None
     if wanted is AlertState.NEW:
         running.deliverer.wake()
+    else:
+        running.withdraw(*changed)
     for number in changed:
-        if wanted is not AlertState.NEW:
-            running.deliverer.withdraw(number)
         emit(AlertChanged(id=number))
 
 
-def _set_alert(running: Running, alert: int, state: AlertState, until: datetime | None = None) -> None:
+def _set_alert(running: Running, alert: int, state: AlertState, until: datetime | None = None) -> int:
+    """The number of the alert that changed: of one that became a copy, that it is under."""
+    if state is not AlertState.NEW:
+        return running.deal_with(alert, state, until)
     changed = running.archive.set_alert(alert, state, until).result()
-    if state is AlertState.NEW:
-        running.deliverer.wake()
-    else:
-        running.deliverer.withdraw(changed.id)
+    running.deliverer.wake()
+    return changed.id
 
 
 def _snooze(running: Running, emit: Emit, *, alert: int, seconds: float) -> None:
     until = running.clock() + timedelta(seconds=seconds)
-    _set_alert(running, alert, AlertState.SNOOZED, until)
-    emit(AlertChanged(id=alert))
+    emit(AlertChanged(id=_set_alert(running, alert, AlertState.SNOOZED, until)))
 
 
 def _pause(running: Running, emit: Emit, *, until: str | None) -> None:
@@ -378,8 +378,7 @@ def _pause(running: Running, emit: Emit, *, until: str | None) -> None:
 
 
 def _note_alert(running: Running, emit: Emit, *, alert: int, text: str) -> None:
-    running.archive.note_alert(alert, text).result()
-    emit(AlertChanged(id=alert))
+    emit(AlertChanged(id=running.archive.note_alert(alert, text).result().id))
 
 
 def _poll(running: Running, emit: Emit, *, source: int | None, force: bool) -> dict[str, Any]:

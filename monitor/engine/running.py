@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.engine.finding import Finder
@@ -141,12 +141,11 @@ class Running:
         from monitor.alerting import desktop_notifiers
 
         def acknowledge(alert: int) -> None:
-            self.archive.set_alert(alert, AlertState.ACKNOWLEDGED).result()
-            self._emit(AlertChanged(id=alert))
+            self._emit(AlertChanged(id=self.deal_with(alert, AlertState.ACKNOWLEDGED)))
 
         def snooze(alert: int) -> None:
-            self.archive.set_alert(alert, AlertState.SNOOZED, self.clock() + _REMINDED).result()
-            self._emit(AlertChanged(id=alert))
+            until = self.clock() + _REMINDED
+            self._emit(AlertChanged(id=self.deal_with(alert, AlertState.SNOOZED, until)))
 
         # Made even where bubbles are turned off, so that they can be turned on again: the deliverer minds the setting.
         return desktop_notifiers(
@@ -159,6 +158,25 @@ class Running:
             listens=lambda: self._stays,
             memory=self.places.data / "bubbles.json",
         )
+
+    def deal_with(self, alert: int, state: AlertState, until: datetime | None = None) -> int:
+        """A person has seen, acknowledged or snoozed an alert: its bubbles go away.
+
+        Args:
+            alert: its number.
+            state: what it is now; not new.
+            until: until when it is snoozed, where it is.
+
+        Returns the number of the alert that changed: of one that became a copy, that it is under. `NotFoundError`.
+        """
+        changed = self.archive.set_alert(alert, state, until).result().id
+        self.withdraw(changed)
+        return changed
+
+    def withdraw(self, *alerts: int) -> None:
+        """Take the bubbles of alerts away, with those of what became copies under them: they told of the same."""
+        for number in (*alerts, *self.archive.merged_alerts(alerts).result()):
+            self.deliverer.withdraw(number)
 
     @property
     def notifiers(self) -> dict[str, Notifier]:

@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 
 from monitor.alerting import DesktopNotifier
+from monitor.archive import alerts
 from monitor.engine import Engine
+from monitor.engine.running import Running
 from monitor.errors import InputError, NotFoundError
-from monitor.model import AlertState, NotifierSetup, PollSummary, SecretPlace, Term, Watchlist
+from monitor.model import Alert, AlertChanged, AlertState, NotifierSetup, PollSummary, SecretPlace, Term, Watchlist
 from monitor.settings import Places
 from tests.alerting.notification_server import NotificationServer
 from tests.alerting.test_delivery import Desk
 from tests.conftest import FakeClock, PrivateBus
+from tests.engine.conftest import Events
 from tests.site import Answer, Site
 
 
@@ -275,6 +278,58 @@ def test_the_bubble_of_an_alert_goes_away_when_it_is_dealt_with_in_the_window(
         else:
             engine.mark_alert(alert.id, state).result(9)
         assert server.wait_for_withdrawn(1) == [bubble.number]
+        engine.close()
+
+
+def one_of_two(running: Running, clock: FakeClock) -> tuple[Alert, Alert]:
+    """Two alerts with a bubble each, whose stories were then joined: the older one, and what became a copy under it."""
+    desk = Desk(running.archive, clock)
+    told = []
+    for _ in range(2):
+        told.append(desk.alert())
+        running.deliverer.deliver_once()
+    older, younger = told
+    desk.archive._edit(lambda db: alerts.merge(db, kept=older.story, gone=younger.story)).result()
+    return older, younger
+
+
+@pytest.mark.parametrize("named", [0, 1])
+@pytest.mark.parametrize("state", [AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED, None])
+def test_both_bubbles_of_alerts_that_became_one_go_away_when_it_is_dealt_with(
+    places: Places, clock: FakeClock, bus: PrivateBus, state: AlertState | None, named: int
+) -> None:
+    with NotificationServer(address=bus.address) as server:
+        engine = Engine(places, clock=clock, gap=0, notifiers={"bubble": DesktopNotifier(lambda _: None)})
+        engine.open(poll=True)
+        both = one_of_two(engine._begin(schedule=False), clock)
+        events = Events(engine)
+        if state is AlertState.SNOOZED:
+            engine.snooze(both[named].id, timedelta(hours=1)).result(9)
+        elif state is None:
+            engine.mark_alerts([both[named].id, both[1 - named].id], AlertState.SEEN).result(9)
+        else:
+            engine.mark_alert(both[named].id, state).result(9)
+        assert sorted(server.wait_for_withdrawn(2)) == [one.number for one in server.wait(2)]
+        events.wait(lambda event: isinstance(event, AlertChanged))
+        assert [one for one in events.told if isinstance(one, AlertChanged)] == [AlertChanged(id=both[0].id)]
+        engine.close()
+
+
+@pytest.mark.parametrize("action", ["acknowledge", "snooze"])
+def test_a_click_on_the_bubble_of_what_became_a_copy_takes_both_away(
+    places: Places, clock: FakeClock, bus: PrivateBus, action: str
+) -> None:
+    with NotificationServer(address=bus.address) as server:
+        engine = Engine(places, clock=clock, gap=0)
+        engine.open(poll=True)
+        engine.start()
+        older, _ = one_of_two(engine._begin(schedule=True), clock)
+        events = Events(engine)
+        shown = server.wait(2)
+        server.click(shown[1].number, action)
+        assert sorted(server.wait_for_withdrawn(2)) == [one.number for one in shown]
+        events.wait(lambda event: isinstance(event, AlertChanged))
+        assert [one for one in events.told if isinstance(one, AlertChanged)] == [AlertChanged(id=older.id)]
         engine.close()
 
 
