@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from datetime import datetime
@@ -37,6 +37,8 @@ class Outbox(Waiting, Protocol):
 
     def next_delivery(self) -> Future[datetime | None]: ...
 
+    def still_waiting(self, numbers: Iterable[int], /) -> Future[frozenset[int]]: ...
+
     def wake_alerts(self, now: datetime, /, *, decide: Callable[[AlertCase], Verdict]) -> Future[tuple[int, ...]]: ...
 
 
@@ -61,12 +63,23 @@ class Deliverer:
         self._clock = clock
         self._emit = emit
         self._receipts = Receipts(receipts)
+        self._forget_what_is_over()
         self._woken = threading.Event()
         self._closing = threading.Event()
         self._guard = threading.Lock()
         self._lanes: dict[str, Lane] = {}
         self._thread: threading.Thread | None = None
         self.use(settings or Settings(), notifiers)
+
+    def _forget_what_is_over(self) -> None:
+        """What was noted as taken and is in the outbox no more would be kept, and its file grow, for ever."""
+        taken = self._receipts.rows
+        if not taken:
+            return
+        try:
+            self._receipts.keep_only(self._archive.still_waiting(taken).result())
+        except MonitorError as error:
+            log.info("what was taken stays noted: %s", error.reason.code)
 
     def use(self, settings: Settings, notifiers: Mapping[str, Notifier] | None = None) -> None:
         """Take over changed settings and, where they are given, other notifiers; the old ones are not closed."""

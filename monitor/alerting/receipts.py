@@ -10,11 +10,12 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from monitor.model import Delivery
+from monitor.settings import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,8 @@ class Receipts:
     """The file: a line for what was taken, one for what the archive knows of. Thread-safe.
 
     It is appended to, and emptied where it has grown while nothing is under way: what a file system has to keep a
-    record of may wait for the archive's own commit. `path` None remembers in this process alone.
+    record of may wait for the archive's own commit. `keep_only` forgets at a start what a kill left,
+    which would be under way for ever. `path` None remembers in this process alone.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -41,6 +43,29 @@ class Receipts:
         """Whether it was taken already, by a process that was killed or could not write it down."""
         with self._guard:
             return _key(delivery) in self._open
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """The rows of the outbox that were taken and of which the archive does not know, as far as was noted."""
+        with self._guard:
+            return frozenset(number for number, _, _ in self._open)
+
+    def keep_only(self, rows: Collection[int]) -> None:
+        """Forget what was taken of any other rows: the archive knows of it, and was not heard saying so.
+
+        For a start, before anything is taken: the file is written anew, whole or not at all.
+        """
+        with self._guard:
+            kept = {key for key in self._open if key[0] in rows}
+            if kept == self._open or self._path is None:
+                return
+            self._let_go()
+            try:
+                write_whole(self._path, _lines([*key, True] for key in sorted(kept)), sync=False)
+            except OSError as error:
+                log.info("what was taken long ago stays noted: %s", type(error).__name__)
+                return
+            self._open = kept
 
     def taken(self, deliveries: Iterable[Delivery]) -> None:
         """A notifier has just taken these."""
@@ -66,14 +91,17 @@ class Receipts:
     def close(self) -> None:
         """Let go of the file."""
         with self._guard:
-            if self._file is not None:
-                os.close(self._file)
-                self._file = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
     def _append(self, lines: Iterable[list[object]]) -> None:
         if self._path is None:
             return
-        body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode("utf-8")
+        body = _lines(lines).encode("utf-8")
         try:
             if self._file is None:
                 self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -97,6 +125,10 @@ class Receipts:
                 key = int(number), str(notifier), str(raised)
                 (found.add if taken else found.discard)(key)
         return found
+
+
+def _lines(lines: Iterable[list[object]]) -> str:
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
 
 
 def _key(delivery: Delivery) -> _Key:

@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 
 from monitor.archive import alerts, holding, outbox
-from monitor.archive.rows import instant, instant_or_none, reason_column, reason_of, stamp
+from monitor.archive.rows import dump, instant, instant_or_none, reason_column, reason_of, stamp
 from monitor.archive.values import LoggedDelivery
 from monitor.model import Delivery, DeliveryTry, Reason
 
@@ -60,6 +60,12 @@ def _deliveries(db: apsw.Connection, which: str, now: datetime, notifier: str, l
 
 def _times(now: datetime) -> dict[str, int]:
     return {"now": stamp(now), "late": stamp(now + _LONGEST_WAIT), "ahead": holding.ahead(now)}
+
+
+def still_waiting(db: apsw.Connection, numbers: Collection[int]) -> frozenset[int]:
+    """Which of these rows are in the outbox: due, waiting or held."""
+    found = db.execute("SELECT id FROM outbox WHERE id IN (SELECT value FROM json_each(?))", (dump(list(numbers)),))
+    return frozenset(number for (number,) in found)
 
 
 def due_notifiers(db: apsw.Connection, *, now: datetime) -> tuple[str, ...]:

@@ -922,6 +922,11 @@ class Archive:
         """Have all that wait for a notifier wait for the same moment."""
         return self._edit(lambda db: deliveries.put_off(db, notifier, until=until))
 
+    def still_waiting(self, numbers: Iterable[int]) -> Future[frozenset[int]]:
+        """Which of these deliveries are in the outbox: due, waiting or held."""
+        asked = tuple(numbers)
+        return self._ask(lambda db: deliveries.still_waiting(db, asked))
+
     def delivery_log(self, alert: int) -> Future[tuple[LoggedDelivery, ...]]:
         """Every try to deliver an alert, oldest first."""
         return self._ask(lambda db: deliveries.delivery_log(db, alert))

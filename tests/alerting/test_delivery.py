@@ -818,6 +818,7 @@ class _Broken:
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
         self.pause = archive.pause
+        self.still_waiting = archive.still_waiting
         self.record_delivery = archive.record_delivery
         self.put_off_deliveries = archive.put_off_deliveries
 
@@ -835,6 +836,7 @@ class _Reading:
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
         self.pause = archive.pause
+        self.still_waiting = archive.still_waiting
         self.record_delivery = reading.record_delivery
         self.put_off_deliveries = reading.put_off_deliveries
 

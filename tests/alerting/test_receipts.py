@@ -95,6 +95,42 @@ def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
     made.close()
 
 
+def test_what_is_in_the_outbox_no_more_is_forgotten_at_the_next_start(
+    desk: Desk, letterbox: Letterbox, clock: FakeClock, tmp_path: Path
+) -> None:
+    receipts = tmp_path / "receipts"
+    waiting = desk.alert()
+    unrecorded(desk, letterbox, clock, receipts, tmp_path / "archive.sqlite")
+    # The archive has written this one down, and a kill came before that was noted.
+    killed = Receipts(receipts)
+    killed.taken([a_delivery(an_alert(id=n), id=1000 + n) for n in range(2000)])
+    killed.close()
+    grown = receipts.stat().st_size
+    after = Deliverer(desk.archive, {BUBBLE: letterbox}, clock=clock, receipts=receipts)
+    assert receipts.stat().st_size < grown / 100
+    assert receipts.stat().st_mode & 0o777 == 0o600
+    assert len(Receipts(receipts)._open) == 1
+    after.deliver_once()
+    after.close()
+    assert letterbox.all == [(waiting.id,)]
+    assert not Receipts(receipts)._open
+
+
+def test_an_outbox_that_cannot_be_read_forgets_nothing_that_was_taken(
+    desk: Desk, letterbox: Letterbox, clock: FakeClock, tmp_path: Path
+) -> None:
+    receipts = tmp_path / "receipts"
+    left = Receipts(receipts)
+    left.taken([a_delivery(id=1000)])
+    left.close()
+    gone = Archive(tmp_path / "archive.sqlite", clock=clock, writable=False)
+    gone.close()
+    outbox = _Reading(desk.archive, desk.archive)
+    outbox.still_waiting = gone.still_waiting
+    Deliverer(outbox, {BUBBLE: letterbox}, clock=clock, receipts=receipts).close()
+    assert Receipts(receipts).has(a_delivery(id=1000))
+
+
 def test_a_folder_that_cannot_be_written_costs_no_delivery(tmp_path: Path) -> None:
     made = Receipts(tmp_path / "nowhere" / "receipts")
     made.taken([a_delivery()])

@@ -221,6 +221,7 @@ class Unrecorded:
         self.next_delivery = archive.next_delivery
         self.wake_alerts = archive.wake_alerts
         self.pause = archive.pause
+        self.still_waiting = archive.still_waiting
         self.record_delivery = reading.record_delivery
         self.put_off_deliveries = reading.put_off_deliveries
 
