@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,8 @@ _STAYS, _AS_THE_DESKTOP_LIKES = 0, -1
 _REMEMBERED = 500
 _SOON = 1.0
 """Seconds after which it is written down what stands there."""
+_PARTING = 1.5
+"""Seconds that closing waits for bubbles of before a restart to go away: a command ends at once."""
 _MOST_TOLD = 1000
 """So many alerts are counted in one bubble."""
 
@@ -80,6 +83,9 @@ class DesktopNotifier:
         self._shown_late: set[int] = set()
         """Rows of the outbox that were shown although the server's answer came too late."""
         self._keeping: threading.Timer | None = None
+        self._dealt_with: deque[int] = deque()
+        """Alerts whose bubbles of before a restart are to go away, once there is a connection."""
+        self._parting: threading.Thread | None = None
         self._closed = False
 
     def begin(self) -> None:
@@ -91,7 +97,7 @@ class DesktopNotifier:
         try:
             self._connected()
         except DeliveryError as error:
-            log.info("nobody hears of clicks on older bubbles: %s", error.reason.code)
+            log.info("older bubbles are out of reach: %s", error.reason.code)
 
     def deliver(self, delivery: Delivery, words: Words) -> None:
         """Show one alert; the same alert again replaces its bubble. Raises DeliveryError."""
@@ -115,7 +121,32 @@ class DesktopNotifier:
         self._notify(self._connected(), trial_bubble(words), words)
 
     def withdraw(self, alert: int) -> None:
-        """A person has dealt with an alert: the bubble that told of it alone goes away. Returns at once."""
+        """A person has dealt with an alert: the bubble that told of it alone goes away. Returns at once.
+
+        Where nothing was shown yet it may be one of before a restart; `close` waits a moment for it.
+        """
+        with self._guard:
+            connected = self._bus is not None and self._bus.alive
+        if connected or not self._memory.names(alert):
+            self._take_away(alert)
+            return
+        with self._guard:
+            self._dealt_with.append(alert)
+            if self._parting is None and not self._closed:
+                self._parting = threading.Thread(target=self._take_away_older, name="bubbles-parting", daemon=True)
+                self._parting.start()
+
+    def _take_away_older(self) -> None:
+        self._connect_quietly()
+        while True:
+            with self._guard:
+                if not self._dealt_with:
+                    self._parting = None
+                    return
+                alert = self._dealt_with.popleft()
+            self._take_away(alert)
+
+    def _take_away(self, alert: int) -> None:
         with self._guard:
             bus = self._bus
             gone = []
@@ -136,6 +167,10 @@ class DesktopNotifier:
 
     def close(self) -> None:
         """End the connection; a delivery that is under way fails at once. Bubbles stay where they are."""
+        with self._guard:
+            parting = self._parting
+        if parting is not None:
+            parting.join(_PARTING)
         self._closed = True
         with self._guard:
             bus, self._bus = self._bus, None

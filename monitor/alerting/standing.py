@@ -50,18 +50,28 @@ class Memory:
         """Whether there is nothing to be read."""
         return self._path is None or not self._path.exists()
 
+    def names(self, alert: int) -> bool:
+        """Whether a bubble stands there, of whichever server, that tells of an alert."""
+        _, bubbles = self._kept()
+        return any(alert in one.alerts for one in bubbles.values())
+
     def read(self, server: str) -> dict[int, Standing]:
         """The bubbles of a server; none where they are another's or cannot be read."""
+        kept_of, bubbles = self._kept()
+        return bubbles if kept_of == server else {}
+
+    def _kept(self) -> tuple[str, dict[int, Standing]]:
+        """(the server, its bubbles)."""
         if self._path is None:
-            return {}
+            return "", {}
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
-            return {} if kept["server"] != server else {int(n): _standing(one) for n, one in kept["bubbles"].items()}
+            return str(kept["server"]), {int(n): _standing(one) for n, one in kept["bubbles"].items()}
         except FileNotFoundError:
-            return {}
+            return "", {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.info("what stands on the desktop is not known: %s", type(error).__name__)
-            return {}
+            return "", {}
 
     def write(self, server: str, bubbles: Mapping[int, Standing]) -> None:
         """Keep the newest of them. What cannot be written is logged: the next start then knows of none."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import queue
 import sys
 import threading
@@ -467,6 +468,49 @@ def test_clicks_on_bubbles_of_before_a_restart_are_understood(
     after.withdraw(3)
     assert server.wait_for_withdrawn(1) == [one.number]
     after.close()
+
+
+def test_a_process_that_shows_nothing_takes_a_bubble_of_before_away(
+    bus: PrivateBus, server: NotificationServer, clicks: Clicks, tmp_path: Path
+) -> None:
+    memory = tmp_path / "bubbles.json"
+    before = remembering(bus, clicks, memory)
+    before.deliver(a_delivery(an_alert(id=3)), ENGLISH)
+    before.deliver_many(tuple(a_delivery(an_alert(id=n), id=n) for n in (4, 5)), ENGLISH)
+    one, several = server.wait(2)
+    before.close()
+    for alert in (3, 4):
+        # Closing waits for what is under way.
+        after = remembering(bus, clicks, memory)
+        after.withdraw(alert)
+        after.close()
+    assert server.wait_for_withdrawn(1) == [one.number]
+    after = remembering(bus, clicks, memory)
+    after.withdraw(5)
+    assert server.wait_for_withdrawn(2) == [one.number, several.number]
+    after.close()
+    assert not json.loads(memory.read_text())["bubbles"]
+
+
+def test_nobody_is_called_about_an_alert_without_a_bubble(
+    bus: PrivateBus, server: NotificationServer, clicks: Clicks, tmp_path: Path
+) -> None:
+    before = remembering(bus, clicks, tmp_path / "bubbles.json")
+    before.deliver(a_delivery(an_alert(id=3)), ENGLISH)
+    before.close()
+    after = remembering(bus, clicks, tmp_path / "bubbles.json")
+    after.withdraw(4)
+    assert after._parting is None
+    after.close()
+
+
+def test_a_bubble_on_a_bus_that_is_gone_is_left_alone(clicks: Clicks, tmp_path: Path) -> None:
+    kept = {"server": "a b", "bubbles": {"1": [7, 3, [3]]}}
+    (tmp_path / "bubbles.json").write_text(json.dumps(kept))
+    after = DesktopNotifier(clicks.opened, address=f"unix:path={tmp_path}/nowhere", memory=tmp_path / "bubbles.json")
+    after.withdraw(3)
+    after.close()
+    assert json.loads((tmp_path / "bubbles.json").read_text()) == kept
 
 
 def test_another_servers_bubbles_are_not_taken_for_those_of_before(
