@@ -98,25 +98,33 @@ def button(
     return made
 
 
+class _Line(QLineEdit):
+    """A line whose caret stands where one begins to write, also while it is empty.
+
+    Qt takes the way of an empty line for that of the keyboard, and puts the caret at its other end.
+    """
+
+    def __init__(self, *, rtl: bool) -> None:
+        super().__init__()
+        self._empty = Qt.AlignmentFlag.AlignLeading
+        if rtl:
+            self._empty = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        self.textChanged.connect(self._lead)
+        self._lead("")
+
+    def _lead(self, text: str) -> None:
+        way = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignLeading if text else self._empty)
+        if self.alignment() != way:
+            self.setAlignment(way)
+
+
 def field(context: Context, placeholder: str, name: str) -> QLineEdit:
     """A one-line field; `name` is what a screen reader calls it."""
-    made = QLineEdit()
+    made = _Line(rtl=context.rtl)
     made.setFont(context.faces.interface())
     made.setPlaceholderText(led(placeholder, rtl=context.rtl))
     made.setAccessibleName(name)
-    if context.rtl:
-        made.textChanged.connect(lambda text: _lead_empty(made, text))
-        _lead_empty(made, "")
-    else:
-        made.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
     return made
-
-
-def _lead_empty(on: QLineEdit, text: str) -> None:
-    """Qt takes the way of an empty line for that of the keyboard, and puts the caret at its other end."""
-    way = Qt.AlignmentFlag.AlignLeading if text else Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
-    if on.alignment() != way | Qt.AlignmentFlag.AlignVCenter:
-        on.setAlignment(way | Qt.AlignmentFlag.AlignVCenter)
 
 
 def set_tone(on: QLabel, tone: str) -> None:

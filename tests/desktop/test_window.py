@@ -82,8 +82,10 @@ def furnish(data: Path, tmp_path: Path) -> Iterator[Callable[..., None]]:
 
 
 def test_a_second_start_raises_the_first_window_and_closing_it_ends_the_program(
-    xvfb: str, x: XServer, data: Path
+    xvfb: str, x: XServer, data: Path, furnish: Callable[..., None]
 ) -> None:
+    # With nothing in the folder the first steps would stand over the desk.
+    furnish()
     with Program(data, xvfb) as program:
         seen = program.now
         assert seen.platform == "xcb"
