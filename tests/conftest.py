@@ -86,6 +86,28 @@ def _writes(mode: object, flags: object) -> bool:
 sys.addaudithook(_Guard())
 
 
+_OUTCOME = pytest.StashKey[int]()
+"""What the tests came to: pytest's exit code."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[_OUTCOME] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End here where Qt was used: hundreds of windows are left, and Qt and Python may take them down in any order.
+
+    What the program itself does at its end is tried by the tests that start it and look at its exit code.
+    """
+    outcome = config.stash.get(_OUTCOME, None)
+    if outcome is not None and "PySide6.QtWidgets" in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(outcome)
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Home, caches, settings and the session bus of the person who runs the tests are out of reach."""
