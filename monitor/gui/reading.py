@@ -276,7 +276,7 @@ class Reading(QObject):
         self._show_row(replace(row, alert_state=AlertState.ACKNOWLEDGED, other_alerts=()))
 
         def undo() -> None:
-            bridge.edit(engine.mark_alerts(alerts, AlertState.SEEN))
+            self._take_back(row)
             if self._row is not None and self._row.id == row.id:
                 others = tuple((alert, AlertState.SEEN) for alert, _ in row.other_alerts)
                 self._show_row(replace(self._row, alert_state=AlertState.SEEN, other_alerts=others))
@@ -288,17 +288,16 @@ class Reading(QObject):
         if row is None or not row.open_alerts:
             return
         words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
-        alerts = row.open_alerts
-        for alert, _ in alerts:
+        for alert, _ in row.open_alerts:
             bridge.edit(engine.snooze(alert, span))
+        sentence = words.say("Snoozed: it comes back in {span}.", span=words.span(span))
+        self._banner.tell_undoable(sentence, lambda: self._take_back(row))
 
-        def undo() -> None:
-            for alert, state in alerts:
-                # One that was held is still to be told; any other was seen by being read.
-                back = AlertState.HELD if state is AlertState.HELD else AlertState.SEEN
-                bridge.edit(engine.mark_alert(alert, back))
-
-        self._banner.tell_undoable(words.say("Snoozed: it comes back in {span}.", span=words.span(span)), undo)
+    def _take_back(self, row: ArticleRow) -> None:
+        """Its alerts as they were: one that was held is still to be told; any other was seen by being read."""
+        for alert, state in row.open_alerts:
+            back = AlertState.HELD if state is AlertState.HELD else AlertState.SEEN
+            self._context.bridge.edit(self._context.engine.mark_alert(alert, back))
 
     def _note(self, text: str) -> None:
         article, words = self._reader.article, self._context.words
