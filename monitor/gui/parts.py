@@ -113,6 +113,9 @@ class _Line(QLineEdit):
         self._lead("")
 
     def _lead(self, text: str) -> None:
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            # A number stands in the middle, whatever it is.
+            return
         way = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignLeading if text else self._empty)
         if self.alignment() != way:
             self.setAlignment(way)
