@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from monitor import stages
+from monitor.cli.bars import bars
 from monitor.cli.saved import with_saved
 from monitor.cli.session import OK, Session, answered
 from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
 from monitor.model import Article, ArticleQuery, Change, Order, Piece, Step
 from monitor.words import trends, without_isolates
-
-_BAR = 40
 
 
 def search(session: Session) -> int:
@@ -124,6 +123,10 @@ def trend(session: Session) -> int:
     """How often a term, or a watchlist's terms, appeared."""
     options, words, output = session.options, session.words, session.output
     with session.engine() as engine:
+        named = {one.name for one in answered(engine.watchlists())} | {one.name for one in answered(engine.sources())}
+        if options.what not in named:
+            stages.refuse_wrong((options.what,))
+            session.word_forms()
         found = answered(engine.trend(options.what, by=options.by))
     if output.as_json:
         output.json(
@@ -136,12 +139,12 @@ def trend(session: Session) -> int:
             }
         )
         return OK
-    highest = max(found.counts, default=0)
-    for n, (start, count) in enumerate(zip(found.starts, found.counts, strict=True)):
-        when = words.moment(start) if options.by == "hour" else words.day(start.astimezone().date())
-        bar = "█" * -(-_BAR * count // highest) if count else ""
+    labels = [
+        words.moment(start) if options.by == "hour" else words.day(start.astimezone().date()) for start in found.starts
+    ]
+    for n, line in enumerate(bars(words, labels, found.counts)):
         unusual = "  " + output.strong(words.say("more than usual")) if n in found.spikes else ""
-        output.line(f"{when}  {bar} {words.number(count)}{unusual}")
+        output.line(f"{line}{unusual}")
     if found.is_learned:
         output.line(trends.now_and_usually(words, options.by, count=found.counts[-1], usual=found.usual_by_now))
     else:

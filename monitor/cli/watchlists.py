@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from monitor import stages
 from monitor.cli import warned
+from monitor.cli.bars import bars
 from monitor.cli.parser import Usage
 from monitor.cli.session import OK, Session, answered
 from monitor.cli.values import ALL
@@ -221,6 +222,10 @@ def test(session: Session) -> int:
             hits=words.number(found.hits),
         )
     )
+    if found.hits:
+        labels = [words.day(date.fromisoformat(day)) for day, _ in found.per_day]
+        for line in bars(words, labels, [hits for _, hits in found.per_day]):
+            output.line(f"   {line}")
     for article, hit in found.samples:
         marks = [(match.start - hit.sentence_start, match.end - hit.sentence_start) for match in hit.matches]
         output.line(f"   {output.marked(hit.sentence, marks)}")

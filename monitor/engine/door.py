@@ -521,12 +521,7 @@ class Engine:
         """
 
         def found() -> tuple[Found, ...]:
-            if self._running is not None:
-                self._running.learned()
-            else:
-                from monitor.engine.trying import lexicon
-
-                self._stored.use_lexicon(lexicon(self._places.cache))
+            self._learn()
             return self._stored.found(query).result()
 
         return self._later(found)
@@ -560,8 +555,16 @@ class Engine:
         return self._stored.story(story, most=most)
 
     def trend(self, what: str, *, by: str = "day") -> Future[Trend]:
-        """Mentions of a term, or of a watchlist by its name, per hour, day or week. Raises QueryError."""
-        return self._stored.trend(what, by=by)
+        """Mentions of a term, or of a watchlist by its name, per hour, day or week. Raises QueryError.
+
+        Waits for the lexicon: a count is that of the articles a search finds.
+        """
+
+        def trend() -> Trend:
+            self._learn()
+            return self._stored.trend(what, by=by).result()
+
+        return self._later(trend)
 
     def mentions(self, *, watchlist: int = 0, source: int = 0, by: str = "day") -> Future[Trend]:
         """Articles of a watchlist, of a source, or of a watchlist in one source, by their numbers; 0 is all."""
@@ -1050,6 +1053,15 @@ class Engine:
             return self._beside
 
     # --- carrying out ----------------------------------------------------------------------------
+
+    def _learn(self) -> None:
+        """Wait for the lexicon, or read it in a process that does not match."""
+        if self._running is not None:
+            self._running.learned()
+        else:
+            from monitor.engine.trying import lexicon
+
+            self._stored.use_lexicon(lexicon(self._places.cache))
 
     def _edit(self, change: str, **arguments: Any) -> Future[None]:
         def edit() -> None:

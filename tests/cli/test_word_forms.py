@@ -61,3 +61,25 @@ def test_a_query_that_cannot_be_understood_waits_for_nothing(rasid: Rasid, empty
         ran = rasid(*command)
         assert ran.code == 1
         assert MAKING not in ran.err
+
+
+def test_a_trend_counts_what_a_search_finds(rasid: Rasid) -> None:
+    article = '{"url": "https://one.example/1", "title": "أقلام", "paragraphs": ["كتب"]}\n'.encode()
+    rasid("import", "-", stdin=article)
+    assert len(rasid("search", "قلم", "--json").lines) == 1
+    assert [sum(rasid("trend", "قلم", "--by", by, "--json").lines[0]["counts"]) for by in ("hour", "day", "week")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_counts_by_day_stand_in_one_column_also_before_a_watchlist_is_saved(rasid: Rasid) -> None:
+    article = '{"url": "https://one.example/1", "title": "أقلام", "paragraphs": ["كتب"]}\n'.encode()
+    rasid("import", "-", stdin=article)
+    for command in (("trend", "قلم"), ("watchlist", "test", "--term", "قلم")):
+        lines = rasid(*command).out.splitlines()
+        (today,) = [line for line in lines if "█" in line]
+        others = [line for line in lines if line.endswith(" 0")]
+        assert len(others) == 29
+        assert {line.rindex("0") for line in others} == {today.index("█")}
