@@ -7,6 +7,7 @@ comes back as news. Every limit becomes an article's number under which a source
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import apsw
@@ -22,6 +23,23 @@ ALL = 0
 STEP = 200
 """Articles deleted in one transaction: an alert that is written behind it waits some 50 ms."""
 _MEGABYTE = 1_000_000
+_GO_WITH_ARTICLES = (
+    "articles",
+    "texts",
+    "shelf",
+    "words_in_data",
+    "words_in_idx",
+    "words_in_docsize",
+    "places",
+    "matches",
+    "related",
+    "pending",
+    "unlearned",
+    "hours",
+)
+"""Tables that shrink with each article; the words that were ever written, what people did, what was listed do not."""
+_OF_THE_NEWEST = "prints"
+"""What only the articles of the last days have: it shrinks where the oldest is one of them. Its keys go by the week."""
 _PAGES = 512
 """Pages of the file given back, or of the index merged, in one transaction."""
 
@@ -72,13 +90,13 @@ def borders(db: apsw.Connection, wanted: Mapping[int, Retention], *, now: dateti
 
     Count and size of `ALL` are those of the whole archive; its age holds for every source that has no age of its own.
     """
-    each = bytes_an_article(db)
-    found = {source: _border(db, source, limit, each=each, now=now) for source, limit in wanted.items()}
+    room = _Room.of(db)
+    found = {source: _border(db, source, limit, room=room, now=now) for source, limit in wanted.items()}
     whole = wanted.get(ALL, Retention())
     if whole.days is not None:
         # A source's own age takes the place of the archive's; the other limits of the archive hold for it too.
         without_age = _border(
-            db, ALL, Retention(articles=whole.articles, megabytes=whole.megabytes), each=each, now=now
+            db, ALL, Retention(articles=whole.articles, megabytes=whole.megabytes), room=room, now=now
         )
         for source, limit in wanted.items():
             if source != ALL:
@@ -88,13 +106,13 @@ def borders(db: apsw.Connection, wanted: Mapping[int, Retention], *, now: dateti
     return found
 
 
-def _border(db: apsw.Connection, source: int, limit: Retention, *, each: float, now: datetime) -> int:
+def _border(db: apsw.Connection, source: int, limit: Retention, *, room: _Room, now: datetime) -> int:
     border = LOWEST
     if limit.days is not None:
         border = first_number(now - timedelta(days=limit.days))
     most = [limit.articles] if limit.articles is not None else []
     if limit.megabytes is not None:
-        most.append(int(limit.megabytes * _MEGABYTE / each))
+        most.append(room.articles_in(limit.megabytes * _MEGABYTE, whole=source == ALL))
     if most:
         last = db.execute(
             "SELECT id FROM shelf WHERE (?1 = 0 OR source = ?1) ORDER BY id DESC LIMIT 1 OFFSET ?2",
@@ -105,12 +123,43 @@ def _border(db: apsw.Connection, source: int, limit: Retention, *, each: float, 
     return border
 
 
-def bytes_an_article(db: apsw.Connection) -> float:
-    """What an article costs on average, index and all, in bytes."""
-    pages = int(db.pragma("page_count")) - int(db.pragma("freelist_count"))
-    found = db.execute("SELECT count(*) FROM shelf").fetchone()
-    articles = int(found[0]) if found else 0
-    return pages * int(db.pragma("page_size")) / articles if articles else 1.0
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Bytes of the file: what each article takes on average, index and all, and what stays however many go."""
+
+    each: float
+    fixed: int
+
+    @classmethod
+    def of(cls, db: apsw.Connection) -> _Room:
+        size = int(db.pragma("page_size"))
+        used = (int(db.pragma("page_count")) - int(db.pragma("freelist_count"))) * size
+        articles = int(db.execute("SELECT count(*) FROM shelf").get)
+        going = list(_GO_WITH_ARTICLES)
+        if db.execute("SELECT 1 FROM prints WHERE article = (SELECT min(id) FROM shelf)").get is not None:
+            going.append(_OF_THE_NEWEST)
+        # SQLite's own table of what each tree takes: https://www.sqlite.org/dbstat.html. Asked for by name it reads
+        # the pages of that tree and no others.
+        staying = [
+            name
+            for (name,) in db.execute(
+                "SELECT name FROM sqlite_schema WHERE rootpage > 0"
+                " AND tbl_name NOT IN (SELECT value FROM json_each(?))",
+                (dump(going),),
+            )
+        ]
+        fixed = sum(
+            int(db.execute("SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name = ?", (name,)).get)
+            for name in staying
+        )
+        return cls(each=max(1.0, (used - fixed) / articles if articles else 1.0), fixed=fixed)
+
+    def articles_in(self, limit: float, *, whole: bool) -> int:
+        """How many articles a limit in bytes leaves: of the whole file, or of what belongs to one source.
+
+        What stays takes half of it at the most: else an archive in which much is noted would lose all its articles.
+        """
+        return int((max(limit - self.fixed, limit / 2) if whole else limit) / self.each)
 
 
 def _values(borders: Mapping[int, int]) -> tuple[str | int, ...]:
@@ -129,7 +178,7 @@ def going(db: apsw.Connection, wanted: Mapping[int, Retention], *, now: datetime
     count = sum(n for _, n in found)
     return Going(
         articles=count,
-        bytes=round(count * bytes_an_article(db)) if count else 0,
+        bytes=round(count * _Room.of(db).each) if count else 0,
         by_source=tuple(sorted(((names.get(source, ""), n) for source, n in found), key=lambda one: (-one[1], one[0]))),
     )
 

@@ -74,6 +74,9 @@ class Keeper:
         def go_on() -> bool:
             return not self._closed.wait(breath) and time.monotonic() < until
 
+        # How many articles a size leaves is only known once nothing of those that went before is left in the index.
+        while go_on() and self._archive.give_back().result():
+            pass
         borders = self._archive.borders().result()
         while go_on() and (old := self._archive.too_old(borders).result()):
             deleted = self._archive.delete_articles(old).result()
