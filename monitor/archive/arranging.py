@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import groupby, islice
+from itertools import compress, groupby, islice, pairwise
+from operator import gt, itemgetter, lt
 
 import apsw
 
@@ -22,7 +23,7 @@ _FEW = 20_000
 _CHUNK = 400
 
 Members = dict[int, list[int]]
-"""By story, those of its articles that are listed, in the order of the list: of stories with more than one."""
+"""Articles by their story."""
 
 
 def by_source(query: ArticleQuery) -> bool:
@@ -59,7 +60,7 @@ def arranged(db: apsw.Connection, found: array[int], query: ArticleQuery) -> Arr
                 names.append(name)
             found.extend(numbers)
     elif query.grouping is Grouping.STORY:
-        found = _together(found, _members(db, found), starts, lengths)
+        found = _together(db, found, starts, lengths)
     elif query.grouping is Grouping.DAY:
         if query.order is Order.RELEVANCE and query.text:
             # Stable: of a day the best first.
@@ -109,48 +110,89 @@ def page_folded(db: apsw.Connection, page: Page, query: ArticleQuery) -> Page:
 
 
 def _folded(db: apsw.Connection, found: array[int]) -> array[int]:
-    hidden = {number for group in _members(db, found).values() for number in group if number != min(group)}
-    return array("q", (number for number in found if number not in hidden)) if hidden else found
+    shown = bytearray(b"\1") * len(found)
+    for places in _together_in(db, found):
+        for place in places:
+            shown[place] = 0
+        shown[min(places, key=found.__getitem__)] = 1
+    return array("q", compress(found, shown)) if 0 in shown else found
 
 
-def _members(db: apsw.Connection, found: array[int]) -> Members:
-    story_of = {number: story for story, copies in _stories(db, found).items() for number in (story, *copies)}
-    members: Members = defaultdict(list)
-    for number in found:
-        if (story := story_of.get(number)) is not None:
-            members[story].append(number)
-    return {story: group for story, group in members.items() if len(group) > 1}
+def _together_in(db: apsw.Connection, found: array[int]) -> Iterator[list[int]]:
+    """Of each story of which several articles were found, where they stand in it, from the first.
+
+    A story at a time, and numbers looked up where they lie: of a million articles many are copies.
+    """
+    place = _place_in(found)
+    for story, rows in groupby(_copies(db, found), key=itemgetter(0)):
+        places = [place(story), *(place(number) for _, number in rows)]
+        if len(listed := sorted(at for at in places if at >= 0)) > 1:
+            yield listed
+
+
+def _place_in(found: array[int]) -> Callable[[int], int]:
+    """A function that says where a number stands in what was found, or -1."""
+    count = len(found)
+    rising, falling = (_is_in_order(found, rising=way) for way in (True, False))
+    if count <= _FEW or not (rising or falling):
+        places = {number: place for place, number in enumerate(found)}
+        return lambda number: places.get(number, -1)
+    ascending = found if rising else found[::-1]
+
+    def place(number: int) -> int:
+        at = bisect_left(ascending, number)
+        if at == count or ascending[at] != number:
+            return -1
+        return at if rising else count - 1 - at
+
+    return place
 
 
 def _stories(db: apsw.Connection, found: array[int]) -> Members:
     """The copies of the stories that these articles are of, by story; whether they are listed or not."""
     copies: Members = defaultdict(list)
-    if not found:
-        return copies
-    every = "SELECT story, id FROM articles INDEXED BY articles_story WHERE story <> id"
-    if len(found) > _FEW:
-        rows = db.execute(every)
-    else:
-        own = "SELECT story FROM articles WHERE id IN (SELECT value FROM carray(?1)) AND story <> id"
-        asked = array("q", sorted({*found, *(story for (story,) in db.execute(own, (apsw.carray(found),)))}))
-        rows = db.execute(f"{every} AND story IN (SELECT value FROM carray(?1))", (apsw.carray(asked),))  # noqa: S608
-    for story, number in rows:
+    for story, number in _copies(db, found):
         copies[story].append(number)
     return copies
 
 
-def _together(found: array[int], members: Members, starts: array[int], lengths: array[int]) -> array[int]:
+def _copies(db: apsw.Connection, found: array[int]) -> Iterator[tuple[int, int]]:
+    """(story, copy) of the stories that these articles are of, and of others where they are many; by story."""
+    if not found:
+        return iter(())
+    every = "SELECT story, id FROM articles INDEXED BY articles_story WHERE story <> id"
+    if len(found) > _FEW:
+        return iter(db.execute(f"{every} ORDER BY story"))
+    own = "SELECT story FROM articles WHERE id IN (SELECT value FROM carray(?1)) AND story <> id"
+    asked = array("q", sorted({*found, *(story for (story,) in db.execute(own, (apsw.carray(found),)))}))
+    few = f"{every} AND story IN (SELECT value FROM carray(?1)) ORDER BY story"  # noqa: S608
+    return iter(db.execute(few, (apsw.carray(asked),)))
+
+
+_ALONE, _FIRST, _LATER = 0, 1, 2
+
+
+def _together(db: apsw.Connection, found: array[int], starts: array[int], lengths: array[int]) -> array[int]:
     """Each story where its first article stands; where there are several of it, its place and length are noted."""
-    story_of = {number: story for story, group in members.items() for number in group}
+    marks, following = bytearray(len(found)), array("q", bytes(8 * len(found)))
+    for places in _together_in(db, found):
+        marks[places[0]] = _FIRST
+        for place, after in pairwise(places):
+            marks[after] = _LATER
+            following[place] = after
     made = array("q")
-    for number in found:
-        story = story_of.get(number)
-        if story is None:
-            made.append(number)
-        elif group := members.pop(story, None):
-            starts.append(len(made))
-            lengths.append(len(group))
-            made.extend(group)
+    for place, (number, mark) in enumerate(zip(found, marks, strict=True)):
+        if mark == _LATER:
+            continue
+        start = len(made)
+        made.append(number)
+        if mark == _FIRST:
+            after = place
+            # Nothing is followed by what stands first of all.
+            while after := following[after]:
+                made.append(found[after])
+            starts.append(start)
+            lengths.append(len(made) - start)
     return made
 
 
@@ -192,5 +234,4 @@ def _days(found: array[int], *, rising: bool) -> Iterator[tuple[date, int, int]]
 
 
 def _is_in_order(found: array[int], *, rising: bool) -> bool:
-    pairs = zip(found, islice(found, 1, None), strict=False)
-    return all(a < b for a, b in pairs) if rising else all(a > b for a, b in pairs)
+    return all(map(lt if rising else gt, found, islice(found, 1, None)))

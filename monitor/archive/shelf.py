@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -50,12 +51,13 @@ def ids(db: apsw.Connection, query: ArticleQuery, *, now: datetime) -> Arranged:
             found = first_folded(db, rows, listed, query.limit)
             return arranged(db, found, replace(query, folded=False))
         sql += f" LIMIT {int(query.limit)}"
-    numbers = [number for (number,) in db.execute(sql, values)]
+    # Never all of a million as Python's own numbers, which take four times the room and leave it scattered.
+    numbers = array("q", chain.from_iterable(db.execute(sql, values)))
     first_come = query.order in (Order.NEWEST, Order.RELEVANCE) and query.grouping is Grouping.NONE
     if query.alerts and first_come and (urgent := _urgent(db, now)):
         # Stable: both parts stay newest first.
-        numbers.sort(key=urgent.__contains__, reverse=True)
-    return arranged(db, array("q", numbers), query)
+        numbers = array("q", sorted(numbers, key=urgent.__contains__, reverse=True))
+    return arranged(db, numbers, query)
 
 
 def _select(table: str, wanted: list[str], query: ArticleQuery) -> str:

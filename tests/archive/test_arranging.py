@@ -123,10 +123,19 @@ def test_a_list_without_copies_is_folded_as_it_is(desk: Desk, sources: tuple[Sou
     assert not asked(desk, replace(ALL, folded=True, starred=True, limit=5)).numbers
 
 
-def test_a_long_list_is_folded_alike(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = [asked(told, replace(ALL, folded=folds, grouping=how)) for folds in (True, False) for how in Grouping]
-    monkeypatch.setattr(arranging, "_FEW", 1)
-    assert few == [asked(told, replace(ALL, folded=folds, grouping=how)) for folds in (True, False) for how in Grouping]
+@pytest.mark.parametrize("order", [Order.NEWEST, Order.OLDEST, Order.RELEVANCE])
+@pytest.mark.parametrize("grouping", [Grouping.NONE, Grouping.STORY])
+def test_a_long_list_is_folded_alike(
+    told: Desk, monkeypatch: pytest.MonkeyPatch, order: Order, grouping: Grouping
+) -> None:
+    for text in ("", "جسر OR قصف OR أسعار"):
+        query = replace(ALL, folded=True, order=order, grouping=grouping, text=text)
+        short = asked(told, query)
+        with monkeypatch.context() as patched:
+            patched.setattr(arranging, "_FEW", 1)
+            long = asked(told, query)
+        assert long == short
+        assert len(long.numbers) == (3 if grouping is Grouping.NONE else 5)
 
 
 def test_what_a_search_finds_is_arranged_too(told: Desk) -> None:
