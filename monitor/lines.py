@@ -129,7 +129,7 @@ def brief_line(article: ArticleBrief) -> Line:
 
 def source_line(source: Source, *, wording: Wording | None = None) -> Line:
     """A source as `source list` prints it."""
-    return {
+    line = {
         "id": source.id,
         "url": source.url,
         "name": source.name,
@@ -140,6 +140,7 @@ def source_line(source: Source, *, wording: Wording | None = None) -> Line:
         "next_check": _instant(source.next_check),
         "articles": source.articles,
     }
+    return line | ({"folder": source.folder} if source.folder else {})
 
 
 def ladder_lines(source: Source) -> list[Line]:
@@ -323,7 +324,7 @@ def _minutes(span: timedelta) -> int | float:
     return int(minutes) if minutes == int(minutes) else minutes
 
 
-_NARROWING = {"text": str, "source": str, "watchlist": str, "tag": str, "country": str, "language": str}
+_NARROWING = {"text": str, "source": str, "watchlist": str, "tag": str, "country": str, "folder": str, "language": str}
 _MARKS = {"alerts": bool, "starred": bool, "unread": bool}
 _BEST = "best"
 SEARCH_KEYS: Mapping[str, type] = MappingProxyType({"name": str, **_NARROWING, **_MARKS, _BEST: bool})

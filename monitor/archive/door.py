@@ -219,6 +219,11 @@ class Archive:
         """Set fields of `Source` by name."""
         return self._edit(lambda db: sources.update(db, number, changes))
 
+    def put_in_folders(self, folders: Iterable[tuple[int, str]]) -> Future[None]:
+        """Put each source (its number) into a folder (its name; empty for none)."""
+        wanted = tuple(folders)
+        return self._edit(lambda db: sources.put_in_folders(db, wanted))
+
     def remove_source(self, number: int) -> Future[None]:
         """Its articles stay."""
         now = self._clock()

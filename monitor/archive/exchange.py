@@ -37,6 +37,8 @@ SOURCES, WATCHLISTS, ARTICLES, READER = "sources", "watchlists", "articles", "re
 
 _OWN = "urn:rasid:opml"
 """The namespace of what OPML has no attribute for."""
+_INSIDE = " / "
+"""Between the names of folders that lie in one another: here they are one folder."""
 _MARK = b"\xef\xbb\xbf"
 _MOST_RUNGS = 20
 # An address of the web, or a name of ours for a source that has none.
@@ -81,7 +83,10 @@ def _utf8(body: bytes) -> bytes:
 
 
 def opml_of(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
-    """The sources as OPML 2.0. A page or sitemap is a `link`, so that other readers do not take it for a feed."""
+    """The sources as OPML 2.0, those of a folder inside its outline.
+
+    A page or sitemap is a `link`, so that other readers do not take it for a feed.
+    """
     from lxml import etree
 
     root = etree.Element("opml", version="2.0", nsmap={"rasid": _OWN})
@@ -89,8 +94,11 @@ def opml_of(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
     etree.SubElement(head, "title").text = title
     etree.SubElement(head, "dateCreated").text = format_datetime(now, usegmt=True)
     body = etree.SubElement(root, "body")
+    folders: dict[str, Any] = {"": body}
     for source in sources:
-        outline = etree.SubElement(body, "outline", text=source.name, title=source.name)
+        if source.folder not in folders:
+            folders[source.folder] = etree.SubElement(body, "outline", text=source.folder, title=source.folder)
+        outline = etree.SubElement(folders[source.folder], "outline", text=source.name, title=source.name)
         if source.kind is SourceKind.FEED:
             outline.set("type", "rss")
             outline.set("xmlUrl", source.url)
@@ -144,7 +152,7 @@ def _rung_of(found: dict[str, Any]) -> Rung | None:
 
 
 def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
-    """The sources of an OPML file of ours or of another reader, folders looked through; or of a list of addresses.
+    """The sources of an OPML file of ours or of another reader, with their folders; or of a list of addresses.
 
     What is no address, and a place where the file breaks, are among them as errors. Raises `InputError` where it is
     no OPML (a web page, a feed) or has no source.
@@ -179,7 +187,10 @@ def sources_of_opml(body: bytes) -> tuple[Placed[NewSource], ...]:
 
 
 def _sources_of_list(body: bytes) -> tuple[Placed[NewSource], ...]:
-    """An address a line, as Newsboat's `urls` has them: behind it tags, and the name behind a `~`."""
+    """An address a line, as Newsboat's `urls` has them: behind it tags, and the name behind a `~`.
+
+    The first tag is the folder; those behind a `!` say something to Newsboat.
+    """
     found: dict[str, Placed[NewSource]] = {}
     for number, line in enumerate(body.removeprefix(_MARK).decode("utf-8", "replace").splitlines(), 1):
         try:
@@ -190,7 +201,8 @@ def _sources_of_list(body: bytes) -> tuple[Placed[NewSource], ...]:
             # Newsboat's own searches and commands are no addresses of the web.
             continue
         name = next((word[1:] for word in words[1:] if word.startswith("~") and len(word) > 1), words[0])
-        new = NewSource(url=words[0], name=name, kind=SourceKind.FEED)
+        folder = next((word for word in words[1:] if word[0:1] not in ("~", "!", "")), "")
+        new = NewSource(url=words[0], name=name, kind=SourceKind.FEED, folder=folder)
         value = new if is_address(new.url) else InputError(Reason.of("no-address", given=new.url[:200]))
         found[new.url] = Placed(line=number, name=name, value=value)
     return tuple(found.values())
@@ -232,12 +244,23 @@ def _source_of(outline: Any) -> NewSource | None:
         country=outline.get(f"{{{_OWN}}}country", ""),
         language=outline.get(f"{{{_OWN}}}language", ""),
         zone=outline.get(f"{{{_OWN}}}zone", ""),
+        folder=_folder_of(outline),
         options=SourceOptions(
             user_agent=outline.get(f"{{{_OWN}}}userAgent", ""),
             username=outline.get(f"{{{_OWN}}}username", ""),
         ),
         ladder=_ladder_of(outline.get(f"{{{_OWN}}}ladder", "")),
     )
+
+
+def _folder_of(outline: Any) -> str:
+    """The outlines it stands in, the outermost first; of one in none, the first category it names."""
+    above = [around for around in outline.iterancestors("outline") if not around.get("xmlUrl")]
+    names = [(around.get("title") or around.get("text") or "").strip() for around in reversed(above)]
+    if not any(names):
+        # OPML 2.0: "/Boston/Weather,/Harvard"
+        names = [part.strip() for part in outline.get("category", "").split(",")[0].split("/")]
+    return _INSIDE.join(name for name in names if name)
 
 
 def _seconds(text: str) -> timedelta | None:

@@ -22,21 +22,21 @@ from monitor.model import NewSource, Published, Reason, SourceKind, TextFrom
 
 MARK = b"SQLite format 3\x00"
 
-# Of each reader: its sources as (address, name), and its articles as (address, title, HTML, seconds since 1970 or a
-# written time, address of the source, read, starred, labels separated by line breaks).
+# Of each reader: its sources as (address, name, folder), and its articles as (address, title, HTML, seconds since 1970
+# or a written time, address of the source, read, starred, labels separated by line breaks).
 _NEWSBOAT = (
-    "SELECT rssurl, title FROM rss_feed WHERE rssurl LIKE 'http%'",
+    "SELECT rssurl, title, '' FROM rss_feed WHERE rssurl LIKE 'http%'",
     "SELECT url, title, content, pubDate, feedurl, NOT unread, 0, '' FROM rss_item WHERE NOT deleted ORDER BY id",
 )
 _LIFEREA = (
-    "SELECT subscription.source, node.title FROM subscription LEFT JOIN node USING (node_id)",
+    "SELECT subscription.source, node.title, {folder} FROM subscription LEFT JOIN node USING (node_id)",
     (
         "SELECT items.source, items.title, description, date, subscription.source, read, marked, '' FROM items"
         " JOIN subscription USING (node_id) WHERE NOT coalesce(comment, 0) ORDER BY item_id"
     ),
 )
 _QUITERSS = (
-    "SELECT xmlUrl, coalesce(nullif(text, ''), title) FROM feeds WHERE coalesce(xmlUrl, '') <> ''",
+    "SELECT xmlUrl, coalesce(nullif(text, ''), title), {folder} FROM feeds WHERE coalesce(xmlUrl, '') <> ''",
     (
         "SELECT coalesce(nullif(link_href, ''), link_alternate), news.title,"
         " coalesce(nullif(content, ''), news.description), news.published, xmlUrl, read > 0, starred,"
@@ -45,13 +45,17 @@ _QUITERSS = (
     ),
 )
 _RSSGUARD = (
-    "SELECT {address}, title FROM Feeds",
+    "SELECT {address}, title, {folder} FROM Feeds",
     (
         "SELECT Messages.url, Messages.title, contents, date_created / 1000, address, is_read, is_important, {labels}"
         " FROM Messages JOIN (SELECT {feed} AS key, account_id AS account, {address} AS address FROM Feeds)"
         " ON key = Messages.feed AND account = account_id WHERE NOT is_deleted AND NOT is_pdeleted ORDER BY Messages.id"
     ),
 )
+# The folder of a feed, where the table says of one.
+_LIFEREA_FOLDER = "(SELECT title FROM node AS around WHERE around.node_id = node.parent_id)"
+_QUITERSS_FOLDER = "(SELECT coalesce(nullif(text, ''), title) FROM feeds AS around WHERE around.id = feeds.parentId)"
+_RSSGUARD_FOLDER = "(SELECT title FROM Categories WHERE Categories.id = category)"
 _LABELS = (
     "(SELECT group_concat(Labels.name, char(10)) FROM LabelsInMessages JOIN Labels ON Labels.custom_id = label"
     " WHERE message = Messages.custom_id)"
@@ -72,9 +76,10 @@ class Foreign:
         """What it polls; what is no address (a search, a command) is left out."""
         from monitor.archive.exchange import is_address, web_address
 
-        for url, name in self._db.execute(self._sources):
+        for url, name, folder in self._db.execute(self._sources):
             if isinstance(url, str) and is_address(address := web_address(url.strip())):
-                yield NewSource(url=address, name=str(name or url).strip(), kind=SourceKind.FEED)
+                name = str(name or url).strip()
+                yield NewSource(url=address, name=name, kind=SourceKind.FEED, folder=str(folder or ""))
 
     def articles(self) -> Iterator[ArticleLine]:
         """What it keeps, by the address of its source; what has no address of its own or no text at all is left out."""
@@ -140,13 +145,16 @@ def _understood(db: apsw.Connection) -> Foreign:
     if {"rss_feed", "rss_item"} <= tables.keys():
         return Foreign("Newsboat", db, *_NEWSBOAT)
     if {"items", "subscription", "node"} <= tables.keys():
-        return Foreign("Liferea", db, *_LIFEREA)
+        folder = _LIFEREA_FOLDER if "parent_id" in tables["node"] else "''"
+        return Foreign("Liferea", db, _LIFEREA[0].format(folder=folder), _LIFEREA[1])
     if {"feeds", "news"} <= tables.keys():
-        return Foreign("QuiteRSS", db, *_QUITERSS)
+        folder = _QUITERSS_FOLDER if "parentId" in tables["feeds"] else "''"
+        return Foreign("QuiteRSS", db, _QUITERSS[0].format(folder=folder), _QUITERSS[1])
     if {"Feeds", "Messages"} <= tables.keys():
         found = {
             "address": "source" if "source" in tables["Feeds"] else "url",
             "feed": "id" if tables["Messages"].get("feed") == "INTEGER" else "custom_id",
+            "folder": _RSSGUARD_FOLDER if "Categories" in tables and "category" in tables["Feeds"] else "''",
             "labels": _LABELS if {"Labels", "LabelsInMessages"} <= tables.keys() else "''",
         }
         return Foreign("RSS Guard", db, *(query.format(**found) for query in _RSSGUARD))

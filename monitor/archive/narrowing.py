@@ -10,9 +10,10 @@ import apsw
 from monitor.archive.numbering import HIGHEST, LOWEST, first_number
 from monitor.archive.rows import dump
 from monitor.archive.texts import clean
-from monitor.model import ArticleQuery
+from monitor.model import NONE, ArticleQuery
 
 COUNTRY = "shelf.source IN (SELECT id FROM sources WHERE country = :country COLLATE NOCASE)"
+FOLDER = "shelf.source IN (SELECT id FROM sources WHERE folder = :folder)"
 LANGUAGE = (
     "EXISTS (SELECT 1 FROM (SELECT lower(replace(coalesce(nullif(shelf.language, ''),"
     " (SELECT language FROM sources WHERE sources.id = shelf.source), ''), '_', '-')) AS own)"
@@ -50,7 +51,8 @@ def _more(number: str) -> str:
                 AND (:source IS NULL OR source = :source)
                 AND (NOT :starred OR starred = 1)
                 AND (NOT :unread OR read = 0 OR id IN (SELECT value FROM json_each(:besides)))
-                AND (:country = '' OR {COUNTRY})
+                AND (NOT :by_country OR {COUNTRY})
+                AND (NOT :by_folder OR {FOLDER})
                 AND (:language = '' OR {LANGUAGE})))
     """  # noqa: S608 - only text of ours
 
@@ -78,6 +80,11 @@ def language_of(query: ArticleQuery) -> str:
     return clean(query.language).replace("_", "-").lower()
 
 
+def named(text: str) -> str:
+    """What `COUNTRY` and `FOLDER` compare with: nothing where sources are asked for that have none."""
+    return "" if text == NONE else clean(text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowed:
     """What a search asks of an article besides its text."""
@@ -95,7 +102,9 @@ class Narrowed:
     @property
     def _by_shelf(self) -> bool:
         query = self.query
-        return query.source is not None or bool(query.starred or query.unread or query.country or query.language)
+        return query.source is not None or bool(
+            query.starred or query.unread or query.country or query.folder or query.language
+        )
 
     def values(self, db: apsw.Connection) -> dict[str, Any]:
         """What is bound in `PROPOSED` and its like."""
@@ -117,7 +126,10 @@ class Narrowed:
             "starred": query.starred,
             "unread": query.unread,
             "besides": dump(query.besides),
-            "country": clean(query.country),
+            "by_country": bool(query.country),
+            "country": named(query.country),
+            "by_folder": bool(query.folder),
+            "folder": named(query.folder),
             "language": language_of(query),
         }
 

@@ -485,6 +485,10 @@ MIGRATIONS: tuple[str, ...] = (
     -- background (archive/renewing.py), from the highest number down.
     INSERT INTO facts (name, value) SELECT 'rows renewed', '4611686018427387904' WHERE EXISTS (SELECT 1 FROM articles);
     """,
+    """
+    -- The folder that a person put a source into; empty for none.
+    ALTER TABLE sources ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

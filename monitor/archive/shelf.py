@@ -15,7 +15,7 @@ import apsw
 
 from monitor.archive import alerts, texts, unreadable
 from monitor.archive.arranging import arranged, first_folded, folds, is_cut_early
-from monitor.archive.narrowing import COUNTRY, LANGUAGE, TAGGED, language_of
+from monitor.archive.narrowing import COUNTRY, FOLDER, LANGUAGE, TAGGED, language_of, named
 from monitor.archive.numbering import first_number, listed_at
 from monitor.archive.rows import dump, instant, matches_of, published_of, stamp
 from monitor.model import (
@@ -86,7 +86,10 @@ def _narrowed(query: ArticleQuery) -> tuple[str, list[str], dict[str, Any]]:
         values["source"] = query.source
     if query.country:
         wanted.append(COUNTRY)
-        values["country"] = texts.clean(query.country)
+        values["country"] = named(query.country)
+    if query.folder:
+        wanted.append(FOLDER)
+        values["folder"] = named(query.folder)
     if query.language:
         wanted.append(LANGUAGE)
         values["language"] = language_of(query)

@@ -20,8 +20,10 @@ from monitor.archive.learned import (
     options_of,
 )
 from monitor.archive.rows import dump, instant, instant_or_none, load, reason_column, reason_of, stamp, stamp_or_none
+from monitor.archive.texts import clean
 from monitor.errors import InputError, NotFoundError
 from monitor.model import (
+    NONE,
     Habits,
     Move,
     NewSource,
@@ -42,8 +44,9 @@ LONGEST_LEASE = timedelta(minutes=20)
 _COLUMNS = (
     "id, url, name, kind, text, interval, backlog, paused, country, language, added, state, reason, etag,"
     " last_modified, body_hash, first_success, last_attempt, last_success, next_check, newest, failures, articles,"
-    " zone, options, habits, move, moved_from, ladder, rung, climb_at, left_for"
+    " zone, options, habits, move, moved_from, ladder, rung, climb_at, left_for, folder"
 )
+_LONGEST_FOLDER = 100
 _LOG = 50
 """How many polls of a source are remembered."""
 _TO_COLUMN: dict[type, Callable[[Any], Any]] = {
@@ -94,6 +97,7 @@ def _source(row: tuple[Any, ...]) -> Source:
         rung=row[29],
         climb_at=instant_or_none(row[30]),
         left_for=reason_of(row[31]),
+        folder=row[32],
     )
 
 
@@ -135,21 +139,22 @@ def add(db: apsw.Connection, new: NewSource, now: datetime) -> Source:
         new.zone,
         options_column(new.options),
         ladder_column(new.ladder),
+        clean_folder(new.folder),
     )
     for number, removed in db.execute("SELECT id, removed FROM sources WHERE url = ?", (new.url,)):
         if removed is None:
             raise InputError(Reason.of("source-there", url=new.url))
         db.execute(
             "UPDATE sources SET name = ?, kind = ?, text = ?, interval = ?, backlog = ?, paused = ?, country = ?,"
-            " language = ?, zone = ?, options = ?, ladder = ?, rung = 0, climb_at = NULL, left_for = NULL, move = '',"
-            " removed = NULL, state = ?, reason = ?, etag = '', last_modified = '', body_hash = '',"
+            " language = ?, zone = ?, options = ?, ladder = ?, folder = ?, rung = 0, climb_at = NULL, left_for = NULL,"
+            " move = '', removed = NULL, state = ?, reason = ?, etag = '', last_modified = '', body_hash = '',"
             " next_check = NULL, claimed_until = NULL, failures = 0 WHERE id = ?",
             (*values, *_first_state(new), number),
         )
         return one(db, number)
     db.execute(
         "INSERT INTO sources (url, name, kind, text, interval, backlog, paused, country, language, zone, options,"
-        " ladder, added, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " ladder, folder, added, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (new.url, *values, stamp(now), *_first_state(new)),
     )
     return one(db, db.last_insert_rowid())
@@ -194,6 +199,19 @@ def _column(name: str, value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     return _TO_COLUMN.get(type(value), lambda same: same)(value)
+
+
+def clean_folder(name: str) -> str:
+    """The name of a folder as it is kept: in one line, no longer than a person reads; empty for none."""
+    kept = " ".join(clean(name).split())[:_LONGEST_FOLDER].rstrip()
+    return "" if kept == NONE else kept
+
+
+def put_in_folders(db: apsw.Connection, folders: Iterable[tuple[int, str]]) -> None:
+    """Put each source (its number) into a folder (its name; empty for none). One that is gone is passed over."""
+    db.executemany(
+        "UPDATE sources SET folder = ? WHERE id = ?", [(clean_folder(name), number) for number, name in folders]
+    )
 
 
 def remove(db: apsw.Connection, number: int, now: datetime) -> None:

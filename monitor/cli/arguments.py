@@ -258,6 +258,7 @@ class _Commands:
             metavar=say("CODE"),
             help=say("the country it is from, as SY; otherwise what the ending of its address says"),
         )
+        self._folder_option(add, say("the folder to put it into, beside others"))
         self._zone_option(add)
         self._source_options(add)
         pack = self._add(
@@ -302,9 +303,11 @@ class _Commands:
             metavar=say("CODE"),
             help=say("the country it is from, as SY; `all` for none"),
         )
+        self._folder_option(change, say("the folder to put it into; an empty name for none"))
         self._zone_option(change, default=None)
         self._source_options(change)
-        self._add(family, "list", "sources:show", say("all sources and how they are"), command="source list")
+        shown = self._add(family, "list", "sources:show", say("all sources and how they are"), command="source list")
+        self._folder_option(shown, say("only sources in this folder"))
         for name, run, about in (
             ("remove", "sources:remove", say("stop polling a source for good; its articles stay")),
             ("pause", "sources:pause", say("stop polling a source for now")),
@@ -325,6 +328,9 @@ class _Commands:
         command.add_argument(
             "--zone", type=self._read.zone, default=default, metavar=self.words.say("ZONE"), help=about
         )
+
+    def _folder_option(self, command: argparse.ArgumentParser, about: str) -> None:
+        command.add_argument("--folder", default=None, metavar=self.words.say("FOLDER"), help=about)
 
     def _source_option(self, command: argparse.ArgumentParser) -> None:
         about = self.words.say("only this one: its number, address or name")
@@ -582,6 +588,7 @@ class _Commands:
         ):
             # No default of text: argparse would have it read as a code.
             search.add_argument(f"--{name}", type=read, default=None, metavar=say("CODE"), help=about)
+        self._folder_option(search, say("only sources in this folder"))
         search.add_argument(
             "--watchlist", default="", metavar=say("NAME"), help=say("only articles that this watchlist matched")
         )

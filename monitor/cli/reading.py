@@ -28,6 +28,7 @@ def search(session: Session) -> int:
             watchlist=watchlist,
             starred=options.starred,
             country=options.country or "",
+            folder=options.folder or "",
             language=options.written_in or "",
             since=options.since,
             until=options.until,

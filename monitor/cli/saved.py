@@ -73,6 +73,7 @@ def with_saved(session: Session, engine: Engine, asked: ArticleQuery) -> Article
             unread=asked.unread or saved.unread,
             tag=asked.tag or saved.tag,
             country=asked.country or saved.country,
+            folder=asked.folder or saved.folder,
             language=asked.language or saved.language,
             order=asked.order if asked.order is Order.RELEVANCE else saved.order,
         )

@@ -30,6 +30,7 @@ def add(session: Session) -> int:
                 text=TextMode(options.text),
                 country=options.country or "",
                 zone=options.zone,
+                folder=options.folder or "",
                 options=replace(SourceOptions(), **_options(session)),
                 password=_password(session) or "",
                 fallbacks=tuple(options.fallback),
@@ -75,7 +76,9 @@ def show(session: Session) -> int:
     say, now = session.words.say, session.now()
     with session.engine() as engine:
         sources = answered(engine.sources())
-    for source in sources:
+    wanted = session.options.folder
+    shown = [one for one in sources if wanted is None or one.folder == wanted]
+    for source in shown:
         _json(session, source)
         session.output.line(
             say(
@@ -91,11 +94,15 @@ def show(session: Session) -> int:
         for sentence in _what_is_wrong(source, session.words):
             session.output.line(f"   {sentence}")
         _print_ladder(session, source)
+        if source.folder and wanted is None:
+            session.output.line("   " + session.output.faint(say("in the folder “{folder}”", folder=source.folder)))
         if source.last_success is not None:
             ago = session.words.ago(source.last_success, now)
             session.output.line("   " + session.output.faint(say("last read {ago}", ago=ago)))
     if not sources:
         session.output.line(say("There are no sources yet. `rasid source add URL` adds one."))
+    elif not shown:
+        session.output.line(say("There is no source in this folder."))
     return OK
 
 
@@ -123,6 +130,8 @@ def change(session: Session) -> int:
                 **fields,
             )
         )
+        if options.folder is not None:
+            answered(engine.put_in_folders({found.id: options.folder}))
         source = answered(engine.source(found.id))
     _json(session, source)
     session.output.line(session.words.say("Changed: {name}, {address}", name=source.name, address=source.url))

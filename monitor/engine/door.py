@@ -619,6 +619,7 @@ class Engine:
         text: TextMode = TextMode.AUTO,
         country: str = "",
         zone: str = "",
+        folder: str = "",
         options: SourceOptions | None = None,
         password: str = "",
         fallbacks: tuple[str, ...] = (),
@@ -639,6 +640,7 @@ class Engine:
             "text": str(text),
             "country": country,
             "zone": zone,
+            "folder": folder,
             "options": asdict(options) if options is not None else None,
             "password": password,
             "fallbacks": list(fallbacks),
@@ -699,6 +701,10 @@ class Engine:
             return tuple(source for source in self._stored.sources().result() if source.id in numbers)
 
         return self._later(add)
+
+    def put_in_folders(self, folders: Mapping[int, str]) -> Future[None]:
+        """Put sources, by their numbers, into folders, by their names; an empty one takes a source out of its own."""
+        return self._edit("put-in-folders", folders=list(folders.items()))
 
     def undo_move(self, source: int) -> Future[None]:
         """Give a source that followed its site its old address again. Raises InputError where it did not."""

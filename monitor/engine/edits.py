@@ -74,6 +74,7 @@ def _add_source(
     text: str,
     country: str,
     zone: str = "",
+    folder: str = "",
     options: dict[str, Any] | None = None,
     password: str = "",
     fallbacks: list[str] | None = None,
@@ -101,6 +102,7 @@ def _add_source(
             backlog=backlog,
             country=country or codes.country_of(urlsplit(found.url).hostname or ""),
             zone=zone,
+            folder=folder,
             language=found.language,
             options=asked,
             ladder=_ladder(running, found, fallbacks or [], asked, search_feed=search_feed),
@@ -226,6 +228,11 @@ def _decides_otherwise(watchlist: Watchlist, before: Source, after: Source) -> b
     countries = {code.casefold() for code in watchlist.countries}
     moved = (before.country.casefold() in countries) != (after.country.casefold() in countries)
     return moved or (bool(watchlist.languages) and before.language != after.language)
+
+
+def _put_in_folders(running: Running, emit: Emit, *, folders: list[tuple[int, str]]) -> None:
+    running.archive.put_in_folders(folders).result()
+    emit(SourceChanged(source=folders[0][0] if len(folders) == 1 else 0))
 
 
 def _undo_move(running: Running, emit: Emit, *, source: int) -> None:
@@ -503,6 +510,7 @@ _CHANGES: Mapping[str, Callable[..., Any]] = {
     "remove-source": _remove_source,
     "bring-source-back": _bring_source_back,
     "set-source": _set_source,
+    "put-in-folders": _put_in_folders,
     "undo-move": _undo_move,
     "pause-source": _pause_source,
     "rename-source": _rename_source,

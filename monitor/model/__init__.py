@@ -60,6 +60,7 @@ from monitor.model.notifiers import (
 )
 from monitor.model.outlets import Discovery, Outlet, OutletKind, OutletTrial, TrialOutcome
 from monitor.model.questions import (
+    NONE,
     Arranged,
     ArticleQuery,
     ArticleRow,
@@ -97,6 +98,7 @@ __all__ = [
     "BADGE",
     "COMES_AGAIN",
     "DESK_NOTIFIERS",
+    "NONE",
     "STORM_SPAN",
     "ActivationToken",
     "Alert",

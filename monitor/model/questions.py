@@ -16,6 +16,9 @@ from monitor.model.times import Published
 from monitor.model.values import Value
 from monitor.model.watchlists import Severity
 
+NONE = "-"
+"""In the place of a country or a folder: sources that have none."""
+
 
 class Order(StrEnum):
     """What of a list stands first."""
@@ -53,7 +56,9 @@ class ArticleQuery(Value):
     tag: str = ""
     """Articles a person gave this tag."""
     country: str = ""
-    """Of the source: an ISO code."""
+    """Of the source: an ISO code, or `NONE`."""
+    folder: str = ""
+    """Of the source: what a person put it into, or `NONE`."""
     language: str = ""
     """The article's own, where it is not known its source's: an ISO code; "ar-SY" is within "ar"."""
     since: datetime | None = None

@@ -159,6 +159,8 @@ class Source(Value):
     language: str = ""
     zone: str = ""
     """The zone that its pages' local times are in, set by the user; empty where nobody said."""
+    folder: str = ""
+    """What a person put it into, beside others; empty for none."""
     added: datetime
     # what the last polls taught
     state: SourceState = SourceState.OK
@@ -210,6 +212,7 @@ class NewSource(Value):
     country: str = ""
     language: str = ""
     zone: str = ""
+    folder: str = ""
     paused: bool = False
     options: SourceOptions = SourceOptions()
     ladder: tuple[Rung, ...] = ()

@@ -159,9 +159,32 @@ def test_opml_of_another_reader_is_understood(archive: Archive) -> None:
       <outline title="بلا عنوان" htmlUrl="https://b.example/"/></outline>
       <outline xmlUrl="https://c.example/atom"/></body></opml>""".encode()
     assert tuple(one.value for one in exchange.sources_of_opml(body)) == (
-        NewSource(url="https://a.example/rss", name="وكالة", kind=SourceKind.FEED),
+        NewSource(url="https://a.example/rss", name="وكالة", kind=SourceKind.FEED, folder="سياسة"),
         NewSource(url="https://c.example/atom", name="https://c.example/atom", kind=SourceKind.FEED),
     )
+
+
+def test_folders_go_out_as_outlines_around_their_sources_and_come_in_the_same(
+    archive: Archive, clock: StoppedClock
+) -> None:
+    filed = [replace(new, folder=("شمال", "", "شمال / ريف", "شمال")[n]) for n, new in enumerate(SOURCES)]
+    for new in filed:
+        archive.add_source(new).result()
+    body = exchange.opml_of(archive.sources().result(), title="راصد", now=clock())
+    outlines = etree.fromstring(body).findall("body/outline")
+    assert [outline.get("text") for outline in outlines] == ["شمال", "صفحة", "شمال / ريف"]
+    assert [len(outline) for outline in outlines] == [2, 0, 1]
+    found = {one.name: one.value for one in exchange.sources_of_opml(body)}
+    assert found == {new.name: new for new in filed}
+
+
+def test_folders_in_folders_and_categories_are_one_folder() -> None:
+    body = """<opml><body>
+      <outline text="أخبار"><outline text=" شمال "><outline text="أ" xmlUrl="https://a.example/f"/></outline>
+      <outline text="ب" xmlUrl="https://b.example/f" category="/لا/شيء"/></outline>
+      <outline text="ج" xmlUrl="https://c.example/f" category="/أخبار/جنوب,/غيرها"/></body></opml>""".encode()
+    folders = [one.value.folder for one in exchange.sources_of_opml(body) if isinstance(one.value, NewSource)]
+    assert folders == ["أخبار / شمال", "أخبار", "أخبار / جنوب"]
 
 
 @pytest.mark.parametrize("body", [b"<opml><body/></opml>", b"<html>", b"<"])

@@ -13,7 +13,7 @@ import pytest
 from monitor.archive import Archive, searching
 from monitor.archive.schema import MIGRATIONS
 from monitor.errors import NotFoundError, QueryError
-from monitor.model import ArticleQuery, Published
+from monitor.model import NONE, ArticleQuery, Published
 from tests.archive.desk import Desk, StoppedClock
 
 
@@ -26,8 +26,8 @@ def _numbers(desk: Desk, **more: object) -> list[int]:
 
 
 def test_a_search_is_narrowed_by_all_that_a_list_is(desk: Desk) -> None:
-    syrian = desk.add_source("سورية", country="SY", language="ar")
-    french = desk.add_source("فرنسية أخرى", country="FR", language="fr")
+    syrian = desk.add_source("سورية", country="SY", language="ar", folder="شمال")
+    french = desk.add_source("فرنسية أخرى", language="fr")
     watched = desk.add_watchlist("شمال", "إدلب")
     now = desk.clock()
 
@@ -43,6 +43,9 @@ def test_a_search_is_narrowed_by_all_that_a_list_is(desk: Desk) -> None:
     for narrowed in ({}, {"text": '"إدلب"'}, {"text": "إدلب NOT حلب"}):
         assert _numbers(desk, **narrowed) == [third, second, first]
         assert _numbers(desk, **narrowed, country="sy") == [first]
+        assert _numbers(desk, **narrowed, country=NONE) == [third, second]
+        assert _numbers(desk, **narrowed, folder="شمال") == [first]
+        assert _numbers(desk, **narrowed, folder=NONE) == [third, second]
         assert _numbers(desk, **narrowed, language="ar") == [third, first]
         assert _numbers(desk, **narrowed, language="ar_LB") == [third]
         assert _numbers(desk, **narrowed, language="fr") == [second]
@@ -66,6 +69,22 @@ def test_a_list_without_a_text_knows_countries_and_languages_too(desk: Desk) -> 
     assert list(desk.archive.article_ids(ArticleQuery(language="ar")).result()) == [one]
     assert list(desk.archive.article_ids(ArticleQuery(language="ar", watchlist=watched.id)).result()) == [one]
     assert list(desk.archive.article_ids(ArticleQuery(country="FR", watchlist=watched.id)).result()) == []
+
+
+def test_folders_are_lists_too_and_a_source_is_put_into_another(desk: Desk) -> None:
+    one, other = desk.add_source("أولى", folder=" شمال  وشرق "), desk.add_source("ثانية")
+    first = desk.store(one, "a", "إدلب", "نص").article
+    second = desk.store(other, "b", "حلب", "نص").article
+
+    def listed(folder: str) -> list[int]:
+        return list(desk.archive.article_ids(ArticleQuery(folder=folder)).result())
+
+    assert one.folder == "شمال وشرق"
+    assert (listed(one.folder), listed(NONE), set(listed(""))) == ([first], [second], {first, second})
+    desk.archive.put_in_folders([(one.id, NONE), (other.id, "س" * 300), (99, "x")]).result()
+    assert [source.folder for source in desk.archive.sources().result()] == ["", "س" * 100]
+    assert listed(NONE) == [first]
+    assert len(desk.archive.article_ids(ArticleQuery(country=NONE)).result()) == 2
 
 
 def test_a_new_version_may_be_in_another_language(desk: Desk) -> None:

@@ -40,17 +40,19 @@ def test_two_of_one_name_are_refused(desk: Desk) -> None:
 
 
 def test_dates_and_what_a_window_adds_are_not_saved(desk: Desk) -> None:
-    query = ArticleQuery(text="جسر", source=3, watchlist=4, country="SY", language="ar", tag="ملف", alerts=True)
+    query = ArticleQuery(text="جسر", source=3, watchlist=4, country="SY", folder="شمال", tag="ملف", alerts=True)
     more = replace(query, since=desk.clock(), until=desk.clock(), limit=7, folded=True, besides=(1,))
     saved = desk.archive.save_search(SavedSearch(name="كل شيء", query=more)).result()
     assert desk.archive.searches().result() == (replace(saved, query=query),)
 
 
-def test_saved_searches_are_in_the_daily_copy(desk: Desk, tmp_path: Path) -> None:
+def test_saved_searches_and_folders_are_in_the_daily_copy(desk: Desk, tmp_path: Path) -> None:
+    source = desk.add_source(folder="شمال")
     saved = desk.archive.save_search(BRIDGE).result()
     copy = desk.archive.daily_copy().result()
     assert copy is not None
     restore(tmp_path / "again.sqlite", copy, now=desk.clock())
     again = Archive(tmp_path / "again.sqlite", clock=desk.clock)
     assert again.searches().result() == (saved,)
+    assert again.sources().result() == (source,)
     again.close()

@@ -416,6 +416,12 @@ def test_a_check_tells_the_polls_in_words_and_a_source_is_changed(rasid: Rasid, 
     assert rasid("source", "set", "المنفذ", "--zone", "Nowhere/Town").code == 2
     assert rasid("source", "set", "المنفذ", "--password-file", str(tmp_path / "none")).code == 1
     assert rasid("source", "set", "المنفذ", "--undo-move").code == 1
+    assert rasid("source", "set", "المنفذ", "--folder", "معابر").code == 0
+    assert rasid("source", "list", "--folder", "معابر", "--json").lines[0]["folder"] == "معابر"
+    assert "in the folder “معابر”" in rasid("source", "list").out
+    assert "no source in this folder" in rasid("source", "list", "--folder", "آخر").out
+    assert rasid("source", "set", "المنفذ", "--folder", "").code == 0
+    assert "folder" not in rasid("source", "list", "--json").lines[0]
     assert "سر" not in rasid("diagnose").out + rasid("source", "list", "--json").out
 
 

@@ -37,13 +37,13 @@ def newsboat(db: apsw.Connection) -> None:
 
 
 def liferea(db: apsw.Connection) -> None:
-    db.execute("CREATE TABLE node (node_id TEXT, title TEXT)")
+    db.execute("CREATE TABLE node (node_id TEXT, parent_id TEXT, title TEXT)")
     db.execute("CREATE TABLE subscription (node_id TEXT, source TEXT)")
     db.execute(
         "CREATE TABLE items (item_id INTEGER PRIMARY KEY, node_id TEXT, title TEXT, read INTEGER, marked INTEGER,"
         " source TEXT, description TEXT, date INTEGER, comment INTEGER)"
     )
-    db.execute("INSERT INTO node VALUES ('n', 'صحيفة الشمال')")
+    db.execute("INSERT INTO node VALUES ('n', 'above', 'صحيفة الشمال'), ('above', 'root', 'شمال')")
     db.execute("INSERT INTO subscription VALUES ('n', ?)", (FEED,))
     for n, read, marked, comment in ((0, 0, 1, 0), (1, 1, 0, 0), (2, 0, 0, 1)):
         db.execute(
@@ -53,14 +53,14 @@ def liferea(db: apsw.Connection) -> None:
 
 
 def quiterss(db: apsw.Connection) -> None:
-    db.execute("CREATE TABLE feeds (id INTEGER PRIMARY KEY, text TEXT, title TEXT, xmlUrl TEXT)")
+    db.execute("CREATE TABLE feeds (id INTEGER PRIMARY KEY, text TEXT, title TEXT, xmlUrl TEXT, parentId INTEGER)")
     db.execute("CREATE TABLE labels (id INTEGER PRIMARY KEY, name TEXT)")
     db.execute(
         "CREATE TABLE news (id INTEGER PRIMARY KEY, feedId INTEGER, title TEXT, description TEXT, content TEXT,"
         " published TEXT, read INTEGER, starred INTEGER, deleted INTEGER, link_href TEXT, link_alternate TEXT,"
         " label TEXT)"
     )
-    db.execute("INSERT INTO feeds VALUES (3, 'صحيفة الشمال', 'Title', ?), (4, 'مجلد', '', '')", (FEED,))
+    db.execute("INSERT INTO feeds VALUES (3, 'صحيفة الشمال', 'Title', ?, 4), (4, 'شمال', '', '', 0)", (FEED,))
     db.execute("INSERT INTO labels VALUES (1, 'مهم'), (11, 'عمل')")
     for n, read, starred, deleted in ((0, 0, 1, 0), (1, 2, 0, 0), (2, 0, 0, 1)):
         db.execute(
@@ -80,8 +80,11 @@ def quiterss(db: apsw.Connection) -> None:
 
 def rss_guard(db: apsw.Connection, *, address: str = "source") -> None:
     db.execute(
-        f"CREATE TABLE Feeds (id INTEGER PRIMARY KEY, title TEXT, {address} TEXT, account_id INTEGER, custom_id TEXT)"
+        f"CREATE TABLE Feeds (id INTEGER PRIMARY KEY, title TEXT, {address} TEXT, account_id INTEGER, custom_id TEXT,"
+        " category INTEGER)"
     )
+    db.execute("CREATE TABLE Categories (id INTEGER PRIMARY KEY, title TEXT)")
+    db.execute("INSERT INTO Categories VALUES (7, 'شمال')")
     db.execute(
         "CREATE TABLE Messages (id INTEGER PRIMARY KEY, is_read INTEGER, is_important INTEGER, is_deleted INTEGER,"
         " is_pdeleted INTEGER, feed TEXT, title TEXT, url TEXT, date_created INTEGER, contents TEXT,"
@@ -90,7 +93,8 @@ def rss_guard(db: apsw.Connection, *, address: str = "source") -> None:
     db.execute("CREATE TABLE Labels (id INTEGER PRIMARY KEY, name TEXT, custom_id TEXT, account_id INTEGER)")
     db.execute("CREATE TABLE LabelsInMessages (label TEXT, message TEXT, account_id INTEGER)")
     db.execute(
-        "INSERT INTO Feeds VALUES (1, 'صحيفة الشمال', ?, 1, 'f1'), (2, 'أخرى', 'https://x.example/', 2, 'f1')", (FEED,)
+        "INSERT INTO Feeds VALUES (1, 'صحيفة الشمال', ?, 1, 'f1', 7), (2, 'أخرى', 'https://x.example/', 2, 'f1', -1)",
+        (FEED,),
     )
     db.execute("INSERT INTO Labels VALUES (1, 'مهم', 'l1', 1)")
     db.execute("INSERT INTO LabelsInMessages VALUES ('l1', 'm0', 1)")
@@ -129,8 +133,11 @@ def test_sources_and_articles_come_with_their_marks(
 ) -> None:
     path = database(fill)
     done = engine.import_file(path).result(60)
-    sources = {source.url: source.name for source in engine.sources().result(5)}
-    assert sources[FEED] == "صحيفة الشمال"
+    sources = {source.url: source for source in engine.sources().result(5)}
+    assert sources[FEED].name == "صحيفة الشمال"
+    assert {source.url: source.folder for source in sources.values() if source.folder} == (
+        {} if fill is newsboat else {FEED: "شمال"}
+    )
     assert (done.kind, done.added, done.refused) == ("reader", 2 + len(sources), 0)
     first, second = kept(engine)
     assert (first.title, first.url, first.source_name) == ("خبر 0", "https://north.example/0", "صحيفة الشمال")
@@ -152,7 +159,8 @@ def test_the_addresses_of_newsboat_come_in(engine: Engine, tmp_path: Path) -> No
         encoding="utf-8",
     )
     assert engine.import_file(path).result(30).added == 2
-    assert {source.name for source in engine.sources().result(5)} == {"صحيفة الشمال", "https://south.example/feed"}
+    found = {source.name: source.folder for source in engine.sources().result(5)}
+    assert found == {"صحيفة الشمال": "شمال", "https://south.example/feed": ""}
 
 
 def another(db: apsw.Connection) -> None:

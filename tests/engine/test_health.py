@@ -262,6 +262,8 @@ def test_options_and_interval_of_a_source_are_changed_alone(engine: Engine, site
         engine.set_source(source.id, zone="Nowhere/Town").result()
     engine.set_source(source.id, interval=None).result()
     assert engine.source(source.id).result().interval is None
+    engine.put_in_folders({source.id: "الشمال"}).result()
+    assert engine.source(source.id).result().folder == "الشمال"
 
 
 def test_a_source_is_found_polled_and_read_with_its_own_options_and_password(engine: Engine, site: Site) -> None:
