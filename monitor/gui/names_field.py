@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
 from monitor.gui.bidi import isolated, one_line
 from monitor.gui.context import Context
-from monitor.gui.parts import label, say
+from monitor.gui.field_error import FieldError
 from monitor.gui.terms_field import TermsField
 
 
@@ -46,9 +46,7 @@ class NamesField(QWidget):
         # The completer writes the line only after it has told.
         completer.activated.connect(lambda _text: QTimer.singleShot(0, self.chips.take_line))
         self.chips.line.setCompleter(completer)
-        self._unknown = label(context, tone="critical", scale=0.9)
-        self._unknown.setWordWrap(True)
-        self._unknown.hide()
+        self._unknown = FieldError(context, self.chips.line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(context.px(0.4))
@@ -91,6 +89,7 @@ class NamesField(QWidget):
         self.chips.show_hint(self._more if self.chips.terms else self._everything)
         unknown = [name for name in self.chips.terms if name not in self._kept_as]
         comma = "، " if self._context.words.rtl else ", "
-        said = self._say_unknown(comma.join(map(isolated, unknown)))
-        say(self._context, self._unknown, said if unknown and self._kept_as else "")
-        self._unknown.setVisible(bool(unknown and self._kept_as))
+        if unknown and self._kept_as:
+            self._unknown.say(self._say_unknown(comma.join(map(isolated, unknown))))
+        else:
+            self._unknown.clear()

@@ -98,7 +98,7 @@ def button(
     return made
 
 
-class _Line(QLineEdit):
+class LeadingLine(QLineEdit):
     """A line whose caret stands where one begins to write, also while it is empty.
 
     Qt takes the way of an empty line for that of the keyboard, and puts the caret at its other end.
@@ -123,7 +123,7 @@ class _Line(QLineEdit):
 
 def field(context: Context, placeholder: str, name: str) -> QLineEdit:
     """A one-line field; `name` is what a screen reader calls it."""
-    made = _Line(rtl=context.rtl)
+    made = LeadingLine(rtl=context.rtl)
     made.setFont(context.faces.interface())
     made.setPlaceholderText(led(placeholder, rtl=context.rtl))
     made.setAccessibleName(name)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 from monitor.errors import MonitorError, QueryError
 from monitor.gui.bidi import bare, is_rtl
 from monitor.gui.context import Context
-from monitor.gui.parts import label, mark_wrong
+from monitor.gui.parts import announce, label, mark_wrong
 from monitor.model import Watchlist
 
 _READ_AFTER = 400
@@ -33,6 +33,7 @@ class QueryText(QWidget):
         self._asked = 0
         self._from_chips = False
         self._wrong = False
+        self._wrong_at = 0
         self.waiting = 0
         """Answers of the engine that have not come yet."""
         self.text = _Text()
@@ -145,6 +146,7 @@ class QueryText(QWidget):
         cursor = self.text.textCursor()
         cursor.setPosition(begin)
         cursor.setPosition(max(end, begin + 1), QTextCursor.MoveMode.KeepAnchor)
+        self._wrong_at = begin
         look = QTextCharFormat()
         look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         look.setUnderlineColor(QColor(self._context.theme.critical))
@@ -152,8 +154,18 @@ class QueryText(QWidget):
         marked.cursor, marked.format = cursor, look
         self.text.setExtraSelections([marked])
 
+    def go_to_wrong(self) -> None:
+        """Put the keys at the place that is wrong."""
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        cursor = self.text.textCursor()
+        cursor.setPosition(min(self._wrong_at, len(self.text.toPlainText())))
+        self.text.setTextCursor(cursor)
+
     def _say(self, wrong: str) -> None:
         self._wrong = bool(wrong)
+        self.text.setAccessibleDescription(bare(wrong))
+        if wrong:
+            announce(self.text, wrong)
         self.text.setExtraSelections([])
         self._error.setText(wrong)
         self._error.setVisible(self._wrong)

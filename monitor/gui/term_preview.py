@@ -119,7 +119,7 @@ class TermPreviewPart(QWidget):
     def _failed(self, number: int, error: MonitorError) -> None:
         self.waiting -= 1
         if number == self._asked:
-            self._show_forms(None)
+            # What was shown last, under its own name, stays: half of what one writes is no query yet.
             self.not_understood.emit(error)
 
     def _suggestions_came(self, number: int, found: tuple[Suggested, ...]) -> None:

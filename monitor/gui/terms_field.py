@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
-from monitor.gui.parts import mark_wrong
+from monitor.gui.parts import LeadingLine, mark_wrong
+
+_NARROWEST = 14
+"""Heights of the interface's letters that the line has at least."""
 
 
-class _Line(QLineEdit):
+class _Line(LeadingLine):
     emptied = Signal()
     focused = Signal(bool)
 
@@ -50,12 +53,12 @@ class TermsField(QFrame):
         pad = context.px(0.5)
         self._flow.setContentsMargins(0, 0, 0, 0)
         self.setContentsMargins(pad, pad, pad, pad)
-        self.line = _Line()
+        self.line = _Line(rtl=context.rtl)
         self.line.setFont(context.faces.interface())
         self.line.setAccessibleName(name)
         self.line.setProperty("bare", True)
-        self.line.setMinimumWidth(context.px(14))
-        self.line.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.line.setMinimumWidth(context.px(_NARROWEST))
+        self.line.textChanged.connect(self._make_room)
         self.line.returnPressed.connect(self.take_line)
         self.line.textEdited.connect(lambda text: self.typed.emit(bare(text).strip()))
         self.line.emptied.connect(self._edit_last)
@@ -68,6 +71,12 @@ class TermsField(QFrame):
         self.setProperty("focused", on)
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def _make_room(self, text: str) -> None:
+        """A long query is seen whole while it is written, as far as the field is wide."""
+        px, pad = self._context.px, self.contentsMargins().left() + self.contentsMargins().right()
+        wanted = self.line.fontMetrics().horizontalAdvance(text) + px(2)
+        self.line.setMinimumWidth(max(px(_NARROWEST), min(wanted, self.width() - pad)))
 
     def show_hint(self, sentence: str) -> None:
         """What stands in the line while nothing is typed."""
@@ -143,11 +152,24 @@ class TermsField(QFrame):
             self.line.cursorBackward(False, len(behind))
         self.typed.emit(self.unfinished)
 
-    def show_wrong(self, term: str) -> None:
-        """Frame the chip of a term that cannot be understood, or the field where it is only typed; none for no term."""
+    def show_wrong(self, *wrong: str) -> None:
+        """Frame the chips of the terms that cannot be understood, and the field where one is only typed."""
         for one, chip in zip(self._terms, self._chips, strict=True):
-            mark_wrong(chip, bool(term) and one == term)
-        mark_wrong(self, bool(term) and self.unfinished == term)
+            mark_wrong(chip, one in wrong)
+        mark_wrong(self, bool(self.unfinished) and self.unfinished in wrong)
+
+    def open_at(self, term: str, start: int, length: int) -> None:
+        """Put a term into the line to be mended, with the keys at its wrong place (letters from 0), which is chosen."""
+        if term in self._terms:
+            if self.unfinished:
+                self.take_line()
+            self._take_out(self._chips[self._terms.index(term)])
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        start += max(0, self.line.text().find(term))
+        if length:
+            self.line.setSelection(start, length)
+        else:
+            self.line.setCursorPosition(start)
 
     def _add(self, term: str) -> None:
         chip = QPushButton(led(_shown(term), rtl=is_rtl(term, otherwise=self._context.rtl)) + "  ×")

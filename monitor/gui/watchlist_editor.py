@@ -6,28 +6,30 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from monitor.errors import MonitorError, QueryError
 from monitor.gui.actions_field import ActionsField
-from monitor.gui.bidi import bare
 from monitor.gui.choices import Choices
 from monitor.gui.colours import colours, dot
 from monitor.gui.context import Context
+from monitor.gui.field_error import FieldError
 from monitor.gui.flow import Flow
-from monitor.gui.parts import button, field, label, paragraph, say
+from monitor.gui.halves import Halves
+from monitor.gui.name_part import NamePart
+from monitor.gui.parts import announce, button, label, paragraph, say
 from monitor.gui.query_builder import QueryBuilder
 from monitor.gui.query_text import QueryText
 from monitor.gui.scope_field import CodesField, ScopeField
-from monitor.gui.sheet import Sheet, scrolled
+from monitor.gui.sheet import Sheet
 from monitor.gui.term_preview import TermPreviewPart
 from monitor.gui.terms_field import TermsField
-from monitor.gui.watchlist_trial import DAYS, Trial
-from monitor.model import Severity, Source, Term, Watchlist, WatchlistTest
+from monitor.gui.trial_run import TrialRun
+from monitor.gui.watchlist_trial import Trial
+from monitor.model import Severity, Source, Term, Watchlist
 
-_TEST_AFTER = 500
-"""Milliseconds after the last key."""
+_NAME_TAKEN = "watchlist-there"
 _HOURS = ((), ("06:00-23:00",), ("07:00-22:00",), ("08:00-18:00",))
 _COOLDOWNS = (timedelta(0), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 _DIGESTS: tuple[tuple[timedelta, tuple[str, ...]], ...] = (
@@ -52,22 +54,14 @@ class WatchlistEditor(Sheet):
         title = words.say("New watchlist") if watchlist is None else words.say("Edit the watchlist")
         super().__init__(context, title, primary=words.say("Save and watch"), back=words.say("Cancel"))
         self._watchlist = watchlist or Watchlist(name="", terms=())
-        self._asked_test = 0
-        self._waiting = 0
         self._saving = False
         self._known_terms = {term.query: term for term in self._watchlist.terms}
         self._build()
-        self._test_timer = self._timer(_TEST_AFTER, self._ask_test)
+        self._run = TrialRun(context, self._trial, lambda: self.edited, parent=self)
+        self._run.failed.connect(self._show_all_wrong)
         self._fill()
         self._before = self.edited
         self.left.connect(self._tell_what_is_lost)
-
-    def _timer(self, after: int, slot: object) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(after)
-        made.timeout.connect(slot)
-        return made
 
     # --- building --------------------------------------------------------------------------------
 
@@ -89,41 +83,35 @@ class WatchlistEditor(Sheet):
             said.setWordWrap(True)
             column.addWidget(said)
 
-        if not self._watchlist.id:
-            heading(words.say("Start from"))
-            column.addWidget(self._templates())
-        heading(words.say("Name"))
-        self.name = field(context, words.say("As you will see it in an alert"), words.say("Name"))
-        column.addWidget(self.name)
-        colour = words.say("Colour")
-        heading(colour)
-        self._colour = Choices(
-            context, colours(words, self._watchlist.colour), now=self._watchlist.colour.upper(), name=colour
-        )
-        self._colour.show_pictures(lambda value: dot(context, value))
-        column.addWidget(self._colour.row)
         heading(words.say("Alert me when any of these appears"))
         self.terms = TermsField(context, words.say("Add a word or a phrase…"), words.say("Terms"))
         self.terms.changed.connect(self._changed)
         self.terms.typed.connect(self._typed)
         column.addWidget(self.terms)
-        self.terms_error = self._error()
+        self.terms_error = FieldError(context, self.terms.line)
         column.addWidget(self.terms_error)
         builder = QueryBuilder(context)
         builder.pressed.connect(self.terms.wrap)
         column.addWidget(builder)
+        if not self._watchlist.id:
+            heading(words.say("Or start from"))
+            column.addWidget(self._templates())
         self.preview = TermPreviewPart(context)
         self.preview.asked_for.connect(self.terms.add)
         self.preview.spelled.connect(self._accept_spelling)
         self.preview.not_understood.connect(self._show_wrong)
-        self.preview.warned.connect(partial(self._complain, self.terms_error))
+        self.preview.warned.connect(self.terms_error.say)
         column.addWidget(self.preview)
         heading(words.say("But not when one of these does"))
         self.exclusions = TermsField(context, words.say("Add a word or a phrase…"), words.say("Exclusions"), quiet=True)
         self.exclusions.changed.connect(self._changed)
         column.addWidget(self.exclusions)
-        self.exclusions_error = self._error()
+        self.exclusions_error = FieldError(context, self.exclusions.line)
         column.addWidget(self.exclusions_error)
+        heading(words.say("Name"))
+        self._named = NamePart(context)
+        self.name = self._named.line
+        column.addWidget(self._named)
         heading(words.say("Severity"))
         choices = QHBoxLayout()
         choices.setSpacing(context.px(0.5))
@@ -206,6 +194,13 @@ class WatchlistEditor(Sheet):
         heading(words.say("Tell me of its alerts"))
         self.ways = ActionsField(context, self._watchlist.actions)
         column.addWidget(self.ways)
+        colour = words.say("Colour")
+        heading(colour)
+        self._colour = Choices(
+            context, colours(words, self._watchlist.colour), now=self._watchlist.colour.upper(), name=colour
+        )
+        self._colour.show_pictures(lambda value: dot(context, value))
+        column.addWidget(self._colour.row)
         heading(words.say("The same query as text"))
         self.query = QueryText(context, words.say("The same query as text"))
         self.query.written.connect(self._take_query)
@@ -216,22 +211,14 @@ class WatchlistEditor(Sheet):
         self._trial = Trial(context)
         self._trial.excluded.connect(self.exclusions.add)
         self._trial.taken_back.connect(self.exclusions.remove)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setHandleWidth(1)
-        halves.setChildrenCollapsible(False)
-        for side, ground, name in (
-            (form, "pane", words.say("The watchlist")),
-            (self._trial, "background", words.say("What it would have found")),
-        ):
-            area = scrolled(side, ground)
-            area.setAccessibleName(name)
-            # In a small window with large letters nothing is out of reach.
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-            halves.addWidget(area)
-        halves.setStretchFactor(0, 43)
-        halves.setStretchFactor(1, 57)
-        halves.setSizes([430, 570])
-        self.body.addWidget(halves)
+        self._not_done = paragraph(context, "", tone="critical")
+        self._not_done.setContentsMargins(context.px(2), context.px(0.6), context.px(2), context.px(0.6))
+        self._not_done.hide()
+        self.body.addWidget(self._not_done)
+        self._halves = Halves(
+            context, (form, words.say("The watchlist")), (self._trial, words.say("What it would have found"))
+        )
+        self.body.addWidget(self._halves, 1)
 
     def _templates(self) -> QWidget:
         """A button for each watchlist to start from."""
@@ -273,12 +260,6 @@ class WatchlistEditor(Sheet):
             return words.say("Together at {times}", times=comma.join(words.digits(one.strip()) for one in at))
         return words.say("Together every {span}", span=words.span(every)) if every else words.say("Each at once")
 
-    def _error(self) -> QLabel:
-        made = label(self.context, tone="critical", scale=0.9)
-        made.setWordWrap(True)
-        made.hide()
-        return made
-
     def _fill(self) -> None:
         watchlist = self._watchlist
         self.name.setText(watchlist.name)
@@ -298,15 +279,15 @@ class WatchlistEditor(Sheet):
         self._trial.show_test(None)
 
     def begin(self) -> None:
-        (self.name if not self._watchlist.id else self.terms.line).setFocus()
+        self.terms.line.setFocus()
         if self._watchlist.terms:
             self._trial.show_looking()
-            self._ask_test()
+            self._run.begin()
             self.preview.ask(self._watchlist.terms[0].query, at_once=True)
 
     @property
     def is_complete(self) -> bool:
-        return self._waiting + self.query.waiting == 0 and self.preview.is_complete and not self._test_timer.isActive()
+        return self.query.waiting == 0 and self.preview.is_complete and self._run.is_complete
 
     # --- what is edited --------------------------------------------------------------------------
 
@@ -315,10 +296,10 @@ class WatchlistEditor(Sheet):
         """The watchlist as it stands in the fields."""
         terms = self.terms.terms + ((self.terms.unfinished,) if self.terms.unfinished else ())
         exclusions = self.exclusions.terms + ((self.exclusions.unfinished,) if self.exclusions.unfinished else ())
-        name = bare(self.name.text()).strip() or (terms[0] if terms else "")
+        self._named.show_first(terms[0] if terms else "")
         return replace(
             self._watchlist,
-            name=name,
+            name=self._named.name,
             terms=tuple(self._known_terms.get(query, Term(query=query)) for query in dict.fromkeys(terms)),
             exclusions=tuple(dict.fromkeys(exclusions)),
             severity=self._severity_of[max(0, self._severities.checkedId())],
@@ -364,19 +345,24 @@ class WatchlistEditor(Sheet):
             return
         edited = self.edited
         if not edited.terms:
-            self._complain(self.terms_error, self.context.words.say("Write at least one word or phrase."))
-            self.terms.line.setFocus()
+            self.terms_error.say(self.context.words.say("Write at least one word or phrase."))
+            self._go_to(self.terms.line)
             return
         for place in (self.countries, self.languages):
             if place.unknown:
                 # Its sentence stands under it.
                 place.chips.take_line()
-                place.chips.line.setFocus()
+                self._go_to(place.chips.line)
                 return
         self.primary.setEnabled(False)
+        self._not_done.hide()
         self.context.bridge.then(
             self.context.engine.save_watchlist(edited), self.saved.emit, self._not_saved, owner=self
         )
+
+    def _go_to(self, line: QWidget) -> None:
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._halves.reach(line)
 
     def _take_query(self, terms: tuple[str, ...], exclusions: tuple[str, ...]) -> None:
         self.terms.line.clear()
@@ -387,22 +373,48 @@ class WatchlistEditor(Sheet):
 
     def _query_settled(self) -> None:
         saving, self._saving = self._saving, False
-        if saving and not self.query.is_unread:
+        if saving and self.query.is_unread:
+            self.query.go_to_wrong()
+            self._halves.reach(self.query)
+        elif saving:
             self.carry_out()
 
     def _not_saved(self, error: MonitorError) -> None:
+        """Say why under the field it is about, and put the keys there; what is about none stands above them all."""
         self.primary.setEnabled(True)
-        self._show_wrong(error)
+        if isinstance(error, QueryError):
+            field = self._field_of(error)
+            field.open_at(error.query, error.position, len(error.found))
+            self._show_wrong(error)
+            self._halves.reach(field)
+        elif error.reason.code == _NAME_TAKEN:
+            self._named.error.show_error(error)
+            self._go_to(self.name)
+            self.name.selectAll()
+        else:
+            sentence = self.context.words.error(error)
+            say(self.context, self._not_done, sentence)
+            self._not_done.show()
+            announce(self, sentence)
+            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _field_of(self, error: MonitorError) -> TermsField:
+        """The field that holds the term an error is about."""
+        term = error.query if isinstance(error, QueryError) else ""
+        is_exclusion = bool(term) and term in (*self.exclusions.terms, self.exclusions.unfinished)
+        return self.exclusions if is_exclusion and term not in self.terms.terms else self.terms
 
     def _show_wrong(self, error: MonitorError) -> None:
         """Say an error under the field it belongs to, and frame the chip or the line it is about."""
-        term = error.query if isinstance(error, QueryError) else ""
-        if term in self.edited.exclusions:
-            self._complain(self.exclusions_error, self.context.words.error(error))
-            self.exclusions.show_wrong(term)
-        else:
-            self._complain(self.terms_error, self.context.words.error(error))
-            self.terms.show_wrong(term)
+        self._show_all_wrong((error,))
+
+    def _show_all_wrong(self, errors: tuple[MonitorError, ...]) -> None:
+        """Of each field the first error is said; what else is wrong in it is framed."""
+        for field, said in ((self.terms, self.terms_error), (self.exclusions, self.exclusions_error)):
+            about = [error for error in errors if self._field_of(error) is field]
+            if about:
+                said.show_error(about[0])
+                field.show_wrong(*(error.query for error in about if isinstance(error, QueryError)))
 
     def _accept_spelling(self, term: str, spelling: str) -> None:
         """Another spelling of a term was accepted: one term of both."""
@@ -420,11 +432,6 @@ class WatchlistEditor(Sheet):
             owner=self,
         )
 
-    @staticmethod
-    def _complain(where: QLabel, sentence: str) -> None:
-        where.setText(sentence)
-        where.show()
-
     def _say_severity(self) -> None:
         words = self.context.words
         sentence = {
@@ -437,51 +444,23 @@ class WatchlistEditor(Sheet):
     # --- what follows a change ---------------------------------------------------------------------------------
 
     def _changed(self, *_: object) -> None:
-        self.terms_error.hide()
-        self.exclusions_error.hide()
-        self.terms.show_wrong("")
-        self.exclusions.show_wrong("")
+        self.terms_error.clear()
+        self.exclusions_error.clear()
+        self.terms.show_wrong()
+        self.exclusions.show_wrong()
         self._trial.show_exclusions(self.exclusions.terms)
         self._will_test()
 
     def _typed(self, _text: str) -> None:
-        self.terms_error.hide()
-        self.terms.show_wrong("")
+        self.terms_error.clear()
+        self.terms.show_wrong()
         terms = self.terms.terms
         self.preview.ask(self.terms.unfinished or (terms[-1] if terms else ""))
         self._will_test()
 
     def _will_test(self) -> None:
         edited = self.edited
-        self._test_timer.start()
+        self._run.begin_soon()
         self.query.show_chips(edited)
         if edited.terms:
             self._trial.show_looking()
-
-    # --- trying ----------------------------------------------------------------------------------
-
-    def _ask_test(self) -> None:
-        self._asked_test += 1
-        edited = self.edited
-        if not edited.terms:
-            self._trial.show_test(None)
-            return
-        number = self._asked_test
-        self._waiting += 1
-        self.context.bridge.then(
-            self.context.engine.test_watchlist(edited, days=DAYS),
-            lambda test: self._test_came(number, test),
-            lambda error: self._test_failed(number, error),
-            owner=self,
-        )
-
-    def _test_came(self, number: int, test: WatchlistTest) -> None:
-        self._waiting -= 1
-        if number == self._asked_test:
-            self._trial.show_test(test)
-
-    def _test_failed(self, number: int, error: MonitorError) -> None:
-        self._waiting -= 1
-        if number == self._asked_test:
-            self._trial.show_failure()
-            self._show_wrong(error)

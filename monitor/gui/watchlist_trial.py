@@ -6,12 +6,13 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from monitor.gui import chart, wrong_hit
 from monitor.gui.bidi import bare, is_rtl, one_line
 from monitor.gui.chart_view import ChartView
 from monitor.gui.context import Context
+from monitor.gui.marked_label import MarkedLabel
 from monitor.gui.parts import button, clear, label, rule, say
 from monitor.model import ArticleBrief, Hit, WatchlistTest
 
@@ -53,8 +54,11 @@ class Trial(QWidget):
         side.addLayout(self._samples)
         side.addStretch(1)
 
-    def show_test(self, test: WatchlistTest | None) -> None:
-        """Show what was found; None where there is no word yet."""
+    def show_test(self, test: WatchlistTest | None, *, without: tuple[str, ...] = ()) -> None:
+        """Show what was found; None where there is no word yet.
+
+        `without`: the terms that were left out of it, as they cannot be understood.
+        """
         context, words = self._context, self._context.words
         if test is None:
             self._show_only(words.say("Write a word to see what it would have found."))
@@ -68,15 +72,14 @@ class Trial(QWidget):
             # What it will be like to have this list.
             found = words.count("{found} About {n} a day.", "{found} About {n} a day.", a_day, found=found)
         say(context, self._result, found)
-        say(
-            context,
-            self._note,
-            words.count(
-                "{n} stored article was read. Old articles raise no alert.",
-                "{n} stored articles were read. Old articles raise no alert.",
-                test.articles,
-            ),
+        read = words.count(
+            "{n} stored article was read. Old articles raise no alert.",
+            "{n} stored articles were read. Old articles raise no alert.",
+            test.articles,
         )
+        comma = "، " if words.rtl else ", "
+        left_out = comma.join(words.quoted(one_line(term, 40)) for term in without)
+        say(context, self._note, words.say("This is without {terms}.", terms=left_out) if without else read)
         self._chart.setVisible(bool(test.hits))
         self._chart.show_chart(chart.of_days(words, test.per_day))
         say(context, self._samples_title, words.say("Samples") if test.samples else "")
@@ -165,13 +168,9 @@ class Trial(QWidget):
         column = QVBoxLayout(made)
         column.setContentsMargins(0, context.px(0.3), 0, 0)
         column.setSpacing(context.px(0.25))
-        sentence = QLabel(_marked(hit, context.theme.match))
-        sentence.setTextFormat(Qt.TextFormat.RichText)
-        sentence.setFont(context.faces.interface(1.0))
-        sentence.setWordWrap(True)
-        sentence.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        sentence = MarkedLabel(context, scale=1.0)
         rtl = is_rtl(hit.sentence, otherwise=context.rtl)
-        sentence.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        sentence.show_marked(lambda theme: _marked(hit, theme.match), rtl=rtl)
         column.addWidget(sentence)
         when = context.words.moment(brief.published, context.clock()) if brief.published is not None else ""
         meta = " · ".join(part for part in (one_line(brief.source, 60), when) if part)

@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton
 
 from monitor.engine import Engine
+from monitor.gui.marked_label import MarkedLabel
+from monitor.gui.theme import DARK, LIGHT
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
 from monitor.model import NotifierSetup, Severity, Term, Watchlist, WatchlistTest
@@ -362,3 +364,115 @@ def test_a_damaged_file_of_notifiers_does_not_look_as_if_there_were_none(
     sheet = editor(window)
     qtbot.waitUntil(lambda: not sheet.ways.trouble.isHidden(), timeout=10_000)
     assert "notifiers.toml" in bare(sheet.ways.trouble.text())
+
+
+def test_beside_a_wrong_term_stands_what_the_others_find(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
+    forms = {bare(chip.text()) for chip in sheet.preview.found.findChildren(QLabel)}
+    sheet.terms.add("(هدنة")
+    sheet.terms.add("قصف )")
+    sheet.exclusions.add('"مباراة')
+    qtbot.waitUntil(lambda: not sheet.exclusions_error.isHidden() and sheet.is_complete, timeout=60_000)
+    assert result(sheet) == "في آخر ٣٠ يومًا: خبر واحد."
+    assert bare(sheet._trial._note.text()) == 'هذا من دون «(هدنة»، «قصف )»، «"مباراة».'
+    # Each error under its own field, the first of each; every wrong chip is framed.
+    assert "(هدنة" in bare(sheet.terms_error.text())
+    assert "مباراة" in bare(sheet.exclusions_error.text())
+    framed = [one.text() for one in sheet.terms.findChildren(QPushButton) if one.property("wrong")]
+    assert len(framed) == 2
+    # The forms of the word that was typed last and understood stay while a half-written query is none.
+    sheet.terms.line.setText("إدلب و (")
+    sheet.terms.line.textEdited.emit("إدلب و (")
+    qtbot.waitUntil(lambda: sheet.is_complete and not sheet.terms_error.isHidden(), timeout=60_000)
+    assert {bare(chip.text()) for chip in sheet.preview.found.findChildren(QLabel)} == forms != set()
+
+
+def test_what_cannot_be_saved_has_the_keys_and_says_what_is_wrong_with_it(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    sheet = editor(window)
+    sheet.terms.line.setText("هدنة")
+    sheet.exclusions.add("مباراة ) الدوري")
+    sheet.name.setFocus()
+    sheet.primary.click()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=60_000)
+    line = sheet.exclusions.line
+    assert sheet.focusWidget() is line
+    assert line.text() == "مباراة ) الدوري"
+    assert line.selectedText() == ")"
+    assert line.selectionStart() == len("مباراة ")
+    assert line.accessibleDescription() == bare(sheet.exclusions_error.text()) != ""
+    shown = next(one for one in sheet.exclusions_error.findChildren(MarkedLabel) if one.isVisible())
+    assert ">)</span> الدوري" in shown.text()
+    # What was mended is no error any more, for nobody.
+    line.setText("مباراة")
+    line.textEdited.emit("مباراة")
+    line.returnPressed.emit()
+    assert sheet.exclusions_error.isHidden()
+    assert line.accessibleDescription() == ""
+    # A name that is taken is said under the name.
+    furnished.save_watchlist(Watchlist(name="الجنوب", terms=(Term(query="درعا"),))).result(20)
+    sheet.name.setText("الجنوب")
+    sheet.primary.click()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=60_000)
+    assert sheet.focusWidget() is sheet.name
+    assert "الجنوب" in sheet.name.accessibleDescription()
+    assert sheet.terms_error.isHidden()
+    # A query that was written as text has the keys at the wrong place of it.
+    sheet.query.text.setPlainText("إدلب أو (هدنة")
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: bool(sheet.query.text.extraSelections()), timeout=60_000)
+    assert sheet.focusWidget() is sheet.query.text
+    assert sheet.query.text.textCursor().position() == len("إدلب أو ")
+    assert sheet.query.text.accessibleDescription()
+
+
+def test_a_newcomer_begins_with_the_words_and_a_name_comes_of_itself(
+    qtbot: QtBot, window: Window, furnished: Engine
+) -> None:
+    window.sheets.edit_watchlist(None)
+    sheet = window.sheets.sheet
+    assert isinstance(sheet, WatchlistEditor)
+    assert sheet.focusWidget() is sheet.terms.line
+    above = [one for one in sheet.findChildren(QLineEdit) if one.mapTo(sheet, QPoint(0, 0)).y() < sheet.name.y()]
+    assert sheet.name not in above
+
+    def noted() -> str:
+        return bare("\n".join(one.text() for one in sheet.findChildren(QLabel) if one.isVisible()))
+
+    assert SAY.say("Left empty, it is called after the first term.") in noted()
+    sheet.terms.add("~الزيتون/زيتون")
+    sheet.terms.add("الموسم")
+    assert "إن تركته فارغًا سُمّيت القائمة «الزيتون»." in noted()
+    assert sheet.name.accessibleDescription() == "إن تركته فارغًا سُمّيت القائمة «الزيتون»."
+    sheet.name.setText("اسم")
+    assert "إن تركته فارغًا" not in noted()
+    sheet.name.clear()
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: window.sheets.sheet is None, timeout=60_000)
+    assert "الزيتون" in [one.name for one in furnished.watchlists().result(20)]
+
+
+def test_in_a_very_wide_window_both_halves_stand_together(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
+    window.resize(2560, 1440)
+    QApplication.processEvents()
+    chart, terms = sheet._trial._chart, sheet.terms
+    right_of_chart = chart.mapTo(sheet, QPoint(chart.width(), 0)).x()
+    left_of_terms = terms.mapTo(sheet, QPoint(0, 0)).x()
+    assert terms.width() < 800
+    assert chart.width() < 950
+    assert 0 < left_of_terms - right_of_chart < 120
+
+
+def test_an_error_and_the_samples_follow_another_theme(qtbot: QtBot, window: Window) -> None:
+    sheet = editor(window)
+    sheet.exclusions.add("(مباراة")
+    qtbot.waitUntil(lambda: sheet.is_complete and not sheet.exclusions_error.isHidden(), timeout=60_000)
+    window.follow_theme(replace(window._settings, theme="dark"))
+    marked = [one.text() for one in sheet.findChildren(MarkedLabel) if one.isVisible()]
+    assert any(DARK.match in one for one in marked)
+    assert any(DARK.critical_ground in one for one in marked)
+    assert not any(LIGHT.match in one for one in marked)
