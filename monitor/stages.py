@@ -13,7 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import InputError
-from monitor.model import Entry, Extracted, Listing, Match, Near, Published, Reason, Suggested, Term, TermWarning, Why
+from monitor.model import (
+    Entry,
+    Extracted,
+    Listing,
+    Match,
+    Near,
+    Published,
+    Reason,
+    Suggested,
+    Term,
+    TermWarning,
+    Watchlist,
+    Why,
+)
 
 if TYPE_CHECKING:
     from monitor.language import Lexicon
@@ -260,6 +273,14 @@ def term_warnings(queries: Iterable[str]) -> Iterator[TermWarning]:
     from monitor.watching import warnings_of
 
     return warnings_of(queries)
+
+
+def watchlist_warnings(watchlist: Watchlist) -> Iterator[TermWarning]:
+    """What a person should know about a whole watchlist: its terms, its exclusions, what it asks for together."""
+    from monitor.watching import never_reached
+
+    yield from term_warnings((*(term.query for term in watchlist.terms), *watchlist.exclusions))
+    yield from never_reached(watchlist)
 
 
 def refuse_wrong(queries: Iterable[str], *, search: bool = False) -> None:

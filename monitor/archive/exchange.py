@@ -50,6 +50,7 @@ _BARE = re.compile(rb"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9.]*;)")
 """A mark that begins no entity, as some readers write it: the parser would take it and what follows away."""
 _ENCODING = re.compile(r"^(\s*<\?xml[^>]*?)\s+encoding=(?:\"[^\"]*\"|'[^']*')")
 _FEED = re.compile(r"feed:(?://)?(?=https?://)|feed://", re.IGNORECASE)
+_SITE = re.compile(r"^(https?://)([^/?#]*)", re.IGNORECASE)
 _TOML_TABLE = re.compile(r"[ \t]*\[\[[ \t]*watchlist[ \t]*\]\]")
 _TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
@@ -200,21 +201,30 @@ def _sources_of_list(body: bytes) -> tuple[Placed[NewSource], ...]:
         if not words or not _ADDRESS.fullmatch(words[0]):
             # Newsboat's own searches and commands are no addresses of the web.
             continue
-        name = next((word[1:] for word in words[1:] if word.startswith("~") and len(word) > 1), words[0])
+        url = web_address(words[0])
+        name = next((word[1:] for word in words[1:] if word.startswith("~") and len(word) > 1), url)
         folder = next((word for word in words[1:] if word[0:1] not in ("~", "!", "")), "")
-        new = NewSource(url=words[0], name=name, kind=SourceKind.FEED, folder=folder)
+        new = NewSource(url=url, name=name, kind=SourceKind.FEED, folder=folder)
         value = new if is_address(new.url) else InputError(Reason.of("no-address", given=new.url[:200]))
         found[new.url] = Placed(line=number, name=name, value=value)
     return tuple(found.values())
 
 
 def web_address(text: str) -> str:
-    """An address as it is asked for: `feed://` and `feed:https://` are what browsers hand to feed readers."""
+    """An address as it is asked for, with scheme and host in small letters, for only behind them capitals matter.
+
+    `feed://` and `feed:https://` are what browsers hand to feed readers.
+    """
     found = _FEED.match(text)
-    if found is None:
-        return text
-    rest = text[found.end() :]
-    return rest if rest[:4].lower() == "http" and "://" in rest else f"http://{rest}"
+    if found is not None:
+        rest = text[found.end() :]
+        text = rest if rest[:4].lower() == "http" and "://" in rest else f"http://{rest}"
+    return _SITE.sub(_small, text)
+
+
+def _small(site: re.Match[str]) -> str:
+    login, at, host = site[2].rpartition("@")
+    return f"{site[1].lower()}{login}{at}{host.lower()}"
 
 
 def is_address(text: str) -> bool:
@@ -307,6 +317,9 @@ def watchlists_of(body: bytes) -> tuple[Placed[Watchlist], ...]:
     try:
         found = tomllib.loads(text)
         tables = found.get("watchlist", [] if "search" in found else None)
+    except RecursionError as error:
+        # Tables within tables, thousands of them.
+        raise InputError(Reason.of("import-not-understood")) from error
     except tomllib.TOMLDecodeError as error:
         if _looks_like_csv(text):
             return _watchlists_of_csv(text)

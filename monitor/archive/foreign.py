@@ -39,7 +39,9 @@ _QUITERSS = (
     "SELECT xmlUrl, coalesce(nullif(text, ''), title), {folder} FROM feeds WHERE coalesce(xmlUrl, '') <> ''",
     (
         "SELECT coalesce(nullif(link_href, ''), link_alternate), news.title,"
-        " coalesce(nullif(content, ''), news.description), news.published, xmlUrl, read > 0, starred,"
+        " coalesce(nullif(content, ''), news.description),"
+        # Written in UTC, without saying so.
+        " coalesce(CAST(strftime('%s', news.published) AS INTEGER), news.published), xmlUrl, read > 0, starred,"
         " (SELECT group_concat(name, char(10)) FROM labels WHERE news.label LIKE '%,' || labels.id || ',%')"
         " FROM news JOIN feeds ON feeds.id = news.feedId WHERE NOT deleted ORDER BY news.id"
     ),
@@ -83,7 +85,7 @@ class Foreign:
 
     def articles(self) -> Iterator[ArticleLine]:
         """What it keeps, by the address of its source; what has no address of its own or no text at all is left out."""
-        from monitor.archive.exchange import is_address
+        from monitor.archive.exchange import is_address, web_address
         from monitor.archive.people import clean_tag
         from monitor.gathering.markup import paragraphs_of, plain
 
@@ -96,7 +98,7 @@ class Foreign:
             yield ArticleLine(
                 url=url.strip(),
                 text=LineText(title=title, paragraphs=paragraphs, published=_published(published)),
-                source=str(source or ""),
+                source=web_address(str(source or "").strip()),
                 text_from=TextFrom.FEED,
                 tagged=tuple(clean_tag(label) for label in str(labels or "").split("\n") if label.strip()),
                 read=bool(read),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from monitor.cli.session import Session
@@ -15,10 +15,10 @@ MOST_TOLD = 20
 
 
 def about(watchlist: Watchlist) -> tuple[TermWarning, ...]:
-    """The warnings about a watchlist's terms and exclusions."""
-    from monitor.stages import term_warnings
+    """The warnings about a watchlist: its terms, its exclusions, what it asks for."""
+    from monitor.stages import watchlist_warnings
 
-    return tuple(term_warnings(chain((term.query for term in watchlist.terms), watchlist.exclusions)))
+    return tuple(watchlist_warnings(watchlist))
 
 
 def tell(session: Session, warnings: Iterable[TermWarning], *, most: int = MOST_TOLD) -> int:

@@ -20,6 +20,7 @@ from monitor.model import (
     Event,
     ImportSummary,
     NewArticle,
+    NewSource,
     Reason,
     Refusal,
     Replaced,
@@ -117,11 +118,12 @@ def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
         if isinstance(new, InputError):
             refused.add(new.reason, line=place.line, name=place.name)
             continue
+        new, password = _without_login(new)
         if new.url in known:
             before += 1
             continue
         known.add(new.url)
-        source = running.archive.add_source(new).result()
+        source = _added(running, new, password)
         added += 1
         emit(SourceChanged(source=source.id))
     running.poller.wake()
@@ -135,9 +137,27 @@ def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     )
 
 
+def _without_login(new: NewSource) -> tuple[NewSource, str]:
+    """The source without what stands before the `@` of its address, and the password that stood there."""
+    from monitor.engine.discovering import without_login
+
+    url, user, password = without_login(new.url)
+    if not user:
+        return new, ""
+    options = replace(new.options, username=new.options.username or user, has_password=bool(password))
+    return replace(new, url=url, name=url if new.name == new.url else new.name, options=options), password
+
+
+def _added(running: Running, new: NewSource, password: str) -> Source:
+    source = running.archive.add_source(new).result()
+    if password:
+        running.passwords.keep(source.id, password)
+    return source
+
+
 def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     from monitor.archive import exchange
-    from monitor.watching import validate, warnings_of
+    from monitor.watching import never_reached, validate, warnings_of
 
     mine = {watchlist.name.casefold(): watchlist for watchlist in running.archive.watchlists().result()}
     added = known = 0
@@ -174,6 +194,7 @@ def _watchlists(running: Running, body: bytes, emit: Emit) -> ImportSummary:
             unknown += _unknown_keys(watchlist)
             queries = chain((term.query for term in watchlist.terms), watchlist.exclusions)
             warnings += islice(warnings_of(queries, watchlist=watchlist.name), _TOLD - len(warnings))
+            warnings += islice(never_reached(watchlist), _TOLD - len(warnings))
             warnings += islice(_unknown_actions(running, watchlist), _TOLD - len(warnings))
             # A watchlist of that name is there already: the file says what it is to be now.
             running.archive.save_watchlist(replace(watchlist, id=same.id if same is not None else 0)).result()
@@ -272,12 +293,14 @@ def _reader(running: Running, path: Path, emit: Emit) -> ImportSummary:
     added = known = 0
     with foreign.opened(path) as reader:
         names = {source.url: source.name for source in running.archive.sources().result()}
-        for new in reader.sources():
+        for found in reader.sources():
+            new, password = _without_login(found)
             if new.url in names:
                 known += 1
+                names[found.url] = names[new.url]
                 continue
-            source = running.archive.add_source(new).result()
-            names[source.url] = source.name
+            source = _added(running, new, password)
+            names[found.url] = names[source.url] = source.name
             added += 1
             emit(SourceChanged(source=source.id))
         # An article names its source by its address there, and by its name here.

@@ -18,7 +18,7 @@ from monitor.watching.tree import (
     WordTest,
     words_of,
 )
-from monitor.watching.warnings import check, warnings_of
+from monitor.watching.warnings import check, never_reached, warnings_of
 from monitor.watching.watchlists import WatchlistMatcher, may_reach, validate
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "decide",
     "from_query",
     "may_reach",
+    "never_reached",
     "parse",
     "places",
     "validate",

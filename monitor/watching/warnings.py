@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from monitor.errors import QueryError
 from monitor.language import FUNCTION_WORDS, index_parts
-from monitor.model import Reason, TermWarning
+from monitor.model import Reason, TermWarning, Watchlist
 from monitor.watching.cutting import listed, loose_operators, plain_words
 from monitor.watching.parsing import parse
 from monitor.watching.tree import And, Node, Not, Or, Title, Word, WordTest
@@ -35,6 +35,14 @@ def warnings_of(queries: Iterable[str], *, watchlist: str = "") -> Iterator[Term
         except QueryError:
             continue
         yield from (TermWarning(term=query, reason=reason, watchlist=watchlist) for reason in found)
+
+
+def never_reached(watchlist: Watchlist) -> Iterator[TermWarning]:
+    """That a watchlist asks for more than all its terms weigh together, where it does: nothing can match it."""
+    most = sum(max(term.weight, 0) for term in watchlist.terms)
+    if watchlist.terms and watchlist.threshold > most:
+        reason = Reason.of("warning-never-reached", threshold=watchlist.threshold, most=most)
+        yield TermWarning(term="", reason=reason, watchlist=watchlist.name)
 
 
 def _alone(node: Node) -> list[WordTest]:

@@ -49,7 +49,7 @@ def unknown(words: Words, found: UnknownKey) -> str:
 def warning(words: Words, found: TermWarning) -> str:
     """What a person should know of a term that was taken."""
     why = words.reason(found.reason)
-    if found.term not in dict(found.reason.data).values():
+    if found.term and found.term not in dict(found.reason.data).values():
         why = words.say("{name}: {why}", name=found.term, why=why)
     return words.say("{name}: {why}", name=found.watchlist, why=why) if found.watchlist else why
 

@@ -332,6 +332,7 @@ REASONS: dict[str, str] = {
     "warning-common-word": "“{text}” is a very common word: it will match nearly everywhere.",
     "warning-list": "“{text}” is one term, found only as it stands: if it is a list, make each word a term.",
     "warning-loose-operator": "“{text}” stands between no two words here, so it is looked for as a word.",
+    "warning-never-reached": "Nothing can match: the threshold is {threshold}, and all terms together weigh {most}.",
     "warning-short-prefix": "“{text}” is a short beginning: many words begin so.",
     "warning-short-word": "“{text}” is very short: it may match far more than you want.",
     "watchlist-bad-value": "In the watchlist “{name}” the value of “{key}” cannot be used.",

@@ -283,7 +283,9 @@ def test_a_spreadsheet_of_two_columns_is_enough() -> None:
     assert found[0].actions == ("bubble",)
 
 
-@pytest.mark.parametrize("body", [b"", b"  \n", b"\x00\x01\x02", b"[[watchlist]\nname=", b"a=1", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body", [b"", b"  \n", b"\x00\x01\x02", b"[[watchlist]\nname=", b"a=1", b"\xff\xfe", b"x=" + b"[" * 100_000]
+)
 def test_what_is_none_of_ours_is_refused(body: bytes) -> None:
     with pytest.raises(InputError):
         exchange.kind_of(body)
@@ -595,6 +597,7 @@ def test_an_address_with_a_bare_ampersand_is_read_as_it_is() -> None:
         ("feed:https://a.example/f", "https://a.example/f"),
         ("FEED://https://a.example/f", "https://a.example/f"),
         ("feed://httpbin.example/f", "http://httpbin.example/f"),
+        ("HTTPS://Reader:Key@A.Example:8080/Feed?A=B", "https://Reader:Key@a.example:8080/Feed?A=B"),
     ],
 )
 def test_an_address_of_a_feed_is_one_of_the_web(given: str, meant: str) -> None:

@@ -224,3 +224,14 @@ def test_a_file_that_cannot_be_written_is_named_whole_and_a_folder_that_lacks_is
     found = rasid(*command, "--out", str(file / "x"))
     assert (found.code, found.err.count("\n")) == (1, 1)
     assert found.err.startswith(f"rasid: The file {file / 'x'} could not be written: ")
+
+
+def test_a_threshold_that_the_terms_never_reach_is_told_of(rasid: Rasid) -> None:
+    said = "Nothing can match: the threshold is 100, and all terms together weigh 2."
+    added = rasid("watchlist", "add", "شمال", "--term", "إدلب", "--term", "حلب", "--threshold", "100")
+    assert (added.code, added.err.strip()) == (0, f"شمال: {said}")
+    file = rasid("watchlist", "list", "--json").out
+    taken = rasid("import", "-", stdin='[[watchlist]]\nname="جنوب"\nthreshold=9\nterms=["درعا"]\n'.encode())
+    assert taken.code == 0
+    assert "Nothing can match: the threshold is 9, and all terms together weigh 1." in taken.err + taken.out
+    assert "جنوب" not in file

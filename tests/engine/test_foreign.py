@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
@@ -143,6 +144,9 @@ def test_sources_and_articles_come_with_their_marks(
     assert (first.title, first.url, first.source_name) == ("خبر 0", "https://north.example/0", "صحيفة الشمال")
     assert first.paragraphs == ("عاد الأهالي إلى إدلب.", "وفتحت الأسواق.")
     assert first.published is not None
+    # QuiteRSS writes UTC without saying so.
+    assert first.published.instant == datetime.fromtimestamp(MOMENT, UTC)
+    assert first.published.zone_known
     assert first.published.text.startswith("2026-11-25T09:46:40")
     assert (first.read, second.read) == (False, True)
     assert (first.starred, second.starred) == (fill is not newsboat, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,26 @@ def test_a_removed_source_that_is_brought_back_still_has_its_login(
     assert all(b"p@ss" not in file.read_bytes() for file in places.data.glob("*") if file.is_file())
     engine.bring_source_back(source.id).result(5)
     assert engine.check_source(source.id).result(30).state is SourceState.OK
+
+
+@pytest.mark.parametrize(
+    "body", ["<opml><body><outline text='خاصة' xmlUrl='{}'/></body></opml>", "{}"], ids=["opml", "list"]
+)
+def test_a_login_in_an_imported_address_is_kept_apart_too_and_goes_out_in_no_file(
+    engine: Engine, tmp_path: Path, members: Site, body: str
+) -> None:
+    address = members.url("/feed.xml")
+    file = tmp_path / "sources"
+    file.write_text(body.format(address.replace("http://", "HTTP://u:p%40ss@")), encoding="utf-8")
+    for expected in ((1, 0), (0, 1)):
+        done = engine.import_file(file).result(30)
+        assert (done.added, done.known) == expected
+    (source,) = engine.sources().result(5)
+    assert (source.url, source.options.username, source.options.has_password) == (address, "u", True)
+    assert engine.check_source(source.id).result(30).state is SourceState.OK
+    engine.export("sources", tmp_path / "out.opml").result(10)
+    engine.backup(tmp_path / "copy.sqlite").result(10)
+    for name in ("out.opml", "copy.sqlite"):
+        written = (tmp_path / name).read_bytes()
+        assert b"p%40ss" not in written
+        assert b"p@ss" not in written
