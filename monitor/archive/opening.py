@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from monitor.model import Reason
 _WRITER_CACHE_KIB = 8_000
 _READER_CACHE_KIB = 4_000
 _BUSY_MS = 5_000
+_OURS = frozenset({"sources", "articles", "shelf", "alerts", "watchlists"})
+_FULL = 1 << 16
+"""Bytes: where less is free, what SQLite needs beside the file has no room."""
 
 
 def trouble(path: Path | str, error: BaseException) -> ArchiveError:
@@ -38,10 +42,19 @@ def trouble(path: Path | str, error: BaseException) -> ArchiveError:
         folder = Path(path).parent
         code = "archive-read-only" if folder.is_dir() and not os.access(folder, os.W_OK) else "archive-unreadable"
         return ArchiveError(Reason.of(code, file=name))
+    if isinstance(error, apsw.IOError) and _is_full(Path(path)):
+        return ArchiveError(Reason.of("archive-disk-full", file=name))
     if isinstance(error, OSError):
         full = error.errno == 28  # ENOSPC
         return ArchiveError(Reason.of("archive-disk-full" if full else "archive-unreadable", file=name))
     return ArchiveError(Reason.of("archive-failed", file=name, detail=f"{type(error).__name__}: {error}"[:200]))
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _FULL
+    except OSError:
+        return False
 
 
 def noted(path: Path, error: BaseException) -> ArchiveError:
@@ -66,7 +79,7 @@ def open_for_writing(path: Path, *, now: datetime) -> apsw.Connection:
 def _open_for_writing(path: Path, now: datetime) -> apsw.Connection:
     fresh = not path.exists() or path.stat().st_size == 0
     if not fresh:
-        _refuse_newer(path)
+        _refuse_what_is_not_for_us(path)
     # Made by us and not by SQLite, so that there is no moment in which others could read it; the files SQLite puts
     # beside it (-wal, -shm) take their mode from it.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -91,19 +104,26 @@ def _open_for_writing(path: Path, now: datetime) -> apsw.Connection:
     return connection
 
 
-def _refuse_newer(path: Path) -> None:
+def _refuse_what_is_not_for_us(path: Path) -> None:
     """Look before anything is written: opening a file in WAL mode already changes it."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         connection.set_busy_timeout(_BUSY_MS)
-        _refuse(path, version_of(connection))
+        _refuse(path, connection)
     finally:
         connection.close()
 
 
-def _refuse(path: Path, version: int) -> None:
+def _refuse(path: Path, connection: apsw.Connection) -> int:
+    """How many steps of `MIGRATIONS` the file has seen, where it is an archive of this or of an older program."""
+    version = version_of(connection)
     if version > NEWEST:
         raise ArchiveError(Reason.of("archive-newer", file=str(path), version=version, newest=NEWEST))
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    # Of a damaged schema some may be missing.
+    if tables and not tables & _OURS:
+        raise ArchiveError(Reason.of("archive-of-another", file=str(path)))
+    return version
 
 
 def version_of(connection: apsw.Connection) -> int:
@@ -147,19 +167,23 @@ def copy_to(connection: apsw.Connection, target: Path) -> None:
 def open_for_reading(path: Path) -> apsw.Connection:
     """A connection for questions only. A file that is not there yet reads as an empty archive.
 
-    In a folder that may not be written the file is read as it lies there: SQLite wants to put its files beside it
-    and refuses otherwise. Raises `ArchiveError`, also where changes that lie beside it could not be read so.
+    In a folder that may not be written, or where no byte is free, the file is read as it lies there: SQLite wants to
+    put its files beside it and refuses otherwise. Raises `ArchiveError`, also where changes that lie beside it could
+    not be read so.
     """
     try:
         if not path.exists() or path.stat().st_size == 0:
             return _empty()
         try:
             return _reading(path, unchanging=False)
-        except (apsw.CantOpenError, apsw.ReadOnlyError):
-            if os.access(path.parent, os.W_OK):
+        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError):
+            full = _is_full(path)
+            if os.access(path.parent, os.W_OK) and not full:
                 raise
             beside = path.with_name(path.name + "-wal")
             if beside.exists() and beside.stat().st_size:
+                if full:
+                    raise
                 raise ArchiveError(Reason.of("archive-unfinished", file=str(path))) from None
             return _reading(path, unchanging=True)
     except (apsw.Error, OSError) as error:
@@ -171,8 +195,7 @@ def _reading(path: Path, *, unchanging: bool) -> apsw.Connection:
     connection = apsw.Connection(where, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     try:
         connection.set_busy_timeout(_BUSY_MS)
-        version = version_of(connection)
-        _refuse(path, version)
+        version = _refuse(path, connection)
         if version < NEWEST:
             raise ArchiveError(Reason.of("archive-older", file=str(path), version=version, newest=NEWEST))
         connection.execute("PRAGMA query_only = ON")

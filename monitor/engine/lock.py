@@ -43,7 +43,7 @@ class FolderLock:
     def take(self, *, command: str, address: str) -> bool:
         """Try to take the lock; False when another living process has it.
 
-        Raises ArchiveError where the folder may not be written.
+        Raises ArchiveError where the folder may not be written or no byte is free for the holder's name.
         """
         if self._file is not None:
             return True
@@ -57,7 +57,13 @@ class FolderLock:
             file.close()
             return False
         self._file = file
-        self._write(Holder(pid=os.getpid(), command=command, address=address))
+        try:
+            self._write(Holder(pid=os.getpid(), command=command, address=address))
+        except OSError as error:
+            self.release()
+            if error.errno != errno.ENOSPC:
+                raise
+            raise ArchiveError(Reason.of("archive-disk-full", file=str(self._path.parent))) from error
         return True
 
     def rename(self, *, address: str) -> None:
@@ -97,8 +103,12 @@ class FolderLock:
     def _write(self, holder: Holder) -> None:
         beside = self._named.with_suffix(".new")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({"pid": holder.pid, "command": holder.command, "address": holder.address}, file)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump({"pid": holder.pid, "command": holder.command, "address": holder.address}, file)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
         beside.replace(self._named)
 
     def _read(self) -> Holder | None:

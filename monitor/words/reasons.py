@@ -31,6 +31,9 @@ REASONS: dict[str, str] = {
     "archive-failed": "The archive {file} failed ({detail}).",
     "archive-newer": "The archive {file} was made by a newer Rasid; it was not touched.",
     "archive-not-ours": "Another process holds the archive {file}.",
+    "archive-of-another": (
+        "{file} is the database of another program; it was not touched. Move it away, or import it from another place."
+    ),
     "archive-older": (
         "The archive {file} is of an older Rasid and must be brought up first, where it may be written and no other "
         "Rasid holds it."

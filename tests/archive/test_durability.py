@@ -76,6 +76,18 @@ def test_a_file_that_is_no_database_is_refused_untouched(path: Path, clock: Stop
     assert path.read_bytes() == before
 
 
+def test_the_database_of_another_program_is_refused_untouched(path: Path, clock: StoppedClock) -> None:
+    db = apsw.Connection(str(path))
+    db.execute("CREATE TABLE node (id INTEGER PRIMARY KEY); PRAGMA user_version = 3")
+    db.close()
+    before = path.read_bytes()
+    for writable in (True, False):
+        with refused("archive-of-another"):
+            Archive(path, clock=clock, writable=writable)
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 def test_a_file_damaged_in_the_middle_is_noticed(desk: Desk, clock: StoppedClock) -> None:
     source = desk.add_source()
     for number in range(50):

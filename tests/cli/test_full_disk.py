@@ -77,3 +77,37 @@ def test_a_disk_that_fills_up_during_a_poll_is_told_once_and_fails_it(
     assert json.loads((tmp_path / "free.out").read_text())["unstored"] == 0
     found = (tmp_path / "found.out").read_text(encoding="utf-8").splitlines()
     assert len(found) == _ARTICLES
+
+
+_NOT_A_BYTE = """
+export RASID_DATA_DIR="$1/data"
+run() { "$python" -m monitor "$@" || echo "code $?"; }
+python=$2
+run import "$3"
+cat /dev/zero > "$1/fill" 2> /dev/null || true
+run search إدلب --limit 2 --json
+run archive check
+run poll --once
+rm "$1/fill"
+run poll --once --json
+"""
+
+
+@pytest.mark.usefixtures("rasid")
+def test_without_a_free_byte_what_is_there_can_be_read_and_a_change_says_why_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RASID_LANGUAGE", "en")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    articles = tmp_path / "articles.jsonl"
+    lines = [{"url": f"https://a.example/{n}", "title": f"خبر {n}", "paragraphs": ["من إدلب"]} for n in range(300)]
+    articles.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    ran = run_on_a_small_disk(disk, "12m", _NOT_A_BYTE, str(disk), sys.executable, str(articles))
+    assert ran.stderr.splitlines() == [f"rasid: The disk is full: nothing can be written to {disk / 'data'}."]
+    taken, first, second, checked, code, done = ran.stdout.splitlines()
+    assert taken == "300 taken in · 0 known already"
+    assert len({json.loads(line)["url"] for line in (first, second)}) == 2
+    assert checked == "The archive is sound: 300 articles."
+    assert code == "code 1"
+    assert json.loads(done)["unstored"] == 0
