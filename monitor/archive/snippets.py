@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import apsw
 
@@ -29,18 +29,27 @@ def told(db: apsw.Connection, node: Node, numbers: Iterable[int]) -> tuple[Found
     One that is gone or cannot be read is left out.
     """
     compiled = Compiled((node,), written=plan(db, node).written)
-    found = []
+    return tuple(_found(article, _places(compiled, article)) for article in _readable(db, numbers))
+
+
+def plain(db: apsw.Connection, numbers: Iterable[int]) -> tuple[Found, ...]:
+    """The same of articles that nothing was looked for in: their headlines."""
+    return tuple(Found(article=one, snippet=one.headline, marks=()) for one in _readable(db, numbers))
+
+
+def _readable(db: apsw.Connection, numbers: Iterable[int]) -> Iterator[Article]:
     for number in numbers:
         try:
-            article = articles.one(db, number)
+            yield articles.one(db, number)
         except NotFoundError:
             continue
         except UnreadableTextError:
             unreadable.pass_over(db, number)
-            continue
-        snippet, marks = _snippet(article.text, _places(compiled, article))
-        found.append(Found(article=article, snippet=snippet, marks=marks))
-    return tuple(found)
+
+
+def _found(article: Article, places: Marks) -> Found:
+    snippet, marks = _snippet(article.text, places)
+    return Found(article=article, snippet=snippet, marks=marks)
 
 
 def places(db: apsw.Connection, node: Node, number: int) -> Marks:

@@ -596,7 +596,7 @@ class _Commands:
         search.add_argument("--best", action="store_true", help=say("the best answers first, not the newest"))
         search.add_argument("--tag", default="", metavar=say("TAG"), help=say("only articles of this tag of yours"))
         search.add_argument(
-            "--limit", type=self._read.whole, default=50, metavar=say("N"), help=say("at most so many (50)")
+            "--limit", type=self._read.from_one, default=50, metavar=say("N"), help=say("at most so many (50)")
         )
         search.add_argument("--full", action="store_true", help=say("with the whole text"))
         self._saved()
@@ -618,7 +618,16 @@ class _Commands:
             "reading:stories",
             say("stories and the articles that tell them"),
         )
+        stories.add_argument(
+            "article",
+            nargs="?",
+            metavar=say("ID|URL"),
+            help=say("only the story of this article: who had it when, and what each copy adds"),
+        )
         self._since_option(stories)
+        stories.add_argument(
+            "--limit", type=self._read.from_one, default=100, metavar=say("N"), help=say("at most so many (100)")
+        )
         trend = self._add(
             self._families,
             "trend",

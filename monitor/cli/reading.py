@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from monitor import stages
 from monitor.cli.bars import bars
 from monitor.cli.saved import with_saved
@@ -10,6 +13,9 @@ from monitor.cli.watchlists import find
 from monitor.lines import article_line, instant_text, version_line, why_line
 from monitor.model import Article, ArticleQuery, Change, Order, Piece, Step
 from monitor.words import trends, without_isolates
+
+if TYPE_CHECKING:
+    from monitor.engine import ToldStory
 
 
 def search(session: Session) -> int:
@@ -102,10 +108,14 @@ def _changed(session: Session, piece: Piece) -> str:
 
 
 def stories(session: Session) -> int:
-    """Stories, newest first, with the articles that tell them."""
-    words, output = session.words, session.output
+    """Stories, those told most often first; or the one of an article, with what each copy adds."""
+    options, words, output = session.options, session.words, session.output
     with session.engine() as engine:
-        found = answered(engine.stories(since=session.options.since))
+        if options.article:
+            told = answered(engine.story_of(options.article))
+            _tell(session, told, [answered(engine.article(number)) for number in told.story.related])
+            return OK
+        found = answered(engine.stories(since=options.since, limit=options.limit))
         for story in found:
             if output.as_json:
                 output.json(story_line(story.story, story.first, story.articles, story.independent))
@@ -113,11 +123,40 @@ def stories(session: Session) -> int:
             _print_article(session, story.first)
             output.line("   " + words.count("{n} article", "{n} articles", len(story.articles)))
             if story.independent > 1:
-                told = words.count("{n} independent report", "{n} independent reports", story.independent)
-                output.line(f"   {told}: {'، '.join(map(str, story.related))}" if story.related else f"   {told}")
+                reports = words.count("{n} independent report", "{n} independent reports", story.independent)
+                output.line(f"   {reports}: {'، '.join(map(str, story.related))}" if story.related else f"   {reports}")
     if not found:
         output.line(words.say("Nothing found."))
+    if len(found) == options.limit:
+        output.note(words.say("There may be more: --limit shows them."))
     return OK
+
+
+def _tell(session: Session, told: ToldStory, related: Iterable[Article]) -> None:
+    """One story: who had it first, what each copy adds, who reports the same event in words of their own."""
+    words, output, story = session.words, session.output, told.story
+    if output.as_json:
+        output.json(
+            story_line(story.story, story.first, story.articles, story.independent)
+            | {
+                "copies": [
+                    article_line(copy.article, with_paragraphs=False) | {"adds": list(copy.adds)}
+                    for copy in told.copies
+                ],
+                "related": [article_line(article, with_paragraphs=False) for article in related],
+            }
+        )
+        return
+    _print_article(session, story.first)
+    output.line("   " + output.faint(words.say("had it first") if told.copies else words.say("Nobody else has it.")))
+    for copy in told.copies:
+        _print_article(session, copy.article)
+        for line in copy.adds or (output.faint(words.say("adds nothing")),):
+            output.line(f"   {line}")
+    for n, article in enumerate(related):
+        if not n:
+            output.line(words.say("The same event in other words"))
+        _print_article(session, article)
 
 
 def trend(session: Session) -> int:

@@ -77,8 +77,12 @@ def with_saved(session: Session, engine: Engine, asked: ArticleQuery) -> Article
             language=asked.language or saved.language,
             order=asked.order if asked.order is Order.RELEVANCE else saved.order,
         )
-    elif options.query is None:
-        raise Usage(session.words.say("Give a QUERY, or --saved with the name of a saved search"))
+    elif options.query is None and asked == replace(ArticleQuery(), limit=asked.limit, order=asked.order):
+        raise Usage(
+            session.words.say(
+                "Give a QUERY, --saved with the name of a saved search, or what to narrow by, as --starred"
+            )
+        )
     if options.save:
         answered(engine.save_search(SavedSearch(name=options.save, query=asked)))
     return asked

@@ -515,7 +515,7 @@ class Engine:
         return self.found(ArticleQuery(text=query, since=since, until=until, source=source, tag=tag, limit=limit))
 
     def found(self, query: ArticleQuery) -> Future[tuple[Found, ...]]:
-        """The same for any query with text, newest or best first.
+        """The same for any query, newest or best first; without text the snippets are headlines.
 
         Waits for the lexicon, so that the answer is the one the matcher would give.
         """
@@ -546,9 +546,13 @@ class Engine:
         """Names and spellings that go with a word, with how many articles have each; none is ever matched silently."""
         return self._stored.suggestions(word)
 
-    def stories(self, *, since: datetime | None = None) -> Future[tuple[Story, ...]]:
-        """Stories, newest first."""
-        return self._stored.stories(since=since)
+    def stories(self, *, since: datetime | None = None, limit: int = 100) -> Future[tuple[Story, ...]]:
+        """Stories, those told most often first."""
+        return self._stored.stories(since=since, limit=limit)
+
+    def story_of(self, what: int | str) -> Future[ToldStory]:
+        """The story of an article, by its number or address, with what each copy adds. Raises NotFoundError."""
+        return self._later(lambda: self._stored.story(self._article_of(what).story).result())
 
     def story(self, story: int, *, most: int | None = None) -> Future[ToldStory]:
         """A story with its oldest copies, at most so many, and what each adds. Raises NotFoundError."""

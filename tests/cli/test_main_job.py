@@ -281,6 +281,39 @@ def test_a_name_that_is_taken_is_refused(polled: Rasid) -> None:
     assert polled("watchlist", "list", "--json").lines[0]["terms"][0]["query"] == "إدلب"
 
 
+def test_the_story_of_an_article_tells_who_had_it_first_and_what_a_copy_adds(rasid: Rasid) -> None:
+    report = [
+        "قال مسؤول محلي في إدلب إن فرق الإسعاف نقلت سبعة مصابين إلى مشفى المدينة بعد انهيار سقف السوق القديم.",
+        "وأضاف أن أعمال رفع الأنقاض تستمر حتى المساء وأن البلدية أغلقت الشوارع المحيطة بالسوق أمام السيارات.",
+    ]
+    added = "وطالب تجار السوق المحافظة بتعويضات عاجلة عن بضائعهم."
+    first = {"url": "https://a.example/1", "source": "أولى", "title": "انهيار سقف سوق في إدلب", "paragraphs": report}
+    second = {"url": "https://b.example/1", "source": "ثانية", "title": "إدلب: سقف السوق ينهار"}
+    # The lines of an export: the newest is the first of them.
+    lines = [second | {"paragraphs": [*report, added]}, first]
+    assert rasid("import", "-", stdin="\n".join(map(json.dumps, lines)).encode()).code == 0
+    (told,) = rasid("stories", "https://b.example/1", "--json").lines
+    assert (told["first"]["url"], [copy["adds"] for copy in told["copies"]]) == ("https://a.example/1", [[added]])
+    said = rasid("stories", str(told["first"]["id"])).out.splitlines()
+    assert said[1:2] == ["   had it first"]
+    assert said[3:] == [f"   {added}"]
+    one = rasid("stories", "--limit", "1")
+    assert (len(one.out.splitlines()), one.err) == (2, "There may be more: --limit shows them.\n")
+
+
+def test_a_search_may_narrow_without_words(rasid: Rasid) -> None:
+    lines = [
+        {"url": f"https://a.example/{n}", "source": "أولى", "title": f"خبر {n}", "paragraphs": ["نص"]} for n in range(3)
+    ]
+    assert rasid("import", "-", stdin="\n".join(map(json.dumps, lines)).encode()).code == 0
+    (number,) = (one["id"] for one in rasid("search", "1", "--json").lines)
+    assert rasid("tag", str(number), "مهم").code == 0
+    assert [one["title"] for one in rasid("search", "--tag", "مهم", "--json").lines] == ["خبر 1"]
+    assert len(rasid("search", "--source", "أولى", "--json").lines) == 3
+    assert rasid("search").code == 2
+    assert rasid("search", "خبر", "--limit", "0").code == 2
+
+
 def test_stories_and_trend_answer(polled: Rasid) -> None:
     assert polled("stories", "--json").lines[0]["independent"] >= 1
     (trend,) = polled("trend", "إدلب", "--json").lines
