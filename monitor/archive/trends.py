@@ -101,7 +101,6 @@ def trend(
     first = next((n for n, count in enumerate(counts if watched else general) if count), len(counts) - 1)
     learned = min(max(history, first + _LEARNED[by]), len(counts))
     is_learned = len(counts) - 1 - first >= _LEARNED[by]
-    first -= first % seasons
     shares = profile(counts[first:learned], general[first:learned], seasons=seasons)
     found = expect(counts[first:], shares, history=learned - first, half_life=_HALF_LIFE[by])
     usual = ((0.0,) * first + found.usual)[history:]

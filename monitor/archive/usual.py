@@ -50,24 +50,34 @@ class Expected:
 def profile(own: Sequence[float], general: Sequence[float], *, seasons: int) -> list[float]:
     """The share of each season (hour of the week, or day) around 1: the own one, drawn to the general where it is thin.
 
-    Both are counts by step from the same beginning, which is the first of the seasons.
+    Both are counts by step from the same beginning, which is the first of the seasons. Where they end within a round,
+    its last seasons were seen once less.
     """
-    wide = _shares([sum(general[n::seasons]) for n in range(seasons)])
-    rounds = max(len(own) / seasons, 1e-9)
+    rounds = _rounds(len(own), seasons)
+    mean = sum(general) / max(len(general), 1)
+    wide = _shares(
+        [sum(general[n::seasons]) / seen if seen else mean for n, seen in enumerate(_rounds(len(general), seasons))]
+    )
     clipped = _clipped(own, wide, seasons)
     mean = sum(clipped) / max(len(own), 1)
     sums = [sum(clipped[n::seasons]) for n in range(seasons)]
     return _shares(
         [
-            max((found + _SHRINKAGE * share) / (rounds * mean + _SHRINKAGE), _LEAST_PROFILE)
-            for found, share in zip(sums, wide, strict=True)
+            max((found + _SHRINKAGE * share) / (seen * mean + _SHRINKAGE), _LEAST_PROFILE)
+            for found, share, seen in zip(sums, wide, rounds, strict=True)
         ]
     )
 
 
-def _shares(sums: Sequence[float]) -> list[float]:
-    mean = sum(sums) / len(sums)
-    return [found / mean for found in sums] if mean else [1.0] * len(sums)
+def _rounds(steps: int, seasons: int) -> list[int]:
+    """How often each season was seen in so many steps."""
+    whole, rest = divmod(steps, seasons)
+    return [whole + (n < rest) for n in range(seasons)]
+
+
+def _shares(means: Sequence[float]) -> list[float]:
+    mean = sum(means) / len(means)
+    return [found / mean for found in means] if mean else [1.0] * len(means)
 
 
 def _clipped(own: Sequence[float], wide: Sequence[float], seasons: int) -> list[float]:
@@ -106,8 +116,12 @@ def expect(
     prior = _PRIOR_HOURS * level * level
     found = (spread + prior / _PRIOR_SIZE) / (spread_of + prior) if spread_of + prior else 1 / _PRIOR_SIZE
     size = 1 / min(max(found, 1 / _LEAST_BURSTY), 1 / _MOST_BURSTY)
-    rounds = past / seasons
-    doubts = tuple(1 / (rounds * level * share + _SHRINKAGE) for share in shares) if seasons > 1 else (0.0,)
+    rounds = _rounds(past, seasons)
+    doubts = (
+        tuple(1 / (seen * level * share + _SHRINKAGE) for seen, share in zip(rounds, shares, strict=True))
+        if seasons > 1
+        else (0.0,)
+    )
     return Expected(usual=tuple(usual), size=size, doubts=doubts)
 
 

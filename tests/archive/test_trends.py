@@ -13,7 +13,7 @@ import apsw
 import pytest
 
 from monitor.archive import Trend
-from monitor.archive.trends import spans
+from monitor.archive.trends import spans, trend
 from monitor.archive.usual import WEEK, expect, is_spike, profile, tail
 from monitor.model import ArticleQuery, Precision, Published, Source
 from tests.archive.desk import START, Desk
@@ -212,6 +212,27 @@ def test_what_is_usual_a_day_is_known_after_a_week(desk: Desk, source: Source, d
     at = Published.at(START - timedelta(days=days))
     desk.store(source, "first", "إدلب", "خبر.", published=at)
     assert _trend(desk, "إدلب", by="day").is_learned is known
+
+
+@pytest.mark.parametrize("by", ["hour", "day"])
+@pytest.mark.parametrize("watched", [False, True])
+@pytest.mark.parametrize("days", [9, 10, 13, 17, 20, 24, 27, 31, 36, 41, 50, 57])
+def test_what_is_usual_is_as_much_while_the_weeks_seen_are_not_whole(by: str, watched: bool, days: int) -> None:
+    """Every hour of a day of its own count, the same each day, since so many days and some hours ago."""
+    borders = spans(by, START, ZoneInfo("UTC"))
+    begun = START - timedelta(days=days, hours=5)
+    if by == "day":
+        counts = [72 if border >= begun.replace(hour=0) else 0 for border in borders[:-1]]
+    else:
+        counts = [2 + border.hour if border >= begun else 0 for border in borders[:-1]]
+    # The last has only begun.
+    met = [*counts[:-1], 0]
+    found = trend(met, met, borders, by=by, now=START, watched=watched)
+    assert found.is_learned == (days > 7 or by == "day")
+    expected = counts[-len(found.usual) :]
+    for usual, count in zip(found.usual[-7:], expected[-7:], strict=True):
+        assert usual == pytest.approx(count, rel=0.12)
+    assert found.spikes == ()
 
 
 def test_what_is_usual_by_now_is_part_of_the_day(desk: Desk, source: Source) -> None:
