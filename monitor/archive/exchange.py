@@ -390,8 +390,20 @@ def watchlists_csv(watchlists: Iterable[Watchlist]) -> str:
             "spikes": _truth(watchlist.spikes),
         }
         rows[0]["extra"] = _extra_text(watchlist.extra)
-        writer.writerows(rows)
+        writer.writerows({key: _inert(cell) for key, cell in row.items()} for row in rows)
     return out.getvalue()
+
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def _inert(cell: Any) -> Any:
+    """What a spreadsheet would reckon with has a mark before it that it takes for a text's; so has what has one."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def _without_mark(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _extra_text(extra: Mapping[str, Any]) -> str:
@@ -418,7 +430,7 @@ def _watchlists_of_csv(text: str) -> tuple[Placed[Watchlist], ...]:
             raise InputError(Reason.of("csv-not-understood", line=line)) from error
         if row is None:
             break
-        cells = {str(key): (value or "").strip() for key, value in row.items() if key is not None}
+        cells = {str(key): _without_mark((value or "").strip()) for key, value in row.items() if key is not None}
         name = cells.get("watchlist", "")
         if not name:
             if any(cells.values()):

@@ -36,6 +36,8 @@ PLAIN, ZSTD, ZLIB = 0, 1, 2
 _LEVEL = 3
 _SMALL = 200
 """Bytes under which compressing gains nothing."""
+_MOST = 256_000_000
+"""Bytes of an expanded text beyond which it is none: a page of the web is cut at a fiftieth of it."""
 _GAIN = 0.95
 """What is left of a text that is worth being kept anew."""
 
@@ -155,12 +157,18 @@ class Expander:
             return body
         if form == ZLIB:
             try:
-                return zlib.decompress(body)
+                whole = zlib.decompressobj()
+                plain = whole.decompress(body, _MOST)
             except zlib.error as error:
                 raise UnreadableTextError(f"a text that cannot be read: {error}") from error
+            if not whole.eof:
+                raise UnreadableTextError("a text that cannot be read: it is cut off or without measure")
+            return plain
         import zstandard
 
         try:
+            if not 0 <= zstandard.frame_content_size(body) <= _MOST:
+                raise UnreadableTextError("a text that cannot be read: it says no size or one without measure")
             return (self._expand.get(form) or self._with(form))(body)
         except (zstandard.ZstdError, MemoryError) as error:
             # Garbled bytes may also speak of a text of any size.

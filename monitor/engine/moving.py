@@ -53,6 +53,9 @@ def take_in(running: Running, path: Path, *, given: str, emit: Emit) -> ImportSu
     """
     from monitor.archive import exchange
 
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # Of a pipe nobody may ever write to the end would be waited for.
+        raise InputError(Reason.of("backup-missing", file=given))
     try:
         with path.open("rb") as file:
             kind = exchange.kind_of(file.read(1 << 16))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -209,6 +211,17 @@ def test_watchlists_go_out_as_toml_and_come_in_the_same() -> None:
     body = exchange.watchlists_toml(WATCHLISTS).encode()
     assert exchange.kind_of(body) == exchange.WATCHLISTS
     assert tuple(one.value for one in exchange.watchlists_of(body)) == WATCHLISTS
+
+
+def test_no_cell_of_a_csv_is_a_formula_to_a_spreadsheet() -> None:
+    queries = ("=إدلب", "+حلب", "-حماة", "@درعا", "'=حمص", "''-الرقة", "'نص'")
+    given = Watchlist(name="=قائمة", terms=tuple(Term(query=query) for query in queries), exclusions=("-", "=لا"))
+    written = exchange.watchlists_csv([given])
+    cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+    (found,) = exchange.watchlists_of(written.encode())
+    assert isinstance(found.value, Watchlist)
+    assert (found.value.name, found.value.terms, found.value.exclusions) == (given.name, given.terms, given.exclusions)
 
 
 def test_watchlists_go_out_as_csv_and_come_in_the_same() -> None:

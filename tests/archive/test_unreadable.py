@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import apsw
 import pytest
+import zstandard
 
 from monitor.archive import Archive, checking, index, is_marked_damaged
-from monitor.archive.texts import PLAIN
+from monitor.archive.texts import PLAIN, ZLIB, ZSTD, Expander, UnreadableTextError
 from monitor.errors import ArchiveError
 from monitor.model import ArticleQuery, Order
 from tests.archive.desk import Desk, StoppedClock
@@ -179,3 +181,19 @@ def test_a_check_is_not_begun_anew_within_a_week(desk: Desk) -> None:
     assert desk.archive.inspect()
     desk.clock.forward(days=1)
     assert desk.archive.last_check().result() == desk.clock() - timedelta(days=1)
+
+
+@pytest.mark.parametrize("form", [ZSTD, ZLIB])
+@pytest.mark.parametrize("sized", [True, False])
+def test_a_text_without_measure_is_none(form: int, sized: bool) -> None:
+    zeros = bytes(1 << 20)
+    if form == ZLIB:
+        packer = zlib.compressobj(9)
+        body = b"".join((*(packer.compress(zeros) for _ in range(300)), packer.flush() if sized else b""))
+    else:
+        stream = zstandard.ZstdCompressor(level=1).compressobj(size=300 << 20 if sized else -1)
+        body = b"".join((*(stream.compress(zeros) for _ in range(300)), stream.flush()))
+    db = apsw.Connection(":memory:")
+    with pytest.raises(UnreadableTextError):
+        Expander(db)(form, body)
+    db.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,11 @@ def test_a_file_a_person_names_is_written_whole_or_named_in_the_refusal(engine: 
     with pytest.raises(InputError, match="folder-missing"):
         engine.write_file(tmp_path / "nowhere" / "chart.png", b"newer").result(20)
     assert [file.name for file in tmp_path.glob("*chart*")] == ["chart.png"]
+
+
+def test_a_pipe_is_no_file_to_take_in(engine: Engine, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError) as caught:
+        engine.import_file(pipe).result(30)
+    assert caught.value.reason.code == "backup-missing"
