@@ -115,6 +115,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "digits": ("auto", "arabic", "latin"),
         "months": ("levant", "egypt", "maghreb"),
         "density": ("comfortable", "compact"),
+        "sources_by": ("folder", "country"),
         "list_order": ("newest", "oldest", "relevance", "source"),
         "list_grouping": ("none", "story", "source", "day"),
     }
@@ -152,8 +153,10 @@ class Settings:
     interface_scale: int = 100
     """Per cent of the system's font size."""
     reader_scale: int = 130
+    sources_by: str = "folder"
+    """How the navigation groups the sources: folder (as long as there is none, by country) or country."""
     toggled_countries: str = ""
-    """Countries of the navigation that a person opened or closed, as the window wrote them."""
+    """Countries and folders of the navigation that a person opened or closed, as the window wrote them."""
     keep_in_tray: bool = True
     """Closing the window leaves Rasid watching in the tray, where there is a tray."""
     bubbles: bool = True

@@ -34,6 +34,7 @@ CHOSEN = Settings(
     list_grouping="day",
     fold_copies=False,
     ticker=False,
+    sources_by="country",
     toggled_countries="EG,SY",
     interface_font="Vazirmatn",
     reader_font="Noto Naskh Arabic",

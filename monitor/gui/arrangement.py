@@ -62,12 +62,12 @@ class Arrangement:
 
     def fill(self, menu: QMenu, words: Words, query: ArticleQuery, choose: Callable[[Arrangement], object]) -> None:
         """Put the choices into a menu; `choose` is called with the arrangement that is wanted."""
-        _heading(menu, words.say("Sort"))
+        menu_heading(menu, words.say("Sort"))
         found = [(value, name) for value, name in orders(words) if value is not Order.RELEVANCE or query.text]
-        _radio(menu, found, self.on(query).order, lambda order: choose(replace(self, order=order)))
-        _heading(menu, words.say("Group"))
-        _radio(menu, groupings(words), self.grouping, lambda grouping: choose(replace(self, grouping=grouping)))
-        _heading(menu, words.say("Show"))
+        menu_choices(menu, found, self.on(query).order, lambda order: choose(replace(self, order=order)))
+        menu_heading(menu, words.say("Group"))
+        menu_choices(menu, groupings(words), self.grouping, lambda grouping: choose(replace(self, grouping=grouping)))
+        menu_heading(menu, words.say("Show"))
         for name, value, wanted in (
             (words.say("Fold copies into their story"), self.folded, replace(self, folded=not self.folded)),
             (words.say("Compact rows"), self.compact, replace(self, compact=not self.compact)),
@@ -99,14 +99,17 @@ def groupings(words: Words) -> tuple[tuple[Grouping, str], ...]:
     )
 
 
-def _heading(menu: QMenu, name: str) -> None:
+def menu_heading(menu: QMenu, name: str) -> None:
     """A line that says what the choices below it are about; Qt's own sections show no words in every style."""
     if menu.actions():
         menu.addSeparator()
     menu.addAction(name).setEnabled(False)
 
 
-def _radio(menu: QMenu, choices: Iterable[tuple[Value, str]], now: Value, choose: Callable[[Value], object]) -> None:
+def menu_choices(
+    menu: QMenu, choices: Iterable[tuple[Value, str]], now: Value, choose: Callable[[Value], object]
+) -> None:
+    """Values of which one holds, each with its name; `choose` is called with the one that is wanted."""
     group = QActionGroup(menu)
     for value, name in choices:
         action = menu.addAction(name)

@@ -1,4 +1,4 @@
-"""What a person chooses at the list itself: how it is arranged, and whether the latest alerts stand below."""
+"""What a person chooses at the list or the navigation: how they are arranged, and whether the latest alerts show."""
 
 from __future__ import annotations
 
@@ -43,8 +43,17 @@ class ListChoices(QObject):
         )
 
     def keep_toggled(self, countries: str) -> None:
-        """Keep which countries a person opened or closed."""
+        """Keep which countries and folders a person opened or closed."""
         self.chosen.emit(replace(self._settings(), toggled_countries=countries))
+
+    @property
+    def sources_by(self) -> str:
+        """How the navigation groups the sources."""
+        return self._settings().sources_by
+
+    def group_sources(self, by: str) -> None:
+        """Group them otherwise."""
+        self.chosen.emit(replace(self._settings(), sources_by=by))
 
     def _choose(self, arrangement: Arrangement) -> None:
         self.chosen.emit(arrangement.kept_in(self._settings()))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QByteArray,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -13,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from monitor.gui.context import Context
@@ -22,6 +25,8 @@ from monitor.gui.place_delegate import PlaceDelegate
 
 __all__ = ["PLACE", "TROUBLED", "Kind", "Navigation", "Place", "PlaceModel"]
 
+_DRAGGED = "application/x-rasid-source"
+"""The number of the source that is being dragged."""
 _NO_INDEX = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
@@ -73,7 +78,32 @@ class PlaceModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if index.isValid() and self.places[index.row()].kind is Kind.HEADING:
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        place = self.places[index.row()] if index.isValid() else None
+        if place is not None and place.kind is Kind.SOURCE:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        if place is not None and _takes(place):
+            flags |= Qt.ItemFlag.ItemIsDropEnabled
+        return flags
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [_DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setData(_DRAGGED, QByteArray(str(self.places[indexes[0].row()].id).encode()))
+        return data
+
+
+def _takes(place: Place) -> bool:
+    """Whether a source can be dropped there."""
+    return place.kind is Kind.FOLDER or (place.kind is Kind.SOURCE and place.in_folder)
 
 
 class Navigation(QListView):
@@ -85,6 +115,10 @@ class Navigation(QListView):
     """A `Place` that was double-clicked."""
     asked_to_toggle = Signal(object)
     """What belongs to a `Place` is to be shown below it, or no more."""
+    asked_for_menu = Signal(object, QPoint)
+    """The menu of a `Place`, or of none, is to be opened there on the screen."""
+    dropped = Signal(int, object)
+    """A source (its number) was dropped on a `Place`."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +127,8 @@ class Navigation(QListView):
         self._current: tuple[Kind, int] = (Kind.ALERTS, 0)
         self._restoring = False
         self._marked = True
+        self.out_of_sight: Callable[[Kind, int], Place | None] = lambda kind, number: None
+        """Knows the places that are not shown."""
         self.setObjectName("navigation")
         self.setAccessibleName(context.words.say("Navigation"))
         self.setProperty("ground", "side")
@@ -105,6 +141,10 @@ class Navigation(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMinimumWidth(context.px(11))
         self.setViewportMargins(0, context.px(0.6), 0, context.px(0.6))
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._double_clicked)
 
@@ -114,7 +154,9 @@ class Navigation(QListView):
 
     @property
     def current_place(self) -> Place | None:
-        return next((place for place in self._places.places if place.key == self._current), None)
+        """What is chosen, also where it stands in a group that is closed."""
+        shown = next((place for place in self._places.places if place.key == self._current), None)
+        return shown or self.out_of_sight(*self._current)
 
     def show_places(self, made: tuple[Place, ...]) -> None:
         self._restoring = True
@@ -147,6 +189,9 @@ class Navigation(QListView):
         self.chosen.emit(place)
 
     def mousePressEvent(self, press: QMouseEvent) -> None:
+        if press.button() is not Qt.MouseButton.LeftButton:
+            # Whoever asks for the menu of a place does not go there.
+            return
         # On the arrow: what belongs to it is shown or hidden, and no other place is gone to.
         at = press.position().toPoint()
         place, line = self._place_at(at), self.visualRect(self.indexAt(at))
@@ -156,6 +201,27 @@ class Navigation(QListView):
             self.asked_to_toggle.emit(place)
             return
         super().mousePressEvent(press)
+
+    def contextMenuEvent(self, asked: QContextMenuEvent) -> None:
+        if asked.reason() is QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place: Place | None = index.data(PLACE) if index.isValid() else None
+            at = self.viewport().mapToGlobal(self.visualRect(index).center())
+        else:
+            place, at = self._place_at(asked.pos()), asked.globalPos()
+        self.asked_for_menu.emit(None if place is not None and place.kind is Kind.HEADING else place, at)
+
+    def dropEvent(self, drop: QDropEvent) -> None:
+        place = self._place_at(drop.position().toPoint())
+        data = bytes(drop.mimeData().data(_DRAGGED).data())
+        if place is not None and _takes(place) and data.isdigit():
+            self.dropped.emit(int(data), place)
+        # Nothing leaves its place here: what is shown follows what is known.
+        drop.setDropAction(Qt.DropAction.IgnoreAction)
+        drop.accept()
+        self.stopAutoScroll()
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
 
     def _place_at(self, at: QPoint) -> Place | None:
         index = self.indexAt(at)

@@ -22,6 +22,8 @@ TROUBLED = frozenset(
     }
 )
 """States of a source that a person should look at."""
+WEAK = frozenset({SourceState.SLOW, SourceState.STALE})
+"""States of a source that is read, but not as it should be."""
 
 
 class Kind(StrEnum):
@@ -35,6 +37,7 @@ class Kind(StrEnum):
     WATCHLIST = "watchlist"
     SOURCE = "source"
     COUNTRY = "country"
+    FOLDER = "folder"
     SOURCES = "sources"
     TROUBLED = "troubled"
     HEADING = "heading"
@@ -62,6 +65,8 @@ class Place:
     """Whether what belongs to it stands below; None where nothing can."""
     inside: bool = False
     """It belongs to the open one above."""
+    in_folder: bool = False
+    """It is a source that belongs to an open folder, or to the sources of none."""
 
     @property
     def key(self) -> tuple[Kind, int]:

@@ -1,8 +1,8 @@
-"""What the navigation holds, from top to bottom, made of what is known; which countries' sources stand below them."""
+"""What the navigation holds, from top to bottom, made of what is known; which groups' sources stand below them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal
@@ -12,37 +12,46 @@ from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
 from monitor.gui.known import Known
 from monitor.gui.navigation import Navigation
-from monitor.gui.place import TROUBLED, Kind, Place
+from monitor.gui.place import TROUBLED, WEAK, Kind, Place
+from monitor.gui.source_groups import SourceGroup, groups_of_sources, health_of, toggle_key
 from monitor.gui.states import state_name
 from monitor.gui.theme import in_sight
 from monitor.model import Counts, SavedSearch, Severity, Source, SourceState, Watchlist
+from monitor.settings import Settings
 
 _MOST_OPEN = 20
-"""Sources up to which every country is open until a person closes it."""
-_WEAK = frozenset({SourceState.SLOW, SourceState.STALE})
+"""Sources up to which every group is open until a person closes it."""
 
 
 class Places(QObject):
-    """Keeps the navigation as what is known says, and opens and closes the countries."""
+    """Keeps the navigation as what is known says, and opens and closes the countries and folders."""
 
     toggled = Signal(str)
-    """The countries that a person opened or closed by now, to be kept in the settings."""
+    """The countries and folders that a person opened or closed by now, to be kept in the settings."""
 
-    def __init__(self, context: Context, known: Known, navigation: Navigation, *, toggled: str = "") -> None:
-        """`toggled` are the countries that a person opened or closed, as the signal of that name gave them."""
+    def __init__(self, context: Context, known: Known, navigation: Navigation, settings: Settings) -> None:
+        """The `settings` say how the sources are grouped, and what the signal `toggled` gave last."""
         super().__init__(navigation)
+        self._by = settings.sources_by
         self._context = context
         self._known = known
         self._navigation = navigation
-        self._toggled = {code for code in toggled.split(",") if code}
+        self._toggled = {key for key in settings.toggled_countries.split(",") if key}
         self._names: dict[str, str] = {}
         self._may_name = False
         navigation.asked_to_toggle.connect(self._toggle)
+        navigation.out_of_sight = self._out_of_sight
 
     def name_countries(self) -> None:
         """Call the countries by their names: read after the first frame, which needs none of them."""
         self._may_name = True
         self.show()
+
+    def group_by(self, by: str) -> None:
+        """Group the sources otherwise, by folder or by country."""
+        if by != self._by:
+            self._by = by
+            self.show()
 
     def show(self) -> None:
         """Make the lines anew."""
@@ -57,12 +66,14 @@ class Places(QObject):
         self._navigation.show_places(tuple(made))
 
     def _toggle(self, place: Place) -> None:
-        self._toggled ^= {code_of(place.id) or "-"}
+        self._toggled ^= {toggle_key(place.kind, place.id)}
         self.toggled.emit(",".join(sorted(self._toggled)))
         self.show()
 
-    def _is_open(self, code: str, sources: int) -> bool:
-        return (sources <= _MOST_OPEN) != ((code or "-") in self._toggled)
+    def _out_of_sight(self, kind: Kind, number: int) -> Place | None:
+        """The place of a source whose group is closed."""
+        found = (source for source in self._known.sources if kind is Kind.SOURCE and source.id == number)
+        return next((_source(self._context, source, 0) for source in found), None)
 
     def _sources(self, counts: Counts | None) -> Iterator[Place]:
         words, sources = self._context.words, self._known.sources
@@ -73,43 +84,40 @@ class Places(QObject):
         yield Place(kind=Kind.SOURCES, label=words.say("All sources"), count=len(sources))
         if troubled := sum(source.state in TROUBLED for source in sources):
             yield Place(kind=Kind.TROUBLED, label=words.say("Need attention"), count=troubled, strong=True)
-        by_country: dict[str, list[Source]] = {}
-        for source in sources:
-            by_country.setdefault(source.country, []).append(source)
         unread = counts.by_source if counts is not None else {}
-        if len(by_country) == 1:
+        groups = groups_of_sources(sources, by=self._by, countries=self._names)
+        if not groups:
             yield from (_source(self._context, source, unread.get(source.id, 0)) for source in sources)
-            return
-        for code, name in self._in_order(by_country):
-            of_it = by_country[code]
-            is_open = self._is_open(code, len(sources))
-            bad = sum(source.state in TROUBLED for source in of_it)
-            yield Place(
-                kind=Kind.COUNTRY,
-                label=name,
-                id=number_of(code),
-                count=sum(unread.get(source.id, 0) for source in of_it),
-                colour=self._context.theme.critical if bad and not is_open else "",
-                note=words.count("{n} needs attention", "{n} need attention", bad) if bad else "",
-                is_open=is_open,
-            )
+        for group in groups:
+            is_open = (len(sources) <= _MOST_OPEN) != (group.key in self._toggled)
+            yield self._group(group, sum(unread.get(source.id, 0) for source in group.sources), is_open=is_open)
             if is_open:
-                yield from (_source(self._context, s, unread.get(s.id, 0), inside=True) for s in of_it)
+                filed = group.kind is Kind.FOLDER
+                yield from (
+                    _source(self._context, source, unread.get(source.id, 0), inside=True, in_folder=filed)
+                    for source in group.sources
+                )
 
-    def _in_order(self, codes: Iterable[str]) -> list[tuple[str, str]]:
-        """(code, name), by name; those of no country last."""
-        named = sorted(((code, self._names.get(code, code)) for code in codes if code), key=lambda pair: pair[1])
-        return [*named, *(("", self._context.words.say("No country")) for code in codes if not code)]
-
-
-def number_of(code: str) -> int:
-    """A country's code as a number: 0 for none."""
-    return int.from_bytes(code.encode("ascii", "ignore")[:4], "big")
-
-
-def code_of(number: int) -> str:
-    """The country's code of a number that `number_of` gave."""
-    return number.to_bytes(4, "big").lstrip(b"\0").decode("ascii")
+    def _group(self, group: SourceGroup, unread: int, *, is_open: bool) -> Place:
+        words, theme = self._context.words, self._context.theme
+        bad, weak = health_of(group.sources)
+        notes = (
+            words.count("{n} needs attention", "{n} need attention", bad) if bad else "",
+            words.count("{n} is slow or brings nothing new", "{n} are slow or bring nothing new", weak) if weak else "",
+        )
+        if group.kind is Kind.FOLDER:
+            name = one_line(group.name, 80) or words.say("No folder")
+        else:
+            name = self._names.get(group.name, group.name) or words.say("No country")
+        return Place(
+            kind=group.kind,
+            label=name,
+            id=group.id,
+            count=unread,
+            colour=theme.critical if bad else theme.normal if weak else "",
+            note=" · ".join(note for note in notes if note),
+            is_open=is_open,
+        )
 
 
 def _lists(context: Context, counts: Counts | None, watchlists: Sequence[Watchlist]) -> Iterator[Place]:
@@ -141,9 +149,9 @@ def _searches(
         yield Place(kind=Kind.SEARCH, label=one_line(search.name, 80), id=search.id, count=unread, at_least=more)
 
 
-def _source(context: Context, source: Source, unread: int, *, inside: bool = False) -> Place:
+def _source(context: Context, source: Source, unread: int, *, inside: bool = False, in_folder: bool = False) -> Place:
     theme = context.theme
-    weak = theme.normal if source.state in _WEAK else ""
+    weak = theme.normal if source.state in WEAK else ""
     return Place(
         kind=Kind.SOURCE,
         label=_label(source.name or source.url),
@@ -153,6 +161,7 @@ def _source(context: Context, source: Source, unread: int, *, inside: bool = Fal
         faded=source.state is SourceState.PAUSED,
         note="" if source.state is SourceState.OK else state_name(context.words, source.state),
         inside=inside,
+        in_folder=in_folder,
     )
 
 

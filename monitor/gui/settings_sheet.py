@@ -114,6 +114,15 @@ class SettingsSheet(Sheet):
             "density",
             (("comfortable", words.say("Comfortable")), ("compact", words.say("Compact"))),
         )
+        self._choices(
+            group.add(
+                words.say("Sources in the navigation"),
+                about=words.say("As long as no source is in a folder, they stand by country."),
+                other_words=words.say("folders countries groups sidebar"),
+            ),
+            "sources_by",
+            (("folder", words.say("By folder")), ("country", words.say("By country"))),
+        )
 
     def _fonts(self) -> None:
         words, settings = self.context.words, self.settings

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from monitor.gui.import_undo import Before
     from monitor.gui.sheet import Sheet
+    from monitor.gui.sources_sheet import SourcesSheet
     from monitor.gui.starting import Starting
     from monitor.gui.trends_sheet import Look
 
@@ -37,6 +38,8 @@ class Sheets(QStackedWidget):
     search_removed = Signal(object)
     settings_chosen = Signal(object)
     """New `Settings`."""
+    filed = Signal(object, str)
+    """Sources are to be put into a folder; into none where its name is empty."""
 
     def __init__(self, context: Context, known: Known, banner: Banner) -> None:
         super().__init__()
@@ -141,24 +144,43 @@ class Sheets(QStackedWidget):
 
     def show_sources(self, source: int = 0) -> None:
         """All sources; with the number of one, that one first."""
+        self._show_sources((source,))
+
+    def ask_for_folder(self, sources: tuple[Source, ...]) -> None:
+        """Which folder these are to be put into, on the page of sources."""
+        self._show_sources(tuple(source.id for source in sources)).ask_for_folder()
+
+    def _show_sources(self, chosen: tuple[int, ...]) -> SourcesSheet:
         from monitor.gui.sources_sheet import SourcesSheet
 
-        sheet = SourcesSheet(self._context, self._known.sources, source)
+        sheet = SourcesSheet(self._context, self._known.sources, chosen)
+        sheet.filed.connect(self.filed)
         sheet.asked_to_add.connect(self.add_source)
         sheet.asked_for_pack.connect(self.show_starter_pack)
         sheet.asked_for_keeping.connect(self.show_keeping)
-        sheet.removed.connect(self._source_removed)
+        sheet.removed.connect(self._sources_removed)
         self._open(sheet)
+        return sheet
 
-    def _source_removed(self, source: Source) -> None:
+    def _sources_removed(self, sources: tuple[Source, ...]) -> None:
         words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
-        self._banner.tell_undoable(
-            words.say(
+        if len(sources) == 1:
+            said = words.say(
                 "{source} is read no more. Its articles and alerts stay; what was not read yet goes.",
-                source=source.name or source.url,
-            ),
-            lambda: bridge.edit(engine.bring_source_back(source.id)),
-        )
+                source=sources[0].name or sources[0].url,
+            )
+        else:
+            said = words.count(
+                "{n} source is read no more. Its articles and alerts stay; what was not read yet goes.",
+                "{n} sources are read no more. Their articles and alerts stay; what was not read yet goes.",
+                len(sources),
+            )
+
+        def undo() -> None:
+            for source in sources:
+                bridge.edit(engine.bring_source_back(source.id))
+
+        self._banner.tell_undoable(said, undo)
 
     # --- watchlists ------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from monitor.gui.article_list import ArticleTable
 from monitor.gui.known import Known
 from monitor.gui.listing import Listing
 from monitor.gui.navigation import Kind, Navigation, Place
-from monitor.gui.places import code_of
+from monitor.gui.source_groups import code_of, folder_number
 from monitor.gui.standing import Stand
 from monitor.gui.top_bar import TopBar
-from monitor.model import ArticleQuery, SavedSearch, Severity
+from monitor.model import NONE, ArticleQuery, SavedSearch, Severity
 
 
 class Whereabouts(QObject):
@@ -35,7 +35,7 @@ class Whereabouts(QObject):
         self._table = table
         self._place: tuple[Kind, int] = (Kind.ALERTS, 0)
         self._waiting: Stand | None = None
-        """The saved search one is to come back to, while it is not known yet."""
+        """The saved search or the folder one is to come back to, while it is not known yet."""
         self._returned = False
         """One came back to a place of which it is not known whether it is still there."""
         known.sources_came.connect(self.leave_what_is_gone)
@@ -62,7 +62,7 @@ class Whereabouts(QObject):
         if stand is None:
             return False
         self._listing.stand(stand.article, stand.above)
-        if stand.place[0] is Kind.SEARCH and not self._known.searches:
+        if not self._is_known(stand.place[0]):
             # What it looks for is still being asked for.
             self._waiting = stand
             return False
@@ -82,20 +82,31 @@ class Whereabouts(QObject):
     def leave_what_is_gone(self) -> None:
         """The place one came back to may have been removed meanwhile."""
         known, (kind, number) = self._known, self._place
-        if (waiting := self._waiting) is not None and known.searches:
+        if (waiting := self._waiting) is not None and self._is_known(waiting.place[0]):
             self._waiting = None
-            if not self.is_chosen and any(search.id == waiting.place[1] for search in known.searches):
+            if not self.is_chosen and waiting.place[1] in self._there[waiting.place[0]]:
                 self.go_to(*waiting.place)
             return
         if not self._returned or not known.is_furnished:
             return
         self._returned = False
-        there = {
+        if kind in (Kind.WATCHLIST, Kind.SOURCE) and number not in self._there[kind]:
+            self.go_to(Kind.ALERTS)
+
+    def _is_known(self, kind: Kind) -> bool:
+        """Whether it is known what a place of this kind lists."""
+        return bool({Kind.SEARCH: self._known.searches, Kind.FOLDER: self._known.sources}.get(kind, True))
+
+    @property
+    def _there(self) -> dict[Kind, set[int]]:
+        """The numbers of the places that may be removed."""
+        known = self._known
+        return {
             Kind.WATCHLIST: {watchlist.id for watchlist in known.watchlists},
             Kind.SOURCE: {source.id for source in known.sources},
+            Kind.SEARCH: {search.id for search in known.searches},
+            Kind.FOLDER: {folder_number(source.folder) for source in known.sources},
         }
-        if kind in there and number not in there[kind]:
-            self.go_to(Kind.ALERTS)
 
     @property
     def is_aside(self) -> bool:
@@ -185,6 +196,9 @@ class Whereabouts(QObject):
         self._listing.ask(query)
         self.mark_place()
 
+    def _folder(self, number: int) -> str:
+        return next((one.folder for one in self._known.sources if folder_number(one.folder) == number), "")
+
     def _query_of(self, kind: Kind, number: int) -> ArticleQuery:
         match kind:
             case Kind.ALERTS:
@@ -199,7 +213,9 @@ class Whereabouts(QObject):
                 found = (search.query for search in self._known.searches if search.id == number)
                 return next(found, ArticleQuery())
             case Kind.COUNTRY:
-                return ArticleQuery(country=code_of(number))
+                return ArticleQuery(country=code_of(number) or NONE)
+            case Kind.FOLDER:
+                return ArticleQuery(folder=self._folder(number) or NONE)
             case Kind.SOURCE:
                 return ArticleQuery(source=number)
             case _:

@@ -17,6 +17,7 @@ from monitor.gui.arrangement import Arrangement
 from monitor.gui.article_list import ArticleList
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
+from monitor.gui.filing import Filing
 from monitor.gui.keys import Action
 from monitor.gui.known import Known, Part
 from monitor.gui.list_choices import ListChoices
@@ -25,6 +26,7 @@ from monitor.gui.messages import told
 from monitor.gui.navigation import Kind, Navigation, Place
 from monitor.gui.parts import rule
 from monitor.gui.pausing import Pausing
+from monitor.gui.place_menu import PlaceMenu
 from monitor.gui.places import Places
 from monitor.gui.reader import Reader
 from monitor.gui.reading import Reading
@@ -157,7 +159,9 @@ class Window(QWidget):
             context, listing=self.listing, banner=self.banner, settings=lambda: self._settings, parent=self
         )
         self.triage = Triage(context, listing=self.listing, banner=self.banner, parent=self)
-        self.places = Places(context, self.known, self.navigation, toggled=self._settings.toggled_countries)
+        self.places = Places(context, self.known, self.navigation, self._settings)
+        filing = Filing(context, known=self.known, banner=self.banner, whereabouts=self.whereabouts, parent=self)
+        self.place_menu = PlaceMenu(context, self.navigation, filing=filing, sheets=self.sheets, choices=self.choices)
 
     def _connect(self) -> None:
         bridge = self._context.bridge
@@ -381,6 +385,7 @@ class Window(QWidget):
         self.table.set_compact(arrangement.compact)
         self.ticker.show_wanted(arrangement.ticker)
         self.listing.arrange(arrangement)
+        self.places.group_by(self._settings.sources_by)
         self._show_heading()
 
     def follow_theme(self, settings: Settings) -> None:

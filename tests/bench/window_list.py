@@ -82,7 +82,7 @@ def arranging(window: Window, pump: Pump) -> None:
 def sources(window: Window, pump: Pump) -> None:
     """The navigation of 5,000 sources made anew, its countries closed and one of them open: CPU of the window."""
     from monitor.gui.navigation import Kind
-    from monitor.gui.places import number_of
+    from monitor.gui.source_groups import number_of
     from monitor.model import Source, SourceKind
 
     now, known = datetime.now(UTC), window.known.sources

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from monitor.engine import Engine
 from monitor.errors import InputError
 from monitor.gui.navigation import Kind, Place
-from monitor.gui.places import code_of, number_of
 from monitor.gui.search_sheet import SearchSheet
+from monitor.gui.source_groups import code_of, number_of
 from monitor.gui.theme import LIGHT
 from monitor.gui.window import Window
 from monitor.model import ArticleQuery, Order, SavedSearch, Source, SourceKind, SourceState

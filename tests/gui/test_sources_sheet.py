@@ -145,7 +145,7 @@ def test_a_source_is_found_by_its_name_its_address_or_how_it_is(
     qtbot.waitUntil(lambda: sheet.table.model().rowCount() == 2, timeout=20_000)
 
     def shown() -> list[str]:
-        return [source.name for source in sheet._sources.sources]
+        return [source.name for source in sheet.table.sources]
 
     for typed, found in (
         ("قلعه", ["القلعة"]),

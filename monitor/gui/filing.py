@@ -1,0 +1,83 @@
+"""Putting sources into folders: from the menu of the navigation, by dragging, on the page of sources; with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from monitor.gui.banner import Banner
+from monitor.gui.bidi import one_line
+from monitor.gui.context import Context
+from monitor.gui.known import Known, Part
+from monitor.gui.place import Kind, Place
+from monitor.gui.source_groups import folder_number, folders_of, sources_of
+from monitor.gui.whereabouts import Whereabouts
+from monitor.model import Source
+
+
+class Filing(QObject):
+    """Moves sources, says where to, and offers the way back."""
+
+    def __init__(
+        self, context: Context, *, known: Known, banner: Banner, whereabouts: Whereabouts, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._known = known
+        self._banner = banner
+        self._whereabouts = whereabouts
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All there are."""
+        return self._known.sources
+
+    def put(self, sources: Sequence[Source], folder: str) -> None:
+        """Put sources into a folder; an empty name takes them out of theirs."""
+        words = self._context.words
+        moved = [source for source in sources if source.folder != folder]
+        if not moved:
+            return
+        before = {source.id: source.folder for source in moved}
+        self._change({source.id: folder for source in moved})
+        shown = one_line(folder, 60)
+        if len(moved) == 1:
+            name = one_line(moved[0].name or moved[0].url, 60)
+            if folder:
+                said = words.say("{source} is in the folder “{folder}” now.", source=name, folder=shown)
+            else:
+                said = words.say("{source} is in no folder now.", source=name)
+        elif folder:
+            said = words.count(
+                "{n} source is in the folder “{folder}” now.",
+                "{n} sources are in the folder “{folder}” now.",
+                len(moved),
+                folder=shown,
+            )
+        else:
+            said = words.count("{n} source is in no folder now.", "{n} sources are in no folder now.", len(moved))
+        self._banner.tell_undoable(said, lambda: self._change(before))
+
+    def drop(self, number: int, onto: Place) -> None:
+        """A source was dropped on a folder, or on a source of one."""
+        beside = sources_of(onto, self._known.sources)
+        folder = beside[0].folder if beside else ""
+        self.put([source for source in self._known.sources if source.id == number], folder)
+
+    def _change(self, folders: dict[int, str]) -> None:
+        known = self._known
+        kind, number = self._whereabouts.place
+        self._context.bridge.then(
+            self._context.engine.put_in_folders(folders), lambda _: known.renew(Part.SOURCES, Part.LIST), owner=self
+        )
+        # Shown at once; what the archive says follows.
+        known.sources = tuple(
+            replace(source, folder=folders[source.id]) if source.id in folders else source for source in known.sources
+        )
+        if kind is Kind.FOLDER and number not in map(folder_number, (*folders_of(known.sources), "")):
+            # It was renamed, or is no more: whoever looks at it goes along.
+            left = set(folders.values())
+            self._whereabouts.go_to(Kind.FOLDER, folder_number(left.pop()) if len(left) == 1 else 0)
+        known.sources_came.emit()
