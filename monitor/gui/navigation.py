@@ -62,15 +62,17 @@ class PlaceModel(QAbstractListModel):
             return place.label
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._said(place)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return place.note or None
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return " · ".join(told for told in (place.meaning(self._words), place.note) if told) or None
         return None
 
     def _said(self, place: Place) -> str:
         """All that is painted, in words."""
         said = place.label
-        if place.count is not None:
-            said = self._words.say("{name}: {number}", name=said, number=self._words.number(place.count))
+        if place.count:
+            said = self._words.say(
+                "{name}: {number}", name=said, number=self._words.number(place.count) + ("+" if place.at_least else "")
+            )
         if place.is_open is not None:
             said += f" · {self._words.say('open') if place.is_open else self._words.say('closed')}"
         return f"{said} · {place.note}" if place.note else said

@@ -81,7 +81,7 @@ class Places(QObject):
         if not sources:
             yield Place(kind=Kind.ADD_SOURCE, label=words.say("Add a source…"), faded=True)
             return
-        yield Place(kind=Kind.SOURCES, label=words.say("All sources"), count=len(sources))
+        yield Place(kind=Kind.SOURCES, label=words.say("All sources"), total=len(sources))
         if troubled := sum(source.state in TROUBLED for source in sources):
             yield Place(kind=Kind.TROUBLED, label=words.say("Need attention"), count=troubled, strong=True)
         unread = counts.by_source if counts is not None else {}
@@ -124,8 +124,8 @@ def _lists(context: Context, counts: Counts | None, watchlists: Sequence[Watchli
     words = context.words
     yield Place(kind=Kind.ALERTS, label=words.say("Alerts"), count=counts.new_alerts if counts else None)
     yield Place(kind=Kind.ALL, label=words.say("All new"), count=counts.unread if counts else None)
-    yield Place(kind=Kind.STARRED, label=words.say("Starred"), count=counts.starred if counts else None)
-    yield Place(kind=Kind.ARCHIVE, label=words.say("Archive"), count=counts.articles if counts else None)
+    yield Place(kind=Kind.STARRED, label=words.say("Starred"), total=counts.starred if counts else None)
+    yield Place(kind=Kind.ARCHIVE, label=words.say("Archive"), total=counts.articles if counts else None)
     yield Place(kind=Kind.HEADING, label=words.say("Watchlists"), id=1)
     for watchlist in watchlists:
         yield Place(

@@ -79,7 +79,7 @@ def test_sources_stand_by_country_with_how_they_are_doing(
     assert "مصدر 2" not in labels(window, Kind.SOURCE)
     assert kept[-1].toggled_countries == "EG"
     said = navigation.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == "Egypt: 0 · closed · 1 needs attention"
+    assert said == "Egypt · closed · 1 needs attention"
     # A click on the arrow opens it, and goes nowhere.
     query = window.listing.query
     arrow = navigation.visualRect(navigation.currentIndex()).topLeft() + QPoint(window._context.px(1.4), 8)
@@ -115,7 +115,44 @@ def test_all_new_is_what_nobody_read_and_the_archive_is_everything(
     window.whereabouts.go_to(Kind.ARCHIVE)
     qtbot.waitUntil(lambda: window.is_complete and len(window.table.articles.ids) == 3, timeout=10_000)
     archive = next(place for place in shown(window) if place.kind is Kind.ARCHIVE)
-    assert (archive.label, archive.count) == ("الأرشيف", 3)
+    assert (archive.label, archive.count, archive.total) == ("الأرشيف", None, 3)
+
+
+def test_a_number_is_how_much_is_new_and_says_so(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock
+) -> None:
+    window = make_window(language="en")
+    model = window.navigation.model()
+    window.known.sources = (
+        a_source(clock, 1, "SY", state=SourceState.SLOW),
+        a_source(clock, 2, "EG", state=SourceState.BROKEN),
+    )
+    furnished.star(furnished.article_ids(ArticleQuery(unread=True)).result(20)[0]).result(20)
+    qtbot.waitUntil(lambda: next(p.total for p in shown(window) if p.kind is Kind.STARRED) == 1, timeout=10_000)
+    window.known.search_counts = {7: (100, True)}
+    window.known.searches = (SavedSearch(id=7, name="بحث", query=ArticleQuery(text="جسر")),)
+    window.places.name_countries()
+
+    def told(label: str) -> tuple[str, str]:
+        row = [place.label for place in shown(window)].index(label)
+        roles = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole)
+        text, about = (model.index(row, 0).data(role) for role in roles)
+        assert about == model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+        return bare(text), about
+
+    assert told("Alerts") == ("Alerts: 1", "1 new alert")
+    assert told("All new") == ("All new: 3", "3 unread articles")
+    assert told("الشمال") == ("الشمال: 1", "1 unread article")
+    weak = "1 is slow or brings nothing new"
+    assert told("Syria") == (f"Syria: 3 · open · {weak}", f"3 unread articles · {weak}")
+    assert told("مصدر 2") == ("مصدر 2 · Broken", "Broken")
+    assert told("Need attention") == ("Need attention: 1", "1 needs attention")
+    assert told("بحث") == ("بحث: 100+", "More than 100 unread articles")
+    # These are not new or old: no number beside them, but how many there are.
+    assert told("Starred") == ("Starred", "1 starred article")
+    assert told("Archive") == ("Archive", "3 articles in all")
+    assert told("All sources") == ("All sources", "2 sources")
+    assert [place.count for place in shown(window) if place.kind is Kind.SOURCE] == [0, 3]
 
 
 def test_a_search_is_saved_listed_changed_and_removed(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
