@@ -122,7 +122,9 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _PAGE = re.compile(r"https?://[!#$%&*+,./0-9:=?@A-Z_a-z~-]{3,500}")
 """An address that can stand in a header."""
-_RANGES: Mapping[str, tuple[int, int]] = MappingProxyType({"interface_scale": (50, 300), "reader_scale": (50, 400)})
+_RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {"interface_scale": (50, 300), "list_scale": (50, 300), "reader_scale": (50, 400)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +151,13 @@ class Settings:
     """The latest alerts stand in a line below."""
     interface_font: str = ""
     """A font's family; empty is the one that comes with Rasid."""
+    list_font: str = ""
+    """Of headlines and sentences in the list; empty is the window's."""
     reader_font: str = ""
     interface_scale: int = 100
     """Per cent of the system's font size."""
+    list_scale: int = 100
+    """Per cent of the window's text."""
     reader_scale: int = 130
     sources_by: str = "folder"
     """How the navigation groups the sources: folder (as long as there is none, by country) or country."""

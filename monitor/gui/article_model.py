@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from monitor.gui.bidi import one_line
+from monitor.gui.bidi import isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.groups import NO_GROUPS, Groups
 from monitor.model import ArticleRow
@@ -142,13 +142,26 @@ class ArticleModel(QAbstractTableModel):
             if row is None:
                 return ""
             said = f"{one_line(row.headline)}\n{one_line(row.snippet)}\n{one_line(row.source_name)}"
+            if lists := self._watchlists(row):
+                said = f"{said}\n{lists}"
             heading = self.groups.heading(index.row())
             return said if heading is None else f"{heading}\n{said}"
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.row(index.row())
             words, now = self._context.words, self._context.clock()
-            return None if row is None else words.published(row.published, row.first_seen, now)
+            if row is None:
+                return None
+            told = (words.published(row.published, row.first_seen, now), self._watchlists(row))
+            return "\n".join(led(line, rtl=words.rtl) for line in told if line)
         return None
+
+    def _watchlists(self, row: ArticleRow) -> str:
+        """All the watchlists that found it, also those whose chips have no room."""
+        words = self._context.words
+        names = [isolated(one_line(name, 60)) for name, _colour in row.watchlists]
+        if not names:
+            return ""
+        return words.say("Watchlists: {names}", names=("، " if words.rtl else ", ").join(names))
 
     def _forget_rows(self) -> None:
         for asked in self._sentences:

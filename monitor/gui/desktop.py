@@ -69,8 +69,10 @@ def make_context(engine: Engine, bridge: Bridge, settings: Settings, *, language
     words = Words(language or settings.language or system_language(), digits=settings.digits, months=settings.months)
     faces = Faces(
         interface=settings.interface_font or INTERFACE,
+        listing=settings.list_font,
         reading=settings.reader_font or READING,
         percent=settings.interface_scale,
+        listing_percent=settings.list_scale,
         reading_percent=settings.reader_scale,
     )
     context = Context(
@@ -95,8 +97,10 @@ def _look(settings: Settings) -> tuple[object, ...]:
         settings.digits,
         settings.months,
         settings.interface_font,
+        settings.list_font,
         settings.reader_font,
         settings.interface_scale,
+        settings.list_scale,
         settings.reader_scale,
     )
 

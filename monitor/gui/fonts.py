@@ -18,9 +18,10 @@ class Faces:
 
     Args:
         folder: where the families lie, one folder each; the shipped fonts unless a test says otherwise.
-        interface, reading: families of the interface and of the reader.
+        interface, listing, reading: families of the interface, of the articles' list (empty: the interface's) and of
+            the reader.
         percent: size of everything, in percent of the system's font.
-        reading_percent: size of the reader's text, in percent of the interface's.
+        listing_percent, reading_percent: size of the list's and of the reader's text, in percent of the interface's.
     """
 
     def __init__(
@@ -28,12 +29,16 @@ class Faces:
         *,
         folder: Path | None = None,
         interface: str = INTERFACE,
+        listing: str = "",
         reading: str = READING,
         percent: int = 100,
+        listing_percent: int = 100,
         reading_percent: int = 130,
     ) -> None:
         self._folder = folder if folder is not None else resource("fonts")
         self._interface = interface
+        self._listing = listing or interface
+        self._listing_percent = listing_percent
         self._reading = reading
         self.interface_name = interface
         self._percent = percent
@@ -44,6 +49,10 @@ class Faces:
     def interface(self, scale: float = 1.0, *, bold: bool = False) -> QFont:
         """The interface's font at `scale` times its normal size."""
         return self._made(self._interface, scale, bold=bold)
+
+    def listing(self, scale: float = 1.0, *, bold: bool = False) -> QFont:
+        """The font of headlines and sentences in the list at `scale` times its normal size."""
+        return self._made(self._listing, scale * self._listing_percent / 100, bold=bold)
 
     def reading(self, scale: float = 1.0, *, bold: bool = False) -> QFont:
         """The font of long texts at `scale` times its normal size."""

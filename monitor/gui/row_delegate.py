@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from monitor.gui.article_model import FOLLOWS, HEADING, ROW
 from monitor.gui.bidi import is_rtl, led, one_line
+from monitor.gui.chips import fitting
 from monitor.gui.context import Context
 from monitor.model import AlertState, ArticleRow, Severity
 
@@ -28,6 +29,8 @@ class _Line:
 
     layout: QTextLayout
     width: float
+    rise: float = 0.0
+    """How much lower the line would stand than others, for a letter of another font: it is lifted by that."""
     marks: tuple[QRectF, ...] = ()
     inked: tuple[QTextLayout.FormatRange, ...] = ()
     """The marked words in ink: what is soft around them is too weak on the match's ground."""
@@ -49,9 +52,9 @@ class RowDelegate(QStyledItemDelegate):
         self._context = context
         self._prepared: OrderedDict[int, _Prepared] = OrderedDict()
         faces = context.faces
-        self._read_font = faces.interface(1.07)
-        self._unread_font = faces.interface(1.07, bold=True)
-        self._snippet_font = faces.interface(0.93)
+        self._read_font = faces.listing(1.07)
+        self._unread_font = faces.listing(1.07, bold=True)
+        self._snippet_font = faces.listing(0.93)
         self._small_font = faces.interface(0.86)
         self._chip_font = faces.interface(0.82)
         self._small = QFontMetrics(self._small_font)
@@ -150,7 +153,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _draw(self, painter: QPainter, line: _Line, inner: QRect, top: int, rtl: bool) -> None:
         left = inner.right() + 1 - line.width if rtl else inner.left()
-        at = QPointF(left, top)
+        at = QPointF(left, top - line.rise)
         if line.marks:
             pen = painter.pen()
             painter.setPen(Qt.PenStyle.NoPen)
@@ -192,22 +195,38 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(place, self._flags(shown, rtl), shown)
             at += -(width + space) if rtl else width + space
             left_over -= width + space
+        self._chips(painter, row, QRect(inner.left() if rtl else at, top, left_over, self._foot_height), rtl)
+
+    def _chips(self, painter: QPainter, row: ArticleRow, room: QRect, rtl: bool) -> None:
+        """The watchlists that found it; where not all have room, a last chip says how many more there are."""
         painter.setFont(self._chip_font)
-        inside = round(self._em * 0.5)
-        for name, _colour in row.watchlists[:4]:
-            text = one_line(name, 60)
-            width = min(self._chip.horizontalAdvance(text) + 2 * inside + 2, left_over)
-            if left_over < self._em * 4:
-                return
-            place = QRect(at - width if rtl else at, top, width, self._foot_height)
+        inside, gap = round(self._em * 0.5), round(self._em * 0.45)
+
+        def wide(text: str) -> int:
+            return self._chip.horizontalAdvance(text) + 2 * inside + 2
+
+        def more(number: int) -> str:
+            return f"+{self._context.words.number(number)}"
+
+        names = [one_line(name, 60) for name, _colour in row.watchlists]
+        widths, rest = fitting(
+            [wide(name) for name in names],
+            room.width(),
+            gap=gap,
+            least=round(self._em * 4),
+            more=lambda number: wide(more(number)),
+        )
+        shown = [*zip(names, widths, strict=False), *([(more(rest), wide(more(rest)))] if rest else [])]
+        at = room.right() + 1 if rtl else room.left()
+        for text, width in shown:
+            place = QRect(at - width if rtl else at, room.top(), width, room.height())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._chip_ground)
             painter.drawRoundedRect(place, self._em * 0.3, self._em * 0.3)
             painter.setPen(self._accent)
-            shown = self._chip.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * inside)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | int(self._way(shown, rtl)), shown)
-            at += -(width + space // 2) if rtl else width + space // 2
-            left_over -= width + space // 2
+            cut = _after_a_word(self._chip.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * inside), text)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | int(self._way(cut, rtl)), cut)
+            at += -(width + gap) if rtl else width + gap
 
     def _when(self, row: ArticleRow, now: datetime) -> str:
         return self._context.words.ago(row.order, now)
@@ -295,7 +314,8 @@ class RowDelegate(QStyledItemDelegate):
             first, last = _x(line, begin), _x(line, until)
             boxes.append(QRectF(min(first, last) - 2, 0, abs(last - first) + 4, line.height()))
             inked.append(self._in_ink(begin, until))
-        return _Line(layout=layout, width=line.naturalTextWidth(), marks=tuple(boxes), inked=tuple(inked))
+        rise = max(0.0, line.ascent() - metrics.ascent())
+        return _Line(layout=layout, width=line.naturalTextWidth(), rise=rise, marks=tuple(boxes), inked=tuple(inked))
 
     def _in_ink(self, begin: int, until: int) -> QTextLayout.FormatRange:
         look = QTextCharFormat()

@@ -135,6 +135,11 @@ class SettingsSheet(Sheet):
             (("", INTERFACE), (PLEX, PLEX)),
         )
         self._choices(
+            group.add(words.say("Font of the list"), other_words=typeface),
+            "list_font",
+            (("", words.say("The window's")), (INTERFACE, INTERFACE), (READING, READING), (PLEX, PLEX)),
+        )
+        self._choices(
             group.add(words.say("Font of articles"), other_words=typeface),
             "reader_font",
             (("", READING), (INTERFACE, INTERFACE), (PLEX, PLEX)),
@@ -144,6 +149,14 @@ class SettingsSheet(Sheet):
             words.say("Size of the window's text, in per cent of the system's"),
             "interface_scale",
             settings.interface_scale,
+            (50, 300),
+            larger,
+        )
+        self._size(
+            group,
+            words.say("Size of the list's text, in per cent of the window's"),
+            "list_scale",
+            settings.list_scale,
             (50, 300),
             larger,
         )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from monitor.engine import Engine
 from monitor.gui.article_list import ArticleTable
+from monitor.gui.chips import fitting
 from monitor.gui.context import Context
 from monitor.gui.row_delegate import RowDelegate
 from monitor.gui.theme import DARK, LIGHT, contrast
@@ -232,6 +233,62 @@ def test_a_source_with_a_long_name_leaves_room_for_the_watchlist(
     context = make_a_context(furnished)
     row = a_row(clock, source_name="صحيفة ذات اسم طويل " * 9, watchlists=(("الشمال", ""),))
     assert len(coloured(painted(*with_row(qtbot, context, row)), context.theme.accent_ground)) > 40
+
+
+def test_chips_that_have_no_room_are_counted() -> None:
+    def shown(room: int, *wide: int) -> tuple[tuple[int, ...], int]:
+        return fitting(wide, room, gap=5, least=40, more=lambda rest: 20 + rest // 10)
+
+    assert shown(400) == ((), 0)
+    assert shown(165, 80, 80) == ((80, 80), 0)
+    assert shown(164, 80, 80) == ((80,), 1)
+    assert shown(90, 80, 80) == ((65,), 1)
+    assert shown(60, 80) == ((60,), 0)
+    # Half a name says less than how many there are.
+    assert shown(50, 80, 80) == ((), 2)
+    assert shown(39, 80) == ((), 1)
+    assert shown(10, 80) == ((), 0)
+    assert shown(900, *[50] * 30) == ((50, 50, 50, 50), 26)
+
+
+def test_the_names_behind_a_chip_are_told_on_hover_and_to_a_screen_reader(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    lists = tuple((name, "") for name in ("إدلب وخفض التصعيد", "المعابر", "Aid convoys", "القمح", "الشمال"))
+    delegate, table = with_row(qtbot, make_a_context(furnished), a_row(clock, watchlists=lists))
+    said = "قوائم الرصد: إدلب وخفض التصعيد، المعابر، Aid convoys، القمح، الشمال"
+    index = table.articles.index(0, 0)
+    assert bare(index.data(Qt.ItemDataRole.ToolTipRole)).splitlines()[-1] == said
+    assert bare(index.data(Qt.ItemDataRole.AccessibleTextRole)).splitlines()[-1] == said
+    # They stand in one line within the margins: here four and how many more.
+    columns = {x for x, _ in coloured(painted(delegate, table, 900), delegate._chip_ground.name())}
+    assert min(columns) >= delegate._side
+    assert len([x for x in columns if x + 1 not in columns]) == 5
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("family", ["", "Noto Naskh Arabic", "IBM Plex Sans Arabic"])
+def test_the_list_has_a_font_of_its_own_whose_letters_stay_in_their_row(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock, family: str, compact: bool
+) -> None:
+    context = make_a_context(furnished, list_font=family, list_scale=150)
+    tall = "إِلٌّ آلاً أُلّٰ جٍ حِجِّ يٍ ـٍّ"
+    delegate, table = with_row(qtbot, context, a_row(clock, title=tall, snippet=tall))
+    delegate.set_compact(compact)
+    assert delegate._unread_font.families()[0].startswith(family or "Vazirmatn")
+    image = QImage(460, 3 * delegate.row_height, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, delegate.row_height, 460, delegate.row_height)
+    delegate.paint(painter, option, table.articles.index(0, 0))
+    painter.end()
+    inked = {y for y in range(image.height()) for x in range(0, 460, 2) if image.pixelColor(x, y).lightness() < 200}
+    assert delegate.row_height <= min(inked)
+    assert max(inked) < 2 * delegate.row_height
+    # A letter of another font moves no line out of its place.
+    one, other = (delegate._prepare(a_row(clock, title=title), 420).headline for title in ("عنوان", tall))
+    assert one.layout.lineAt(0).ascent() - one.rise == other.layout.lineAt(0).ascent() - other.rise
 
 
 def test_hostile_titles_are_painted(
