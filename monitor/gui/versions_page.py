@@ -15,13 +15,13 @@ _LONGEST = 300_000
 """Characters that are shown: of a piece, since Qt lays a paragraph out at once, and in all."""
 
 
-def changes_page(parts: Sequence[Sequence[Piece]], *, words: Words, look: PageLook) -> str:
+def changes_page(parts: Sequence[Sequence[Piece]], *, words: Words, look: PageLook, alone: bool = False) -> str:
     """Title, subtitle and each paragraph with what was added and removed in it.
 
     What was added is underlined behind a +, what was removed is struck out behind a minus; a sentence above says so and
-    counts the words.
+    counts the words. Of a text that is `alone` nothing is compared, and nothing said.
     """
-    blocks = [_summary(parts, words, look)]
+    blocks = [] if alone else [_summary(parts, words, look)]
     room = _LONGEST
     for number, part in enumerate(parts):
         if not part:

@@ -128,7 +128,8 @@ class VersionsSheet(Sheet):
             self._render()
 
     def _render(self) -> None:
-        self.page.show_html(changes_page(self._parts, words=self.context.words, look=page_look(self.context)))
+        look, alone = page_look(self.context), len(self._versions) == 1
+        self.page.show_html(changes_page(self._parts, words=self.context.words, look=look, alone=alone))
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         # The page hands its keys on, as in the reader.

@@ -114,3 +114,6 @@ def test_versions_are_chosen_by_their_date(
     assert isinstance(only, VersionsSheet)
     qtbot.waitUntil(lambda: only.is_complete, timeout=10_000)
     assert bare(only.said.text()) == "لم يعدّل الموقع هذا الخبر."
+    # That is all: it is held against nothing.
+    assert "لا فرق" not in bare(only.page.toPlainText())
+    assert LEAD in bare(only.page.toPlainText())
