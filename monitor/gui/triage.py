@@ -37,13 +37,14 @@ class Triage(QObject):
         if not articles and not alerts:
             return
         words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        said = []
         if articles:
             bridge.edit(engine.mark_read(articles, True))
-            said = words.count("{n} article marked as read.", "{n} articles marked as read.", len(articles))
-        else:
-            said = words.count("{n} alert marked as seen.", "{n} alerts marked as seen.", len(alerts))
+            said.append(words.count("{n} article marked as read.", "{n} articles marked as read.", len(articles)))
         if alerts:
+            # Nobody is to find out later that alerts went with what was only meant to be tidied up.
             bridge.edit(engine.mark_alerts(alerts, AlertState.SEEN))
+            said.append(words.count("{n} alert marked as seen.", "{n} alerts marked as seen.", len(alerts)))
 
         def undo() -> None:
             if articles:
@@ -51,4 +52,4 @@ class Triage(QObject):
             if alerts:
                 bridge.edit(engine.mark_alerts(alerts, AlertState.NEW))
 
-        self._banner.tell_undoable(said, undo)
+        self._banner.tell_undoable(" ".join(said), undo)

@@ -84,6 +84,8 @@ def test_all_that_is_listed_is_read_and_its_alerts_seen_and_that_is_undone_by_ke
     press(window.table, text="\u0650", scan=38, modifiers=SHIFT)
     qtbot.waitUntil(lambda: furnished.counts().result(20).new_alerts == 0, timeout=10_000)
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 2, timeout=10_000)
+    # That an alert went with it is said, too.
+    assert bare(window.banner.text) == "عُلِّم خبر واحد مقروءًا. عُلِّم تنبيه واحد على أنه شوهد."
     press(window.table, text="ئ", scan=52, modifiers=CONTROL)
     qtbot.waitUntil(lambda: furnished.counts().result(20).new_alerts == 1, timeout=10_000)
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 3, timeout=10_000)
@@ -95,6 +97,7 @@ def test_all_that_is_listed_is_read_and_its_alerts_seen_and_that_is_undone_by_ke
     qtbot.waitUntil(lambda: state(furnished) is AlertState.SEEN, timeout=10_000)
     window.triage.read_all()
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 0, timeout=10_000)
+    assert bare(window.banner.text) == "عُلِّم خبران مقروءين."
     window.banner.act()
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 2, timeout=10_000)
     assert state(furnished) is AlertState.SEEN
