@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
+from monitor.gui.bidi import led
 from monitor.gui.context import Context
 from monitor.gui.keys import Action, Chord, Keyboard, chords
 from monitor.gui.parts import label, paragraph
@@ -59,7 +60,7 @@ def everywhere(words: Words) -> tuple[tuple[str, str], ...]:
         (words.say("Space"), words.say("Press the button, tick the box")),
         ("Enter", words.say("In the list: open the article; in a chart or its table: the articles of that time")),
         ("← →", words.say("In a chart: through time; up and down from line to line")),
-        ("Home End", words.say("The first and the last of a list, of a chart")),
+        (f"Home {words.say('or')} End", words.say("The first and the last of a list, of a chart")),
     )
 
 
@@ -123,7 +124,8 @@ class KeysSheet(Sheet):
         grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         for number, (keys, sentence) in enumerate(rows):
             chip = label(context, scale=0.95)
-            chip.setText(keys)
+            # Of several, the first is read first.
+            chip.setText(led(keys, rtl=context.rtl) if " " in keys else keys)
             chip.setProperty("key", True)
             chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
             line = paragraph(context, sentence, scale=1.0, tone="")

@@ -19,7 +19,14 @@ class NamesField(QWidget):
     changed = Signal()
 
     def __init__(
-        self, context: Context, name: str, *, everything: str, more: str, unknown: Callable[[str], str]
+        self,
+        context: Context,
+        name: str,
+        *,
+        everything: str,
+        more: str,
+        unknown: Callable[[str], str],
+        slim: bool = False,
     ) -> None:
         """
         Args:
@@ -28,13 +35,14 @@ class NamesField(QWidget):
             everything: what stands in it where nothing is chosen.
             more: what stands in it behind what is chosen.
             unknown: the sentence about names that there are not.
+            slim: it stands in a bar, beside buttons.
         """
         super().__init__()
         self._context = context
         self._everything, self._more, self._say_unknown = everything, more, unknown
         self._kept_as: dict[str, str] = {}
         self._name_of: dict[str, str] = {}
-        self.chips = TermsField(context, everything, name, quiet=True)
+        self.chips = TermsField(context, everything, name, quiet=True, slim=slim)
         self.chips.changed.connect(self._changed)
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QStyle, QWidget
 
 from monitor.gui.bidi import bare, led
 from monitor.gui.context import Context
 
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
 
 def label(context: Context, text: str = "", *, tone: str = "", scale: float = 1.0, bold: bool = False) -> QLabel:
     """A plain-text label running the window's way."""
-    return _dressed(QLabel(), context, text, tone, scale, bold)
+    return _dressed(Label(), context, text, tone, scale, bold)
 
 
 def _dressed(made: QLabel, context: Context, text: str, tone: str, scale: float, bold: bool) -> QLabel:
@@ -32,6 +34,52 @@ def paragraph(context: Context, text: str, *, scale: float = 0.95, tone: str = "
     made = label(context, text, tone=tone, scale=scale)
     made.setWordWrap(True)
     return made
+
+
+class Label(QLabel):
+    """A label whose lines all begin at its edge, also where an Arabic sentence takes several.
+
+    Qt paints a line that runs from the right and was broken a space too far to the left: it takes the room of the space
+    at its end away twice.
+    """
+
+    def paintEvent(self, painting: QPaintEvent) -> None:
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        plain = self.textFormat() is Qt.TextFormat.PlainText
+        if not (rtl and plain and self.wordWrap()) or self.textInteractionFlags() & _SELECTABLE:
+            super().paintEvent(painting)
+            return
+        margin = self.margin()
+        area = QRectF(self.contentsRect().adjusted(margin, margin, -margin, -margin))
+        side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        layout, height = self._broken(area.width(), side & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        free = area.height() - height
+        if side & Qt.AlignmentFlag.AlignTop:
+            free = 0
+        elif not side & Qt.AlignmentFlag.AlignBottom:
+            free /= 2
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        layout.draw(painter, area.topLeft() + QPointF(0, free))
+        painter.end()
+
+    def _broken(self, width: float, side: Qt.AlignmentFlag) -> tuple[QTextLayout, float]:
+        """The text in lines of this width, and how high they are together."""
+        option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute)
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font(), self)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        below = height = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, below))
+            # As Qt reckons: a line takes whole pixels, the last one what it needs.
+            height = below + line.ascent() + line.descent()
+            below += line.height()
+        layout.endLayout()
+        return layout, height
 
 
 class OneLine(QLabel):

@@ -16,7 +16,7 @@ from monitor.model import Source
 class ScopeField(NamesField):
     """Sources by their names, kept by their addresses."""
 
-    def __init__(self, context: Context, name: str) -> None:
+    def __init__(self, context: Context, name: str, *, slim: bool = False) -> None:
         words = context.words
         super().__init__(
             context,
@@ -24,6 +24,7 @@ class ScopeField(NamesField):
             everything=words.say("All sources"),
             more=words.say("Add a source…"),
             unknown=lambda names: words.say("There is no source of this name: {names}", names=names),
+            slim=slim,
         )
         self._known: tuple[tuple[str, str], ...] = ()
 

@@ -7,12 +7,12 @@ from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from monitor.gui.bidi import led
 from monitor.gui.context import Context
 from monitor.gui.flow import Flow
-from monitor.gui.parts import button, rule, say, set_found
+from monitor.gui.parts import Label, button, rule, say, set_found
 
 Places = tuple[tuple[int, int], ...]
 
@@ -28,7 +28,7 @@ def marked(text: str, places: Places, ground: str) -> str:
     return "".join(made)
 
 
-class _Words(QLabel):
+class _Words(Label):
     """A sentence of a setting, on which what is searched for is marked."""
 
     clicked = Signal()

@@ -41,7 +41,10 @@ class TermsField(QFrame):
     typed = Signal(str)
     """What stands in the line now, to be previewed."""
 
-    def __init__(self, context: Context, placeholder: str, name: str, *, quiet: bool = False) -> None:
+    def __init__(
+        self, context: Context, placeholder: str, name: str, *, quiet: bool = False, slim: bool = False
+    ) -> None:
+        """`slim` is as high as the buttons of a bar, as long as it has one line."""
         super().__init__()
         self._context = context
         self._terms: list[str] = []
@@ -50,14 +53,17 @@ class TermsField(QFrame):
         self.setProperty("chips", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._flow = Flow(self, gap=context.px(0.4))
-        pad = context.px(0.5)
+        # What is written stands as far in as in any other field.
+        side, above = context.px(0.6), 1 if slim else context.px(0.5)
         self._flow.setContentsMargins(0, 0, 0, 0)
-        self.setContentsMargins(pad, pad, pad, pad)
+        self.setContentsMargins(side, above, side, above)
         self.line = _Line(rtl=context.rtl)
         self.line.setFont(context.faces.interface())
         self.line.setAccessibleName(name)
         self.line.setProperty("bare", True)
+        self.line.setProperty("slim", slim)
         self.line.setMinimumWidth(context.px(_NARROWEST))
+        self.line.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.line.textChanged.connect(self._make_room)
         self.line.returnPressed.connect(self.take_line)
         self.line.textEdited.connect(lambda text: self.typed.emit(bare(text).strip()))
@@ -175,6 +181,7 @@ class TermsField(QFrame):
         chip = QPushButton(led(_shown(term), rtl=is_rtl(term, otherwise=self._context.rtl)) + "  ×")
         chip.setFont(self._context.faces.interface(0.93, bold=not self._quiet))
         chip.setProperty("quiet" if self._quiet else "chip", True)
+        chip.setProperty("slim", bool(self.line.property("slim")))
         chip.setAutoDefault(False)
         chip.setCursor(Qt.CursorShape.PointingHandCursor)
         chip.setAccessibleName(self._context.words.say("Edit {term}", term=term))

@@ -253,12 +253,15 @@ QLineEdit:focus, QPlainTextEdit:focus {{ {ring(theme.accent, 0.3, 0.6)}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {theme.critical}; }}
 QLineEdit[bare="true"] {{ background: transparent; border: none; padding: {px(0.25)} 0; }}
 QLineEdit[bare="true"]:focus {{ border: none; padding: {px(0.25)} 0; }}
+QLineEdit[bare="true"][slim="true"], QLineEdit[bare="true"][slim="true"]:focus {{ padding: 0; }}
 QFrame[chips="true"] {{ background: {theme.background}; border: 1px solid {theme.line}; border-radius: {px(0.5)}; }}
 QFrame[chips="true"][focused="true"] {{ border: 2px solid {theme.accent}; }}
 QPushButton[chip="true"] {{ color: {theme.accent}; background: {theme.accent_ground};
     border-color: {theme.accent_ground}; border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
 QPushButton[quiet="true"] {{ color: {theme.soft}; background: {theme.side}; border-color: {theme.line};
     border-radius: {px(0.35)}; padding: {px(0.2)} {px(0.6)}; }}
+QPushButton[quiet="true"][slim="true"], QPushButton[quiet="true"][slim="true"]:focus {{
+    padding: {px(0.08)} {px(0.6)}; }}
 QLabel[form="true"] {{ color: {theme.ink}; background: {theme.match}; border-radius: {px(0.25)};
     padding: {px(0.05)} {px(0.5)}; }}
 QPushButton[chip="true"]:focus, QPushButton[quiet="true"]:focus {{ {ring(theme.accent, 0.2, 0.6)}; }}

@@ -103,7 +103,7 @@ class TrendsSheet(Sheet):
         self.by.when_chosen(self._ask)
         self.by.row.setMinimumWidth(context.px(22))
         row.addWidget(self.by.row, 2, Qt.AlignmentFlag.AlignVCenter)
-        self.scope = ScopeField(context, words.say("Count only in this source"))
+        self.scope = ScopeField(context, words.say("Count only in this source"), slim=True)
         self.scope.changed.connect(self._choose_source)
         row.addWidget(self.scope, 3)
         self.as_table = QCheckBox(words.say("As a table"))
