@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +17,8 @@ _TITLE = 140
 _SENTENCE = 300
 _NAME = 60
 _HEADLINES = 3
+_LISTS = 4
+"""Watchlists named of one article."""
 _FIRST = "first"
 _BY_THE_CLOCK = timedelta(hours=18)
 """How far apart an hour and a minute say which day is meant."""
@@ -37,10 +40,32 @@ class Bubble:
 
 def bubble_of(alert: Alert, words: Words, so_far: StorySoFar | None = None) -> Bubble:
     """The bubble of one alert; `so_far` is what became of its story."""
+    return _bubble(alert, [origin_of(alert, words)], so_far, words)
+
+
+def bubble_of_all(deliveries: tuple[Delivery, ...], words: Words) -> Bubble:
+    """The bubble of a message: of one article, whichever watchlists found it, or of several."""
+    ordered = gravest_first(deliveries)
+    first = ordered[0]
+    if len(messages(deliveries)) > 1:
+        return bubble_of_many(deliveries, words)
+    return _bubble(first.alert, _origins([one.alert for one in ordered], words), first.story, words)
+
+
+def messages(deliveries: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:
+    """What is worth a bubble each, in order: one article that several watchlists found is told once."""
+    found: dict[tuple[int, int], list[Delivery]] = {}
+    for one in deliveries:
+        of_article = one.alert.spike is None
+        found.setdefault((1, one.alert.article.id) if of_article else (0, one.id), []).append(one)
+    return [tuple(together) for together in found.values()]
+
+
+def _bubble(alert: Alert, origins: list[str], so_far: StorySoFar | None, words: Words) -> Bubble:
     headline = outward.safe(alert.headline, _TITLE)
     said = [] if is_told(alert, _TITLE) else sentence_of(alert)
     plain, marked = line_of(said), line_of(said, marked=True)
-    below = [line for line in (origin_of(alert, words), story_line(alert, so_far, words)) if line]
+    below = [line for line in (*origins, story_line(alert, so_far, words)) if line]
     return Bubble(
         title=headline,
         text="\n".join([plain, *below] if plain else below),
@@ -51,15 +76,32 @@ def bubble_of(alert: Alert, words: Words, so_far: StorySoFar | None = None) -> B
     )
 
 
+def _origins(alerts: list[Alert], words: Words) -> list[str]:
+    """Which watchlists found an article: one line for all that found it for the first time; a new term has its own."""
+    first = [alert for alert in alerts if alert.cause == _FIRST]
+    names = list(dict.fromkeys(outward.placed(alert.watchlist_name, _NAME) for alert in first))
+    shown = ["، ".join(names[:_LISTS]) if words.rtl else ", ".join(names[:_LISTS])]
+    if len(names) > _LISTS:
+        shown.append("…")
+    lines = [origin_of(alert, words) for alert in alerts if alert.cause != _FIRST]
+    if first:
+        source = outward.placed(first[0].article.source, _NAME)
+        said = words.say("{watchlist} · {source}", watchlist="".join(shown), source=source)
+        lines.insert(0, in_ours(said, words))
+    return lines
+
+
 def bubble_of_many(deliveries: tuple[Delivery, ...], words: Words) -> Bubble:
     """One bubble for several alerts: how many, and the newest headlines. A click opens the gravest, newest one."""
     ordered = gravest_first(deliveries)
     alerts = [delivery.alert for delivery in ordered]
-    # Several of one story share its line.
-    stories: dict[tuple[int, int], list[Delivery]] = {}
-    for one in ordered:
-        of_story = one.alert.spike is None and one.story is not None and one.story.more
-        stories.setdefault((one.alert.watchlist, one.alert.story) if of_story else (0, one.id), []).append(one)
+    # Several of one story or one article share its line.
+    stories: dict[tuple[int, int, int], list[Delivery]] = {}
+    for of_article in messages(ordered):
+        told = of_article[0]
+        of_story = told.alert.spike is None and told.story is not None and told.story.more
+        key = (1, told.alert.watchlist, told.alert.story) if of_story else (0, 0, told.id)
+        stories.setdefault(key, []).extend(of_article)
     shown = list(stories.values())[:_HEADLINES]
     lines = [_headline_of_many(of_story[0], words) for of_story in shown]
     rest = len(ordered) - sum(map(len, shown))

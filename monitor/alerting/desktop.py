@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from monitor.alerting.bubble import BUBBLE, Bubble, bubble_of, bubble_of_many, trial_bubble
+from monitor.alerting.bubble import BUBBLE, Bubble, bubble_of, bubble_of_all, trial_bubble
 from monitor.alerting.notifier import Notifier
 from monitor.alerting.session_bubbles import DesktopNotifier
 from monitor.alerting.session_bus import DEADLINE, session_address
@@ -73,7 +73,7 @@ class CommandNotifier:
         self._run(bubble_of(delivery.alert, words, delivery.story))
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
-        self._run(bubble_of_many(deliveries, words))
+        self._run(bubble_of_all(deliveries, words))
 
     def test(self, words: Words) -> None:
         self._run(trial_bubble(words))
@@ -114,7 +114,7 @@ class WindowNotifier:
         self._hand_over(bubble_of(delivery.alert, words, delivery.story))
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
-        self._hand_over(bubble_of_many(deliveries, words))
+        self._hand_over(bubble_of_all(deliveries, words))
 
     def test(self, words: Words) -> None:
         self._hand_over(trial_bubble(words))

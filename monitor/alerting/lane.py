@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.alerting.bubble import messages
 from monitor.alerting.receipts import Receipts
 from monitor.errors import DeliveryError, MonitorError
-from monitor.model import Clock, Delivery, Event, Pause, Reason, Trouble
+from monitor.model import DESK_NOTIFIERS, Clock, Delivery, Event, Pause, Reason, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ would try for ever."""
 MANY_TRIES = 72
 """So many hourly tries are three days, however far the clock has jumped meanwhile."""
 SINGLY = 5
-"""More alerts than these due at once for one notifier become one message that says how many."""
+"""More messages than these due at once for one notifier become one message that says how many."""
 
 _AT_ONCE = 1000
 _REFUSALS = 3
@@ -227,7 +228,8 @@ class Lane:
         now = self._clock()
         self._refused = {one.id: self._refused[one.id] for one in waiting if one.id in self._refused}
         self._refusals, self._unasked = [], False
-        groups = _groups(tuple(one for one in waiting if one.id not in self._refused))
+        due = tuple(one for one in waiting if one.id not in self._refused)
+        groups = _groups(due, by_article=self.name in DESK_NOTIFIERS)
         # One that is due later than there is reason for was put off by a clock that has been set back since.
         groups += [
             (one,) for one in waiting if one.id in self._refused and not now < self._refused[one.id] <= now + LAST_RETRY
@@ -378,13 +380,17 @@ def _parted(
     return tuple(one for one, held in judged if held), tuple(one for one, held in judged if not held)
 
 
-def _groups(waiting: tuple[Delivery, ...]) -> list[tuple[Delivery, ...]]:
+def _groups(waiting: tuple[Delivery, ...], *, by_article: bool) -> list[tuple[Delivery, ...]]:
     """The messages to send, in order: many are one, as is what waited while the notifier was down.
 
-    What was held back and let out together is one too; the rest goes one by one.
+    What was held back and let out together is one too; the rest goes one by one, and where that disturbs a person,
+    one article that several watchlists found goes once (`by_article`).
     """
-    if len(waiting) > SINGLY or any(one.tries for one in waiting):
+    singly = messages(waiting) if by_article else [(one,) for one in waiting]
+    if len(singly) > SINGLY or any(one.tries for one in waiting):
         return [waiting] if waiting else []
     together = tuple(one for one in waiting if one.together)
-    groups = [group for group in (together, *((one,) for one in waiting if not one.together)) if group]
+    alone = tuple(one for one in waiting if not one.together)
+    singly = messages(alone) if by_article else [(one,) for one in alone]
+    groups = [group for group in (together, *singly) if group]
     return sorted(groups, key=lambda group: group[0].alert.id)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor.alerting.bubble import BUBBLE, Bubble, bubble_of, bubble_of_many, trial_bubble
+from monitor.alerting.bubble import BUBBLE, Bubble, bubble_of_all, messages, trial_bubble
 from monitor.alerting.session_bus import DEADLINE, SessionBus, session_address
 from monitor.alerting.standing import Memory, Standing
 from monitor.errors import DeliveryError
@@ -104,9 +104,9 @@ class DesktopNotifier:
         self.deliver_many((delivery,), words)
 
     def deliver_many(self, deliveries: tuple[Delivery, ...], words: Words) -> None:
-        """Show one bubble that says how many alerts there are; those that stand there already are renewed in place.
+        """Show one bubble: of one article with the watchlists that found it, of several with how many alerts there are.
 
-        Only one of these makes a sound. Raises DeliveryError.
+        Those that stand there already are renewed in place; only one of these makes a sound. Raises DeliveryError.
         """
         bus = self._connected()
         *silent, last = self._placed(deliveries) or [(0, ())]
@@ -206,7 +206,7 @@ class DesktopNotifier:
             else:
                 new.append(one)
         placed = [(number, tuple(told.values())) for number, told in renewed.items()]
-        if len(new) == 1:
+        if len(messages(new)) == 1:
             placed.append((0, tuple(new)))
         elif new:
             several = next((n for n, shown in standing.items() if shown.alert is None and shown.is_known), 0)
@@ -219,7 +219,7 @@ class DesktopNotifier:
     def _show(
         self, bus: SessionBus, told: tuple[Delivery, ...], words: Words, *, number: int, silent: bool = False
     ) -> None:
-        bubble = bubble_of(told[0].alert, words, told[0].story) if len(told) == 1 else bubble_of_many(told, words)
+        bubble = bubble_of_all(told, words)
         shown = Standing(bubble.article, bubble.alert, tuple(one.alert.id for one in told), told)
 
         def came_late(body: tuple[int]) -> None:

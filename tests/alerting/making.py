@@ -15,7 +15,7 @@ NOW = datetime(2021, 2, 17, 12, 0, tzinfo=UTC)
 
 
 def an_alert(**changes: Any) -> Alert:
-    """An alert on `WORD` in `SENTENCE`, which begins at 100 in its article."""
+    """An alert on `WORD` in `SENTENCE`, which begins at 100 in its article. Another number is of another article."""
     start = 100 + SENTENCE.index(WORD)
     alert = Alert(
         id=1,
@@ -31,7 +31,9 @@ def an_alert(**changes: Any) -> Alert:
         sentence_start=100,
         matches=(Match(term=0, start=start, end=start + len(WORD), text=WORD),),
         terms=("إدلب",),
-        article=ArticleBrief(id=7, url="http://127.0.0.1/7", title=TITLE, source="صحيفة المنارة", published=None),
+        article=ArticleBrief(
+            id=6 + changes.get("id", 1), url="http://127.0.0.1/7", title=TITLE, source="صحيفة المنارة", published=None
+        ),
     )
     return replace(alert, **changes)
 

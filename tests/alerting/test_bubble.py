@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from monitor.alerting.bubble import bubble_of, bubble_of_many, trial_bubble
-from monitor.model import Match, Severity, Spike
-from monitor.words import Words
+from monitor.alerting.bubble import bubble_of, bubble_of_all, bubble_of_many, trial_bubble
+from monitor.model import Alert, Delivery, Match, Severity, Spike
+from monitor.words import Words, without_isolates
 from tests.alerting.making import SENTENCE, TITLE, WORD, a_delivery, a_titled_alert, an_alert
 
 ARABIC, ENGLISH = Words("ar"), Words("en")
@@ -123,3 +124,39 @@ def test_a_bubble_of_a_number_of_articles_says_how_many_and_how_many_are_usual()
     alert = replace(an_alert(), spike=Spike(count=14, usual=2.2))
     assert "غير معتاد: ١٤ خبرًا هذه الساعة، والمعتاد ٢" in bubble_of(alert, Words("ar")).text
     assert "unusual: 14 articles this hour, usually 2" in bubble_of(alert, Words("en")).text
+
+
+def found_by(name: str, **changes: Any) -> Alert:
+    """An alert of the one article."""
+    return an_alert(watchlist_name=name, article=an_alert().article, **changes)
+
+
+def test_an_article_that_several_watchlists_found_is_one_bubble_that_names_them() -> None:
+    lists = ("الشمال", "قصف ونزوح", "المعابر")
+    alerts = [found_by(name, id=n, watchlist=n) for n, name in enumerate(lists, 1)]
+    alerts[1] = replace(alerts[1], severity=Severity.CRITICAL)
+    alerts[2] = replace(alerts[2], cause="خفض التصعيد")
+    bubble = bubble_of_all(tuple(a_delivery(one, id=one.id) for one in alerts), ARABIC)
+    assert (bubble.title, bubble.severity, bubble.alert, bubble.article) == (rtl(TITLE), Severity.CRITICAL, 2, 7)
+    said = without_isolates(bubble.text)
+    assert "قصف ونزوح، الشمال · صحيفة المنارة" in said
+    assert "المعابر · صحيفة المنارة · الجديد في هذه القصة: خفض التصعيد" in said
+    assert f"<b>{WORD}</b>" in bubble.marked
+
+
+def test_many_watchlists_are_named_as_far_as_there_is_room() -> None:
+    alerts = [found_by(f"<list {n}>", id=n, watchlist=n) for n in range(1, 8)]
+    bubble = bubble_of_all(tuple(a_delivery(one, id=one.id) for one in alerts), ENGLISH)
+    assert "<list 1>, <list 2>, <list 3>, <list 4>…" in without_isolates(bubble.text)
+    assert "&lt;list 1&gt;" in bubble.marked
+
+
+def test_of_many_alerts_an_article_has_one_line_whichever_watchlists_found_it() -> None:
+    def found(article: int, watchlist: int) -> Delivery:
+        alert = an_alert(id=10 * article + watchlist, watchlist=watchlist, story=article)
+        brief = replace(alert.article, id=article, title=f"headline {article}")
+        return a_delivery(replace(alert, article=brief), id=alert.id)
+
+    bubble = bubble_of_all(tuple(found(article, watchlist) for article in (1, 2, 3) for watchlist in (1, 2)), ENGLISH)
+    assert "6 new alerts" in bubble.title
+    assert [line.count("headline") for line in bubble.text.splitlines()] == [1, 1, 1]

@@ -79,6 +79,29 @@ class Desk:
         (alert,) = self.archive.store_article(new, decide=rules.decide).result().alerts
         return alert
 
+    def alerts_of_one(self, *names: str) -> tuple[Alert, ...]:
+        """Those of one more article that these watchlists find."""
+        self._count += 1
+        title = f"خبر رقم {self._count} عن {WORD}"
+        start = title.index(WORD)
+        match = Match(term=0, start=start, end=start + len(WORD), text=WORD)
+        hits = []
+        for name in names:
+            saved = self._watchlists.get((name,))
+            if saved is None:
+                wanted = Watchlist(name=name, terms=(Term(query=WORD),), actions=(BUBBLE, "webhook"))
+                saved = self._watchlists[(name,)] = self.archive.save_watchlist(wanted).result()
+            hits.append(Hit(watchlist=saved, matches=(match,), sentence=title, sentence_start=0))
+        new = NewArticle(
+            source=self._source.id,
+            url=f"http://127.0.0.1/{self._count}",
+            title=title,
+            paragraphs=(),
+            first_seen=self.clock(),
+            hits=tuple(hits),
+        )
+        return self.archive.store_article(new, decide=rules.decide).result().alerts
+
     def alerts(self, number: int) -> list[Alert]:
         """So many, with pauses between them, so that they are no storm."""
         made = []
@@ -195,6 +218,21 @@ def test_what_is_due_is_delivered_in_order_and_written_down(
     assert [desk.log(alert) for alert in alerts] == [[(True, "")]] * 3
     assert deliverer.deliver_once() == DeliverySummary()
     assert desk.waiting == 0
+
+
+def test_an_article_that_several_watchlists_find_is_told_once_on_the_desktop_and_kept_for_each(
+    desk: Desk, letterbox: Letterbox, clock: FakeClock
+) -> None:
+    webhook = Letterbox("webhook")
+    deliverer = Deliverer(desk.archive, {BUBBLE: letterbox, "webhook": webhook}, clock=clock)
+    alerts = [desk.alerts_of_one("الشمال", "قصف") for _ in range(5)]
+    deliverer.deliver_once()
+    # Ten alerts of five articles are five bubbles, not one of many; what goes to programs goes for each alert.
+    assert letterbox.all == [tuple(one.id for one in of_article) for of_article in alerts]
+    assert [len(group) for group in webhook.all] == [10]
+    assert [desk.log(one) for of_article in alerts for one in of_article] == [[(True, ""), (True, "")]] * 10
+    assert len(desk.archive.alerts(unread=True).result()) == 10
+    deliverer.close()
 
 
 def test_more_than_five_due_at_once_become_one_message(deliverer: Deliverer, desk: Desk, letterbox: Letterbox) -> None:

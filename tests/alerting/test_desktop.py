@@ -199,7 +199,7 @@ def test_clicks_on_other_programs_bubbles_and_on_closed_ones_do_nothing(
     server.click(4711)
     server.click(kept.number, "what-is-this")
     server.click(kept.number)
-    assert clicks.next() == ("open", 7)
+    assert clicks.next() == ("open", 8)
     assert clicks.none_came()
 
 
@@ -225,6 +225,30 @@ def test_several_alerts_become_one_bubble(notifier: DesktopNotifier, server: Not
 
 def many(*numbers: int, **changes: Any) -> tuple[Delivery, ...]:
     return tuple(a_delivery(an_alert(id=number, **changes), id=number) for number in numbers)
+
+
+def test_an_article_of_several_watchlists_is_one_bubble_and_dealt_with_for_all_of_them(
+    notifier: DesktopNotifier, server: NotificationServer, clicks: Clicks
+) -> None:
+    article = an_alert().article
+    both = tuple(
+        a_delivery(an_alert(id=n, watchlist=n, watchlist_name=f"قائمة {n}", article=article), id=n) for n in (1, 2)
+    )
+    notifier.deliver_many(both, ARABIC)
+    (bubble,) = server.wait()
+    assert TITLE in bubble.title
+    assert "قائمة 1" in bubble.body
+    assert "قائمة 2" in bubble.body
+    assert bubble.actions["acknowledge"] == ARABIC.say("Acknowledge")
+    # Several of other articles are not counted into it.
+    notifier.deliver_many(many(3, 4), ARABIC)
+    assert [one.replaces for one in server.wait(2)] == [0, 0]
+    server.click(bubble.number, "acknowledge")
+    assert {clicks.next(), clicks.next()} == {("acknowledge", 1), ("acknowledge", 2)}
+    # It stays while one of its alerts is open.
+    notifier.withdraw(1)
+    notifier.withdraw(2)
+    assert server.wait_for_withdrawn(1) == [bubble.number]
 
 
 def test_bursts_are_counted_in_one_bubble_until_it_is_closed(
@@ -456,7 +480,7 @@ def test_clicks_on_bubbles_of_before_a_restart_are_understood(
     after = remembering(bus, clicks, tmp_path / "bubbles.json")
     after._connect_quietly()
     server.click(one.number)
-    assert clicks.next() == ("open", 7)
+    assert clicks.next() == ("open", 9)
     server.click(several.number, "acknowledge")
     assert [clicks.next() for _ in range(2)] == [("acknowledge", 4), ("acknowledge", 5)]
     # What a kill kept from being written down is told again in its place.
