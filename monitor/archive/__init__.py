@@ -2,7 +2,8 @@
 
 from monitor.archive.damage import is_marked_damaged
 from monitor.archive.door import Archive
-from monitor.archive.upkeep import Health, restore
+from monitor.archive.restoring import restore
+from monitor.archive.upkeep import Health
 from monitor.archive.values import (
     Copy,
     Filling,

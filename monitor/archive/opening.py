@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -145,8 +146,13 @@ def migrate(connection: apsw.Connection, path: Path | None, *, now: datetime) ->
             connection.pragma("user_version", number + 1)
 
 
-def copy_to(connection: apsw.Connection, target: Path) -> None:
-    """A whole and consistent copy of the database at `target` (0600), complete on disk when this returns."""
+def copy_to(
+    connection: apsw.Connection, target: Path, *, reached: Callable[[int, int], None] = lambda _done, _all: None
+) -> None:
+    """A whole and consistent copy of the database at `target` (0600), complete on disk when this returns.
+
+    `reached` is told now and then how many pages of how many are copied; what it raises ends it without a copy.
+    """
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -155,6 +161,7 @@ def copy_to(connection: apsw.Connection, target: Path) -> None:
         with copy.backup("main", connection, "main") as backup:
             while not backup.done:
                 backup.step(500)
+                reached(backup.page_count - backup.remaining, backup.page_count)
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.close()
         partial.replace(target)

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive import checking, placing
-from monitor.archive.damage import is_marked_damaged, mark_damaged, unmark_damaged
+from monitor.archive import checking
+from monitor.archive.damage import mark_damaged
 from monitor.archive.opening import copy_to, migrate, noted, open_for_reading, trouble, version_of
-from monitor.archive.schema import NEWEST
 from monitor.errors import ArchiveError, InputError
 from monitor.model import Reason
 
@@ -134,7 +133,7 @@ def _refuse_what_is_no_copy(db: apsw.Connection, target: Path) -> None:
     try:
         connection = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READONLY)
         try:
-            ours = _is_ours(connection)
+            ours = is_ours(connection)
         finally:
             connection.close()
     except apsw.Error:
@@ -143,52 +142,10 @@ def _refuse_what_is_no_copy(db: apsw.Connection, target: Path) -> None:
         raise InputError(Reason.of("backup-in-the-way", file=str(target)))
 
 
-def _is_ours(connection: apsw.Connection) -> bool:
+def is_ours(connection: apsw.Connection) -> bool:
+    """Whether it is an archive of ours, of whichever version."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     return version_of(connection) > 0 and {"sources", "articles"} <= tables
-
-
-def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
-    """Put a copy in the place of a closed archive; what was there is set aside beside it and its path returned.
-
-    Raises `InputError` where the copy is none of ours or damaged, `ArchiveError` where it is of a newer program.
-    """
-    if not copy.is_file():
-        raise InputError(Reason.of("backup-missing", file=str(copy)))
-    staged = archive.with_name(archive.name + ".restoring")
-    try:
-        _stage(copy, staged)
-        if not is_marked_damaged(archive):
-            placing.settle(archive)
-        aside = placing.put_in_place(staged, archive, now=now)
-        # What a rescue had begun was of the other file.
-        for suffix in RESCUING:
-            placing.remove(placing.beside(archive, suffix))
-        unmark_damaged(archive)
-    except (apsw.Error, OSError) as error:
-        raise trouble(copy, error) from error
-    finally:
-        placing.remove(staged)
-        placing.beside(staged, ".partial").unlink(missing_ok=True)
-    return aside
-
-
-def _stage(copy: Path, staged: Path) -> None:
-    """A checked copy of the copy, beside the archive."""
-    connection = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
-    try:
-        if not _is_ours(connection):
-            raise InputError(Reason.of("backup-not-ours", file=str(copy)))
-        version = version_of(connection)
-        if version > NEWEST:
-            raise ArchiveError(Reason.of("archive-newer", file=str(copy), version=version, newest=NEWEST))
-        if any(line != "ok" for (line,) in connection.execute("PRAGMA quick_check(1)")):
-            raise InputError(Reason.of("backup-not-ours", file=str(copy)))
-        copy_to(connection, staged)
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
-    finally:
-        connection.close()
 
 
 def daily_copy(path: Path, folder: Path, *, now: datetime, anew: bool = False) -> Path | None:

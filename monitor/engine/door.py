@@ -25,6 +25,7 @@ from monitor.model import (
     ArticleQuery,
     ArticleRow,
     Clock,
+    CopyContents,
     Counts,
     DeliveryTry,
     Discovery,
@@ -120,6 +121,7 @@ class Engine:
         self._waiting: threading.Thread | None = None
         self._beside: Beside | None = None
         self._writing = Steps(self._emit, inward=False)
+        self._staging = Steps(self._emit, inward=True)
         self.rescued: Reason | None = None
         """The archive was damaged when it was opened: what became of it."""
 
@@ -148,6 +150,8 @@ class Engine:
         self._places.prepare()
         fresh = not self._places.archive.exists()
         writable = (poll or fresh) and self._take()
+        if writable:
+            self._forget_what_was_staged()
         try:
             self._archive = self._opened(writable=writable)
         except MonitorError:
@@ -162,6 +166,12 @@ class Engine:
             if error.reason.code != "archive-older" or not self._may_bring_up():
                 raise
             return self._open_archive(writable=True)
+
+    def _forget_what_was_staged(self) -> None:
+        """Whoever staged a copy was killed before it was in its place: it lies in the way of nobody, and is large."""
+        from monitor.archive.restoring import forget_staged
+
+        forget_staged(self._places.archive)
 
     def _may_bring_up(self) -> bool:
         try:
@@ -934,24 +944,52 @@ class Engine:
         """Have the export that is under way end without a file: it raises InputError."""
         self._writing.stop()
 
-    def restore(self, copy: Path) -> Future[None]:
+    def restore(self, copy: Path) -> Future[Path | None]:
         """Put a backup in the archive's place; what was there is set aside. On an engine that is not open.
 
-        Raises HeldError while any process holds the folder, ArchiveError where the copy is no sound archive.
+        Returns where that is, and raises HeldError while any process holds the folder, InputError or ArchiveError where
+        the copy is no sound archive.
         """
+        from monitor.engine import restoring
 
-        def put_back() -> None:
-            from monitor.archive import restore
+        return self._later(restoring.restore, self._places, self._lock, copy, command=self._command, now=self._clock())
 
-            self._places.prepare()
-            if not self._lock.take(command=self._command, address=""):
+    def put_staged_back(self) -> Future[Path | None]:
+        """The same with the copy that `stage_copy` has checked, which takes a moment only."""
+        from monitor.engine import restoring
+
+        return self._later(restoring.put_back, self._places, self._lock, command=self._command, now=self._clock())
+
+    def look_into(self, copy: Path) -> Future[CopyContents]:
+        """What a copy of everything holds. Raises InputError, ArchiveError where it is of a newer Rasid."""
+        from monitor.archive import restoring
+
+        return self._outside(lambda: restoring.contents(copy))
+
+    def set_aside(self) -> Future[tuple[Path, ...]]:
+        """What lay in the archive's place before a copy was put there, newest first: such a file is a copy itself."""
+        from monitor.archive import restoring
+
+        return self._later(restoring.set_aside, self._places.archive)
+
+    def stage_copy(self, copy: Path) -> Future[None]:
+        """Check a copy and lay it beside the archive, for `put_staged_back` once this engine is closed.
+
+        Everything goes on meanwhile; `Moving` events say how far it is. Raises HeldError where another process holds
+        the folder, InputError and ArchiveError as `restore`, and InputError where it was stopped.
+        """
+        from monitor.engine import restoring
+
+        def stage() -> None:
+            if not self.holds:
                 raise HeldError(Reason.of("folder-held", holder=self.holder))
-            try:
-                restore(self._places.archive, copy, now=self._clock())
-            finally:
-                self._lock.release()
+            restoring.stage(self._places, copy, steps=self._staging)
 
-        return self._later(put_back)
+        return self._outside(stage)
+
+    def stop_staging(self) -> None:
+        """Have the staging that is under way end, with nothing left of it."""
+        self._staging.stop()
 
     def test_notification(self, notifier: str = "bubble") -> Future[None]:
         """Send a message that says that a notifier works. Raises DeliveryError."""

@@ -31,6 +31,10 @@ class Steps:
     def begin(self, total: int) -> None:
         """So many steps are to be done; 0 where nobody knows."""
         self._stopped.clear()
+        self.go_on(total)
+
+    def go_on(self, total: int) -> None:
+        """The errand goes on with another number of steps, whether it was stopped or not."""
         self._total = total
         self._told = 0.0
         self.reached(0)

@@ -14,6 +14,7 @@ from monitor.model import Clock, system_clock
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
+    from monitor.gui.putting_back import PutBack
     from monitor.settings import Places
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,8 @@ def run(
     gc.disable()
     try:
         if engine is not None:
-            return _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=False)
+            code, _ = _show(places, engine, language=language, clock=clock, on_first_frame=on_first_frame, start=False)
+            return code
         return _open_and_show(
             places, language=language, clock=clock, on_first_frame=on_first_frame, what=what, hidden=hidden
         )
@@ -66,27 +68,49 @@ def _open_and_show(
     what: str,
     hidden: bool,
 ) -> int:
-    try:
-        # Before Qt: PySide reads the source of every module that is imported after it.
-        engine = _open(places, clock, language)
-    except MonitorError as error:
-        from monitor.gui.desktop import Desktop
+    put_back: PutBack | None = None
+    while True:
+        try:
+            # Before Qt: PySide reads the source of every module that is imported after it.
+            engine = _open(places, clock, language)
+        except MonitorError as error:
+            from monitor.gui.desktop import Desktop
 
-        return Desktop.say_why_not(error, places=places, language=language)
+            return Desktop.say_why_not(error, places=places, language=language)
+        try:
+            if not engine.holds and (hidden or _is_raised(engine, what)):
+                # Who starts with the session where Rasid works already has nothing to add to it.
+                return 0
+            code, starts_again = _show(
+                places,
+                engine,
+                language=language,
+                clock=clock,
+                on_first_frame=on_first_frame,
+                start=True,
+                what=what,
+                hidden=hidden,
+                put_back=put_back,
+            )
+        finally:
+            engine.close()
+        if not starts_again:
+            return code
+        put_back = _put_back(places, clock)
+        what, hidden, on_first_frame = "", False, None
+
+
+def _put_back(places: Places, clock: Clock) -> PutBack:
+    """Put the copy that was staged in the archive's place, now that nothing is open."""
+    from monitor.engine import Engine
+    from monitor.gui.putting_back import PutBack
+
+    engine = Engine(places, clock=clock)
     try:
-        if not engine.holds and (hidden or _is_raised(engine, what)):
-            # Who starts with the session where Rasid works already has nothing to add to it.
-            return 0
-        return _show(
-            places,
-            engine,
-            language=language,
-            clock=clock,
-            on_first_frame=on_first_frame,
-            start=True,
-            what=what,
-            hidden=hidden,
-        )
+        return PutBack(aside=engine.put_staged_back().result())
+    except MonitorError as error:
+        log.warning("the copy was not put back: %s", error.reason.code)
+        return PutBack(error=error)
     finally:
         engine.close()
 
@@ -101,11 +125,19 @@ def _show(
     start: bool,
     what: str = "",
     hidden: bool = False,
-) -> int:
+    put_back: PutBack | None = None,
+) -> tuple[int, bool]:
+    """The exit code, and whether the program starts again on a copy that waits to be put back."""
     from monitor.gui.desktop import Desktop
 
-    desktop = Desktop(places, engine=engine, language=language, clock=clock, on_first_frame=on_first_frame)
-    return desktop.run(start=start, what=what, hidden=hidden)
+    desktop = Desktop(
+        places, engine=engine, language=language, clock=clock, on_first_frame=on_first_frame, put_back=put_back
+    )
+    code = desktop.run(start=start, what=what, hidden=hidden)
+    if desktop.starts_again:
+        desktop.window.deleteLater()
+        desktop.deleteLater()
+    return code, desktop.starts_again
 
 
 def _open(places: Places, clock: Clock, language: str | None) -> Engine:

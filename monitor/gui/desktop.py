@@ -29,6 +29,7 @@ from monitor.words import Words, system_language
 
 if TYPE_CHECKING:
     from monitor.engine import Engine
+    from monitor.gui.putting_back import PutBack
     from monitor.gui.tray import Tray
 
 log = logging.getLogger(__name__)
@@ -116,7 +117,9 @@ class Desktop(QObject):
         language: str | None,
         clock: Clock,
         on_first_frame: Callable[[], object] | None = None,
+        put_back: PutBack | None = None,
     ) -> None:
+        """`put_back`: it is a start after a copy was to be put back, which is told."""
         self._application = application()
         super().__init__()
         self._places = places
@@ -135,6 +138,9 @@ class Desktop(QObject):
         self._hidden = False
         self._started = False
         self._ended = False
+        self._put_back = put_back
+        self.starts_again = False
+        """A copy of everything waits to be put in the archive's place once the engine is closed."""
         self._unsubscribe = engine.subscribe(self._bridge.tell)
         self._bridge.broke.connect(self._log_bug)
         engine.has_window = True
@@ -148,7 +154,7 @@ class Desktop(QObject):
             what: an address or a file the program was started with; opened after the first frame.
             hidden: begin in the tray, or minimised where there is none.
         """
-        self._start = start
+        self._start = self.window.sheets.puts_back = start
         self._what = what
         if hidden:
             self._hidden = True
@@ -162,6 +168,10 @@ class Desktop(QObject):
     def leave(self) -> None:
         """End the event loop now. (`quit` would ask every window to close, which asks for this again.)"""
         self._application.exit(0)
+
+    def _start_again(self) -> None:
+        self.starts_again = True
+        self.leave()
 
     def end(self) -> None:
         """Nothing more is shown or asked; choices are kept."""
@@ -203,6 +213,8 @@ class Desktop(QObject):
         window.asked_to_quit.connect(self.leave)
         window.first_painted.connect(self._after_first_frame)
         window.counted.connect(self._counted)
+        window.sheets.copy_staged.connect(self._start_again)
+        window.sheets.puts_back = self._start
         window.may_hide = self._may_hide
         window.pausing.changed.connect(lambda: self._paused(window))
         if before is None:
@@ -251,6 +263,8 @@ class Desktop(QObject):
             self._bridge.then(self._engine.sources(), self._welcome)
         for trouble in self._settings.troubles:
             self.window.banner.warn(told(trouble))
+        if self._put_back is not None:
+            self.window.sheets.tell_put_back(self._put_back)
 
     def _welcome(self, sources: tuple[Source, ...]) -> None:
         """The first steps, once, where nothing is there yet and nothing else was opened meanwhile."""

@@ -15,6 +15,7 @@ from monitor.gui.context import Context
 from monitor.gui.import_undo import Before, note
 from monitor.gui.parts import button, clear, label, say
 from monitor.gui.progress import Progress
+from monitor.gui.putting_back import PuttingBack
 from monitor.gui.sheet import Sheet, centred
 from monitor.model import Event, ImportSummary, Moving, Reason
 from monitor.words import imported, isolated
@@ -37,7 +38,8 @@ class MovingSheet(Sheet):
     taken_in = Signal(object, object)
     """The `ImportSummary` of a file, and the `Before` of its import."""
 
-    def __init__(self, context: Context, path: Path | None = None) -> None:
+    def __init__(self, context: Context, path: Path | None = None, *, puts_back: bool = True) -> None:
+        """With a file, that one is proposed; `puts_back`: the program can start again on another archive."""
         words = context.words
         super().__init__(context, words.say("Import and export"), primary=words.say("Take it in"))
         self._path: Path | None = None
@@ -96,14 +98,14 @@ class MovingSheet(Sheet):
         self._written = label(context)
         self._written.setWordWrap(True)
         column.addWidget(self._written)
-        self._paragraph(
-            column,
-            words.say("To put a copy of everything back, close Rasid and run `rasid archive restore FILE`."),
-        )
+        column.addSpacing(context.px(1.4))
+        self.putting_back = PuttingBack(context, possible=puts_back)
+        column.addWidget(self.putting_back)
         column.addStretch(1)
         self.body.addWidget(centred(inner))
         self.primary.setEnabled(False)
         context.bridge.happened.connect(self._on_event)
+        self.left.connect(self.putting_back.stop)
         if path is not None:
             self.name(path)
 
@@ -114,9 +116,10 @@ class MovingSheet(Sheet):
 
     @property
     def is_complete(self) -> bool:
-        return self._waiting == 0
+        return self._waiting + self.putting_back.waiting == 0
 
     def begin(self) -> None:
+        self.putting_back.begin()
         (self.primary if self._path is not None else self.choose).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def name(self, path: Path) -> None:

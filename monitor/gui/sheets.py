@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from monitor.gui.import_undo import Before
+    from monitor.gui.putting_back import PutBack
     from monitor.gui.sheet import Sheet
     from monitor.gui.sources_sheet import SourcesSheet
     from monitor.gui.starting import Starting
@@ -40,6 +41,8 @@ class Sheets(QStackedWidget):
     """New `Settings`."""
     filed = Signal(object, str)
     """Sources are to be put into a folder; into none where its name is empty."""
+    copy_staged = Signal()
+    """A copy of everything is to be put back: whoever runs the program closes the archive and starts again."""
 
     def __init__(self, context: Context, known: Known, banner: Banner) -> None:
         super().__init__()
@@ -50,6 +53,8 @@ class Sheets(QStackedWidget):
         """How the trends were looked at last: who picked a day comes back to what they left."""
         self.sheet: Sheet | None = None
         """The one that is open."""
+        self.puts_back = False
+        """Whether somebody hears `copy_staged`."""
         self._again: Callable[[Sheets, Settings], None] | None = None
         """Opens it in another window, where it changes the window's look."""
         known.sources_came.connect(self._show_known_sources)
@@ -370,9 +375,30 @@ class Sheets(QStackedWidget):
         """Files in and out; with a file, that one is proposed to be taken in."""
         from monitor.gui.moving_sheet import MovingSheet
 
-        sheet = MovingSheet(self._context, path)
+        sheet = MovingSheet(self._context, path, puts_back=self.puts_back)
         sheet.taken_in.connect(self._taken_in)
+        sheet.putting_back.staged.connect(self.copy_staged)
         self._open(sheet)
+
+    def tell_put_back(self, became: PutBack) -> None:
+        """Say what became of a copy that was to be put back, and offer what was here before."""
+        words, aside = self._context.words, became.aside
+        if became.error is not None:
+            error = became.error
+            self._banner.warn(lambda words: words.error(error))
+        elif aside is not None:
+            self._banner.tell(
+                words.say("The copy is in its place. What was here before is kept, under Import and export."),
+                action=words.say("Look into it"),
+                on_action=lambda: self._look_into(aside),
+            )
+
+    def _look_into(self, copy: Path) -> None:
+        from monitor.gui.moving_sheet import MovingSheet
+
+        self.show_moving()
+        if isinstance(self.sheet, MovingSheet):
+            self.sheet.putting_back.look_into(copy)
 
     def _taken_in(self, _found: ImportSummary, before: Before) -> None:
         from monitor.gui.import_undo import is_undoable, note, take_back

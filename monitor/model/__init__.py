@@ -18,6 +18,7 @@ from monitor.model.alerts import (
     Verdict,
 )
 from monitor.model.answers import (
+    CopyContents,
     ImportSummary,
     Piece,
     PollSummary,
@@ -115,6 +116,7 @@ __all__ = [
     "ArticleStored",
     "Change",
     "Clock",
+    "CopyContents",
     "Counts",
     "Delivery",
     "DeliveryTry",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.model.alerts import ArticleBrief
 from monitor.model.sources import Change
@@ -106,6 +107,19 @@ class ImportSummary(Value):
     """The first of what a person should know about terms that were taken in."""
     stopped: bool = False
     """Somebody stopped it: the rest of the file was not taken in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class CopyContents(Value):
+    """What a copy of a whole archive holds."""
+
+    sources: int
+    watchlists: int
+    articles: int
+    alerts: int
+    newest: datetime | None
+    """When its newest article was seen."""
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

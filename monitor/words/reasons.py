@@ -271,6 +271,7 @@ REASONS: dict[str, str] = {
     "redirect-loop": "{host} redirects in circles.",
     "redirect-private": "The site redirects to {host}, which lies on this machine or the local network.",
     "refused": "{host} refuses the connection.",
+    "restore-stopped": "It was stopped: everything here is as it was.",
     "resurfaced": "An old entry that came up again in {source}: no alert.",
     "robots": "{host} asks programs not to read this address (robots.txt).",
     "scope-country": "Its source's country ({country}) is not among this watchlist's countries.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import apsw
@@ -15,9 +16,11 @@ from monitor.engine import Engine
 from monitor.errors import ArchiveError
 from monitor.gui.application import run
 from monitor.gui.desktop import Desktop
+from monitor.gui.moving_sheet import MovingSheet
 from monitor.gui.number_field import NumberField
 from monitor.gui.settings_sheet import SettingsSheet
-from monitor.model import Reason
+from monitor.gui.window import Window
+from monitor.model import Reason, Term, Watchlist
 from monitor.settings import Places, Settings, load, save
 from monitor.words import Words
 from tests.conftest import FakeClock
@@ -189,3 +192,53 @@ def test_a_file_that_is_no_archive_is_set_aside_and_the_window_says_so(
     (aside,) = places.data.glob("archive-aside-*.sqlite")
     assert aside.read_bytes().startswith(b"this is no database")
     assert aside.name in window.banner.text
+
+
+def test_a_copy_is_put_back_from_the_window_and_what_was_there_after_it(
+    qtbot: QtBot, furnished: Engine, places: Places, clock: FakeClock, tmp_path: Path
+) -> None:
+    copy = furnished.backup(tmp_path / "copy.sqlite").result(60)
+    furnished.save_watchlist(Watchlist(name="الجنوب", terms=(Term(query="درعا"),))).result(20)
+    furnished.close()
+    save(places, Settings(theme="light", language="ar"))
+    told: list[str] = []
+    seen: list[list[str]] = []
+
+    def windows() -> list[Window]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, Window) and one.isVisible()]
+
+    def at_work() -> None:
+        """What a person does, one step at each look."""
+        for window in windows():
+            lists = sorted(one.name for one in window.known.watchlists)
+            sheet = window.sheets.sheet
+            if not window.is_complete or not lists or len(told) < len(seen):
+                return
+            if len(seen) == 3:
+                window.asked_to_quit.emit()
+            elif sheet is None and not seen:
+                seen.append(lists)
+                told.append("")
+                window.sheets.show_moving()
+                opened = window.sheets.sheet
+                assert isinstance(opened, MovingSheet)
+                opened.putting_back.look_into(copy)
+            elif sheet is None and window.banner.text:
+                seen.append(lists)
+                told.append(window.banner.text)
+                # The second time the way back is taken.
+                if len(seen) == 2:
+                    window.banner.act()
+            elif isinstance(sheet, MovingSheet) and sheet.is_complete and sheet.putting_back.replace.isEnabled():
+                sheet.putting_back.replace.click()
+
+    timer = QTimer()
+    timer.timeout.connect(at_work)
+    timer.start(20)
+    assert run(places, clock=clock) == 0
+    timer.stop()
+    assert seen == [["الجنوب", "الشمال"], ["الشمال"], ["الجنوب", "الشمال"]]
+    said = Words("ar").say("The copy is in its place. What was here before is kept, under Import and export.")
+    assert told[1:] == [said, said]
+    assert len(list(places.data.glob("archive-aside-*.sqlite"))) == 2
+    assert not list(places.data.glob("*.restoring*"))

@@ -14,7 +14,7 @@ from monitor.gui.add_source import AddSource
 from monitor.gui.bridge import Bridge
 from monitor.gui.moving_sheet import MovingSheet
 from monitor.gui.window import Window
-from monitor.model import Moving, OpenRequested, Reason
+from monitor.model import Moving, OpenRequested, Reason, Term, Watchlist
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare
 from tests.site import Site
@@ -100,6 +100,61 @@ def test_what_is_written_out_comes_in_again(
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
     taken = bare(SAY.count("{n} taken in", "{n} taken in", 0))
     assert taken in texts(sheet)
+
+
+def test_a_copy_is_looked_into_before_it_replaces_anything(
+    qtbot: QtBot, window: Window, furnished: Engine, tmp_path: Path
+) -> None:
+    copy = furnished.backup(tmp_path / "copy.sqlite").result(60)
+    furnished.save_watchlist(Watchlist(name="الجنوب", terms=(Term(query="درعا"),))).result(20)
+    window.sheets.puts_back = True
+    window.sheets.show_moving()
+    sheet = opened(window)
+    part = sheet.putting_back
+    staged: list[bool] = []
+    part.staged.connect(lambda: staged.append(True))
+    part.choose.click()
+    dialog = part.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(copy))
+    dialog.close()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    assert bare(part.holds.text()).startswith(
+        "فيها ٣ أخبار، مصدر واحد، قائمة رصد واحدة، تنبيه واحد. وأحدث خبر فيها: اليوم"
+    )
+    assert "(٣ أخبار، مصدر واحد، قائمتا رصد، تنبيه واحد)" in bare(part.warning.text())
+    assert window.focusWidget() is part.replace
+    # Stopped, it leaves nothing behind.
+    beside = furnished.places.archive.with_name("archive.sqlite.restoring")
+    stop = furnished.subscribe(lambda happened: furnished.stop_staging() if isinstance(happened, Moving) else None)
+    part.replace.click()
+    assert part.is_under_way
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    stop()
+    assert bare(part.said.text()) == SAY.reason(Reason.of("restore-stopped"))
+    assert not staged
+    assert not beside.exists()
+    part.replace.click()
+    qtbot.waitUntil(lambda: bool(staged), timeout=20_000)
+    assert beside.read_bytes().startswith(b"SQLite format 3")
+    # Nothing was replaced by that alone.
+    assert len(furnished.watchlists().result(20)) == 2
+
+
+def test_what_is_no_copy_is_said_and_the_demo_puts_nothing_back(
+    qtbot: QtBot, window: Window, furnished: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "no").write_text("no", encoding="utf-8")
+    window.sheets.show_moving()
+    part = opened(window).putting_back
+    part.look_into(tmp_path / "no")
+    qtbot.waitUntil(lambda: part.waiting == 0, timeout=20_000)
+    assert bare(part.said.text()) == bare(SAY.reason(Reason.of("backup-not-ours", file=str(tmp_path / "no"))))
+    assert part.replace.isHidden()
+    part.look_into(furnished.backup(tmp_path / "copy.sqlite").result(60))
+    qtbot.waitUntil(lambda: part.waiting == 0, timeout=20_000)
+    assert bare(part.warning.text()) == SAY.say("This is the demo: nothing is put back in it.")
+    assert not part.replace.isEnabled()
 
 
 def test_where_it_cannot_be_written_is_said(qtbot: QtBot, window: Window, tmp_path: Path) -> None:

@@ -1,0 +1,165 @@
+"""A whole copy in the archive's place: what it holds, a checked copy of it beside the archive, and the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import apsw
+
+from monitor.archive import placing
+from monitor.archive.damage import is_marked_damaged, unmark_damaged
+from monitor.archive.opening import copy_to, trouble, version_of
+from monitor.archive.rows import instant
+from monitor.archive.schema import NEWEST
+from monitor.archive.upkeep import RESCUING, is_ours
+from monitor.errors import ArchiveError, InputError
+from monitor.model import CopyContents, Reason
+
+Reached = Callable[[int, int], None]
+"""Told how many pages of how many were copied, 0 of 0 while they are checked; what it raises ends it."""
+_STAGED = ".restoring"
+_LOOK_EVERY = 100_000
+"""Steps of SQLite's machine between two looks whether somebody wants no more of it: some milliseconds."""
+_NEWEST = ("SELECT max(first_seen) FROM shelf", "SELECT max(first_seen) FROM articles")
+"""By the age of the program that wrote it."""
+
+
+def contents(copy: Path) -> CopyContents:
+    """What a copy holds, as far as can be told without reading the whole of it.
+
+    Raises `InputError` where it is no copy of ours, `ArchiveError` where it is of a newer program or cannot be read.
+    """
+    try:
+        connection = _opened(copy)
+        try:
+            return CopyContents(
+                sources=_number(connection, "sources"),
+                watchlists=_number(connection, "watchlists"),
+                articles=_number(connection, "articles"),
+                alerts=_number(connection, "alerts"),
+                newest=_newest(connection),
+                bytes=copy.stat().st_size,
+            )
+        finally:
+            connection.close()
+    except (apsw.NotADBError, apsw.CorruptError, apsw.SQLError) as error:
+        raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
+    except (apsw.Error, OSError) as error:
+        raise trouble(copy, error) from error
+
+
+def set_aside(archive: Path) -> tuple[Path, ...]:
+    """What lay in the archive's place before something else was put there, newest first."""
+    return tuple(sorted(archive.parent.glob(f"{archive.stem}-aside-*{archive.suffix}"), reverse=True))
+
+
+def stage(archive: Path, copy: Path, *, reached: Reached = lambda _done, _all: None) -> None:
+    """Lay a checked copy of the copy beside the archive, which goes on meanwhile; `put_back` takes it from there.
+
+    Raises `InputError` where the copy is none of ours or damaged, `ArchiveError` where it is of a newer program or the
+    disk is full.
+    """
+    staged = _staged(archive)
+    try:
+        connection = _opened(copy)
+        try:
+            _check(connection, copy, reached)
+            copy_to(connection, staged, reached=reached)
+        finally:
+            connection.close()
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
+    except (apsw.Error, OSError) as error:
+        raise trouble(copy, error) from error
+    except BaseException:
+        forget_staged(archive)
+        raise
+
+
+def forget_staged(archive: Path) -> None:
+    """Remove what was staged and never put in place, as far as there is anything."""
+    with suppress(OSError):
+        placing.remove(_staged(archive))
+        placing.beside(_staged(archive), ".partial").unlink(missing_ok=True)
+
+
+def put_back(archive: Path, *, now: datetime) -> Path | None:
+    """Put what was staged in the place of a closed archive; where what was there lies now, None where nothing was.
+
+    Whoever is killed meanwhile leaves the one or the other, whole. Raises `ArchiveError`, and `InputError` where
+    nothing is staged.
+    """
+    staged = _staged(archive)
+    if not staged.exists():
+        raise InputError(Reason.of("backup-missing", file=str(staged)))
+    try:
+        if not is_marked_damaged(archive):
+            placing.settle(archive)
+        aside = placing.put_in_place(staged, archive, now=now)
+        # What a rescue had begun was of the other file.
+        for suffix in RESCUING:
+            placing.remove(placing.beside(archive, suffix))
+        unmark_damaged(archive)
+    except (apsw.Error, OSError) as error:
+        raise trouble(archive, error) from error
+    finally:
+        forget_staged(archive)
+    return aside
+
+
+def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
+    """Both at once: a copy in the place of a closed archive. Returns and raises as `stage` and `put_back`."""
+    stage(archive, copy)
+    return put_back(archive, now=now)
+
+
+def _staged(archive: Path) -> Path:
+    return archive.with_name(archive.name + _STAGED)
+
+
+def _opened(copy: Path) -> apsw.Connection:
+    """A connection to a copy that is one of ours and not of a newer program."""
+    if not copy.is_file():
+        raise InputError(Reason.of("backup-missing", file=str(copy)))
+    connection = apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        if not is_ours(connection):
+            raise InputError(Reason.of("backup-not-ours", file=str(copy)))
+        version = version_of(connection)
+        if version > NEWEST:
+            raise ArchiveError(Reason.of("archive-newer", file=str(copy), version=version, newest=NEWEST))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: apsw.Connection, copy: Path, reached: Reached) -> None:
+    def look() -> bool:
+        reached(0, 0)
+        return False
+
+    look()
+    connection.set_progress_handler(look, _LOOK_EVERY)
+    try:
+        is_sound = all(line == "ok" for (line,) in connection.execute("PRAGMA quick_check(1)"))
+    finally:
+        connection.set_progress_handler(None)
+    if not is_sound:
+        raise InputError(Reason.of("backup-not-ours", file=str(copy)))
+
+
+def _number(connection: apsw.Connection, table: str) -> int:
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    return 0 if found is None else int(found[0])
+
+
+def _newest(connection: apsw.Connection) -> datetime | None:
+    for query in _NEWEST:
+        with suppress(apsw.SQLError):
+            found = connection.execute(query).fetchone()
+            return None if found is None or found[0] is None else instant(int(found[0]))
+    return None
