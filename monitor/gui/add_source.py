@@ -131,6 +131,9 @@ class AddSource(Sheet):
             return
         # A text without an address is looked at as it is, which says what is wrong with it.
         address = found[0] if found else typed
+        if address != typed:
+            # Of a sentence the address stands there alone: what is looked at is what is seen.
+            self.address.setText(address)
         self._asked += 1
         self._looked_at = address
         number = self._asked

@@ -88,6 +88,7 @@ def test_an_address_inside_a_sentence_is_looked_at_and_where_its_text_comes_from
     ):
         sheet.address.setText(f"تابع هذا الموقع: {site.url(path)} (جديد)")
         sheet.look()
+        assert sheet.address.text() == site.url(path)
         qtbot.waitUntil(sheet.primary.isEnabled, timeout=60_000)
         assert bare(SAY.count("A feed with {n} article.", "A feed with {n} articles.", n)) in texts(sheet)
         assert said in texts(sheet)
