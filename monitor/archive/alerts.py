@@ -462,7 +462,8 @@ def set_state(
     """What a person did with an alert, or that it is held no longer.
 
     One that was held and becomes new is delivered; one that was snoozed comes again on this desk. One that is dealt
-    with disturbs this desk no more, and still goes to everybody else. `together` as `outbox.send` takes it.
+    with disturbs this desk no more, and still goes to everybody else; held again, where that is taken back, it waits
+    for what held it. `together` as `outbox.send` takes it.
 
     Args:
         db: the connection that writes.
@@ -479,6 +480,10 @@ def set_state(
     number = before.id
     if before.state is AlertState.HELD and state not in (AlertState.NEW, AlertState.HELD):
         outbox.keep_for_others(db, number, now=now, desk=desk)
+    if state is AlertState.HELD:
+        if before.state is not AlertState.HELD:
+            _hold_again(db, number, now=now)
+        return one(db, number)
     until = snoozed_until if state is AlertState.SNOOZED else None
     db.execute(
         "UPDATE alerts SET state = ?, snoozed_until = ?, waits_since = ?, held_by = NULL, held_until = NULL"
@@ -492,6 +497,18 @@ def set_state(
     elif before.state is AlertState.SNOOZED:
         outbox.send_here(db, number, now=now, desk=desk, together=together)
     return one(db, number)
+
+
+def _hold_again(db: apsw.Connection, number: int, *, now: datetime) -> None:
+    """What was done with a held alert is taken back: what held it last holds it, or lets it out where that is over."""
+    holds = holding.holds(db, number)
+    last = next((one for one in reversed(holds) if one.held_by is not None), None)
+    goes_on = last is not None and last is holds[-1]
+    db.execute(
+        "UPDATE alerts SET state = 'held', snoozed_until = NULL, held_by = ?, held_until = ?, waits_since = ?"
+        " WHERE id = ?",
+        (last and last.held_by, stamp_or_none(last.until if last and goes_on else now), stamp(now), number),
+    )
 
 
 def note(db: apsw.Connection, number: int, text: str) -> Alert:

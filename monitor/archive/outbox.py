@@ -11,9 +11,14 @@ from monitor.archive.rows import dump, reason_column, reason_of, stamp
 from monitor.archive.values import TakenAway, WaitingRow
 from monitor.model import BADGE, HeldBy, Reason, Verdict
 
+_UNNEEDED = "delivery-not-needed"
+"""The reason of what nobody was told, as a person had dealt with it."""
+
 
 def send(db: apsw.Connection, alert: int, *, now: datetime, together: bool = False) -> None:
     """One row for each action of the alert's watchlist but the badge's, due at once; what is on its way goes once.
+
+    To whom it went already, while this desk had dealt with it, it does not go again.
 
     Args:
         db: the connection that writes.
@@ -21,7 +26,7 @@ def send(db: apsw.Connection, alert: int, *, now: datetime, together: bool = Fal
         now: the time.
         together: all that are sent so at one time are one message.
     """
-    _insert(db, alert, due=stamp(now), together=together)
+    _insert(db, alert, due=stamp(now), together=together, untold=True)
 
 
 def send_here(db: apsw.Connection, alert: int, *, now: datetime, desk: Collection[str], together: bool = False) -> None:
@@ -47,6 +52,7 @@ def _insert(
     together: bool,
     only: Collection[str] | None = None,
     but: Collection[str] = (),
+    untold: bool = False,
     held_by: str | None = None,
     held_at: int | None = None,
 ) -> None:
@@ -55,7 +61,9 @@ def _insert(
         " SELECT alerts.id, action.value, :due, :together, :held_by, :held_at FROM alerts, json_each(actions) AS action"
         " WHERE alerts.id = :alert AND action.value NOT IN (SELECT notifier FROM outbox WHERE alert = :alert)"
         " AND (:only IS NULL OR action.value IN (SELECT value FROM json_each(:only)))"
-        " AND action.value NOT IN (SELECT value FROM json_each(:but)) AND action.value <> :badge",
+        " AND action.value NOT IN (SELECT value FROM json_each(:but)) AND action.value <> :badge"
+        " AND NOT (:untold AND action.value IN (SELECT notifier FROM deliveries WHERE alert = :alert AND delivered"
+        "  AND (reason IS NULL OR instr(reason, :unneeded) = 0)))",
         {
             "alert": alert,
             "due": due,
@@ -63,6 +71,8 @@ def _insert(
             "only": None if only is None else dump(sorted(only)),
             "but": dump(sorted(but)),
             "badge": BADGE,
+            "untold": untold,
+            "unneeded": _UNNEEDED,
             "held_by": held_by,
             "held_at": held_at,
         },
@@ -77,7 +87,7 @@ def settle(db: apsw.Connection, alert: int, *, now: datetime, desk: Collection[s
         (alert, dump(sorted(desk))),
         now=now,
         delivered=True,
-        reason=Reason.of("delivery-not-needed"),
+        reason=Reason.of(_UNNEEDED),
     )
 
 

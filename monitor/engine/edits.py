@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Emit = Callable[[Event], None]
+_TO_BE_TOLD = (AlertState.NEW, AlertState.HELD)
 
 
 def carry_out(running: Running, change: str, arguments: Mapping[str, Any], *, emit: Emit) -> Any:
@@ -352,7 +353,7 @@ def _mark_alerts(running: Running, emit: Emit, *, alerts: list[int], state: str)
     for one in asked:
         with suppress(NotFoundError):
             changed[one.result().id] = None
-    if wanted is AlertState.NEW:
+    if wanted in _TO_BE_TOLD:
         running.deliverer.wake()
     else:
         running.withdraw(*changed)
@@ -362,7 +363,7 @@ def _mark_alerts(running: Running, emit: Emit, *, alerts: list[int], state: str)
 
 def _set_alert(running: Running, alert: int, state: AlertState, until: datetime | None = None) -> int:
     """The number of the alert that changed: of one that became a copy, that it is under."""
-    if state is not AlertState.NEW:
+    if state not in _TO_BE_TOLD:
         return running.deal_with(alert, state, until)
     changed = running.archive.set_alert(alert, state, until).result()
     running.deliverer.wake()

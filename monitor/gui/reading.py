@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -271,15 +272,17 @@ class Reading(QObject):
         if row is None or not row.open_alerts:
             return
         words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        snoozed = self._snoozed_until(row)
         alerts = [alert for alert, _ in row.open_alerts]
         bridge.edit(engine.mark_alerts(alerts, AlertState.ACKNOWLEDGED))
         self._show_row(replace(row, alert_state=AlertState.ACKNOWLEDGED, other_alerts=()))
 
         def undo() -> None:
-            self._take_back(row)
+            self._take_back(row, snoozed)
             if self._row is not None and self._row.id == row.id:
-                others = tuple((alert, AlertState.SEEN) for alert, _ in row.other_alerts)
-                self._show_row(replace(self._row, alert_state=AlertState.SEEN, other_alerts=others))
+                others = tuple((alert, _as_before(state)) for alert, state in row.other_alerts)
+                first = None if row.alert_state is None else _as_before(row.alert_state)
+                self._show_row(replace(self._row, alert_state=first, other_alerts=others))
 
         self._banner.tell_undoable(words.say("Acknowledged."), undo)
 
@@ -288,16 +291,30 @@ class Reading(QObject):
         if row is None or not row.open_alerts:
             return
         words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        snoozed = self._snoozed_until(row)
         for alert, _ in row.open_alerts:
             bridge.edit(engine.snooze(alert, span))
         sentence = words.say("Snoozed: it comes back in {span}.", span=words.span(span))
-        self._banner.tell_undoable(sentence, lambda: self._take_back(row))
+        self._banner.tell_undoable(sentence, lambda: self._take_back(row, snoozed))
 
-    def _take_back(self, row: ArticleRow) -> None:
-        """Its alerts as they were: one that was held is still to be told; any other was seen by being read."""
+    def _snoozed_until(self, row: ArticleRow) -> dict[int, Future[Alert]]:
+        """Its alerts that are to come again, as they are before anything is done with them."""
+        asked = self._context.engine.alert
+        return {alert: asked(alert) for alert, state in row.open_alerts if state is AlertState.SNOOZED}
+
+    def _take_back(self, row: ArticleRow, snoozed: dict[int, Future[Alert]]) -> None:
+        """Its alerts as they were: what was held or snoozed is still to be told; any other was seen by being read."""
+        bridge, engine = self._context.bridge, self._context.engine
         for alert, state in row.open_alerts:
-            back = AlertState.HELD if state is AlertState.HELD else AlertState.SEEN
-            self._context.bridge.edit(self._context.engine.mark_alert(alert, back))
+            if alert in snoozed:
+                bridge.then(snoozed[alert], self._snooze_again, owner=self)
+            else:
+                bridge.edit(engine.mark_alert(alert, _as_before(state)))
+
+    def _snooze_again(self, before: Alert) -> None:
+        until = before.snoozed_until or self._context.clock()
+        left = max(until - self._context.clock(), timedelta(0))
+        self._context.bridge.edit(self._context.engine.snooze(before.id, left))
 
     def _note(self, text: str) -> None:
         article, words = self._reader.article, self._context.words
@@ -376,3 +393,8 @@ class Reading(QObject):
     def _reread(self, article: int) -> None:
         if article == self.article:
             self._context.bridge.then(self._context.engine.article(article), self._article_came, owner=self)
+
+
+def _as_before(state: AlertState) -> AlertState:
+    """What an open alert is after what was done with it was taken back: reading it had made it seen."""
+    return state if state in (AlertState.HELD, AlertState.SNOOZED) else AlertState.SEEN

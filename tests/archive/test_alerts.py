@@ -253,6 +253,38 @@ def test_held_alerts_go_out_together_when_nothing_holds_them_any_longer(desk: De
     assert {alert.held_by for alert in desk.archive.alerts().result()} == {None}
 
 
+@pytest.mark.parametrize("done", [AlertState.SEEN, AlertState.ACKNOWLEDGED, AlertState.SNOOZED])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_held_alert_that_is_dealt_with_and_taken_back_is_told_when_what_held_it_ends(
+    desk: Desk, done: AlertState, late: bool
+) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", actions=("bubble", "webhook"))
+    until = desk.clock() + timedelta(hours=1)
+    held = Verdict(state=AlertState.HELD, held_by=HeldBy.QUIET, until=until)
+    article = desk.article(source, "a", "إدلب", "نص", watching=(watched,))
+    (alert,) = desk.archive.store_article(article, decide=lambda _: held).result().alerts
+    snoozed = desk.clock() + timedelta(hours=4) if done is AlertState.SNOOZED else None
+    desk.archive.set_alert(alert.id, done, snoozed).result()
+    if late:
+        # The others had theirs at the end of the hour, before it was taken back.
+        desk.clock.forward(hours=1)
+        desk.archive.wake_alerts(desk.clock(), decide=go_on).result()
+        (row,) = desk.archive.due_deliveries(desk.clock(), 9).result()
+        assert row.notifier == "webhook"
+        desk.archive.record_delivery(row.id, now=desk.clock(), delivered=True, next_try=None, reason=None).result()
+    back = desk.archive.set_alert(alert.id, AlertState.HELD).result()
+    assert (back.state, back.held_by, back.snoozed_until) == (AlertState.HELD, HeldBy.QUIET, None)
+    if not late:
+        assert desk.archive.next_delivery().result() == until
+        assert desk.archive.wake_alerts(desk.clock(), decide=lambda _: held).result() == ()
+        desk.clock.forward(hours=1)
+    assert desk.archive.wake_alerts(desk.clock(), decide=go_on).result() == (alert.id,)
+    told = [one.notifier for one in desk.archive.due_deliveries(desk.clock(), 9).result()]
+    assert sorted(told) == (["bubble"] if late else ["bubble", "webhook"])
+    assert desk.archive.alert(alert.id).result().state is AlertState.NEW
+
+
 def test_an_alert_that_is_held_for_another_reason_by_now_stays_held(desk: Desk) -> None:
     source = desk.add_source()
     watched = desk.add_watchlist("شمال", "إدلب")

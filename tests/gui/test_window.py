@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -335,6 +335,36 @@ def test_an_alert_can_be_snoozed(qtbot: QtBot, make_window: MakeWindow, furnishe
     assert "٤ ساعات" in bare(window.banner.text)
     window.banner._action.click()
     qtbot.waitUntil(lambda: furnished.alerts().result(20)[0].state is AlertState.SEEN, timeout=10_000)
+
+
+def test_what_was_to_come_again_still_does_when_what_was_done_with_it_is_taken_back(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock
+) -> None:
+    (alert,) = furnished.alerts().result(20)
+    furnished.snooze(alert.id, timedelta(hours=4)).result(20)
+    until = clock() + timedelta(hours=4)
+    clock.forward(hours=1)
+    window = make_window()
+    window.whereabouts.go_to(Kind.ALL)
+    qtbot.waitUntil(lambda: window.is_complete, timeout=10_000)
+    window.table.step(1)
+    qtbot.waitUntil(ready(window))
+
+    def state() -> tuple[AlertState, datetime | None]:
+        now = furnished.alert(alert.id).result(20)
+        return now.state, now.snoozed_until
+
+    def snooze() -> None:
+        window.reader.asked_to_snooze.emit(timedelta(hours=9))
+
+    for do, done in ((window.reader._acknowledge.click, AlertState.ACKNOWLEDGED), (snooze, AlertState.SNOOZED)):
+        assert state() == (AlertState.SNOOZED, until)
+        do()
+        expected = (done, clock() + timedelta(hours=9) if done is AlertState.SNOOZED else None)
+        qtbot.waitUntil(partial(lambda wanted: state() == wanted, expected), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
+        window.banner._action.click()
+        qtbot.waitUntil(lambda: state() == (AlertState.SNOOZED, until), timeout=10_000)
 
 
 def test_all_is_marked_as_read_and_that_can_be_undone(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
