@@ -8,6 +8,19 @@ import functools
 _NO_COUNTRIES = frozenset(("XA", "XB", "ZZ", "QO"))
 
 
+# Where CLDR has a shorter name than its first (`alt="short"`), which babel leaves out: the one that newsrooms use, and
+# that finds its place under its own letter. Sark is in CLDR's English before it is in its Arabic.
+_NAMED_OTHERWISE = {
+    "ar": {
+        "PS": "فلسطين",
+        "HK": "هونغ كونغ",
+        "MO": "ماكاو",
+        "CQ": "سارك",
+    },
+    "en": {"PS": "Palestine", "HK": "Hong Kong", "MO": "Macao"},
+}
+
+
 @functools.cache
 def _known() -> tuple[frozenset[str], frozenset[str]]:
     from babel import Locale
@@ -23,7 +36,7 @@ def countries(tongue: str) -> tuple[tuple[str, str], ...]:
     """(code, name in the language `tongue`) of every country, from CLDR by way of babel."""
     from babel import Locale
 
-    names = Locale(tongue).territories
+    names = {**Locale(tongue).territories, **_NAMED_OTHERWISE.get(tongue, {})}
     return tuple(sorted((code, str(names.get(code, code))) for code in _known()[0]))
 
 

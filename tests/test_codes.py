@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor import codes
-from monitor.codes import country, language
+from monitor.codes import countries, country, language
 
 
 @pytest.mark.parametrize(("given", "kept"), [("SY", "SY"), (" sy", "SY"), ("XK", "XK")])
@@ -45,3 +45,10 @@ def test_what_is_no_language_is_refused(given: str) -> None:
 )
 def test_an_ending_says_a_country_where_it_is_one(host: str, country: str) -> None:
     assert codes.country_of(host) == country
+
+
+def test_every_country_has_a_name_in_both_languages_and_the_shorter_one_where_there_is_one() -> None:
+    for tongue in ("ar", "en"):
+        assert [code for code, name in countries(tongue) if name == code] == []
+    assert dict(countries("ar"))["PS"] == "فلسطين"
+    assert dict(countries("en"))["PS"] == "Palestine"

@@ -33,3 +33,15 @@ def test_the_guide_calls_every_control_what_the_window_calls_it() -> None:
     named = _CONTROL.findall((_ROOT / "docs" / "guide.md").read_text(encoding="utf-8"))
     assert len(named) > 10
     assert [name for name in named if name.rstrip("…") not in said] == []
+
+
+def test_the_arabic_guide_calls_them_so_too() -> None:
+    said = {
+        entry.msgid.rstrip("…"): entry.msgstr.rstrip("…")
+        for file in resource("i18n", "ar").glob("*.po")
+        for entry in polib.pofile(str(file))
+    }
+    english = (_ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    arabic = " ".join((_ROOT / "docs" / "guide.ar.md").read_text(encoding="utf-8").split())
+    named = [said[name.rstrip("…")] for name in _CONTROL.findall(english)]
+    assert [name for name in named if name not in arabic] == []

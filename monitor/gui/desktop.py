@@ -190,7 +190,9 @@ class Desktop(QObject):
         from PySide6.QtWidgets import QMessageBox
 
         settings = load(places)
-        words = Words(language or settings.language or system_language(), digits=settings.digits)
+        words = Words(
+            language or settings.language or system_language(), digits=settings.digits, months=settings.months
+        )
         sentence = words.error(error)
         print(sentence, file=sys.stderr)
         if has_display():

@@ -84,7 +84,7 @@ class NotifiersSheet(Sheet):
         clear(self._states)
         words = self.context.words
         names = {state.setup.name for state in states}
-        for name, sentence in (("bubble", words.say("On the desktop")), ("sound", words.say("With a sound"))):
+        for name, sentence in (("bubble", words.say("On the desktop")), ("sound", words.say("Sound"))):
             if name not in names:
                 self._states.addWidget(BuiltIn(self.context, name, sentence))
         for state in states:

@@ -9,7 +9,7 @@ from monitor.words.say import Words
 
 def now_and_usually(words: Words, by: str, *, count: int, usual: float) -> str:
     """One line of the present hour, day or week (`by`): its count, and what it usually has by now."""
-    say, now, usually = words.say, words.number(count), words.number(round(usual))
+    say, now, usually = words.say, _articles(words, count), words.number(round(usual))
     if by == "hour":
         if round(usual):
             return say("{count} this hour, usually {usual} by now.", count=now, usual=usually)
@@ -25,7 +25,7 @@ def now_and_usually(words: Words, by: str, *, count: int, usual: float) -> str:
 
 def now_alone(words: Words, by: str, *, count: int) -> str:
     """The same before it is known what is usual, and when that will be."""
-    say, now = words.say, words.number(count)
+    say, now = words.say, _articles(words, count)
     if by == "hour":
         return say("{count} this hour. What is usual is known after a week.", count=now)
     if by == "day":
@@ -35,7 +35,7 @@ def now_alone(words: Words, by: str, *, count: int) -> str:
 
 def spike(words: Words, by: str, *, count: int, usual: float, is_now: bool) -> str:
     """A step that stands far out, in as few words as fit over it."""
-    say, said, usually = words.say, words.number(count), words.number(round(usual))
+    say, said, usually = words.say, _articles(words, count), words.number(round(usual))
     if not is_now:
         return say("{count}, usually {usual}", count=said, usual=usually)
     if by == "hour":
@@ -56,3 +56,8 @@ def step(words: Words, by: str, start: datetime, now: datetime | None = None) ->
 def tick(words: Words, by: str, start: datetime) -> str:
     """The same as it stands under a chart: the clock, or the day and the month."""
     return words.clock(start) if by == "hour" else words.day_and_month(start.date())
+
+
+def _articles(words: Words, count: int) -> str:
+    """How many: with the noun, for an Arabic number does not stand by itself in a sentence."""
+    return words.count("{n} article", "{n} articles", count)

@@ -139,9 +139,9 @@ def test_a_spike_says_how_much_it_is_and_how_much_is_usual(context: Callable[[st
     made_for = context("ar")
     shown = several(made_for)
     said = [bare(shown.spike(made_for.words, 1, step)) for step in shown.series[1].spikes]
-    assert said == ["٢١، والمعتاد ٢", "٣٠ اليوم، والمعتاد ٢"]
+    assert said == ["٢١ خبرًا، والمعتاد ٢", "٣٠ خبرًا اليوم، والمعتاد ٢"]
     english = context("en")
-    assert several(english).spike(english.words, 1, 4) == "30 today, usually 2"
+    assert several(english).spike(english.words, 1, 4) == "30 articles today, usually 2"
 
 
 def test_a_spike_is_painted_as_one(make_chart: MakeChart) -> None:

@@ -94,7 +94,7 @@ def test_many_sources_begin_closed(qtbot: QtBot, make_window: MakeWindow, furnis
     window = make_window()
     window.known.sources = tuple(a_source(clock, n, ("SY", "EG", "LB", "")[n % 4]) for n in range(1, 5001))
     window.places.name_countries()
-    assert labels(window, Kind.COUNTRY) == ["سوريا", "لبنان", "مصر", "بلا دولة"]
+    assert labels(window, Kind.COUNTRY) == ["سوريا", "لبنان", "مصر", "بلا بلد محدّد"]
     assert not labels(window, Kind.SOURCE)
     window.navigation.choose(Kind.COUNTRY, number_of("SY"))
     press(window.navigation, key=Qt.Key.Key_Left)

@@ -94,7 +94,7 @@ def test_it_says_why_before_the_text() -> None:
     page = shown(article, found, is_alert=True, copies=3)
     text = bare(re.sub("<[^>]+>", "", page))
     assert "لماذا هذا التنبيه؟ «بإدلب» في الفقرة ٢، من قائمة «الشمال». فُهمت على أنها ب + إدلب." in text
-    assert "نسختان أخريان من الخبر." in text
+    assert "نسختان أخريان من القصة." in text
     assert text.index("لماذا") < text.index("أول")
 
 

@@ -188,7 +188,7 @@ def test_who_else_has_the_story_and_what_it_adds_stands_below_the_text(
     window = make_window()
     window.table.step(1)
     shown = window.reader.page
-    qtbot.waitUntil(lambda: "من نشر الخبر أيضًا" in shown.toPlainText(), timeout=10_000)
+    qtbot.waitUntil(lambda: "من نشر القصة أيضًا" in shown.toPlainText(), timeout=10_000)
     text = bare(shown.toPlainText())
     assert text.index(LAST) < text.index("أول من نشره") < text.index("صحيفة الضفة") < text.index(f"+ {added}")
     # Its headline leads to it.

@@ -52,7 +52,7 @@ def html_of(*copies: Copy, article: int = 1, rows: tuple[ArticleRow, ...] = (), 
 def test_each_copy_says_what_it_adds_and_which_one_is_read() -> None:
     lines = shown(a_copy(2), a_copy(3, "وحضر الوزير."), article=3)
     assert lines == [
-        "من نشر الخبر أيضًا",
+        "من نشر القصة أيضًا",
         "افتتاح الجسر | وكالة · اليوم ١٢:٠٠ · أول من نشره",
         "افتتاح الجسر | صحيفة 2 · اليوم ١٢:٠٢ · لا جديد فيها",
         "افتتاح الجسر | صحيفة 3 · اليوم ١٢:٠٣ · المعروضة أمامك",

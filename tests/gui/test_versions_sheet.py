@@ -73,7 +73,7 @@ def test_versions_are_chosen_by_their_date(
     window = make_window()
     window.table.step(1)
     qtbot.waitUntil(lambda: window.is_complete)
-    assert "هذه نسخته رقم ٣. اعرض ما تغيّر" in bare(window.reader.page.toPlainText())
+    assert "هذه نسخته رقم ٣. عرض ما تغيّر" in bare(window.reader.page.toPlainText())
     window.reader.page.anchorClicked.emit(QUrl(SHOW_VERSIONS))
     sheet = window.sheets.sheet
     assert isinstance(sheet, VersionsSheet)

@@ -311,7 +311,7 @@ def test_the_editor_says_that_it_looks_while_it_looks(
     with monkeypatch.context() as slow:
         slow.setattr(furnished, "test_watchlist", lambda watchlist, days: held)
         sheet = editor(window)
-        assert result(sheet) == "البحث جارٍ في آخر ٣٠ يومًا…"
+        assert result(sheet) == "يجري البحث في آخر ٣٠ يومًا…"
     test = furnished.test_watchlist(window.known.watchlists[0], days=30).result(60)
     held.set_result(test)
     qtbot.waitUntil(lambda: result(sheet).startswith("في آخر ٣٠ يومًا"), timeout=10_000)

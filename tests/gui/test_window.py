@@ -82,7 +82,7 @@ def test_a_list_that_could_not_be_read_is_not_called_empty(
     break_tables(furnished.places.archive, "articles")
     window = make_window()
     qtbot.waitUntil(lambda: bool(window.banner.text) and window.known.is_furnished, timeout=10_000)
-    assert "متضرر" in window.banner.text
+    assert "تالف" in window.banner.text
     assert window.list._empty.text() == ""
 
 

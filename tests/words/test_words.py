@@ -21,7 +21,7 @@ import monitor
 from monitor.errors import NotFoundError, QueryError
 from monitor.model import Precision, Published, Reason, Rung, Source, SourceKind, SourceState
 from monitor.resources import resource
-from monitor.words import Words, excerpt, system_language, without_isolates
+from monitor.words import Words, excerpt, system_language, trends, without_isolates
 from monitor.words.catalogue import Catalogue, load_catalogue, read_po
 from monitor.words.cures import CURES, IN_WINDOW
 from monitor.words.excerpts import cells
@@ -445,3 +445,14 @@ def test_nothing_stored_in_these_days_is_not_said_to_be_nothing_stored_at_all() 
     tried = "{hits} of {n} stored article would have matched."
     for sentence in (words.count(read, read, 0), words.count(tried, tried, 0, hits="0")):
         assert "هذه الأيام" in sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "لا أخبار اليوم"), (1, "خبر واحد اليوم"), (2, "خبران اليوم"), (4, "٤ أخبار اليوم"), (31, "٣١ خبرًا اليوم")],
+)
+def test_a_count_of_today_has_its_noun(count: int, said: str) -> None:
+    words = arabic()
+    assert trends.now_alone(words, "day", count=count).startswith(said)
+    assert trends.now_and_usually(words, "day", count=count, usual=2).startswith(said)
+    assert trends.spike(words, "day", count=count, usual=2, is_now=True).startswith(said)
