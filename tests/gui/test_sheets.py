@@ -323,7 +323,7 @@ def test_trends_count_the_days_of_each_watchlist(qtbot: QtBot, make_window: Make
     assert isinstance(sheet, TrendsSheet)
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=60_000)
     assert WATCHED.name in texts(sheet)
-    assert "١ اليوم. يُعرف المعتاد بعد أسبوع" in texts(sheet)
+    assert "خبر واحد اليوم. يُعرف المعتاد بعد أسبوع" in texts(sheet)
     view = sheet.cards[0].view
     assert bare(view.accessibleName()).startswith(f"{WATCHED.name}: خبر واحد من ")
 
