@@ -20,6 +20,7 @@ from monitor.gui.context import Context
 from monitor.gui.fonts import INTERFACE, READING, Faces
 from monitor.gui.keys import Keyboard
 from monitor.gui.messages import told
+from monitor.gui.standing import show_first
 from monitor.gui.theme import chosen
 from monitor.gui.window import Window
 from monitor.model import Clock, Counts, Source
@@ -159,7 +160,7 @@ class Desktop(QObject):
         if hidden:
             self._hidden = True
         else:
-            self.window.show()
+            show_first(self.window, self._settings.geometry)
         QTimer.singleShot(_START_ANYWAY, self._after_first_frame)
         code = self._application.exec()
         self.end()

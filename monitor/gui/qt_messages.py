@@ -6,7 +6,7 @@ import atexit
 import logging
 import sys
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLoggingCategory, QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ _told: set[str] = set()
 
 def install() -> None:
     """Take Qt's messages from now on. A text in a script without a font would bring a line at every paint of it."""
+    # At each leaving of a field under Wayland Qt warns of itself: the compositor had taken the field's focus before it.
+    QLoggingCategory.setFilterRules("qt.qpa.wayland.textinput.warning=false")
     qInstallMessageHandler(_take)
     # Qt speaks while it ends, when there is no interpreter left to listen.
     atexit.register(qInstallMessageHandler, None)

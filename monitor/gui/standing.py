@@ -14,6 +14,8 @@ from monitor.gui.place import Kind
 
 _WIDTH, _HEIGHT = 1440, 900
 """Of a window that never stood anywhere."""
+_ROOM = 0.92
+"""Of a screen, what its panel and a window's frame surely leave: Wayland tells of neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,20 @@ def restore(window: QWidget, text: str) -> tuple[int, ...]:
         window.setGeometry(whole(window.geometry(), screens))
     parts = tuple(int(size) for size in sizes.split(",") if size.isdigit())
     return parts if len(parts) == 3 and all(parts) else ()
+
+
+def has_room(screen: QRect) -> bool:
+    """Whether a window that never stood anywhere finds its place on a screen with its frame."""
+    return screen.width() * _ROOM >= _WIDTH and screen.height() * _ROOM >= _HEIGHT
+
+
+def show_first(window: QWidget, text: str) -> None:
+    """Show a window: one that never stood anywhere (`text` is empty) as large as the screen where it has no room."""
+    if text or has_room(window.screen().availableGeometry()):
+        window.show()
+    else:
+        # The desktop knows how much that is; a size of ours would put the lower edge out of sight.
+        window.showMaximized()
 
 
 def whole(wanted: QRect, screens: list[QRect]) -> QRect:

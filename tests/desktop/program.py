@@ -43,14 +43,19 @@ class Seen:
     """The headline in the reader."""
     searching: bool
     """Whether what is typed goes into the search."""
+    size: tuple[int, int]
+    """Its width and height, without the frame."""
 
 
 class Program:
     """The program on a display; `with` waits for its first frame and ends it if it still runs."""
 
-    def __init__(self, data: Path, display: str) -> None:
+    def __init__(self, data: Path, display: str, *, wayland: bool = False) -> None:
+        """`display` is what DISPLAY says; with `wayland` WAYLAND_DISPLAY, and what goes to the compositor is said."""
+        screen = {"WAYLAND_DISPLAY": display, "WAYLAND_DEBUG": "client"} if wayland else {"DISPLAY": display}
+        platform = "wayland" if wayland else "xcb"
         self._command = [sys.executable, "-m", "tests.desktop.program", "--language", "ar", "--data-dir", str(data)]
-        self._environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LANG": "C.UTF-8"}
+        self._environment = {**os.environ, **screen, "QT_QPA_PLATFORM": platform, "LANG": "C.UTF-8"}
         self._changed = threading.Condition()
         self._told: list[Seen] = []
         self._ended = False
@@ -101,13 +106,20 @@ class Program:
         assert "Traceback" not in self._errors, self._errors
         return code
 
-    def start_again(self) -> None:
-        """Start Rasid a second time on the same folder, and wait until that has ended."""
+    def wait_until_said(self, words: str) -> None:
+        """Until the program has said that on stderr."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or words in self._errors, _PATIENCE)
+            if words not in self._errors:
+                pytest.fail(f"{words} was not said: {self._errors[-2000:]}")
+
+    def start_again(self, *, token: str = "") -> None:
+        """Start Rasid a second time on the same folder, with a desktop's leave, and wait until that has ended."""
         command = [sys.executable, "-m", "monitor", *self._command[3:]]
         second = subprocess.run(
             command,
             cwd=Path(__file__).parents[2],
-            env=self._environment,
+            env=self._environment | ({"XDG_ACTIVATION_TOKEN": token} if token else {}) | {"WAYLAND_DEBUG": ""},
             capture_output=True,
             text=True,
             timeout=_PATIENCE,
@@ -123,8 +135,9 @@ class Program:
     def _hear(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            told = json.loads(line)
             with self._changed:
-                self._told.append(Seen(**json.loads(line)))
+                self._told.append(Seen(**told | {"size": tuple(told["size"])}))
                 self._changed.notify_all()
         with self._changed:
             self._ended = True
@@ -132,7 +145,10 @@ class Program:
 
     def _hear_errors(self) -> None:
         assert self._process.stderr is not None
-        self._errors = self._process.stderr.read()
+        for line in self._process.stderr:
+            with self._changed:
+                self._errors += line
+                self._changed.notify_all()
 
 
 def wait_until(fits: Callable[[], bool]) -> None:
@@ -183,6 +199,7 @@ def _tell() -> QTimer:
             "chosen": row.title if row is not None else "",
             "read": article.title if article is not None else "",
             "searching": window.top.search.hasFocus(),
+            "size": (window.width(), window.height()),
         }
         line = json.dumps(seen)
         if line != last:

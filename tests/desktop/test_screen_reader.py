@@ -11,11 +11,9 @@ import pytest
 from monitor.words import Words
 from tests.conftest import PrivateBus
 from tests.desktop.at_spi import LAUNCHER, Heard, ScreenReader
+from tests.desktop.conftest import FIRST
 from tests.desktop.program import Program, wait_until
-from tests.desktop.test_window import FIRST, data, furnish, x
 from tests.desktop.x_server import XServer
-
-__all__ = ["data", "furnish", "x"]
 
 if sys.platform != "linux":
     pytest.skip("AT-SPI is a thing of Linux", allow_module_level=True)

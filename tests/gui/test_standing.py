@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 
 from monitor.engine import Engine
 from monitor.gui.navigation import Kind
-from monitor.gui.standing import Stand, whole
+from monitor.gui.standing import Stand, has_room, whole
 from monitor.gui.window import Window
 from monitor.model import ArticleQuery, NewArticle, SavedSearch, TextFrom, Verdict
 from tests.conftest import FakeClock
@@ -115,3 +115,10 @@ def test_a_saved_search_is_come_back_to(qtbot: QtBot, make_window: MakeWindow, f
     qtbot.waitUntil(lambda: window.listing.query == saved.query and window.is_complete, timeout=10_000)
     assert window.navigation.current == (Kind.SEARCH, saved.id)
     assert window.whereabouts.standing.place == (Kind.SEARCH, saved.id)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "fits"), [(1920, 1080, True), (1600, 1000, True), (1440, 900, False), (1280, 1024, False)]
+)
+def test_a_first_window_wants_room_for_its_frame_and_a_panel(width: int, height: int, fits: bool) -> None:
+    assert has_room(QRect(0, 0, width, height)) is fits
