@@ -98,11 +98,9 @@ def prepare(
     from monitor.archive.recognising import is_recent  # not at the top: the first window stores nothing
     from monitor.language import index_words, print_of
 
-    article = _clean(article)
+    article, text = _clean(article)
     earlier = list(older)
-    text = article.text
-    words = index_words(text)
-    text_words = " ".join(words)
+    text_words, words = vocabulary.cut(text)
     form, packed = packer.pack(article)
     listed = listed_at(article.published, article.first_seen)
     return Prepared(
@@ -114,8 +112,10 @@ def prepare(
         form=form,
         body=packed,
         text_words=text_words,
-        words=vocabulary.keys_of(text_words),
-        print=print_of(words, len(index_words(article.title)), rarity) if is_recent(listed, now) else None,
+        words=words,
+        print=(
+            print_of(text_words.split(), len(index_words(article.title)), rarity) if is_recent(listed, now) else None
+        ),
         number=number,
         story=story,
         text_at=text_at,
@@ -133,21 +133,23 @@ def _newest_first(older: Sequence[tuple[int, datetime, NewArticle]]) -> Iterator
 
 
 def _packed(packer: texts.Packer, version: int, at: datetime, article: NewArticle) -> PackedText:
-    article = _clean(article)
+    article, text = _clean(article)
     form, body = packer.pack(article)
-    return PackedText(at=at, text_hash=key_hash(article.text), form=form, body=body, version=version)
+    return PackedText(at=at, text_hash=key_hash(text), form=form, body=body, version=version)
 
 
-def _clean(article: NewArticle) -> NewArticle:
+def _clean(article: NewArticle) -> tuple[NewArticle, str]:
     """The article with its text as it is kept; nearly always it is that already, which one look at the whole tells."""
-    if texts.is_clean(article.text):
-        return article
-    return replace(
+    text = article.text
+    if texts.is_clean(text):
+        return article, text
+    article = replace(
         article,
         title=texts.clean(article.title),
         subtitle=texts.clean(article.subtitle),
         paragraphs=tuple(texts.clean(paragraph) for paragraph in article.paragraphs),
     )
+    return article, article.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

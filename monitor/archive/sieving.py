@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 
 from monitor.archive.coding import ONE_BYTE, TABLE
-from monitor.language import index_fold
+from monitor.language import DROPPED_BYTES, FOLDED_BYTES, ODD_BYTES
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest
 
 Written = Mapping[object, frozenset[str]]
@@ -28,28 +28,10 @@ _PARAGRAPHS, _END, _LAST = b'"paragraphs":[', b'","', b'"],"'
 """What stands in JSON before the paragraphs, between two of them, and behind the last."""
 
 
-def _folding() -> tuple[bytes, bytes, re.Pattern[bytes]]:
-    """How bytes are folded as `index_fold` folds their letters, which fall away, and which become something else."""
-    table, dropped, odd = bytearray(b" " * 256), bytearray(), bytearray(b"\\")
-    for byte in range(256):
-        letter = bytes((byte,)).decode(TABLE)
-        folded = index_fold(letter)
-        if not folded:
-            dropped.append(byte)
-        elif folded.isalnum():
-            kept = folded.encode(TABLE, "ignore")
-            if len(folded) == len(kept) == 1:
-                table[byte] = kept[0]
-            else:
-                odd.append(byte)
-    table[1] = 1
-    return bytes(table), bytes(dropped), re.compile(b"[" + re.escape(bytes(odd)) + b"]")
-
-
-_FOLDED, _DROPPED, _ODD = _folding()
-_OF_A_WORD = bytes(
-    byte for byte in range(128, 256) if _FOLDED[byte] != 0x20 or byte in _DROPPED or _ODD.match(bytes((byte,)))
-)
+_FOLDED = FOLDED_BYTES[:1] + b"\x01" + FOLDED_BYTES[2:]
+_ODD = re.compile(b"[" + re.escape(ODD_BYTES + b"\\") + b"]")
+_OF_A_WORD = bytes(range(128, 256)).translate(None, bytes(n for n, kept in enumerate(FOLDED_BYTES) if kept == 0x20))
+_OF_A_WORD += bytes(byte for byte in DROPPED_BYTES if byte >= 128)
 """Letters, figures and marks beyond those of ASCII."""
 _ALONE = b'(?<![\\w\\\\%s])(?:%%s)(?![\\w\\\\%s]|":)' % ((re.escape(_OF_A_WORD),) * 2)
 """No part of a longer word, of what is escaped (its letter may be a line break's), or of a key of JSON."""
@@ -82,7 +64,7 @@ class Sieve:
         plain = plain.replace(_END, b" \x01 ").replace(b"\\n", b" ").replace(b'\\"', b" ")
         if _ODD.search(plain) is not None:
             return True
-        codes = bytes(map(self._codes.get, plain.translate(_FOLDED, _DROPPED).split(), repeat(0)))
+        codes = bytes(map(self._codes.get, plain.translate(_FOLDED, DROPPED_BYTES).split(), repeat(0)))
         return all(holds(codes) for holds in self._holds)
 
     def surely_hold(self, kept: bytes | None) -> bool:

@@ -9,8 +9,7 @@ then.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import apsw
 
@@ -42,18 +41,30 @@ def keys_of(text: str) -> frozenset[Key]:
         return frozenset(map(_key, text.split()))
 
 
+def cut(text: str) -> tuple[str, frozenset[Key]]:
+    """The index words of a text with blanks between, and the same as they are kept."""
+    from monitor.language import coded_words, index_words  # not at the top: the first window stores nothing
+
+    coded = coded_words(text)
+    if coded is None:
+        words = " ".join(index_words(text))
+        return words, keys_of(words)
+    return b" ".join(coded).decode(_TABLE), frozenset(coded)
+
+
 def add(db: apsw.Connection, keys: Iterable[Key]) -> None:
     """Take words in that may be there already; they are as `keys_of` gives them."""
     texts, blobs = _in_order(keys)
-    added: list[Key] = []
     if blobs:
         query = "INSERT OR IGNORE INTO written (word) SELECT value FROM carray(?) RETURNING word"
-        added += [key for (key,) in db.execute(query, (apsw.carray(tuple(blobs)),))]
+        added = [key for (key,) in db.execute(query, (apsw.carray(tuple(blobs)),))]
+        if added:
+            _add_coded(db, added)
     if texts:
         query = "INSERT OR IGNORE INTO written (word) SELECT value FROM json_each(?) RETURNING word"
-        added += [key for (key,) in db.execute(query, (dump(texts),))]
-    if added:
-        add_stems(db, map(_word, added))
+        written = [word for (word,) in db.execute(query, (dump(texts),))]
+        if written:
+            add_stems(db, written)
 
 
 def _in_order(keys: Iterable[Key]) -> tuple[list[str], list[bytes]]:
@@ -72,18 +83,40 @@ def _in_order(keys: Iterable[Key]) -> tuple[list[str], list[bytes]]:
 
 def add_stems(db: apsw.Connection, words: Iterable[str]) -> None:
     """Have words be found by the stems they may have, as these are understood now."""
-    from monitor.language import word_stems  # not at the top: the first window stores nothing
-
-    around: dict[Key, list[Key]] = defaultdict(list)
+    coded: list[bytes] = []
     for word in words:
-        for stem in word_stems(word):
+        key = _key(word)
+        if isinstance(key, bytes):
+            coded.append(key)
+        else:
+            rows = [(_key(stem), _key(around)) for stem, around in _around([word])]
+            db.executemany("INSERT OR IGNORE INTO stems_of (stem, around) VALUES (?, ?)", rows)
+    if coded:
+        _add_coded(db, coded)
+
+
+def _add_coded(db: apsw.Connection, keys: list[bytes]) -> None:
+    """The same of words that the table has: so it has their stems. All are coded and written at once."""
+    words = b" ".join(keys).decode(_TABLE).split(" ")
+    pairs = "\n".join([f"{stem} {around}" for stem, around in _around(words)])
+    if pairs:
+        # In the order of the stems, where neighbours are on the same page: a blank comes before all letters.
+        rows = sorted(pairs.encode(_TABLE).split(b"\n"))
+        db.execute(
+            "INSERT OR IGNORE INTO stems_of (stem, around) SELECT substr(value, 1, instr(value, x'20') - 1),"
+            " substr(value, instr(value, x'20') + 1) FROM carray(?)",
+            (apsw.carray(tuple(rows)),),
+        )
+
+
+def _around(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each other stem of each word, and what stands beside it."""
+    from monitor.language import stems_of_words  # not at the top: the first window stores nothing
+
+    for word, stems in zip(words, stems_of_words(words), strict=True):
+        for stem in stems:
             if stem != word:
-                around[_key(stem)].append(_key(word.replace(stem, _HERE, 1)))
-    texts, blobs = _in_order(around)
-    stems: list[Key] = [*texts, *blobs]
-    rows = [(stem, kept) for stem in stems for kept in around[stem]]
-    if rows:
-        db.executemany("INSERT OR IGNORE INTO stems_of (stem, around) VALUES (?, ?)", rows)
+                yield stem, word.replace(stem, _HERE, 1)
 
 
 _BY_STEM = "SELECT around FROM stems_of WHERE stem = ?1 UNION ALL SELECT word FROM written WHERE word = ?1"

@@ -11,10 +11,18 @@ from monitor.language.forms import WantedWord
 from monitor.language.function_words import FUNCTION_WORDS
 from monitor.language.lexicon import Lexicon, compile_lexicon, lexicon_file, load_lexicon, understanding
 from monitor.language.names import joined, kept_words, parted
+from monitor.language.one_byte import DROPPED_BYTES, FOLDED_BYTES, ODD_BYTES, coded_words
 from monitor.language.prints import Print, print_of, shingle_keys, word_keys
 from monitor.language.rarity import Rarity
 from monitor.language.readings import Reading, Stopped
-from monitor.language.splitting import FORMS_VERSION, STEMS_VERSION, is_arabic, runs_together, word_stems
+from monitor.language.splitting import (
+    FORMS_VERSION,
+    STEMS_VERSION,
+    is_arabic,
+    runs_together,
+    stems_of_words,
+    word_stems,
+)
 from monitor.language.tokens import (
     WORD,
     each_index_part,
@@ -34,9 +42,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONTROLS",
+    "DROPPED_BYTES",
+    "FOLDED_BYTES",
     "FOLDING_VERSION",
     "FORMS_VERSION",
     "FUNCTION_WORDS",
+    "ODD_BYTES",
     "STEMS_VERSION",
     "TRAILING",
     "WORD",
@@ -49,6 +60,7 @@ __all__ = [
     "Suggestion",
     "SuggestionKind",
     "WantedWord",
+    "coded_words",
     "compile_lexicon",
     "detect_language",
     "difference",
@@ -75,6 +87,7 @@ __all__ = [
     "sentence_at",
     "sentence_of_first",
     "shingle_keys",
+    "stems_of_words",
     "suggest",
     "understanding",
     "word_keys",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -276,19 +276,28 @@ def word_stems(word: str) -> tuple[str, ...]:
     It depends on the word alone and on no lexicon, so it can be stored (see STEMS_VERSION). A word that is not Arabic
     is its own only stem.
     """
+    return _word_stems(word, loose(word))
+
+
+def stems_of_words(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """`word_stems` of each of several: their letters are made loose together."""
+    return list(map(_word_stems, words, loose("\n".join(words)).split("\n")))
+
+
+def _word_stems(word: str, folded: str) -> tuple[str, ...]:
     if not word:
         return ()
     if not 3 <= len(word) <= LONGEST_WORD or not is_arabic(word):
         rest = foreign_rest(word)
-        return (loose(word), rest) if rest else (loose(word),)
+        return (folded, rest) if rest else (folded,)
     if TWO_FOR_ONE in word:
-        return tuple(dict.fromkeys((*_stems(word), *_stems(one_seat(word)))))
-    return _stems(word)
+        other = one_seat(word)
+        return tuple(dict.fromkeys((*_stems(word, folded), *_stems(other, loose(other)))))
+    return _stems(word, folded)
 
 
-def _stems(word: str) -> tuple[str, ...]:
+def _stems(word: str, folded: str) -> tuple[str, ...]:
     # Every proclitic and every ending taken off, not remembering which: this is asked of every new word of every text.
-    folded = loose(word)
     size = len(folded)
     cuts, longer = _END_EDGES.get(folded[-2:]) or _END_EDGES.get(folded[-1], _NO_EDGE)
     if longer:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.language.folding import MARKS, index_fold
+from monitor.language.one_byte import TABLE, coded_words
 
 WORD = re.compile(rf"\w[\w{MARKS}]*")
 """A written word of a text as given, its marks included. `_` stands inside one and is a break of `index_parts`."""
@@ -34,7 +35,10 @@ def index_words(text: str) -> list[str]:
 
     Hamza, ى and ة are kept. `_` separates words.
     """
-    return _INDEX_WORD.findall(index_fold(text))
+    coded = coded_words(text)
+    if coded is None:
+        return _INDEX_WORD.findall(index_fold(text))
+    return b" ".join(coded).decode(TABLE).split(" ") if coded else []
 
 
 def paragraph_index_words(text: str) -> list[list[str]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.archive import spellings, vocabulary
 from monitor.archive.schema import MIGRATIONS
-from monitor.language import WantedWord, near_spellings, word_stems
+from monitor.language import WantedWord, index_words, near_spellings, stems_of_words, word_stems
 
 _WORDS = st.frozensets(
     st.text("ابتكلمنهويأإآؤئءةىفسدر", min_size=1, max_size=9)
@@ -43,6 +43,20 @@ def assert_found(db: apsw.Connection, words: frozenset[str]) -> None:
         assert len(vocabulary.words_starting(db, [beginning], limit=2)) == min(2, len(wanted))
     begun = sorted(word for word in words if 3 <= len(word) <= 5 and (word[0] in "ال" or word[-1] in "نt"))
     assert vocabulary.words_as_long(db, 3, 5, first="ال", last="نt") == begun
+
+
+@given(st.lists(_WORDS, max_size=4), st.sampled_from(["", "\n", "، _"]))
+def test_a_text_is_cut_into_the_same_words_in_both_ways(words: list[frozenset[str]], between: str) -> None:
+    text = between.join(" ".join(some) for some in words)
+    written, keys = vocabulary.cut(text)
+    assert written == " ".join(index_words(text))
+    assert keys == vocabulary.keys_of(written)
+
+
+@given(_WORDS)
+def test_the_stems_of_several_words_are_those_of_each(words: frozenset[str]) -> None:
+    every = list(words)
+    assert stems_of_words(every) == [word_stems(word) for word in every]
 
 
 @settings(deadline=None)

@@ -7,7 +7,17 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.language import fold, folding, index_fold, index_words, loose, paragraph_index_words, sentence_at
+from monitor.language import (
+    coded_words,
+    fold,
+    folding,
+    index_fold,
+    index_words,
+    loose,
+    paragraph_index_words,
+    sentence_at,
+    tokens,
+)
 
 # Letters of all the kinds that folding knows, and some of none.
 LETTERS = st.text(
@@ -29,6 +39,24 @@ def test_folding_is_idempotent(text: str) -> None:
     once = fold(text).text
     assert fold(once).text == once
     assert index_fold(index_fold(text)) == index_fold(text)
+
+
+# All that one byte a letter has, and the four above it that come first in other texts.
+CODED = st.text(st.sampled_from(bytes(range(256)).decode("cp1256") + "پی٠é"), max_size=60)
+
+
+@given(CODED | LETTERS)
+@settings(deadline=None)
+def test_words_cut_in_one_byte_a_letter_are_those_cut_from_folded_letters(text: str) -> None:
+    words = tokens._INDEX_WORD.findall(index_fold(text))
+    assert index_words(text) == words
+    coded = coded_words(text)
+    assert coded is None or [word.decode("cp1256") for word in coded] == words
+
+
+def test_nearly_every_text_is_cut_in_one_byte_a_letter() -> None:
+    assert coded_words("قال الرئيس، «إنَّ» 3 دول: BBC & été…") is not None
+    assert coded_words("œuvre") is None and coded_words("٣ دول") is None
 
 
 @given(LETTERS, st.integers(0, 70), st.integers(0, 70))
