@@ -30,7 +30,7 @@ class Finished:
         self._new.clear()
 
     def before_commit(self, db: apsw.Connection) -> None:
-        """Write it, each table by one statement."""
+        """Write it, the entries by one statement a table."""
         if self._entries:
             entries = dump(list(self._entries.items()))
             db.execute(
@@ -42,9 +42,6 @@ class Finished:
             )
             db.execute("DELETE FROM pending WHERE id IN (SELECT value ->> 0 FROM json_each(?))", (entries,))
         if self._new:
-            db.execute(
-                "UPDATE sources SET articles = sources.articles + more.articles FROM (SELECT value ->> 0 AS source,"
-                " value ->> 1 AS articles FROM json_each(?)) AS more WHERE sources.id = more.source",
-                (dump(list(self._new.items())),),
-            )
+            more = [(count, source) for source, count in self._new.items()]
+            db.executemany("UPDATE sources SET articles = articles + ? WHERE id = ?", more)
         self.undone()

@@ -192,7 +192,8 @@ def relate(db: apsw.Connection, number: int, others: Iterable[int]) -> None:
     """Articles that report the same event in words of their own."""
     rows = [(number, other) for other in others]
     rows.extend([(other, one) for one, other in rows])
-    db.executemany("INSERT OR IGNORE INTO related (article, other) VALUES (?, ?)", rows)
+    if rows:
+        db.executemany("INSERT OR IGNORE INTO related (article, other) VALUES (?, ?)", rows)
 
 
 # --- questions -----------------------------------------------------------------------------------
