@@ -52,3 +52,21 @@ def test_a_source_has_limits_of_its_own_and_an_unknown_one_is_said(rasid: Rasid)
     assert rasid("search", "القافلة", "--json").lines == []
     assert rasid("archive", "keep", "--source", "لا أحد").code == 1
     assert rasid("archive", "keep", "--days", "-1").code == 2
+
+
+def test_a_limit_that_is_not_named_stays_and_those_of_sources_are_shown(rasid: Rasid) -> None:
+    fill(rasid)
+    assert rasid("archive", "keep", "--articles", "9").code == 0
+    assert rasid("archive", "keep", "--megabytes", "50").code == 0
+    assert rasid("archive", "keep", "--source", "الميناء", "--articles", "8").code == 0
+    (now,) = rasid("archive", "keep", "--json").lines
+    assert (now["days"], now["articles"], now["megabytes"]) == (None, 9, 50)
+    assert now["own"] == [{"source": "الميناء", "days": None, "articles": 8, "megabytes": None}]
+    assert rasid("archive", "keep").out.splitlines() == [
+        "9 articles are kept · 50 megabytes are kept",
+        "الميناء: 8 articles are kept",
+        "Nothing has to go.",
+    ]
+    assert rasid("archive", "keep", "--everything", "--articles", "10").code == 0
+    (now,) = rasid("archive", "keep", "--json").lines
+    assert (now["articles"], now["megabytes"]) == (10, None)
