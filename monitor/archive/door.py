@@ -1116,9 +1116,9 @@ class Archive:
         """When `inspect` last found the file sound."""
         return self._ask(upkeep.last_check)
 
-    def backup(self, target: Path) -> Future[Path]:
-        """A whole copy at `target`."""
-        return self._copying.submit(lambda db: upkeep.backup(db, target))
+    def backup(self, target: Path, *, files: Mapping[str, str] | None = None) -> Future[Path]:
+        """A whole copy at `target`; `files` go with it: texts by name."""
+        return self._copying.submit(lambda db: upkeep.backup(db, target, files=files))
 
     def daily_copy(self, *, anew: bool = False) -> Future[Path | None]:
         """Today's small copy of what cannot be fetched again (in `copies/` beside the file); None if it is there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import apsw
 
+from monitor.archive import luggage
 from monitor.archive.damage import mark_damaged
 from monitor.archive.schema import MIGRATIONS, NEWEST
 from monitor.archive.texts import Expander, UnreadableTextError
@@ -147,9 +148,15 @@ def migrate(connection: apsw.Connection, path: Path | None, *, now: datetime) ->
 
 
 def copy_to(
-    connection: apsw.Connection, target: Path, *, reached: Callable[[int, int], None] = lambda _done, _all: None
+    connection: apsw.Connection,
+    target: Path,
+    *,
+    reached: Callable[[int, int], None] = lambda _done, _all: None,
+    files: Mapping[str, str] | None = None,
 ) -> None:
     """A whole and consistent copy of the database at `target` (0600), complete on disk when this returns.
+
+    `files` go with it (`luggage`).
 
     `reached` is told now and then how many pages of how many are copied; what it raises ends it without a copy.
     """
@@ -163,6 +170,8 @@ def copy_to(
                 backup.step(500)
                 reached(backup.page_count - backup.remaining, backup.page_count)
         copy.execute("PRAGMA journal_mode = DELETE")
+        if files:
+            luggage.put(copy, files)
         copy.close()
         partial.replace(target)
     except BaseException:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import apsw
 
-from monitor.archive import placing
-from monitor.archive.damage import is_marked_damaged, unmark_damaged
+from monitor.archive import luggage, placing
+from monitor.archive.damage import is_marked_damaged, mark_damaged, unmark_damaged
+from monitor.archive.foreign import MARK
 from monitor.archive.opening import copy_to, trouble, version_of
 from monitor.archive.rows import instant
 from monitor.archive.schema import NEWEST
@@ -46,7 +48,7 @@ def contents(copy: Path) -> CopyContents:
         finally:
             connection.close()
     except (apsw.NotADBError, apsw.CorruptError, apsw.SQLError) as error:
-        raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
+        raise _refused(copy) from error
     except (apsw.Error, OSError) as error:
         raise trouble(copy, error) from error
 
@@ -56,12 +58,28 @@ def set_aside(archive: Path) -> tuple[Path, ...]:
     return tuple(sorted(archive.parent.glob(f"{archive.stem}-aside-*{archive.suffix}"), reverse=True))
 
 
-def stage(archive: Path, copy: Path, *, reached: Reached = lambda _done, _all: None) -> None:
+def stage(archive: Path, copy: Path, *, reached: Reached = lambda _done, _all: None, salvage: bool = False) -> None:
     """Lay a checked copy of the copy beside the archive, which goes on meanwhile; `put_back` takes it from there.
+
+    `salvage`: a damaged one is taken as it is; whoever opens it makes an archive of what can be read.
 
     Raises `InputError` where the copy is none of ours or damaged, `ArchiveError` where it is of a newer program or the
     disk is full.
     """
+    try:
+        _stage(archive, copy, reached)
+    except InputError as error:
+        if not salvage or error.reason.code != "backup-damaged":
+            raise
+        try:
+            shutil.copyfile(copy, _staged(archive))
+        except OSError as refused:
+            forget_staged(archive)
+            raise trouble(copy, refused) from refused
+        mark_damaged(_staged(archive))
+
+
+def _stage(archive: Path, copy: Path, reached: Reached) -> None:
     staged = _staged(archive)
     try:
         connection = _opened(copy)
@@ -71,7 +89,7 @@ def stage(archive: Path, copy: Path, *, reached: Reached = lambda _done, _all: N
         finally:
             connection.close()
     except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise InputError(Reason.of("backup-not-ours", file=str(copy))) from error
+        raise _refused(copy) from error
     except (apsw.Error, OSError) as error:
         raise trouble(copy, error) from error
     except BaseException:
@@ -83,11 +101,14 @@ def forget_staged(archive: Path) -> None:
     """Remove what was staged and never put in place, as far as there is anything."""
     with suppress(OSError):
         placing.remove(_staged(archive))
+        unmark_damaged(_staged(archive))
         placing.beside(_staged(archive), ".partial").unlink(missing_ok=True)
 
 
-def put_back(archive: Path, *, now: datetime) -> Path | None:
-    """Put what was staged in the place of a closed archive; where what was there lies now, None where nothing was.
+def put_back(archive: Path, *, now: datetime, files: Mapping[str, str]) -> tuple[Path | None, Mapping[str, str]]:
+    """Put what was staged in the place of a closed archive.
+
+    Returns where what was there lies now, None where nothing was, with `files` in it; and those the copy had.
 
     Whoever is killed meanwhile leaves the one or the other, whole. Raises `ArchiveError`, and `InputError` where
     nothing is staged.
@@ -102,18 +123,29 @@ def put_back(archive: Path, *, now: datetime) -> Path | None:
         # What a rescue had begun was of the other file.
         for suffix in RESCUING:
             placing.remove(placing.beside(archive, suffix))
-        unmark_damaged(archive)
+        came: Mapping[str, str] = {}
+        if is_marked_damaged(staged):
+            mark_damaged(archive)
+        else:
+            unmark_damaged(archive)
+            came = luggage.take_from(archive)
     except (apsw.Error, OSError) as error:
         raise trouble(archive, error) from error
     finally:
         forget_staged(archive)
-    return aside
+    if aside is not None:
+        # Of what is damaged hardly anything can be written, and it is kept as it is.
+        with suppress(apsw.Error):
+            luggage.put_into(aside, files)
+    return aside, came
 
 
-def restore(archive: Path, copy: Path, *, now: datetime) -> Path | None:
+def restore(
+    archive: Path, copy: Path, *, now: datetime, files: Mapping[str, str] | None = None, salvage: bool = False
+) -> tuple[Path | None, Mapping[str, str]]:
     """Both at once: a copy in the place of a closed archive. Returns and raises as `stage` and `put_back`."""
-    stage(archive, copy)
-    return put_back(archive, now=now)
+    stage(archive, copy, salvage=salvage)
+    return put_back(archive, now=now, files=files or {})
 
 
 def _staged(archive: Path) -> Path:
@@ -149,7 +181,14 @@ def _check(connection: apsw.Connection, copy: Path, reached: Reached) -> None:
     finally:
         connection.set_progress_handler(None)
     if not is_sound:
-        raise InputError(Reason.of("backup-not-ours", file=str(copy)))
+        raise _refused(copy)
+
+
+def _refused(copy: Path) -> InputError:
+    """A database in which something is broken may be a copy of ours; what is no database is none."""
+    with copy.open("rb") as file:
+        code = "backup-damaged" if file.read(len(MARK)) == MARK else "backup-not-ours"
+    return InputError(Reason.of(code, file=str(copy)))
 
 
 def _number(connection: apsw.Connection, table: str) -> int:

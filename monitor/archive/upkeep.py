@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -108,15 +109,17 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def backup(db: apsw.Connection, target: Path) -> Path:
+def backup(db: apsw.Connection, target: Path, *, files: Mapping[str, str] | None = None) -> Path:
     """A whole copy at `target`, written beside it first: an older copy is replaced only by a complete one.
+
+    `files` go with it: texts by name.
 
     Raises `InputError` where something else lies there, `ArchiveError` where it cannot be written.
     """
     try:
         if target.exists():
             _refuse_what_is_no_copy(db, target)
-        copy_to(db, target)
+        copy_to(db, target, files=files)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise noted(Path(db.filename), error) from error
     except (apsw.Error, OSError) as error:

@@ -828,6 +828,9 @@ class _Commands:
         restore = self._add(archive, "restore", "moving:restore", say("put a copy in the archive's place"))
         backup.add_argument("file", metavar=say("FILE"))
         restore.add_argument("file", metavar=say("FILE"))
+        restore.add_argument(
+            "--salvage", action="store_true", help=say("take what can be read of a copy that is damaged")
+        )
         keep = self._add(
             archive,
             "keep",

@@ -168,12 +168,22 @@ def restore(session: Session) -> int:
 
     engine = Engine(session.places, command="rasid archive restore")
     try:
-        answered(engine.restore(source))
+        aside = answered(engine.restore(source, salvage=session.options.salvage))
     finally:
         engine.close()
+    if session.options.salvage:
+        # Opened, it says what could be read.
+        with session.engine(poll=True):
+            pass
     if session.output.as_json:
-        session.output.json({"file": str(source)})
-    session.output.line(session.words.say("Restored from {file}.", file=str(source)))
+        session.output.json({"file": str(source), "aside": None if aside is None else str(aside)})
+    say = session.words.say
+    session.output.line(say("Restored from {file}.", file=str(source)))
+    if aside is not None:
+        session.output.line(
+            say("What was here is kept in {file}, and can be restored in the same way.", file=str(aside))
+        )
+    session.output.line(say("Passwords and keys are in no copy: where one is missing, enter it again."))
     return OK
 
 

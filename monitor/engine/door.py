@@ -603,8 +603,10 @@ class Engine:
         return self._outside(check)
 
     def backup(self, target: Path) -> Future[Path]:
-        """Copy everything into one file."""
-        return self._stored.backup(target)
+        """Copy everything into one file: the archive, the settings, which notifiers are set up; no secret."""
+        from monitor.engine import restoring
+
+        return self._stored.backup(target, files=restoring.luggage(self._places))
 
     def diagnose(self) -> Future[str]:
         """A support report without names or secrets, as text. An engine that is not open is opened if it can be."""
@@ -944,15 +946,25 @@ class Engine:
         """Have the export that is under way end without a file: it raises InputError."""
         self._writing.stop()
 
-    def restore(self, copy: Path) -> Future[Path | None]:
+    def restore(self, copy: Path, *, salvage: bool = False) -> Future[Path | None]:
         """Put a backup in the archive's place; what was there is set aside. On an engine that is not open.
+
+        With `salvage` also a damaged one: the next who opens it makes an archive of what can be read.
 
         Returns where that is, and raises HeldError while any process holds the folder, InputError or ArchiveError where
         the copy is no sound archive.
         """
         from monitor.engine import restoring
 
-        return self._later(restoring.restore, self._places, self._lock, copy, command=self._command, now=self._clock())
+        return self._later(
+            restoring.restore,
+            self._places,
+            self._lock,
+            copy,
+            command=self._command,
+            now=self._clock(),
+            salvage=salvage,
+        )
 
     def put_staged_back(self) -> Future[Path | None]:
         """The same with the copy that `stage_copy` has checked, which takes a moment only."""

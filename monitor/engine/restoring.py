@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.archive import restoring
-from monitor.errors import HeldError, InputError
+from monitor.errors import HeldError, InputError, errno_of
 from monitor.model import Reason
+from monitor.settings import write_whole
 
 if TYPE_CHECKING:
     from monitor.engine.lock import FolderLock
     from monitor.engine.steps import Steps
     from monitor.settings import Places
+
+log = logging.getLogger(__name__)
 
 
 def stage(places: Places, copy: Path, *, steps: Steps) -> None:
@@ -38,18 +43,55 @@ def put_back(places: Places, lock: FolderLock, *, command: str, now: datetime) -
     """Put what was staged in the archive's place. Raises HeldError, ArchiveError; InputError for none."""
     _take(places, lock, command)
     try:
-        return restoring.put_back(places.archive, now=now)
+        aside, came = restoring.put_back(places.archive, now=now, files=luggage(places))
+        _unpack(places, came)
+        return aside
     finally:
         lock.release()
 
 
-def restore(places: Places, lock: FolderLock, copy: Path, *, command: str, now: datetime) -> Path | None:
-    """Put a copy in the archive's place. Raises HeldError, InputError, ArchiveError."""
+def restore(
+    places: Places, lock: FolderLock, copy: Path, *, command: str, now: datetime, salvage: bool = False
+) -> Path | None:
+    """Put a copy in the archive's place, with `salvage` also a damaged one.
+
+    Raises HeldError, InputError, ArchiveError.
+    """
     _take(places, lock, command)
     try:
-        return restoring.restore(places.archive, copy, now=now)
+        aside, came = restoring.restore(places.archive, copy, now=now, files=luggage(places), salvage=salvage)
+        _unpack(places, came)
+        return aside
     finally:
         lock.release()
+
+
+def luggage(places: Places) -> dict[str, str]:
+    """What goes with a copy of everything, by name: settings and notifiers; no secret stands in them.
+
+    A file that is not there is empty: putting the copy back takes it away again.
+    """
+    found = {}
+    for path in (places.settings, places.notifiers):
+        try:
+            found[path.name] = path.read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            found[path.name] = ""
+        except (OSError, UnicodeDecodeError) as error:
+            log.warning("%s does not go with the copy: %s", path.name, error)
+    return found
+
+
+def _unpack(places: Places, files: Mapping[str, str]) -> None:
+    for path in (places.settings, places.notifiers):
+        text = files.get(path.name)
+        try:
+            if text:
+                write_whole(path, text)
+            elif text is not None:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise InputError(Reason.of("file-unwritable", file=path.name, errno=errno_of(error))) from error
 
 
 def _take(places: Places, lock: FolderLock, command: str) -> None:

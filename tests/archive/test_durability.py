@@ -19,6 +19,7 @@ import pytest
 from monitor.archive import Archive, is_marked_damaged, restore
 from monitor.archive import writer as writing
 from monitor.archive.opening import open_for_writing, version_of
+from monitor.archive.salvage import rescue
 from monitor.archive.schema import MIGRATIONS, NEWEST
 from monitor.archive.writer import Writer
 from monitor.errors import ArchiveError, InputError
@@ -271,7 +272,7 @@ def test_a_backup_restored_elsewhere_is_the_same_archive(desk: Desk, tmp_path: P
     other = Desk(Archive(target, clock=clock), clock)
     other.add_source("تزول")
     other.archive.close()
-    aside = restore(target, copy, now=clock())
+    aside, _ = restore(target, copy, now=clock())
     again = Archive(target, clock=clock)
     try:
         assert again.sources().result() == desk.archive.sources().result()
@@ -462,10 +463,34 @@ def test_damage_that_a_check_finds_is_noted_and_a_restored_copy_is_not_damaged(
     assert not is_marked_damaged(path)
 
 
+def test_of_a_damaged_copy_what_can_be_read_is_taken_where_that_is_wanted(
+    desk: Desk, tmp_path: Path, clock: StoppedClock
+) -> None:
+    target = tmp_path / "elsewhere.sqlite"
+    Archive(target, clock=clock).close()
+    source = desk.add_source()
+    for number in range(100):
+        desk.store(source, f"{number}", f"{number}", f"{number} {os.urandom(900).hex()}")
+    copy = desk.archive.backup(tmp_path / "copy.sqlite").result()
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[: len(whole) * 2 // 3 // 4096 * 4096])
+    aside, _ = restore(target, copy, now=clock(), salvage=True)
+    assert aside is not None
+    assert is_marked_damaged(target)
+    found = rescue(target, tmp_path / "copies", now=clock())
+    assert 0 < found.articles < 100
+    assert [file.name for file in tmp_path.glob("*restoring*")] == []
+    # What is no database is taken in no case.
+    copy.write_bytes(b"nothing of ours" * 1000)
+    with pytest.raises(InputError) as caught:
+        restore(target, copy, now=clock(), salvage=True)
+    assert caught.value.reason.code == "backup-not-ours"
+
+
 def test_a_damaged_copy_is_not_restored(desk: Desk, tmp_path: Path, clock: StoppedClock) -> None:
     target = tmp_path / "elsewhere.sqlite"
     Archive(target, clock=clock).close()
     copy = _broken_in_the_middle(desk)
     with pytest.raises(InputError) as caught:
         restore(target, copy, now=clock())
-    assert caught.value.reason.code == "backup-not-ours"
+    assert caught.value.reason.code == "backup-damaged"

@@ -159,7 +159,7 @@ def test_two_restores_in_one_second_keep_both_files(desk: Desk, clock: StoppedCl
     for name in ("أولى", "ثانية"):
         desk.add_source(name)
         copies.append(desk.archive.backup(tmp_path / f"{len(copies)}.sqlite").result())
-    kept = [restore(path, copy, now=clock()) for copy in (copies[0], copies[1], copies[0])]
+    kept = [restore(path, copy, now=clock())[0] for copy in (copies[0], copies[1], copies[0])]
     assert kept[0] is None
     assert kept[1] is not None
     assert kept[2] is not None

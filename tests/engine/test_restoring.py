@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from monitor.archive import restoring
+from monitor import settings
+from monitor.alerting.configured import write_setups
+from monitor.archive import luggage, restoring
 from monitor.engine import Engine
 from monitor.errors import HeldError, InputError
-from monitor.model import Term, Watchlist
+from monitor.model import NotifierSetup, Term, Watchlist
 from monitor.settings import Places
 from tests.conftest import FakeClock
 
@@ -88,3 +91,30 @@ def test_nothing_is_put_back_where_another_process_holds_the_folder_or_nothing_w
         again.put_staged_back().result(20)
     assert failed.value.reason.code == "backup-missing"
     again.close()
+
+
+def test_settings_and_notifiers_go_with_a_copy_and_come_back_with_what_was_here(
+    engine: Engine, places: Places, tmp_path: Path, clock: FakeClock
+) -> None:
+    settings.save(places, replace(settings.load(places), digits="latin"))
+    write_setups(places.notifiers, [NotifierSetup(name="desk", kind="webhook", options={"url": "https://a.example/"})])
+    copy = engine.backup(tmp_path / "copy.sqlite").result(20)
+    engine.close()
+    other = Places(data=tmp_path / "other", cache=places.cache, log=tmp_path / "log")
+    first = Engine(other, clock=clock, notifiers={})
+    first.open(poll=True)
+    settings.save(other, replace(settings.load(other), months="egypt"))
+    first.close()
+    second = Engine(other, clock=clock)
+    aside = second.restore(copy).result(20)
+    assert aside is not None
+    assert settings.load(other).digits == "latin"
+    assert settings.load(other).months != "egypt"
+    assert other.notifiers.read_text("utf-8") == places.notifiers.read_text("utf-8")
+    again = Engine(other, clock=clock).restore(aside).result(20)
+    assert again is not None
+    assert settings.load(other).months == "egypt"
+    assert not other.notifiers.exists()
+    # An archive at work carries nothing.
+    assert luggage.take_from(other.archive) == {}
+    assert set(luggage.take_from(again)) == {"settings.toml", "notifiers.toml"}
