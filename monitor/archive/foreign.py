@@ -26,7 +26,11 @@ MARK = b"SQLite format 3\x00"
 # or a written time, address of the source, read, starred, labels separated by line breaks).
 _NEWSBOAT = (
     "SELECT rssurl, title, '' FROM rss_feed WHERE rssurl LIKE 'http%'",
-    "SELECT url, title, content, pubDate, feedurl, NOT unread, 0, '' FROM rss_item WHERE NOT deleted ORDER BY id",
+    (
+        # Its flags are letters of a person's own; it has no other mark.
+        "SELECT url, title, content, pubDate, feedurl, NOT unread, coalesce(flags, '') <> '', '' FROM rss_item"
+        " WHERE NOT deleted ORDER BY id"
+    ),
 )
 _LIFEREA = (
     "SELECT subscription.source, node.title, {folder} FROM subscription LEFT JOIN node USING (node_id)",

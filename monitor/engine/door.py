@@ -915,6 +915,9 @@ class Engine:
         arguments = {"path": str(path.absolute()), "given": str(path)}
 
         def take_in() -> ImportSummary:
+            # A year of articles takes minutes: what others want changed meanwhile does not wait for its end.
+            if self._may_write():
+                self.listen()
             return moving.summary_from(self._change("import-file", arguments))
 
         return self._outside(take_in)

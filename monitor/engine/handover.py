@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
@@ -31,6 +32,8 @@ Answer = Callable[[str, Mapping[str, Any]], Any]
 
 # Seconds within which a holder that runs greets who connects; it promises to take changes up within two.
 _TAKEN_UP_WITHIN = 10.0
+# Seconds that who closes waits for what was taken up.
+_ENDED_WITHIN = 1.0
 # Longest socket path that every system takes (macOS: 104 bytes with the final NUL).
 _LONGEST = 100
 
@@ -44,6 +47,7 @@ class Reception:
         self._key = _key(folder, make=True)
         self._listener = _private_listener(self._address(folder))
         self._closed = threading.Event()
+        self._talks: set[threading.Thread] = set()
         self._thread = threading.Thread(target=self._serve, name="handover", daemon=True)
         self._thread.start()
 
@@ -60,6 +64,10 @@ class Reception:
             Client(self.address).close()
         self._thread.join(1)
         self._listener.close()
+        # What was taken up is carried out before the archive closes, where it does not take long.
+        until = time.monotonic() + _ENDED_WITHIN
+        for talk in tuple(self._talks):
+            talk.join(max(0.0, until - time.monotonic()))
         if self._own_folder is not None:
             shutil.rmtree(self._own_folder, ignore_errors=True)
 
@@ -78,13 +86,15 @@ class Reception:
             with contextlib.suppress(OSError, EOFError):
                 connection = self._listener.accept()
                 # A thread each: who connects and says nothing holds nobody else up.
-                threading.Thread(target=self._talk, args=(connection,), name="handover-talk", daemon=True).start()
+                talk = threading.Thread(target=self._talk, args=(connection,), name="handover-talk", daemon=True)
+                talk.start()
 
     def _talk(self, connection: Connection) -> None:
         with connection, contextlib.suppress(OSError, EOFError, ValueError, AuthenticationError):
             deliver_challenge(connection, self._key)
             answer_challenge(connection, self._key)
             request = json.loads(connection.recv_bytes())
+            self._talks.add(threading.current_thread())
             try:
                 found = {"result": self._answer(request["change"], request["arguments"])}
             except MonitorError as error:
@@ -93,6 +103,7 @@ class Reception:
                 log.exception("the change %s failed", request["change"])
                 found = {"error": ["bug", {"kind": type(error).__name__}]}
             connection.send_bytes(json.dumps(found).encode())
+        self._talks.discard(threading.current_thread())
 
 
 def _private_listener(address: str | None) -> Listener:

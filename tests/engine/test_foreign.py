@@ -31,9 +31,9 @@ def newsboat(db: apsw.Connection) -> None:
     db.execute("INSERT INTO rss_feed VALUES ('query:unread', '', 'بحث')")
     for n, unread, deleted in ((0, 1, 0), (1, 0, 0), (2, 1, 1)):
         db.execute(
-            "INSERT INTO rss_item (title, url, feedurl, pubDate, content, unread, deleted)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (f"خبر {n}", f"https://north.example/{n}", FEED, MOMENT + n, HTML, unread, deleted),
+            "INSERT INTO rss_item (title, url, feedurl, pubDate, content, unread, deleted, flags)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (f"خبر {n}", f"https://north.example/{n}", FEED, MOMENT + n, HTML, unread, deleted, "" if n else "s"),
         )
 
 
@@ -149,7 +149,7 @@ def test_sources_and_articles_come_with_their_marks(
     assert first.published.zone_known
     assert first.published.text.startswith("2026-11-25T09:46:40")
     assert (first.read, second.read) == (False, True)
-    assert (first.starred, second.starred) == (fill is not newsboat, False)
+    assert (first.starred, second.starred) == (True, False)
     assert first.tagged == (("مهم",) if fill in (quiterss, rss_guard, old_rss_guard) else ())
     assert engine.alerts().result(5) == ()
     again = engine.import_file(path).result(60)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from monitor.model import (
     ActivationToken,
     AlertState,
     HeldBy,
+    Moving,
     OpenRequested,
     PauseChanged,
     SourceChanged,
@@ -51,6 +54,35 @@ def test_only_one_program_holds_a_folder_and_it_is_named(engine: Engine, other: 
     assert engine.holds
     assert not other.holds
     assert other.holder.startswith("rasid (")
+
+
+def test_who_takes_in_a_long_file_carries_out_meanwhile_what_others_want(places: Places, tmp_path: Path) -> None:
+    file = tmp_path / "year.jsonl"
+    line = {"url": "https://a.example/1", "title": "خبر", "paragraphs": ["نص"]}
+    file.write_text("\n".join(json.dumps(line | {"url": f"https://a.example/{n}"}) for n in range(50)), "utf-8")
+    importing, other = (Engine(places, gap=0, notifiers={}, command=name) for name in ("rasid import", "rasid watch"))
+    importing.open()
+    moving, goes_on = threading.Event(), threading.Event()
+
+    def stop_there(event: object) -> None:
+        if isinstance(event, Moving):
+            moving.set()
+            goes_on.wait(30)
+
+    importing.subscribe(stop_there)
+    taken_in = importing.import_file(file)
+    try:
+        assert moving.wait(30)
+        other.open(poll=True)
+        assert not other.holds
+        assert other.save_watchlist(Watchlist(name="الشمال", terms=(Term(query="إدلب"),))).result(20).id
+        assert other.poll().result(20).handed_to.startswith("rasid import")
+    finally:
+        goes_on.set()
+    assert taken_in.result(30).added == 50
+    importing.close()
+    assert [one.name for one in other.watchlists().result(20)] == ["الشمال"]
+    other.close()
 
 
 def test_an_address_is_looked_at_beside_the_holder(engine: Engine, other: Engine, site: Site) -> None:
