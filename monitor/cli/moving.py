@@ -50,6 +50,7 @@ def bring(session: Session) -> int:
                 ],
                 "replaced": [asdict(one) for one in found.replaced],
                 "unknown": [asdict(one) for one in found.unknown],
+                "going": found.going,
                 "warnings": [
                     {"watchlist": one.watchlist} | line
                     for one, line in zip(found.warnings, warned.plain(session, found.warnings), strict=True)
@@ -57,6 +58,8 @@ def bring(session: Session) -> int:
             }
         )
     output.line(imported.counted(words, found))
+    if found.going:
+        output.note(imported.going(words, found.going))
     if told:
         output.line(told)
     for one in found.replaced:

@@ -160,12 +160,18 @@ class Engine:
 
     def _opened(self, *, writable: bool) -> Archive:
         """An archive of an older Rasid is brought up by whoever opens it first, where the folder is free for that."""
-        try:
-            return self._open_archive(writable=writable)
-        except ArchiveError as error:
-            if error.reason.code != "archive-older" or not self._may_bring_up():
-                raise
-            return self._open_archive(writable=True)
+        until = time.monotonic() + _LISTENS_WITHIN
+        while True:
+            try:
+                return self._open_archive(writable=writable)
+            except ArchiveError as error:
+                if error.reason.code != "archive-older":
+                    raise
+                if self._may_bring_up():
+                    return self._open_archive(writable=True)
+                # Another process that has just begun may be making it, or bringing it up.
+                if self._lock.holder() is None or time.monotonic() > until or self._closing.wait(0.1):
+                    raise
 
     def _forget_what_was_staged(self) -> None:
         """Whoever staged a copy was killed before it was in its place: it lies in the way of nobody, and is large."""

@@ -318,6 +318,7 @@ def _reader(running: Running, path: Path, emit: Emit) -> ImportSummary:
         known=known + done.unchanged,
         refused=0,
         stopped=running.taking_in.is_stopped,
+        going=_going(running),
     )
 
 
@@ -354,6 +355,7 @@ def _articles(running: Running, path: Path, emit: Emit) -> ImportSummary:
         refused=refused.count,
         refusals=refused.first,
         stopped=steps.is_stopped,
+        going=_going(running),
     )
 
 
@@ -367,8 +369,29 @@ def _imported(running: Running, lines: Iterator[ArticleLine]) -> Imported:
 
     # Imported articles are matched once, for good: not before all that is known of words is there.
     running.learned()
-    wanted = takewhile(lambda _: not running.taking_in.is_stopped, lines)
+    wanted = takewhile(lambda _: not running.taking_in.is_stopped, map(_in_its_zone(running), lines))
     return importing.import_articles(running.archive, wanted, understand=understand, now=running.clock())
+
+
+def _in_its_zone(running: Running) -> Callable[[ArticleLine], ArticleLine]:
+    """Times of which no zone is known are in that of their source, where a person said one."""
+    from monitor.gathering.dates import with_zone
+
+    zones = {source.name: source.zone for source in running.archive.sources().result() if source.zone}
+
+    def placed(line: ArticleLine) -> ArticleLine:
+        zone, published = zones.get(line.source), line.text.published
+        if not zone or published is None:
+            return line
+        return replace(line, text=replace(line.text, published=with_zone(published, zone)))
+
+    return placed
+
+
+def _going(running: Running) -> int:
+    """How many articles the limits do not keep: who takes old ones in is told before they go."""
+    limits = running.archive.limits().result()
+    return running.archive.going(limits).result().articles if limits else 0
 
 
 def _table(archive: Archive) -> str:

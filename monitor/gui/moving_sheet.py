@@ -176,6 +176,8 @@ class MovingSheet(Sheet):
         self._waiting -= 1
         self.coming.hide()
         say(self.context, self._came, imported.counted(words, found))
+        if found.going:
+            self._line(imported.going(words, found.going))
         if found.stopped:
             self._line(words.say("It was stopped: the rest of the file was not taken in."))
         for one in found.replaced[:_TOLD]:

@@ -107,6 +107,8 @@ class ImportSummary(Value):
     """The first of what a person should know about terms that were taken in."""
     stopped: bool = False
     """Somebody stopped it: the rest of the file was not taken in."""
+    going: int = 0
+    """Articles that the limits of the archive do not keep, those that were just taken in among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -18,6 +18,15 @@ def counted(words: Words, found: ImportSummary) -> str:
     return " · ".join(parts)
 
 
+def going(words: Words, number: int) -> str:
+    """That some of what is there now goes soon."""
+    return words.count(
+        "{n} article is older or more than is kept, and goes soon: mark it, or keep more.",
+        "{n} articles are older or more than is kept, and go soon: mark them, or keep more.",
+        number,
+    )
+
+
 def replaced(words: Words, one: Replaced) -> str:
     """A watchlist of a name that was there already."""
     terms = words.count("{n} term", "{n} terms", one.terms)

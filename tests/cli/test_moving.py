@@ -235,3 +235,24 @@ def test_a_threshold_that_the_terms_never_reach_is_told_of(rasid: Rasid) -> None
     assert taken.code == 0
     assert "Nothing can match: the threshold is 9, and all terms together weigh 1." in taken.err + taken.out
     assert "جنوب" not in file
+
+
+def test_who_takes_in_more_than_is_kept_is_told_before_it_goes(rasid: Rasid) -> None:
+    assert rasid("archive", "keep", "--days", "30").code == 0
+    line = {"title": "خبر", "paragraphs": ["نص"], "first_seen": "2020-01-01T08:00:00+00:00"}
+    lines = "\n".join(json.dumps(line | {"url": f"https://a.example/{n}"}) for n in range(2)).encode()
+    taken = rasid("import", "-", stdin=lines)
+    assert (taken.code, taken.out) == (0, "2 taken in · 0 known already\n")
+    assert taken.err == "2 articles are older or more than is kept, and go soon: mark them, or keep more.\n"
+    assert rasid("import", "-", "--json", stdin=lines).lines[0]["going"] == 2
+
+
+def test_a_time_without_a_zone_is_in_that_of_its_source(rasid: Rasid) -> None:
+    opml = (
+        '<opml xmlns:rasid="urn:rasid:opml"><body><outline text="شمال" xmlUrl="https://a.example/f"'
+        ' rasid:zone="Asia/Damascus"/></body></opml>'
+    )
+    assert rasid("import", "-", stdin=opml.encode()).code == 0
+    line = {"url": "https://a.example/1", "source": "شمال", "title": "خبر", "paragraphs": ["نص"]}
+    rasid("import", "-", stdin=json.dumps(line | {"published": "2026-11-25T23:30"}).encode())
+    assert rasid("search", "خبر", "--json").lines[0]["published"] == "2026-11-25T23:30+03:00"

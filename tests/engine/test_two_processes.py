@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
+from monitor.archive import Archive
+from monitor.archive.schema import MIGRATIONS
 from monitor.engine import Engine
 from monitor.engine.handover import hand_over
+from monitor.engine.lock import FolderLock
 from monitor.errors import HeldError
 from monitor.model import (
     ActivationToken,
@@ -25,6 +29,7 @@ from monitor.model import (
     Term,
     Watchlist,
     WatchlistsChanged,
+    system_clock,
 )
 from monitor.settings import Places
 from tests.engine.conftest import Events, Kept, feed, page
@@ -83,6 +88,28 @@ def test_who_takes_in_a_long_file_carries_out_meanwhile_what_others_want(places:
     importing.close()
     assert [one.name for one in other.watchlists().result(20)] == ["الشمال"]
     other.close()
+
+
+def test_who_reads_while_another_makes_the_archive_waits_for_it(places: Places) -> None:
+    places.prepare()
+    lock = FolderLock(places.data)
+    assert lock.take(command="rasid import", address="")
+    half = apsw.Connection(str(places.archive))
+    half.execute(MIGRATIONS[0])
+    half.pragma("user_version", 1)
+    half.close()
+
+    def make() -> None:
+        Archive(places.archive, clock=system_clock).close()
+        lock.release()
+
+    maker = threading.Timer(0.3, make)
+    maker.start()
+    reading = Engine(places, gap=0, notifiers={}, command="rasid search")
+    reading.open()
+    assert reading.sources().result(20) == ()
+    reading.close()
+    maker.join()
 
 
 def test_an_address_is_looked_at_beside_the_holder(engine: Engine, other: Engine, site: Site) -> None:
