@@ -123,3 +123,4 @@ def test_suggest_answers_with_the_word_and_a_list() -> None:
 def test_what_is_typed_is_found_whatever_its_spelling(text: str, typed: str, found: list[str] | None) -> None:
     places = stages.places_of(text, typed)
     assert found == (None if places is None else [text[start:end] for start, end in places])
+    assert stages.has_words(text, typed) is (found is not None)

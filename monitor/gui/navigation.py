@@ -16,12 +16,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QDropEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from monitor.gui.context import Context
+from monitor.gui.keys import Action
 from monitor.gui.place import PLACE, TROUBLED, Kind, Place
 from monitor.gui.place_delegate import PlaceDelegate
+from monitor.gui.place_search import PlaceSearch
 
 __all__ = ["PLACE", "TROUBLED", "Kind", "Navigation", "Place", "PlaceModel"]
 
@@ -142,7 +144,10 @@ class Navigation(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMinimumWidth(context.px(11))
-        self.setViewportMargins(0, context.px(0.6), 0, context.px(0.6))
+        self.search = PlaceSearch(context, self)
+        self.search.left.connect(self._enter)
+        self.search.shown.connect(self._make_room)
+        self._make_room()
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(True)
@@ -159,6 +164,30 @@ class Navigation(QListView):
         """What is chosen, also where it stands in a group that is closed."""
         shown = next((place for place in self._places.places if place.key == self._current), None)
         return shown or self.out_of_sight(*self._current)
+
+    def _make_room(self) -> None:
+        """For the field above the places, where it is shown."""
+        above = self.search.sizeHint().height() + self._context.px(0.6) if not self.search.isHidden() else 0
+        self.setViewportMargins(0, self._context.px(0.6) + above, 0, self._context.px(0.6))
+        self._place_search()
+
+    def _place_search(self) -> None:
+        side, places = self._context.px(0.6), self.viewport().geometry()
+        high = self.search.sizeHint().height()
+        self.search.setGeometry(places.left() + side, side, places.width() - 2 * side, high)
+
+    def resizeEvent(self, change: QResizeEvent) -> None:
+        super().resizeEvent(change)
+        self._place_search()
+
+    def _enter(self, to_first: bool) -> None:
+        """The keys go on in the places; `to_first`, at the first that was found."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = next((n for n, place in enumerate(self._places.places) if place.kind is not Kind.HEADING), None)
+        if to_first and first is not None:
+            if (place := self._places.places[first]).key == self._current:
+                self.chosen.emit(place)
+            self.setCurrentIndex(self._places.index(first, 0))
 
     def show_places(self, made: tuple[Place, ...]) -> None:
         self._restoring = True
@@ -247,7 +276,14 @@ class Navigation(QListView):
         if (place := self._toggles(press)) is not None:
             self.asked_to_toggle.emit(place)
             return
-        if self._context.keyboard.action(press) is not None:
+        action = self._context.keyboard.action(press)
+        if action is Action.FILTER:
+            self.search.open()
+            return
+        if action is Action.BACK and self.search.text():
+            self.search.leave()
+            return
+        if action is not None:
             press.ignore()
             return
         super().keyPressEvent(press)

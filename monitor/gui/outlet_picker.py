@@ -180,15 +180,14 @@ class OutletPicker(QWidget):
 
     def _narrow(self) -> None:
         """Show what the countries and the field leave."""
-        from monitor.stages import places_of
+        from monitor.stages import has_words
 
         typed = bare(self.filter.text()).strip()
         chosen = {code for code, made in self.countries.items() if made.isChecked()}
         shown = [
             one
             for one in self._outlets
-            if (not chosen or one.country in chosen)
-            and (not typed or places_of(self._words_of(one), typed) is not None)
+            if (not chosen or one.country in chosen) and (not typed or has_words(self._words_of(one), typed))
         ]
         self.model.show_outlets(shown)
         nothing = self._context.words.say("No outlet of the pack has this name.") if typed and not shown else ""

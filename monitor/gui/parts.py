@@ -152,8 +152,8 @@ class LeadingLine(QLineEdit):
     Qt takes the way of an empty line for that of the keyboard, and puts the caret at its other end.
     """
 
-    def __init__(self, *, rtl: bool) -> None:
-        super().__init__()
+    def __init__(self, *, rtl: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._empty = Qt.AlignmentFlag.AlignLeading
         if rtl:
             self._empty = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal
@@ -19,6 +20,9 @@ from monitor.gui.theme import in_sight
 from monitor.model import Counts, SavedSearch, Severity, Source, SourceState, Watchlist
 from monitor.settings import Settings
 
+_Looks = Mapping[SourceState, tuple[str, bool, str]]
+_WAYS = frozenset({Kind.ADD_SOURCE, Kind.ADD_WATCHLIST, Kind.SOURCES, Kind.TROUBLED})
+"""Lines that are no list."""
 _MOST_OPEN = 20
 """Sources up to which every group is open until a person closes it."""
 
@@ -33,6 +37,8 @@ class Places(QObject):
         """The `settings` say how the sources are grouped, and what the signal `toggled` gave last."""
         super().__init__(navigation)
         self._by = settings.sources_by
+        self._typed = ""
+        """What the names of the places that are shown have to have."""
         self._context = context
         self._known = known
         self._navigation = navigation
@@ -41,6 +47,7 @@ class Places(QObject):
         self._may_name = False
         navigation.asked_to_toggle.connect(self._toggle)
         navigation.out_of_sight = self._out_of_sight
+        navigation.search.typed.connect(self.narrow)
 
     def name_countries(self) -> None:
         """Call the countries by their names: read after the first frame, which needs none of them."""
@@ -61,21 +68,42 @@ class Places(QObject):
         made = [
             *_lists(context, known.counts, known.watchlists),
             *_searches(context, known.searches, known.search_counts),
-            *self._sources(known.counts),
+            *self._sources(),
         ]
-        self._navigation.show_places(tuple(made))
+        self._navigation.show_places(tuple(self._found(made) if self._typed else made))
+        self._navigation.search.offer(len(known.sources) > _MOST_OPEN)
+
+    def _found(self, made: list[Place]) -> list[Place]:
+        """Those of the lines whose names have the words that were typed; under each heading that has any."""
+        from monitor.stages import has_words
+
+        found: list[Place] = []
+        for place in made:
+            if place.kind is Kind.HEADING or (place.kind not in _WAYS and has_words(place.label, self._typed)):
+                if found and found[-1].kind is Kind.HEADING and place.kind is Kind.HEADING:
+                    found.pop()
+                found.append(replace(place, is_open=None, inside=False) if place.is_open is not None else place)
+        if found and found[-1].kind is Kind.HEADING:
+            found.pop()
+        return found or [Place(kind=Kind.HEADING, label=self._context.words.say("Nothing has this name."), id=9)]
 
     def _toggle(self, place: Place) -> None:
         self._toggled ^= {toggle_key(place.kind, place.id)}
         self.toggled.emit(",".join(sorted(self._toggled)))
         self.show()
 
+    def narrow(self, typed: str) -> None:
+        """Show only the places whose names have these words, also those in a closed group; of nothing typed all."""
+        if typed != self._typed:
+            self._typed = typed
+            self.show()
+
     def _out_of_sight(self, kind: Kind, number: int) -> Place | None:
         """The place of a source whose group is closed."""
         found = (source for source in self._known.sources if kind is Kind.SOURCE and source.id == number)
-        return next((_source(self._context, source, 0) for source in found), None)
+        return next((self._source(source, _looks(self._context)) for source in found), None)
 
-    def _sources(self, counts: Counts | None) -> Iterator[Place]:
+    def _sources(self) -> Iterator[Place]:
         words, sources = self._context.words, self._known.sources
         yield Place(kind=Kind.HEADING, label=words.say("Sources"), id=2)
         if not sources:
@@ -84,19 +112,27 @@ class Places(QObject):
         yield Place(kind=Kind.SOURCES, label=words.say("All sources"), total=len(sources))
         if troubled := sum(source.state in TROUBLED for source in sources):
             yield Place(kind=Kind.TROUBLED, label=words.say("Need attention"), count=troubled, strong=True)
-        unread = counts.by_source if counts is not None else {}
         groups = groups_of_sources(sources, by=self._by, countries=self._names)
+        unread, looks = self._unread, _looks(self._context)
         if not groups:
-            yield from (_source(self._context, source, unread.get(source.id, 0)) for source in sources)
+            yield from (self._source(source, looks) for source in sources)
         for group in groups:
-            is_open = (len(sources) <= _MOST_OPEN) != (group.key in self._toggled)
+            # Whoever looks for a name finds it in a closed group, too.
+            is_open = (len(sources) <= _MOST_OPEN) != (group.key in self._toggled) or bool(self._typed)
             yield self._group(group, sum(unread.get(source.id, 0) for source in group.sources), is_open=is_open)
             if is_open:
                 filed = group.kind is Kind.FOLDER
-                yield from (
-                    _source(self._context, source, unread.get(source.id, 0), inside=True, in_folder=filed)
-                    for source in group.sources
-                )
+                for source in group.sources:
+                    yield self._source(source, looks, inside=not self._typed, filed=filed)
+
+    @property
+    def _unread(self) -> Mapping[int, int]:
+        """By source, how many of its articles are unread."""
+        return self._known.counts.by_source if self._known.counts is not None else {}
+
+    def _source(self, source: Source, looks: _Looks, *, inside: bool = False, filed: bool = False) -> Place:
+        unread = self._unread.get(source.id, 0)
+        return _place_of(source.id, source.name or source.url, unread, *looks[source.state], inside, filed)
 
     def _group(self, group: SourceGroup, unread: int, *, is_open: bool) -> Place:
         words, theme = self._context.words, self._context.theme
@@ -149,25 +185,35 @@ def _searches(
         yield Place(kind=Kind.SEARCH, label=one_line(search.name, 80), id=search.id, count=unread, at_least=more)
 
 
-def _source(context: Context, source: Source, unread: int, *, inside: bool = False, in_folder: bool = False) -> Place:
+def _looks(context: Context) -> _Looks:
+    """Of each state the colour of its dot, whether its name is faded, and what is said of it."""
     theme = context.theme
-    weak = theme.normal if source.state in WEAK else ""
+    return {
+        state: (
+            theme.critical if state in TROUBLED else theme.normal if state in WEAK else "",
+            state is SourceState.PAUSED,
+            "" if state is SourceState.OK else state_name(context.words, state),
+        )
+        for state in SourceState
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _place_of(
+    number: int, name: str, unread: int, colour: str, faded: bool, note: str, inside: bool, filed: bool
+) -> Place:
+    """The line of a source. Thousands of them are asked for at every refresh, and few are others than before."""
     return Place(
         kind=Kind.SOURCE,
-        label=_label(source.name or source.url),
-        id=source.id,
+        label=one_line(name, 80),
+        id=number,
         count=unread,
-        colour=theme.critical if source.state in TROUBLED else weak,
-        faded=source.state is SourceState.PAUSED,
-        note="" if source.state is SourceState.OK else state_name(context.words, source.state),
+        colour=colour,
+        faded=faded,
+        note=note,
         inside=inside,
-        in_folder=in_folder,
+        in_folder=filed,
     )
-
-
-@lru_cache(maxsize=8192)
-def _label(name: str) -> str:
-    return one_line(name, 80)
 
 
 def _dot(context: Context, severity: Severity) -> str:

@@ -21,7 +21,7 @@ from monitor.gui.source_cures import SourceCures, is_barren
 from monitor.gui.sources_table import SourceTable
 from monitor.gui.states import state_name
 from monitor.gui.theme import CELL_SIDE
-from monitor.model import Source
+from monitor.model import Source, SourceState
 
 
 class SourcesSheet(Sheet):
@@ -113,18 +113,18 @@ class SourcesSheet(Sheet):
 
     def _narrow(self) -> None:
         """Show the sources that the field and the button leave."""
-        from monitor.stages import places_of
+        from monitor.stages import has_words
 
         typed, words = bare(self.search.text()).strip(), self.context.words
         shown = self._all
         if self.troubled.isChecked():
             shown = tuple(source for source in shown if source.state in TROUBLED)
         if typed:
+            states = {state: state_name(words, state) for state in SourceState}
             shown = tuple(
                 source
                 for source in shown
-                if places_of(f"{source.name} {source.url} {state_name(words, source.state)} {source.folder}", typed)
-                is not None
+                if has_words(f"{source.name} {source.url} {states[source.state]} {source.folder}", typed)
             )
         nothing = words.say("No source has this word: {typed}", typed=typed) if typed and not shown else ""
         say(self.context, self.none, nothing)

@@ -103,6 +103,51 @@ def test_many_sources_begin_closed(qtbot: QtBot, make_window: MakeWindow, furnis
     assert not labels(window, Kind.SOURCE)
 
 
+def test_a_source_among_thousands_is_found_by_typing_its_name(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock
+) -> None:
+    window = make_window()
+    navigation, search = window.navigation, window.navigation.search
+    window.places.show()
+    assert not search.isVisible()
+    folders = ("وكالات", "صحف", "", "إذاعات")
+    names = {5: "إذاعة الجزيرة السورية", 9: "القلعة"}
+    window.known.sources = tuple(
+        a_source(clock, n, "SY", folder=folders[n % 4], name=names.get(n, f"مصدر {n}")) for n in range(1, 5001)
+    )
+    window.known.sources_came.emit()
+    assert search.isVisible()
+    before = shown(window)
+    # Its key, where the navigation has the keys; elsewhere it filters the list.
+    navigation.setFocus()
+    press(navigation, text="f", scan=41)
+    assert search.hasFocus()
+    # Whatever its spelling, in a closed folder, and a folder by its own name.
+    search.setText("اذاعه")
+    assert [place.label for place in shown(window)] == ["المصادر", "إذاعة الجزيرة السورية"]
+    search.setText("إذاعات")
+    assert [(place.label, place.is_open) for place in shown(window)] == [("المصادر", None), ("إذاعات", None)]
+    search.setText("الشمال")
+    assert [place.label for place in shown(window)] == ["قوائم الرصد", "الشمال"]
+    search.setText("لا شيء كهذا")
+    assert [place.label for place in shown(window)] == ["لا شيء بهذا الاسم."]
+    press(search, key=Qt.Key.Key_Return)
+    assert window.whereabouts.place == (Kind.ALERTS, 0)
+    search.setText("القلعه")
+    press(search, key=Qt.Key.Key_Return)
+    assert navigation.hasFocus()
+    assert window.whereabouts.place == (Kind.SOURCE, 9)
+    assert window.listing.query == ArticleQuery(source=9)
+    # Escape shows everything again, where one is.
+    press(navigation, key=Qt.Key.Key_Escape)
+    assert (search.text(), shown(window)) == ("", before)
+    assert window.whereabouts.place == (Kind.SOURCE, 9)
+    window.known.sources = window.known.sources[:3]
+    window.known.sources_came.emit()
+    navigation.setFocus()
+    assert not search.isVisible()
+
+
 def test_all_new_is_what_nobody_read_and_the_archive_is_everything(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine
 ) -> None:
