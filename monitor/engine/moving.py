@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from monitor.engine.steps import Steps
 
 Emit = Callable[[Event], None]
+_TOGETHER = 64
+"""Sources of a file that are stored side by side."""
 _TOLD = 100
 """Refusals, and warnings, that are kept with their reasons; of the rest of the refusals the number."""
 
@@ -113,22 +116,28 @@ def _sources(running: Running, body: bytes, emit: Emit) -> ImportSummary:
     steps = running.taking_in
     places = tuple(exchange.sources_of_opml(body))
     steps.begin(len(places))
-    for done, place in enumerate(places):
+    for done in range(0, len(places), _TOGETHER):
         if steps.is_stopped:
             break
         steps.reached(done)
-        new = place.value
-        if isinstance(new, InputError):
-            refused.add(new.reason, line=place.line, name=place.name)
-            continue
-        new, password = _without_login(new)
-        if new.url in known:
-            before += 1
-            continue
-        known.add(new.url)
-        source = _added(running, new, password)
-        added += 1
-        emit(SourceChanged(source=source.id))
+        # All of them are handed over before the first is waited for: they share commits.
+        asked: list[tuple[Future[Source], str]] = []
+        for place in places[done : done + _TOGETHER]:
+            if isinstance(place.value, InputError):
+                refused.add(place.value.reason, line=place.line, name=place.name)
+                continue
+            new, password = _without_login(place.value)
+            if new.url in known:
+                before += 1
+                continue
+            known.add(new.url)
+            asked.append((running.archive.add_source(new), password))
+        for one, password in asked:
+            source = one.result()
+            if password:
+                running.passwords.keep(source.id, password)
+            added += 1
+            emit(SourceChanged(source=source.id))
     running.poller.wake()
     return ImportSummary(
         kind=exchange.SOURCES,
