@@ -151,6 +151,8 @@ class Navigation(QListView):
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(True)
+        # All of a line takes what is dropped on it, not its middle alone.
+        self.setDragDropOverwriteMode(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._double_clicked)
