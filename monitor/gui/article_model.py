@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from monitor.gui.bidi import isolated, led, one_line
 from monitor.gui.context import Context
 from monitor.gui.groups import NO_GROUPS, Groups
+from monitor.gui.row_words import described
 from monitor.model import ArticleRow
 
 ROW = Qt.ItemDataRole.UserRole
@@ -146,6 +147,9 @@ class ArticleModel(QAbstractTableModel):
                 said = f"{said}\n{lists}"
             heading = self.groups.heading(index.row())
             return said if heading is None else f"{heading}\n{said}"
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            row = self.row(index.row())
+            return None if row is None else described(self._context.words, row, self._context.clock())
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.row(index.row())
             words, now = self._context.words, self._context.clock()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.gui.navigation import TROUBLED, Kind, Place
-from monitor.model import ArticleQuery, Source, SourceState
+from monitor.model import NONE, ArticleQuery, Source, SourceState
 from monitor.words import Words, trends
 
 
@@ -31,6 +31,8 @@ def edit_of(words: Words, query: ArticleQuery, kind: Kind) -> str:
     """What can be done with the place that is listed; empty where nothing can."""
     if query.text and kind is not Kind.SEARCH:
         return words.say("Save this search")
+    if kind is Kind.FOLDER and query.folder != NONE:
+        return words.say("Rename the folder…")
     return {
         Kind.WATCHLIST: words.say("Edit the watchlist"),
         Kind.SOURCE: words.say("About this source"),

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from monitor.gui.article_model import FOLLOWS, HEADING, ROW
 from monitor.gui.bidi import is_rtl, led, one_line
-from monitor.gui.chips import fitting
+from monitor.gui.chips import MOST, fitting
 from monitor.gui.context import Context
+from monitor.gui.row_words import state_of_alert
 from monitor.model import AlertState, ArticleRow, Severity
 
 _KEPT = 200
@@ -176,12 +177,8 @@ class RowDelegate(QStyledItemDelegate):
         pieces = [(source, self._soft), (self._when(row, now), self._faint)]
         if row.copies > 1:
             pieces.append((words.count("{n} copy", "{n} copies", row.copies), self._faint))
-        if row.alert_state is AlertState.ACKNOWLEDGED:
-            pieces.append((words.say("Acknowledged"), self._faint))
-        elif row.alert_state is AlertState.SNOOZED:
-            pieces.append((words.say("Snoozed"), self._faint))
-        elif row.alert_state is AlertState.HELD:
-            pieces.append((words.say("Held back"), self._faint))
+        if state := state_of_alert(words, row):
+            pieces.append((state, self._faint))
         if row.starred:
             pieces.insert(0, ("★", self._normal))
         painter.setFont(self._small_font)
@@ -210,7 +207,7 @@ class RowDelegate(QStyledItemDelegate):
 
         names = [one_line(name, 60) for name, _colour in row.watchlists]
         widths, rest = fitting(
-            [wide(name) for name in names],
+            [wide(name) for name in names[:MOST]] + [0] * len(names[MOST:]),
             room.width(),
             gap=gap,
             least=round(self._em * 4),

@@ -13,6 +13,7 @@ from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.known import Known, Part
 from monitor.gui.place import Kind, Place
+from monitor.gui.source_groups import sources_of
 from monitor.model import Going, ImportSummary, Outlet, SavedSearch, Source, Watchlist
 from monitor.settings import Settings
 
@@ -288,6 +289,8 @@ class Sheets(QStackedWidget):
             self.edit_watchlist(next((w for w in self._known.watchlists if w.id == place.id), None))
         elif place.kind is Kind.SOURCE:
             self.show_sources(place.id)
+        elif place.kind is Kind.FOLDER:
+            self.ask_for_folder(sources_of(place, self._known.sources))
         elif place.kind is Kind.SEARCH:
             for search in self._known.searches:
                 if search.id == place.id:

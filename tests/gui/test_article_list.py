@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from monitor.gui.context import Context
 from monitor.gui.row_delegate import RowDelegate
 from monitor.gui.theme import DARK, LIGHT, contrast
 from monitor.gui.window import Window
-from monitor.model import ArticleRow, Severity
+from monitor.model import AlertState, ArticleRow, Severity
 from tests.conftest import FakeClock
 from tests.gui.conftest import BRIDGE_TITLE, MakeWindow, bare, press
 
@@ -341,6 +342,22 @@ def test_the_accessible_text_is_the_headline_sentence_and_source(
     _, table = with_row(qtbot, make_a_context(furnished), a_row(clock, snippet="الجملة"))
     text = table.articles.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert bare(text) == "عنوان\nالجملة\nوكالة"
+
+
+def test_what_is_painted_beside_the_texts_is_told_to_a_screen_reader(
+    qtbot: QtBot, make_a_context: MakeContext, furnished: Engine, clock: FakeClock
+) -> None:
+    def told(**more: object) -> str:
+        _, table = with_row(qtbot, context, replace(a_row(clock), **more))  # type: ignore[arg-type]
+        return bare(table.articles.index(0, 0).data(Qt.ItemDataRole.AccessibleDescriptionRole))
+
+    context = make_a_context(furnished, language="en")
+    assert told() == "Not read yet · just now"
+    assert told(read=True, starred=True, copies=3) == "With a star · 3 copies · just now"
+    alert = {"alert": 1, "read": True}
+    assert told(**alert, severity=Severity.CRITICAL, alert_state=AlertState.NEW) == "Critical alert · just now"
+    held = told(**alert, severity=Severity.QUIET, alert_state=AlertState.HELD)
+    assert held == "Quiet alert · Held back · just now"
 
 
 def test_a_row_without_a_title_shows_its_sentence_once_with_the_match_marked(

@@ -146,7 +146,9 @@ def test_several_sources_are_put_into_a_folder_on_their_page_and_whoever_looks_a
     window = make_window(language="en")
     qtbot.waitUntil(lambda: labels(window, Kind.FOLDER) == ["قديم", "No folder"], timeout=10_000)
     window.whereabouts.go_to(Kind.FOLDER, folder_number("قديم"))
-    choose(window.place_menu.made(place(window, "قديم")), "Rename the folder…")
+    assert "Rename the folder…" in entries(window.place_menu.made(place(window, "قديم")))
+    qtbot.waitUntil(lambda: window.list._edit.text() == "Rename the folder…", timeout=10_000)
+    window.list._edit.click()
     sheet = window.sheets.sheet
     assert isinstance(sheet, SourcesSheet)
     assert [source.name for source in sheet.table.chosen] == ["القلعة"]
