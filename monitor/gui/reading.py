@@ -89,9 +89,12 @@ class Reading(QObject):
             return
         if row is None or not row.read:
             bridge.edit(engine.mark_read([article], True))
-        new = [alert for alert, state in row.open_alerts if state is AlertState.NEW] if row is not None else []
-        if new:
-            bridge.edit(engine.mark_alerts(new, AlertState.SEEN))
+        if row is not None:
+            self._mark_seen(row)
+
+    def _mark_seen(self, row: ArticleRow) -> None:
+        if new := [alert for alert, state in row.open_alerts if state is AlertState.NEW]:
+            self._context.bridge.edit(self._context.engine.mark_alerts(new, AlertState.SEEN))
 
     def renew(self, article: int) -> None:
         """If this article is read, ask for it again: its page came after the feed's text, or the site changed it."""
@@ -107,6 +110,20 @@ class Reading(QObject):
         self._came, self._matches = None, None
         bridge.then(engine.article(article), self._article_came, owner=self)
         bridge.then(engine.article_matches(article), lambda found: self._matches_came(article, found), owner=self)
+        if self._row is None:
+            # Opened from a bubble or another article: whether it has alerts stands in no list here.
+            rows = engine.article_rows([article])
+            bridge.then(rows, lambda rows: self._row_came(article, rows), lambda _error: None, owner=self)
+
+    def _row_came(self, article: int, rows: tuple[ArticleRow, ...]) -> None:
+        if article != self.article or self._row is not None or not rows:
+            return
+        self._row = rows[0]
+        if self._reader.article is not None and self._reader.article.id == article:
+            self._reader.show_row(self._row)
+            self._ask_alert(article)
+        if self.marks:
+            self._mark_seen(self._row)
 
     def _article_came(self, article: Article) -> None:
         if article.id == self.article:

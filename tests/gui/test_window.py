@@ -337,6 +337,28 @@ def test_an_alert_can_be_snoozed(qtbot: QtBot, make_window: MakeWindow, furnishe
     qtbot.waitUntil(lambda: furnished.alerts().result(20)[0].state is AlertState.SEEN, timeout=10_000)
 
 
+def test_an_alert_is_dealt_with_from_its_bubble_also_where_no_list_shows_it(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, bridge: Bridge
+) -> None:
+    window = make_window()
+    (alert,) = furnished.alerts().result(20)
+    window.whereabouts.go_to(Kind.STARRED)
+    qtbot.waitUntil(lambda: window.is_complete and not window.table.articles.ids, timeout=10_000)
+    bridge.tell(OpenRequested(article=alert.article.id))
+
+    def state() -> AlertState:
+        return furnished.alert(alert.id).result(20).state
+
+    qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
+    qtbot.waitUntil(window.reader._acknowledge.isVisible, timeout=10_000)
+    press(window, text="a")
+    qtbot.waitUntil(lambda: state() is AlertState.ACKNOWLEDGED, timeout=10_000)
+    assert bare(window.banner.text) == Words("ar").say("Acknowledged.")
+    window.banner.act()
+    qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
+    assert window.reader._acknowledge.isVisible()
+
+
 def test_what_was_to_come_again_still_does_when_what_was_done_with_it_is_taken_back(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock
 ) -> None:
