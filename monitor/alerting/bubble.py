@@ -80,13 +80,13 @@ def _origins(alerts: list[Alert], words: Words) -> list[str]:
     """Which watchlists found an article: one line for all that found it for the first time; a new term has its own."""
     first = [alert for alert in alerts if alert.cause == _FIRST]
     names = list(dict.fromkeys(outward.placed(alert.watchlist_name, _NAME) for alert in first))
-    shown = ["، ".join(names[:_LISTS]) if words.rtl else ", ".join(names[:_LISTS])]
-    if len(names) > _LISTS:
-        shown.append("…")
+    if len(names) > 1:
+        names = [words.quoted(name) for name in names]
+    named = ("، " if words.rtl else ", ").join(names[:_LISTS]) + ("…" if len(names) > _LISTS else "")
     lines = [origin_of(alert, words) for alert in alerts if alert.cause != _FIRST]
     if first:
         source = outward.placed(first[0].article.source, _NAME)
-        said = words.say("{watchlist} · {source}", watchlist="".join(shown), source=source)
+        said = words.say("{watchlist} · {source}", watchlist=named, source=source)
         lines.insert(0, in_ours(said, words))
     return lines
 

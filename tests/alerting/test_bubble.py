@@ -139,7 +139,7 @@ def test_an_article_that_several_watchlists_found_is_one_bubble_that_names_them(
     bubble = bubble_of_all(tuple(a_delivery(one, id=one.id) for one in alerts), ARABIC)
     assert (bubble.title, bubble.severity, bubble.alert, bubble.article) == (rtl(TITLE), Severity.CRITICAL, 2, 7)
     said = without_isolates(bubble.text)
-    assert "قصف ونزوح، الشمال · صحيفة المنارة" in said
+    assert "«قصف ونزوح»، «الشمال» · صحيفة المنارة" in said
     assert "المعابر · صحيفة المنارة · الجديد في هذه القصة: خفض التصعيد" in said
     assert f"<b>{WORD}</b>" in bubble.marked
 
@@ -147,7 +147,7 @@ def test_an_article_that_several_watchlists_found_is_one_bubble_that_names_them(
 def test_many_watchlists_are_named_as_far_as_there_is_room() -> None:
     alerts = [found_by(f"<list {n}>", id=n, watchlist=n) for n in range(1, 8)]
     bubble = bubble_of_all(tuple(a_delivery(one, id=one.id) for one in alerts), ENGLISH)
-    assert "<list 1>, <list 2>, <list 3>, <list 4>…" in without_isolates(bubble.text)
+    assert "“<list 1>”, “<list 2>”, “<list 3>”, “<list 4>”…" in without_isolates(bubble.text)
     assert "&lt;list 1&gt;" in bubble.marked
 
 
