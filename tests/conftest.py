@@ -238,8 +238,8 @@ def bus(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatc
 # --- a display -----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def xvfb() -> Iterator[str]:
+@contextmanager
+def display() -> Iterator[str]:
     """A real X server without a screen; gives its name, for the ``DISPLAY`` of a program under test."""
     server = shutil.which("Xvfb")
     if server is None:
@@ -261,3 +261,10 @@ def xvfb() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(5)
+
+
+@pytest.fixture(scope="session")
+def xvfb() -> Iterator[str]:
+    """One X server for all tests that want a display."""
+    with display() as name:
+        yield name

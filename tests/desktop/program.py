@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QTimer
 
 _PATIENCE = 60.0
+PACK = "RASID_TEST_PACK"
+"""Names a file of outlets in place of those that are shipped: these lie on the network."""
 _EVERY = 10
 """Milliseconds between two looks at the window."""
 
@@ -45,17 +47,28 @@ class Seen:
     """Whether what is typed goes into the search."""
     size: tuple[int, int]
     """Its width and height, without the frame."""
+    sheet: str
+    """What lies over the desk, and at which of its steps."""
+    focus: str
+    """What a screen reader calls what has the keys."""
+    settled: bool
+    """Whether everything that was asked for has come."""
+    said: str
+    """What was just said above the list."""
 
 
 class Program:
     """The program on a display; `with` waits for its first frame and ends it if it still runs."""
 
-    def __init__(self, data: Path, display: str, *, wayland: bool = False) -> None:
-        """`display` is what DISPLAY says; with `wayland` WAYLAND_DISPLAY, and what goes to the compositor is said."""
+    def __init__(self, data: Path, display: str, *, wayland: bool = False, **more: str) -> None:
+        """`display` is what DISPLAY says; with `wayland` WAYLAND_DISPLAY, and what goes to the compositor is said.
+
+        `more`: of its environment.
+        """
         screen = {"WAYLAND_DISPLAY": display, "WAYLAND_DEBUG": "client"} if wayland else {"DISPLAY": display}
         platform = "wayland" if wayland else "xcb"
         self._command = [sys.executable, "-m", "tests.desktop.program", "--language", "ar", "--data-dir", str(data)]
-        self._environment = {**os.environ, **screen, "QT_QPA_PLATFORM": platform, "LANG": "C.UTF-8"}
+        self._environment = {**os.environ, **screen, "QT_QPA_PLATFORM": platform, "LANG": "C.UTF-8", **more}
         self._changed = threading.Condition()
         self._told: list[Seen] = []
         self._ended = False
@@ -163,8 +176,12 @@ def wait_until(fits: Callable[[], bool]) -> None:
 
 def main() -> int:
     """Run the command and tell of its window from the first frame on."""
+    import monitor.engine.pack as pack
     import monitor.gui as gui
 
+    if shipped := os.environ.get(PACK):
+        real_outlets = pack.outlets
+        pack.outlets = lambda path=None: real_outlets(path or Path(shipped))
     real_run = gui.run
     kept: list[QTimer] = []
 
@@ -191,6 +208,7 @@ def _tell() -> QTimer:
         if window is None:
             return
         row, article = window.table.current_row, window.reader.article
+        sheet, focus = window.sheets.sheet, window.focusWidget()
         seen = {
             "platform": QApplication.platformName(),
             "window": int(window.winId()),
@@ -200,6 +218,10 @@ def _tell() -> QTimer:
             "read": article.title if article is not None else "",
             "searching": window.top.search.hasFocus(),
             "size": (window.width(), window.height()),
+            "sheet": "" if sheet is None else f"{type(sheet).__name__} {getattr(sheet, '_step', '')}".strip(),
+            "focus": "" if focus is None else focus.accessibleName() or getattr(focus, "text", str)(),
+            "settled": window.is_complete if sheet is None else sheet.is_complete,
+            "said": window.banner.text,
         }
         line = json.dumps(seen)
         if line != last:

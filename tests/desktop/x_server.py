@@ -89,6 +89,12 @@ class XServer:
         blue, green, red = answer[32:35]
         return f"#{red:02x}{green:02x}{blue:02x}"
 
+    def screen(self) -> tuple[int, int, bytes]:
+        """All that is on the screen: width, height, and four bytes a pixel (blue, green, red, nothing)."""
+        width, height = self.width_and_height(self.root)
+        answer = self._ask(73, 2, struct.pack("<IhhHHI", self.root, 0, 0, width, height, 0xFFFFFFFF))
+        return width, height, answer[32 : 32 + 4 * width * height]
+
     # --- the protocol ----------------------------------------------------------------------------
 
     def _extension(self, name: str) -> int:
