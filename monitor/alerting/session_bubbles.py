@@ -194,12 +194,20 @@ class DesktopNotifier:
             if shown.is_known or len(shown.alerts) == 1
             for alert in shown.alerts
         }
+        about = {
+            shown.article: number
+            for number, shown in standing.items()
+            if shown.alert is not None and shown.is_known and shown.deliveries[0].alert.spike is None
+        }
         renewed: dict[int, dict[int, Delivery]] = {}
         new = []
         for one in deliveries:
             if one.id in late:
                 continue
             number = told_in.get(one.alert.id)
+            if number is None and one.alert.spike is None:
+                # Another watchlist has found it since: by the text of its page, or by what was added there.
+                number = about.get(one.alert.article.id)
             if number is not None:
                 renewed.setdefault(number, {told.alert.id: told for told in standing[number].deliveries})
                 renewed[number][one.alert.id] = one

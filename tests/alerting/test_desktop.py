@@ -251,6 +251,28 @@ def test_an_article_of_several_watchlists_is_one_bubble_and_dealt_with_for_all_o
     assert server.wait_for_withdrawn(1) == [bubble.number]
 
 
+def test_what_another_watchlist_finds_in_an_article_later_is_told_in_its_bubble(
+    notifier: DesktopNotifier, server: NotificationServer
+) -> None:
+    article = an_alert().article
+    first, second, third = (
+        a_delivery(an_alert(id=n, watchlist=n, watchlist_name=f"قائمة {n}", article=article), id=n) for n in (1, 2, 3)
+    )
+    notifier.deliver(first, ARABIC)
+    notifier.deliver(second, ARABIC)
+    alone, both = server.wait(2)
+    assert (both.replaces, both.title) == (alone.number, alone.title)
+    assert "قائمة 1" in both.body
+    assert "قائمة 2" in both.body
+    assert "suppress-sound" not in both.hints
+    # One that a person has put away is not opened again, and says what is new.
+    server.dismiss(both.number)
+    notifier.deliver(third, ARABIC)
+    again = server.wait(3)[-1]
+    assert again.replaces == 0
+    assert "قائمة 1" not in again.body
+
+
 def test_bursts_are_counted_in_one_bubble_until_it_is_closed(
     notifier: DesktopNotifier, server: NotificationServer
 ) -> None:
