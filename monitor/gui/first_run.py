@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, QueryError
 from monitor.gui.bidi import is_rtl, isolated, led
 from monitor.gui.context import Context
 from monitor.gui.demonstration import show_demo
+from monitor.gui.field_error import FieldError
+from monitor.gui.name_part import name_from
 from monitor.gui.outlet_picker import OutletPicker
 from monitor.gui.parts import button, label, paragraph, say, set_tone
 from monitor.gui.progress import Progress
@@ -175,8 +177,8 @@ class FirstRun(Sheet):
         column.addWidget(label(context, own, tone="soft", scale=0.9))
         self.own = TermsField(context, words.say("A word or a phrase, then Enter"), own)
         column.addWidget(self.own)
-        self.wrong = paragraph(context, "", tone="critical", scale=0.93)
-        self.wrong.hide()
+        self.wrong = FieldError(context, self.own.line)
+        self.own.typed.connect(lambda _text: self._nothing_wrong())
         column.addWidget(self.wrong)
         column.addStretch(1)
         return scrolled(inner, "background")
@@ -374,13 +376,13 @@ class FirstRun(Sheet):
         self.own.take_line()
         if self.own.terms:
             terms = tuple(Term(query=term) for term in self.own.terms)
-            chosen.append(Watchlist(name=self.own.terms[0], terms=terms))
+            chosen.append(Watchlist(name=name_from(self.own.terms[0]), terms=terms))
         return tuple(one for one in chosen if one.name not in self._saved)
 
     def _save(self) -> None:
         self._is_saving = True
         self.primary.setEnabled(False)
-        self.wrong.hide()
+        self._nothing_wrong()
         self.context.bridge.then(self.context.engine.watchlists(), self._save_new, self._not_saved, owner=self)
 
     def _save_new(self, there: tuple[Watchlist, ...]) -> None:
@@ -406,9 +408,16 @@ class FirstRun(Sheet):
     def _not_saved(self, error: MonitorError) -> None:
         self._is_saving = False
         self.primary.setEnabled(True)
-        say(self.context, self.wrong, self.context.words.error(error))
-        self.wrong.show()
-        self.own.line.setFocus()
+        if isinstance(error, QueryError):
+            self.own.open_at(error.query, error.position, len(error.found))
+            self.own.show_wrong(error.query)
+        else:
+            self.own.line.setFocus()
+        self.wrong.show_error(error)
+
+    def _nothing_wrong(self) -> None:
+        self.wrong.clear()
+        self.own.show_wrong()
 
     # --- the test --------------------------------------------------------------------------------
 

@@ -156,8 +156,12 @@ def test_a_step_back_asks_no_outlet_twice_and_own_words_that_are_wrong_are_said(
     sheet.carry_out()
     qtbot.waitUntil(lambda: not sheet.wrong.isHidden(), timeout=60_000)
     assert "(إدلب AND" in bare(sheet.wrong.text())
-    sheet.own.show_terms(())
+    # It stands in the line again, to be mended where it is wrong.
+    assert focused(window) is sheet.own.line
+    assert (sheet.own.line.text(), sheet.own.line.accessibleDescription()) == ("(إدلب AND", bare(sheet.wrong.text()))
     sheet.own.line.setText("الزيتون")
+    sheet.own.line.textEdited.emit("الزيتون")
+    assert sheet.wrong.isHidden()
     sheet.carry_out()
     qtbot.waitUntil(lambda: focused(window) is sheet.send, timeout=60_000)
     (saved,) = engine.watchlists().result(20)
