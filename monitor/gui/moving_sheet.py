@@ -23,6 +23,7 @@ from monitor.words import imported, isolated
 _TOLD = 12
 """Lines of each sort; the command line tells all of them."""
 _BACKUP = "backup"
+_NOT_UNDERSTOOD = "import-not-understood"
 _FILES = {
     "sources": "rasid-sources.opml",
     "watchlists": "rasid-watchlists.toml",
@@ -204,6 +205,26 @@ class MovingSheet(Sheet):
         self.coming.hide()
         self.primary.setEnabled(True)
         say(self.context, self._came, self.context.words.error(error))
+        if error.reason.code == _NOT_UNDERSTOOD and self._path is not None:
+            path = self._path
+            self._waiting += 1
+            self.context.bridge.then(
+                self.context.engine.look_into(path), lambda _: self._is_copy(path), self._is_no_copy, owner=self
+            )
+
+    def _is_copy(self, path: Path) -> None:
+        """A copy of everything was named where files are added: what it is for stands below."""
+        self._waiting -= 1
+        words = self.context.words
+        say(
+            self.context,
+            self._came,
+            words.say("This is a copy of everything: it takes the place of what is here, below."),
+        )
+        self.putting_back.look_into(path)
+
+    def _is_no_copy(self, _error: MonitorError) -> None:
+        self._waiting -= 1
 
     def _stop_coming(self) -> None:
         self.coming.stop.setEnabled(False)

@@ -151,8 +151,13 @@ def test_what_is_no_copy_is_said_and_the_demo_puts_nothing_back(
     qtbot.waitUntil(lambda: part.waiting == 0, timeout=20_000)
     assert bare(part.said.text()) == bare(SAY.reason(Reason.of("backup-not-ours", file=str(tmp_path / "no"))))
     assert part.replace.isHidden()
-    part.look_into(furnished.backup(tmp_path / "copy.sqlite").result(60))
-    qtbot.waitUntil(lambda: part.waiting == 0, timeout=20_000)
+    # A copy that is named where files are added is known for what it is.
+    sheet = opened(window)
+    sheet.name(furnished.backup(tmp_path / "copy.sqlite").result(60))
+    sheet.primary.click()
+    qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
+    assert SAY.say("This is a copy of everything: it takes the place of what is here, below.") in texts(sheet)
+    assert "copy.sqlite" in bare(part._named.text())
     assert bare(part.warning.text()) == SAY.say("This is the demo: nothing is put back in it.")
     assert not part.replace.isEnabled()
 
