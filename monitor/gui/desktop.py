@@ -21,6 +21,7 @@ from monitor.gui.fonts import INTERFACE, READING, Faces
 from monitor.gui.keys import Keyboard
 from monitor.gui.messages import told
 from monitor.gui.standing import show_first
+from monitor.gui.system_theme import followed
 from monitor.gui.theme import chosen
 from monitor.gui.window import Window
 from monitor.model import Clock, Counts, Source
@@ -51,7 +52,8 @@ def application() -> QApplication:
     QApplication.setApplicationName("rasid")
     QApplication.setDesktopFileName("rasid")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    made = QApplication(["rasid"])
+    with followed():
+        made = QApplication(["rasid"])
     qt_messages.install()
     # One look everywhere: the panes paint themselves, the rest follows the palette.
     made.setStyle("Fusion")
@@ -146,6 +148,11 @@ class Desktop(QObject):
         self._bridge.broke.connect(self._log_bug)
         engine.has_window = True
         self.window = self._make_window()
+        # From now on: the desktop's answer may come before the first frame.
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
 
     def run(self, *, start: bool, what: str = "", hidden: bool = False) -> int:
         """Show the window until the person leaves.
@@ -241,10 +248,6 @@ class Desktop(QObject):
         if self._start:
             self._engine.start()
         self.window.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._follow_system)
-        if hasattr(hints, "accessibility"):
-            hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
         from monitor.gui.tray import make_tray
 
         self._tray = make_tray(self._context, self)

@@ -55,6 +55,8 @@ class Seen:
     """Whether everything that was asked for has come."""
     said: str
     """What was just said above the list."""
+    paper: str
+    """The colour an article is written on."""
 
 
 class Program:
@@ -222,6 +224,7 @@ def _tell() -> QTimer:
             "focus": "" if focus is None else focus.accessibleName() or getattr(focus, "text", str)(),
             "settled": window.is_complete if sheet is None else sheet.is_complete,
             "said": window.banner.text,
+            "paper": window.reader.palette().window().color().name().upper(),
         }
         line = json.dumps(seen)
         if line != last:
