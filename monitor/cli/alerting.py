@@ -29,7 +29,7 @@ def acknowledge(session: Session) -> int:
     with session.engine() as engine:
         answered(engine.acknowledge(session.options.alert))
         alert = answered(engine.alert(session.options.alert))
-    return _done(session, alert, session.words.say("Dealt with: {title}", title=short_title(alert.headline)))
+    return _done(session, alert, session.words.say("Acknowledged: {title}", title=short_title(alert.headline)))
 
 
 def snooze(session: Session) -> int:
@@ -120,7 +120,7 @@ def _state_name(session: Session, alert: Alert) -> str:
     return {
         AlertState.NEW: say("new"),
         AlertState.SEEN: say("seen"),
-        AlertState.ACKNOWLEDGED: say("dealt with"),
+        AlertState.ACKNOWLEDGED: say("acknowledged"),
         AlertState.SNOOZED: say("snoozed"),
     }[alert.state]
 

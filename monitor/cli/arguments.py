@@ -173,7 +173,7 @@ class _Commands:
             self._families,
             "open",
             "window:open_given",
-            say("open the window at an address to add, or at a file to take in"),
+            say("open the window at an address to add, or at a file to import"),
             more=say(
                 "So feed: links and OPML files open in Rasid. Nothing is stored before you have seen what it is and "
                 "pressed the button. A window that is open already comes to the front with it."
@@ -703,7 +703,7 @@ class _Commands:
         """`rasid ack` and `rasid alerts ack` are the same."""
         say = self.words.say
         edits = (
-            ("ack", "alerting:acknowledge", say("mark an alert as dealt with")),
+            ("ack", "alerting:acknowledge", say("acknowledge an alert")),
             ("snooze", "alerting:snooze", say("have an alert come again later")),
             ("note", "alerting:note", say("write a note beside an alert")),
         )
@@ -782,7 +782,7 @@ class _Commands:
             self._families,
             "import",
             "moving:bring",
-            say("take in sources (OPML), watchlists (TOML, CSV), articles (JSON lines) or all of another feed reader"),
+            say("import sources (OPML), watchlists (TOML, CSV), articles (JSON lines) or all of another feed reader"),
             more="\n".join(
                 (
                     say(

@@ -83,7 +83,7 @@ def _told_how_far(session: Session, engine: Engine) -> Iterator[None]:
     def tell(happened: Event) -> None:
         if isinstance(happened, Moving) and happened.total:
             share = min(100, happened.done * 100 // happened.total)
-            output.status(words.say("Taking it in… {n}%", n=words.number(share)))
+            output.status(words.say("Importing… {n}%", n=words.number(share)))
 
     unsubscribe = engine.subscribe(tell)
     try:

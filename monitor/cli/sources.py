@@ -255,7 +255,7 @@ def state_name(source: Source, words: Words) -> str:
         SourceState.BROKEN: say("no usable answer"),
         SourceState.EMPTY: say("lists nothing"),
         SourceState.SILENT: say("silent"),
-        SourceState.STALE: say("nothing new for long"),
+        SourceState.STALE: say("nothing new for a long time"),
         SourceState.SLOW: say("slow"),
         SourceState.OK: say("working"),
     }[shown_state(source)]

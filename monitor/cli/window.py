@@ -22,7 +22,7 @@ def open_given(session: Session) -> int:
     if what and not has_display():
         say = session.words.say
         session.output.error(
-            say("There is no display here. Take a file in by `rasid import`, add an address by `rasid source add`.")
+            say("There is no display here. Import a file by `rasid import`, add an address by `rasid source add`.")
         )
         return FAILED
     return _open(session, _path_of(what) or what)

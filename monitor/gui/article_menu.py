@@ -32,7 +32,7 @@ def article_menu(
     for action, sentence in (
         (Action.FIND, words.say("Find in this article")),
         (Action.NOTE, words.say("Write a note")),
-        (Action.TAG, words.say("Give a tag")),
+        (Action.TAG, words.say("Add a tag")),
         (Action.QUOTE, words.say("Copy as a quotation, with source and time")),
         (Action.COPY_ADDRESS, words.say("Copy the address")) if article.url else (None, ""),
         (Action.VERSIONS, words.say("Show what changed")) if article.version > 1 else (None, ""),

@@ -353,10 +353,10 @@ class FirstRun(Sheet):
         words, starting = self.context.words, self._starting
         n = len(starting.sources)
         if not n:
-            return words.say("Rasid watches as long as it runs, in the tray too. These steps stand in the menu.")
+            return words.say("Rasid watches as long as it runs, in the tray too. These steps are in the menu.")
         return words.count(
-            "{n} source is being read now: its news stands in the list in a moment.",
-            "{n} sources are being read now: their news stands in the list in a moment.",
+            "{n} source is being read now: its news will be in the list in a moment.",
+            "{n} sources are being read now: their news will be in the list in a moment.",
             n,
         )
 
@@ -423,10 +423,10 @@ class FirstRun(Sheet):
 
     def _send(self) -> None:
         words = self.context.words
-        self._tell_test(words.say("Sent…"), "soft")
+        self._tell_test(words.say("Sending…"), "soft")
         self.context.bridge.then(
             self.context.engine.test_notification(),
-            lambda _: self._tell_test(words.say("The desktop took it."), "accent"),
+            lambda _: self._tell_test(words.say("The desktop has it."), "accent"),
             lambda error: self._tell_test(words.error(error), "critical"),
             owner=self,
         )

@@ -33,7 +33,7 @@ class KeepingSheet(Sheet):
         title = words.say("How much is kept")
         if source is not None:
             title = words.say("How much of {source} is kept", source=one_line(source.name or source.url, 60))
-        super().__init__(context, title, primary=words.say("Keep this much"), back=words.say("Cancel"))
+        super().__init__(context, title, primary=words.say("Use these limits"), back=words.say("Cancel"))
         self._source = source.id if source is not None else 0
         self._asked = 0
         self._waiting = 0
@@ -55,9 +55,9 @@ class KeepingSheet(Sheet):
             own = label(context, words.say("Without a limit here, the archive's hold for this source."), tone="soft")
             own.setWordWrap(True)
             self._column.addWidget(own)
-        self.days = self._limit(words.say("At most so many days"), 30)
-        self.articles = self._limit(words.say("At most so many articles"), 1000)
-        self.megabytes = self._limit(words.say("At most so many megabytes"), 100)
+        self.days = self._limit(words.say("At most this many days"), 30)
+        self.articles = self._limit(words.say("At most this many articles"), 1000)
+        self.megabytes = self._limit(words.say("At most this many megabytes"), 100)
         self._column.addSpacing(context.px(1))
         self._said = label(context, bold=True)
         self._said.setWordWrap(True)

@@ -38,7 +38,7 @@ class ListChoices(QObject):
         """No more latest alerts below; what brings them back is said, and can be done at once."""
         self._choose(replace(self._listing.arrangement, ticker=False))
         self._banner.tell_undoable(
-            self._context.words.say("The line is put away; the list's menu brings it back."),
+            self._context.words.say("The line is hidden; the list's menu brings it back."),
             lambda: self._choose(replace(self._listing.arrangement, ticker=True)),
         )
 

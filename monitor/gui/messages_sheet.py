@@ -24,7 +24,9 @@ class MessagesSheet(Sheet):
         self._column = column
         kept = tuple(messages)
         self._line(
-            words.say("What has gone wrong since the start. What is wrong with a source stands in the list of sources.")
+            words.say(
+                "What has gone wrong since Rasid was started. What is wrong with a source is in the list of sources."
+            )
             if kept
             else words.say("Nothing has gone wrong since Rasid was started."),
             tone="soft",

@@ -42,7 +42,7 @@ class MovingSheet(Sheet):
     def __init__(self, context: Context, path: Path | None = None, *, puts_back: bool = True) -> None:
         """With a file, that one is proposed; `puts_back`: the program can start again on another archive."""
         words = context.words
-        super().__init__(context, words.say("Import and export"), primary=words.say("Take it in"))
+        super().__init__(context, words.say("Import and export"), primary=words.say("Import"))
         self._path: Path | None = None
         self._waiting = 0
         self._dialog: QFileDialog | None = None
@@ -51,7 +51,7 @@ class MovingSheet(Sheet):
         column = QVBoxLayout(inner)
         column.setContentsMargins(context.px(2), context.px(1.2), context.px(2), context.px(2))
         column.setSpacing(context.px(0.5))
-        column.addWidget(label(context, words.say("Take in a file"), scale=1.15, bold=True))
+        column.addWidget(label(context, words.say("Import a file"), scale=1.15, bold=True))
         self._paragraph(
             column,
             words.say(
@@ -67,7 +67,7 @@ class MovingSheet(Sheet):
         row.addWidget(self.choose)
         row.addWidget(self._named, 1)
         column.addLayout(row)
-        self.coming = Progress(context, words.say("How much of the file was taken in"))
+        self.coming = Progress(context, words.say("How much of the file was imported"))
         self.coming.stopped.connect(self._stop_coming)
         column.addWidget(self.coming)
         self._came = label(context, bold=True)
@@ -77,8 +77,8 @@ class MovingSheet(Sheet):
         self._lines.setSpacing(context.px(0.35))
         column.addLayout(self._lines)
         column.addSpacing(context.px(1.4))
-        column.addWidget(label(context, words.say("Write to a file"), scale=1.15, bold=True))
-        self._paragraph(column, words.say("What is written can be taken in again here, or on another computer."))
+        column.addWidget(label(context, words.say("Export to a file"), scale=1.15, bold=True))
+        self._paragraph(column, words.say("What is exported can be imported again, here or on another computer."))
         self.writers = {
             "sources": button(context, words.say("Sources (OPML)…"), lambda: self._ask_where("sources")),
             "watchlists": button(context, words.say("Watchlists (TOML)…"), lambda: self._ask_where("watchlists")),
@@ -91,7 +91,7 @@ class MovingSheet(Sheet):
             out.addWidget(one)
         out.addStretch(1)
         column.addLayout(out)
-        self.going = Progress(context, words.say("How much was written"))
+        self.going = Progress(context, words.say("How much was exported"))
         self.going.stopped.connect(self._stop_going)
         self._copying: Future[Any] | None = None
         """Of a copy of everything, which is stopped by giving its answer up."""
@@ -139,7 +139,7 @@ class MovingSheet(Sheet):
         self.primary.setEnabled(False)
         clear(self._lines)
         self.coming.stop.setEnabled(True)
-        self.coming.show_steps(0, 0, self.context.words.say("Taking it in… You may go on working meanwhile."))
+        self.coming.show_steps(0, 0, self.context.words.say("Importing… You can go on working."))
         self._waiting += 1
         path = self._path
         note(self.context, lambda before: self._take_in(path, before), self._not_taken_in, owner=self)
@@ -159,15 +159,15 @@ class MovingSheet(Sheet):
         words = self.context.words
         share = words.number(min(100, happened.done * 100 // happened.total)) if happened.total else ""
         if happened.inward and not self.coming.isHidden():
-            said = words.say("Taking it in… {n}%", n=share) if share else words.say("Taking it in…")
+            said = words.say("Importing… {n}%", n=share) if share else words.say("Importing…")
             self.coming.show_steps(happened.done, happened.total, said)
         elif not happened.inward and not self.going.isHidden():
-            self.going.show_steps(happened.done, happened.total, words.say("Being written… {n}%", n=share or "0"))
+            self.going.show_steps(happened.done, happened.total, words.say("Exporting… {n}%", n=share or "0"))
 
     # --- in --------------------------------------------------------------------------------------
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.context.words.say("Choose a file to take in"))
+        dialog = QFileDialog(self, self.context.words.say("Choose a file to import"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda chosen: self.name(Path(chosen)))
         self._open(dialog)
@@ -180,7 +180,7 @@ class MovingSheet(Sheet):
         if found.going:
             self._line(imported.going(words, found.going))
         if found.stopped:
-            self._line(words.say("It was stopped: the rest of the file was not taken in."))
+            self._line(words.say("Stopped: the rest of the file was not imported."))
         for one in found.replaced[:_TOLD]:
             self._line(imported.replaced(words, one))
             for term in one.dropped[:_TOLD]:

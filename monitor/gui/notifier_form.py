@@ -34,7 +34,7 @@ class NotifierForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(context.px(0.5))
-        self._heading = label(context, context.words.say("Set a notifier up"), bold=True)
+        self._heading = label(context, context.words.say("Set up a notifier"), bold=True)
         column.addWidget(self._heading)
         self._kinds = QHBoxLayout()
         self._kinds.setSpacing(context.px(0.5))
@@ -65,7 +65,7 @@ class NotifierForm(QWidget):
     def choose(self, kind: NotifierKind, _checked: bool = False) -> None:
         """Ask what a new one of a kind needs to be told."""
         context, words = self._context, self._context.words
-        self._begin(kind, None, words.say("Set a notifier up"))
+        self._begin(kind, None, words.say("Set up a notifier"))
         self.name = self._field(words.say("A name of your choice"), words.notifier_kind(kind.name))
         self.name.setLayoutDirection(context.direction)
         self._ask(kind, {}, secret=words.say(kind.secret) if kind.secret else "")
@@ -191,7 +191,7 @@ class NotifierForm(QWidget):
     def _close(self) -> None:
         clear(self._fields)
         self._kind = self._changing = None
-        say(self._context, self._heading, self._context.words.say("Set a notifier up"))
+        say(self._context, self._heading, self._context.words.say("Set up a notifier"))
         say(self._context, self.said, "")
         self._group.setExclusive(False)
         for choice in self._group.buttons():

@@ -140,7 +140,7 @@ class Trial:
     def _send(self) -> None:
         context = self._context
         self.button.setEnabled(False)
-        self.say(context.words.say("Sent…"))
+        self.say(context.words.say("Sending…"))
         sending = context.engine.test_notification(self._name)
         context.bridge.then(sending, self._taken, self._refused, owner=self.button)
 

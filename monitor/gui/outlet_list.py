@@ -146,7 +146,7 @@ class OutletModel(QAbstractListModel):
         """What came of trying it; empty where it was not tried."""
         words = self._context.words
         if outlet in self._trying:
-            return words.say("Being tried…")
+            return words.say("Trying…")
         trial = self.trials.get(outlet)
         return said.came_of(words, trial) if trial is not None else ""
 

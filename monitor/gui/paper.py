@@ -46,7 +46,7 @@ class Paper(QObject):
         if printing.paint(self._context, article, printer):
             self._banner.tell(self._context.words.say("Handed to the printer."))
         else:
-            self._banner.warn(lambda words: words.say("The printer takes nothing."))
+            self._banner.warn(lambda words: words.say("The printer does not answer."))
 
     def ask_to_save(self, article: Article, over: QWidget) -> None:
         """Ask for a file, and write the PDF there."""

@@ -363,9 +363,9 @@ class Reading(QObject):
         def done(_: None) -> None:
             self._reread(article)
             said = (
-                words.say("The tag “{tag}” was given.", tag=tag)
+                words.say("The tag “{tag}” was added.", tag=tag)
                 if on
-                else words.say("The tag “{tag}” was taken away.", tag=tag)
+                else words.say("The tag “{tag}” was removed.", tag=tag)
             )
             self._banner.tell_undoable(said, lambda: self._set_tag(article, tag, not on))
 

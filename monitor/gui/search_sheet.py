@@ -47,7 +47,7 @@ class SearchSheet(Sheet):
         self._error.hide()
         column.addWidget(self._error)
         column.addWidget(
-            paragraph(context, words.say("It stands in the navigation, with the number of unread articles it finds."))
+            paragraph(context, words.say("It is in the navigation, with the number of unread articles it finds."))
         )
         if search.id:
             column.addSpacing(context.px(1))

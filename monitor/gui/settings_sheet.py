@@ -203,7 +203,7 @@ class SettingsSheet(Sheet):
         self._box(
             group.add(
                 words.say("Write whole addresses into the log"),
-                about=words.say("Otherwise only the names of the sites. From the next start."),
+                about=words.say("Otherwise only the names of the sites. It takes effect at the next start."),
                 other_words=words.say("privacy diagnosis support errors"),
             ),
             "log_addresses",
@@ -319,7 +319,7 @@ class SettingsSheet(Sheet):
         for what, sentence, other in (
             (
                 Entry.AUTOSTART,
-                words.say("Start with the session, out of sight where there is a tray"),
+                words.say("Start when you log in, in the tray where there is one"),
                 words.say("autostart log-in boot begin"),
             ),
             (
@@ -358,10 +358,10 @@ class SettingsSheet(Sheet):
     def _test(self) -> None:
         words = self.context.words
         self._tested.show()
-        say(self.context, self._tested, words.say("Sent…"))
+        say(self.context, self._tested, words.say("Sending…"))
         self.context.bridge.then(
             self.context.engine.test_notification(),
-            lambda _: say(self.context, self._tested, words.say("The desktop took it.")),
+            lambda _: say(self.context, self._tested, words.say("The desktop has it.")),
             lambda error: say(self.context, self._tested, words.error(error)),
             owner=self,
         )

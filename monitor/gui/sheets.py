@@ -172,13 +172,13 @@ class Sheets(QStackedWidget):
         words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
         if len(sources) == 1:
             said = words.say(
-                "{source} is read no more. Its articles and alerts stay; what was not read yet goes.",
+                "{source} is no longer read. Its articles and alerts stay; what was not read yet goes.",
                 source=sources[0].name or sources[0].url,
             )
         else:
             said = words.count(
-                "{n} source is read no more. Its articles and alerts stay; what was not read yet goes.",
-                "{n} sources are read no more. Their articles and alerts stay; what was not read yet goes.",
+                "{n} source is no longer read. Its articles and alerts stay; what was not read yet goes.",
+                "{n} sources are no longer read. Their articles and alerts stay; what was not read yet goes.",
                 len(sources),
             )
 
@@ -343,7 +343,7 @@ class Sheets(QStackedWidget):
     def _notifier_removed(self, name: str) -> None:
         words, context = self._context.words, self._context
         self._banner.tell_undoable(
-            words.say("{notifier} delivers no more.", notifier=name),
+            words.say("{notifier} no longer delivers.", notifier=name),
             lambda: context.bridge.then(
                 context.engine.bring_notifier_back(name), lambda _: self._notifier_back(), owner=self
             ),
@@ -366,11 +366,11 @@ class Sheets(QStackedWidget):
     def _limits_kept(self, going: Going, undo: Callable[[], object]) -> None:
         words = self._context.words
         self.leave()
-        said = words.say("The limits hold. Nothing had to go.")
+        said = words.say("The limits are set. Nothing had to go.")
         if going.articles:
             count = words.count("{n} article", "{n} articles", going.articles)
             said = words.say(
-                "The limits hold. In half a minute these are deleted for good: {articles}.", articles=count
+                "The limits are set. In half a minute these are deleted for good: {articles}.", articles=count
             )
         self._banner.tell_undoable(said, undo)
 
@@ -412,7 +412,7 @@ class Sheets(QStackedWidget):
         def offer(after: Before) -> None:
             if is_undoable(before, after):
                 self._banner.tell_undoable(
-                    words.say("The file was taken in. Articles that came with it stay, whatever you do now."),
+                    words.say("The file was imported. Articles that came with it stay, whatever you do now."),
                     lambda: take_back(context, before, after),
                 )
 

@@ -211,7 +211,7 @@ class SourcesSheet(Sheet):
         self.filed.emit(self.table.chosen, folder)
 
     def _check(self) -> None:
-        say(self.context, self._why, self.context.words.say("Being checked…"))
+        say(self.context, self._why, self.context.words.say("Checking…"))
         self._each(self.table.chosen, lambda source: self.context.engine.check_source(source.id), self._again)
 
     def _check_one(self, source: int) -> None:

@@ -24,7 +24,7 @@ def state_name(words: Words, state: SourceState) -> str:
         case SourceState.SILENT:
             return words.say("Does not answer")
         case SourceState.STALE:
-            return words.say("Nothing new for long")
+            return words.say("Nothing new for a long time")
         case SourceState.SLOW:
             return words.say("Slow")
         case SourceState.OK:

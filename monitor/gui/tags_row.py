@@ -78,7 +78,7 @@ class TagsRow(QWidget):
         shown = one_line(tag, 40)
         made = button(self._context, led(f"{shown} ×", rtl=self._context.rtl), lambda: self.taken.emit(tag), scale=0.85)
         made.setProperty("chip", True)
-        made.setAccessibleName(words.say("Take the tag “{tag}” away", tag=shown))
+        made.setAccessibleName(words.say("Remove the tag “{tag}”", tag=shown))
         made.setToolTip(made.accessibleName())
         return made
 

@@ -40,8 +40,8 @@ class Ticker(QWidget):
         for item in self.items:
             row.addWidget(item, 1)
         close = button(context, "×", self.put_away.emit, role="plain", scale=1.2)
-        close.setAccessibleName(words.say("Put this line away"))
-        close.setToolTip(words.say("Put this line away"))
+        close.setAccessibleName(words.say("Hide this line"))
+        close.setToolTip(words.say("Hide this line"))
         row.addWidget(close)
         self.hide()
 

@@ -44,7 +44,7 @@ class Triage(QObject):
         if alerts:
             # Nobody is to find out later that alerts went with what was only meant to be tidied up.
             bridge.edit(engine.mark_alerts(alerts, AlertState.SEEN))
-            said.append(words.count("{n} alert marked as seen.", "{n} alerts marked as seen.", len(alerts)))
+            said.append(words.count("{n} alert marked as read.", "{n} alerts marked as read.", len(alerts)))
 
         def undo() -> None:
             if articles:

@@ -179,7 +179,7 @@ class WatchlistEditor(Sheet):
             name=held,
         )
         column.addWidget(self._cooldown.row)
-        note(words.say("What was held is told when the time is over."))
+        note(words.say("What is held meanwhile is told when the time is over."))
         digest = words.say("Give me this list's alerts")
         heading(digest)
         now = (self._watchlist.digest_every, self._watchlist.digest_at)
@@ -191,7 +191,7 @@ class WatchlistEditor(Sheet):
         )
         column.addWidget(self._digest.row)
         note(words.say("What is critical comes at once all the same."))
-        heading(words.say("Tell me of its alerts"))
+        heading(words.say("How its alerts reach you"))
         self.ways = ActionsField(context, self._watchlist.actions)
         column.addWidget(self.ways)
         colour = words.say("Colour")

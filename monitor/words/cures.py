@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.model import Reason, SourceState
 
 _SIGN_IN = "If you have an account there, give its name and password: `rasid source set`."
-_LATER = "Nothing is to be done: Rasid tries again by itself, ever less often but at least every six hours."
+_LATER = "Nothing to do: Rasid tries again by itself, less and less often but at least every six hours."
 _BROWSER = "Open the address in a browser. If it is wrong, remove the source and add the right one."
 _CERTIFICATE = "Check this computer's date and time. If they are right, only the site can mend this."
 
@@ -18,14 +18,14 @@ CURES: dict[str, str] = {
     "dns": _BROWSER,
     "no-such-host": _BROWSER,
     "empty-page": _BROWSER,
-    "feed-broke-off": "Nothing is to be done: Rasid asks again soon and takes the whole feed when it comes.",
+    "feed-broke-off": "Nothing to do: Rasid asks again soon and takes the whole feed when it comes.",
     "feed-cut-early": _LATER,
     "feed-too-odd": _BROWSER,
     "forbidden": "Try another user agent (`rasid source set SOURCE --user-agent TEXT`), or add a page to fall back on.",
     "gone": "Remove the source, or resume it to ask once more.",
     "login-required": _SIGN_IN,
     "may-have-missed": "Rasid reads it more often now. The site's own archive shows what may be missing.",
-    "moved": "Nothing is to be done: after a day Rasid takes the new address. "
+    "moved": "Nothing to do: after a day Rasid takes the new address. "
     "`rasid source set SOURCE --undo-move` takes it back.",
     "no-entries": _BROWSER,
     "no-listing": _BROWSER,
@@ -53,8 +53,7 @@ CURES: dict[str, str] = {
     "tls-expired": _CERTIFICATE,
     "tls-name": _CERTIFICATE,
     "tls-untrusted": _CERTIFICATE,
-    "too-many-requests": "Nothing is to be done: Rasid leaves the site alone for as long as it asks. "
-    "A longer interval helps.",
+    "too-many-requests": "Nothing to do: Rasid leaves the site alone for as long as it asks. A longer interval helps.",
     "unreachable": _LATER,
     "worker-died": _LATER,
     "worker-timeout": _LATER,
@@ -72,7 +71,7 @@ IN_WINDOW: dict[str, str] = {
     _SIGN_IN: "If you have an account there, sign in with it.",
     CURES["challenge"]: "Add another address of the site, to be read where this one fails.",
     CURES["forbidden"]: "Have Rasid present itself otherwise, or add another address to be read where this one fails.",
-    CURES["moved"]: "Nothing is to be done: after a day Rasid takes the new address. A button here takes it back then.",
+    CURES["moved"]: "Nothing to do: after a day Rasid takes the new address. A button here takes it back then.",
 }
 """The same without a command, where buttons for it stand beside the sentence."""
 

@@ -10,7 +10,7 @@ from monitor.words.say import Words
 def counted(words: Words, found: ImportSummary) -> str:
     """One line: how much was taken in, was there already, was replaced."""
     parts = [
-        words.count("{n} taken in", "{n} taken in", found.added),
+        words.count("{n} imported", "{n} imported", found.added),
         words.count("{n} known already", "{n} known already", found.known),
     ]
     if found.replaced:

@@ -134,7 +134,7 @@ REASONS: dict[str, str] = {
     "listing-too-large": "The listing is too large.",
     "login-page": "A sign-in page came where a listing was expected.",
     "login-required": "{host} asks for a login.",
-    "mail-later": "{host} does not take the mail now ({said}). Nothing is to be done: it is tried again.",
+    "mail-later": "{host} does not take the mail now ({said}). Nothing to do: it is tried again.",
     "mail-login": (
         "{host} refuses the login ({said}). Check username=NAME and the password: `rasid notifier set NAME "
         "--secret-file FILE`."
@@ -156,7 +156,7 @@ REASONS: dict[str, str] = {
     "match-below-threshold": "The terms found weigh {score}, and this watchlist asks for {threshold}.",
     "match-excluded": "It has “{text}”, which this watchlist excludes.",
     "match-found": "Found “{text}”; places in all: {places}.",
-    "match-not-in-title": "The terms stand in the text, but this watchlist looks at titles only.",
+    "match-not-in-title": "The terms are in the text, but this watchlist looks at headlines only.",
     "may-have-missed": "Entries may have come and gone unread: the listing began after the newest one that was known.",
     "moved": "The site has moved to {to}.",
     "moved-for-good": "The site has moved to {to}, and Rasid with it.",
@@ -186,8 +186,8 @@ REASONS: dict[str, str] = {
     "no-such-source": "There is no source “{source}”.",
     "no-such-term": "The watchlist “{name}” has no term or exclusion “{term}”.",
     "no-such-watchlist": "There is no watchlist “{id}”.",
-    "no-term-found": "None of the terms stands in the article's own text, of: {names}.",
-    "no-term-here": "None of this watchlist's terms stands in the article's own text.",
+    "no-term-found": "None of the terms of these watchlists is in the article's own text: {names}.",
+    "no-term-here": "None of this watchlist's terms is in the article's own text.",
     "no-terms": "No line with terms came before this text.",
     "not-a-feed": "This is no feed.",
     "not-a-listing": "This is neither a feed nor a page nor a sitemap. Give the address of one of these.",
@@ -197,7 +197,7 @@ REASONS: dict[str, str] = {
     "not-base64": "The value of “base64” cannot be decoded.",
     "not-found": "The page is not there ({status}).",
     "not-http": "{host} does not answer as a web site does.",
-    "not-news": "It was no news when it was found, so it raises no alert.",
+    "not-news": "It was no longer news when it was found, so it raises no alert.",
     "nothing-new": "Nothing new for {span}, which is unusual for this source.",
     "nothing-to-follow": "The page has no feed and no links to articles.",
     "notifier-address-refused": (
@@ -352,7 +352,7 @@ REASONS: dict[str, str] = {
     ),
     "worker-died": "What came was too much for the reader.",
     "worker-timeout": "Reading what came took more than {span}.",
-    "writing-stopped": "It was stopped: no file was written.",
+    "writing-stopped": "Stopped: no file was written.",
 }
 
 NUMBERS: dict[str, dict[str, int]] = {

@@ -71,7 +71,7 @@ terms = ["الرقة"]
 def test_what_an_import_refuses_is_told_with_its_line_and_its_reason(rasid: Rasid) -> None:
     found = rasid("import", "-", stdin=TOML.encode())
     assert found.code == 1
-    assert "1 taken in" in found.out
+    assert "1 imported" in found.out
     first, second, last = found.err.splitlines()
     assert first.startswith("line 5: الجنوب: ")
     assert "(درعا" in first

@@ -108,7 +108,7 @@ def test_from_nothing_to_an_alert_by_keyboard_alone(
     qtbot.waitUntil(lambda: focused(window) is sheet.send, timeout=60_000)
     assert {one.name for one in engine.watchlists().result(20)} == {"إدلب وخفض التصعيد", "قصف ونزوح في إدلب"}
     sheet.send.click()
-    qtbot.waitUntil(lambda: bare(sheet.tested.text()) == SAY.say("The desktop took it."), timeout=60_000)
+    qtbot.waitUntil(lambda: bare(sheet.tested.text()) == SAY.say("The desktop has it."), timeout=60_000)
     assert kept.spoken
     qtbot.waitUntil(lambda: len(engine.sources().result(20)) == 2, timeout=60_000)
     press(sheet, key=Qt.Key.Key_Return)

@@ -184,7 +184,7 @@ def test_several_sources_are_put_into_a_folder_on_their_page_and_whoever_looks_a
     qtbot.waitUntil(lambda: sheet.pause.text() == "Resume", timeout=10_000)
     sheet.remove.click()
     qtbot.waitUntil(lambda: not furnished.sources().result(20), timeout=10_000)
-    qtbot.waitUntil(lambda: bare(window.banner.text).startswith("2 sources are read no more."), timeout=10_000)
+    qtbot.waitUntil(lambda: bare(window.banner.text).startswith("2 sources are no longer read."), timeout=10_000)
     window.banner.act()
     qtbot.waitUntil(lambda: len(furnished.sources().result(20)) == 2, timeout=10_000)
     assert folders_of(furnished.sources().result(20)) == ("حديث",)

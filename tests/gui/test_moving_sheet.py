@@ -59,7 +59,7 @@ def test_a_file_that_was_opened_is_taken_in_only_when_the_button_is_pressed(
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
     assert len(furnished.sources().result(20)) == 3
     said = texts(sheet)
-    assert bare(SAY.count("{n} taken in", "{n} taken in", 2)) in said
+    assert bare(SAY.count("{n} imported", "{n} imported", 2)) in said
     assert "خطأ" in said
     qtbot.waitUntil(lambda: len(window.known.sources) == 3, timeout=20_000)
 
@@ -98,7 +98,7 @@ def test_what_is_written_out_comes_in_again(
     sheet.name(target)
     sheet.primary.click()
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
-    taken = bare(SAY.count("{n} taken in", "{n} taken in", 0))
+    taken = bare(SAY.count("{n} imported", "{n} imported", 0))
     assert taken in texts(sheet)
 
 
@@ -212,7 +212,7 @@ def test_taking_in_and_writing_say_how_far_they_are_and_can_be_stopped(
     assert told[0] == Moving(inward=True, done=0, total=file.stat().st_size)
     assert sheet.coming.isHidden()
     assert furnished.counts().result(20).articles < before + 400
-    assert SAY.say("It was stopped: the rest of the file was not taken in.") in texts(sheet)
+    assert SAY.say("Stopped: the rest of the file was not imported.") in texts(sheet)
     # Taken in once more, the whole of it comes.
     sheet.name(file)
     sheet.primary.click()

@@ -116,7 +116,7 @@ def test_trying_can_be_stopped_and_what_came_is_kept(
     sheet.try_them.click()
     qtbot.waitUntil(lambda: len(sheet.picker.trials.trials) == 3, timeout=60_000)
     assert not sheet.picker.progress.isHidden()
-    assert results(sheet)["القلعة"] == SAY.say("Being tried…")
+    assert results(sheet)["القلعة"] == SAY.say("Trying…")
     sheet.picker.progress.stop.click()
     assert sheet.picker.progress.isHidden()
     assert results(sheet)["القلعة"] == ""
