@@ -12,7 +12,7 @@ import apsw
 from monitor.archive import alerts, people, sources, stories, texts, unreadable, vocabulary
 from monitor.archive.alerts import Decide, Subject
 from monitor.archive.finishing import Finished
-from monitor.archive.index import Index
+from monitor.archive.index import Index, Unseen
 from monitor.archive.numbering import Numbers, first_number, listed_at
 from monitor.archive.rows import (
     dump,
@@ -64,7 +64,7 @@ class Prepared:
     form: int
     body: bytes
     text_words: str
-    words: frozenset[vocabulary.Key]
+    unseen: Unseen
     print: Print | None
     """None of an article too old for a story: it costs half of all the rest."""
     number: int | None
@@ -81,6 +81,7 @@ def prepare(
     article: NewArticle,
     packer: texts.Packer,
     rarity: Rarity,
+    index: Index,
     *,
     now: datetime,
     number: int | None = None,
@@ -112,7 +113,7 @@ def prepare(
         form=form,
         body=packed,
         text_words=text_words,
-        words=words,
+        unseen=index.unseen(words),
         print=(
             print_of(text_words.split(), len(index_words(article.title)), rarity) if is_recent(listed, now) else None
         ),
@@ -515,7 +516,7 @@ def _store_text(
         "INSERT INTO texts (article, version, stored, form, body) VALUES (?, ?, ?, ?, ?)",
         (number, version, stamp(prepared.text_at or now), prepared.form, prepared.body),
     )
-    index.put(number, prepared.text_words, prepared.words, new=new)
+    index.put(number, prepared.text_words, prepared.unseen, new=new)
 
 
 def _recognised(

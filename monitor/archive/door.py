@@ -398,7 +398,7 @@ class Archive:
 
     def _prepared(self, article: NewArticle, **imported: Any) -> Prepared:
         rarity = self._memory.recogniser().rarity
-        return articles.prepare(article, self._packer, rarity, now=self._clock(), **imported)
+        return articles.prepare(article, self._packer, rarity, self._index, now=self._clock(), **imported)
 
     def _store(
         self, prepared: Prepared, *, decide: Decide, line: ArticleLine | None = None, intake: Intake | None = None

@@ -9,6 +9,7 @@ statement: in the order of its keys, and without Python's lock, so that other th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import apsw
 
@@ -24,8 +25,15 @@ _JOINED = 2
 """Parts of the index of one size that are joined when there is time."""
 
 
+class Unseen(NamedTuple):
+    """Words of a text that were not known when they were cut, and the round in which that was."""
+
+    words: frozenset[Key]
+    round: int
+
+
 class Index:
-    """Takes the words of articles in. Only the writer's thread uses it."""
+    """Takes the words of articles in. Only the writer's thread uses it, but for `unseen`."""
 
     def __init__(self) -> None:
         self._new: dict[int, str] = {}
@@ -34,18 +42,30 @@ class Index:
         self._recent: set[Key] = set()
         self._older: set[Key] = set()
         self._places = Places()
+        self._round = 0
+        """Another whenever something was rolled back: what was known before may not be there."""
 
-    def put(self, number: int, text: str, words: Iterable[Key], *, new: bool) -> None:
+    def unseen(self, words: frozenset[Key]) -> Unseen:
+        """Those of a text's words that may have to be written, for `put`. Any thread may ask.
+
+        Args:
+            words: as `vocabulary.keys_of` gives them.
+        """
+        # The round first: what is rolled back in between shows.
+        now = self._round
+        return Unseen(words.difference(self._recent), now)
+
+    def put(self, number: int, text: str, unseen: Unseen, *, new: bool) -> None:
         """Have an article indexed with the commit that holds it.
 
         Args:
             text: its index words with blanks between.
-            words: the same, as `vocabulary.keys_of` gives them.
+            unseen: of the same.
             new: False where it takes the place of a text indexed before.
         """
         into = self._new if new or number in self._new else self._changed
         into[number] = text
-        self._words.update(words)
+        self._words.update(unseen.words if unseen.round == self._round else vocabulary.keys_of(text))
 
     def lay_out_anew(self, db: apsw.Connection) -> None:
         """Have new articles, and those that are moved, stand apart from all that have places now."""
@@ -62,14 +82,16 @@ class Index:
 
         remove(db, [number])
         words = " ".join(index_words(text))
-        self.put(number, words, vocabulary.keys_of(words), new=True)
+        self.put(number, words, self.unseen(vocabulary.keys_of(words)), new=True)
 
     def undone(self) -> None:
         """The group was rolled back: nothing waits, and what was remembered may not be there."""
         self._clear()
         self._places.undone()
-        self._recent.clear()
-        self._older.clear()
+        self._recent = set()
+        self._older = set()
+        # Last: who asks meanwhile what is unseen must not be told the old under the new round.
+        self._round += 1
 
     def before_commit(self, db: apsw.Connection) -> None:
         """Write what waits."""

@@ -69,7 +69,7 @@ def index_articles(new: apsw.Connection, lost: set[str]) -> int:
                     lost.add("matches")
                 show(new, number, text.language, exported=exported)
                 words = " ".join(index_words(article_text(text.title, text.subtitle, text.paragraphs)))
-                index.put(number, words, vocabulary.keys_of(words), new=True)
+                index.put(number, words, index.unseen(vocabulary.keys_of(words)), new=True)
                 count += 1
             index.before_commit(new)
     return count

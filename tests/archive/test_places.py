@@ -45,7 +45,7 @@ def fresh() -> apsw.Connection:
 
 def put(db: apsw.Connection, taking: Index, *numbers: int, text: str = "كلمة", new: bool = True) -> None:
     for number in numbers:
-        taking.put(number, text, keys_of(text), new=new)
+        taking.put(number, text, taking.unseen(keys_of(text)), new=new)
     with db:
         taking.before_commit(db)
 
@@ -102,7 +102,7 @@ def test_an_edited_article_keeps_its_place_and_a_deleted_one_gives_it_up(db: aps
 def test_what_was_undone_is_placed_anew(db: apsw.Connection) -> None:
     taking = Index()
     put(db, taking, NOW)
-    taking.put(NOW + 1, "كلمة", keys_of("كلمة"), new=True)
+    taking.put(NOW + 1, "كلمة", taking.unseen(keys_of("كلمة")), new=True)
     db.execute("BEGIN")
     taking.before_commit(db)
     db.execute("ROLLBACK")

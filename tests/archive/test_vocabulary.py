@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.archive import spellings, vocabulary
+from monitor.archive.index import Index
 from monitor.archive.schema import MIGRATIONS
 from monitor.language import WantedWord, index_words, near_spellings, stems_of_words, word_stems
 
@@ -51,6 +52,21 @@ def test_a_text_is_cut_into_the_same_words_in_both_ways(words: list[frozenset[st
     written, keys = vocabulary.cut(text)
     assert written == " ".join(index_words(text))
     assert keys == vocabulary.keys_of(written)
+
+
+def test_a_word_known_only_to_what_was_undone_is_written_after_all() -> None:
+    db = fresh()
+    taking = Index()
+    db.execute("BEGIN")
+    taking.put(1 << 40, "كلمة", taking.unseen(vocabulary.keys_of("كلمة")), new=True)
+    taking.before_commit(db)
+    unseen = taking.unseen(vocabulary.keys_of("كلمة أخرى"))
+    assert unseen.words == vocabulary.keys_of("أخرى")
+    db.execute("ROLLBACK")
+    taking.undone()
+    taking.put(1 << 41, "كلمة أخرى", unseen, new=True)
+    taking.before_commit(db)
+    assert vocabulary.has(db, "كلمة") and vocabulary.has(db, "أخرى")
 
 
 @given(_WORDS)
