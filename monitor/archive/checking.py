@@ -16,7 +16,7 @@ from pathlib import Path
 
 import apsw
 
-from monitor.archive import dictionaries, repairing, texts
+from monitor.archive import dictionaries, pairing, repairing, texts
 from monitor.archive.opening import open_for_reading, trouble
 from monitor.archive.rows import dump
 
@@ -114,8 +114,8 @@ def _steps(db: apsw.Connection, reached: Reached) -> Iterator[_Step]:
             yield (_AGREEMENT, left), [], {kind} if repairing.LOOKING[kind](db, most=1) else set()
     row = int(last) if stage == _TEXTS else 0
     while found_texts := _unreadable_after(db, row):
-        row, problems, is_known = found_texts
-        yield (_TEXTS, row), problems, set() if is_known else {repairing.WORDS}
+        row, problems, wrong = found_texts
+        yield (_TEXTS, row), problems, wrong
 
 
 def disagreements(db: apsw.Connection) -> list[str]:
@@ -154,28 +154,34 @@ _SAID = {
     repairing.LIST: "articles that no list shows",
     repairing.HOURS: "counts by the hour that are others",
     repairing.KEYS: "articles whose copies would not be recognised",
+    repairing.PAIRS: "articles that searches of a phrase would pass over",
 }
 
 
-def _unreadable_after(db: apsw.Connection, row: int) -> tuple[int, list[str], bool] | None:
+def _unreadable_after(db: apsw.Connection, row: int) -> tuple[int, list[str], set[str]] | None:
     """Expand some texts behind a row: the last row, and a line for each that cannot be read; None at the end.
 
-    Also whether the index knows all of them by a word.
+    Also what of `repairing` is called for: the index may not know each by a word, or one of them by its pairs.
     """
     query = (
         "SELECT texts.rowid, article, texts.version, expanded(form, body), texts.version = articles.version"
         " FROM texts LEFT JOIN articles ON articles.id = article WHERE texts.rowid > ? ORDER BY texts.rowid LIMIT ?"
     )
-    problems, last, is_known = [], None, True
+    problems: list[str] = []
+    last, wrong, is_paired = None, set[str](), None
     for last, article, version, plain, is_newest in db.execute(query, (row, _TEXTS_AT_ONCE)):  # noqa: B007 - the last one counts
         try:
             text = texts.unpacked(plain)
         except texts.UnreadableTextError:
             problems.append(f"text {version} of article {article} cannot be read")
             continue
-        if is_newest and is_known:
-            is_known = repairing.knows_words(db, article, text.title)
-    return None if last is None else (last, problems, is_known)
+        if is_newest and repairing.WORDS not in wrong and not repairing.knows_words(db, article, text.title):
+            wrong.add(repairing.WORDS)
+        if is_newest and is_paired is None:
+            is_paired = pairing.is_found(db, article)
+    if is_paired is False:
+        wrong.add(repairing.PAIRS)
+    return None if last is None else (last, problems, wrong)
 
 
 def reached(db: apsw.Connection) -> Reached | None:

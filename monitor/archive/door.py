@@ -33,6 +33,7 @@ from monitor.archive import (
     index,
     numbering,
     outbox,
+    pairing,
     people,
     polling,
     rematching,
@@ -148,6 +149,7 @@ class Archive:
         self._numbers = Numbers()
         self._index = Index()
         self._finished = Finished()
+        self._pairing = pairing.Pairing()
         self._dictionary: Future[Dictionary | None] = Future()
         self._packer = Packer(lambda: self._dictionary.result())
         self._lexicon: Lexicon | None = None
@@ -1022,6 +1024,26 @@ class Archive:
         """Renew some articles, so that they take the room new ones take; False when there are no more."""
         return self._edit(lambda db: renewing.step(db, self._index, self._packer))
 
+    def learn_pairs(self) -> bool:
+        """Learn which words are common, where that is called for, on the caller's thread; True where it was.
+
+        For the background: a second's work. Then all articles get the pairs by which a phrase passes over them.
+        """
+        found = self._copying.submit(pairing.learned).result()
+        if found is None:
+            return False
+        self._edit(lambda db: pairing.begin(db, found)).result()
+        return True
+
+    def pair(self) -> bool:
+        """Give some articles their pairs; False when there are no more without. On the caller's thread, as well."""
+        batch = self._copying.submit(self._pairing.next).result()
+        if batch is None:
+            self._edit(pairing.finish).result()
+            return False
+        self._edit(lambda db: pairing.put(db, batch)).result()
+        return True
+
     # --- the whole -------------------------------------------------------------------------------
 
     def train_dictionary(self) -> bool:
@@ -1089,6 +1111,8 @@ class Archive:
         for kind in self._ask(repairing.called_for).result():
             if kind == repairing.WORDS:
                 self._edit(lambda db: repairing.words_again(db, self._index)).result()
+            elif kind == repairing.PAIRS:
+                self._edit(pairing.forget).result()
             else:
                 yield from self._repaired(kind)
             self._edit(partial(repairing.done, kind=kind)).result()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import apsw
 
-from monitor.archive import vocabulary
+from monitor.archive import pairing, vocabulary
 from monitor.archive.places import Places, has_places, leave, place_of, region, use_region
 from monitor.archive.rows import dump
 from monitor.archive.vocabulary import Key
@@ -105,10 +105,12 @@ class Index:
             db.execute(
                 "INSERT INTO words_in (rowid, words) SELECT CAST(key AS INT), value FROM json_each(?)", (rising,)
             )
+            pairing.note(db, placed)
         for number, text in self._changed.items():
             place = place_of(db, number)
             row = self._places.take(db, number) if place is None else place
             db.execute("INSERT OR REPLACE INTO words_in (rowid, words) VALUES (?, ?)", (row, text))
+            pairing.note(db, [row])
         self._clear()
 
     def _clear(self) -> None:
@@ -133,6 +135,7 @@ def remove(db: apsw.Connection, numbers: Iterable[int]) -> None:
 def remove_rows(db: apsw.Connection, there: Sequence[int]) -> None:
     """Take these rows out of the index; their places are free again."""
     db.execute("DELETE FROM words_in WHERE rowid IN (SELECT value FROM json_each(?))", (dump(there),))
+    pairing.remove(db, there)
     leave(db, there)
 
 
@@ -142,9 +145,13 @@ def merge(db: apsw.Connection, *, pages: int) -> bool:
     What comes in bit by bit lies in up to four parts of each size, and each written word of a term is looked up in all.
     Here two of a size are joined already, which while articles come in would cost more than it brings.
     """
-    kept = db.execute("SELECT v FROM words_in_config WHERE k = 'usermerge'").fetchone()
+    return _merge(db, "words_in", pages) or _merge(db, "pairs_in", pages)
+
+
+def _merge(db: apsw.Connection, table: str, pages: int) -> bool:
+    kept = db.execute(f"SELECT v FROM {table}_config WHERE k = 'usermerge'").fetchone()  # noqa: S608
     if kept is None or kept[0] != _JOINED:
-        db.execute("INSERT INTO words_in (words_in, rank) VALUES ('usermerge', ?)", (_JOINED,))
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('usermerge', ?)", (_JOINED,))  # noqa: S608
     before = db.total_changes()
-    db.execute("INSERT INTO words_in (words_in, rank) VALUES ('merge', ?)", (pages,))
+    db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
     return db.total_changes() - before >= 2

@@ -77,16 +77,16 @@ class _Planner:
                 asked = self._words(test)
                 return _Part(asked, (node,) if test.key not in self._written else ())
             case Phrase(tests):
-                return _undecided(node, _all([self._words(test) for test in tests]))
+                return _undecided(node, all_of([self._words(test) for test in tests]))
             case Near(left, right) | SameSentence(left, right):
-                return _undecided(node, _all([self.plan(left).match, self.plan(right).match]))
+                return _undecided(node, all_of([self.plan(left).match, self.plan(right).match]))
             case Title(part) | Signed(part):
                 return _undecided(node, self.plan(part).match)
             case And(parts):
                 return self._and(parts)
             case Or(parts):
                 choices = [found for part in parts if (found := self.plan(part)).match]
-                proposed = _either([choice.match for choice in choices])
+                proposed = either([choice.match for choice in choices])
                 return _undecided(node, proposed) if any(choice.undecided for choice in choices) else _Part(proposed)
             case Not():
                 # Never alone: the grammar gives it a positive part beside it.
@@ -94,7 +94,7 @@ class _Planner:
 
     def _and(self, parts: tuple[Node, ...]) -> _Part:
         wanted = [self.plan(part) for part in parts if not isinstance(part, Not)]
-        proposed = _all([one.match for one in wanted])
+        proposed = all_of([one.match for one in wanted])
         if not proposed:
             return _NOTHING
         undecided = [node for one in wanted for node in one.undecided]
@@ -111,7 +111,7 @@ class _Planner:
             # FTS5 takes away from something only.
             undecided += [part for part in parts if isinstance(part, Not) and part not in undecided]
         elif excluded:
-            proposed = f"({proposed} NOT {_either(excluded)})"
+            proposed = f"({proposed} NOT {either(excluded)})"
         return _Part(proposed, tuple(undecided))
 
     def _words(self, test: WordTest) -> str:
@@ -125,7 +125,7 @@ class _Planner:
                 if len(candidates) > MOST_WORDS:
                     return _beginning(test)
             known = self._written[test.key] = frozenset(word for word in candidates if test.accepts(word))
-        return _either([_quoted(word) for word in sorted(known)])
+        return either([quoted(word) for word in sorted(known)])
 
 
 def _undecided(node: Node, proposed: str) -> _Part:
@@ -139,15 +139,15 @@ def _beginning(test: WordTest) -> str:
     articles, and the newest of all are looked at instead; of digits few.
     """
     if test.word.isdigit():
-        return _either([f"{_quoted(prefix)} *" for prefix in test.prefixes])
+        return either([f"{quoted(prefix)} *" for prefix in test.prefixes])
     return ANYTHING
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _either(parts: list[str]) -> str:
+def either(parts: list[str]) -> str:
     if ANYTHING in parts:
         return ANYTHING
     if len(parts) < 2:
@@ -155,7 +155,7 @@ def _either(parts: list[str]) -> str:
     return "(" + " OR ".join(parts) + ")"
 
 
-def _all(parts: list[str]) -> str:
+def all_of(parts: list[str]) -> str:
     if not all(parts):
         return ""
     telling = [part for part in parts if part != ANYTHING]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from monitor.archive import articles, mending, renewing, stories, texts, vocabulary
+from monitor.archive import articles, mending, pairing, renewing, stories, texts, vocabulary
 from monitor.archive.index import Index, remove_rows
 from monitor.archive.numbering import first_number, moment_of
 from monitor.archive.places import place_of
@@ -22,8 +22,8 @@ from monitor.archive.rows import dump, load
 if TYPE_CHECKING:
     from monitor.language import Rarity
 
-INDEX, WORDS, LIST, HOURS, KEYS = "index", "words", "list", "hours", "keys"
-"""What can be repaired: articles the index lacks, what it holds of their words, rows of the list, counts, keys."""
+INDEX, WORDS, LIST, HOURS, KEYS, PAIRS = "index", "words", "list", "hours", "keys", "pairs"
+"""What can be repaired: articles the index lacks, what it holds of their words, the list, counts, keys, pairs."""
 
 _CALLED_FOR = "repairs"
 """The fact that names them."""
@@ -132,7 +132,7 @@ def without_keys(db: apsw.Connection, *, most: int = _MOST) -> Wrong:
     return found
 
 
-LOOKING = {INDEX: unindexed, LIST: unlisted, HOURS: miscounted, KEYS: without_keys}
+LOOKING = {INDEX: unindexed, LIST: unlisted, HOURS: miscounted, KEYS: without_keys, PAIRS: pairing.missing}
 
 
 def knows_words(db: apsw.Connection, number: int, title: str) -> bool:

@@ -28,6 +28,8 @@ from monitor.archive.upkeep import DAILY, RESCUING
 _BROKEN = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, apsw.SQLError, UnicodeDecodeError)
 _MADE_ANEW = ("vocabulary", "stems", "written", "stems_of", "places", "stretches", "hours")
 """Made of the rest: the words and places by the index, the counts of the hours by their triggers."""
+_MADE_IN_TIME = ("pair_stems", "unpaired", "pairing")
+"""The same in the background, once they are called for."""
 _AT_ONCE = 500
 _SAMPLE = 20
 """Rows that tell whose they are."""
@@ -149,7 +151,11 @@ def _take_over(new: apsw.Connection, file: Path, wanted: list[Shape]) -> set[str
         broken: BrokenFile | None = None
         # In the order the tables were made: the trigger that counts a match looks for its article.
         for shape in wanted:
-            if shape.is_index or shape.name in _MADE_ANEW or shape.name.startswith(("words_in", "sqlite_")):
+            if (
+                shape.is_index
+                or shape.name in (*_MADE_ANEW, *_MADE_IN_TIME)
+                or shape.name.startswith(("words_in", "pairs_in", "sqlite_"))
+            ):
                 continue
             if old is not None and _copy_whole(new, old, shape):
                 continue

@@ -489,6 +489,23 @@ MIGRATIONS: tuple[str, ...] = (
     -- The folder that a person put a source into; empty for none.
     ALTER TABLE sources ADD COLUMN folder TEXT NOT NULL DEFAULT '';
     """,
+    """
+    -- Which pairs of common words stand side by side in a text (archive/pairing.py), by the rows of `words_in`; how
+    -- common a stem is; which rows have no pairs yet, besides all below `reached`. Made of the rest, and made anew.
+    CREATE VIRTUAL TABLE pairs_in USING fts5 (
+        pairs, content='', contentless_delete=1, detail=none, tokenize='ascii'
+    );
+    CREATE TABLE pair_stems (stem TEXT PRIMARY KEY, articles INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE unpaired (place INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE pairing (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        made TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        articles INTEGER NOT NULL,
+        least INTEGER NOT NULL,
+        reached INTEGER NOT NULL
+    ) STRICT;
+    """,
 )
 
 NEWEST = len(MIGRATIONS)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from monitor.archive import articles, places
+from monitor.archive import articles, beside, places
 from monitor.archive.narrowing import ALL_PROPOSED, ALL_PROPOSED_NARROWED, PROPOSED, Narrowed
 from monitor.archive.planning import ANYTHING, Plan, plan
 from monitor.archive.sieving import Sieve
@@ -87,19 +87,24 @@ def proposed(db: apsw.Connection, asked: Plan, within: Narrowed, *, limit: int |
         found = db.execute(question, {**values, "limit": -1 if limit is None else limit})
         return (number for (number,) in found)
     values["match"] = asked.match
-    return islice(in_index(db, values, narrowed=not within.by_dates_only), limit)
+    undecided = asked if asked.undecided else None
+    return islice(in_index(db, values, narrowed=not within.by_dates_only, undecided=undecided), limit)
 
 
-def in_index(db: apsw.Connection, values: Mapping[str, Any], *, narrowed: bool = False) -> Iterator[int]:
+def in_index(
+    db: apsw.Connection, values: Mapping[str, Any], *, narrowed: bool = False, undecided: Plan | None = None
+) -> Iterator[int]:
     """The same of a question to the index: `match`, and articles with numbers from `since` to under `until`.
 
-    `narrowed`: by all of `Narrowed.values`.
+    `narrowed`: by all of `Narrowed.values`. `undecided`: without those for which this cannot hold.
     """
     found = []
     for run in places.runs(db):
         low, high = places.within(db, run, since=values["since"], until=values["until"])
         placed = run in places.REGIONS
-        rows = db.execute(PROPOSED[placed, narrowed], {**values, "low": low, "high": high})
+        rows: Iterable[tuple[int, int]] = db.execute(PROPOSED[placed, narrowed], {**values, "low": low, "high": high})
+        if undecided is not None:
+            rows = beside.sifted(db, rows, undecided, low=low)
         found.append(_in_order(rows) if placed else (number for _, number in rows))
     return found[0] if len(found) == 1 else merge(*found, reverse=True)
 

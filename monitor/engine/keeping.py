@@ -119,6 +119,15 @@ class Keeper:
                     pass
                 break
 
+    def pair(self, *, within: float = inf) -> None:
+        """Have phrases be found without reading much in vain, for so many seconds at most. Raises MonitorError."""
+        if not self._closed.is_set() and self._archive.learn_pairs():
+            log.info("pairs of words are gathered anew")
+        until = time.monotonic() + within
+        breath = _BREATH if within == inf else 0.0
+        while not self._closed.is_set() and time.monotonic() < until and self._archive.pair():
+            self._closed.wait(breath)
+
     def check(self, *, within: float = inf) -> None:
         """Read the whole file once a week; where it is damaged, say so: it is mended at the next start.
 
@@ -155,6 +164,7 @@ class Keeper:
         """
         gone = self.keep(within=_AT_ONCE)
         self.shrink(within=_AT_ONCE)
+        self.pair(within=_AT_ONCE)
         self.join(within=_AT_ONCE)
         self._archive.daily_copy().result()
         self.check(within=_AT_ONCE)
@@ -177,6 +187,7 @@ class Keeper:
                 self.repair()
                 self.join()
                 self.shrink()
+                self.pair()
                 self.check()
                 self.repair()
             except MonitorError as error:

@@ -2,7 +2,7 @@
 
 Terms are drawn from newspaper articles: words, beginnings of words, phrases, pairs near each other, in one sentence, in
 the title, and what AND, OR and NOT make of them. The matcher reads every article; the search is asked with the same
-text. It prints what they do not agree on, and ends with 1 if there is anything.
+text, without pairs of words and with them. It prints what they do not agree on, and ends with 1 if there is anything.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from monitor.archive import Archive
+from monitor.archive import Archive, beside, pairing
 from monitor.language import Lexicon
 from monitor.model import Article, ArticleQuery, NewArticle, NewSource, Published, SourceKind, Term, TextFrom, Verdict
 from monitor.watching import Matcher
@@ -96,6 +96,14 @@ def disagreements(
     return len(expected), wrong
 
 
+def gather_pairs(archive: Archive) -> None:
+    """As the keeper does in an archive of many articles; searches ask them from the first article on."""
+    pairing.FEWEST, beside._AT_ONCE = 0, 0
+    archive.learn_pairs()
+    while archive.pair():
+        pass
+
+
 def main() -> int:
     from monitor.engine.trying import lexicon
 
@@ -109,6 +117,10 @@ def main() -> int:
             held, found = disagreements(archive, stored, asked, known)
             print(f"{held} terms, {len(stored)} articles, {words}: {len(found)} disagreements")
             wrong += found
+        gather_pairs(archive)
+        held, found = disagreements(archive, stored, asked, lexicon(Path(folder)))
+        print(f"{held} terms, {len(stored)} articles, the lexicon and pairs: {len(found)} disagreements")
+        wrong += found
         archive.close()
     for term, number in wrong[:50]:
         print(f"   {term}   {number}")
