@@ -1,8 +1,11 @@
-"""Searches: ``python -m tests.bench.searching [--peers] [--keep FOLDER] [--queries N] [articles …]``, else 10,000.
+"""Searches: ``python -m tests.bench.searching [--peers] [--texts] [--keep FOLDER] [--queries N] [articles …]``.
+
+10,000 articles where none is said.
 
 An archive of so many newspaper articles (`tests.bench.newspaper`) is filled in bulk, without stories and watchlists,
 its index is joined as the keeper does it, and it is asked: every query once, all different, of the articles' own words.
-Counted are the CPU seconds of the whole process, from the question to the page with its 50 titles.
+Counted are the CPU seconds of the whole process, from the question to the page with its 50 titles. ``--texts``: what is
+decided on texts only, before the pairs of common words are gathered, where they are not yet, and after.
 
 ``--keep`` leaves archives in the folder and takes them again. ``--peers`` measures tantivy and Xapian in the same run
 (`tests.bench.search_peers` says how to install them), with the same words of the same articles.
@@ -24,7 +27,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from monitor.archive import Archive, searching
+from monitor.archive import Archive, pairing, searching
 from monitor.archive.narrowing import Narrowed
 from monitor.archive.opening import open_for_reading, open_for_writing
 from monitor.archive.planning import Plan, plan
@@ -139,6 +142,35 @@ def join(path: Path) -> None:
     print(f"index joined: {len(steps)} steps, the longest {max(steps) * 1000:.0f} ms (clock), {cpu:.1f} s CPU in all")
 
 
+def pair(path: Path) -> bool:
+    """Gather the pairs of common words as the keeper does; False where they are there already."""
+    archive = Archive(path, clock=lambda: NOW)
+    cpu = time.process_time()
+    learned = archive.learn_pairs()
+    learning = time.process_time() - cpu
+    finding, steps = 0.0, []
+    while True:
+        cpu = time.process_time()
+        batch = archive._copying.submit(archive._pairing.next).result()
+        begun = time.process_time(), time.perf_counter()
+        finding += begun[0] - cpu
+        if batch is None:
+            break
+        archive._edit(partial(pairing.put, batch=batch)).result()
+        steps.append((time.process_time() - begun[0], time.perf_counter() - begun[1], len(batch.rows)))
+    archive.pair()
+    archive.close()
+    if steps:
+        count = sum(rows for *_, rows in steps)
+        writing = sum(cpu for cpu, *_ in steps)
+        print(
+            f"paired: learning {learning:.1f} s CPU, {finding / count * 1e6:.0f} us CPU each to find,"
+            f" {writing / count * 1e6:.0f} to write, the writer held {max(wall for _, wall, _ in steps) * 1000:.0f} ms"
+            f" at the longest (clock; {max(cpu for cpu, *_ in steps) * 1000:.0f} CPU)"
+        )
+    return learned or bool(steps)
+
+
 def watch(path: Path) -> str:
     """A watchlist with matches all over the archive: its name."""
     name = "مرصود"
@@ -185,10 +217,7 @@ def ask(
         told[kind] = measured(f"{kind}: a page of 50", [partial(_page, archive, one.text, ends) for one in asked])
         if kind in ("prefix", *ON_TEXTS):
             print(f"    full, or all there is, within 50 ms (clock): {sum(ends[1:])} of {len(asked)}")
-    for kind in ON_TEXTS:
-        told[f"{kind} whole"] = measured(
-            f"{kind}: the first 50 however long", [partial(_numbers, archive, one.text) for one in made[kind]]
-        )
+    told |= ask_whole(archive, made)
     rich = [(one.text, found) for one in made["forms"] if len(found := _numbers(archive, one.text)) == 50]
     told["snippets"] = measured("snippets of 50, more", [partial(_snippets, archive, *one) for one in rich])
     best = [ArticleQuery(text=one.text, order=Order.RELEVANCE) for one in made["forms"]]
@@ -197,6 +226,26 @@ def ask(
         told[by] = measured(f"chart of a watchlist by {by}", [partial(_trend, archive, watched, by)] * 50)
     archive.close()
     return told
+
+
+def ask_whole(archive: Archive, made: dict[str, list[Asked]]) -> dict[str, tuple[float, float]]:
+    """What is decided on texts, to its end."""
+    return {
+        f"{kind} whole": measured(
+            f"{kind}: the first 50 however long", [partial(_numbers, archive, one.text) for one in made[kind]]
+        )
+        for kind in ON_TEXTS
+    }
+
+
+def ask_texts(path: Path, made: dict[str, list[Asked]], words: Lexicon | None) -> None:
+    """The same, of an archive that is opened for it."""
+    archive = Archive(path, clock=lambda: NOW)
+    archive.use_lexicon(words)
+    for text in _FIRST_ASKED:
+        _page(archive, text, [])
+    ask_whole(archive, made)
+    archive.close()
 
 
 def _answer(question: Callable[..., Future[Any]], *given: Any) -> Any:
@@ -242,7 +291,7 @@ def opened(path: Path) -> None:
 
 def sizes(path: Path, count: int) -> None:
     db = open_for_reading(path)
-    rows = list(db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 6"))
+    rows = list(db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 7"))
     largest = ", ".join(f"{name} {size / count:,.0f}" for name, size in rows)
     print(f"{path.stat().st_size / count:,.0f} bytes an article on the disk: {largest}")
     db.close()
@@ -292,6 +341,7 @@ def main() -> None:
     reading.add_argument("--keep", type=Path)
     reading.add_argument("--queries", type=int, default=200)
     reading.add_argument("--peers", action="store_true")
+    reading.add_argument("--texts", action="store_true")
     options = reading.parse_args()
     with tempfile.TemporaryDirectory() as throwaway:
         folder: Path = options.keep or Path(throwaway)
@@ -302,11 +352,18 @@ def main() -> None:
             path = folder / f"{count}.sqlite"
             if not path.exists():
                 fill(path, count)
-            sizes(path, count)
-            join(path)
-            opened(path)
             paper = Newspaper(count, list(range(1, _SOURCES + 1)))
             made = queries(paper, options.queries)
+            join(path)
+            if options.texts:
+                ask_texts(path, made, words)
+            if pair(path):
+                join(path)
+            sizes(path, count)
+            if options.texts:
+                ask_texts(path, made, words)
+                continue
+            opened(path)
             # What the benchmark itself holds is not to be looked through in the middle of a question.
             gc.collect()
             gc.freeze()
