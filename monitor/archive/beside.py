@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 200
 """Articles proposed before the pairs are asked: some 10 ms, and most searches have enough by then."""
+_AT_MOST = 1_000
+"""Articles that are left out between two: who asked looks at the clock at each, some milliseconds later."""
 _MOST = 64
 """Pairs of one phrase that are asked for; with more of them most articles have one by chance."""
 
@@ -68,10 +70,10 @@ def sifted(db: apsw.Connection, rows: Iterable[Row], asked: Plan, *, low: int) -
     for _, row in zip(range(_AT_ONCE), remaining, strict=False):
         yield row
     may_hold: Callable[[int], bool] | None = None
-    for row in remaining:
+    for n, row in enumerate(remaining, 1):
         if may_hold is None:
             may_hold = _made(db, asked, low=low, high=row[0])
-        if may_hold(row[0]):
+        if may_hold(row[0]) or not n % _AT_MOST:
             yield row
 
 
@@ -113,7 +115,7 @@ def _wanted(db: apsw.Connection, asked: Plan, own: pairing.State) -> list[_Pairs
     from monitor.watching.pairs import Weights, stem_of  # not at the top: the first window asks for no phrase
 
     stems = {stem_of(word) for words in asked.written.values() for word in words}
-    common = Weights(pairing.counted(db, stems), least=own.least)
+    common = Weights(pairing.counts_of(db, stems), least=own.least)
     return [one for node in asked.undecided for one in _of(node, asked.written, common)]
 
 

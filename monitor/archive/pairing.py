@@ -10,7 +10,6 @@ is missing, an article is decided on its text as before: nothing here can hide o
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from secrets import randbits
@@ -68,7 +67,7 @@ def state(db: apsw.Connection) -> State | None:
     return None if row is None else State(*row)
 
 
-def counted(db: apsw.Connection, stems: Iterable[str]) -> dict[str, int]:
+def counts_of(db: apsw.Connection, stems: Iterable[str]) -> dict[str, int]:
     """How common each of these is, as far as it is common at all."""
     query = "SELECT articles FROM pair_stems WHERE stem = ?"
     found = ((stem, db.execute(query, (stem,)).get) for stem in stems)
@@ -98,7 +97,7 @@ def remove(db: apsw.Connection, rows: Iterable[int]) -> None:
 
 def learned(db: apsw.Connection) -> Learned | None:
     """How common stems are in this archive; None where nobody has to know, or knows well enough."""
-    from monitor.watching.pairs import common, least_for, stems_in
+    from monitor.watching import pairs
 
     count = int(db.execute("SELECT count(*) FROM shelf").get)
     before = state(db)
@@ -107,9 +106,8 @@ def learned(db: apsw.Connection) -> Learned | None:
     numbers = array("q", (number for (number,) in db.execute("SELECT id FROM shelf")))
     read = [articles.title_and_text(db, number) for number in numbers[:: max(1, count // _SAMPLE)]]
     texts = [found[1] for found in read if found is not None]
-    counts = Counter(stem for text in texts for stem in stems_in(text))
-    least = least_for(len(texts), _SHARE)
-    return Learned(count, least, common(counts, least=least))
+    least = pairs.least_for(len(texts), _SHARE)
+    return Learned(count, least, pairs.common(pairs.counted(texts), least=least))
 
 
 def forget(db: apsw.Connection) -> None:
@@ -134,13 +132,13 @@ def missing(db: apsw.Connection, *, most: int = 500) -> list[tuple[int]]:
 
 def is_found(db: apsw.Connection, number: int) -> bool | None:
     """Whether an article is found by all its pairs; None where it has none, or none yet."""
-    from monitor.watching.pairs import Pairs, stems_in
+    from monitor.watching.pairs import Pairs, counted
 
     own, row = state(db), place_of(db, number)
     if own is None or row is None or row < own.reached or _is_noted(db, row):
         return None
     found = articles.title_and_text(db, number)
-    pairs = set() if found is None else Pairs(counted(db, stems_in(found[1])), least=own.least).of(found[1])
+    pairs = set() if found is None else Pairs(counts_of(db, counted([found[1]])), least=own.least).of(found[1])
     if not pairs:
         return None
     every = " AND ".join(f'"{pair}"' for pair in sorted(pairs))

@@ -9,11 +9,12 @@ What the matcher takes for a phrase has all its pairs here. The opposite is not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 from zlib import crc32
 
-from monitor.language import FUNCTION_WORDS, STEMS_VERSION, TRAILING, WORD, index_parts, word_stems
+from monitor.language import FUNCTION_WORDS, STEMS_VERSION, TRAILING, WORD, index_parts, index_words, word_stems
 from monitor.watching.texts import is_passable
 
 VERSION = f"1/{STEMS_VERSION}"
@@ -42,10 +43,21 @@ def is_passed_over(stem: str) -> bool:
     return stem in _passed_over()
 
 
-def stems_in(text: str) -> set[str]:
-    """The stems of a text that say something."""
-    found = {stem_of(part) for written in set(WORD.findall(text.replace("_", " "))) for part in index_parts(written)}
-    return found - _passed_over()
+class _Stems(dict[str, str]):
+    """What words count as, remembered."""
+
+    def __missing__(self, word: str) -> str:
+        stem = self[word] = stem_of(word)
+        return stem
+
+
+def counted(texts: Iterable[str]) -> Counter[str]:
+    """In how many texts each stem stands that says something."""
+    stem = _Stems()
+    found = Counter(one for text in texts for one in {stem[word] for word in set(index_words(text))})
+    for one in _passed_over():
+        found.pop(one, None)
+    return found
 
 
 class Weights:
