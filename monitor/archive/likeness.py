@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import Enum
 
-from monitor.language import Print, Rarity
+from monitor.language import Print, Rarity, stem_of
 
 _LEAST_SHINGLES = 12
 """A text with fewer is not recognised by its runs: two short notices may be near equal and of different days."""
@@ -131,10 +131,13 @@ def _words_lost(one: Print, other: Print) -> tuple[float, float]:
 
 
 def _names_alone(one: Print, other: Print, rarity: Rarity) -> float:
-    """The weight of the rarest name of the one that the other lacks; 0 where there is none."""
+    """The weight of the rarest name of the one that the other lacks, however it is spelled; 0 where there is none."""
     lacking = [word for word in one.named if word < other.word_limit and word not in other.words]
     alone = rarity.telling([word for word in lacking if word not in other.head])
-    return max([rarity.weights([word]) for word in alone], default=0.0)
+    if not alone:
+        return 0.0
+    stems = set(map(stem_of, other.words | other.head))
+    return max([rarity.weights([word]) for word in alone if stem_of(word) not in stems], default=0.0)
 
 
 def is_plain_copy(one: Print, other: Print, rarity: Rarity) -> bool:

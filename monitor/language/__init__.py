@@ -33,6 +33,7 @@ from monitor.language.tokens import (
     sentence_at,
     sentence_of_first,
 )
+from monitor.language.word_numbers import stem_of
 
 if TYPE_CHECKING:
     from monitor.language.detection import detect_language
@@ -88,6 +89,7 @@ __all__ = [
     "sentence_of_first",
     "shingle_keys",
     "stems_of_words",
+    "stem_of",
     "suggest",
     "understanding",
     "word_keys",

@@ -15,7 +15,8 @@ from operator import and_
 
 from monitor.language.folding import loose
 from monitor.language.function_words import CLITIC_FUNCTION_WORDS, FUNCTION_WORDS
-from monitor.language.rarity import Rarity, word_hash
+from monitor.language.rarity import Rarity
+from monitor.language.word_numbers import word_number
 
 _MOST_SHINGLES = 160
 _MOST_WORDS = 128
@@ -44,13 +45,13 @@ _DAY_NAMES = (
     "الخميس",
     "الجمعة",
 )
-_DAYS = frozenset(word_hash(loose(day)) for day in _DAY_NAMES)
+_DAYS = frozenset(word_number(loose(day)) for day in _DAY_NAMES)
 _GRAMMAR = frozenset(map(loose, FUNCTION_WORDS | CLITIC_FUNCTION_WORDS))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Print:
-    """The numbers of one text. Sets of unsigned 32-bit hashes."""
+    """The numbers of one text: sets of unsigned 32 bits, of runs hashes and of words what `word_number` gives."""
 
     shingles: frozenset[int]
     """Of the runs of three words with a telling word among them: those under `limit`."""
@@ -156,16 +157,16 @@ class _Kept(Print):
 
 
 class _Hashes(dict[str, int]):
-    """The hashes of words in loose letters, and by these what kind of word each is."""
+    """The numbers of words in loose letters, and by these what kind of word each is."""
 
     def __init__(self) -> None:
         self.content: dict[int, bool] = {}
-        """Whether a word, by its hash, is one of content: no grammar, not too short, figures included."""
+        """Whether a word, by its number, is one of content: no grammar, not too short, figures included."""
         self.figures: set[int] = set()
         """The telling figures."""
 
     def __missing__(self, word: str) -> int:
-        number = word_hash(word)
+        number = word_number(word)
         if word.isdigit():
             self.content[number] = len(word) > 1
             if len(word) > 1 and not (len(word) == 4 and word.startswith(_YEARS)):
@@ -177,7 +178,7 @@ class _Hashes(dict[str, int]):
 
 
 class _Remembered:
-    """The hashes of the words met last: of an article four fifths were met before."""
+    """The numbers of the words met last: of an article four fifths were met before."""
 
     def __init__(self) -> None:
         self._hashes = _Hashes()

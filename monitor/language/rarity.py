@@ -10,9 +10,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from math import log
-from zlib import compress, crc32, decompress, error
+from zlib import compress, decompress, error
 
-_PLACES = 1 << 17
+from monitor.language.word_numbers import SPELLED_BITS
+
+_PLACES = 1 << SPELLED_BITS
 _MASK = _PLACES - 1
 _MOST = 20_000
 _PRIOR_ARTICLES = 1_000
@@ -22,11 +24,6 @@ _COMMON_SHARE = 0.02
 _COMMON_LEAST = 10
 _RAREST_LEAST = 2
 _RAREST_SHARE = 1_000
-
-
-def word_hash(word: str) -> int:
-    """An unsigned 32-bit number for a word, the same in every run."""
-    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 class Rarity:
@@ -40,7 +37,7 @@ class Rarity:
         self._reckon()
 
     def add(self, words: Iterable[int]) -> None:
-        """Count one article by the hashes of its distinct words."""
+        """Count one article by the numbers of its distinct words."""
         counts = self._counts
         for word in words:
             place = word & _MASK
@@ -60,17 +57,17 @@ class Rarity:
         self._weights = [log(total / (count + _PRIOR_WORD)) ** 2 for count in range(min(self.articles, 1_000) + 2)]
 
     def are_telling(self, words: Iterable[int]) -> list[bool]:
-        """For each word, by its hash: at most one article in fifty has it."""
+        """For each word, by its number: at most one article in fifty has it."""
         counts, common = self._counts, self._common
         return [counts[word & _MASK] <= common for word in words]
 
     def telling(self, words: Iterable[int]) -> list[int]:
-        """Those of the words, by their hash, that at most one article in fifty has."""
+        """Those of the words, by their number, that at most one article in fifty has."""
         counts, common = self._counts, self._common
         return [word for word in words if counts[word & _MASK] <= common]
 
     def rarest(self, words: Iterable[int]) -> list[int]:
-        """Those of the words, by their hash, that hardly any article has: two, and one in a thousand."""
+        """Those of the words, by their number, that hardly any article has: two, and one in a thousand."""
         counts, most = self._counts, _RAREST_LEAST + self.articles // _RAREST_SHARE
         return [word for word in words if counts[word & _MASK] <= most]
 

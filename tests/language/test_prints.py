@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.language import Print, Rarity, index_words, print_of, shingle_keys, word_keys
-from monitor.language.rarity import word_hash
+from monitor.language.word_numbers import word_number
 
 _WORDS = st.text(alphabet="ابتحدرسعقكلمنهوي", min_size=1, max_size=6) | st.integers(0, 20_000).map(str)
 _PARTS = ("shingles", "limit", "words", "word_limit", "head", "figures", "title", "named")
@@ -39,7 +39,7 @@ def test_spelling_variants_have_one_print(one: str, other: str) -> None:
 def test_what_is_named_stands_in_the_headline_and_once_more() -> None:
     words = index_words("قصف مدينة سرمين في 25 شباط أصيب سكان سرمين في 25 غارة")
     found = print_of(words, 3, Rarity())
-    assert found.named == {word_hash("سرمين")}
+    assert found.named == {word_number("سرمين")}
 
 
 def test_a_print_from_before_names_were_kept_is_read() -> None:
