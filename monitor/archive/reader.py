@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import apsw
 
+from monitor import heap
 from monitor.archive.opening import noted, open_for_reading
 from monitor.errors import ArchiveError
 from monitor.model import Reason
@@ -93,6 +94,8 @@ class Reader:
                 future.set_exception(self._closed_error())
             elif future.set_running_or_notify_cancel():
                 self._answer(future, question)
+            # An answer may be a list of a million: whoever asked keeps it, as long as it is wanted.
+            del item, future, question
         with self._lock:
             # Who closes may be about to interrupt it.
             if self._connection is not None:
@@ -112,6 +115,7 @@ class Reader:
         except Empty:
             if self._connection is not None:
                 self._connection.execute("PRAGMA shrink_memory")
+                heap.give_back()
             return self._queue.get()
 
     def _answer(self, future: _Asked[Any], question: Question) -> None:

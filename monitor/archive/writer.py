@@ -19,6 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 import apsw
 
+from monitor import heap
 from monitor.archive.opening import noted
 from monitor.errors import ArchiveError
 from monitor.model import Reason
@@ -94,6 +95,7 @@ class Writer:
             return self._queue.get(timeout=_IDLE)
         except Empty:
             self._connection.execute("PRAGMA shrink_memory")
+            heap.give_back()
             return self._queue.get()
 
     def _refuse_rest(self) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from monitor import heap
 from monitor.engine.lock import FolderLock, Holder
 from monitor.engine.steps import Steps
 from monitor.errors import ArchiveError, HeldError, MonitorError, NotFoundError
@@ -147,6 +148,9 @@ class Engine:
 
         Raises ArchiveError. Where another process holds the folder this one reads beside it and hands edits over.
         """
+        if poll:
+            # Such a process stays.
+            heap.stay_small()
         self._places.prepare()
         fresh = not self._places.archive.exists()
         writable = (poll or fresh) and self._take()

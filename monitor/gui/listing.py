@@ -197,6 +197,7 @@ class Listing(QObject):
     def _show_first(self, number: int, found: Arranged, *, more: bool) -> None:
         if number != self._number:
             return
+        self._asked = None
         if more and not found.numbers:
             # Nothing yet is not nothing.
             self.forgive()
@@ -227,6 +228,8 @@ class Listing(QObject):
     def _show_all(self, number: int, found: Arranged, *, same_list: bool) -> None:
         if number != self._number:
             return
+        # It would keep its answer, beside the list that is shown: eight bytes an article.
+        self._asked = None
         self.measured.emit(round((monotonic() - self._asked_at) * 1000))
         if not same_list:
             self._show_first(number, found, more=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from array import array
 from concurrent.futures import CancelledError
 from pathlib import Path
 from threading import Event
@@ -108,3 +110,13 @@ def test_charts_and_copies_have_readers_of_their_own(archive: Archive, tmp_path:
     assert not held.done()
     go_on.set()
     held.result(30)
+
+
+def test_an_answer_is_forgotten_by_whoever_gave_it(archive: Archive) -> None:
+    reader = Reader(archive.path, name="test")
+    gone = Event()
+    answer = reader.submit(lambda db: array("q", [7])).result(30)
+    weakref.finalize(answer, gone.set)
+    del answer
+    assert gone.wait(30)
+    reader.close()
