@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 import apsw
 
 from monitor import heap
+from monitor.archive.checkpointing import Checkpointer
 from monitor.archive.opening import noted
 from monitor.errors import ArchiveError
 from monitor.model import Reason
@@ -53,6 +54,7 @@ class Writer:
         self._connection = connection
         self._path = path
         self._companions = companions
+        self._log = Checkpointer(connection, path)
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._closed = False
         self._thread = Thread(target=self._run, name="archive-writer", daemon=True)
@@ -83,12 +85,18 @@ class Writer:
 
     def _run(self) -> None:
         while (item := self._next()) is not None:
-            group, ended = self._group(item)
-            self._commit_group(group)
-            if ended:
+            if self._turn(item):
                 break
+        self._log.close()
         self._connection.close()
         self._refuse_rest()
+
+    def _turn(self, item: _Item) -> bool:
+        """Run and commit what waits; True where the end was asked for."""
+        group, ended = self._group(item)
+        self._commit_group(group)
+        self._log.follow()
+        return ended
 
     def _next(self) -> _Item | None:
         try:
