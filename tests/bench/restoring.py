@@ -30,7 +30,7 @@ def main() -> None:
         longest = max(after - before for (before, _), (after, _) in itertools.pairwise(told))
         print(f"at the longest {longest:.2f} s until somebody who stops it is heard")
         began = time.perf_counter()
-        restoring.put_back(archive, now=datetime.now(UTC))
+        restoring.put_back(archive, now=datetime.now(UTC), files={})
         print(f"in its place in {time.perf_counter() - began:.3f} s; {time.process_time() - cpu:.1f} CPU-s in all")
 
 

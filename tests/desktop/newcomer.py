@@ -156,7 +156,7 @@ def go(display: str, bus: str, folder: Path, pictures: Path | None = None) -> Ro
         x = stack.enter_context(XServer(display))
         more = {PACK: str(folder / "outlets.toml"), "DBUS_SESSION_BUS_ADDRESS": bus}
         began = time.monotonic()
-        program = stack.enter_context(Program(data, display, **more))
+        program = stack.enter_context(Program(data, display, more=more))
 
         def reached(step: str, fits: Callable[[Seen], bool]) -> Seen:
             seen = program.wait(fits)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -62,7 +62,9 @@ class Seen:
 class Program:
     """The program on a display; `with` waits for its first frame and ends it if it still runs."""
 
-    def __init__(self, data: Path, display: str, *, wayland: bool = False, **more: str) -> None:
+    def __init__(
+        self, data: Path, display: str, *, wayland: bool = False, more: Mapping[str, str] | None = None
+    ) -> None:
         """`display` is what DISPLAY says; with `wayland` WAYLAND_DISPLAY, and what goes to the compositor is said.
 
         `more`: of its environment.
@@ -70,7 +72,7 @@ class Program:
         screen = {"WAYLAND_DISPLAY": display, "WAYLAND_DEBUG": "client"} if wayland else {"DISPLAY": display}
         platform = "wayland" if wayland else "xcb"
         self._command = [sys.executable, "-m", "tests.desktop.program", "--language", "ar", "--data-dir", str(data)]
-        self._environment = {**os.environ, **screen, "QT_QPA_PLATFORM": platform, "LANG": "C.UTF-8", **more}
+        self._environment = {**os.environ, **screen, "QT_QPA_PLATFORM": platform, "LANG": "C.UTF-8", **(more or {})}
         self._changed = threading.Condition()
         self._told: list[Seen] = []
         self._ended = False
