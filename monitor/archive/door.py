@@ -635,13 +635,14 @@ class Archive:
         return self.found(ArticleQuery(text=query, since=since, until=until, source=source, tag=tag, limit=limit))
 
     def found(self, query: ArticleQuery) -> Future[tuple[Found, ...]]:
-        """The same for any query; without text the snippets are headlines."""
+        """The same for any query; of one that only narrows the snippets are headlines."""
         now = self._clock()
 
         def find(db: apsw.Connection) -> tuple[Found, ...]:
             from monitor.archive import searching, snippets
 
-            if not query.text.strip():
+            narrows = query != ArticleQuery(text=query.text, limit=query.limit, order=query.order)
+            if narrows and not query.text.strip():
                 return snippets.plain(db, shelf.ids(db, query, now=now).numbers)
             node = searching.understood(query.text, lexicon=self._lexicon)
             return snippets.told(db, node, self._arranged(db, query).numbers)
