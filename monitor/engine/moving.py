@@ -28,6 +28,7 @@ from monitor.model import (
     SearchesChanged,
     Source,
     SourceChanged,
+    Step,
     TermWarning,
     UnknownKey,
     Watchlist,
@@ -374,7 +375,8 @@ def _imported(running: Running, lines: Iterator[ArticleLine]) -> Imported:
     def understand(article: NewArticle, source: Source) -> NewArticle:
         hits, steps = running.watchers.hits(article, source)
         unlearned = running.watchers.lexicon is None
-        return replace(article, hits=hits, steps=(*article.steps, *steps), unlearned=unlearned)
+        came = Step(step="gathered", outcome="stopped", detail=Reason.of("imported", source=source.name))
+        return replace(article, hits=hits, steps=(came, *article.steps, *steps), unlearned=unlearned)
 
     # Imported articles are matched once, for good: not before all that is known of words is there.
     running.learned()

@@ -100,6 +100,7 @@ REASONS: dict[str, str] = {
     "folder-read-only": "The folder {folder} may not be written, so nothing can be changed in it.",
     "folder-unusable": "The folder {folder} cannot be used: {why}.",
     "forbidden": "{host} refuses to serve Rasid.",
+    "imported": "It was imported from a file, as an article of {source}: what is imported raises no alert.",
     "gathered-from": "Gathered from {source}.",
     "gathered-lower": "Gathered from {source} at {address}, because its own address failed.",
     "gone": "The site says that this address is gone for good.",

@@ -242,7 +242,7 @@ def test_who_takes_in_more_than_is_kept_is_told_before_it_goes(rasid: Rasid) -> 
     line = {"title": "خبر", "paragraphs": ["نص"], "first_seen": "2020-01-01T08:00:00+00:00"}
     lines = "\n".join(json.dumps(line | {"url": f"https://a.example/{n}"}) for n in range(2)).encode()
     taken = rasid("import", "-", stdin=lines)
-    assert (taken.code, taken.out) == (0, "2 taken in · 0 known already\n")
+    assert (taken.code, taken.out) == (0, "2 imported · 0 known already\n")
     assert taken.err == "2 articles are older or more than is kept, and go soon: mark them, or keep more.\n"
     assert rasid("import", "-", "--json", stdin=lines).lines[0]["going"] == 2
 
@@ -256,3 +256,9 @@ def test_a_time_without_a_zone_is_in_that_of_its_source(rasid: Rasid) -> None:
     line = {"url": "https://a.example/1", "source": "شمال", "title": "خبر", "paragraphs": ["نص"]}
     rasid("import", "-", stdin=json.dumps(line | {"published": "2026-11-25T23:30"}).encode())
     assert rasid("search", "خبر", "--json").lines[0]["published"] == "2026-11-25T23:30+03:00"
+
+
+def test_of_an_imported_article_it_is_told_that_it_was_imported(rasid: Rasid) -> None:
+    rasid("import", "-", stdin='{"url": "https://a.example/1", "title": "خبر", "paragraphs": ["نص"]}'.encode())
+    said = rasid("why", "https://a.example/1").out
+    assert "It was imported from a file, as an article of a.example: what is imported raises no alert." in said
