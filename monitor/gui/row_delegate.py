@@ -22,6 +22,8 @@ _ELLIPSIS = "…"
 _BEFORE_ELLIPSIS = " ،؛,;:"
 """Stops that say nothing in front of an ellipsis."""
 _JOINERS = "\u200c\u200d"
+_Chip = tuple[str, int, int]
+"""Its text, its width, and how Qt is to draw it."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,9 @@ class _Prepared:
     width: int
     headline: _Line
     snippet: _Line | None
+    chips: tuple[_Chip, ...] = ()
+    chips_room: int = -1
+    """How wide the room was that they were fitted into."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -61,6 +66,7 @@ class RowDelegate(QStyledItemDelegate):
         self._small = QFontMetrics(self._small_font)
         self._chip = QFontMetrics(self._chip_font)
         self._em = context.em
+        self._chip_gap = round(self._em * 0.45)
         self._head_height = QFontMetrics(self._unread_font).height()
         self._snippet_height = QFontMetrics(self._snippet_font).height()
         self._foot_height = max(self._small.height(), self._chip.height())
@@ -118,7 +124,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setPen(self._soft)
             self._draw(painter, prepared.snippet, inner, top, rtl)
             top += self._snippet_height + self._gap
-        self._foot(painter, row, inner, top, rtl)
+        self._foot(painter, prepared, inner, top, rtl)
         if state & QStyle.StateFlag.State_HasFocus and selected:
             painter.setPen(QPen(self._accent, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -164,9 +170,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.setPen(pen)
         line.layout.draw(painter, at, line.inked)
 
-    def _foot(self, painter: QPainter, row: ArticleRow, inner: QRect, top: int, rtl: bool) -> None:
+    def _foot(self, painter: QPainter, prepared: _Prepared, inner: QRect, top: int, rtl: bool) -> None:
         """Each piece stands in a place of its own, so that none can reorder its neighbour."""
-        words = self._context.words
+        words, row = self._context.words, prepared.row
         now = self._context.clock()
         space = round(self._em * 0.9)
         at = inner.right() + 1 if rtl else inner.left()
@@ -192,15 +198,28 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(place, self._flags(shown, rtl), shown)
             at += -(width + space) if rtl else width + space
             left_over -= width + space
-        self._chips(painter, row, QRect(inner.left() if rtl else at, top, left_over, self._foot_height), rtl)
+        self._chips(painter, prepared, QRect(inner.left() if rtl else at, top, left_over, self._foot_height), rtl)
 
-    def _chips(self, painter: QPainter, row: ArticleRow, room: QRect, rtl: bool) -> None:
+    def _chips(self, painter: QPainter, prepared: _Prepared, room: QRect, rtl: bool) -> None:
         """The watchlists that found it; where not all have room, a last chip says how many more there are."""
+        if prepared.row.watchlists and prepared.chips_room != room.width():
+            prepared.chips, prepared.chips_room = self._fitted(prepared.row, room.width(), rtl), room.width()
         painter.setFont(self._chip_font)
-        inside, gap = round(self._em * 0.5), round(self._em * 0.45)
+        at, gap, round_by = room.right() + 1 if rtl else room.left(), self._chip_gap, self._em * 0.3
+        for text, width, flags in prepared.chips:
+            place = QRect(at - width if rtl else at, room.top(), width, room.height())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._chip_ground)
+            painter.drawRoundedRect(place, round_by, round_by)
+            painter.setPen(self._accent)
+            painter.drawText(place, flags, text)
+            at += -(width + gap) if rtl else width + gap
+
+    def _fitted(self, row: ArticleRow, room: int, rtl: bool) -> tuple[_Chip, ...]:
+        inside = 2 * round(self._em * 0.5)
 
         def wide(text: str) -> int:
-            return self._chip.horizontalAdvance(text) + 2 * inside + 2
+            return self._chip.horizontalAdvance(text) + inside + 2
 
         def more(number: int) -> str:
             return f"+{self._context.words.number(number)}"
@@ -208,22 +227,17 @@ class RowDelegate(QStyledItemDelegate):
         names = [one_line(name, 60) for name, _colour in row.watchlists]
         widths, rest = fitting(
             [wide(name) for name in names[:MOST]] + [0] * len(names[MOST:]),
-            room.width(),
-            gap=gap,
+            room,
+            gap=self._chip_gap,
             least=round(self._em * 4),
             more=lambda number: wide(more(number)),
         )
         shown = [*zip(names, widths, strict=False), *([(more(rest), wide(more(rest)))] if rest else [])]
-        at = room.right() + 1 if rtl else room.left()
+        chips = []
         for text, width in shown:
-            place = QRect(at - width if rtl else at, room.top(), width, room.height())
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._chip_ground)
-            painter.drawRoundedRect(place, self._em * 0.3, self._em * 0.3)
-            painter.setPen(self._accent)
-            cut = _after_a_word(self._chip.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * inside), text)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | int(self._way(cut, rtl)), cut)
-            at += -(width + gap) if rtl else width + gap
+            cut = _after_a_word(self._chip.elidedText(text, Qt.TextElideMode.ElideRight, width - inside), text)
+            chips.append((cut, width, int(Qt.AlignmentFlag.AlignCenter) | int(self._way(cut, rtl))))
+        return tuple(chips)
 
     def _when(self, row: ArticleRow, now: datetime) -> str:
         return self._context.words.ago(row.order, now)
