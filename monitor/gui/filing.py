@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
+from monitor.errors import MonitorError
 from monitor.gui.banner import Banner
 from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
@@ -41,7 +42,6 @@ class Filing(QObject):
         if not moved:
             return
         before = {source.id: source.folder for source in moved}
-        self._change({source.id: folder for source in moved})
         shown = one_line(folder, 60)
         if len(moved) == 1:
             name = one_line(moved[0].name or moved[0].url, 60)
@@ -58,7 +58,10 @@ class Filing(QObject):
             )
         else:
             said = words.count("{n} source is in no folder now.", "{n} sources are in no folder now.", len(moved))
-        self._banner.tell_undoable(said, lambda: self._change(before))
+        self._change(
+            {source.id: folder for source in moved},
+            lambda: self._banner.tell_undoable(said, lambda: self._change(before)),
+        )
 
     def drop(self, number: int, onto: Place) -> None:
         """A source was dropped on a folder, or on a source of one."""
@@ -66,12 +69,20 @@ class Filing(QObject):
         folder = beside[0].folder if beside else ""
         self.put([source for source in self._known.sources if source.id == number], folder)
 
-    def _change(self, folders: dict[int, str]) -> None:
-        known = self._known
+    def _change(self, folders: dict[int, str], then: Callable[[], object] = lambda: None) -> None:
+        known, bridge = self._known, self._context.bridge
         kind, number = self._whereabouts.place
-        self._context.bridge.then(
-            self._context.engine.put_in_folders(folders), lambda _: known.renew(Part.SOURCES, Part.LIST), owner=self
-        )
+
+        def done() -> None:
+            known.renew(Part.SOURCES, Part.LIST)
+            then()
+
+        def refused(error: MonitorError) -> None:
+            # They are where they were.
+            known.renew(Part.SOURCES)
+            bridge.failed.emit(error)
+
+        bridge.then(self._context.engine.put_in_folders(folders), lambda _: done(), refused, owner=self)
         # Shown at once; what the archive says follows.
         known.sources = tuple(
             replace(source, folder=folders[source.id]) if source.id in folders else source for source in known.sources

@@ -160,8 +160,10 @@ class Window(QWidget):
         )
         self.triage = Triage(context, listing=self.listing, banner=self.banner, parent=self)
         self.places = Places(context, self.known, self.navigation, self._settings)
-        filing = Filing(context, known=self.known, banner=self.banner, whereabouts=self.whereabouts, parent=self)
-        self.place_menu = PlaceMenu(context, self.navigation, filing=filing, sheets=self.sheets, choices=self.choices)
+        self.filing = Filing(context, known=self.known, banner=self.banner, whereabouts=self.whereabouts, parent=self)
+        self.place_menu = PlaceMenu(
+            context, self.navigation, filing=self.filing, sheets=self.sheets, choices=self.choices
+        )
 
     def _connect(self) -> None:
         bridge = self._context.bridge

@@ -44,6 +44,22 @@ def test_while_the_file_is_busy_one_reads_on_and_is_told_what_was_not_kept(
     qtbot.waitUntil(lambda: len(furnished.article_ids(ArticleQuery(starred=True)).result(20)) == 1, timeout=20_000)
 
 
+def test_while_the_file_is_busy_no_source_is_moved_and_it_is_shown_so(
+    impatient: None, qtbot: QtBot, make_window: MakeWindow, furnished: Engine
+) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: bool(window.known.sources), timeout=10_000)
+    other = apsw.Connection(str(furnished.places.archive))
+    other.execute("BEGIN IMMEDIATE")
+    window.filing.put(window.known.sources, "ورق")
+    assert [source.folder for source in window.known.sources] == ["ورق"]
+    qtbot.waitUntil(lambda: [source.folder for source in window.known.sources] == [""], timeout=20_000)
+    assert window.banner.error
+    assert "ورق" not in window.banner.text
+    other.execute("ROLLBACK")
+    other.close()
+
+
 def test_sources_are_asked_for_seldom_where_that_takes_long(
     qtbot: QtBot, make_window: MakeWindow, furnished: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -115,7 +115,7 @@ def test_a_source_is_put_into_a_folder_by_its_menu_and_by_dragging_and_back_by_u
     assert window.listing.query == ArticleQuery(unread=True)
     assert labels(window, Kind.FOLDER) == ["ق & ل"]
     qtbot.waitUntil(lambda: set(folders(furnished).values()) == {"ق & ل"}, timeout=10_000)
-    assert bare(window.banner.text) == f"{one.name} is in the folder “ق & ل” now."
+    qtbot.waitUntil(lambda: bare(window.banner.text) == f"{one.name} is in the folder “ق & ل” now.", timeout=10_000)
     window.banner.act()
     qtbot.waitUntil(lambda: folders(furnished) == {one.name: "", "القلعة": "ق & ل"}, timeout=10_000)
     # Dragged onto the line of no folder, and onto a source that stands in one.
@@ -173,7 +173,7 @@ def test_several_sources_are_put_into_a_folder_on_their_page_and_whoever_looks_a
         press(line, text=letter)
     sheet.folder.button.click()
     qtbot.waitUntil(lambda: set(folders(furnished).values()) == {"ورق"}, timeout=10_000)
-    assert bare(window.banner.text) == "2 sources are in the folder “ورق” now."
+    qtbot.waitUntil(lambda: bare(window.banner.text) == "2 sources are in the folder “ورق” now.", timeout=10_000)
     window.banner.act()
     qtbot.waitUntil(lambda: sorted(folders(furnished).values()) == ["", "حديث"], timeout=10_000)
 
