@@ -124,8 +124,9 @@ class KeysSheet(Sheet):
         grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         for number, (keys, sentence) in enumerate(rows):
             chip = label(context, scale=0.95)
-            # Of several, the first is read first.
-            chip.setText(led(keys, rtl=context.rtl) if " " in keys else keys)
+            # Of several, the first is read first; arrows stand as they point.
+            several = " " in keys and any(letter.isalpha() for letter in keys)
+            chip.setText(led(keys, rtl=context.rtl) if several else keys)
             chip.setProperty("key", True)
             chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
             line = paragraph(context, sentence, scale=1.0, tone="")
