@@ -12,11 +12,12 @@ from monitor import codes
 from monitor.errors import MonitorError
 from monitor.gui.bidi import bare, is_rtl, led, one_line
 from monitor.gui.context import Context
+from monitor.gui.folder_field import FolderLine
 from monitor.gui.parts import button, clear, field, label, mark_wrong, paragraph, rule, say
 from monitor.gui.pasted import addresses_in
 from monitor.gui.scope_field import CodesField
 from monitor.gui.sheet import Sheet, centred
-from monitor.model import Discovery, Outlet, OutletKind, Reason, SourceKind, TextMode
+from monitor.model import Discovery, Outlet, OutletKind, Reason, Source, SourceKind, TextMode
 
 _SAMPLE = 8
 _WHOLE = 600
@@ -85,6 +86,9 @@ class AddSource(Sheet):
         known.addWidget(label(context, words.say("Its country"), tone="soft", scale=0.9))
         self.country = CodesField(context, words.say("Its country"), languages=False, one=True)
         known.addWidget(self.country)
+        known.addWidget(label(context, words.say("Folder"), tone="soft", scale=0.9))
+        self.folder = FolderLine(context)
+        known.addWidget(self.folder)
         self._backlog = QCheckBox(
             words.count(
                 "Also take the {n} newest article as news, whatever its date",
@@ -116,6 +120,9 @@ class AddSource(Sheet):
 
     def begin(self) -> None:
         self.address.setFocus()
+
+    def show_known_sources(self, sources: tuple[Source, ...]) -> None:
+        self.folder.offer(sources)
 
     def look(self) -> None:
         """Find out what the address is."""
@@ -175,6 +182,7 @@ class AddSource(Sheet):
                 self._looked_at,
                 name=bare(self.name.text()).strip(),
                 country=next(iter(self.country.chosen), ""),
+                folder=self.folder.name,
                 backlog=_BACKLOG if self._backlog.isChecked() else None,
                 text=TextMode.FEED if self._from_feed.isChecked() else TextMode.AUTO,
             ),

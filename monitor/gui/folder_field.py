@@ -7,9 +7,44 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from monitor.gui.bidi import bare, led
 from monitor.gui.context import Context
-from monitor.gui.parts import button, field, label
+from monitor.gui.parts import Line, button, label
 from monitor.gui.source_groups import folders_of
 from monitor.model import Source
+
+
+class FolderLine(Line):
+    """The name of a folder, of which those there are are offered while one types."""
+
+    chosen = Signal()
+    """One that was offered stands in it."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(rtl=context.rtl)
+        words = context.words
+        self.setFont(context.faces.interface())
+        self.setPlaceholderText(led(words.say("No folder"), rtl=context.rtl))
+        self.setAccessibleName(words.say("Folder"))
+        self._names = QStringListModel(self)
+        completer = QCompleter(self._names, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        if (offered := completer.popup()) is not None:
+            offered.setFont(context.faces.interface())
+            offered.setLayoutDirection(context.direction)
+        # The completer writes the line only after it has told.
+        completer.activated.connect(lambda _text: QTimer.singleShot(0, self.chosen.emit))
+        self.setCompleter(completer)
+
+    def offer(self, sources: tuple[Source, ...]) -> None:
+        """The folders of these sources are those there are."""
+        names = list(folders_of(sources))
+        if names != self._names.stringList():
+            self._names.setStringList(names)
+
+    @property
+    def name(self) -> str:
+        """What is written, as a folder is called; empty for none."""
+        return " ".join(bare(self.text()).split())
 
 
 class FolderField(QWidget):
@@ -23,18 +58,9 @@ class FolderField(QWidget):
         self._context = context
         self._shown: tuple[tuple[int, str], ...] = ()
         words = context.words
-        self.line = field(context, "", words.say("Folder"))
+        self.line = FolderLine(context)
         self.line.setMaximumWidth(context.px(22))
-        self._known = QStringListModel(self)
-        completer = QCompleter(self._known, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        if (offered := completer.popup()) is not None:
-            offered.setFont(context.faces.interface())
-            offered.setLayoutDirection(context.direction)
-        # The completer writes the line only after it has told.
-        completer.activated.connect(lambda _text: QTimer.singleShot(0, self._chosen_from_list))
-        self.line.setCompleter(completer)
+        self.line.chosen.connect(self._chosen_from_list)
         self.line.returnPressed.connect(self._give)
         self.line.textEdited.connect(lambda _text: self._follow())
         self.button = button(context, words.say("Put into this folder"), self._give)
@@ -48,9 +74,7 @@ class FolderField(QWidget):
 
     def show_sources(self, chosen: tuple[Source, ...], known: tuple[Source, ...]) -> None:
         """The folder that the chosen sources are in; `known` are all there are."""
-        names = list(folders_of(known))
-        if names != self._known.stringList():
-            self._known.setStringList(names)
+        self.line.offer(known)
         self.line.setEnabled(bool(chosen))
         shown = tuple((source.id, source.folder) for source in chosen)
         if shown == self._shown:
@@ -65,7 +89,7 @@ class FolderField(QWidget):
 
     def _follow(self) -> None:
         self.button.setEnabled(self.line.isModified() and bool(self._shown))
-        taken_out = self.line.isModified() and not bare(self.line.text()).strip()
+        taken_out = self.line.isModified() and not self.line.name
         words = self._context.words
         self.button.setText(words.say("Take out of the folder") if taken_out else words.say("Put into this folder"))
 
@@ -76,7 +100,6 @@ class FolderField(QWidget):
     def _give(self) -> None:
         if not self.line.isModified():
             return
-        name = " ".join(bare(self.line.text()).split())
         self.line.setModified(False)
         self._follow()
-        self.given.emit(name)
+        self.given.emit(self.line.name)

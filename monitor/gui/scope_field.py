@@ -50,7 +50,7 @@ class CodesField(NamesField):
             if one:
                 everything, more = words.say("Not known"), ""
             unknown = partial(self._no_country, context)
-        super().__init__(context, name, everything=everything, more=more, unknown=unknown)
+        super().__init__(context, name, everything=everything, more=more, unknown=unknown, slim=one)
         self._all = codes.languages if languages else codes.countries
         self._is_offered = False
         # Before the first letter; one that is put in otherwise (dropped, spoken) comes without the focus.

@@ -102,6 +102,7 @@ class Sheets(QStackedWidget):
         from monitor.gui.add_source import AddSource
 
         sheet = AddSource(self._context)
+        sheet.show_known_sources(self._known.sources)
         sheet.added.connect(self._source_added)
         sheet.asked_for_pack.connect(self.show_starter_pack)
         sheet.several.connect(self.show_starter_pack)

@@ -56,9 +56,11 @@ def test_what_is_read_where_the_address_fails_is_said_before_it_is_added(
     qtbot.waitUntil(sheet.primary.isEnabled, timeout=60_000)
     lower = SAY.say("Where that fails: {address} ({kind})", address=site.url("/politics"), kind="صفحة")
     assert bare(lower) in texts(sheet)
+    sheet.folder.setText(" نشرات  محلية ")
     sheet.primary.click()
     qtbot.waitUntil(lambda: len(engine.sources().result(20)) == 1, timeout=60_000)
     (source,) = engine.sources().result(20)
+    assert source.folder == "نشرات محلية"
     assert [rung.url for rung in source.ladder] == [site.url("/politics")]
 
 
