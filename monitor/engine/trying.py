@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from monitor.archive.numbering import moment_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _SAMPLES = 20
 _PAGE = 500
+_MAKING = Lock()
 
 
 def lexicon(cache: Path) -> Lexicon | None:
@@ -31,11 +33,13 @@ def lexicon(cache: Path) -> Lexicon | None:
     """
     from monitor.language import compile_lexicon, load_lexicon
 
-    found = load_lexicon(cache)
-    if found is None:
-        with suppress(OSError):
-            compile_lexicon(cache)
+    with _MAKING:
+        # What is typed is tried twice at once, its forms and what it finds: both made it, at half the speed each.
         found = load_lexicon(cache)
+        if found is None:
+            with suppress(OSError):
+                compile_lexicon(cache)
+            found = load_lexicon(cache)
     return found
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from monitor.archive import Archive
 from monitor.engine import trying
 from monitor.engine.watchers import Watchers
+from monitor.language import lexicon_file
+from monitor.language.lexicon import write_lexicon
 from monitor.model import ArticleQuery, Term, Watchlist
 from tests.archive.desk import Desk, StoppedClock
 
@@ -55,3 +60,21 @@ def test_a_latin_word_is_not_offered_with_arabic_endings(monkeypatch: pytest.Mon
     assert told.not_found == ()
     assert "بHoms" in told.found
     assert "حلبي" in trying.preview("حلب", cache=tmp_path).not_found
+
+
+def test_what_is_asked_for_at_once_makes_the_lexicon_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+    together = Barrier(2)
+
+    def make(cache: Path) -> None:
+        made.append(cache)
+        with suppress(BrokenBarrierError):
+            # A second one that makes it as well comes within this.
+            together.wait(0.2)
+        write_lexicon(lexicon_file(cache), [("كتب", "كتاب")])
+
+    monkeypatch.setattr("monitor.language.compile_lexicon", make)
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(trying.lexicon, [tmp_path] * 3))
+    assert None not in found
+    assert made == [tmp_path]
