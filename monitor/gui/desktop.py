@@ -40,6 +40,8 @@ _START_AFTER = 30
 """Milliseconds after the first frame when the polling begins."""
 _WELCOMED = "welcomed"
 """The key of the settings that says that the first steps were shown."""
+_END_EXPLAINED = "end_explained"
+"""The key of the settings that says that it was told what closing does where there is no tray."""
 _START_ANYWAY = 3000
 """Milliseconds after which it begins even if no frame was painted (a minimised or hidden start)."""
 
@@ -226,6 +228,7 @@ class Desktop(QObject):
         window.sheets.copy_staged.connect(self._start_again)
         window.sheets.puts_back = self._start
         window.may_hide = self._may_hide
+        window.may_close = self._may_close
         window.pausing.changed.connect(lambda: self._paused(window))
         if before is None:
             window.begin()
@@ -292,6 +295,19 @@ class Desktop(QObject):
             self._keep(replace(self._settings, extra={**self._settings.extra, "tray_explained": True}))
         return True
 
+    def _may_close(self) -> bool:
+        """Whether closing may end the program: who expects it to go on in a tray is told once that there is none."""
+        settings = self._settings
+        if not self._start or not settings.keep_in_tray or settings.extra.get(_END_EXPLAINED):
+            return True
+        if self._application.isSavingSession():
+            return True
+        self._keep(replace(settings, extra={**settings.extra, _END_EXPLAINED: True}))
+        words = self._context.words
+        sentence = words.say("This desktop has no tray: close the window again to end Rasid, or minimise it to go on.")
+        self.window.banner.tell(sentence, action=words.say("Minimise"), on_action=self.window.showMinimized)
+        return False
+
     def _counted(self, counts: Counts) -> None:
         self._counts = counts
         if self._tray is not None:
@@ -322,7 +338,7 @@ class Desktop(QObject):
         self.window = self._make_window(old)
         if shown:
             self.window.show()
-        old.may_hide = lambda: False
+        old.may_hide, old.may_close = lambda: False, lambda: True
         old.hide()
         old.deleteLater()
         if self._tray is not None:

@@ -73,6 +73,7 @@ class Window(QWidget):
         self._settings = settings
         self._was_counted = False
         self.may_hide: Callable[[], bool] = lambda: False
+        self.may_close: Callable[[], bool] = lambda: True
         """Whether closing may hide the window instead, since a tray can bring it back."""
         self.setObjectName("window")
         self.setLayoutDirection(context.direction)
@@ -524,6 +525,9 @@ class Window(QWidget):
         if self.may_hide():
             closing.ignore()
             self.hide()
+            return
+        if not self.may_close():
+            closing.ignore()
             return
         closing.accept()
         self.asked_to_quit.emit()

@@ -24,7 +24,7 @@ LAST = "وأضاف أن أعمال الإنارة ستنتهي قبل نهاية
 def data(tmp_path: Path) -> Path:
     made = tmp_path / "data"
     made.mkdir(mode=0o700)
-    (made / "settings.toml").write_text('theme = "light"\n', encoding="utf-8")
+    (made / "settings.toml").write_text('theme = "light"\nend_explained = true\n', encoding="utf-8")
     return made
 
 

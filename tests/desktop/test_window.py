@@ -114,6 +114,19 @@ def test_an_alert_of_yesterday_is_counted_in_the_tray_from_the_start(
         wait_until(lambda: tray.tip() == ONE_ALERT)
 
 
+def test_without_a_tray_the_first_closing_says_that_the_next_one_ends_the_watching(
+    xvfb: str, x: XServer, data: Path
+) -> None:
+    settings = data / "settings.toml"
+    settings.write_text('theme = "light"\n', encoding="utf-8")
+    with Program(data, xvfb) as program:
+        x.ask_to_close(program.now.window)
+        wait_until(lambda: "end_explained" in settings.read_text(encoding="utf-8"))
+        assert program.now.visible
+        x.ask_to_close(program.now.window)
+        assert program.wait_for_its_end() == 0
+
+
 def test_closing_ends_the_program_where_the_tray_has_gone(xvfb: str, x: XServer, data: Path, bus: PrivateBus) -> None:
     with ExitStack() as session:
         tray = session.enter_context(TrayHost(bus.address))
