@@ -108,7 +108,7 @@ class FirstRun(Sheet):
         row = QHBoxLayout()
         row.setSpacing(context.px(0.5))
         self.languages = QButtonGroup(self)
-        for value, name in (("", words.say("The system's")), ("ar", "العربية"), ("en", "English")):
+        for value, name in (("", words.say("System")), ("ar", "العربية"), ("en", "English")):
             choice = button(context, name, role="choice", scale=1.1)
             choice.setCheckable(True)
             choice.setChecked(value == self._settings.language)

@@ -56,7 +56,7 @@ class MovingSheet(Sheet):
             column,
             words.say(
                 "Sources as OPML, watchlists as TOML or CSV, articles as JSON lines, or the data file of RSS Guard, "
-                "Liferea, Newsboat or QuiteRSS. What is there already stays."
+                "Liferea, Newsboat or QuiteRSS. What you have already stays."
             ),
         )
         self.choose = button(context, words.say("Choose a file…"), self._choose)

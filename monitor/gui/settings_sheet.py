@@ -92,17 +92,17 @@ class SettingsSheet(Sheet):
         self._choices(
             group.add(words.say("Language"), other_words=words.say("Arabic English translation tongue")),
             "language",
-            (("", words.say("The system's")), ("ar", "العربية"), ("en", "English")),
+            (("", words.say("System")), ("ar", "العربية"), ("en", "English")),
         )
         self._choices(
             group.add(words.say("Theme"), other_words=words.say("colours night day appearance mode")),
             "theme",
-            (("system", words.say("The system's")), ("light", words.say("Light")), ("dark", words.say("Dark"))),
+            (("system", words.say("System")), ("light", words.say("Light")), ("dark", words.say("Dark"))),
         )
         self._choices(
             group.add(words.say("Digits"), other_words=words.say("numbers Indian Arabic Latin")),
             "digits",
-            (("auto", words.say("The language's")), ("arabic", "١٢٣"), ("latin", "123")),
+            (("auto", words.say("By language")), ("arabic", "١٢٣"), ("latin", "123")),
         )
         self._choices(
             group.add(words.say("Arabic names of months"), other_words=words.say("dates calendar January")),
@@ -233,7 +233,7 @@ class SettingsSheet(Sheet):
             ),
             (
                 words.say("Import and export"),
-                words.say("Sources, watchlists and articles as files, other readers' data, a copy of everything."),
+                words.say("Sources, watchlists and articles as files, other feed readers' data, a copy of everything."),
                 words.say("backup OPML copy move restore computer"),
                 self.asked_to_move,
             ),

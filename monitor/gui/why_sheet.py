@@ -71,6 +71,7 @@ class WhySheet(Sheet):
         context, words = self.context, self.context.words
         address, steps = answer
         self._column.addWidget(label(context, isolated(address), tone="faint", scale=0.9))
+        self._column.addSpacing(context.px(0.6))
         for step in steps:
             row = QHBoxLayout()
             row.setSpacing(context.px(1))
