@@ -17,18 +17,20 @@ from monitor.language import DROPPED_BYTES, FOLDED_BYTES, ODD_BYTES
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest
 
 Written = Mapping[object, frozenset[str]]
-_Holds = Callable[[bytes], bool]
+_Holds = Callable[[bytes, bytes], bool]
+"""Asked of the bytes of a text's words, without the ends of sentences and with them."""
 
-_BREAK = 0x80
-"""The byte for the end of a paragraph. The others are bits, one for each set of words."""
+_BREAK, _STOP = 0x80, 0x81
+"""The bytes for the end of a paragraph and of a sentence. The others are bits, one for each set of words."""
 _MOST_SETS = 7
-_SLACK = 2
-"""Words more between two that are near each other: how a phrase is counted is not looked at here."""
+_STOPS = re.compile(b'(?:[!?\xbf\x85]|(?<=[^ .(\xa0n"].)\\.)(?= )')
+"""What surely ends a sentence (`language/tokens.py`): no point behind a single letter, which may be an initial; n and
+quotation mark may be what is left of an escape before one."""
 _PARAGRAPHS, _END, _LAST = b'"paragraphs":[', b'","', b'"],"'
 """What stands in JSON before the paragraphs, between two of them, and behind the last."""
 
 
-_FOLDED = FOLDED_BYTES[:1] + b"\x01" + FOLDED_BYTES[2:]
+_FOLDED = FOLDED_BYTES[:1] + b"\x01\x02" + FOLDED_BYTES[3:]
 _ODD = re.compile(b"[" + re.escape(ODD_BYTES + b"\\") + b"]")
 _OF_A_WORD = bytes(range(128, 256)).translate(None, bytes(n for n, kept in enumerate(FOLDED_BYTES) if kept == 0x20))
 _OF_A_WORD += bytes(byte for byte in DROPPED_BYTES if byte >= 128)
@@ -47,7 +49,8 @@ class Sieve:
         """
         self._written = written
         self._bits: dict[frozenset[str], int] = {}
-        self._codes: dict[bytes, int] = {b"\x01": _BREAK}
+        self._codes: dict[bytes, int] = {b"\x01": _BREAK, b"\x02": _STOP}
+        self._asks_sentences = False
         asked = list(nodes)
         wanted = [one for node in asked if (one := self._of(node)) is not None]
         self._holds = [made() for made in wanted]
@@ -61,11 +64,14 @@ class Sieve:
         # Behind the text stand other things of the article. No text has quotation marks without a stroke before them.
         end = _text_end(kept)
         plain = kept[1 : end if end > 0 else None]
+        if self._asks_sentences:
+            plain = _STOPS.sub(b" \x02 ", plain)
         plain = plain.replace(_END, b" \x01 ").replace(b"\\n", b" ").replace(b'\\"', b" ")
         if _ODD.search(plain) is not None:
             return True
         codes = bytes(map(self._codes.get, plain.translate(_FOLDED, DROPPED_BYTES).split(), repeat(0)))
-        return all(holds(codes) for holds in self._holds)
+        words = codes.replace(_STOPPING, b"") if self._asks_sentences else codes
+        return all(holds(words, codes) for holds in self._holds)
 
     def surely_hold(self, kept: bytes | None) -> bool:
         """True where a text of these bytes has all of them in so many letters, a single blank between two words."""
@@ -126,18 +132,22 @@ class Sieve:
         bits = [bit for one, _ in ends if (bit := self._bit(one)) is not None]
         if len(bits) < 2:
             return None
-        between = b"*" if words is None else b"{0,%d}" % (words + ends[0][1] + ends[1][1] + _SLACK)
+        self._asks_sentences |= words is None
 
         def made() -> _Holds:
             one, other = map(self._any_of, bits)
-            gap = b"[^%c]%s" % (_BREAK, between)
-            return _searching(b"%s%s%s|%s%s%s" % (one, gap, other, other, gap, one))
+            if words is None:
+                gap = b"[^%c%c]*" % (_BREAK, _STOP)
+                return _searching_sentences(one + gap + other + b"|" + other + gap + one)
+            # From the first word of a side on; how far it is to the other one is counted from its last.
+            behind, before = (b"[^%c]{0,%d}" % (_BREAK, max(0, words + size - 2)) for _, size in ends)
+            return _searching(one + behind + other + b"|" + other + before + one)
 
         return made
 
     def _any_of(self, bit: int) -> bytes:
         """A class of the bytes of words with that bit."""
-        codes = {code for code in self._codes.values() if code & bit and code != _BREAK}
+        codes = {code for code in self._codes.values() if code & bit and code < _BREAK}
         # Where no word has it, none of these texts holds.
         return b"[" + b"".join(b"\\x%02x" % code for code in sorted(codes)) + b"]" if codes else b"(?!)"
 
@@ -195,14 +205,22 @@ def _is_in_table(word: str) -> bool:
         return False
 
 
+_STOPPING = bytes((_STOP,))
+
+
 def _searching(pattern: bytes) -> _Holds:
     search = re.compile(pattern, re.DOTALL).search
-    return lambda codes: search(codes) is not None
+    return lambda words, _: search(words) is not None
+
+
+def _searching_sentences(pattern: bytes) -> _Holds:
+    search = re.compile(pattern, re.DOTALL).search
+    return lambda _, codes: search(codes) is not None
 
 
 def _every(holds: list[_Holds]) -> _Holds:
-    return lambda codes: all(one(codes) for one in holds)
+    return lambda words, codes: all(one(words, codes) for one in holds)
 
 
 def _some(holds: list[_Holds]) -> _Holds:
-    return lambda codes: any(one(codes) for one in holds)
+    return lambda words, codes: any(one(words, codes) for one in holds)
