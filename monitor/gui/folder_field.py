@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from monitor.gui.bidi import bare, led
 from monitor.gui.context import Context
-from monitor.gui.parts import Line, button, label
+from monitor.gui.parts import LeadingLine, button, label
 from monitor.gui.source_groups import folders_of
 from monitor.model import Source
 
 
-class FolderLine(Line):
+class FolderLine(LeadingLine):
     """The name of a folder, of which those there are are offered while one types."""
 
     chosen = Signal()
