@@ -140,6 +140,8 @@ def make(target: Path, program: Path, cache: Path) -> None:
             return done.stdout
 
         run("source", "add", f"{address}/feed", "--name", "نشرة")
+        # Programs before schema 26 know no folders, and say so.
+        run("source", "set", "نشرة", "--folder", "نشرات محلية")
         run("watchlist", "add", "شمال", "--term", "إدلب", "--term", "خفض التصعيد", "--severity", "critical")
         run("watchlist", "add", "جسور", "--term", "ترميم الجسر", "--not", "رياضة", "--cooldown", "30")
         run("poll", "--once")
