@@ -417,13 +417,26 @@ class Engine:
         """Try a watchlist on the stored archive of the last `days`; nothing is saved. Raises QueryError."""
         from monitor.engine import trying
 
-        return self._later(trying.test, self._stored, watchlist, days=days, now=self._clock(), cache=self._places.cache)
+        now, cache = self._clock(), self._places.cache
+        return self._once_learned(lambda: trying.test(self._stored, watchlist, days=days, now=now, cache=cache))
 
     def preview(self, query: str) -> Future[TermPreview]:
         """Written forms a term finds and forms it does not. Raises QueryError."""
         from monitor.engine import trying
 
-        return self._later(trying.preview, query, cache=self._places.cache)
+        return self._once_learned(lambda: trying.preview(query, cache=self._places.cache))
+
+    def _once_learned(self, job: Callable[[], Answer]) -> Future[Answer]:
+        """Do something that wants the lexicon; while that is being made, no edit waits behind it."""
+        running = self._running
+        if running is None or not running.is_learning:
+            return self._later(job)
+
+        def wait() -> Answer:
+            running.learned()
+            return job()
+
+        return self._outside(wait)
 
     def one_query(self, watchlist: Watchlist, *, arabic: bool) -> Future[str]:
         """A watchlist's terms and exclusions as one query, with Arabic operators or Latin ones. Raises QueryError."""

@@ -240,6 +240,11 @@ class Running:
         """The password a source is asked with; empty where it has none."""
         return self.passwords.get(source.id) if source.options.has_password else ""
 
+    @property
+    def is_learning(self) -> bool:
+        """The lexicon is being loaded, or made in a process of its own."""
+        return self._learning.is_alive()
+
     def learned(self) -> None:
         """Wait until the lexicon is there, or could not be made."""
         self.learn()

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
 from monitor.archive import Archive
-from monitor.engine import trying
+from monitor.engine import Engine, trying
+from monitor.engine.running import Running
 from monitor.engine.watchers import Watchers
 from monitor.language import lexicon_file
 from monitor.language.lexicon import write_lexicon
@@ -78,3 +79,20 @@ def test_what_is_asked_for_at_once_makes_the_lexicon_once(tmp_path: Path, monkey
         found = list(pool.map(trying.lexicon, [tmp_path] * 3))
     assert None not in found
     assert made == [tmp_path]
+
+
+def test_while_the_lexicon_is_made_no_edit_waits_behind_what_is_tried(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Event()
+    monkeypatch.setattr(Running, "_learn", lambda _: made.wait(60))
+    engine.start()
+    wanted = Watchlist(name="الشمال", terms=(Term(query="إدلب"),))
+    tried = [engine.preview("إدلب") for _ in range(6)]
+    test = engine.test_watchlist(wanted)
+    assert engine.save_watchlist(wanted).result(30).name == "الشمال"
+    assert not test.done()
+    assert not any(one.done() for one in tried)
+    made.set()
+    assert all("وإدلب" in one.result(60).found for one in tried)
+    assert test.result(60).hits == 0
