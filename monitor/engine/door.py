@@ -557,7 +557,7 @@ class Engine:
             self._learn()
             return self._stored.found(query).result()
 
-        return self._later(found)
+        return self._once_learned(found)
 
     def page(self, query: ArticleQuery, *, before: int | None = None, size: int = 50) -> Future[Page]:
         """The newest articles a query with text holds for, a page at a time. Raises QueryError.

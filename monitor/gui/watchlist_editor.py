@@ -93,15 +93,15 @@ class WatchlistEditor(Sheet):
         builder = QueryBuilder(context)
         builder.pressed.connect(self.terms.wrap)
         column.addWidget(builder)
-        if not self._watchlist.id:
-            heading(words.say("Or start from"))
-            column.addWidget(self._templates())
         self.preview = TermPreviewPart(context)
         self.preview.asked_for.connect(self.terms.add)
         self.preview.spelled.connect(self._accept_spelling)
         self.preview.not_understood.connect(self._show_wrong)
         self.preview.warned.connect(self.terms_error.say)
         column.addWidget(self.preview)
+        if not self._watchlist.id:
+            heading(words.say("Or start from"))
+            column.addWidget(self._templates())
         heading(words.say("But not when one of these does"))
         self.exclusions = TermsField(context, words.say("Add a word or a phrase…"), words.say("Exclusions"), quiet=True)
         self.exclusions.changed.connect(self._changed)
