@@ -32,10 +32,11 @@ class Ticker(QWidget):
         self.setProperty("ground", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(words.say("Latest alerts"))
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(context.px(1.15), context.px(0.2), context.px(1.15), context.px(0.2))
         row.setSpacing(context.px(0.6))
-        row.addWidget(label(context, words.say("Latest alerts"), tone="faint", scale=0.82))
+        heading = label(context, words.say("Latest alerts"), tone="faint", scale=0.82)
+        row.addWidget(heading)
         self.items = [self._item(number) for number in range(MOST)]
         for item in self.items:
             row.addWidget(item, 1)
@@ -43,6 +44,7 @@ class Ticker(QWidget):
         close.setAccessibleName(words.say("Hide this line"))
         close.setToolTip(words.say("Hide this line"))
         row.addWidget(close)
+        self._around = (heading, close)
         self.hide()
 
     def _item(self, number: int) -> QPushButton:
@@ -79,7 +81,13 @@ class Ticker(QWidget):
             there = number < min(room, len(self._alerts))
             item.setVisible(there)
             if there:
-                self._write(item, self._alerts[number], self.width() // room)
+                self._write(item, self._alerts[number], self._share(room))
+
+    def _share(self, room: int) -> int:
+        """The pixels that each of so many alerts has beside what stands around them."""
+        margins, gaps = self._row.contentsMargins(), self._row.spacing() * (room + 1)
+        around = sum(one.sizeHint().width() for one in self._around)
+        return (self.width() - margins.left() - margins.right() - gaps - around) // room
 
     def _write(self, item: QPushButton, alert: Alert, width: int) -> None:
         words, rtl = self._context.words, self._context.rtl
@@ -87,7 +95,7 @@ class Ticker(QWidget):
         headline = one_line(alert.headline, 200)
         rest = f" · {ago} · {isolated(one_line(alert.watchlist_name, 40))}"
         metrics = item.fontMetrics()
-        space = max(self._context.px(6), width - metrics.horizontalAdvance(rest) - self._context.px(5))
+        space = max(self._context.px(6), width - metrics.horizontalAdvance(rest) - self._context.px(1.5))
         shown = metrics.elidedText(
             led(headline, rtl=is_rtl(headline, otherwise=rtl)), Qt.TextElideMode.ElideRight, space
         )
