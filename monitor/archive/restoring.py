@@ -7,22 +7,24 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import apsw
 
 from monitor.archive import luggage, placing
 from monitor.archive.damage import is_marked_damaged, mark_damaged, unmark_damaged
 from monitor.archive.foreign import MARK
-from monitor.archive.opening import copy_to, trouble, version_of
+from monitor.archive.opening import copy_to, open_for_reading, trouble, version_of
 from monitor.archive.rows import instant
 from monitor.archive.schema import NEWEST
 from monitor.archive.upkeep import RESCUING, is_ours
-from monitor.errors import ArchiveError, InputError
+from monitor.errors import ArchiveError, InputError, MonitorError
 from monitor.model import CopyContents, Reason
 
 Reached = Callable[[int, int], None]
 """Told how many pages of how many were copied, 0 of 0 while they are checked; what it raises ends it."""
 _STAGED = ".restoring"
+_ADDRESSES = "SELECT id, url FROM sources"
 _LOOK_EVERY = 100_000
 """Steps of SQLite's machine between two looks whether somebody wants no more of it: some milliseconds."""
 _NEWEST = ("SELECT max(first_seen) FROM shelf", "SELECT max(first_seen) FROM articles")
@@ -51,6 +53,23 @@ def contents(copy: Path) -> CopyContents:
         raise _refused(copy) from error
     except (apsw.Error, OSError) as error:
         raise trouble(copy, error) from error
+
+
+def hosts(archive: Path, *, staged: bool = False) -> dict[int, str]:
+    """The hosts of the sources by their numbers; with `staged` of what waits to take the archive's place.
+
+    Empty where there is no file, or none that can be read.
+    """
+    file = _staged(archive) if staged else archive
+    if not file.exists():
+        return {}
+    with suppress(apsw.Error, MonitorError):
+        connection = open_for_reading(file)
+        try:
+            return {number: urlsplit(url).hostname or "" for number, url in connection.execute(_ADDRESSES)}
+        finally:
+            connection.close()
+    return {}
 
 
 def set_aside(archive: Path) -> tuple[Path, ...]:

@@ -155,7 +155,9 @@ class Engine:
         fresh = not self._places.archive.exists()
         writable = (poll or fresh) and self._take()
         if writable:
-            self._forget_what_was_staged()
+            from monitor.engine import restoring
+
+            restoring.clear_up(self._places)
         try:
             self._archive = self._opened(writable=writable)
         except MonitorError:
@@ -176,12 +178,6 @@ class Engine:
                 # Another process that has just begun may be making it, or bringing it up.
                 if self._lock.holder() is None or time.monotonic() > until or self._closing.wait(0.1):
                     raise
-
-    def _forget_what_was_staged(self) -> None:
-        """Whoever staged a copy was killed before it was in its place: it lies in the way of nobody, and is large."""
-        from monitor.archive.restoring import forget_staged
-
-        forget_staged(self._places.archive)
 
     def _may_bring_up(self) -> bool:
         try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from monitor.engine.secrets import SecretFile
 from monitor.errors import InputError
 
 _TABLE = "source-passwords"
+_ELSEWHERE = "source-passwords-elsewhere"
+"""Of sources that are not in this archive, by number and host: they were before a copy took its place."""
 
 
 class Passwords:
@@ -42,3 +45,33 @@ class Passwords:
         """Keep again what was set aside, if anything was. Raises InputError where the file cannot be used."""
         if password := self._aside.pop(source, ""):
             self.keep(source, password)
+
+    def part(self, before: Mapping[int, str], after: Mapping[int, str]) -> None:
+        """Another archive is to take the place of this one: no password may go to another host under the same number.
+
+        Args:
+            before: the hosts of the sources as they are, by their numbers.
+            after: as they will be. What is put aside here comes back where the same number has the same host again.
+
+        Raises InputError where the file cannot be used.
+        """
+        for key in self._file.keys(_TABLE):
+            number = int(key) if key.isdigit() else 0
+            host = before.get(number, "")
+            if not host or after.get(number) != host:
+                self._file.keep(_ELSEWHERE, f"{key} {host}", self._file.get(_TABLE, key))
+                self._file.keep(_TABLE, key, "")
+
+    def join(self, hosts: Callable[[], Mapping[int, str]]) -> None:
+        """Bring back what `part` put aside of the sources that there are now, whose hosts are asked for where it did.
+
+        Raises InputError where the file cannot be used.
+        """
+        asides = self._file.keys(_ELSEWHERE)
+        now = hosts() if asides else {}
+        for aside in asides:
+            key, _, host = aside.partition(" ")
+            if host and key.isdigit() and now.get(int(key)) == host:
+                if not self._file.get(_TABLE, key):
+                    self._file.keep(_TABLE, key, self._file.get(_ELSEWHERE, aside))
+                self._file.keep(_ELSEWHERE, aside, "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.archive import restoring
+from monitor.engine.passwords import Passwords
 from monitor.errors import HeldError, InputError, errno_of
 from monitor.model import Reason
 from monitor.settings import write_whole
@@ -43,9 +45,7 @@ def put_back(places: Places, lock: FolderLock, *, command: str, now: datetime) -
     """Put what was staged in the archive's place. Raises HeldError, ArchiveError; InputError for none."""
     _take(places, lock, command)
     try:
-        aside, came = restoring.put_back(places.archive, now=now, files=luggage(places))
-        _unpack(places, came)
-        return aside
+        return _exchange(places, now=now)
     finally:
         lock.release()
 
@@ -59,9 +59,8 @@ def restore(
     """
     _take(places, lock, command)
     try:
-        aside, came = restoring.restore(places.archive, copy, now=now, files=luggage(places), salvage=salvage)
-        _unpack(places, came)
-        return aside
+        restoring.stage(places.archive, copy, salvage=salvage)
+        return _exchange(places, now=now)
     finally:
         lock.release()
 
@@ -92,6 +91,25 @@ def _unpack(places: Places, files: Mapping[str, str]) -> None:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise InputError(Reason.of("file-unwritable", file=path.name, errno=errno_of(error))) from error
+
+
+def clear_up(places: Places) -> None:
+    """Whoever was about to exchange them was killed before: what was staged goes, what was put aside comes back."""
+    restoring.forget_staged(places.archive)
+    with suppress(InputError):
+        Passwords(places.data).join(lambda: restoring.hosts(places.archive))
+
+
+def _exchange(places: Places, *, now: datetime) -> Path | None:
+    """The archives, and what they know passwords by: first none may be there that would go to another host."""
+    passwords = Passwords(places.data)
+    passwords.part(restoring.hosts(places.archive), restoring.hosts(places.archive, staged=True))
+    try:
+        aside, came = restoring.put_back(places.archive, now=now, files=luggage(places))
+        _unpack(places, came)
+        return aside
+    finally:
+        passwords.join(lambda: restoring.hosts(places.archive))
 
 
 def _take(places: Places, lock: FolderLock, command: str) -> None:

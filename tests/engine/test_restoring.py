@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +13,19 @@ from monitor import settings
 from monitor.alerting.configured import write_setups
 from monitor.archive import luggage, restoring
 from monitor.engine import Engine
+from monitor.engine.passwords import Passwords
 from monitor.errors import HeldError, InputError
 from monitor.model import NotifierSetup, Term, Watchlist
 from monitor.settings import Places
 from tests.conftest import FakeClock
+from tests.engine.conftest import feed
+from tests.site import Answer, Asked, Site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site(address="0.0.0.0") as running:
+        yield running
 
 
 def names(engine: Engine) -> set[str]:
@@ -118,3 +129,57 @@ def test_settings_and_notifiers_go_with_a_copy_and_come_back_with_what_was_here(
     # An archive at work carries nothing.
     assert luggage.take_from(other.archive) == {}
     assert set(luggage.take_from(again)) == {"settings.toml", "notifiers.toml"}
+
+
+def test_a_password_is_never_sent_to_another_site_whose_source_a_copy_has_under_its_number(
+    engine: Engine, places: Places, clock: FakeClock, tmp_path: Path, site: Site
+) -> None:
+    def closed(asked: Asked) -> Answer:
+        return Answer(status=401, headers=(("WWW-Authenticate", "Basic"),)) if not login(asked) else answer
+
+    def login(asked: Asked) -> str:
+        return asked.headers.get("authorization", "")
+
+    answer = feed(site, ("/a", "خبر", "تقرير", ""))
+    for host in ("127.0.5.1", "127.0.5.2"):
+        site.routes[f"//{host}/feed.xml"] = closed
+    other = Engine(
+        Places(data=tmp_path / "other", cache=places.cache, log=tmp_path / "other-log"),
+        clock=clock,
+        gap=0,
+        notifiers={},
+    )
+    other.open(poll=True)
+    other.add_source(site.url("/feed.xml", host="127.0.5.2").replace("//", "//u:theirs@")).result(30)
+    copy = other.backup(tmp_path / "theirs.sqlite").result(20)
+    other.close()
+    here = engine.add_source(site.url("/feed.xml", host="127.0.5.1").replace("//", "//u:ours@")).result(30)
+    engine.close()
+
+    def put_back(file: Path) -> Path:
+        between = Engine(places, clock=clock)
+        aside = between.restore(file).result(20)
+        between.close()
+        assert aside is not None
+        return aside
+
+    def polled() -> set[bytes]:
+        again = Engine(places, clock=clock, gap=0, notifiers={})
+        again.open(poll=True)
+        (source,) = again.sources().result(20)
+        assert source.id == here.id
+        site.asked.clear()
+        again.poll(force=True).result(30)
+        again.close()
+        return {b64decode(login(asked).removeprefix("Basic ")) for asked in site.asked if login(asked)}
+
+    ours = put_back(copy)
+    assert polled() == {b"u:"}
+    # Back where it belongs, it is the password of the source once more.
+    put_back(ours)
+    assert polled() == {b"u:ours"}
+    # Also where the exchange itself was killed: nothing of it was done but that.
+    restoring.stage(places.archive, copy)
+    Passwords(places.data).part(restoring.hosts(places.archive), restoring.hosts(places.archive, staged=True))
+    assert Passwords(places.data).get(here.id) == ""
+    assert polled() == {b"u:ours"}
