@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.archive import restoring
 from monitor.engine.passwords import Passwords
+from monitor.engine.secrets import NotifierSecrets
 from monitor.errors import HeldError, InputError, errno_of
 from monitor.model import Reason
 from monitor.settings import write_whole
@@ -82,6 +86,36 @@ def luggage(places: Places) -> dict[str, str]:
 
 
 def _unpack(places: Places, files: Mapping[str, str]) -> None:
+    """Write the files that came with a copy; no secret of a notifier may go elsewhere by them."""
+    secrets = NotifierSecrets(places.data)
+    text = files.get(places.notifiers.name)
+    if text is not None:
+        secrets.part(_set_up(_read(places.notifiers)), _set_up(text))
+    try:
+        _write(places, files)
+    finally:
+        if text is not None:
+            secrets.join(_set_up(_read(places.notifiers)))
+
+
+def _set_up(text: str) -> dict[str, str]:
+    """What tells how each notifier of a file is set up, by its name."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+    told = {name: json.dumps(table, sort_keys=True, default=str) for name, table in tables.items()}
+    return {name: sha256(text.encode()).hexdigest()[:16] for name, text in told.items()}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _write(places: Places, files: Mapping[str, str]) -> None:
     for path in (places.settings, places.notifiers):
         text = files.get(path.name)
         try:
@@ -98,6 +132,7 @@ def clear_up(places: Places) -> None:
     restoring.forget_staged(places.archive)
     with suppress(InputError):
         Passwords(places.data).join(lambda: restoring.hosts(places.archive))
+        NotifierSecrets(places.data).join(_set_up(_read(places.notifiers)))
 
 
 def _exchange(places: Places, *, now: datetime) -> Path | None:

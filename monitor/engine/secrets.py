@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -29,6 +29,8 @@ T = TypeVar("T")
 _FILE = "secrets.toml"
 _PLAIN = "notifier-secrets"
 _ACCOUNTS = "notifier-keyring"
+_ELSEWHERE = "-elsewhere"
+"""Behind the names of these two: of notifiers that a copy put back has not, or has set up otherwise."""
 SERVICE = "rasid"
 """Under which name the keyring keeps them; the account is a random one for each secret."""
 _PATIENCE = 30.0
@@ -147,6 +149,32 @@ class NotifierSecrets:
     def expect(self, name: str, account: str) -> None:
         """Say again that the keyring is to have a secret, which could not be read. Raises InputError."""
         self._file.keep(_ACCOUNTS, name, account)
+
+    def part(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        """Other notifiers are to take the place of these: no secret may go elsewhere under the same name.
+
+        Args:
+            before: what tells how each is set up, by its name.
+            after: as they will be. What is put aside here comes back where the same name is set up so again.
+
+        Raises InputError where the file cannot be used.
+        """
+        for table in (_PLAIN, _ACCOUNTS):
+            for name in self._file.keys(table):
+                owner = name.partition("/")[0]
+                if before.get(owner) != after.get(owner):
+                    self._file.keep(table + _ELSEWHERE, f"{before.get(owner, '')} {name}", self._file.get(table, name))
+                    self._file.keep(table, name, "")
+
+    def join(self, now: Mapping[str, str]) -> None:
+        """Bring back what `part` put aside of the notifiers as they are set up now. Raises InputError."""
+        for table in (_PLAIN, _ACCOUNTS):
+            for aside in self._file.keys(table + _ELSEWHERE):
+                told, _, name = aside.partition(" ")
+                if told and now.get(name.partition("/")[0]) == told:
+                    if not self._file.get(table, name):
+                        self._file.keep(table, name, self._file.get(table + _ELSEWHERE, aside))
+                    self._file.keep(table + _ELSEWHERE, aside, "")
 
     def forget(self, name: str) -> None:
         """Delete the secret of a notifier wherever it is. Raises InputError where the file cannot be used."""

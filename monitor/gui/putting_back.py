@@ -180,8 +180,8 @@ class PuttingBack(QWidget):
             self.warning,
             words.say(
                 "It takes the place of what is here now ({contents}), settings and ways to deliver included, which is "
-                "kept and can be put back from here. Passwords and keys are in no copy and stay as they are. The window "
-                "closes for a moment and opens again.",
+                "kept and can be put back from here. Passwords and keys are in no copy and stay as they are. The "
+                "window closes for a moment and opens again.",
                 contents=here,
             ),
         )

@@ -14,6 +14,7 @@ from monitor.alerting.configured import write_setups
 from monitor.archive import luggage, restoring
 from monitor.engine import Engine
 from monitor.engine.passwords import Passwords
+from monitor.engine.secrets import NotifierSecrets
 from monitor.errors import HeldError, InputError
 from monitor.model import NotifierSetup, Term, Watchlist
 from monitor.settings import Places
@@ -183,3 +184,33 @@ def test_a_password_is_never_sent_to_another_site_whose_source_a_copy_has_under_
     Passwords(places.data).part(restoring.hosts(places.archive), restoring.hosts(places.archive, staged=True))
     assert Passwords(places.data).get(here.id) == ""
     assert polled() == {b"u:ours"}
+
+
+def test_a_secret_is_never_sent_where_a_copy_has_another_notifier_of_its_name(
+    engine: Engine, places: Places, clock: FakeClock, tmp_path: Path
+) -> None:
+    def hook(host: str) -> NotifierSetup:
+        return NotifierSetup(name="desk", kind="webhook", options={"url": f"https://{host}.example/"})
+
+    same = NotifierSetup(name="mail", kind="webhook", options={"url": "https://c.example/"})
+    theirs = Places(data=tmp_path / "theirs", cache=places.cache, log=tmp_path / "log")
+    other = Engine(theirs, clock=clock, notifiers={})
+    other.open(poll=True)
+    write_setups(theirs.notifiers, [hook("theirs"), same])
+    copy = other.backup(tmp_path / "copy.sqlite").result(20)
+    other.close()
+    write_setups(places.notifiers, [hook("ours"), same])
+    secrets = NotifierSecrets(places.data)
+    for name in ("desk", "desk/url", "mail"):
+        secrets.keep(name, f"secret of {name}", in_file=True)
+    engine.close()
+    aside = Engine(places, clock=clock).restore(copy).result(20)
+    assert aside is not None
+    assert {name: secrets.get(name) for name in ("desk", "desk/url", "mail")} == {
+        "desk": "",
+        "desk/url": "",
+        "mail": "secret of mail",
+    }
+    Engine(places, clock=clock).restore(aside).result(20)
+    assert [secrets.get(name) for name in ("desk", "desk/url")] == ["secret of desk", "secret of desk/url"]
+    assert secrets.names() == ["desk", "desk/url", "mail"]
