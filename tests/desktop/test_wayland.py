@@ -18,7 +18,11 @@ from tests.desktop.tray_host import TrayHost
 if sys.platform != "linux":
     pytest.skip("Wayland is a thing of Linux", allow_module_level=True)
 
-CLOSE = '[app_id="rasid"] kill'
+
+def close(sway: Sway) -> None:
+    """What the cross in a frame does, once the compositor has the window on its screen."""
+    wait_until(lambda: bool(sway.window()))
+    sway.do('[app_id="rasid"] kill')
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +48,7 @@ def test_a_second_start_raises_the_window_with_the_leave_it_was_given_and_closin
         sway.do('[app_id="rasid"] resize set 1111 666')
         wait_until(lambda: sway.size() == (1111, 666))
         program.wait(lambda seen: seen.size == (1111, 666))
-        sway.do(CLOSE)
+        close(sway)
         assert program.wait_for_its_end() == 0
     with Program(data, sway.display, wayland=True):
         wait_until(lambda: bool(sway.window()) and sway.size() == (1111, 666))
@@ -63,12 +67,12 @@ def test_a_bubbles_click_and_a_start_bring_the_window_back_out_of_the_tray_with_
         tray.wait_for_icon()
         (bubble,) = server.wait(1, timeout=30)
         program.wait(lambda seen: seen.rows == 2)
-        sway.do(CLOSE)
+        close(sway)
         program.wait(lambda seen: not seen.visible)
         server.click(bubble.number, token="of-the-bubble")
         program.wait(lambda seen: seen.visible and seen.read == FIRST)
         program.wait_until_said('activate("of-the-bubble"')
-        sway.do(CLOSE)
+        close(sway)
         program.wait(lambda seen: not seen.visible)
         program.start_again(token="of-the-menu")
         program.wait(lambda seen: seen.visible)
