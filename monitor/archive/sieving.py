@@ -10,30 +10,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import repeat
+from unicodedata import category
 
 from monitor.archive.coding import ONE_BYTE, TABLE
-from monitor.language import DROPPED_BYTES, FOLDED_BYTES, ODD_BYTES
+from monitor.language import CONTROLS, DROPPED_BYTES, FOLDED_BYTES, ODD_BYTES, index_fold
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word, WordTest
 
 Written = Mapping[object, frozenset[str]]
-_Holds = Callable[[bytes, bytes], bool]
-"""Asked of the bytes of a text's words, without the ends of sentences and with them."""
+_Views = tuple[bytes, bytes, bytes]
+"""The bytes of a text's words: alone, with the ends of sentences, and with what parts the words of a phrase as well."""
+_Holds = Callable[[_Views], bool]
+_WORDS, _SENTENCES, _PHRASES = range(3)
 
-_BREAK, _STOP = 0x80, 0x81
-"""The bytes for the end of a paragraph and of a sentence. The others are bits, one for each set of words."""
+_BREAK, _STOP, _PART = 0x80, 0x81, 0x82
+"""The bytes for the end of a paragraph, of a sentence, and for what parts a phrase. The others are bits, one for each
+set of words."""
 _MOST_SETS = 7
-_STOPS = re.compile(b'(?:[!?\xbf\x85]|(?<=[^ .(\xa0n"].)\\.)(?= )')
+_STOPS = re.compile(b'[!?.\xbf\x85](?= )(?<=[^ .(\xa0n"]..)')
 """What surely ends a sentence (`language/tokens.py`): no point behind a single letter, which may be an initial; n and
 quotation mark may be what is left of an escape before one."""
+_PARTS = re.compile(b"[!,.:;?\xa1\xba\xbf\x85](?:(?<![.:])|(?= ))")
+"""What surely stands between no two words of a phrase (`watching/texts.py`). Both begin with a class of bytes: a choice
+takes the time of all else here."""
+_ESCAPED = re.compile(rb"\\u([0-9a-f]{4})")
 _PARAGRAPHS, _END, _LAST = b'"paragraphs":[', b'","', b'"],"'
 """What stands in JSON before the paragraphs, between two of them, and behind the last."""
 
 
-_FOLDED = FOLDED_BYTES[:1] + b"\x01\x02" + FOLDED_BYTES[3:]
-_ODD = re.compile(b"[" + re.escape(ODD_BYTES + b"\\") + b"]")
-_OF_A_WORD = bytes(range(128, 256)).translate(None, bytes(n for n, kept in enumerate(FOLDED_BYTES) if kept == 0x20))
-_OF_A_WORD += bytes(byte for byte in DROPPED_BYTES if byte >= 128)
+_FOLDED = FOLDED_BYTES[:1] + b"\x01\x02\x03" + FOLDED_BYTES[4:]
+_DROPPED = DROPPED_BYTES
+_ODD = tuple(bytes((byte,)) for byte in ODD_BYTES + b"\\")
+_OF_A_WORD = bytes(
+    byte for byte in range(128, 256) if _FOLDED[byte] != 0x20 or byte in _DROPPED or bytes((byte,)) in _ODD
+)
 """Letters, figures and marks beyond those of ASCII."""
 _ALONE = b'(?<![\\w\\\\%s])(?:%%s)(?![\\w\\\\%s]|":)' % ((re.escape(_OF_A_WORD),) * 2)
 """No part of a longer word, of what is escaped (its letter may be a line break's), or of a key of JSON."""
@@ -49,8 +60,9 @@ class Sieve:
         """
         self._written = written
         self._bits: dict[frozenset[str], int] = {}
-        self._codes: dict[bytes, int] = {b"\x01": _BREAK, b"\x02": _STOP}
+        self._codes: dict[bytes, int] = {b"\x01": _BREAK, b"\x02": _STOP, b"\x03": _PART}
         self._asks_sentences = False
+        self._asks_phrases = False
         asked = list(nodes)
         wanted = [one for node in asked if (one := self._of(node)) is not None]
         self._holds = [made() for made in wanted]
@@ -64,14 +76,21 @@ class Sieve:
         # Behind the text stand other things of the article. No text has quotation marks without a stroke before them.
         end = _text_end(kept)
         plain = kept[1 : end if end > 0 else None]
+        if b"\\u" in plain:
+            plain = _ESCAPED.sub(_unescaped, plain)
+        plain = plain.replace(_END, b" \x01 ")
         if self._asks_sentences:
             plain = _STOPS.sub(b" \x02 ", plain)
-        plain = plain.replace(_END, b" \x01 ").replace(b"\\n", b" ").replace(b'\\"', b" ")
-        if _ODD.search(plain) is not None:
-            return True
-        codes = bytes(map(self._codes.get, plain.translate(_FOLDED, DROPPED_BYTES).split(), repeat(0)))
-        words = codes.replace(_STOPPING, b"") if self._asks_sentences else codes
-        return all(holds(words, codes) for holds in self._holds)
+        if self._asks_phrases:
+            plain = _PARTS.sub(b" \x03 ", plain)
+        plain = plain.replace(b"\\n", b" ").replace(b'\\"', b" ")
+        for odd in _ODD:
+            if odd in plain:
+                return True
+        codes = bytes(map(self._codes.get, plain.translate(_FOLDED, _DROPPED).split(), repeat(0)))
+        sentences = codes.translate(None, _PARTING) if self._asks_phrases else codes
+        views = (sentences.translate(None, _STOPPING) if self._asks_sentences else sentences, sentences, codes)
+        return all(holds(views) for holds in self._holds)
 
     def surely_hold(self, kept: bytes | None) -> bool:
         """True where a text of these bytes has all of them in so many letters, a single blank between two words."""
@@ -97,12 +116,15 @@ class Sieve:
             case Word(test):
                 bit = self._bit_of(test)
                 return None if bit is None else lambda: _searching(self._any_of(bit))
-            case Phrase(tests):
+            case Phrase(tests, gaps):
                 bits = [self._bit_of(test) for test in tests]
                 known = [bit for bit in bits if bit is not None]
                 if len(known) < len(bits):
                     return None
-                return lambda: _searching(b"".join(map(self._any_of, known)))
+                # What is typed between two words may stand there, too.
+                view = _WORDS if any(gaps) else _PHRASES
+                self._asks_phrases |= view == _PHRASES
+                return lambda: _searching(b"".join(map(self._any_of, known)), view)
             case Near(left, right, words):
                 return self._beside(left, right, words)
             case SameSentence(left, right):
@@ -138,7 +160,7 @@ class Sieve:
             one, other = map(self._any_of, bits)
             if words is None:
                 gap = b"[^%c%c]*" % (_BREAK, _STOP)
-                return _searching_sentences(one + gap + other + b"|" + other + gap + one)
+                return _searching(one + gap + other + b"|" + other + gap + one, _SENTENCES)
             # From the first word of a side on; how far it is to the other one is counted from its last.
             behind, before = (b"[^%c]{0,%d}" % (_BREAK, max(0, words + size - 2)) for _, size in ends)
             return _searching(one + behind + other + b"|" + other + before + one)
@@ -205,22 +227,36 @@ def _is_in_table(word: str) -> bool:
         return False
 
 
-_STOPPING = bytes((_STOP,))
+_STOPPING, _PARTING = bytes((_STOP,)), bytes((_PART,))
 
 
-def _searching(pattern: bytes) -> _Holds:
+def _searching(pattern: bytes, view: int = _WORDS) -> _Holds:
     search = re.compile(pattern, re.DOTALL).search
-    return lambda words, _: search(words) is not None
-
-
-def _searching_sentences(pattern: bytes) -> _Holds:
-    search = re.compile(pattern, re.DOTALL).search
-    return lambda _, codes: search(codes) is not None
+    return lambda views: search(views[view]) is not None
 
 
 def _every(holds: list[_Holds]) -> _Holds:
-    return lambda words, codes: all(one(words, codes) for one in holds)
+    return lambda views: all(one(views) for one in holds)
 
 
 def _some(holds: list[_Holds]) -> _Holds:
-    return lambda words, codes: any(one(words, codes) for one in holds)
+    return lambda views: any(one(views) for one in holds)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """A letter that the table lacks as the sieve may take it; as it is, where that depends on others."""
+    return _plain_of(int(found[1], 16)) or found[0]
+
+
+@cache
+def _plain_of(code: int) -> bytes | None:
+    letter = chr(code)
+    folded = index_fold(letter)
+    if CONTROLS.match(letter) and not folded:
+        # Nothing is seen of it: a letter that falls away all the same.
+        return _DROPPED[:1]
+    if letter.isdecimal() and folded.isascii():
+        return folded.encode()
+    if letter.isspace():
+        return b" "
+    return b"-" if category(letter)[0] in "PS" and folded == letter else None
