@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -749,6 +750,15 @@ def kept_text(db: apsw.Connection, number: int) -> tuple[bytes | None] | None:
     query = "SELECT expanded(form, body) FROM texts WHERE article = ? ORDER BY version DESC LIMIT 1"
     found: tuple[bytes | None] | None = db.execute(query, (number,)).fetchone()
     return found
+
+
+def kept_texts(db: apsw.Connection, numbers: Sequence[int]) -> dict[int, bytes | None]:
+    """The same of several; None where it cannot be read, or the article is gone."""
+    query = (
+        "SELECT value, (SELECT expanded(form, body) FROM texts WHERE article = value ORDER BY version DESC LIMIT 1)"
+        " FROM carray(?)"
+    )
+    return dict(db.execute(query, (apsw.carray(array("q", numbers)),)))
 
 
 def read_text(db: apsw.Connection, number: int, kept: bytes | None) -> tuple[str, str] | None:

@@ -79,18 +79,28 @@ class Sieve:
         if b"\\u" in plain:
             plain = _ESCAPED.sub(_unescaped, plain)
         plain = plain.replace(_END, b" \x01 ")
+        spaced = _spaced(plain)
+        for odd in _ODD:
+            if odd in spaced:
+                return True
+        words = self._words_of(spaced)
+        if not all(holds((words, words, words)) for holds in self._holds):
+            return False
+        # What parts words is asked of the few that are left.
+        return not (self._asks_sentences or self._asks_phrases) or self._may_hold_parted(plain)
+
+    def _may_hold_parted(self, plain: bytes) -> bool:
         if self._asks_sentences:
             plain = _STOPS.sub(b" \x02 ", plain)
         if self._asks_phrases:
             plain = _PARTS.sub(b" \x03 ", plain)
-        plain = plain.replace(b"\\n", b" ").replace(b'\\"', b" ")
-        for odd in _ODD:
-            if odd in plain:
-                return True
-        codes = bytes(map(self._codes.get, plain.translate(_FOLDED, _DROPPED).split(), repeat(0)))
-        sentences = codes.translate(None, _PARTING) if self._asks_phrases else codes
-        views = (sentences.translate(None, _STOPPING) if self._asks_sentences else sentences, sentences, codes)
+        codes = self._words_of(_spaced(plain))
+        sentences = codes.translate(None, _PARTING)
+        views = (sentences.translate(None, _STOPPING), sentences, codes)
         return all(holds(views) for holds in self._holds)
+
+    def _words_of(self, spaced: bytes) -> bytes:
+        return bytes(map(self._codes.get, spaced.translate(_FOLDED, _DROPPED).split(), repeat(0)))
 
     def surely_hold(self, kept: bytes | None) -> bool:
         """True where a text of these bytes has all of them in so many letters, a single blank between two words."""
@@ -172,6 +182,11 @@ class Sieve:
         codes = {code for code in self._codes.values() if code & bit and code < _BREAK}
         # Where no word has it, none of these texts holds.
         return b"[" + b"".join(b"\\x%02x" % code for code in sorted(codes)) + b"]" if codes else b"(?!)"
+
+
+def _spaced(plain: bytes) -> bytes:
+    """Without the escapes of line breaks and quotation marks."""
+    return plain.replace(b"\\n", b" ").replace(b'\\"', b" ")
 
 
 def _text_end(kept: bytes) -> int:
