@@ -404,7 +404,7 @@ class Sheets(QStackedWidget):
         if isinstance(self.sheet, MovingSheet):
             self.sheet.putting_back.look_into(copy)
 
-    def _taken_in(self, _found: ImportSummary, before: Before) -> None:
+    def _taken_in(self, found: ImportSummary, before: Before) -> None:
         from monitor.gui.import_undo import is_undoable, note, take_back
 
         self._known.renew(Part.SOURCES, Part.WATCHLISTS, Part.COUNTS, Part.LIST)
@@ -413,7 +413,9 @@ class Sheets(QStackedWidget):
         def offer(after: Before) -> None:
             if is_undoable(before, after):
                 self._banner.tell_undoable(
-                    words.say("The file was imported. Articles that came with it stay, whatever you do now."),
+                    words.say("The file was imported. Articles that came with it stay, whatever you do now.")
+                    if found.kind == "reader"
+                    else words.say("The file was imported."),
                     lambda: take_back(context, before, after),
                 )
 

@@ -9,8 +9,18 @@ from monitor.words.say import Words
 
 def counted(words: Words, found: ImportSummary) -> str:
     """One line: how much was taken in, was there already, was replaced."""
+    n = found.added
+    match found.kind:
+        case "sources":
+            added = words.count("{n} source imported", "{n} sources imported", n)
+        case "watchlists":
+            added = words.count("{n} watchlist imported", "{n} watchlists imported", n)
+        case "articles":
+            added = words.count("{n} article imported", "{n} articles imported", n)
+        case _:
+            added = words.count("{n} item imported", "{n} items imported", n)
     parts = [
-        words.count("{n} imported", "{n} imported", found.added),
+        added,
         words.count("{n} known already", "{n} known already", found.known),
     ]
     if found.replaced:

@@ -106,7 +106,7 @@ def test_without_a_free_byte_what_is_there_can_be_read_and_a_change_says_why_not
     ran = run_on_a_small_disk(disk, "12m", _NOT_A_BYTE, str(disk), sys.executable, str(articles))
     assert ran.stderr.splitlines() == [f"rasid: The disk is full: nothing can be written to {disk / 'data'}."]
     taken, first, second, checked, code, done = ran.stdout.splitlines()
-    assert taken == "300 imported · 0 known already"
+    assert taken == "300 articles imported · 0 known already"
     assert len({json.loads(line)["url"] for line in (first, second)}) == 2
     assert checked == "The archive is sound: 300 articles."
     assert code == "code 1"

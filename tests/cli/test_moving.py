@@ -71,7 +71,7 @@ terms = ["الرقة"]
 def test_what_an_import_refuses_is_told_with_its_line_and_its_reason(rasid: Rasid) -> None:
     found = rasid("import", "-", stdin=TOML.encode())
     assert found.code == 1
-    assert "1 imported" in found.out
+    assert "1 watchlist imported" in found.out
     first, second, last = found.err.splitlines()
     assert first.startswith("line 5: الجنوب: ")
     assert "(درعا" in first
@@ -242,7 +242,7 @@ def test_who_takes_in_more_than_is_kept_is_told_before_it_goes(rasid: Rasid) -> 
     line = {"title": "خبر", "paragraphs": ["نص"], "first_seen": "2020-01-01T08:00:00+00:00"}
     lines = "\n".join(json.dumps(line | {"url": f"https://a.example/{n}"}) for n in range(2)).encode()
     taken = rasid("import", "-", stdin=lines)
-    assert (taken.code, taken.out) == (0, "2 imported · 0 known already\n")
+    assert (taken.code, taken.out) == (0, "2 articles imported · 0 known already\n")
     assert taken.err == "2 articles are older or more than is kept, and go soon: mark them, or keep more.\n"
     assert rasid("import", "-", "--json", stdin=lines).lines[0]["going"] == 2
 

@@ -59,7 +59,7 @@ def test_a_file_that_was_opened_is_taken_in_only_when_the_button_is_pressed(
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
     assert len(furnished.sources().result(20)) == 3
     said = texts(sheet)
-    assert bare(SAY.count("{n} imported", "{n} imported", 2)) in said
+    assert bare(SAY.count("{n} source imported", "{n} sources imported", 2)) in said
     assert "خطأ" in said
     qtbot.waitUntil(lambda: len(window.known.sources) == 3, timeout=20_000)
 
@@ -98,8 +98,9 @@ def test_what_is_written_out_comes_in_again(
     sheet.name(target)
     sheet.primary.click()
     qtbot.waitUntil(lambda: sheet.is_complete, timeout=20_000)
-    taken = bare(SAY.count("{n} imported", "{n} imported", 0))
-    assert taken in texts(sheet)
+    one, many = what.removesuffix("s"), what
+    nothing_new = bare(SAY.count(f"{{n}} {one} imported", f"{{n}} {many} imported", 0))
+    assert nothing_new in texts(sheet)
 
 
 def test_a_copy_is_looked_into_before_it_replaces_anything(
