@@ -111,13 +111,12 @@ class NotifiersSheet(Sheet):
         places: dict[str, str | int] = {
             "moment": words.moment(one.at, self.context.clock()),
             "notifier": isolated(words.say(one.notifier)),
-            "alert": one.alert,
             "title": isolated(one_line(one.title, 120)),
         }
         if one.delivered:
-            said = words.say("{moment} · {notifier} · alert {alert} · delivered: {title}", **places)
+            said = words.say("{moment} · {notifier} · delivered: {title}", **places)
         else:
-            said = words.say("{moment} · {notifier} · alert {alert} · failed: {title}", **places)
+            said = words.say("{moment} · {notifier} · failed: {title}", **places)
         if one.alerts > 1:
             said = f"{said} {words.count('and {n} more', 'and {n} more', one.alerts - 1)}"
         return f"{said}\n{words.reason(one.reason)}" if one.reason is not None else said

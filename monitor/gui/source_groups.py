@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.gui.ordering import natural
 from monitor.gui.place import TROUBLED, WEAK, Kind, Place
 from monitor.model import Source
 
@@ -46,7 +47,7 @@ def groups_of_sources(sources: Sequence[Source], *, by: str, countries: Mapping[
         found.setdefault(source.folder if in_folders else source.country, []).append(source)
     if len(found) == 1 and not in_folders:
         return ()
-    ordered = sorted(found, key=lambda name: (not name, name if in_folders else countries.get(name, name)))
+    ordered = sorted(found, key=lambda name: (not name, natural(name if in_folders else countries.get(name, name))))
     return tuple(SourceGroup(kind=kind, name=name, sources=tuple(found[name])) for name in ordered)
 
 
@@ -70,7 +71,7 @@ def sources_of(place: Place, sources: Sequence[Source]) -> tuple[Source, ...]:
 
 def folders_of(sources: Sequence[Source]) -> tuple[str, ...]:
     """The folders there are, by name."""
-    return tuple(sorted({source.folder for source in sources if source.folder}))
+    return tuple(sorted({source.folder for source in sources if source.folder}, key=natural))
 
 
 def number_of(code: str) -> int:

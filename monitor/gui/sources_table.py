@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from monitor.gui.bidi import is_rtl, led, one_line
 from monitor.gui.context import Context
+from monitor.gui.ordering import natural
 from monitor.gui.place import TROUBLED
 from monitor.gui.states import state_name
 from monitor.gui.theme import CELL_SIDE
@@ -64,7 +65,7 @@ class SourceModel(QAbstractTableModel):
         self.sources: tuple[Source, ...] = ()
 
     def show_sources(self, sources: tuple[Source, ...]) -> None:
-        ordered = tuple(sorted(sources, key=lambda s: (s.state not in TROUBLED, s.name, s.id)))
+        ordered = tuple(sorted(sources, key=lambda s: (s.state not in TROUBLED, natural(s.name), s.id)))
         if [s.id for s in ordered] == [s.id for s in self.sources]:
             self.sources = ordered
             if ordered:
