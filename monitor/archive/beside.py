@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import apsw
 
 from monitor.archive import pairing
+from monitor.archive.numbering import HIGHEST, LOWEST
 from monitor.archive.planning import Plan, all_of, either, quoted
 from monitor.watching.tree import And, Near, Node, Not, Or, Phrase, SameSentence, Signed, Title, Word
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 200
 """Articles proposed before the pairs are asked: some 10 ms, and most searches have enough by then."""
+_FETCHED = 1_000
+"""Rows fetched from the index of pairs together."""
 _AT_MOST = 1_000
 """Articles that are left out between two: who asked looks at the clock at each, some milliseconds later."""
 _MOST = 64
@@ -42,23 +46,23 @@ class _Pairs:
     """Questions to the index of words, one of which it answers then."""
 
 
-@dataclass(slots=True)
 class _Rows:
-    """Rows from the highest down, as far as they were asked for."""
+    """The rows a statement gives, from the highest down, fetched as far as they were asked for."""
 
-    rows: Iterator[int]
-    at: int | None = field(default=None, init=False)
+    __slots__ = ("_known", "_lowest", "_rows")
 
-    def __post_init__(self) -> None:
-        self.at = next(self.rows, None)
+    def __init__(self, rows: Iterable[tuple[int]]) -> None:
+        self._rows = chain.from_iterable(rows)
+        self._known: frozenset[int] = frozenset()
+        self._lowest = HIGHEST
 
     def has(self, row: int) -> bool:
         """Whether it is one of them. Asked of falling rows."""
-        at = self.at
-        while at is not None and at > row:
-            at = next(self.rows, None)
-        self.at = at
-        return at == row
+        while row < self._lowest:
+            fetched = tuple(islice(self._rows, _FETCHED))
+            self._known = frozenset(fetched)
+            self._lowest = fetched[-1] if fetched else LOWEST
+        return row in self._known
 
 
 def sifted(db: apsw.Connection, rows: Iterable[Row], asked: Plan, *, low: int) -> Iterator[Row]:
@@ -86,7 +90,7 @@ def _made(db: apsw.Connection, asked: Plan, *, low: int, high: int) -> Callable[
     between = (low, high + 1)
 
     def rows(query: str, *match: str) -> _Rows:
-        return _Rows(row for (row,) in db.execute(query, (*between, *match)))
+        return _Rows(db.execute(query, (*between, *match)))
 
     conditions = [
         [rows(_IN_PAIRS, either([quoted(str(number)) for number in sorted(one.numbers)]))]
