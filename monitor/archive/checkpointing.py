@@ -1,12 +1,14 @@
 """Writes SQLite's log into the file beside the writer, which would be held while thousands of pages go to the disk.
 
 A thread with a connection of its own does nearly all of it: a passive checkpoint takes no lock that a writer needs. The
-few pages that came meanwhile are the writer's to write, so that its log begins anew and does not grow.
+few pages that came meanwhile are the writer's to write, so that its log begins anew and does not grow. SQLite has the
+disk take the file only where nothing came meanwhile, and the writer would wait for all of it: here it is done before.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,11 +16,11 @@ import apsw
 
 log = logging.getLogger(__name__)
 
-_PAGES = 8_000
-"""Pages in the log from which on it is written into the file: some 32 MB."""
-_AGAIN = 2_000
+_PAGES = 2_000
+"""Pages in the log from which on it is written into the file: 8 MB, for a commit waits while the disk takes them."""
+_AGAIN = 1_000
 """Pages that come before it is tried again, where somebody who reads what was keeps the log from beginning anew."""
-_FEW = 400
+_FEW = 200
 """Pages that the writer may be held for."""
 _ROUNDS = 8
 _MANY = 64_000
@@ -42,6 +44,8 @@ class Checkpointer:
         self._is_nearly_done = False
         self._closed = False
         self._own: apsw.Connection | None = None
+        self._file: int | None = None
+        """A descriptor of the archive itself."""
         connection.set_wal_hook(self._committed)
         self._thread = Thread(target=self._run, name="archive-log", daemon=True)
         self._thread.start()
@@ -86,6 +90,10 @@ class Checkpointer:
             self.is_resting.set()
         if self._own is not None:
             self._own.close()
+        if self._file is not None and os.name == "nt":
+            # Elsewhere it stays open until the process ends: closing any descriptor of a file takes away all locks
+            # that the process has on it, those of SQLite too.
+            os.close(self._file)
 
     def _catch_up(self) -> bool:
         """Write what is in the log, and what comes meanwhile; whether only a little is left."""
@@ -94,10 +102,20 @@ class Checkpointer:
             if self._closed:
                 break
             done = self._passively(self._opened())
+            self._sync()
             left = self._pages - done
             if not done or left <= _FEW:
                 break
         return left <= _FEW
+
+    def _sync(self) -> None:
+        """Wait until the disk has what is in the file."""
+        try:
+            if self._file is None:
+                self._file = os.open(self._path, os.O_RDWR)
+            os.fsync(self._file)
+        except OSError as error:
+            self._failed(error)
 
     def _opened(self) -> apsw.Connection | None:
         if self._own is None:
@@ -124,7 +142,7 @@ class Checkpointer:
             return 0
         return done
 
-    def _failed(self, error: apsw.Error) -> None:
+    def _failed(self, error: Exception) -> None:
         # Nothing is lost: it is in the log. A full disk, and damage, are told by whoever reads or writes.
         if not self._closed:
             log.info("the log is not written into the archive for now: %s", error)

@@ -8,7 +8,8 @@ statement: in the order of its keys, and without Python's lock, so that other th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import apsw
@@ -23,6 +24,14 @@ _REMEMBERED = 40_000
 
 _JOINED = 2
 """Parts of the index of one size that are joined when there is time."""
+
+_TABLES = ("words_in", "pairs_in")
+
+OF_A_SIZE = 4
+"""Those that FTS5 joins by itself."""
+
+LITTLE = 100
+"""Pages written to join parts with what else is done in one transaction: about as many as come on average."""
 
 
 class Unseen(NamedTuple):
@@ -139,19 +148,48 @@ def remove_rows(db: apsw.Connection, there: Sequence[int]) -> None:
     leave(db, there)
 
 
-def merge(db: apsw.Connection, *, pages: int) -> bool:
+def merge(db: apsw.Connection, *, pages: int, parts: int = _JOINED) -> bool:
     """Join some parts of the index, writing about so many pages; False when there is no more to join.
 
     What comes in bit by bit lies in up to four parts of each size, and each written word of a term is looked up in all.
-    Here two of a size are joined already, which while articles come in would cost more than it brings.
+    Here two of a size are joined already, which while articles come in would cost more than it brings; or as many as
+    are given.
     """
-    return _merge(db, "words_in", pages) or _merge(db, "pairs_in", pages)
+    return any(_merge(db, table, pages, parts) for table in _TABLES)
 
 
-def _merge(db: apsw.Connection, table: str, pages: int) -> bool:
-    kept = db.execute(f"SELECT v FROM {table}_config WHERE k = 'usermerge'").fetchone()  # noqa: S608
-    if kept is None or kept[0] != _JOINED:
-        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('usermerge', ?)", (_JOINED,))  # noqa: S608
+def _merge(db: apsw.Connection, table: str, pages: int, parts: int) -> bool:
+    _configure(db, "usermerge", parts, table)
     before = db.total_changes()
     db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608
     return db.total_changes() - before >= 2
+
+
+def merge_by_itself(db: apsw.Connection, *, wanted: bool) -> None:
+    """Whether FTS5 joins four parts of a size while it writes: at times 600 pages at once, and the writer is held."""
+    for table in _TABLES:
+        _configure(db, "automerge", OF_A_SIZE if wanted else 0, table)
+
+
+@contextmanager
+def merged_a_little(db: apsw.Connection) -> Iterator[None]:
+    """What is taken out inside has some parts joined, and not all that FTS5 would: 4,500 pages at times, for a second.
+
+    Parts of which a tenth is gone are joined too; what remains is for `merge`.
+    """
+    by_itself = _configured(db, "automerge") != 0
+    merge_by_itself(db, wanted=False)
+    yield
+    # It writes what it holds when a savepoint is set.
+    db.execute("SAVEPOINT taken_out; RELEASE taken_out")
+    merge(db, pages=LITTLE, parts=OF_A_SIZE)
+    merge_by_itself(db, wanted=by_itself)
+
+
+def _configured(db: apsw.Connection, name: str, table: str = "words_in") -> int | None:
+    return db.execute(f"SELECT v FROM {table}_config WHERE k = ?", (name,)).get  # type: ignore[no-any-return]  # noqa: S608
+
+
+def _configure(db: apsw.Connection, name: str, value: int, table: str) -> None:
+    if _configured(db, name, table) != value:
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES (?, ?)", (name, value))  # noqa: S608

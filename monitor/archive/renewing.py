@@ -11,7 +11,7 @@ from __future__ import annotations
 import apsw
 
 from monitor.archive import articles, places, unreadable, vocabulary
-from monitor.archive.index import Index
+from monitor.archive.index import LITTLE, OF_A_SIZE, Index, merge, merge_by_itself
 from monitor.archive.numbering import HIGHEST
 from monitor.archive.texts import Packer
 
@@ -63,12 +63,15 @@ def step(db: apsw.Connection, index: Index, packer: Packer) -> bool:
         return _renew_rows(db)
     if vocabulary.move(db, limit=_WORDS):
         return True
+    merge_by_itself(db, wanted=False)
+    merge(db, pages=LITTLE, parts=OF_A_SIZE)
     found = _next(db, below, _STEP)
     for number in found:
         _renew(db, index, packer, number)
     _keep(db, _BELOW, found[-1] if found else None)
     if not found:
         places.drop_unused(db)
+        merge_by_itself(db, wanted=True)
     return True
 
 

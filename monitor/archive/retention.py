@@ -210,7 +210,8 @@ def delete(db: apsw.Connection, numbers: tuple[int, ...]) -> tuple[int, ...]:
         " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY source) AS fewer WHERE sources.id = fewer.source",
         (asked,),
     )
-    index.remove(db, gone)
+    with index.merged_a_little(db):
+        index.remove(db, gone)
     # Its matches and what it is recognised by go with the article, by a trigger.
     for table, column in (
         ("texts", "article"),

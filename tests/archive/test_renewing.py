@@ -132,6 +132,22 @@ def test_everything_is_there_before_in_the_middle_and_afterwards(
         archive.close()
 
 
+def test_the_parts_of_the_index_are_joined_a_little_at_a_time_meanwhile(desk: Desk, numbers: list[int]) -> None:
+    archive = desk.archive
+    assert numbers
+    assert archive.begin_renewing()
+    renew(archive, steps=3)
+    assert joined_by_itself(archive) == 0
+    renew(archive)
+    assert joined_by_itself(archive) == 4
+
+
+def joined_by_itself(archive: Archive) -> int:
+    """Of how many parts of a size FTS5 makes one while it writes."""
+    query = "SELECT v FROM words_in_config WHERE k = 'automerge'"
+    return int(archive._edit(lambda db: db.execute(query).get).result())
+
+
 def test_what_comes_meanwhile_is_found_with_the_rest(desk: Desk, numbers: list[int]) -> None:
     archive, (source,) = desk.archive, desk.archive.sources().result()
     archive.begin_renewing()

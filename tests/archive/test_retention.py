@@ -206,6 +206,19 @@ def test_the_count_of_an_archive_without_an_age_holds_for_a_source_with_limits_o
     assert there(desk) == numbers[:3]
 
 
+def test_the_index_is_joined_a_little_with_what_goes_and_by_itself_afterwards(desk: Desk) -> None:
+    source = desk.add_source("وكالة")
+    numbers = [desk.store(source, f"{n}", f"خبر {n}", f"نص عن الجسر {n}").article for n in range(40)]
+    parts = "SELECT count(DISTINCT segid) FROM words_in_idx"
+    archive = desk.archive
+    before = archive._edit(lambda db: db.execute(parts).get).result()
+    assert len(archive.delete_articles(tuple(numbers[:30])).result()) == 30
+    assert archive._edit(lambda db: db.execute(parts).get).result() <= before
+    assert archive._edit(lambda db: db.execute("SELECT v FROM words_in_config WHERE k = 'automerge'").get).result() == 4
+    assert {one.article.id for one in archive.search("الجسر", limit=100).result()} == set(numbers[30:])
+    assert archive.check().result().sound
+
+
 def test_freed_space_is_given_back_to_the_disk(desk: Desk) -> None:
     source = desk.add_source()
     numbers = []

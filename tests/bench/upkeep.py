@@ -12,6 +12,7 @@ Of what takes minutes (matching again, indexing anew) only ``--some`` articles a
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import tempfile
@@ -303,6 +304,9 @@ def main() -> None:
         path = Path(folder) / "archive.sqlite"
         if chosen.given is not None:
             shutil.copyfile(chosen.given, path)
+            with path.open("rb+") as copied:
+                # Else what is measured would wait for it.
+                os.fsync(copied.fileno())
         else:
             fill(path, chosen.articles)
         desk = Desk(path, chosen.some)
