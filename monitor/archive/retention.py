@@ -45,7 +45,7 @@ _GO_WITH_ARTICLES = (
 _OF_THE_NEWEST = "prints"
 """What only the articles of the last days have: it shrinks where the oldest is one of them. Its keys go by the week."""
 _PAGES = 512
-"""Pages of the file given back, or of the index merged, in one transaction."""
+"""Pages of the file given back in one transaction."""
 
 _STAYS = (
     "(shelf.starred = 1 OR shelf.exported = 1"
@@ -237,8 +237,9 @@ def mark_exported(db: apsw.Connection, numbers: Iterable[int]) -> None:
 
 def give_back(db: apsw.Connection) -> bool:
     """Give some of the freed space back to the disk; False when there is none left to give."""
-    merged = index.merge(db, pages=_PAGES)
+    if index.merge(db, pages=index.LITTLE):
+        return True
     free = int(db.pragma("freelist_count"))
     for _ in db.execute(f"PRAGMA incremental_vacuum({_PAGES})"):
         pass
-    return merged or int(db.pragma("freelist_count")) < free
+    return int(db.pragma("freelist_count")) < free

@@ -271,22 +271,32 @@ def _numbers(archive: Archive, text: str) -> tuple[int, ...]:
 
 def opened(path: Path) -> None:
     """From opening to the first page of rows, and the numbers beside the navigation."""
-    times = []
-    for _ in range(10):
-        begun = time.perf_counter()
-        archive = Archive(path, clock=lambda: NOW)
-        ids = archive.article_ids(ArticleQuery(limit=_FIRST_LIST)).result()
-        archive.article_rows(ids[:50]).result()
-        times.append((time.perf_counter() - begun) * 1000)
-        archive.close()
-    times.sort()
-    print(
-        f"opened, first page: {times[0]:.0f} / {times[5]:.0f} / {times[-1]:.0f} ms (clock; least, middle, most of ten)"
-    )
+    for name, forget in (("warm", False), ("cold", True)):
+        times = sorted(_first_page(path, forget=forget) for _ in range(10))
+        print(
+            f"opened, first page, {name}: {times[0]:.0f} / {times[5]:.0f} / {times[-1]:.0f} ms"
+            " (clock; least, middle, most of ten)"
+        )
     archive = Archive(path, clock=lambda: NOW)
     measured("the counts", [partial(_answer, archive.counts)] * 10)
     measured("all numbers", [partial(_answer, archive.article_ids, ArticleQuery())] * 5)
     archive.close()
+
+
+def _first_page(path: Path, *, forget: bool) -> float:
+    """Milliseconds; with `forget` the system has nothing of the file in its memory."""
+    if forget and hasattr(os, "posix_fadvise"):
+        file = os.open(path, os.O_RDWR)
+        os.fsync(file)
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(file)
+    begun = time.perf_counter()
+    archive = Archive(path, clock=lambda: NOW)
+    ids = archive.article_ids(ArticleQuery(limit=_FIRST_LIST)).result()
+    archive.article_rows(ids[:50]).result()
+    took = (time.perf_counter() - begun) * 1000
+    archive.close()
+    return took
 
 
 def sizes(path: Path, count: int) -> None:
