@@ -155,9 +155,10 @@ class Engine:
         fresh = not self._places.archive.exists()
         writable = (poll or fresh) and self._take()
         if writable:
-            from monitor.engine import restoring
+            from monitor.archive.restoring import forget_staged
 
-            restoring.clear_up(self._places)
+            # Whoever staged a copy was killed before it was in its place: it lies in nobody's way, and is large.
+            forget_staged(self._places.archive)
         try:
             self._archive = self._opened(writable=writable)
         except MonitorError:

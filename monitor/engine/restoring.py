@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -90,16 +88,24 @@ def _unpack(places: Places, files: Mapping[str, str]) -> None:
     secrets = NotifierSecrets(places.data)
     text = files.get(places.notifiers.name)
     if text is not None:
-        secrets.part(_set_up(_read(places.notifiers)), _set_up(text))
+        secrets.part(set_up(places), _set_up(text))
     try:
         _write(places, files)
     finally:
         if text is not None:
-            secrets.join(_set_up(_read(places.notifiers)))
+            secrets.join(lambda: set_up(places))
+
+
+def set_up(places: Places) -> dict[str, str]:
+    """What tells how each notifier is set up now, by its name."""
+    return _set_up(_read(places.notifiers))
 
 
 def _set_up(text: str) -> dict[str, str]:
     """What tells how each notifier of a file is set up, by its name."""
+    # Only who has a notifier pays for the parser.
+    import tomllib
+
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -125,14 +131,6 @@ def _write(places: Places, files: Mapping[str, str]) -> None:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise InputError(Reason.of("file-unwritable", file=path.name, errno=errno_of(error))) from error
-
-
-def clear_up(places: Places) -> None:
-    """Whoever was about to exchange them was killed before: what was staged goes, what was put aside comes back."""
-    restoring.forget_staged(places.archive)
-    with suppress(InputError):
-        Passwords(places.data).join(lambda: restoring.hosts(places.archive))
-        NotifierSecrets(places.data).join(_set_up(_read(places.notifiers)))
 
 
 def _exchange(places: Places, *, now: datetime) -> Path | None:

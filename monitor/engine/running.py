@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from monitor.archive.restoring import hosts
 from monitor.engine.finding import Finder
 from monitor.engine.keeping import Keeper
 from monitor.engine.passwords import Passwords
 from monitor.engine.polling import Poller
 from monitor.engine.power import SystemPower
 from monitor.engine.rematching import Rematcher
+from monitor.engine.restoring import set_up
 from monitor.engine.secrets import NotifierSecrets
 from monitor.engine.set_up import SetUps, hold_keys
 from monitor.engine.steps import Steps
@@ -74,6 +77,9 @@ class Running:
         self.watchers = Watchers()
         self.watchers.set_watchlists(archive.watchlists().result())
         self.passwords = Passwords(places.data)
+        with suppress(InputError):
+            # Who was killed while a copy was put in the archive's place has put aside what belongs here.
+            self.passwords.join(lambda: hosts(places.archive))
         self.worker = Worker()
         self._maker = Worker(idle=1, deadline=300)
         self._language = language
@@ -83,6 +89,8 @@ class Running:
         self.fetcher = Fetcher(gap=gap, page=settings.user_agent_page)
         settings = self._spoken(settings)
         self.secrets = NotifierSecrets(places.data)
+        with suppress(InputError):
+            self.secrets.join(lambda: set_up(places))
         self.set_ups = SetUps(places, self.secrets)
         self._of_the_desktop = dict(notifiers) if notifiers is not None else self._desktop(settings)
         self._setups = self._read_setups()

@@ -166,12 +166,17 @@ class NotifierSecrets:
                     self._file.keep(table + _ELSEWHERE, f"{before.get(owner, '')} {name}", self._file.get(table, name))
                     self._file.keep(table, name, "")
 
-    def join(self, now: Mapping[str, str]) -> None:
-        """Bring back what `part` put aside of the notifiers as they are set up now. Raises InputError."""
+    def join(self, now: Callable[[], Mapping[str, str]]) -> None:
+        """Bring back what `part` put aside of the notifiers as they are set up, which is asked for where it did.
+
+        Raises InputError where the file cannot be used.
+        """
         for table in (_PLAIN, _ACCOUNTS):
-            for aside in self._file.keys(table + _ELSEWHERE):
+            asides = self._file.keys(table + _ELSEWHERE)
+            there = now() if asides else {}
+            for aside in asides:
                 told, _, name = aside.partition(" ")
-                if told and now.get(name.partition("/")[0]) == told:
+                if told and there.get(name.partition("/")[0]) == told:
                     if not self._file.get(table, name):
                         self._file.keep(table, name, self._file.get(table + _ELSEWHERE, aside))
                     self._file.keep(table + _ELSEWHERE, aside, "")
