@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from monitor.errors import MonitorError
 from monitor.gui.bidi import bare
 from monitor.gui.context import Context
 from monitor.gui.messages import Messages, Sentence
@@ -139,6 +140,10 @@ class Banner(QWidget):
         del self._errors[_MOST_ERRORS:]
         self._at = 0
         self._show_error()
+
+    def warn_of_refusal(self, lost: Sentence, error: MonitorError) -> None:
+        """Say what a person did and was not kept, and why."""
+        self.warn(lambda words: f"{lost(words)} {words.error(error)}")
 
     def settle(self, about: str) -> None:
         """What was wrong about it is over."""

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from time import perf_counter
 from types import MethodType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from monitor.errors import MonitorError
 from monitor.model import Event
+
+if TYPE_CHECKING:
+    from monitor.gui.messages import Sentence
 
 Answer = TypeVar("Answer")
 _AT_A_TIME = 0.006
@@ -32,6 +35,8 @@ class Bridge(QObject):
     """An event of the engine."""
     failed = Signal(object)
     """A `MonitorError` nobody else took."""
+    refused = Signal(object, object)
+    """What says which edit was not kept, and the `MonitorError`."""
     broke = Signal(object)
     """An exception that is a bug: shown as one sentence, logged whole."""
     _woken = Signal()
@@ -64,9 +69,36 @@ class Bridge(QObject):
 
         future.add_done_callback(done)
 
-    def edit(self, future: Future[Any]) -> None:
-        """Let an edit go its way: the event that follows it refreshes the screen, and `failed` says its error."""
-        self.then(future, _nothing_more)
+    def edit(
+        self,
+        future: Future[Any],
+        *,
+        lost: Sentence | None = None,
+        done: Callable[[], object] | None = None,
+        take_back: Callable[[], object] | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Let an edit go its way: the event that follows it refreshes the screen.
+
+        Args:
+            future: the edit.
+            lost: says what was not kept; `refused` gives it with the error. Without it `failed` says the error alone.
+            done: called once it is kept; what is said of it must not be said before.
+            take_back: called where it was not; shows again what is.
+            owner: the QObject that must still be there for `done` and `take_back`.
+        """
+        kept = _held((lambda _answer: done()) if done is not None else _nothing_more, owner)
+        not_kept = _held((lambda _answer: take_back()) if take_back is not None else _nothing_more, owner)
+
+        def refused(error: MonitorError) -> None:
+            if lost is None:
+                self.failed.emit(error)
+            else:
+                self.refused.emit(lost, error)
+            if (call := not_kept()) is not None:
+                call(error)
+
+        future.add_done_callback(lambda finished: self._post(lambda: self._settle(finished, kept, lambda: refused)))
 
     def tell(self, event: Event) -> None:
         """Hand an event over; given to the engine as a subscriber, called from any thread."""

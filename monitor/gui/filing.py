@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from monitor.errors import MonitorError
 from monitor.gui.banner import Banner
 from monitor.gui.bidi import one_line
 from monitor.gui.context import Context
@@ -70,25 +69,41 @@ class Filing(QObject):
         self.put([source for source in self._known.sources if source.id == number], folder)
 
     def _change(self, folders: dict[int, str], then: Callable[[], object] = lambda: None) -> None:
-        known, bridge = self._known, self._context.bridge
+        known = self._known
         kind, number = self._whereabouts.place
+        before = {source.id: source.folder for source in known.sources if source.id in folders}
 
         def done() -> None:
             known.renew(Part.SOURCES, Part.LIST)
             then()
 
-        def refused(error: MonitorError) -> None:
-            # They are where they were.
+        def take_back() -> None:
+            self._show(before, came_from=number if kind is Kind.FOLDER else None)
             known.renew(Part.SOURCES)
-            bridge.failed.emit(error)
 
-        bridge.then(self._context.engine.put_in_folders(folders), lambda _: done(), refused, owner=self)
+        self._context.bridge.edit(
+            self._context.engine.put_in_folders(folders),
+            lost=lambda words: words.count(
+                "{n} source stays where it was.", "{n} sources stay where they were.", len(folders)
+            ),
+            done=done,
+            take_back=take_back,
+            owner=self,
+        )
         # Shown at once; what the archive says follows.
+        self._show(folders)
+
+    def _show(self, folders: dict[int, str], *, came_from: int | None = None) -> None:
+        """Show sources in these folders; `came_from` is the folder that was listed when they were in them before."""
+        known = self._known
         known.sources = tuple(
             replace(source, folder=folders[source.id]) if source.id in folders else source for source in known.sources
         )
-        if kind is Kind.FOLDER and number not in map(folder_number, (*folders_of(known.sources), "")):
+        kind, number = self._whereabouts.place
+        there = set(map(folder_number, (*folders_of(known.sources), "")))
+        if kind is Kind.FOLDER and number not in there:
             # It was renamed, or is no more: whoever looks at it goes along.
             left = set(folders.values())
-            self._whereabouts.go_to(Kind.FOLDER, folder_number(left.pop()) if len(left) == 1 else 0)
+            goes_to = came_from if came_from in there else folder_number(left.pop()) if len(left) == 1 else 0
+            self._whereabouts.go_to(Kind.FOLDER, goes_to or 0)
         known.sources_came.emit()

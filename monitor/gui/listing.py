@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from monitor.errors import MonitorError, QueryError
+from monitor.gui import not_kept
 from monitor.gui.arrangement import Arrangement
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.article_model import PAGE
@@ -253,7 +254,8 @@ class Listing(QObject):
         """The copies that are folded into a row are read with it: none of them comes up as news afterwards."""
         row = self._table.current_row
         if self.marks and self.arrangement.folded and row is not None and row.id == article and row.copies > 1:
-            self._context.bridge.edit(self._context.engine.mark_read([article], True, copies=True))
+            reading = self._context.engine.mark_read([article], True, copies=True)
+            self._context.bridge.edit(reading, lost=not_kept.not_read)
 
     def _not_listed(self, number: int, error: MonitorError) -> None:
         if number != self._number:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from monitor.gui.article_menu import article_menu
 from monitor.gui.bidi import bare, isolated, led, one_line
@@ -258,6 +258,15 @@ class Reader(QWidget):
         self._note.setText(text)
         self._note.show()
         self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def offer_again(self, text: str, *, alert: bool) -> None:
+        """What was written could not be kept: leave it in its field, where no other is open; nobody loses the focus."""
+        if self._note.isHidden():
+            focused = QApplication.focusWidget()
+            (self.show_hand_over_field if alert else self.show_note_field)()
+            self._note.setText(text)
+            if focused is not None:
+                focused.setFocus()
 
     def put_away(self) -> bool:
         """Close the field or the bar that is open in it; whether there was one."""

@@ -6,23 +6,26 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from monitor.gui import not_kept
 from monitor.gui.article_list import ArticleTable
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.illustrating import Illustrating
 from monitor.gui.keys import Action
 from monitor.gui.known import Known
+from monitor.gui.messages import Sentence
 from monitor.gui.page import Found
 from monitor.gui.paper import Paper
 from monitor.gui.quotation import quotation
 from monitor.gui.reader import Reader, open_in_browser
 from monitor.gui.story_part import Telling
 from monitor.model import Alert, AlertState, Article, ArticleRow, Match
+from monitor.words import Words
 
 if TYPE_CHECKING:
     from monitor.engine import ToldStory
@@ -88,13 +91,13 @@ class Reading(QObject):
         if not self.marks:
             return
         if row is None or not row.read:
-            bridge.edit(engine.mark_read([article], True))
+            bridge.edit(engine.mark_read([article], True), lost=not_kept.not_read)
         if row is not None:
             self._mark_seen(row)
 
     def _mark_seen(self, row: ArticleRow) -> None:
         if new := [alert for alert, state in row.open_alerts if state is AlertState.NEW]:
-            self._context.bridge.edit(self._context.engine.mark_alerts(new, AlertState.SEEN))
+            self._context.bridge.edit(self._context.engine.mark_alerts(new, AlertState.SEEN), lost=not_kept.not_read)
 
     def renew(self, article: int) -> None:
         """If this article is read, ask for it again: its page came after the feed's text, or the site changed it."""
@@ -279,7 +282,8 @@ class Reading(QObject):
         if article is None:
             return
         starred = row.starred if row is not None else bool(self._reader.article and self._reader.article.starred)
-        self._context.bridge.edit(self._context.engine.star(article, not starred))
+        lost = not_kept.not_unstarred if starred else not_kept.not_starred
+        self._edit(self._context.engine.star(article, not starred), article, lost)
         if row is not None:
             self._show_row(replace(row, starred=not starred))
 
@@ -288,11 +292,9 @@ class Reading(QObject):
         row = self._row
         if row is None or not row.open_alerts:
             return
-        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        words, engine = self._context.words, self._context.engine
         snoozed = self._snoozed_until(row)
         alerts = [alert for alert, _ in row.open_alerts]
-        bridge.edit(engine.mark_alerts(alerts, AlertState.ACKNOWLEDGED))
-        self._show_row(replace(row, alert_state=AlertState.ACKNOWLEDGED, other_alerts=()))
 
         def undo() -> None:
             self._take_back(row, snoozed)
@@ -301,18 +303,28 @@ class Reading(QObject):
                 first = None if row.alert_state is None else _as_before(row.alert_state)
                 self._show_row(replace(self._row, alert_state=first, other_alerts=others))
 
-        self._banner.tell_undoable(words.say("Acknowledged."), undo)
+        self._edit(
+            engine.mark_alerts(alerts, AlertState.ACKNOWLEDGED),
+            row.id,
+            not_kept.not_acknowledged,
+            done=lambda: self._banner.tell_undoable(words.say("Acknowledged."), undo),
+        )
+        self._show_row(replace(row, alert_state=AlertState.ACKNOWLEDGED, other_alerts=()))
 
     def _snooze(self, span: timedelta) -> None:
         row = self._row
         if row is None or not row.open_alerts:
             return
-        words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
+        words, engine = self._context.words, self._context.engine
         snoozed = self._snoozed_until(row)
-        for alert, _ in row.open_alerts:
-            bridge.edit(engine.snooze(alert, span))
         sentence = words.say("Snoozed: it comes back in {span}.", span=words.span(span))
-        self._banner.tell_undoable(sentence, lambda: self._take_back(row, snoozed))
+        for alert, _ in row.open_alerts:
+            self._edit(
+                engine.snooze(alert, span),
+                row.id,
+                not_kept.not_snoozed,
+                done=lambda: self._banner.tell_undoable(sentence, lambda: self._take_back(row, snoozed)),
+            )
 
     def _snoozed_until(self, row: ArticleRow) -> dict[int, Future[Alert]]:
         """Its alerts that are to come again, as they are before anything is done with them."""
@@ -324,28 +336,45 @@ class Reading(QObject):
         bridge, engine = self._context.bridge, self._context.engine
         for alert, state in row.open_alerts:
             if alert in snoozed:
-                bridge.then(snoozed[alert], self._snooze_again, owner=self)
+                bridge.then(snoozed[alert], lambda before: self._snooze_again(row.id, before), owner=self)
             else:
-                bridge.edit(engine.mark_alert(alert, _as_before(state)))
+                self._edit(engine.mark_alert(alert, _as_before(state)), row.id, not_kept.not_undone)
 
-    def _snooze_again(self, before: Alert) -> None:
+    def _snooze_again(self, article: int, before: Alert) -> None:
         until = before.snoozed_until or self._context.clock()
         left = max(until - self._context.clock(), timedelta(0))
-        self._context.bridge.edit(self._context.engine.snooze(before.id, left))
+        self._edit(self._context.engine.snooze(before.id, left), article, not_kept.not_undone)
 
     def _note(self, text: str) -> None:
         article, words = self._reader.article, self._context.words
         if self.article is None or article is None or article.id != self.article:
             return
-        number, before = article.id, article.note
-        self._keep_note(number, text.strip())
-        if before and before != text.strip():
-            sentence = words.say("The note was changed.") if text.strip() else words.say("The note was removed.")
-            self._banner.tell_undoable(sentence, lambda: self._keep_note(number, before))
+        number, before, written = article.id, article.note, text.strip()
 
-    def _keep_note(self, article: int, text: str) -> None:
-        noting = self._context.engine.note_article(article, text)
-        self._context.bridge.then(noting, lambda _: self._reread(article), owner=self)
+        def done() -> None:
+            if before and before != written:
+                sentence = words.say("The note was changed.") if written else words.say("The note was removed.")
+                self._banner.tell_undoable(sentence, lambda: self._keep_note(number, before))
+
+        self._keep_note(number, written, done)
+
+    def _keep_note(self, article: int, text: str, then: Callable[[], object] = lambda: None) -> None:
+        def done() -> None:
+            self._reread(article)
+            then()
+
+        self._context.bridge.edit(
+            self._context.engine.note_article(article, text),
+            lost=not_kept.not_noted,
+            done=done,
+            take_back=lambda: self._offer_again(article, text, alert=False),
+            owner=self,
+        )
+
+    def _offer_again(self, article: int, text: str, *, alert: bool) -> None:
+        """What was written and not kept is not written in vain."""
+        if article == self.article:
+            self._reader.offer_again(text, alert=alert)
 
     def _write_tag(self) -> None:
         if self.article is not None:
@@ -360,8 +389,7 @@ class Reading(QObject):
             return
         article, words = self.article, self._context.words
 
-        def done(_: None) -> None:
-            self._reread(article)
+        def done() -> None:
             said = (
                 words.say("The tag “{tag}” was added.", tag=tag)
                 if on
@@ -369,11 +397,19 @@ class Reading(QObject):
             )
             self._banner.tell_undoable(said, lambda: self._set_tag(article, tag, not on))
 
-        self._context.bridge.then(self._context.engine.tag_articles([article], tag, on), done, owner=self)
+        self._set_tag(article, tag, on, done)
 
-    def _set_tag(self, article: int, tag: str, on: bool) -> None:
-        tagging = self._context.engine.tag_articles([article], tag, on)
-        self._context.bridge.then(tagging, lambda _: self._reread(article), owner=self)
+    def _set_tag(self, article: int, tag: str, on: bool, then: Callable[[], object] = lambda: None) -> None:
+        def done() -> None:
+            self._reread(article)
+            then()
+
+        def lost(words: Words) -> str:
+            if on:
+                return words.say("The tag “{tag}” was not added.", tag=tag)
+            return words.say("The tag “{tag}” was not removed.", tag=tag)
+
+        self._edit(self._context.engine.tag_articles([article], tag, on), article, lost, done=done)
 
     def quote(self) -> None:
         """Copy what is selected, else headline and first paragraph, with source, time and address."""
@@ -398,14 +434,44 @@ class Reading(QObject):
         if row is None or row.alert is None:
             return
         article, alert, before, words = row.id, row.alert, self._reader.handed_over, self._context.words
-        self._keep_hand_over(article, alert, text.strip())
-        if before and before != text.strip():
-            sentence = words.say("The note was changed.") if text.strip() else words.say("The note was removed.")
-            self._banner.tell_undoable(sentence, lambda: self._keep_hand_over(article, alert, before))
+        written = text.strip()
 
-    def _keep_hand_over(self, article: int, alert: int, text: str) -> None:
-        noting = self._context.engine.note_alert(alert, text)
-        self._context.bridge.then(noting, lambda _: self._ask_alert(article), owner=self)
+        def done() -> None:
+            if before and before != written:
+                sentence = words.say("The note was changed.") if written else words.say("The note was removed.")
+                self._banner.tell_undoable(sentence, lambda: self._keep_hand_over(article, alert, before))
+
+        self._keep_hand_over(article, alert, written, done)
+
+    def _keep_hand_over(self, article: int, alert: int, text: str, then: Callable[[], object] = lambda: None) -> None:
+        def done() -> None:
+            self._ask_alert(article)
+            then()
+
+        self._context.bridge.edit(
+            self._context.engine.note_alert(alert, text),
+            lost=not_kept.not_noted,
+            done=done,
+            take_back=lambda: self._offer_again(article, text, alert=True),
+            owner=self,
+        )
+
+    def _edit(
+        self, edit: Future[Any], article: int, lost: Sentence, *, done: Callable[[], object] | None = None
+    ) -> None:
+        """Let an edit go its way; where it is refused, the article is shown as it is kept."""
+        self._context.bridge.edit(edit, lost=lost, done=done, take_back=lambda: self._show_as_kept(article), owner=self)
+
+    def _show_as_kept(self, article: int) -> None:
+        if article == self.article:
+            rows = self._context.engine.article_rows([article])
+            self._context.bridge.then(
+                rows, lambda rows: self._kept_came(article, rows), lambda _error: None, owner=self
+            )
+
+    def _kept_came(self, article: int, rows: tuple[ArticleRow, ...]) -> None:
+        if article == self.article and rows:
+            self._show_row(rows[0])
 
     def _reread(self, article: int) -> None:
         if article == self.article:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
+from monitor.gui import not_kept
 from monitor.gui.banner import Banner
 from monitor.gui.context import Context
 from monitor.gui.listing import Listing
@@ -37,19 +38,36 @@ class Triage(QObject):
         if not articles and not alerts:
             return
         words, bridge, engine = self._context.words, self._context.bridge, self._context.engine
-        said = []
-        if articles:
-            bridge.edit(engine.mark_read(articles, True))
-            said.append(words.count("{n} article marked as read.", "{n} articles marked as read.", len(articles)))
-        if alerts:
+        said: list[str] = []
+        seen: list[int] = []
+
+        def mark_alerts() -> None:
+            if articles:
+                said.append(words.count("{n} article marked as read.", "{n} articles marked as read.", len(articles)))
+            if alerts:
+                marking = engine.mark_alerts(alerts, AlertState.SEEN)
+                bridge.edit(marking, lost=not_kept.not_all_read, done=alerts_marked, take_back=tell, owner=self)
+            else:
+                tell()
+
+        def alerts_marked() -> None:
             # Nobody is to find out later that alerts went with what was only meant to be tidied up.
-            bridge.edit(engine.mark_alerts(alerts, AlertState.SEEN))
             said.append(words.count("{n} alert marked as read.", "{n} alerts marked as read.", len(alerts)))
+            seen.extend(alerts)
+            tell()
+
+        def tell() -> None:
+            if said:
+                self._banner.tell_undoable(" ".join(said), undo)
 
         def undo() -> None:
             if articles:
-                bridge.edit(engine.mark_read(articles, False))
-            if alerts:
-                bridge.edit(engine.mark_alerts(alerts, AlertState.NEW))
+                bridge.edit(engine.mark_read(articles, False), lost=not_kept.not_undone)
+            if seen:
+                bridge.edit(engine.mark_alerts(seen, AlertState.NEW), lost=not_kept.not_undone)
 
-        self._banner.tell_undoable(" ".join(said), undo)
+        if articles:
+            marking = engine.mark_read(articles, True)
+            bridge.edit(marking, lost=not_kept.not_all_read, done=mark_alerts, owner=self)
+        else:
+            mark_alerts()

@@ -170,6 +170,7 @@ class Window(QWidget):
         bridge = self._context.bridge
         bridge.happened.connect(self._on_event)
         bridge.failed.connect(self.show_error)
+        bridge.refused.connect(self.banner.warn_of_refusal)
         bridge.broke.connect(self._show_bug)
         known = self.known
         known.counts_came.connect(self._show_counts)

@@ -289,7 +289,7 @@ def test_an_alert_can_be_acknowledged_and_that_be_undone(
     qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
     window.reader._acknowledge.click()
     qtbot.waitUntil(lambda: state() is AlertState.ACKNOWLEDGED, timeout=10_000)
-    assert bare(window.banner.text) == Words("ar").say("Acknowledged.")
+    qtbot.waitUntil(lambda: bare(window.banner.text) == Words("ar").say("Acknowledged."), timeout=10_000)
     window.banner._action.click()
     qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
 
@@ -320,6 +320,7 @@ def test_whoever_deals_with_an_article_deals_with_all_its_alerts(
     assert row.severity is Severity.CRITICAL
     window.reader._acknowledge.click()
     qtbot.waitUntil(lambda: states() == [AlertState.ACKNOWLEDGED, AlertState.ACKNOWLEDGED], timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=10_000)
     window.banner._action.click()
     qtbot.waitUntil(lambda: states() == [AlertState.SEEN, AlertState.SEEN], timeout=10_000)
     window.reader.asked_to_snooze.emit(timedelta(hours=1))
@@ -332,7 +333,7 @@ def test_an_alert_can_be_snoozed(qtbot: QtBot, make_window: MakeWindow, furnishe
     qtbot.waitUntil(ready(window))
     window.reader.asked_to_snooze.emit(timedelta(hours=4))
     qtbot.waitUntil(lambda: furnished.alerts().result(20)[0].state is AlertState.SNOOZED, timeout=10_000)
-    assert "٤ ساعات" in bare(window.banner.text)
+    qtbot.waitUntil(lambda: "٤ ساعات" in bare(window.banner.text), timeout=10_000)
     window.banner._action.click()
     qtbot.waitUntil(lambda: furnished.alerts().result(20)[0].state is AlertState.SEEN, timeout=10_000)
 
@@ -353,7 +354,7 @@ def test_an_alert_is_dealt_with_from_its_bubble_also_where_no_list_shows_it(
     qtbot.waitUntil(window.reader._acknowledge.isVisible, timeout=10_000)
     press(window, text="a")
     qtbot.waitUntil(lambda: state() is AlertState.ACKNOWLEDGED, timeout=10_000)
-    assert bare(window.banner.text) == Words("ar").say("Acknowledged.")
+    qtbot.waitUntil(lambda: bare(window.banner.text) == Words("ar").say("Acknowledged."), timeout=10_000)
     window.banner.act()
     qtbot.waitUntil(lambda: state() is AlertState.SEEN, timeout=10_000)
     assert window.reader._acknowledge.isVisible()
