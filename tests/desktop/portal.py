@@ -25,8 +25,10 @@ _INTROSPECTION = """<node><interface name="org.freedesktop.portal.Settings">
 class Portal:
     """A desktop whose appearance a person changes; runs between the ends of a `with`."""
 
-    def __init__(self, address: str, *, dark: bool) -> None:
+    def __init__(self, address: str, *, dark: bool, silent: bool = False) -> None:
+        """`silent`: it hangs, and answers nothing."""
         self._address = address
+        self._silent = silent
         self._settings = {"color-scheme": 1 if dark else 2, "contrast": 0}
         self._is_there = threading.Event()
 
@@ -57,7 +59,7 @@ class Portal:
                 return
             if message.header.message_type is MessageType.method_return:
                 self._is_there.set()
-            elif message.header.message_type is MessageType.method_call:
+            elif message.header.message_type is MessageType.method_call and not self._silent:
                 self._connection.send(self._answer(message, message.header.fields[HeaderFields.member]))
 
     def _answer(self, call: Message, method: str) -> Message:

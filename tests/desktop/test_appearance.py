@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from monitor.gui import system_theme
 from monitor.gui.theme import DARK, DARK_STRONG, LIGHT, LIGHT_STRONG
 from tests.conftest import PrivateBus
 from tests.desktop.portal import Portal
@@ -32,3 +34,18 @@ def test_the_window_takes_the_colours_and_the_contrast_of_the_desktop_while_it_r
         program.wait(lambda seen: seen.paper == LIGHT_STRONG.background)
         portal.set("contrast", 0)
         program.wait(lambda seen: seen.paper == LIGHT.background)
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_portal_is_asked_for_only_where_it_answers(
+    bus: PrivateBus, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    """Qt itself waits for its answer for half a minute, before the first window."""
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "sway")
+    monkeypatch.delenv("QT_QPA_PLATFORMTHEME", raising=False)
+    with Portal(bus.address, dark=True, silent=silent), system_theme.followed():
+        assert ("QT_QPA_PLATFORMTHEME" in os.environ) is not silent
+    assert "QT_QPA_PLATFORMTHEME" not in os.environ
+    # Nor where there is none.
+    with system_theme.followed():
+        assert "QT_QPA_PLATFORMTHEME" not in os.environ
