@@ -124,7 +124,8 @@ def stories(session: Session) -> int:
             output.line("   " + words.count("{n} article", "{n} articles", len(story.articles)))
             if story.independent > 1:
                 reports = words.count("{n} independent report", "{n} independent reports", story.independent)
-                output.line(f"   {reports}: {'، '.join(map(str, story.related))}" if story.related else f"   {reports}")
+                others = ("، " if words.rtl else ", ").join(map(str, story.related))
+                output.line(f"   {reports}: {others}" if others else f"   {reports}")
     if not found:
         output.line(words.say("Nothing found."))
     if len(found) == options.limit:
