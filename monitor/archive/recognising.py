@@ -37,7 +37,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_WITH_SHINGLE = 64
 """Articles under one run of words. What more articles have is boilerplate, or a story found by the first of them."""
 _MOST_WITH_WORD = 30
-_FEW_KEYS = 16
+_FEW_KEYS = 12
 _ONE_RARE_RUN = 4 / 3
 """What a candidate weighs that shares two runs, or one that two articles have.
 

@@ -6,11 +6,12 @@ the event: two bulletins made from one template share runs but not names and fig
 
 from __future__ import annotations
 
+import struct
 from array import array
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import accumulate, compress
 from operator import and_
 
 from monitor.language.folding import loose
@@ -21,18 +22,24 @@ from monitor.language.word_numbers import word_number
 _MOST_SHINGLES = 160
 _MOST_WORDS = 128
 _WHOLE = 1 << 32
-_START = 9
-"""Where the first number stands in the bytes of a print: after the two limits and the sizes of its seven parts.
+_SHINGLE_BITS = 20
+"""Of a shingle, what two texts are compared by: of 160 and 300 that are others one in twenty prints shares one."""
+_COARSER = 32 - _SHINGLE_BITS
+_EVERY_SHINGLE = 1 << _SHINGLE_BITS
+_SIZES = struct.Struct("=III10H")
+"""At the beginning of a kept print: 0, which no older one has there; the two limits; how many differences of shingles,
+keys, words and figures of the headline, of the rest of the head and of the rest; how many of the headline and of the
+rest of the head are named, which stand first there.
 
-Behind the last: how many of the headline and of the rest of the head are named, which stand first there. Older prints
-end before.
+Behind it stand the keys, the words and figures in this order, and the differences.
 """
-_NAMED = 2
+_FAR = 0xFFFF
+"""A difference that leads to no shingle but to the next difference."""
 _HEAD = 60
 """Words of the text that, with the headline, say what it is about."""
 _FIRST = 30
 """Words of the text that hold its first two sentences or so: what comes again behind them is named."""
-_SHINGLE_KEYS = 16
+_SHINGLE_KEYS = 12
 _WORD_KEYS = 8
 _MOST_REMEMBERED = 30_000
 _YEARS = ("19", "20", "13", "14")
@@ -54,9 +61,11 @@ class Print:
     """The numbers of one text: sets of unsigned 32 bits, of runs hashes and of words what `word_number` gives."""
 
     shingles: frozenset[int]
-    """Of the runs of three words with a telling word among them: those under `limit`."""
+    """Of the runs of three words with a telling word among them, the upper 20 bits: those under `limit`."""
     limit: int
     """A long text keeps its 160 lowest; compared are those that both texts would have kept."""
+    keys: tuple[int, ...]
+    """The lowest of the shingles, all 32 bits: by these a copy is looked up."""
     words: frozenset[int]
     """Words of content under `word_limit`, figures included."""
     word_limit: int
@@ -81,51 +90,74 @@ class Print:
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes."""
         figures = self.figures
-        kept = array("I", bytes(4 * _START))
-        kept[0], kept[1], kept[2] = self.limit - 1, self.word_limit - 1, len(self.shingles)
-        kept.extend(self.shingles)
-        counts = []
-        place = 3
+        numbers = array("I", self.keys)
+        sizes, named_sizes = [], []
         for group in (self.title, self.head - self.title, self.words - self.head):
             found, named = group & figures, group & self.named
-            kept[place], kept[place + 1] = len(group) - len(found), len(found)
-            kept.extend(named)
-            kept.extend(group - found - named)
-            kept.extend(found)
-            counts.append(len(named))
-            place += 2
-        kept.extend(counts[:_NAMED])
-        return kept.tobytes()
+            numbers.extend(named)
+            numbers.extend(group - found - named)
+            numbers.extend(found)
+            sizes += [len(group) - len(found), len(found)]
+            named_sizes.append(len(named))
+        apart = _differences(sorted(self.shingles))
+        sizes = [len(apart), len(self.keys), *sizes, *named_sizes[:2]]
+        return _SIZES.pack(0, self.limit, self.word_limit - 1, *sizes) + numbers.tobytes() + apart.tobytes()
 
     @staticmethod
     def from_bytes(kept: bytes) -> Print:
-        """What `to_bytes` gave."""
-        return _Kept(array("I", kept))
+        """What `to_bytes` gave; a print of nothing where an older program gave it."""
+        return _Kept(kept) if len(kept) >= _SIZES.size and not any(kept[:4]) else _NOTHING
+
+
+def _differences(ordered: Sequence[int]) -> array[int]:
+    """How far each of the numbers is from the one before, in steps of two bytes; an even number of them."""
+    found = array("H")
+    last = 0
+    for number in ordered:
+        apart = number - last
+        while apart >= _FAR:
+            found.append(_FAR)
+            apart -= _FAR
+        found.append(apart)
+        last = number
+    if len(found) % 2:
+        found.append(_FAR)
+    return found
 
 
 class _Kept(Print):
     """A print from where it was kept. Most are told apart by their runs alone: the rest is unpacked when asked for."""
 
-    def __init__(self, numbers: array[int]) -> None:
+    def __init__(self, kept: bytes) -> None:
         # Past the frozen base: nothing else is ever set.
-        self.__dict__["_numbers"] = numbers
+        _, limit, word_limit, apart, *sizes = _SIZES.unpack_from(kept)
+        end = len(kept) - 2 * apart
+        self.__dict__.update(_limit=limit, _word_limit=word_limit + 1, _sizes=sizes)
+        self.__dict__["_numbers"] = array("I", kept[_SIZES.size : end])
+        self.__dict__["_apart"] = array("H", kept[end:])
 
-    def _part(self, number: int) -> frozenset[int]:
+    def _part(self, number: int, *, most: int | None = None) -> frozenset[int]:
+        sizes: list[int] = self.__dict__["_sizes"]
+        start = sum(sizes[:number])
         numbers: array[int] = self.__dict__["_numbers"]
-        start = _START + sum(numbers[2 : 2 + number])
-        return frozenset(numbers[start : start + numbers[2 + number]])
+        return frozenset(numbers[start : start + (sizes[number] if most is None else most)])
 
     @property
     def limit(self) -> int:
-        return int(self.__dict__["_numbers"][0]) + 1
+        return int(self.__dict__["_limit"])
 
     @property
     def word_limit(self) -> int:
-        return int(self.__dict__["_numbers"][1]) + 1
+        return int(self.__dict__["_word_limit"])
 
     @cached_property
     def shingles(self) -> frozenset[int]:
-        return self._part(0)
+        apart: array[int] = self.__dict__["_apart"]
+        return frozenset(compress(accumulate(apart), map(_FAR.__ne__, apart)))
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        return tuple(self.__dict__["_numbers"][: self.__dict__["_sizes"][0]])
 
     @cached_property
     def title(self) -> frozenset[int]:
@@ -143,17 +175,24 @@ class _Kept(Print):
 
     @cached_property
     def named(self) -> frozenset[int]:
-        numbers: array[int] = self.__dict__["_numbers"]
-        title = _START + numbers[2]
-        head = title + numbers[3] + numbers[4]
-        end = _START + sum(numbers[2:_START])
-        if len(numbers) < end + _NAMED:
-            return frozenset()
-        return frozenset(numbers[title : title + numbers[end]] + numbers[head : head + numbers[end + 1]])
+        *_, of_title, of_head = self.__dict__["_sizes"]
+        return self._part(1, most=of_title) | self._part(3, most=of_head)
 
     @cached_property
     def figures(self) -> frozenset[int]:
         return self._part(2) | self._part(4) | self._part(6)
+
+
+_NOTHING = Print(
+    shingles=frozenset(),
+    limit=_EVERY_SHINGLE,
+    keys=(),
+    words=frozenset(),
+    word_limit=_WHOLE,
+    head=frozenset(),
+    figures=frozenset(),
+    title=frozenset(),
+)
 
 
 class _Hashes(dict[str, int]):
@@ -204,14 +243,17 @@ def print_of(words: Sequence[str], title_words: int, rarity: Rarity) -> Print:
     head = frozenset(compress(numbers[:end], content))
     rest = set(compress(numbers[end:], content[end:]))
     kept_words, word_limit = _lowest(head | rest, _MOST_WORDS)
-    shingles, limit = _lowest(_shingles(numbers[title_words:], telling[title_words:]), _MOST_SHINGLES)
+    shingles = sorted(_shingles(numbers[title_words:], telling[title_words:]))
+    limit = shingles[_MOST_SHINGLES] >> _COARSER if len(shingles) > _MOST_SHINGLES else _EVERY_SHINGLE
+    del shingles[_MOST_SHINGLES:]
     first = set(compress(numbers[title_words : title_words + _FIRST], content[title_words:]))
     behind = rest.union(compress(numbers[title_words + _FIRST : end], content[title_words + _FIRST :]))
     again = title & (first | behind) | first & behind | head & rest
     all_figures = frozenset(known.figures & (head | rest))
     return Print(
-        shingles=shingles,
+        shingles=frozenset([shingle >> _COARSER for shingle in shingles]),
         limit=limit,
+        keys=tuple(shingles[: max(_SHINGLE_KEYS, len(shingles) // 8)]),
         words=kept_words,
         word_limit=word_limit,
         head=head,
@@ -245,7 +287,7 @@ def shingle_keys(found: Print) -> list[int]:
 
     Some more of a longer text: what is copied may be a small part of it.
     """
-    return sorted(found.shingles)[: max(_SHINGLE_KEYS, len(found.shingles) // 8)]
+    return list(found.keys)
 
 
 def word_keys(found: Print, rarity: Rarity) -> list[int]:
