@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel
 
 from monitor.gui.context import Context
@@ -32,7 +33,16 @@ class MarkedLabel(QLabel):
 
     def changeEvent(self, change: QEvent) -> None:
         super().changeEvent(change)
+        if change.type() is QEvent.Type.StyleChange:
+            self._follow()
+
+    def showEvent(self, shown: QShowEvent) -> None:
+        # One that was not on the screen yet heard of no other style.
+        self._follow()
+        super().showEvent(shown)
+
+    def _follow(self) -> None:
         theme = self._context.theme
-        if change.type() is QEvent.Type.StyleChange and self._make is not None and theme is not self._made_for:
+        if self._make is not None and theme is not self._made_for:
             self._made_for = theme
             self.setText(self._make(theme))
