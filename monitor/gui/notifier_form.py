@@ -45,10 +45,12 @@ class NotifierForm(QWidget):
         self.said = paragraph(context, "")
         column.addWidget(self.said)
         self._group = QButtonGroup(self)
-        self.name = QLineEdit()
-        self.secret = QLineEdit()
-        self.in_file = QCheckBox()
+        # Not seen before a kind is chosen; of nobody they would outlive the form.
+        self.name, self.secret, self.in_file = QLineEdit(self), QLineEdit(self), QCheckBox(self)
         self.save = button(context, context.words.say("Set up"), self._save, role="primary")
+        self.save.setParent(self)
+        for unseen in (self.name, self.secret, self.in_file, self.save):
+            unseen.hide()
 
     def offer(self, kinds: tuple[NotifierKind, ...]) -> None:
         """Show the kinds there are."""
@@ -105,7 +107,8 @@ class NotifierForm(QWidget):
                 self._fields.addWidget(self._choices[option.name].row)
             else:
                 self._options[option.name] = self._field(self._asked(option, value), _typed(value))
-        self.secret = QLineEdit()
+        self.secret = QLineEdit(self)
+        self.secret.hide()
         if secret:
             self.secret = self._field(secret, "")
             self.secret.setEchoMode(QLineEdit.EchoMode.Password)

@@ -250,6 +250,7 @@ class Sheets(QStackedWidget):
         sheet.watching.connect(lambda: self._known.renew(Part.WATCHLISTS, Part.COUNTS))
         # Whoever skips the rest keeps what was chosen.
         sheet.left.connect(starting.release)
+        sheet.destroyed.connect(starting.let_go)
         self._open(sheet)
         self._again = Sheets.show_first_run
 

@@ -64,6 +64,13 @@ class Starting(QObject):
         self._keep()
         self._look_whether_over()
 
+    def let_go(self) -> None:
+        """Nobody looks at it any more: it goes when nothing is under way."""
+        if self._is_over:
+            self.deleteLater()
+        else:
+            self.ended.connect(self.deleteLater)
+
     def _came(self, trial: OutletTrial) -> None:
         if trial.discovery is not None:
             self._held.append(trial)

@@ -1,0 +1,39 @@
+"""A window that stays open: what was looked at leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from monitor.engine import Engine
+from monitor.gui.window import Window
+from tests.gui.conftest import MakeWindow
+from tests.gui.test_every_view import every_view
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def alive(window: Window) -> Counter[str]:
+    """The objects of the window and the widgets of nobody, by kind."""
+    QApplication.sendPostedEvents()
+    gc.collect()
+    things = [*window.findChildren(QObject), *(one for one in QApplication.allWidgets() if one.parent() is None)]
+    return Counter(f"{type(one).__name__} in {type(one.parent()).__name__}" for one in things)
+
+
+def test_no_view_leaves_anything_behind(qtbot: QtBot, make_window: MakeWindow, furnished: Engine) -> None:
+    window = make_window()
+    after = []
+    for _ in range(3):
+        for _view in every_view(qtbot, window):
+            pass
+        window.sheets.leave()
+        QApplication.processEvents()
+        after.append(alive(window))
+    # The first time brings what stays.
+    assert not after[2] - after[1]
