@@ -162,7 +162,7 @@ class Settings:
     sources_by: str = "folder"
     """How the navigation groups the sources: folder (as long as there is none, by country) or country."""
     toggled_countries: str = ""
-    """Countries and folders of the navigation that a person opened or closed, as the window wrote them."""
+    """Countries and folders of the navigation that a person opened (``SY:open``) or closed (``SY:closed``)."""
     keep_in_tray: bool = True
     """Closing the window leaves Rasid watching in the tray, where there is a tray."""
     bubbles: bool = True

@@ -26,6 +26,8 @@ _WAYS = frozenset({Kind.ADD_SOURCE, Kind.ADD_WATCHLIST, Kind.SOURCES, Kind.TROUB
 _MOST_OPEN = 20
 """Sources up to which every group is open until a person closes it."""
 
+_OPEN, _CLOSED = "open", "closed"
+
 
 class Places(QObject):
     """Keeps the navigation as what is known says, and opens and closes the countries and folders."""
@@ -42,7 +44,18 @@ class Places(QObject):
         self._context = context
         self._known = known
         self._navigation = navigation
-        self._toggled = {key for key in settings.toggled_countries.split(",") if key}
+        self._chosen: dict[str, bool] = {}
+        """By key, the groups that a person opened (True) or closed."""
+        self._stood: dict[str, bool] = {}
+        """How the other groups stand."""
+        self._toggled: set[str] = set()
+        """Groups of which an older Rasid only kept that they stand otherwise than the number of sources has it."""
+        for entry in filter(None, settings.toggled_countries.split(",")):
+            key, _, how = entry.partition(":")
+            if how:
+                self._chosen[key] = how == _OPEN
+            else:
+                self._toggled.add(key)
         self._names: dict[str, str] = {}
         self._may_name = False
         navigation.asked_to_toggle.connect(self._toggle)
@@ -88,8 +101,9 @@ class Places(QObject):
         return found or [Place(kind=Kind.HEADING, label=self._context.words.say("Nothing has this name."), id=9)]
 
     def _toggle(self, place: Place) -> None:
-        self._toggled ^= {toggle_key(place.kind, place.id)}
-        self.toggled.emit(",".join(sorted(self._toggled)))
+        self._chosen[toggle_key(place.kind, place.id)] = not place.is_open
+        kept = (f"{key}:{_OPEN if is_open else _CLOSED}" for key, is_open in sorted(self._chosen.items()))
+        self.toggled.emit(",".join(kept))
         self.show()
 
     def narrow(self, typed: str) -> None:
@@ -116,14 +130,25 @@ class Places(QObject):
         unread, looks = self._unread, _looks(self._context)
         if not groups:
             yield from (self._source(source, looks) for source in sources)
+        few = len(sources) <= _MOST_OPEN
+        self._chosen.update(dict.fromkeys(self._toggled, not few))
+        self._toggled.clear()
         for group in groups:
             # Whoever looks for a name finds it in a closed group, too.
-            is_open = (len(sources) <= _MOST_OPEN) != (group.key in self._toggled) or bool(self._typed)
+            is_open = self._is_open(group.key, few) or bool(self._typed)
             yield self._group(group, sum(unread.get(source.id, 0) for source in group.sources), is_open=is_open)
             if is_open:
                 filed = group.kind is Kind.FOLDER
                 for source in group.sources:
                     yield self._source(source, looks, inside=not self._typed, filed=filed)
+
+    def _is_open(self, key: str, few: bool) -> bool:
+        """Once a person arranged the groups, none of them opens or closes because a source more or less is there."""
+        if (chosen := self._chosen.get(key)) is not None:
+            return chosen
+        if not self._chosen:
+            self._stood[key] = few
+        return self._stood.setdefault(key, few)
 
     @property
     def _unread(self) -> Mapping[int, int]:

@@ -67,7 +67,7 @@ def test_sources_stand_by_folder_with_the_worst_of_their_healths(
     # What is closed is kept, apart from a country.
     window.places._toggle(paper)
     assert "مصدر 1" not in labels(window, Kind.SOURCE)
-    assert kept[-1].toggled_countries == f"folder-{folder_number('ورق'):x}"
+    assert kept[-1].toggled_countries == f"folder-{folder_number('ورق'):x}:closed"
     # A source in a closed folder is still called by its name.
     window.whereabouts.go_to(Kind.SOURCE, 1)
     qtbot.waitUntil(lambda: window.is_complete, timeout=10_000)

@@ -77,7 +77,7 @@ def test_sources_stand_by_country_with_how_they_are_doing(
     egypt = next(place for place in shown(window) if place.label == "Egypt")
     assert (egypt.is_open, egypt.colour, egypt.note) == (False, LIGHT.critical, "1 needs attention")
     assert "مصدر 2" not in labels(window, Kind.SOURCE)
-    assert kept[-1].toggled_countries == "EG"
+    assert kept[-1].toggled_countries == "EG:closed"
     said = navigation.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "Egypt · closed · 1 needs attention"
     # A click on the arrow opens it, and goes nowhere.
@@ -88,6 +88,26 @@ def test_sources_stand_by_country_with_how_they_are_doing(
     assert window.listing.query == query
     window.whereabouts.go_to(Kind.COUNTRY, number_of("SY"))
     assert window.listing.query == ArticleQuery(country="SY")
+
+
+def test_what_was_opened_or_closed_stays_so_however_many_sources_there_are(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock
+) -> None:
+    # As an older Rasid kept it: otherwise than the number of sources has it.
+    window = make_window(language="en", toggled_countries="EG")
+    known, kept = window.known, list[Settings]()
+    window.settings_chosen.connect(kept.append)
+
+    def show(n: int) -> dict[str, bool | None]:
+        known.sources = tuple(a_source(clock, number, ("SY", "EG", "LB")[number % 3]) for number in range(n))
+        window.places.name_countries()
+        return {place.label: place.is_open for place in shown(window) if place.kind is Kind.COUNTRY}
+
+    assert show(20) == {"Egypt": False, "Lebanon": True, "Syria": True}
+    assert show(21) == {"Egypt": False, "Lebanon": True, "Syria": True}
+    window.places._toggle(next(place for place in shown(window) if place.label == "Syria"))
+    assert show(21) == show(20) == {"Egypt": False, "Lebanon": True, "Syria": False}
+    assert kept[-1].toggled_countries == "EG:closed,SY:closed"
 
 
 def test_many_sources_begin_closed(qtbot: QtBot, make_window: MakeWindow, furnished: Engine, clock: FakeClock) -> None:
