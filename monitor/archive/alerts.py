@@ -159,15 +159,26 @@ def story_so_far(db: apsw.Connection, alert: Alert) -> StorySoFar:
 def latest(db: apsw.Connection, limit: int) -> tuple[Alert, ...]:
     """The alerts that were raised last, but for those held back; of one minute, those of the newest articles first.
 
+    Of an article, the gravest that nobody acknowledged stands for those of the other watchlists.
+
     A feed is read from its newest article on: what was raised last in it is what it has oldest.
     """
     found = db.execute(
         f"SELECT {_COLUMNS} FROM alerts WHERE state <> 'held' ORDER BY id DESC LIMIT ?",  # noqa: S608
         (limit + _ALIKE,),
     )
-    alerts = [_alert(row) for row in found]
+    by_article: dict[int, Alert] = {}
+    for one in map(_alert, found):
+        other = by_article.get(one.article.id)
+        if other is None or _weight(one) > _weight(other):
+            by_article[one.article.id] = one
+    alerts = list(by_article.values())
     alerts.sort(key=lambda one: (one.raised.replace(second=0, microsecond=0), one.article.id, one.id), reverse=True)
     return tuple(alerts[:limit])
+
+
+def _weight(alert: Alert) -> tuple[bool, int, int]:
+    return alert.state is not AlertState.ACKNOWLEDGED, alert.severity.rank, alert.id
 
 
 def new_among(db: apsw.Connection, listed: Iterable[int], *, watchlist: int | None) -> array[int]:

@@ -829,7 +829,7 @@ class Archive:
         return self._ask(lambda db: alerts.merged(db, asked))
 
     def latest_alerts(self, limit: int) -> Future[tuple[Alert, ...]]:
-        """The alerts that were raised last, newest first, but for those held back."""
+        """The alerts that were raised last, one of each article, newest first, but for those held back."""
         return self._ask(lambda db: alerts.latest(db, limit))
 
     def new_alerts(self, query: ArticleQuery) -> Future[array[int]]:

@@ -385,7 +385,7 @@ class Engine:
         return self._stored.alert(alert)
 
     def latest_alerts(self, limit: int) -> Future[tuple[Alert, ...]]:
-        """The alerts that were raised last, newest first, but for those held back."""
+        """The alerts that were raised last, one of each article, newest first, but for those held back."""
         return self._stored.latest_alerts(limit)
 
     def new_alerts(self, query: ArticleQuery) -> Future[array[int]]:

@@ -531,3 +531,20 @@ def test_of_the_latest_alerts_those_of_the_newest_articles_come_first(desk: Desk
         for name, text, age in (("ا", "سوق", hour), ("ب", "معرض كتاب", 2 * hour), ("ج", "مباراة", 3 * hour))
     ]
     assert [one.id for one in desk.archive.latest_alerts(2).result()] == [raised[0].id, raised[1].id]
+
+
+def test_of_the_latest_alerts_an_article_has_one(desk: Desk) -> None:
+    watched = (
+        desk.add_watchlist("أولى", "إدلب"),
+        desk.add_watchlist("حرجة", "إدلب", severity=Severity.CRITICAL),
+        desk.add_watchlist("صامتة", "إدلب", severity=Severity.QUIET),
+    )
+    source, latest = desk.add_source(), desk.archive.latest_alerts
+    before = desk.store(source, "ا", "سوق", "سوق في إدلب.", watching=watched[:1]).alerts[0].id
+    desk.clock.forward(minutes=2)
+    normal, critical, _quiet = (
+        alert.id for alert in desk.store(source, "ب", "معرض كتاب", "معرض كتاب في إدلب.", watching=watched).alerts
+    )
+    assert [one.id for one in latest(4).result()] == [critical, before]
+    desk.archive.set_alert(critical, AlertState.ACKNOWLEDGED).result()
+    assert [one.id for one in latest(4).result()] == [normal, before]
