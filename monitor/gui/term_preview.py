@@ -45,6 +45,7 @@ class TermPreviewPart(QWidget):
         self._all_forms = False
         self._preview: TermPreview | None = None
         self._query = ""
+        self._offers: tuple[Suggested, ...] = ()
         self._suggesting: Future[tuple[Suggested, ...]] | None = None
         self.waiting = 0
         """Answers of the engine that have not come yet."""
@@ -113,6 +114,7 @@ class TermPreviewPart(QWidget):
         self.waiting -= 1
         if number == self._asked:
             self._show_forms(preview)
+            self._show_suggestions(self._offers)
             if preview.warnings:
                 self.warned.emit(" ".join(self._context.words.reason(reason) for reason in preview.warnings))
 
@@ -164,7 +166,11 @@ class TermPreviewPart(QWidget):
     def _show_suggestions(self, found: tuple[Suggested, ...]) -> None:
         words = self._context.words
         clear(self._suggested)
+        self._offers = found
         accepted = set(self._query.removeprefix("~").split("/"))
+        if self._preview is not None:
+            # A form that is found already is none that may be meant, too.
+            accepted.update(self._preview.found)
         shown = [one for one in found if one.text not in accepted][:_SUGGESTIONS]
         self._put(self._suggested_title, words.say("Names and spellings that may be meant too:") if shown else "")
         for one in shown:

@@ -16,7 +16,7 @@ from monitor.gui.marked_label import MarkedLabel
 from monitor.gui.theme import DARK, LIGHT
 from monitor.gui.watchlist_editor import WatchlistEditor
 from monitor.gui.window import Window
-from monitor.model import NotifierSetup, Severity, Term, Watchlist, WatchlistTest
+from monitor.model import NotifierSetup, Severity, Suggested, Term, Watchlist, WatchlistTest
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare, press
 
@@ -194,6 +194,19 @@ def test_a_form_that_is_not_found_and_a_name_that_is_suggested_become_terms(qtbo
     qtbot.waitUntil(lambda: bool(pressable(sheet, "حلب")), timeout=60_000)
     pressable(sheet, "حلب")[0].click()
     assert sheet.terms.terms[-1] == "حلب"
+    # What is among the forms found already is no other spelling, whichever of the two comes first.
+    sheet.terms.line.setText("إدلب")
+    sheet.terms.line.textEdited.emit("إدلب")
+    qtbot.waitUntil(lambda: sheet.is_complete and sheet.preview._query == "إدلب", timeout=60_000)
+    offers = (Suggested(text="ادلب", kind="spelling", seen=1), Suggested(text="أدلبي", kind="spelling", seen=1))
+    assert sheet.preview._preview is not None
+    sheet.preview.waiting += 2
+    sheet.preview._came(sheet.preview._asked, replace(sheet.preview._preview, found=("إدلب", "ادلب")))
+    sheet.preview._show_suggestions(offers)
+    assert not pressable(sheet, "ادلب (في خبر واحد)")
+    assert pressable(sheet, "أدلبي (في خبر واحد)")
+    sheet.preview._came(sheet.preview._asked, replace(sheet.preview._preview, found=("إدلب",)))
+    qtbot.waitUntil(lambda: bool(pressable(sheet, "ادلب (في خبر واحد)")), timeout=10_000)
 
 
 def test_a_spelling_that_is_accepted_joins_its_term(window: Window) -> None:
