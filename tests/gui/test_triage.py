@@ -85,7 +85,7 @@ def test_all_that_is_listed_is_read_and_its_alerts_seen_and_that_is_undone_by_ke
     qtbot.waitUntil(lambda: furnished.counts().result(20).new_alerts == 0, timeout=10_000)
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 2, timeout=10_000)
     # That an alert went with it is said, too.
-    assert bare(window.banner.text) == "عُلِّم خبر واحد مقروءًا. عُلِّم تنبيه واحد مقروءًا."
+    qtbot.waitUntil(lambda: bare(window.banner.text) == "عُلِّم خبر واحد مقروءًا. عُلِّم تنبيه واحد مقروءًا.", timeout=10_000)
     press(window.table, text="ئ", scan=52, modifiers=CONTROL)
     qtbot.waitUntil(lambda: furnished.counts().result(20).new_alerts == 1, timeout=10_000)
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 3, timeout=10_000)
@@ -97,7 +97,7 @@ def test_all_that_is_listed_is_read_and_its_alerts_seen_and_that_is_undone_by_ke
     qtbot.waitUntil(lambda: state(furnished) is AlertState.SEEN, timeout=10_000)
     window.triage.read_all()
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 0, timeout=10_000)
-    assert bare(window.banner.text) == "عُلِّم خبران مقروءين."
+    qtbot.waitUntil(lambda: bare(window.banner.text) == "عُلِّم خبران مقروءين.", timeout=10_000)
     window.banner.act()
     qtbot.waitUntil(lambda: furnished.counts().result(20).unread == 2, timeout=10_000)
     assert state(furnished) is AlertState.SEEN
