@@ -82,6 +82,7 @@ _REACHES_OUT = {
     "alerting/session_bus.py": "the desktop's bus, no network",
     "alerting/session_bubbles.py": "the same",
     "engine/power.py": "the system's bus, no network",
+    "gui/system_theme.py": "the desktop's bus, no network",
     "cli/display.py": "the screen that DISPLAY or WAYLAND_DISPLAY names",
     "demo/site.py": "serves the demo on loopback",
     "engine/handover.py": "a socket in the data folder, no network",
