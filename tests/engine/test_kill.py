@@ -179,8 +179,10 @@ def _poll_until_killed(folder: Path, cache: Path, enough: Callable[[Told], bool]
         told |= json.loads(line).items()
     deadline.cancel()
     process.kill()
-    rest, _ = process.communicate()
-    for line in rest.splitlines(keepends=True):
+    # Not `communicate`, which passes over what lies read in the buffer of the stream.
+    with process, process.stdout as rest:
+        lines = rest.readlines()
+    for line in lines:
         if line.endswith("\n"):
             told |= json.loads(line).items()
     return told

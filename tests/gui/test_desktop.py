@@ -197,10 +197,11 @@ def test_a_file_that_is_no_archive_is_set_aside_and_the_window_says_so(
 def test_a_copy_is_put_back_from_the_window_and_what_was_there_after_it(
     qtbot: QtBot, furnished: Engine, places: Places, clock: FakeClock, tmp_path: Path
 ) -> None:
+    # Settings go with a copy.
+    save(places, Settings(theme="light", language="ar"))
     copy = furnished.backup(tmp_path / "copy.sqlite").result(60)
     furnished.save_watchlist(Watchlist(name="الجنوب", terms=(Term(query="درعا"),))).result(20)
     furnished.close()
-    save(places, Settings(theme="light", language="ar"))
     told: list[str] = []
     seen: list[list[str]] = []
 
