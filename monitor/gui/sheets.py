@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from monitor.gui.banner import Banner
+from monitor.gui.bidi import isolated, one_line
 from monitor.gui.context import Context
 from monitor.gui.known import Known, Part
 from monitor.gui.place import Kind, Place
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from monitor.gui.sources_sheet import SourcesSheet
     from monitor.gui.starting import Starting
     from monitor.gui.trends_sheet import Look
+
+_MOST_NAMES = 3
+"""Outlets that are named; of more it is said how many they are."""
 
 
 class Sheets(QStackedWidget):
@@ -133,17 +137,15 @@ class Sheets(QStackedWidget):
         self.leave()
         self._tell_added(sources)
 
-    def _tell_added(self, sources: tuple[Source, ...]) -> None:
+    def _tell_added(self, sources: tuple[Source, ...], failed: str = "") -> None:
         words = self._context.words
         self._known.renew(Part.SOURCES)
-        self._banner.tell_undoable(
-            words.count(
-                "{n} source was added and is being read now.",
-                "{n} sources were added and are being read now.",
-                len(sources),
-            ),
-            lambda: self._take_back(sources),
+        said = words.count(
+            "{n} source was added and is being read now.",
+            "{n} sources were added and are being read now.",
+            len(sources),
         )
+        self._banner.tell_undoable(f"{said} {failed}".rstrip(), lambda: self._take_back(sources))
 
     def _take_back(self, sources: tuple[Source, ...]) -> None:
         for source in sources:
@@ -255,8 +257,18 @@ class Sheets(QStackedWidget):
         self._again = Sheets.show_first_run
 
     def _started(self, starting: Starting) -> None:
+        words, names = self._context.words, starting.brought_nothing
+        failed = ""
+        if len(names) > _MOST_NAMES:
+            failed = words.count("{n} brings nothing here.", "{n} bring nothing here.", len(names))
+        elif names:
+            shown = [isolated(one_line(name, 40)) for name in names]
+            comma = "، " if words.rtl else ", "
+            failed = words.say("Nothing comes from {names} here.", names=comma.join(shown))
         if starting.sources:
-            self._tell_added(starting.sources)
+            self._tell_added(starting.sources, failed)
+        elif failed:
+            self._banner.tell(failed)
 
     # --- saved searches --------------------------------------------------------------------------
 

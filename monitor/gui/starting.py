@@ -8,6 +8,7 @@ from monitor.errors import MonitorError
 from monitor.gui.context import Context
 from monitor.gui.outlet_trials import OutletTrials
 from monitor.model import Outlet, OutletTrial, Source, TrialOutcome
+from monitor.words import outlets as said
 
 
 class Starting(QObject):
@@ -37,10 +38,10 @@ class Starting(QObject):
         return not self._is_over
 
     @property
-    def failed(self) -> int:
-        """How many bring nothing here."""
-        brings = (TrialOutcome.BRINGS, TrialOutcome.KNOWN)
-        return sum(trial.outcome not in brings for trial in self.trials.trials)
+    def brought_nothing(self) -> tuple[str, ...]:
+        """The names of the outlets that bring nothing here."""
+        brings, words = (TrialOutcome.BRINGS, TrialOutcome.KNOWN), self._context.words
+        return tuple(said.name(words, trial.outlet) for trial in self.trials.trials if trial.outcome not in brings)
 
     def begin(self, outlets: tuple[Outlet, ...]) -> None:
         """Try these, after those that are being tried; each is asked once."""

@@ -134,7 +134,9 @@ def test_who_skips_the_rest_keeps_the_outlets_and_no_watchlist(
     added = SAY.count(
         "{n} source was added and is being read now.", "{n} sources were added and are being read now.", 2
     )
-    qtbot.waitUntil(lambda: bare(window.banner.text) == bare(added), timeout=60_000)
+    # And which of them brought nothing.
+    failed = SAY.say("Nothing comes from {names} here.", names="السور")
+    qtbot.waitUntil(lambda: bare(window.banner.text) == bare(f"{added} {failed}"), timeout=60_000)
 
 
 def test_a_step_back_asks_no_outlet_twice_and_own_words_that_are_wrong_are_said(
