@@ -105,8 +105,12 @@ class Print:
 
     @staticmethod
     def from_bytes(kept: bytes) -> Print:
-        """What `to_bytes` gave; a print of nothing where an older program gave it."""
-        return _Kept(kept) if len(kept) >= _SIZES.size and not any(kept[:4]) else _NOTHING
+        """What `to_bytes` gave; a print of nothing where an older program gave it, or where it is damaged."""
+        if len(kept) < _SIZES.size or any(kept[:4]):
+            return _NOTHING
+        sizes = _SIZES.unpack_from(kept)
+        size = _SIZES.size + 2 * sizes[3] + 4 * sum(sizes[4:11])
+        return _Kept(kept, sizes) if len(kept) == size else _NOTHING
 
 
 def _differences(ordered: Sequence[int]) -> array[int]:
@@ -128,9 +132,9 @@ def _differences(ordered: Sequence[int]) -> array[int]:
 class _Kept(Print):
     """A print from where it was kept. Most are told apart by their runs alone: the rest is unpacked when asked for."""
 
-    def __init__(self, kept: bytes) -> None:
+    def __init__(self, kept: bytes, found: tuple[int, ...]) -> None:
         # Past the frozen base: nothing else is ever set.
-        _, limit, word_limit, apart, *sizes = _SIZES.unpack_from(kept)
+        _, limit, word_limit, apart, *sizes = found
         end = len(kept) - 2 * apart
         self.__dict__.update(_limit=limit, _word_limit=word_limit + 1, _sizes=sizes)
         self.__dict__["_numbers"] = array("I", kept[_SIZES.size : end])

@@ -65,6 +65,12 @@ def test_half_of_a_report_is_of_its_story(desk: Desk, report: Stored, other: Sou
     assert desk.store(other, "half", "ترميم جسر السرو", *REPORT[:2]).story == report.story
 
 
+@pytest.mark.parametrize("kept", [b"", b"\xff" * 60, bytes(33)])
+def test_beside_a_damaged_print_an_article_is_stored(desk: Desk, report: Stored, other: Source, kept: bytes) -> None:
+    desk.archive._edit(lambda db: db.execute("UPDATE prints SET print = ?", (kept,)) and None).result()
+    assert desk.store(other, "half", "جسر السرو", *REPORT[:2]).story != report.story
+
+
 def test_the_whole_is_of_the_story_of_its_half(desk: Desk, one: Source, other: Source) -> None:
     half = desk.store(one, "half", TITLE, *REPORT[:2])
     assert desk.store(other, "whole", TITLE, *REPORT).story == half.story

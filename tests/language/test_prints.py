@@ -64,3 +64,12 @@ def test_a_kept_print_takes_two_bytes_for_most_shingles() -> None:
     rest = len(found.words | found.head) + len(found.keys)
     assert len(found.shingles) == 160
     assert len(found.to_bytes()) < 32 + 4 * rest + 2.1 * len(found.shingles)
+
+
+@given(kept=st.binary(max_size=80), whole=st.booleans(), cut=st.integers(1, 40))
+def test_a_damaged_print_says_nothing_and_raises_nothing(kept: bytes, whole: bool, cut: int) -> None:
+    sound = print_of(index_words("قصف مدينة سرمين أصيب سكان سرمين في 25 غارة"), 3, Rarity()).to_bytes()
+    found = Print.from_bytes(bytes(4) + kept if whole else sound[:-cut])
+    for part in _PARTS:
+        getattr(found, part)
+    assert whole or not found.words
