@@ -12,7 +12,7 @@ class Flow(QLayout):
     def __init__(self, parent: QWidget | None = None, *, gap: int = 6) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self.gap = gap
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -65,11 +65,11 @@ class Flow(QLayout):
                 continue
             size = item.sizeHint()
             if x and x + size.width() > rect.width():
-                x, y, line = 0, y + line + self._gap, 0
+                x, y, line = 0, y + line + self.gap, 0
             width = min(size.width(), rect.width())
             if move:
                 left = rect.right() + 1 - x - width if rtl else rect.left() + x
                 item.setGeometry(QRect(QPoint(left, rect.top() + y), QSize(width, size.height())))
-            x += size.width() + self._gap
+            x += size.width() + self.gap
             line = max(line, size.height())
         return y + line

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
@@ -104,8 +106,11 @@ class KeysSheet(Sheet):
         ]
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(context.px(2.2))
-        self._sides.addLayout(self._rows(own))
-        self._sides.addLayout(self._rows(everywhere(words)))
+        # Two columns of one length.
+        desktops = everywhere(words)
+        half = (len(own) + len(desktops) + 1) // 2
+        self._sides.addLayout(self._rows(own[:half]))
+        self._sides.addLayout(self._rows([*own[half:], *desktops]))
         self._sides.addStretch(1)
         column.addLayout(self._sides)
         column.addStretch(1)
@@ -116,7 +121,7 @@ class KeysSheet(Sheet):
         wide = self.width() >= self.context.px(_WIDE)
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
-    def _rows(self, rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QGridLayout:
+    def _rows(self, rows: Sequence[tuple[str, str]]) -> QGridLayout:
         context = self.context
         grid = QGridLayout()
         grid.setHorizontalSpacing(context.px(1.5))
@@ -131,7 +136,8 @@ class KeysSheet(Sheet):
             chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
             line = paragraph(context, sentence, scale=1.0, tone="")
             line.setAccessibleName(f"{keys}: {sentence}")
-            grid.addWidget(chip, number, 0)
+            # A key is as high beside two lines as beside one.
+            grid.addWidget(chip, number, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(line, number, 1)
         grid.setColumnMinimumWidth(1, context.px(22))
         return grid

@@ -38,6 +38,8 @@ class _Chips(QScrollArea):
         inner.setProperty("ground", "background")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWidgetResizable(True)
+        # A frame would be taken from the height of the last line.
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inner)
@@ -45,7 +47,11 @@ class _Chips(QScrollArea):
 
     def fit(self) -> None:
         """Want the height that the chips need at this width, and give way where the window is low."""
-        high = min(self._flow.heightForWidth(self.viewport().width()), self._most)
+        high, first = self._flow.heightForWidth(self.viewport().width()), self._flow.itemAt(0)
+        if high > self._most and first is not None:
+            # Whole lines, none of them cut.
+            line = first.sizeHint().height() + self._flow.gap
+            high = min(high, max(1, round(self._most / line)) * line - self._flow.gap)
         if high != self._high:
             self._high = high
             self.setMaximumHeight(high)
@@ -56,6 +62,12 @@ class _Chips(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, min(self._high, self._least))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+            # The chips are as high as their style has it only once they are shown.
+            self.fit()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, change: QResizeEvent) -> None:
         super().resizeEvent(change)

@@ -146,6 +146,9 @@ def button(
     return made
 
 
+_SPACE = "\u00a0"
+
+
 class LeadingLine(QLineEdit):
     """A line whose caret stands where one begins to write, also while it is empty.
 
@@ -159,6 +162,13 @@ class LeadingLine(QLineEdit):
             self._empty = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
         self.textChanged.connect(self._lead)
         self._lead("")
+
+    def setPlaceholderText(self, sentence: str) -> None:
+        # A space goes first, where the caret stands: an alif is no wider than it, and would not be seen.
+        super().setPlaceholderText(f"{_SPACE}{sentence}" if sentence else "")
+
+    def placeholderText(self) -> str:
+        return super().placeholderText().removeprefix(_SPACE)
 
     def _lead(self, text: str) -> None:
         if self.alignment() & Qt.AlignmentFlag.AlignHCenter:

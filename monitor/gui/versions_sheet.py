@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QComboBox, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
@@ -56,7 +56,8 @@ class VersionsSheet(Sheet):
         self.page.setAccessibleName(words.say("What changed"))
         self.page.use_reading_face()
         bar = QHBoxLayout()
-        bar.setContentsMargins(context.px(1.6), context.px(0.8), context.px(1.6), context.px(0.4))
+        self._bar = bar
+        self.page.installEventFilter(self)
         bar.setSpacing(context.px(0.6))
         self._compared = label(context, words.say("Compared with"), tone="soft")
         bar.addWidget(self._compared)
@@ -130,6 +131,13 @@ class VersionsSheet(Sheet):
     def _render(self) -> None:
         look, alone = page_look(self.context), len(self._versions) == 1
         self.page.show_html(changes_page(self._parts, words=self.context.words, look=look, alone=alone))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.page and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            # What is said of the text begins where the text does.
+            px, side = self.context.px, self.page.margin
+            self._bar.setContentsMargins(side, px(0.8), side, px(0.4))
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, press: QKeyEvent) -> None:
         # The page hands its keys on, as in the reader.

@@ -15,7 +15,7 @@ from monitor.gui.parts import Label, field, paragraph
 from monitor.gui.terms_field import TermsField
 from monitor.gui.theme import style_sheet
 from monitor.gui.trends_sheet import TrendsSheet
-from tests.gui.conftest import MakeWindow
+from tests.gui.conftest import MakeWindow, bare
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -111,3 +111,11 @@ def test_what_stands_above_the_trends_is_of_one_height(
     qtbot.waitUntil(lambda: bool(sheet.scope.findChildren(QPushButton)))
     QApplication.processEvents()
     assert {sheet.scope.height()} == high
+
+
+def test_the_caret_of_an_empty_field_hides_no_letter(furnished: Engine, make_a_context: Callable[..., Context]) -> None:
+    made = field(make_a_context(furnished), "ابحث", "name")
+    assert bare(made.placeholderText()) == "ابحث"
+    # An alif is no wider than the caret that stands where the line begins.
+    painted = str(made.property("placeholderText"))
+    assert painted[0].isspace()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from monitor.engine import Engine
@@ -363,5 +364,10 @@ def test_escape_leaves_a_sheet(qtbot: QtBot, make_window: MakeWindow, furnished:
     sheet = window.sheets.sheet
     assert isinstance(sheet, KeysSheet)
     assert "Ctrl+F" in texts(sheet)
+    # Two columns of one length, and a key beside two lines no higher than another.
+    keys = [one for one in sheet.findChildren(QLabel) if one.property("key")]
+    assert len({one.height() for one in keys}) == 1
+    columns = Counter(one.mapTo(sheet, QPoint(one.width() // 2, 0)).x() for one in keys)
+    assert max(columns.values()) - min(columns.values()) <= 1
     press(sheet, key=Qt.Key.Key_Escape)
     assert window.sheets.sheet is None

@@ -77,6 +77,7 @@ def test_versions_are_chosen_by_their_date(
     window.reader.page.anchorClicked.emit(QUrl(SHOW_VERSIONS))
     sheet = window.sheets.sheet
     assert isinstance(sheet, VersionsSheet)
+    qtbot.waitUntil(lambda: sheet._bar.contentsMargins().left() == sheet.page.margin, timeout=10_000)
 
     def ready() -> bool:
         return sheet.is_complete
