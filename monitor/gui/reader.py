@@ -101,10 +101,15 @@ class Reader(QWidget):
         for piece in (self._severity, self._source, self._time):
             meta.addWidget(piece)
         meta.addStretch(1)
-        actions = QHBoxLayout()
+        actions = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         actions.setSpacing(context.px(0.6))
-        for action in (self._acknowledge, self._snooze, self._hand_over, self._star, self._open, self._more):
-            actions.addWidget(action)
+        for together in ((self._acknowledge, self._snooze, self._hand_over), (self._star, self._open, self._more)):
+            beside = QHBoxLayout()
+            beside.setSpacing(context.px(0.6))
+            beside.setAlignment(Qt.AlignmentFlag.AlignLeading)
+            for action in together:
+                beside.addWidget(action)
+            actions.addLayout(beside)
         self._actions = actions
         self._note = field(context, words.say("Write a note and press Enter"), words.say("Note"))
         self._note.returnPressed.connect(self._save_note)
@@ -447,26 +452,23 @@ class Reader(QWidget):
     def _arrange(self) -> None:
         side = self.page.margin
         self._around.setContentsMargins(side, self._context.px(1.5), side, self._context.px(0.4))
-        needed = sum(
-            piece.sizeHint().width() + self._context.px(0.9)
-            for piece in (
-                self._severity,
-                self._source,
-                self._time,
-                self._acknowledge,
-                self._snooze,
-                self._hand_over,
-                self._star,
-                self._open,
-                self._more,
-            )
-            if not piece.isHidden()
+        room = self.width() - 2 * side
+        actions = self._wide(
+            self._acknowledge, self._snooze, self._hand_over, self._star, self._open, self._more, gap=0.6
         )
-        narrow = needed > self.width() - 2 * side
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._top.direction() != way:
-            self._top.setDirection(way)
+        self._stand(self._top, self._wide(self._severity, self._source, self._time, gap=0.9) + actions > room)
+        # With large letters in a small window they have two lines of their own, and none is cut.
+        self._stand(self._actions, actions > room)
         self._actions.setAlignment(Qt.AlignmentFlag.AlignLeading)
+
+    def _wide(self, *pieces: QWidget, gap: float) -> int:
+        """The pixels that those of the pieces need that are shown, with a gap behind each."""
+        return sum(piece.sizeHint().width() + self._context.px(gap) for piece in pieces if not piece.isHidden())
+
+    def _stand(self, layout: QBoxLayout, one_above_the_other: bool) -> None:
+        way = QBoxLayout.Direction.TopToBottom if one_above_the_other else QBoxLayout.Direction.LeftToRight
+        if layout.direction() != way:
+            layout.setDirection(way)
 
 
 def open_in_browser(address: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from monitor.engine import Engine
 from monitor.gui.keys import Action
@@ -406,3 +406,20 @@ def test_the_space_bar_reads_on_and_at_the_end_goes_to_the_next_article(
     bar.setValue(bar.maximum())
     press(window.table, key=Qt.Key.Key_Space, text=" ")
     qtbot.waitUntil(lambda: window.reading.article != first.id and window.is_complete, timeout=10_000)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_button_is_cut_in_a_small_window_with_large_letters(
+    qtbot: QtBot, make_window: MakeWindow, furnished: Engine, language: str
+) -> None:
+    window = make_window(language=language, size=(1024, 640), interface_scale=150)
+    window.table.step(1)
+    qtbot.waitUntil(lambda: window.is_complete and window.reader._acknowledge.isVisible(), timeout=10_000)
+    reader = window.reader
+    made = (reader._acknowledge, reader._snooze, reader._hand_over, reader._star, reader._open, reader._more)
+
+    def is_whole(one: QWidget) -> bool:
+        return one.width() >= one.sizeHint().width() - 1 and reader.rect().contains(one.geometry())
+
+    qtbot.waitUntil(lambda: all(map(is_whole, made)), timeout=10_000)
+    assert reader._snooze.y() < reader._star.y()
