@@ -71,10 +71,10 @@ def test_while_the_file_is_busy_one_reads_on_and_is_told_what_was_not_kept(
         assert (reader._note.text(), reader._for_alert) == ("اتصلت بالبلدية", is_alert)
         assert reader._note.isVisible()
     # Nothing was said to be done.
-    assert not window.banner.text
+    assert not window.banner._passing.text
     window.triage.read_all()
     told(words.say("Not everything was marked as read."))
-    assert not window.banner.text
+    assert not window.banner._passing.text
     other.execute("ROLLBACK")
     other.close()
     # What is done from now on is kept.
