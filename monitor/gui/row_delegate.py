@@ -19,7 +19,7 @@ from monitor.model import AlertState, ArticleRow, Severity
 
 _KEPT = 200
 _ELLIPSIS = "…"
-_BEFORE_ELLIPSIS = " ،؛,;:"
+_BEFORE_ELLIPSIS = " ،؛,;:."
 """Stops that say nothing in front of an ellipsis."""
 _JOINERS = "\u200c\u200d"
 _Chip = tuple[str, int, int]
