@@ -94,7 +94,7 @@ def stage(archive: Path, copy: Path, *, reached: Reached = lambda _done, _all: N
             shutil.copyfile(copy, _staged(archive))
         except OSError as refused:
             forget_staged(archive)
-            raise _told(archive, copy, refused) from refused
+            raise _while_copying(archive, copy, refused) from refused
         mark_damaged(_staged(archive))
 
 
@@ -110,16 +110,16 @@ def _stage(archive: Path, copy: Path, reached: Reached) -> None:
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise _refused(copy) from error
     except (apsw.Error, OSError) as error:
-        raise _told(archive, copy, error) from error
+        raise _while_copying(archive, copy, error) from error
     except BaseException:
         forget_staged(archive)
         raise
 
 
-def _told(archive: Path, copy: Path, error: BaseException) -> ArchiveError:
-    """What is wrong, with the file it concerns: the copy is only read."""
-    told = trouble(copy, error)
-    return trouble(archive, error) if told.reason.code in ("archive-disk-full", "archive-read-only") else told
+def _while_copying(archive: Path, copy: Path, error: BaseException) -> ArchiveError:
+    """The disk that is full is the one that is written to; all else is of the copy, which is only read."""
+    of_archive = trouble(archive, error)
+    return of_archive if of_archive.reason.code == "archive-disk-full" else trouble(copy, error)
 
 
 def forget_staged(archive: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import apsw
 import pytest
 
 from monitor import settings
@@ -15,7 +16,7 @@ from monitor.archive import luggage, restoring
 from monitor.engine import Engine
 from monitor.engine.passwords import Passwords
 from monitor.engine.secrets import NotifierSecrets
-from monitor.errors import HeldError, InputError
+from monitor.errors import ArchiveError, HeldError, InputError
 from monitor.model import NotifierSetup, Term, Watchlist
 from monitor.settings import Places
 from tests.conftest import FakeClock
@@ -214,3 +215,18 @@ def test_a_secret_is_never_sent_where_a_copy_has_another_notifier_of_its_name(
     Engine(places, clock=clock).restore(aside).result(20)
     assert [secrets.get(name) for name in ("desk", "desk/url")] == ["secret of desk", "secret of desk/url"]
     assert secrets.names() == ["desk", "desk/url", "mail"]
+
+
+def test_the_disk_that_is_full_is_the_archives_and_not_that_of_the_copy(
+    engine: Engine, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = engine.backup(tmp_path / "copy.sqlite").result(20)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise apsw.FullError
+
+    monkeypatch.setattr(restoring, "copy_to", refuse)
+    with pytest.raises(ArchiveError) as refused:
+        restoring.stage(places.archive, copy)
+    assert refused.value.reason.code == "archive-disk-full"
+    assert refused.value.reason.get("file") == str(places.archive)
