@@ -57,10 +57,17 @@ class Filing(QObject):
             )
         else:
             said = words.count("{n} source is in no folder now.", "{n} sources are in no folder now.", len(moved))
-        self._change(
-            {source.id: folder for source in moved},
-            lambda: self._banner.tell_undoable(said, lambda: self._change(before)),
-        )
+        stood = self._whereabouts.place
+
+        def undo() -> None:
+            goes_back = self._whereabouts.place == went
+            self._change(before)
+            if goes_back and self._whereabouts.place != stood:
+                # Whoever went along comes back.
+                self._whereabouts.go_to(*stood)
+
+        self._change({source.id: folder for source in moved}, lambda: self._banner.tell_undoable(said, undo))
+        went = self._whereabouts.place
 
     def drop(self, number: int, onto: Place) -> None:
         """A source was dropped on a folder, or on a source of one."""

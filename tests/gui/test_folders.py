@@ -176,6 +176,8 @@ def test_several_sources_are_put_into_a_folder_on_their_page_and_whoever_looks_a
     qtbot.waitUntil(lambda: bare(window.banner.text) == "2 sources are in the folder “ورق” now.", timeout=10_000)
     window.banner.act()
     qtbot.waitUntil(lambda: sorted(folders(furnished).values()) == ["", "حديث"], timeout=10_000)
+    # Whoever went along comes back.
+    assert window.whereabouts.place == (Kind.FOLDER, folder_number("حديث"))
 
     # What is done with one is done with several.
     sheet.table.selectAll()
