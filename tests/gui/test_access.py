@@ -216,6 +216,7 @@ PROPER = {
     "English",
     "العربية",
     "Vazirmatn",
+    "Webhook",
     "Noto Naskh Arabic",
     "IBM Plex Sans Arabic",
     "كانون الثاني",

@@ -388,7 +388,7 @@ def test_beside_a_wrong_term_stands_what_the_others_find(qtbot: QtBot, window: W
     sheet.exclusions.add('"مباراة')
     qtbot.waitUntil(lambda: not sheet.exclusions_error.isHidden() and sheet.is_complete, timeout=60_000)
     assert result(sheet) == "في آخر ٣٠ يومًا: خبر واحد."
-    assert bare(sheet._trial._note.text()) == 'هذا من دون «(هدنة»، «قصف )»، «"مباراة».'
+    assert bare(sheet._trial._note.text()) == 'المعروض لا يشمل «(هدنة»، «قصف )»، «"مباراة».'
     # Each error under its own field, the first of each; every wrong chip is framed.
     assert "(هدنة" in bare(sheet.terms_error.text())
     assert "مباراة" in bare(sheet.exclusions_error.text())
