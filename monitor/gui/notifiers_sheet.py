@@ -82,9 +82,8 @@ class NotifiersSheet(Sheet):
     def _states_came(self, states: tuple[NotifierState, ...]) -> None:
         self._waiting -= 1
         clear(self._states)
-        words = self.context.words
         names = {state.setup.name for state in states}
-        for name, sentence in (("bubble", words.say("On the desktop")), ("sound", words.say("Sound"))):
+        for name, sentence in self._built_in().items():
             if name not in names:
                 self._states.addWidget(BuiltIn(self.context, name, sentence))
         for state in states:
@@ -106,11 +105,16 @@ class NotifiersSheet(Sheet):
         if not tries:
             self._tries.addWidget(paragraph(self.context, self.context.words.say("Nothing was delivered yet.")))
 
+    def _built_in(self) -> dict[str, str]:
+        """What is there without being set up, as it is called here."""
+        words = self.context.words
+        return {"bubble": words.say("On the desktop"), "sound": words.say("Sound")}
+
     def _said(self, one: DeliveryTry) -> str:
         words = self.context.words
         places: dict[str, str | int] = {
             "moment": words.moment(one.at, self.context.clock()),
-            "notifier": isolated(words.say(one.notifier)),
+            "notifier": isolated(self._built_in().get(one.notifier, one.notifier)),
             "title": isolated(one_line(one.title, 120)),
         }
         if one.delivered:

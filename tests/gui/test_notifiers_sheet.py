@@ -14,7 +14,7 @@ from monitor.engine.secrets import NotifierSecrets
 from monitor.gui.notifiers_sheet import BuiltIn, NotifierCard, NotifiersSheet
 from monitor.gui.settings_sheet import SettingsSheet
 from monitor.gui.window import Window
-from monitor.model import NotifierSetup, Reason, SecretPlace
+from monitor.model import DeliveryTry, NotifierSetup, Reason, SecretPlace
 from monitor.words import Words
 from tests.gui.conftest import MakeWindow, bare
 
@@ -126,6 +126,16 @@ def test_the_log_says_what_was_tried(qtbot: QtBot, sheet: NotifiersSheet, furnis
     assert SAY.say("Nothing was delivered yet.") in texts(sheet)
     kinds = [one.text() for one in sheet.form.findChildren(QAbstractButton) if one.isCheckable()]
     assert SAY.notifier_kind("email") in kinds
+    # By the names the page has for them, and without the number that no page shows.
+    at = sheet.context.clock()
+    for notifier, called in (("bubble", SAY.say("On the desktop")), ("مكتب", "مكتب")):
+        tried = DeliveryTry(
+            at=at, notifier=notifier, delivered=True, reason=None, alert=14, watchlist="شمال", title="جسر"
+        )
+        said = SAY.say(
+            "{moment} · {notifier} · delivered: {title}", moment=SAY.moment(at, at), notifier=called, title="جسر"
+        )
+        assert bare(sheet._said(tried)) == bare(said)
 
 
 def test_what_is_set_up_is_changed_and_keeps_its_name_its_secret_and_who_uses_it(
