@@ -180,21 +180,44 @@ def _joined(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLook, is_alert: bool, copies: int) -> str:
-    lines = []
+def _by_what_they_found(found: Sequence[Found]) -> list[tuple[list[str], dict[str, Match]]]:
+    """Watchlists that found the same words at the same place, together: the names, and the first match of each form."""
+    together: dict[tuple[object, ...], tuple[list[str], dict[str, Match]]] = {}
     for one in found:
         forms: dict[str, Match] = {}
         for match in one.matches:
             forms.setdefault(bare(" ".join(match.text.split())), match)
-        if not forms:
-            continue
+        if forms:
+            first = next(iter(forms.values()))
+            key = (*forms, first.start, first.why.form if first.why is not None else "")
+            together.setdefault(key, ([], forms))[0].append(one.watchlist)
+    return list(together.values())
+
+
+def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLook, is_alert: bool, copies: int) -> str:
+    lines = []
+    comma = "، " if words.rtl else ", "
+    for names, forms in _by_what_they_found(found):
         first = next(iter(forms))
         place = _place(article, forms[first].start)
-        watchlist = f"<b>{escape(isolated(one.watchlist))}</b>"
+        # The sentence has the quotation marks around them all.
+        between = "»، «" if words.rtl else ", "
+        watchlist = between.join(f"<b>{escape(isolated(name))}</b>" for name in names)
         form = _strong(first, words, look)
-        if place == 0:
+        if place == 0 and len(names) > 1:
+            sentence = words.say(
+                "{form} in the headline, from the watchlists {watchlists}.", form="\ue000", watchlists="\ue001"
+            )
+        elif place == 0:
             sentence = words.say(
                 "{form} in the headline, from the watchlist {watchlist}.", form="\ue000", watchlist="\ue001"
+            )
+        elif len(names) > 1:
+            sentence = words.say(
+                "{form} in paragraph {place}, from the watchlists {watchlists}.",
+                form="\ue000",
+                place=words.number(place),
+                watchlists="\ue001",
             )
         else:
             sentence = words.say(
@@ -211,7 +234,6 @@ def _why(article: Article, found: Sequence[Found], *, words: Words, look: PageLo
         others = list(forms)[1:]
         if others:
             shown = [_strong(other, words, look) for other in others[:_SHOWN_FORMS]]
-            comma = "، " if words.rtl else ", "
             more = escape(words.say("Also: {forms}.", forms="\ue000")).replace("\ue000", comma.join(shown))
             line += " " + more
         lines.append(line)

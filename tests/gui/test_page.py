@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -168,3 +169,19 @@ def test_of_a_boundless_text_the_beginning_is_shown_and_that_there_is_more() -> 
     assert "آخر كلام" not in page
     assert Words("ar").say("The rest of this very long text is not shown.") in page
     assert Words("ar").say("The rest of this very long text is not shown.") not in shown(an_article("عنوان", "نص"))
+
+
+def test_watchlists_that_found_the_same_are_told_in_one_sentence() -> None:
+    article = an_article("جسر في إدلب", "قالت حلب.")
+    (north,) = found_in(article, "إدلب")
+    (other,) = found_in(article, "حلب")
+    found = (north, replace(other, watchlist="المدن"), replace(north, watchlist="الجسور"))
+    why = "لماذا هذا الخبر هنا؟ «إدلب» في العنوان، من القوائم «الشمال»، «الجسور»."
+    text = bare(re.sub("<[^>]*>", "", shown(article, found)))
+    assert why in text
+    assert "«حلب» في الفقرة ١، من قائمة «المدن»." in text
+    assert text.count("في العنوان") == 1
+    both = (other, replace(other, watchlist="المدن"))
+    assert "in paragraph 1, from the watchlists الشمال, المدن." in bare(
+        re.sub("<[^>]*>", "", shown(article, both, "en"))
+    )
