@@ -32,6 +32,7 @@ from monitor.model import (
     ArticleBrief,
     HeldBy,
     Hit,
+    Match,
     Reason,
     Severity,
     Spike,
@@ -108,6 +109,26 @@ def one(db: apsw.Connection, number: int) -> Alert:
     for (kept,) in db.execute("SELECT kept FROM merged_alerts WHERE alert = ?", (number,)):
         return one(db, kept)
     raise NotFoundError(Reason.of("no-such-alert", id=number))
+
+
+def told(db: apsw.Connection, number: int) -> Alert:
+    """An alert as a message needs it: of its matches those in its sentence, and of each term the first.
+
+    A thousand may wait for a notifier that is down, each with a hundred matches and why they are some.
+
+    Raises `NotFoundError`.
+    """
+    alert = one(db, number)
+    end = alert.sentence_start + len(alert.sentence)
+    first: dict[int, Match] = {}
+    for match in sorted(alert.matches, key=lambda match: (match.start, match.end)):
+        first.setdefault(match.term, match)
+    kept = tuple(
+        match
+        for match in alert.matches
+        if first[match.term] is match or (match.start < end and match.end > alert.sentence_start)
+    )
+    return replace(alert, matches=kept)
 
 
 def merged(db: apsw.Connection, numbers: Iterable[int]) -> tuple[int, ...]:

@@ -54,7 +54,7 @@ def _deliveries(db: apsw.Connection, which: str, now: datetime, notifier: str, l
             story=alerts.story_so_far(db, told),
         )
         for number, notifier, alert, tries, together in found
-        for told in (alerts.one(db, alert),)
+        for told in (alerts.told(db, alert),)
     )
 
 

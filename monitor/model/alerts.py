@@ -165,6 +165,7 @@ class Delivery(Value):
     id: int
     notifier: str
     alert: Alert
+    """Of its matches only those in its sentence, and of each term the first."""
     tries: int
     together: bool = False
     """It was held back and let out with others: they go out as one message."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,11 +23,14 @@ from monitor.model import (
     ArticleQuery,
     ArticleRow,
     HeldBy,
+    Hit,
+    Match,
     Published,
     Reason,
     Severity,
     TextFrom,
     Verdict,
+    article_text,
 )
 from tests.archive.desk import Desk, StoppedClock, entries, go_on, hit, watchlist
 
@@ -47,6 +52,30 @@ def test_a_hit_raises_one_alert_with_its_sentence_and_a_row_in_the_outbox(desk: 
     assert list(desk.archive.article_ids(ArticleQuery(watchlist=watched.id)).result()) == [stored.article]
     assert desk.archive.article_matches(stored.article).result() == ((watched.id, alert.matches),)
     assert desk.archive.counts().result().new_alerts == 1
+
+
+def test_a_delivery_has_of_the_matches_what_a_message_shows(desk: Desk) -> None:
+    source = desk.add_source()
+    watched = desk.add_watchlist("شمال", "إدلب", "حلب")
+    text = article_text("عنوان", "", (words := "قصف على إدلب وعلى إدلب. " + "ثم قصف آخر على إدلب وحلب. " * 30,))
+    matches = tuple(
+        Match(term=number, start=found.start(), end=found.end(), text=term.query)
+        for number, term in enumerate(watched.terms)
+        for found in re.finditer(term.query, text)
+    )
+    sentence = "قصف على إدلب وعلى إدلب."
+    hit = Hit(watchlist=watched, matches=matches, sentence=sentence, sentence_start=text.index(sentence))
+    new = replace(desk.article(source, "a", "عنوان", words), hits=(hit,))
+    (alert,) = desk.archive.store_article(new, decide=go_on).result().alerts
+    assert len(alert.matches) == 62
+    for asked in (
+        desk.archive.due_deliveries(desk.clock(), 9),
+        desk.archive.waiting_deliveries(desk.clock(), 9, notifier="bubble"),
+    ):
+        (one,) = asked.result()
+        # The two of the sentence, and the first of the term that does not stand there.
+        assert one.alert == replace(alert, matches=(*matches[:2], matches[32]))
+        assert one.alert.shown_match == alert.shown_match
 
 
 def test_a_copy_of_the_story_is_folded_into_its_alert(desk: Desk) -> None:
