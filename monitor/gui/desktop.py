@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtGui import QGuiApplication, QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from monitor.cli.display import has_display
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_DRAWINGS = 3 << 10
+"""Kilobytes of what Qt drew and keeps; by itself 10 MB."""
 _START_AFTER = 30
 """Milliseconds after the first frame when the polling begins."""
 _WELCOMED = "welcomed"
@@ -60,6 +62,7 @@ def application() -> QApplication:
     # One look everywhere: the panes paint themselves, the rest follows the palette.
     made.setStyle("Fusion")
     hold_still()
+    keep_few_drawings()
     made.setQuitOnLastWindowClosed(False)
     return made
 
@@ -68,6 +71,11 @@ def hold_still() -> None:
     """Let nothing slide or fade, whatever the system would have of it; the caret blinks as the system says."""
     for effect in Qt.UIEffect:
         QApplication.setEffectEnabled(effect, False)
+
+
+def keep_few_drawings() -> None:
+    """Have Qt keep fewer of the fields it drew: one that is opened again is drawn and kept again, up to this limit."""
+    QPixmapCache.setCacheLimit(_DRAWINGS)
 
 
 def make_context(engine: Engine, bridge: Bridge, settings: Settings, *, language: str | None, clock: Clock) -> Context:
