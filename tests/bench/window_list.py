@@ -67,7 +67,7 @@ def arranging(window: Window, pump: Pump) -> None:
     ):
         begun, spent = time.perf_counter(), time.thread_time()
         window.listing.arrange(wanted)
-        while not window.listing.is_complete or not window.listing._asked or not window.listing._asked.done():
+        while not window.listing.is_complete or window.listing._asked is not None:
             pump(1)
         pump(20)
         window.table.viewport().repaint()
