@@ -53,6 +53,8 @@ def test_alerts_are_worked_through_with_the_keys_of_an_arabic_layout(
     assert len(opened) == 1
     press(table, text="ش", scan=38)
     qtbot.waitUntil(lambda: state(furnished) is AlertState.ACKNOWLEDGED, timeout=10_000)
+    # It can be taken back once it is said, which is after it was kept.
+    qtbot.waitUntil(lambda: window.banner.text != "", timeout=10_000)
     press(table, text="ئ", scan=52, modifiers=CONTROL)
     qtbot.waitUntil(lambda: state(furnished) is AlertState.SEEN, timeout=10_000)
 
@@ -67,6 +69,7 @@ def test_alerts_are_worked_through_with_the_keys_of_an_arabic_layout(
     press(menu, key=Qt.Key.Key_Down)
     press(menu, key=Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: state(furnished) is AlertState.SNOOZED, timeout=10_000)
+    qtbot.waitUntil(lambda: window.banner.text != "", timeout=10_000)
     # Nothing is offered a second time.
     press(table, text="ئ", scan=52, modifiers=CONTROL)
     qtbot.waitUntil(lambda: state(furnished) is AlertState.SEEN, timeout=10_000)
