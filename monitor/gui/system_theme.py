@@ -63,8 +63,11 @@ def _answers(address: str) -> bool:
     told: Queue[bool] = Queue()
 
     def ask() -> None:
+        answers = False
+        # Whatever is wrong with the bus: what cannot be asked is not followed, and nobody waits for that.
         with suppress(Exception):
-            told.put(_tells(address))
+            answers = _tells(address)
+        told.put(answers)
 
     # By itself: whatever hangs, of the bus as well, holds the window up no longer.
     threading.Thread(target=ask, name="portal", daemon=True).start()
